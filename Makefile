@@ -1,0 +1,115 @@
+# The front door. `make help` lists what you can ask for.
+MAKEFLAGS += -j$(shell nproc)
+MODE ?= debug
+CC   ?= cc
+CLANG_FORMAT ?= clang-format-19
+CLANG_TIDY   ?= clang-tidy-19
+.DEFAULT_GOAL := all
+OUT  := out/$(MODE)
+Q    := $(if $(V),,@)# V=1 shows every command
+
+# First run on a fresh Debian: tools/deps installs what tools/packages lists, then writes PKG_CFLAGS and PKG_LIBS.
+ifneq ($(filter-out help clean fmt,$(or $(MAKECMDGOALS),all)),)
+include out/deps.mk
+endif
+out/deps.mk: tools/deps tools/packages $(wildcard web/package-lock.json)
+	@mkdir -p $(@D)
+	@tools/deps build > $@.new && mv $@.new $@
+
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wmissing-prototypes \
+        -Wvla -Wundef -Wformat=2 -Wimplicit-fallthrough -Wpointer-arith -Wcast-qual -Wwrite-strings -Werror
+SAFE := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -ftrivial-auto-var-init=zero \
+        -fno-delete-null-pointer-checks -fPIE
+
+FLAGS_debug   := -O0 -g3
+FLAGS_release := -O2 -g -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(SAFE)
+FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all
+FLAGS_tsan    := -O1 -g -fsanitize=thread
+FLAGS_cover   := -O0 -g --coverage
+FLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer
+LINK_release  := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+ALL     := $(shell find src -name '*.c')
+HEADERS := $(shell find src -name '*.h')
+TESTS   := $(filter %_test.c,$(ALL))
+MAIN    := src/app/main.c src/base/test_main.c
+LIB     := $(filter-out %_test.c $(MAIN),$(ALL))
+SQL     := $(wildcard src/store/migrations/*.sql)
+
+COMMON  := -D_GNU_SOURCE -Isrc -MMD -MP -fno-strict-aliasing $(FLAGS_$(MODE)) $(PKG_CFLAGS)
+CFLAGS  := -std=c17 $(WARN) $(COMMON)
+LDFLAGS := $(FLAGS_$(MODE)) $(LINK_$(MODE))
+LDLIBS  := $(PKG_LIBS) -lpthread -lm
+
+FUZZ    := $(wildcard test/fuzz/*_fuzz.c)
+MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
+PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
+FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
+obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
+.PHONY: all build run test unit lint fmt fuzz run-fuzz bench clean help $(MODULES:%=test-%)
+
+all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
+
+build: ## build the program for use: out/release/ntc
+	$(Q)$(MAKE) --no-print-directory MODE=release all
+
+unit: $(PROGRAMS) ## unit tests and stored fuzz inputs of one mode; `make test-ingest` for one module
+	@for t in $^; do echo "== $${t##*/}"; $$t || echo "FAIL $$t"; done | awk -f tools/sum-tests.awk
+
+$(MODULES:%=test-%): test-%: $(OUT)/test/%
+	@echo "== $*"; $<
+
+# A module's tests link only that module and the layers it may use: a forbidden call does not link.
+may_use = $(shell sed -n 's/^$(1)://p' tools/layers) $(1)
+define TEST_PROGRAM
+$(OUT)/test/$(1): $(call obj,$(filter $(foreach m,$(call may_use,$(1)),src/$m/%),$(LIB)) $(filter src/$(1)/%,$(TESTS)) src/base/test_main.c)
+endef
+$(foreach m,$(MODULES),$(eval $(call TEST_PROGRAM,$m)))
+
+# A fuzz harness with a plain main() walks its stored inputs as an ordinary test.
+$(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(LIB))
+
+$(OUT)/ntc: $(call obj,$(LIB) src/app/main.c)
+
+$(PROGRAMS) $(OUT)/ntc:
+	@mkdir -p $(@D); echo "ld $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(OUT)/%.o: %.c $(OUT)/flags
+	@mkdir -p $(@D); echo "cc $<"
+	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
+
+$(OUT)/flags: FORCE
+	@mkdir -p $(@D); echo '$(CC) $(CFLAGS)' > $@.new; cmp -s $@.new $@ || mv $@.new $@
+FORCE:
+
+lint: ## layers, banned calls, sizes, formatting, static analysis
+	$(Q)tools/deps lint
+	$(Q)awk -f tools/check-layers.awk tools/layers $(ALL) $(HEADERS)
+	$(Q)! grep -nE '\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|strtok|atoi|atol|alloca|gmtime|localtime|setlocale|system|popen)\(' -r src
+	$(Q)wc -l $(ALL) $(HEADERS) | awk '$$2 != "total" && $$1 > ($$2 ~ /\.h$$/ ? 200 : 1000) { print $$2 ": " $$1 " lines"; bad = 1 } END { exit bad }'
+	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
+	$(Q)cppcheck --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
+	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 8 $(CLANG_TIDY) --quiet -- 2>/dev/null -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS)
+
+fmt: ## rewrite every file in the one style
+	$(CLANG_FORMAT) -i $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
+
+fuzz: ## each parser for 20 seconds, built by clang; SECONDS=600 for longer
+	$(Q)tools/deps lint
+	$(Q)$(MAKE) --no-print-directory MODE=fuzz CC=clang-19 run-fuzz
+
+run-fuzz: $(FUZZERS)
+	@for f in $^; do name=$${f##*/fuzz-}; mkdir -p $(OUT)/found/$$name; \
+	  $$f -max_total_time=$(or $(SECONDS),20) -timeout=10 -rss_limit_mb=2048 $(OUT)/found/$$name test/fuzz/corpus/$$name || exit 1; done
+
+$(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(LIB))
+	@echo "ld $@"
+	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+clean: ; rm -rf out
+
+help: ## this list
+	@sed -nE "s/^([a-z-]+):.*## (.*)/  make \\1\t\\2/p" Makefile
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/digest.h"
+
+#include <sodium.h>
+#include <string.h>
+
+static const char crockford[] = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+static str base32(struct arena *a, const unsigned char bytes[16])
+{
+    /* 130 bits of room for 128: the first character carries the top three. */
+    char *p = make_n(a, char, UID_LEN + 1);
+    unsigned acc = 0, bits = 2;
+    size_t n = 0;
+    for (size_t i = 0; i < 16; i++) {
+        acc = (acc << 8 | bytes[i]) & 0xFFFF;
+        bits += 8;
+        while (bits >= 5) {
+            bits -= 5;
+            p[n++] = crockford[acc >> bits & 31];
+        }
+    }
+    must(n == UID_LEN);
+    return (str){ p, UID_LEN };
+}
+
+/* A small pool, so that an id costs no system call. */
+static void fast_random(unsigned char *p, size_t n)
+{
+    static _Thread_local unsigned char pool[1280];
+    static _Thread_local size_t left;
+    if (left < n) {
+        randombytes_buf(pool, sizeof pool);
+        left = sizeof pool;
+    }
+    memcpy(p, pool + sizeof pool - left, n);
+    left -= n;
+}
+
+str uid_new(struct arena *a, usec now)
+{
+    unsigned char b[16];
+    uint64_t ms = (uint64_t)(now / 1000);
+    for (int i = 5; i >= 0; i--, ms >>= 8)
+        b[i] = (unsigned char)ms;
+    fast_random(b + 6, 10);
+    return base32(a, b);
+}
+
+str uid_of(struct arena *a, const str *words, size_t n)
+{
+    crypto_generichash_state h;
+    unsigned char b[16];
+    crypto_generichash_init(&h, NULL, 0, sizeof b);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t len = words[i].len; /* so that ("ab","c") is not ("a","bc") */
+        crypto_generichash_update(&h, (const unsigned char *)&len, sizeof len);
+        crypto_generichash_update(&h, (const unsigned char *)words[i].ptr, words[i].len);
+    }
+    crypto_generichash_final(&h, b, sizeof b);
+    return base32(a, b);
+}
+
+void sha256(str s, unsigned char ret[SHA256_BYTES])
+{
+    crypto_hash_sha256(ret, (const unsigned char *)s.ptr, s.len);
+}
+
+str hex_of(struct arena *a, const unsigned char *p, size_t n)
+{
+    char *hex = make_n(a, char, n * 2 + 1);
+    sodium_bin2hex(hex, n * 2 + 1, p, n);
+    return (str){ hex, n * 2 };
+}
+
+str sha256_hex(struct arena *a, str s)
+{
+    unsigned char h[SHA256_BYTES];
+    sha256(s, h);
+    return hex_of(a, h, sizeof h);
+}
+
+void random_bytes(void *p, size_t n) { randombytes_buf(p, n); }
+
+str random_hex(struct arena *a, size_t bytes)
+{
+    unsigned char *p = make_n(a, unsigned char, bytes);
+    randombytes_buf(p, bytes);
+    return hex_of(a, p, bytes);
+}
+
+bool same_secret(str a, str b) { return a.len == b.len && sodium_memcmp(a.ptr, b.ptr, a.len) == 0; }
+
+__attribute__((constructor)) static void start_sodium(void) { must(sodium_init() >= 0); }

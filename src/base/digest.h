@@ -1,0 +1,25 @@
+/* digest.h — ids and fingerprints.
+ *
+ * uid_new() gives a time-ordered id of 26 characters (ULID: 48 bits of
+ * milliseconds, 80 random bits, Crockford base 32): unique without a counter
+ * and kind to B-trees. uid_of() derives the same id from the same words, for
+ * what must be recognised when it comes again. SHA-256 is libsodium's.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/time.h"
+
+enum { UID_LEN = 26, SHA256_BYTES = 32 };
+
+str uid_new(struct arena *a, usec now);
+str uid_of(struct arena *a, const str *words, size_t n);
+#define uid_from(a, ...) \
+    uid_of((a), (const str[]){ __VA_ARGS__ }, sizeof((const str[]){ __VA_ARGS__ }) / sizeof(str))
+
+void sha256(str s, unsigned char ret[SHA256_BYTES]);
+str sha256_hex(struct arena *a, str s); /* 64 characters */
+str hex_of(struct arena *a, const unsigned char *p, size_t n);
+void random_bytes(void *p, size_t n);
+str random_hex(struct arena *a, size_t bytes);
+bool same_secret(str a, str b); /* in constant time for equal lengths */

@@ -1,0 +1,32 @@
+/* decoder.h — the family of decoders: bytes of one kind of message -> events.
+ *
+ * A new kind of message is one file with one `const struct decoder` and one
+ * line in the table of decoder.c. Decoders do no I/O, keep no state and trust
+ * nothing: whatever the bytes, they return in linear time, keep the good part
+ * and list each defect as a finding with its byte range. They never drop a
+ * traveller: a name alone is a traveller.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/event.h"
+
+struct decoder {
+    const char *name; /* "paxlst" */
+    const char *what; /* one line for people */
+    /* How sure, 0 to 100, that this is such a message. Looks at the beginning. */
+    int (*recognise)(str body);
+    /* Fills *ret (zeroed before). `map` is the column map for tables, else "".
+     * 0, or ERR_LIMIT when the arena's cap was passed. A message of which nothing
+     * can be used is 0 with a MAJOR finding and no events. */
+    int (*decode)(struct arena *a, str body, str map, struct decoded *ret);
+};
+
+extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us,
+    decoder_declaration_json, decoder_declaration_csv;
+
+const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
+const struct decoder *decoder_find(str name);
+
+void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,
+                 size_t offset, size_t length, const char *fmt, ...) format_printf(7, 8);

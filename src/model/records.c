@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/records.h"
+
+#define ROW(noun, name, type, privacy, doc) \
+    { #name, doc, FIELD_##type, privacy, offsetof(struct noun, name) },
+#define TABLE(noun) \
+    const struct field_table noun##_fields = { #noun, noun##_rows, countof(noun##_rows) }
+
+static const struct field person_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(person, name, type, privacy, doc)
+#include "model/person.def"
+};
+TABLE(person);
+
+static const struct field document_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(document, name, type, privacy, doc)
+#include "model/document.def"
+};
+TABLE(document);
+
+static const struct field leg_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(leg, name, type, privacy, doc)
+#include "model/leg.def"
+};
+TABLE(leg);
+
+static const struct field journey_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(journey, name, type, privacy, doc)
+#include "model/journey.def"
+};
+TABLE(journey);
+
+static const struct field booking_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(booking, name, type, privacy, doc)
+#include "model/booking.def"
+};
+TABLE(booking);
+
+static const struct field declaration_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(declaration, name, type, privacy, doc)
+#include "model/declaration.def"
+};
+TABLE(declaration);
+
+static const struct field item_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(item, name, type, privacy, doc)
+#include "model/item.def"
+};
+TABLE(item);
+
+static const struct field profile_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(profile, name, type, privacy, doc)
+#include "model/profile.def"
+};
+TABLE(profile);
+
+struct person person_blank(void)
+{
+    return (struct person){ .age = -1, .bag_count = -1, .bag_weight_kg = -1 };
+}
+
+struct booking booking_blank(void)
+{
+    return (struct booking){ .amount = -1, .bag_count = -1, .lead_hours = -1, .stay_days = -1 };
+}
+
+struct declaration declaration_blank(void)
+{
+    return (struct declaration){ .total_value = -1, .net_mass_kg = -1 };
+}
+
+struct item item_blank(void)
+{
+    return (struct item){
+        .quantity = -1, .net_mass_kg = -1, .value = -1, .value_per_kg = -1, .tax_rate = -1
+    };
+}
+
+struct profile profile_blank(void) { return (struct profile){ .known_days = -1 }; }

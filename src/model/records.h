@@ -1,0 +1,66 @@
+/* records.h — the nouns that messages carry, each declared once in its .def.
+ *
+ * From a table come the struct, its field rows (JSON, rule vocabulary, masking)
+ * and the documentation. To add a field: one row. Texts are facts: they keep
+ * byte offset and length in the message they came from.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/field.h"
+#include "base/list.h"
+#include "base/time.h"
+
+#define TYPE_FACT                       fact
+#define TYPE_DATE                       fact
+#define TYPE_I64                        int64_t
+#define TYPE_F64                        double
+#define TYPE_BOOL                       bool
+#define TYPE_TIME                       usec
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+
+struct person {
+#include "model/person.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct document {
+#include "model/document.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct leg {
+#include "model/leg.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct journey {
+#include "model/journey.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct booking {
+#include "model/booking.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct declaration {
+#include "model/declaration.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct item {
+#include "model/item.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct profile {
+#include "model/profile.def"
+};
+
+struct documents list_of(struct document);
+struct legs list_of(struct leg);
+struct items list_of(struct item);
+
+extern const struct field_table person_fields, document_fields, leg_fields, journey_fields,
+    booking_fields, declaration_fields, item_fields, profile_fields;
+
+/* A record with every "-1 unknown" number set so. */
+struct person person_blank(void);
+struct booking booking_blank(void);
+struct declaration declaration_blank(void);
+struct item item_blank(void);
+struct profile profile_blank(void);

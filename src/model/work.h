@@ -1,0 +1,50 @@
+/* work.h — one message on its way: what the stages meet in.
+ *
+ * A stage reads what stages before it left here, reads the store through `db`,
+ * and appends what it wants changed to `writes`. It returns 0 to go on, a
+ * documented outcome > 0 (STAGE_STOP: nothing more to do), or an error < 0.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/event.h"
+
+struct db;
+struct writes;
+struct edition;
+
+enum { STAGE_STOP = 1 };
+
+/* Life of a stored message; the words of the API. */
+enum message_status { MESSAGE_ACCEPTED, MESSAGE_FINDINGS, MESSAGE_QUARANTINED, MESSAGE_STATUSES };
+extern const char *const message_status_names[MESSAGE_STATUSES];
+
+struct message {
+    str id;
+    str source;         /* the link or account it came by */
+    str reference;      /* the sender's, or derived; unique for the source */
+    bool own_reference; /* the sender gave it: another body under it is a conflict */
+    str name;           /* file name or "", for people */
+    str map;            /* column map asked for, or "" */
+    str body;
+    str digest; /* SHA-256 of the body, hex */
+    usec received;
+    enum message_status status;
+    bool retry; /* a stored message is run again */
+};
+
+struct work {
+    struct arena *arena;
+    usec now;
+    struct db *db; /* for reading */
+    struct writes *writes;
+    const struct edition *edition; /* rules and lists in force, app/edition.h */
+    str actor;                     /* who brings it: for the audit */
+
+    struct message message;
+    const struct decoder *decoder;
+    struct decoded decoded;
+    bool is_repeat;   /* known already: no effect, the first result is answered */
+    bool is_conflict; /* same source and reference, other body */
+    int64_t alerts;   /* raised or added to */
+};
