@@ -79,6 +79,8 @@ $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D); echo "cc $<"
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
+$(OUT)/src/store/store.o: $(SQL)# compiled in
+
 $(OUT)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(CFLAGS)' > $@.new; cmp -s $@.new $@ || mv $@.new $@
 FORCE:

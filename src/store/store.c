@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/store.h"
+
+#include "base/err.h"
+#include "store/db.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The drivers, by the scheme of the store's address. */
+static const struct store_ops *const drivers[] = { &store_faulty, &store_postgres, &store_sqlite };
+
+/* Migrations only go forward; each is compiled in and applied once, in order. */
+extern const char migration_0001[];
+__asm__(".section .rodata\n.global migration_0001\nmigration_0001:\n"
+        ".incbin \"src/store/migrations/0001_house.sql\"\n.byte 0\n.previous\n");
+static const char *const migrations[] = { migration_0001 };
+
+struct store {
+    const struct store_ops *ops;
+    char *target;
+};
+struct db {
+    const struct store_ops *ops;
+    void *conn;
+};
+
+static atomic_bool disk_failed;
+void store_disk_failed(void) { disk_failed = true; }
+bool store_has_failed(void) { return disk_failed; }
+
+static const struct query q_version = { "SELECT max(n) FROM migration" };
+static const struct query q_migrated = { "INSERT INTO migration (n) VALUES ($1)" };
+
+static int migrate_inside(struct db *db, struct arena *a)
+{
+    TRY(db->ops->script(db->conn, "CREATE TABLE IF NOT EXISTS migration (n BIGINT PRIMARY KEY)"));
+    struct rows rows = { 0 };
+    TRY(db_read(db, a, &q_version, NULL, 0, &rows));
+    int64_t have = rows.n ? row_i64(rows.at, 0) : 0;
+    if (have > (int64_t)countof(migrations))
+        return fail(ERR_INVALID,
+                    "the data are of a newer ntc (schema %lld, this program knows %zu)",
+                    (long long)have, countof(migrations));
+    for (int64_t n = have; n < (int64_t)countof(migrations); n++) {
+        TRY(db->ops->script(db->conn, migrations[n]));
+        struct write w = { .query = &q_migrated, .vals = &V_I64(n + 1), .n = 1 };
+        TRY(db_apply(db, &w, 1));
+    }
+    return 0;
+}
+
+static int migrate(struct store *s)
+{
+    struct db *db;
+    TRY(db_open(s, &db));
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    int r = db_begin(db);
+    if (r == 0) {
+        r = migrate_inside(db, a);
+        int e = db_end(db, r == 0);
+        if (r == 0)
+            r = e;
+    }
+    db_close(db);
+    return r;
+}
+
+int store_open(str url, struct store **ret)
+{
+    const struct store_ops *ops = NULL;
+    str scheme, rest = url;
+    if (str_cut(&rest, ':', &scheme))
+        for (size_t i = 0; i < countof(drivers); i++)
+            if (str_eq(scheme, str_c(drivers[i]->name)))
+                ops = drivers[i];
+    if (!ops || rest.len == 0)
+        return fail(ERR_INVALID, "no such store: '" STR_FMT "' (sqlite:PATH or postgres:CONNINFO)",
+                    STR_ARG(url));
+    struct store *s = calloc(1, sizeof *s);
+    must(s != NULL);
+    s->ops = ops;
+    s->target = strndup(rest.ptr, rest.len);
+    int r = migrate(s);
+    if (r != 0) {
+        store_close(s);
+        return r < 0 ? r : ERR_IO;
+    }
+    *ret = s;
+    return 0;
+}
+
+void store_close(struct store *s)
+{
+    if (!s)
+        return;
+    free(s->target);
+    free(s);
+}
+
+const char *store_engine(const struct store *s) { return s->ops->name; }
+
+int db_open(struct store *s, struct db **ret)
+{
+    void *conn;
+    TRY(s->ops->connect(s->target, &conn));
+    struct db *db = calloc(1, sizeof *db);
+    must(db != NULL);
+    *db = (struct db){ s->ops, conn };
+    *ret = db;
+    return 0;
+}
+
+void db_close(struct db *db)
+{
+    if (!db)
+        return;
+    db->ops->close(db->conn);
+    free(db);
+}
+
+int db_begin(struct db *db) { return db->ops->begin(db->conn); }
+int db_end(struct db *db, bool commit) { return db->ops->end(db->conn, commit); }
+int db_apply(struct db *db, const struct write *w, size_t n)
+{
+    return n ? db->ops->apply(db->conn, w, n) : 0;
+}
+
+int db_each(struct db *db, const struct query *q, const struct val *vals, size_t n,
+            int (*each)(void *self, const struct row *row), void *self)
+{
+    return db->ops->rows(db->conn, q, vals, n, each, self);
+}
+
+struct keep {
+    struct arena *a;
+    struct rows *rows;
+};
+
+static int keep_row(void *self, const struct row *row)
+{
+    struct keep *k = self;
+    if (k->rows->n >= ROWS_MAX)
+        return fail(ERR_LIMIT, "more than %d rows", ROWS_MAX);
+    struct val *cells = make_n(k->a, struct val, row->n);
+    for (size_t i = 0; i < row->n; i++) {
+        cells[i] = row->at[i];
+        if (cells[i].type == VAL_TEXT || cells[i].type == VAL_BYTES)
+            cells[i].text = str_copy(k->a, cells[i].text);
+    }
+    *list_push(k->a, k->rows) = (struct row){ cells, row->n };
+    return 0;
+}
+
+int db_read(struct db *db, struct arena *a, const struct query *q, const struct val *vals, size_t n,
+            struct rows *ret)
+{
+    *ret = (struct rows){ 0 };
+    struct keep k = { a, ret };
+    return db_each(db, q, vals, n, keep_row, &k);
+}
