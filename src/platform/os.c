@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "platform/os.h"
+
+#include "base/err.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int split(str where, char host[256], char port[16])
+{
+    size_t colon = where.len;
+    while (colon > 0 && where.ptr[colon - 1] != ':')
+        colon--;
+    str h = str_sub(where, 0, colon ? colon - 1 : 0), p = str_sub(where, colon, where.len);
+    if (h.len >= 2 && h.ptr[0] == '[' && h.ptr[h.len - 1] == ']')
+        h = str_sub(h, 1, h.len - 2);
+    if (colon == 0 || h.len == 0 || h.len >= 256 || p.len >= 16 || !str_is_digits(p))
+        return fail(ERR_INVALID, "not an address and port: '" STR_FMT "' (127.0.0.1:8080)",
+                    STR_ARG(where));
+    snprintf(host, 256, STR_FMT, STR_ARG(h));
+    snprintf(port, 16, STR_FMT, STR_ARG(p));
+    return 0;
+}
+
+bool net_is_loopback(str where)
+{
+    char host[256], port[16];
+    if (split(where, host, port) < 0)
+        return false;
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+           strcmp(host, "localhost") == 0;
+}
+
+static int port_of(int fd)
+{
+    struct sockaddr_storage at;
+    socklen_t len = sizeof at;
+    if (getsockname(fd, (struct sockaddr *)&at, &len) < 0)
+        return 0;
+    return at.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&at)->sin6_port)
+                                    : ntohs(((struct sockaddr_in *)&at)->sin_port);
+}
+
+int net_listen(str where, int *ret_fd, int *ret_port)
+{
+    char host[256], port[16];
+    TRY(split(where, host, port));
+    struct addrinfo want = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV }, *list;
+    int e = getaddrinfo(host, port, &want, &list);
+    if (e != 0)
+        return fail(ERR_INVALID, "%s: %s", host, gai_strerror(e));
+    int fd = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
+    bool good = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
+                bind(fd, list->ai_addr, list->ai_addrlen) == 0 && listen(fd, 1024) == 0;
+    int why = errno;
+    freeaddrinfo(list);
+    if (!good) {
+        if (fd >= 0)
+            close(fd);
+        return fail(ERR_IO, "cannot listen on %s:%s: %s", host, port, strerror(why));
+    }
+    *ret_fd = fd;
+    *ret_port = port_of(fd);
+    return 0;
+}
+
+str net_with_port(str where, int port, char *buf, size_t size)
+{
+    size_t colon = where.len;
+    while (colon > 0 && where.ptr[colon - 1] != ':')
+        colon--;
+    int n = snprintf(buf, size, STR_FMT "%d", (int)colon, where.ptr, port);
+    must(n > 0 && (size_t)n < size);
+    return (str){ buf, (size_t)n };
+}
+
+str net_address(struct arena *a, const struct sockaddr *from)
+{
+    char host[64] = "?";
+    socklen_t len =
+        from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    getnameinfo(from, len, host, sizeof host, NULL, 0, NI_NUMERICHOST);
+    return str_copy(a, str_c(host));
+}
+
+int wake_new(void)
+{
+    int fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    must(fd >= 0);
+    return fd;
+}
+
+void wake_up(int fd)
+{
+    uint64_t one = 1;
+    ssize_t n unused = write(fd, &one, sizeof one); /* full: it is awake already */
+}
+
+void wake_clear(int fd)
+{
+    uint64_t n;
+    ssize_t got unused = read(fd, &n, sizeof n);
+}
+
+int file_read(const char *path, struct arena *a, size_t max, str *ret)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", path, strerror(errno));
+    struct stat st;
+    int r = 0;
+    if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+        r = fail(ERR_IO, "%s: not a file", path);
+    else if ((size_t)st.st_size > max)
+        r = fail(ERR_LIMIT, "%s: larger than %zu bytes", path, max);
+    size_t size = r == 0 ? (size_t)st.st_size : 0, got = 0;
+    char *p = make_n(a, char, size + 1);
+    while (r == 0 && got < size) {
+        ssize_t n = read(fd, p + got, size - got);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            r = fail(ERR_IO, "%s: %s", path, strerror(errno));
+        if (n <= 0)
+            break;
+        got += (size_t)n;
+    }
+    close(fd);
+    *ret = (str){ p, got };
+    return r;
+}
+
+static int write_all(int fd, str bytes)
+{
+    while (bytes.len > 0) {
+        ssize_t n = write(fd, bytes.ptr, bytes.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        bytes = str_sub(bytes, (size_t)n, bytes.len);
+    }
+    return fsync(fd);
+}
+
+int file_write(const char *path, str bytes)
+{
+    char temp[4096];
+    if (snprintf(temp, sizeof temp, "%s.part", path) >= (int)sizeof temp)
+        return fail(ERR_LIMIT, "path too long: %s", path);
+    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", temp, strerror(errno));
+    int r = write_all(fd, bytes);
+    close(fd);
+    if (r < 0 || rename(temp, path) < 0) {
+        r = fail(errno == ENOSPC ? ERR_LIMIT : ERR_IO, "%s: %s", path, strerror(errno));
+        unlink(temp);
+        return r;
+    }
+    return 0;
+}
+
+int dir_make(const char *path)
+{
+    char part[4096];
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof part)
+        return fail(ERR_INVALID, "not a folder name: '%s'", path);
+    for (size_t i = 1; i <= len; i++) {
+        if (path[i] != '/' && path[i] != '\0')
+            continue;
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (mkdir(part, 0700) < 0 && errno != EEXIST)
+            return fail(ERR_IO, "%s: %s", part, strerror(errno));
+    }
+    return 0;
+}
+
+bool file_exists(const char *path) { return access(path, F_OK) == 0; }
+
+int dir_lock(const char *dir, const char *name)
+{
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+        return fail(ERR_LIMIT, "path too long: %s", dir);
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", path, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return 0; /* kept open: the lock ends with the process */
+    int why = errno;
+    close(fd);
+    return why == EWOULDBLOCK ? LOCK_TAKEN : fail(ERR_IO, "%s: %s", path, strerror(why));
+}

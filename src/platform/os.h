@@ -1,0 +1,29 @@
+/* os.h — what the operating system gives: sockets, a wake-up between threads,
+ * files written whole or not at all.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/str.h"
+
+/* A listening TCP socket that several threads may open side by side (SO_REUSEPORT).
+ * where: "127.0.0.1:8080", "[::1]:0". Port 0 picks one; *ret_port tells which. */
+int net_listen(str where, int *ret_fd, int *ret_port) must_use;
+bool net_is_loopback(str where); /* only this machine can reach it */
+/* The same address with that port, written into buf. */
+str net_with_port(str where, int port, char *buf, size_t size);
+struct sockaddr;
+str net_address(struct arena *a, const struct sockaddr *from); /* without the port */
+
+int wake_new(void);      /* a descriptor to poll for reading */
+void wake_up(int fd);    /* from any thread */
+void wake_clear(int fd); /* by the one who waits */
+
+int file_read(const char *path, struct arena *a, size_t max, str *ret) must_use;
+int file_write(const char *path, str bytes) must_use; /* temporary file, fsync, rename */
+int dir_make(const char *path) must_use;              /* and those above it; 0700 */
+bool file_exists(const char *path);
+
+/* Takes a lock file in a folder for the life of the process. >0: somebody else has it. */
+enum { LOCK_TAKEN = 1 };
+int dir_lock(const char *dir, const char *name) must_use;
