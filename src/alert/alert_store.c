@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alert/alert_store.h"
+
+#include "base/err.h"
+#include "store/writes.h"
+
+#define COLUMNS \
+    "id, version, state, severity, kind, subject, subject_name, situation, situation_label, " \
+    "port, " \
+    "region, unit, action, moment, moment_kind, title, reasons, owner, outcome, reason_code, " \
+    "created, updated, message, seq"
+
+static const struct query q_get = { "SELECT " COLUMNS " FROM alert WHERE id = $1" };
+static const struct query q_insert = {
+    "INSERT INTO alert (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+};
+static const struct query q_update = {
+    "UPDATE alert SET version = $2, state = $3, severity = $4, unit = $5, action = $6, title = $7, "
+    "reasons = $8, owner = $9, outcome = $10, reason_code = $11, updated = $12, message = $13, "
+    "seq = $14, moment = $15 WHERE id = $1 AND version = $16"
+};
+/* The order of the queue as one row value, so that a page can begin after any alert. */
+static const struct query q_list = {
+    "SELECT " COLUMNS " FROM alert WHERE "
+    "($1 = '' OR state = $1 OR ($1 = 'open' AND state <> 'closed')) AND ($2 = '' OR region = $2) "
+    "AND ($3 = '' OR unit = $3) AND ($4 = '' OR owner = $4) AND severity >= $5 "
+    "AND ($6 = '' OR (-severity, -created, id) > "
+    "(SELECT -severity, -created, id FROM alert WHERE id = $6)) "
+    "ORDER BY -severity, -created, id LIMIT $7"
+};
+static const struct query q_reason_keys = {
+    "SELECT kind, code FROM alert_reason WHERE alert = $1"
+};
+static const struct query q_reason_put = {
+    "INSERT INTO alert_reason (alert, kind, code, version, severity, title, text, author, basis, "
+    "unit, action, evidence, message, seq, at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+};
+static const struct query q_reasons = {
+    "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
+    "message, seq, at FROM alert_reason WHERE alert = $1 ORDER BY severity DESC, at, code"
+};
+static const struct query q_log_put = {
+    "INSERT INTO alert_log (alert, version, at, actor, act, from_state, to_state, outcome, "
+    "reason_code, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+};
+static const struct query q_log = {
+    "SELECT version, at, actor, act, from_state, to_state, outcome, reason_code, note "
+    "FROM alert_log WHERE alert = $1 ORDER BY version"
+};
+static const struct query q_count = {
+    "UPDATE entity SET alerts = alerts + $2, confirmed = confirmed + $3 WHERE id = $1"
+};
+static const struct query q_outbox = {
+    "INSERT INTO outbox (id, target, payload, tries, next_try, state, last_error, created) "
+    "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', '', "
+    "CAST($3 AS BIGINT) FROM webhook "
+    "WHERE state = 'active' AND least_severity <= $4 AND (region = '' OR region = $5)"
+};
+
+static struct alert alert_of(const struct row *r)
+{
+    return (struct alert){ .id = row_text(r, 0),
+                           .version = row_i64(r, 1),
+                           .state = row_text(r, 2),
+                           .severity = row_i64(r, 3),
+                           .kind = row_text(r, 4),
+                           .subject = row_text(r, 5),
+                           .subject_name = row_text(r, 6),
+                           .situation = row_text(r, 7),
+                           .situation_label = row_text(r, 8),
+                           .port = row_text(r, 9),
+                           .region = row_text(r, 10),
+                           .unit = row_text(r, 11),
+                           .action = row_text(r, 12),
+                           .moment = row_i64(r, 13),
+                           .moment_kind = row_text(r, 14),
+                           .title = row_text(r, 15),
+                           .reasons = row_i64(r, 16),
+                           .owner = row_text(r, 17),
+                           .outcome = row_text(r, 18),
+                           .reason_code = row_text(r, 19),
+                           .created = row_i64(r, 20),
+                           .updated = row_i64(r, 21),
+                           .message = row_text(r, 22),
+                           .seq = row_i64(r, 23) };
+}
+
+int alert_get(struct db *db, struct arena *a, str id, struct alert *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_get, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return ALERT_NONE;
+    *ret = alert_of(rows.at);
+    return 0;
+}
+
+int alert_list(struct db *db, struct arena *a, const struct alert_filter *f, struct alerts *ret)
+{
+    struct rows rows;
+    *ret = (struct alerts){ 0 };
+    TRY(db_read(db, a, &q_list,
+                VALS(V_TEXT(f->state), V_TEXT(f->region), V_TEXT(f->unit), V_TEXT(f->owner),
+                     V_I64(f->least_severity), V_TEXT(f->before), V_I64(f->limit)),
+                &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = alert_of(r);
+    return 0;
+}
+
+int alert_reason_keys(struct db *db, struct arena *a, str id, struct reason_keys *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_reason_keys, VALS(V_TEXT(id)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) =
+            str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)), STR_ARG(row_text(r, 1)));
+    return 0;
+}
+
+void alert_insert(struct writes *w, const struct alert *x)
+{
+    write_add(w, WRITE_ONE, &q_insert,
+              VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->state), V_I64(x->severity),
+                   V_TEXT(x->kind), V_TEXT(x->subject), V_TEXT(x->subject_name),
+                   V_TEXT(x->situation), V_TEXT(x->situation_label), V_TEXT(x->port),
+                   V_TEXT(x->region), V_TEXT(x->unit), V_TEXT(x->action), V_I64(x->moment),
+                   V_TEXT(x->moment_kind), V_TEXT(x->title), V_I64(x->reasons), V_TEXT(x->owner),
+                   V_TEXT(x->outcome), V_TEXT(x->reason_code), V_I64(x->created), V_I64(x->updated),
+                   V_TEXT(x->message), V_I64(x->seq)));
+}
+
+void alert_update(struct writes *w, const struct alert *x, int64_t from)
+{
+    write_add(w, WRITE_ONE, &q_update,
+              VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->state), V_I64(x->severity),
+                   V_TEXT(x->unit), V_TEXT(x->action), V_TEXT(x->title), V_I64(x->reasons),
+                   V_TEXT(x->owner), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_I64(x->updated),
+                   V_TEXT(x->message), V_I64(x->seq), V_I64(x->moment), V_I64(from)));
+}
+
+void alert_put_reason(struct writes *w, str id, const struct reason *r, str evidence_json,
+                      str message, int64_t seq, usec at)
+{
+    write_add(w, WRITE_ONE, &q_reason_put,
+              VALS(V_TEXT(id), V_C(reason_kind_names[r->kind]), V_TEXT(r->code), V_TEXT(r->version),
+                   V_I64(r->severity), V_TEXT(r->title), V_TEXT(r->text), V_TEXT(r->author),
+                   V_TEXT(r->basis), V_TEXT(r->unit), V_TEXT(r->action), V_TEXT(evidence_json),
+                   V_TEXT(message), V_I64(seq), V_I64(at)));
+}
+
+void alert_put_log(struct writes *w, const struct log_line *l)
+{
+    write_add(w, WRITE_ONE, &q_log_put,
+              VALS(V_TEXT(l->alert), V_I64(l->version), V_I64(l->at), V_TEXT(l->actor),
+                   V_TEXT(l->act), V_TEXT(l->from), V_TEXT(l->to), V_TEXT(l->outcome),
+                   V_TEXT(l->reason_code), V_TEXT(l->note)));
+}
+
+void alert_count(struct writes *w, str subject, bool raised, bool confirmed)
+{
+    write_add(w, WRITE_ANY, &q_count, VALS(V_TEXT(subject), V_I64(raised), V_I64(confirmed)));
+}
+
+/* Without names: what every screen and a notification may show. */
+static void public_json(struct buf *b, const struct alert *x)
+{
+    json_str(b, "id", x->id);
+    json_i64(b, "version", x->version);
+    json_str(b, "state", x->state);
+    json_str(b, "severity", str_c(severity_names[x->severity]));
+    json_str(b, "kind", x->kind);
+    json_str(b, "title", x->title);
+    json_i64(b, "reasons_count", x->reasons);
+    json_str(b, "action", x->action);
+    json_open(b, "situation", '{');
+    json_str(b, "id", x->situation);
+    json_str(b, "label", x->situation_label);
+    json_close(b, '}');
+    json_str(b, "port", x->port);
+    json_str(b, "region", x->region);
+    json_str(b, "unit", x->unit);
+    json_open(b, "moment", '{');
+    json_str(b, "what", x->moment_kind);
+    if (x->moment)
+        json_str(b, "at", time_fmt(b->a, x->moment));
+    else
+        json_null(b, "at");
+    json_close(b, '}');
+    if (x->owner.len)
+        json_str(b, "owner", x->owner);
+    else
+        json_null(b, "owner");
+    json_opt(b, "outcome", x->outcome);
+    json_opt(b, "reason_code", x->reason_code);
+    json_str(b, "created", time_fmt_ms(b->a, x->created));
+    json_str(b, "updated", time_fmt_ms(b->a, x->updated));
+}
+
+void alert_tell(struct writes *w, const struct alert *x, usec at)
+{
+    struct buf b = buf_new(w->a, 8192);
+    json_open(&b, NULL, '{');
+    public_json(&b, x);
+    json_close(&b, '}');
+    str json = buf_str(&b);
+    write_feed(w, at, STR("alert"), x->id, x->region, json);
+    write_add(w, WRITE_ANY, &q_outbox,
+              VALS(V_TEXT(str_fmt(w->a, STR_FMT "-%lld", STR_ARG(x->id), (long long)x->version)),
+                   V_TEXT(json), V_I64(at), V_I64(x->severity), V_TEXT(x->region)));
+}
+
+void alert_json(struct buf *b, const char *key, const struct alert *x)
+{
+    json_open(b, key, '{');
+    public_json(b, x);
+    json_open(b, "subject", '{');
+    json_str(b, "id", x->subject);
+    json_str(b, "kind", str_eq(x->kind, STR("traveller")) ? STR("person") : STR("trader"));
+    json_str(b, "name", x->subject_name);
+    json_close(b, '}');
+    json_str(b, "message", x->message);
+    json_i64(b, "event", x->seq);
+    json_close(b, '}');
+}
+
+static void reason_json(struct buf *b, const struct row *r)
+{
+    json_open(b, NULL, '{');
+    json_str(b, "kind", row_text(r, 0));
+    json_str(b, "code", row_text(r, 1));
+    json_str(b, "version", row_text(r, 2));
+    json_str(b, "severity", str_c(severity_names[row_i64(r, 3)]));
+    json_str(b, "title", row_text(r, 4));
+    json_str(b, "text", row_text(r, 5));
+    json_str(b, "author", row_text(r, 6));
+    json_str(b, "basis", row_text(r, 7));
+    json_str(b, "unit", row_text(r, 8));
+    json_str(b, "action", row_text(r, 9));
+    json_raw(b, "evidence", row_text(r, 10));
+    json_str(b, "message", row_text(r, 11));
+    json_i64(b, "event", row_i64(r, 12));
+    json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 13)));
+    json_close(b, '}');
+}
+
+static void log_json(struct buf *b, const struct row *r)
+{
+    json_open(b, NULL, '{');
+    json_i64(b, "version", row_i64(r, 0));
+    json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 1)));
+    json_str(b, "actor", row_text(r, 2));
+    json_str(b, "act", row_text(r, 3));
+    json_str(b, "from", row_text(r, 4));
+    json_str(b, "to", row_text(r, 5));
+    json_opt(b, "outcome", row_text(r, 6));
+    json_opt(b, "reason_code", row_text(r, 7));
+    json_opt(b, "note", row_text(r, 8));
+    json_close(b, '}');
+}
+
+int alert_detail_json(struct db *db, struct buf *b, const struct alert *x)
+{
+    struct rows reasons, log;
+    TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
+    TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
+    json_open(b, "reasons", '[');
+    list_each (const struct row, r, &reasons)
+        reason_json(b, r);
+    json_close(b, ']');
+    json_open(b, "history", '[');
+    list_each (const struct row, r, &log)
+        log_json(b, r);
+    json_close(b, ']');
+    return 0;
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "alert/alert_store.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/map.h"
+#include "model/ports.h"
+
+/* The reasons that one message gives for one alert. */
+struct group {
+    struct event *event; /* the first that gave one */
+    str id;
+    struct reasons reasons;
+};
+struct groups list_of(struct group);
+
+static str reason_key(struct arena *a, const struct reason *r)
+{
+    return str_fmt(a, "%s " STR_FMT, reason_kind_names[r->kind], STR_ARG(r->code));
+}
+
+static bool has_key(const struct reason_keys *keys, str key)
+{
+    list_each (const str, k, keys)
+        if (str_eq(*k, key))
+            return true;
+    return false;
+}
+
+static str evidence_json(struct arena *a, const struct reason *r)
+{
+    struct buf b = buf_new(a, 64 * 1024);
+    json_open(&b, NULL, '[');
+    list_each (const struct evidence, e, &r->evidence) {
+        if (b.len > b.max / 2)
+            break; /* a reason with that much evidence is told by its first part */
+        json_open(&b, NULL, '{');
+        json_str(&b, "field", e->field);
+        json_str(&b, "value", str_sub(e->value, 0, 1000));
+        json_i64(&b, "offset", (int64_t)e->offset);
+        json_i64(&b, "length", (int64_t)e->length);
+        json_close(&b, '}');
+    }
+    json_close(&b, ']');
+    return buf_str(&b);
+}
+
+/* The unit is the kind that the gravest reason names, at the port concerned. */
+static void route(struct arena *a, struct alert *x, const struct event *e, const struct reason *top)
+{
+    str place = e->journey                      ? e->journey->port.text
+                : e->declaration->port.text.len ? e->declaration->port.text
+                                                : e->declaration->office.text;
+    const struct port *port = port_find(place);
+    x->port = port ? str_c(port->code) : place;
+    x->region = port ? str_c(port->region) : STR("");
+    str kind = top->unit.len ? top->unit : STR("targeting");
+    x->unit = x->port.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(kind), STR_ARG(x->port)) : kind;
+    x->action = top->action;
+}
+
+static str moment_kind(const struct event *e)
+{
+    if (!e->journey)
+        return STR("release");
+    return str_eq(e->journey->direction.text, STR("out")) ? STR("departure") : STR("landing");
+}
+
+static const struct reason *gravest(const struct reasons *reasons)
+{
+    const struct reason *top = reasons->at;
+    list_each (const struct reason, r, reasons)
+        if (r->severity > top->severity)
+            top = r;
+    return top;
+}
+
+static struct alert alert_new(struct work *w, const struct group *g, const struct reason *top)
+{
+    const struct event *e = g->event;
+    struct alert x = { .id = g->id,
+                       .version = 1,
+                       .state = STR("new"),
+                       .severity = top->severity,
+                       .kind = str_c(event_kind_names[e->kind]),
+                       .subject = e->subject,
+                       .subject_name = e->subject_name,
+                       .situation = e->situation,
+                       .situation_label = e->situation_label,
+                       .moment = e->moment,
+                       .moment_kind = moment_kind(e),
+                       .title = top->title,
+                       .reasons = (int64_t)g->reasons.n,
+                       .owner = STR(""),
+                       .outcome = STR(""),
+                       .reason_code = STR(""),
+                       .created = w->now,
+                       .updated = w->now,
+                       .message = w->message.id,
+                       .seq = e->seq };
+    route(w->arena, &x, e, top);
+    return x;
+}
+
+/* What the alert becomes by the reasons that it did not have. A closed one opens again. */
+static void add_to(struct work *w, struct alert *x, const struct group *g, const struct reason *top)
+{
+    x->version++;
+    x->reasons += (int64_t)g->reasons.n;
+    if (top->severity > x->severity) {
+        x->severity = top->severity;
+        x->title = top->title;
+        route(w->arena, x, g->event, top);
+    }
+    if (str_eq(x->state, STR("closed")) || str_eq(x->state, STR("decided"))) {
+        x->state = STR("reopened");
+        x->owner = x->outcome = x->reason_code = STR("");
+    }
+    x->updated = w->now;
+    x->message = w->message.id;
+    x->seq = g->event->seq;
+    x->moment = g->event->moment ? g->event->moment : x->moment;
+}
+
+static int keep_new(struct work *w, struct group *g)
+{
+    struct reason_keys known = { 0 };
+    TRY(alert_reason_keys(w->db, w->arena, g->id, &known));
+    struct reasons fresh = { 0 };
+    list_each (const struct reason, r, &g->reasons) {
+        str key = reason_key(w->arena, r);
+        if (has_key(&known, key))
+            continue;
+        *list_push(w->arena, &known) = key;
+        *list_push(w->arena, &fresh) = *r;
+    }
+    g->reasons = fresh;
+    return 0;
+}
+
+static void write_group(struct work *w, const struct group *g, const struct alert *x, str from,
+                        const char *act)
+{
+    list_each (const struct reason, r, &g->reasons)
+        alert_put_reason(w->writes, g->id, r, evidence_json(w->arena, r), w->message.id,
+                         g->event->seq, w->now);
+    alert_put_log(w->writes, &(struct log_line){ .alert = x->id,
+                                                 .version = x->version,
+                                                 .at = w->now,
+                                                 .actor = STR("ntc"),
+                                                 .act = str_c(act),
+                                                 .from = from,
+                                                 .to = x->state,
+                                                 .note = x->title });
+    alert_tell(w->writes, x, w->now);
+    w->alerts++;
+}
+
+static int raise_group(struct work *w, struct group *g)
+{
+    TRY(keep_new(w, g));
+    if (g->reasons.n == 0)
+        return 0; /* known already: the same message again, or a push that says nothing new */
+    const struct reason *top = gravest(&g->reasons);
+    struct alert x;
+    int r = alert_get(w->db, w->arena, g->id, &x);
+    TRY(r);
+    if (r == ALERT_NONE) {
+        x = alert_new(w, g, top);
+        alert_insert(w->writes, &x);
+        alert_count(w->writes, x.subject, true, false);
+        write_group(w, g, &x, STR(""), "raised");
+    } else {
+        str from = x.state;
+        int64_t version = x.version;
+        add_to(w, &x, g, top);
+        alert_update(w->writes, &x, version);
+        write_group(w, g, &x, from, "reason added");
+    }
+    return 0;
+}
+
+static void collect(struct work *w, struct groups *groups, struct map *by_id, struct event *e)
+{
+    if (e->reasons.n == 0)
+        return;
+    str id = uid_from(w->arena, STR("alert"), e->subject, e->situation);
+    void **slot = map_at(by_id, id);
+    if (!*slot) {
+        *list_push(w->arena, groups) = (struct group){ .event = e, .id = id };
+        *slot = (void *)(uintptr_t)groups->n; /* its index + 1: the list may move */
+    }
+    struct group *g = &groups->at[(uintptr_t)*slot - 1];
+    list_each (const struct reason, r, &e->reasons)
+        *list_push(w->arena, &g->reasons) = *r;
+}
+
+int alert_raise_event(struct work *w, struct event *e)
+{
+    struct groups groups = { 0 };
+    struct map by_id = map_new(w->arena);
+    collect(w, &groups, &by_id, e);
+    return groups.n ? raise_group(w, groups.at) : 0;
+}
+
+int alert_raise(struct work *w)
+{
+    struct groups groups = { 0 };
+    struct map by_id = map_new(w->arena);
+    list_each (struct event, e, &w->decoded.events)
+        collect(w, &groups, &by_id, e);
+    list_each (struct group, g, &groups)
+        TRY(raise_group(w, g));
+    return 0;
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "deliver/deliver.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "http/client.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TRIES = 20, AT_ONCE = 50, TIMEOUT_MS = 5000 };
+
+static const struct query q_due = {
+    "SELECT o.id, o.payload, o.tries, h.url, h.secret FROM outbox o JOIN webhook h "
+    "ON h.id = o.target WHERE o.state = 'waiting' AND o.next_try <= $1 AND h.state = 'active' "
+    "ORDER BY o.created, o.id LIMIT $2"
+};
+static const struct query q_sent = { "DELETE FROM outbox WHERE id = $1" };
+static const struct query q_later = {
+    "UPDATE outbox SET tries = tries + 1, next_try = $2, state = $3, last_error = $4 WHERE id = $1"
+};
+static const struct query q_hooks = {
+    "SELECT id, url, region, least_severity, state, created_by, created FROM webhook ORDER BY id"
+};
+static const struct query q_hook_put = {
+    "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created) "
+    "VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)"
+};
+
+struct deliverer {
+    struct db *db;
+    struct writer *writer;
+    struct http_client *http;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t news;
+    bool woken, stopping;
+};
+
+static str signature(struct arena *a, str secret, int64_t t, str body)
+{
+    unsigned char key[crypto_auth_hmacsha256_KEYBYTES], mac[crypto_auth_hmacsha256_BYTES];
+    sha256(secret, key);
+    crypto_auth_hmacsha256_state s;
+    str stamp = str_fmt(a, "%lld.", (long long)t);
+    crypto_auth_hmacsha256_init(&s, key, sizeof key);
+    crypto_auth_hmacsha256_update(&s, (const unsigned char *)stamp.ptr, stamp.len);
+    crypto_auth_hmacsha256_update(&s, (const unsigned char *)body.ptr, body.len);
+    crypto_auth_hmacsha256_final(&s, mac);
+    return str_fmt(a, "NTC-Signature: t=%lld,v1=" STR_FMT, (long long)t,
+                   STR_ARG(hex_of(a, mac, sizeof mac)));
+}
+
+static void write_result(struct deliverer *d, struct arena *a, const struct row *r, bool good,
+                         str why)
+{
+    struct writes w;
+    writes_init(&w, a);
+    int64_t tries = row_i64(r, 2) + 1;
+    usec pause = (usec)5 * USEC_PER_S << (tries < 8 ? tries - 1 : 7);
+    usec longest = (usec)900 * USEC_PER_S;
+    if (good)
+        write_add(&w, WRITE_ANY, &q_sent, VALS(V_TEXT(row_text(r, 0))));
+    else
+        write_add(&w, WRITE_ANY, &q_later,
+                  VALS(V_TEXT(row_text(r, 0)),
+                       V_I64(time_now() + (pause > longest ? longest : pause)),
+                       V_C(tries >= TRIES ? "parked" : "waiting"), V_TEXT(why)));
+    if (writer_apply(d->writer, &w) < 0)
+        log_warn("notice: its result was not stored", KV_C("why", err_last()));
+}
+
+static void post(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    str body = row_text(r, 1);
+    str sig = signature(a, row_text(r, 4), time_now() / USEC_PER_S, body);
+    const char *headers[] = { "Content-Type: application/json", str_cstr(a, sig),
+                              str_cstr(
+                                  a, str_fmt(a, "NTC-Notice: " STR_FMT, STR_ARG(row_text(r, 0)))) };
+    long status = 0;
+    int e = http_post(d->http, str_cstr(a, row_text(r, 3)), headers, countof(headers), body,
+                      TIMEOUT_MS, &status);
+    bool good = e == 0 && status >= 200 && status < 300;
+    str why = e < 0 ? str_copy(a, str_c(err_last())) : str_fmt(a, "answered %ld", status);
+    if (!good)
+        log_warn("notice not delivered", KV_S("notice", row_text(r, 0)), KV_S("why", why));
+    write_result(d, a, r, good, why);
+}
+
+/* True when there may be more. */
+static bool pump(struct deliverer *d)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    struct rows rows;
+    if (db_read(d->db, a, &q_due, VALS(V_I64(time_now()), V_I64(AT_ONCE)), &rows) < 0) {
+        log_warn("outbox not read", KV_C("why", err_last()));
+        return false;
+    }
+    list_each (const struct row, r, &rows)
+        post(d, a, r);
+    return rows.n == AT_ONCE;
+}
+
+static void *run(void *self)
+{
+    struct deliverer *d = self;
+    for (;;) {
+        pthread_mutex_lock(&d->lock);
+        if (!d->woken && !d->stopping) {
+            struct timespec until;
+            clock_gettime(CLOCK_REALTIME, &until);
+            until.tv_sec += 5;
+            pthread_cond_timedwait(&d->news, &d->lock, &until);
+        }
+        bool stop = d->stopping;
+        d->woken = false;
+        pthread_mutex_unlock(&d->lock);
+        if (stop)
+            return NULL;
+        while (pump(d)) {
+        }
+    }
+}
+
+int deliver_start(struct store *s, struct writer *w, struct deliverer **ret)
+{
+    struct db *db;
+    TRY(db_open(s, &db));
+    struct deliverer *d = calloc(1, sizeof *d);
+    must(d != NULL);
+    d->db = db;
+    d->writer = w;
+    d->http = http_client_new();
+    pthread_mutex_init(&d->lock, NULL);
+    pthread_cond_init(&d->news, NULL);
+    must(pthread_create(&d->thread, NULL, run, d) == 0);
+    *ret = d;
+    return 0;
+}
+
+void deliver_wake(struct deliverer *d)
+{
+    pthread_mutex_lock(&d->lock);
+    d->woken = true;
+    pthread_cond_signal(&d->news);
+    pthread_mutex_unlock(&d->lock);
+}
+
+void deliver_stop(struct deliverer *d)
+{
+    if (!d)
+        return;
+    pthread_mutex_lock(&d->lock);
+    d->stopping = true;
+    pthread_cond_signal(&d->news);
+    pthread_mutex_unlock(&d->lock);
+    pthread_join(d->thread, NULL);
+    http_client_free(d->http);
+    db_close(d->db);
+    free(d);
+}
+
+int webhook_list(struct db *db, struct arena *a, struct webhooks *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_hooks, NULL, 0, &rows));
+    *ret = (struct webhooks){ 0 };
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct webhook){ .id = row_text(r, 0),
+                                               .url = row_text(r, 1),
+                                               .region = row_text(r, 2),
+                                               .least_severity = row_i64(r, 3),
+                                               .state = row_text(r, 4),
+                                               .created_by = row_text(r, 5),
+                                               .created = row_i64(r, 6) };
+    return 0;
+}
+
+int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_secret)
+{
+    bool safe = str_starts(h->url, STR("https://")) ||
+                str_starts(h->url, STR("http://127.0.0.1:")) ||
+                str_starts(h->url, STR("http://localhost:"));
+    if (!safe || h->url.len > 1000)
+        return fail(ERR_INVALID, "a webhook's address begins with https://");
+    *ret_secret = random_hex(w->a, 32);
+    write_add(w, WRITE_ONE, &q_hook_put,
+              VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
+                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now)));
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* entity.h — who and what is an event about: the simple version.
+ *
+ * A traveller is the person with that folded name and that date of birth; where
+ * the birth date is missing, with that name and document number; else nobody we
+ * could know again. A declaration is about its importer (else its declarant).
+ * Ids are derived from these words, so two messages that arrive at once agree
+ * without asking each other. A situation is what the subject takes part in: the
+ * flight of a day, the declaration. The full resolver (one person behind every
+ * spelling, merge and unmerge) takes this seam over.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/work.h"
+
+int entity_resolve(struct work *w);
+int entity_profile(struct work *w);

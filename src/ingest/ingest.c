@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/ingest.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "ingest/ingest_store.h"
+#include "ingest/normalise.h"
+#include "model/record_json.h"
+#include "store/writes.h"
+
+enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20 };
+
+int ingest_recognise(struct work *w)
+{
+    struct message *m = &w->message;
+    m->digest = sha256_hex(w->arena, m->body);
+    if (m->reference.len == 0) /* the same bytes are the same message */
+        m->reference = str_fmt(w->arena, "sha256:" STR_FMT, STR_ARG(str_sub(m->digest, 0, 40)));
+    w->decoder = m->map.len ? decoder_find(STR("declaration_csv")) : decoder_for(m->body);
+    return 0;
+}
+
+int ingest_repeat(struct work *w)
+{
+    struct message *m = &w->message;
+    if (m->retry)
+        return 0;
+    struct stored_message old;
+    int r = message_by_reference(w->db, w->arena, m->source, m->reference, &old);
+    TRY(r);
+    if (r == MESSAGE_NONE)
+        return 0;
+    w->is_repeat = str_eq(old.digest, m->digest);
+    w->is_conflict = !w->is_repeat;
+    w->repeated = old.id;
+    return STAGE_STOP;
+}
+
+static void reject(struct work *w, const char *code, const char *why)
+{
+    w->message.status = MESSAGE_QUARANTINED;
+    finding_add(w->arena, &w->decoded.findings, code, MAJOR, 0, w->message.body.len, "%s", why);
+}
+
+static enum message_status status_of(const struct decoded *d)
+{
+    list_each (const struct finding, f, &d->findings)
+        if (f->weight != INFO)
+            return MESSAGE_FINDINGS;
+    return d->findings.n ? MESSAGE_FINDINGS : MESSAGE_ACCEPTED;
+}
+
+int ingest_decode(struct work *w)
+{
+    struct decoded *d = &w->decoded;
+    d->kind = "UNKNOWN";
+    if (!w->decoder) {
+        reject(w, "E-KIND",
+               w->message.body.len ? "not a kind of message that the Centre knows"
+                                   : "the message is empty");
+        return 0;
+    }
+    int r = w->decoder->decode(w->arena, w->message.body, w->message.map, d);
+    if (r == 0)
+        decoded_normalise(w->arena, d, w->message.received);
+    if (r < 0 || arena_full(w->arena)) {
+        d->events = (struct events){ 0 };
+        d->counts = (struct counts){ 0 };
+        reject(w, "E-LIMIT", "the message needs more memory than one message may take");
+        return 0;
+    }
+    if (d->events.n == 0 && d->counts.legs == 0)
+        w->message.status = MESSAGE_QUARANTINED;
+    else
+        w->message.status = status_of(d);
+    return 0;
+}
+
+static str counts_json(struct arena *a, const struct counts *c)
+{
+    struct buf b = buf_new(a, 1000);
+    json_open(&b, NULL, '{');
+    json_i64(&b, "passengers", c->passengers);
+    json_i64(&b, "crew", c->crew);
+    json_i64(&b, "infants", c->infants);
+    json_i64(&b, "bookings", c->bookings);
+    json_i64(&b, "documents", c->documents);
+    json_i64(&b, "legs", c->legs);
+    json_i64(&b, "declarations", c->declarations);
+    json_i64(&b, "segments", c->segments);
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
+static str findings_json(struct arena *a, const struct findings *f)
+{
+    struct buf b = buf_new(a, JSON_MAX);
+    json_open(&b, NULL, '[');
+    for (size_t i = 0; i < f->n && i < FINDINGS_KEPT; i++)
+        finding_json(&b, &f->at[i]);
+    json_close(&b, ']');
+    return buf_str(&b);
+}
+
+/* What people call it: its flight, or how many declarations. */
+static str label_of(const struct work *w)
+{
+    const struct decoded *d = &w->decoded;
+    if (d->journey && d->journey->flight.text.len)
+        return str_fmt(w->arena, STR_FMT " " STR_FMT "-" STR_FMT " " STR_FMT,
+                       STR_ARG(d->journey->flight.text), STR_ARG(d->journey->from.text),
+                       STR_ARG(d->journey->to.text),
+                       STR_ARG(str_sub(d->journey->departs.text, 0, 10)));
+    if (d->counts.declarations)
+        return str_fmt(w->arena, "%lld declaration%s", (long long)d->counts.declarations,
+                       d->counts.declarations == 1 ? "" : "s");
+    return STR("");
+}
+
+int ingest_keep(struct work *w)
+{
+    struct message *m = &w->message;
+    struct decoded *d = &w->decoded;
+    struct stored_message s = { .id = m->id,
+                                .source = m->source,
+                                .reference = m->reference,
+                                .digest = m->digest,
+                                .name = m->name,
+                                .map = m->map,
+                                .status = str_c(message_status_names[m->status]),
+                                .kind = str_c(d->kind),
+                                .version = d->version,
+                                .label = label_of(w),
+                                .counts = counts_json(w->arena, &d->counts),
+                                .findings = findings_json(w->arena, &d->findings),
+                                .received = m->received,
+                                .size = (int64_t)m->body.len,
+                                .n_findings = (int64_t)d->findings.n,
+                                .n_events = (int64_t)d->events.n,
+                                .n_alerts = w->alerts };
+    if (m->retry) {
+        message_update(w->writes, &s);
+    } else {
+        message_insert(w->writes, &s);
+        message_put_body(w->writes, m->id, m->body);
+    }
+    list_each (const struct event, e, &d->events)
+        message_put_event(w->writes, m->id, e);
+    struct buf b = buf_new(w->arena, 4096);
+    json_open(&b, NULL, '{');
+    json_str(&b, "sha256", m->digest);
+    json_str(&b, "status", s.status);
+    json_i64(&b, "events", s.n_events);
+    json_i64(&b, "alerts", s.n_alerts);
+    json_close(&b, '}');
+    write_audit(w->writes, w->now, w->actor,
+                m->retry ? STR("message.retry") : STR("message.ingest"),
+                str_fmt(w->arena, "message/" STR_FMT, STR_ARG(m->id)), buf_str(&b));
+    return 0;
+}
+
+str ingest_answer(const struct work *w)
+{
+    const struct decoded *d = &w->decoded;
+    struct buf b = buf_new(w->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_opt(&b, "file", w->message.name);
+    json_str(&b, "id", w->is_repeat ? w->repeated : w->message.id);
+    json_str(&b, "kind", str_c(d->kind ? d->kind : "UNKNOWN"));
+    json_str(&b, "version", d->version);
+    json_str(&b, "status", str_c(message_status_names[w->message.status]));
+    if (w->is_repeat)
+        json_bool(&b, "duplicate", true);
+    json_i64(&b, "passengers", d->counts.passengers);
+    json_i64(&b, "crew", d->counts.crew);
+    json_i64(&b, "infants", d->counts.infants);
+    json_i64(&b, "bookings", d->counts.bookings);
+    json_i64(&b, "documents", d->counts.documents);
+    json_i64(&b, "legs", d->counts.legs);
+    json_i64(&b, "declarations", d->counts.declarations);
+    json_i64(&b, "segments", d->counts.segments);
+    json_open(&b, "findings", '[');
+    for (size_t i = 0; i < d->findings.n && i < FINDINGS_KEPT; i++)
+        finding_json(&b, &d->findings.at[i]);
+    json_close(&b, ']');
+    json_i64(&b, "findings_count", (int64_t)d->findings.n);
+    json_i64(&b, "events", w->is_repeat ? 0 : (int64_t)d->events.n);
+    json_i64(&b, "alerts", w->is_repeat ? 0 : w->alerts);
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
+int message_event(struct db *db, struct work *w, str message, int64_t seq, struct event **ret)
+{
+    struct stored_message s;
+    int r = message_get(db, w->arena, message, &s);
+    if (r != 0)
+        return r;
+    TRY(message_body(db, w->arena, message, &w->message.body));
+    w->message.id = s.id;
+    w->message.map = s.map;
+    w->message.received = s.received;
+    w->decoder = s.map.len ? decoder_find(STR("declaration_csv")) : decoder_for(w->message.body);
+    if (!w->decoder)
+        return MESSAGE_NONE;
+    TRY(w->decoder->decode(w->arena, w->message.body, s.map, &w->decoded));
+    decoded_normalise(w->arena, &w->decoded, s.received);
+    if (seq < 0 || (size_t)seq >= w->decoded.events.n)
+        return MESSAGE_NONE;
+    *ret = &w->decoded.events.at[seq];
+    (*ret)->seq = seq;
+    return 0;
+}

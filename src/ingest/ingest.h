@@ -1,0 +1,40 @@
+/* ingest.h — a message becomes events: the first stages of its way.
+ *
+ * recognise: which decoder; repeat: is it here already; decode: events and
+ * findings, normalised; keep: the message, its body and its events as rows, the
+ * audit. A message that nobody knows or of which nothing can be used is
+ * quarantined: kept whole, with the reason, and run again from the page.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/buf.h"
+#include "ingest/decoder.h"
+#include "model/work.h"
+
+int ingest_recognise(struct work *w);
+int ingest_repeat(struct work *w); /* STAGE_STOP when it is here already */
+int ingest_decode(struct work *w);
+int ingest_keep(struct work *w);
+
+/* What the sender is told, and what `ntc message ingest --json` prints for a file. */
+str ingest_answer(const struct work *w);
+
+struct stored_message {
+    str id, source, reference, digest, name, map, status, kind, version, label, counts, findings;
+    usec received;
+    int64_t size, n_findings, n_events, n_alerts;
+};
+struct stored_messages list_of(struct stored_message);
+
+enum { MESSAGE_NONE = 1 };
+int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
+int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
+/* Newest first; status "" all; `before` an id, "" from the top. */
+int message_list(struct db *db, struct arena *a, str status, str before, size_t limit,
+                 struct stored_messages *ret) must_use;
+void message_json(struct buf *b, const char *key, const struct stored_message *m, bool findings);
+void message_discard(struct writes *w, str id);
+/* The stored event `seq` decoded again from its message, normalised as at its time. */
+int message_event(struct db *db, struct work *w, str message, int64_t seq,
+                  struct event **ret) must_use;
