@@ -55,6 +55,8 @@ int alert_list(struct db *db, struct arena *a, const struct alert_filter *f,
 void alert_json(struct buf *b, const char *key, const struct alert *x);
 /* With reasons and history. */
 int alert_detail_json(struct db *db, struct buf *b, const struct alert *x) must_use;
+/* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
+int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
 void alert_acts_json(struct buf *b, const char *key, str state);
 /* Outcomes and reason codes with their sentences. */

@@ -41,6 +41,9 @@ static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
     "message, seq, at FROM alert_reason WHERE alert = $1 ORDER BY severity DESC, at, code"
 };
+static const struct query q_message = {
+    "SELECT seq FROM alert_reason WHERE alert = $1 AND message = $2 LIMIT 1"
+};
 static const struct query q_log_put = {
     "INSERT INTO alert_log (alert, version, at, actor, act, from_state, to_state, outcome, "
     "reason_code, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
@@ -54,7 +57,8 @@ static const struct query q_count = {
 };
 static const struct query q_outbox = {
     "INSERT INTO outbox (id, target, payload, tries, next_try, state, last_error, created) "
-    "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', '', "
+    "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', "
+    "'', "
     "CAST($3 AS BIGINT) FROM webhook "
     "WHERE state = 'active' AND least_severity <= $4 AND (region = '' OR region = $5)"
 };
@@ -107,6 +111,16 @@ int alert_list(struct db *db, struct arena *a, const struct alert_filter *f, str
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = alert_of(r);
+    return 0;
+}
+
+int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_message, VALS(V_TEXT(id), V_TEXT(message)), &rows));
+    if (rows.n == 0)
+        return ALERT_NONE;
+    *ret_seq = row_i64(rows.at, 0);
     return 0;
 }
 

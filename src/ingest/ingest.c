@@ -20,6 +20,29 @@ int ingest_recognise(struct work *w)
     return 0;
 }
 
+/* What the first one was answered, marked as a repeat that had no effect. */
+static str answer_of(struct arena *a, const struct stored_message *m)
+{
+    struct buf b = buf_new(a, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_opt(&b, "file", m->name);
+    json_str(&b, "id", m->id);
+    json_str(&b, "kind", m->kind);
+    json_str(&b, "version", m->version);
+    json_str(&b, "status", m->status);
+    json_bool(&b, "duplicate", true);
+    if (m->counts.len > 2) { /* our own JSON object: its members */
+        buf_c(&b, ',');
+        buf_add(&b, str_sub(m->counts, 1, m->counts.len - 2));
+    }
+    json_raw(&b, "findings", m->findings);
+    json_i64(&b, "findings_count", m->n_findings);
+    json_i64(&b, "events", 0);
+    json_i64(&b, "alerts", 0);
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
 int ingest_repeat(struct work *w)
 {
     struct message *m = &w->message;
@@ -32,7 +55,7 @@ int ingest_repeat(struct work *w)
         return 0;
     w->is_repeat = str_eq(old.digest, m->digest);
     w->is_conflict = !w->is_repeat;
-    w->repeated = old.id;
+    w->first_answer = answer_of(w->arena, &old);
     return STAGE_STOP;
 }
 
@@ -161,16 +184,16 @@ int ingest_keep(struct work *w)
 
 str ingest_answer(const struct work *w)
 {
+    if (w->is_repeat)
+        return w->first_answer;
     const struct decoded *d = &w->decoded;
     struct buf b = buf_new(w->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     json_opt(&b, "file", w->message.name);
-    json_str(&b, "id", w->is_repeat ? w->repeated : w->message.id);
+    json_str(&b, "id", w->message.id);
     json_str(&b, "kind", str_c(d->kind ? d->kind : "UNKNOWN"));
     json_str(&b, "version", d->version);
     json_str(&b, "status", str_c(message_status_names[w->message.status]));
-    if (w->is_repeat)
-        json_bool(&b, "duplicate", true);
     json_i64(&b, "passengers", d->counts.passengers);
     json_i64(&b, "crew", d->counts.crew);
     json_i64(&b, "infants", d->counts.infants);
@@ -184,27 +207,35 @@ str ingest_answer(const struct work *w)
         finding_json(&b, &d->findings.at[i]);
     json_close(&b, ']');
     json_i64(&b, "findings_count", (int64_t)d->findings.n);
-    json_i64(&b, "events", w->is_repeat ? 0 : (int64_t)d->events.n);
-    json_i64(&b, "alerts", w->is_repeat ? 0 : w->alerts);
+    json_i64(&b, "events", (int64_t)d->events.n);
+    json_i64(&b, "alerts", w->alerts);
     json_close(&b, '}');
     return buf_str(&b);
 }
 
-int message_event(struct db *db, struct work *w, str message, int64_t seq, struct event **ret)
+int message_decode_again(struct work *w, const struct stored_message *m)
 {
-    struct stored_message s;
-    int r = message_get(db, w->arena, message, &s);
-    if (r != 0)
-        return r;
-    TRY(message_body(db, w->arena, message, &w->message.body));
-    w->message.id = s.id;
-    w->message.map = s.map;
-    w->message.received = s.received;
-    w->decoder = s.map.len ? decoder_find(STR("declaration_csv")) : decoder_for(w->message.body);
+    w->message.id = m->id;
+    w->message.map = m->map;
+    w->message.received = m->received;
+    w->decoder = m->map.len ? decoder_find(STR("declaration_csv")) : decoder_for(w->message.body);
     if (!w->decoder)
         return MESSAGE_NONE;
-    TRY(w->decoder->decode(w->arena, w->message.body, s.map, &w->decoded));
-    decoded_normalise(w->arena, &w->decoded, s.received);
+    TRY(w->decoder->decode(w->arena, w->message.body, m->map, &w->decoded));
+    decoded_normalise(w->arena, &w->decoded, m->received);
+    return 0;
+}
+
+int message_event(struct db *db, struct work *w, str message, int64_t seq, struct event **ret)
+{
+    struct stored_message m;
+    int r = message_get(db, w->arena, message, &m);
+    if (r == 0)
+        r = message_body(db, w->arena, message, &w->message.body);
+    if (r == 0)
+        r = message_decode_again(w, &m);
+    if (r != 0)
+        return r;
     if (seq < 0 || (size_t)seq >= w->decoded.events.n)
         return MESSAGE_NONE;
     *ret = &w->decoded.events.at[seq];

@@ -27,7 +27,7 @@ struct stored_message {
 };
 struct stored_messages list_of(struct stored_message);
 
-enum { MESSAGE_NONE = 1 };
+enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2 };
 int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
 int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
 /* Newest first; status "" all; `before` an id, "" from the top. */
@@ -35,6 +35,8 @@ int message_list(struct db *db, struct arena *a, str status, str before, size_t 
                  struct stored_messages *ret) must_use;
 void message_json(struct buf *b, const char *key, const struct stored_message *m, bool findings);
 void message_discard(struct writes *w, str id);
+/* w->message.body as it was decoded when it came. MESSAGE_NONE: nobody knows its kind. */
+int message_decode_again(struct work *w, const struct stored_message *m) must_use;
 /* The stored event `seq` decoded again from its message, normalised as at its time. */
 int message_event(struct db *db, struct work *w, str message, int64_t seq,
                   struct event **ret) must_use;

@@ -46,6 +46,6 @@ struct work {
     struct decoded decoded;
     bool is_repeat;   /* known already: no effect, the first result is answered */
     bool is_conflict; /* same source and reference, other body */
-    str repeated;     /* id of the first */
+    str first_answer; /* of a repeat: what the first one was answered */
     int64_t alerts;   /* raised or added to */
 };

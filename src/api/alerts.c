@@ -1,0 +1,193 @@
+/* alerts.c — the queue, an alert, its steps, the live stream. */
+// SPDX-License-Identifier: Apache-2.0
+#include "alert/alert.h"
+
+#include "api/api.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/fold.h"
+#include "ingest/ingest.h"
+#include "model/record_json.h"
+
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, AROUND = 600 };
+
+static void remember(struct call *c, str object, str digest_of)
+{
+    c->audit_object = object;
+    c->audit_detail =
+        str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->arena, digest_of)));
+}
+
+void alerts_get(struct call *c)
+{
+    str severity = http_param(c->http, STR("severity"));
+    int least = severity.len ? severity_from(severity) : 0;
+    if (least < 0) {
+        answer_problem(c, 422, "Not accepted", STR("severity: low, normal, high or top"));
+        return;
+    }
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct alert_filter f = { .state = http_param(c->http, STR("state")),
+                              .region = c->who.region,
+                              .unit = http_param(c->http, STR("unit")),
+                              .owner = http_param(c->http, STR("owner")),
+                              .before = http_param(c->http, STR("after")),
+                              .least_severity = least,
+                              .limit = limit + 1 };
+    struct alerts list;
+    int r = alert_list(c->db, c->arena, &f, &list);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; i < list.n && i < limit; i++)
+        alert_json(&b, NULL, &list.at[i]);
+    json_close(&b, ']');
+    if (list.n > limit)
+        json_str(&b, "next", list.at[limit - 1].id);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    remember(c, STR("alerts"), buf_str(&b)); /* the digest says what was seen, not the names */
+}
+
+/* The alert of the path, if there is one in the caller's region: else 404, as if it were not. */
+static bool find(struct call *c, struct alert *ret)
+{
+    int r = alert_get(c->db, c->arena, c->param[0], ret);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region)))
+        answer_problem(c, 404, "Not found", STR("there is no such alert"));
+    else
+        return true;
+    return false;
+}
+
+static void detail(struct call *c, const struct alert *x)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    alert_json(&b, "alert", x);
+    alert_acts_json(&b, "acts", x->state);
+    int r = alert_detail_json(c->db, &b, x);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x->id)), buf_str(&b));
+}
+
+void alert_get_one(struct call *c)
+{
+    struct alert x;
+    if (find(c, &x))
+        detail(c, &x);
+}
+
+void alerts_words(struct call *c)
+{
+    struct buf b = buf_new(c->arena, 16384);
+    alert_words_json(&b);
+    answer_json(c, 200, &b);
+}
+
+void alert_event(struct call *c)
+{
+    struct alert x;
+    if (!find(c, &x))
+        return;
+    struct work w = { .arena = c->arena, .now = c->now };
+    struct event *e;
+    int r = message_event(c->db, &w, x.message, x.seq, &e);
+    if (r != 0) {
+        if (r < 0)
+            answer_error(c, r);
+        else
+            answer_problem(c, 404, "Not found", STR("the message is no longer kept"));
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    event_json(&b, e, true);
+    answer_json(c, 200, &b);
+    remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
+}
+
+/* The message a reason came from: the part around the subject's own bytes. */
+void alert_raw(struct call *c)
+{
+    struct alert x;
+    if (!find(c, &x))
+        return;
+    str asked = http_param(c->http, STR("message"));
+    struct work w = { .arena = c->arena, .now = c->now };
+    struct event *e;
+    str id = asked.len ? asked : x.message;
+    int64_t seq = x.seq;
+    int r = alert_message(c->db, c->arena, x.id, id, &seq);
+    if (r == 0)
+        r = message_event(c->db, &w, id, seq, &e);
+    if (r != 0) {
+        if (r < 0)
+            answer_error(c, r);
+        else
+            answer_problem(c, 404, "Not found", STR("no such message of this alert is kept"));
+        return;
+    }
+    answer_raw(c, id, w.message.body, e->offset > AROUND ? e->offset - AROUND : 0,
+               e->length + (size_t)2 * AROUND);
+}
+
+void alert_act_post(struct call *c)
+{
+    struct alert x;
+    if (!find(c, &x))
+        return;
+    struct alert_act act = { .act = c->param[1],
+                             .actor = c->who.name,
+                             .outcome = in_text(c, "outcome"),
+                             .reason_code = in_text(c, "reason_code"),
+                             .note = in_text(c, "note"),
+                             .version = in_int(c, "version"),
+                             .may_take = may(&c->who, PERMIT_ALERT_TAKE) };
+    int r = alert_step(&c->writes, c->now, &x, &act);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r == ALERT_CHANGED) {
+        answer_problem(
+            c, 409, "Changed meanwhile",
+            x.owner.len ? str_fmt(c->arena, "the alert is with " STR_FMT " now", STR_ARG(x.owner))
+                        : STR("the alert changed: look again"));
+        return;
+    }
+    struct buf d = buf_new(c->arena, 2000);
+    json_open(&d, NULL, '{');
+    json_i64(&d, "version", act.version + 1);
+    json_opt(&d, "outcome", act.outcome);
+    json_opt(&d, "reason_code", act.reason_code);
+    json_close(&d, '}');
+    call_audit(c, str_fmt(c->arena, "alert." STR_FMT, STR_ARG(act.act)),
+               str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&d));
+    if (call_commit(c) && find(c, &x))
+        detail(c, &x);
+}
+
+void alerts_stream(struct call *c)
+{
+    str last = http_header(c->http, "Last-Event-ID");
+    if (last.len == 0)
+        last = http_param(c->http, STR("last"));
+    int64_t after = -1;
+    if (last.len && (str_to_i64(last, &after) < 0 || after < 0))
+        after = -1;
+    c->later = true;
+    struct principal who = c->who;
+    struct live *live = api_live(c->api);
+    live_add(live, http_stream(c->http), &who, after);
+}

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+
+#include "api/route.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PREFIX "/api/v1"
+
+struct api {
+    struct centre centre;
+    struct live *live;
+    struct limits *limits;
+};
+
+struct api *api_new(const struct centre *centre)
+{
+    struct api *api = calloc(1, sizeof *api);
+    must(api != NULL);
+    api->centre = *centre;
+    api->live = live_new(&api->centre);
+    api->limits = limits_new();
+    return api;
+}
+
+void api_stop_streams(struct api *api)
+{
+    live_free(api->live);
+    api->live = NULL;
+}
+
+void api_free(struct api *api)
+{
+    if (!api)
+        return;
+    if (api->live)
+        live_free(api->live);
+    limits_free(api->limits);
+    free(api);
+}
+
+void api_fed(void *self)
+{
+    struct api *api = self;
+    if (api->live)
+        live_wake(api->live);
+}
+
+struct live *api_live(struct api *api) { return api->live; }
+struct limits *api_limits(struct api *api) { return api->limits; }
+
+/* answers */
+
+static void add_header(struct call *c, const char *name, str value)
+{
+    if (c->answer.n_extra < countof(c->answer.extra))
+        c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){ name, value };
+}
+
+void answer_json(struct call *c, unsigned status, const struct buf *b)
+{
+    if (b->cut) {
+        answer_problem(c, 500, "Too much", STR("the answer is larger than an answer may be"));
+        return;
+    }
+    c->answer.status = status;
+    c->answer.type = "application/json";
+    c->answer.body = buf_str(b);
+}
+
+void answer_done(struct call *c)
+{
+    struct buf b = buf_new(c->arena, 100);
+    json_open(&b, NULL, '{');
+    json_bool(&b, "done", true);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+void answer_problem(struct call *c, unsigned status, const char *title, str detail)
+{
+    struct buf b = buf_new(c->arena, 8192);
+    json_open(&b, NULL, '{');
+    json_str(&b, "type", STR("about:blank"));
+    json_str(&b, "title", str_c(title));
+    json_i64(&b, "status", status);
+    json_str(&b, "detail", str_sub(detail, 0, 1000));
+    json_close(&b, '}');
+    c->answer.status = status;
+    c->answer.type = "application/problem+json";
+    c->answer.body = buf_str(&b);
+}
+
+void answer_error(struct call *c, int err)
+{
+    str why = str_copy(c->arena, str_c(err_last()));
+    switch (err) {
+    case ERR_INVALID:
+        answer_problem(c, 422, "Not accepted", why);
+        break;
+    case ERR_LIMIT:
+        answer_problem(c, 507, "A limit was reached", why);
+        break;
+    case ERR_IO:
+    case ERR_STOPPING:
+        answer_problem(c, 503, "Try again later", why);
+        add_header(c, "Retry-After", STR("5"));
+        break;
+    default: /* our own trouble: the log knows, a stranger need not */
+        log_error("call failed", KV_C("route", c->route ? c->route->name : "?"),
+                  KV_C("why", err_last()), KV_C("place", err_place()));
+        answer_problem(c, 500, "Internal error", STR("the Centre's log tells more"));
+    }
+}
+
+void call_audit(struct call *c, str act, str object, str detail)
+{
+    write_audit(&c->writes, c->now, c->who.name.len ? c->who.name : STR("nobody"), act, object,
+                detail);
+}
+
+bool call_commit(struct call *c)
+{
+    if (c->writes.list.n == 0)
+        return true;
+    int r = writer_apply(c->centre->writer, &c->writes);
+    writes_init(&c->writes, c->arena);
+    if (r == WRITES_DONE)
+        return true;
+    if (r > 0)
+        answer_problem(c, 409, "Changed meanwhile", STR("somebody else was faster: look again"));
+    else
+        answer_error(c, r);
+    return false;
+}
+
+bool call_sees_region(const struct call *c, str region)
+{
+    return c->who.region.len == 0 || str_eq(c->who.region, region);
+}
+
+size_t in_limit(const struct call *c, size_t normal, size_t most)
+{
+    int64_t n;
+    str s = http_param(c->http, STR("limit"));
+    if (s.len == 0 || str_to_i64(s, &n) < 0 || n < 1)
+        return normal;
+    return (size_t)n < most ? (size_t)n : most;
+}
+
+/* who asks */
+
+static str cookie_name(const struct centre *c)
+{
+    return c->secure ? STR("__Host-ntc") : STR("ntc");
+}
+
+static int who_by_key(struct call *c)
+{
+    str h = http_header(c->http, "Authorization");
+    if (!str_starts(h, STR("Bearer ")))
+        return ACCESS_NONE;
+    return access_key(c->db, c->arena, str_trim(str_sub(h, 7, h.len)), &c->who);
+}
+
+static int who_by_session(struct call *c)
+{
+    str token = http_cookie(c->http, cookie_name(c->centre));
+    usec seen;
+    int r = access_session(c->db, c->arena, token, c->now, c->centre->idle, &c->who, &seen);
+    if (r == 0 && c->now - seen > 30 * USEC_PER_S)
+        access_session_seen(&c->writes, c->who.session, c->now);
+    return r;
+}
+
+/* A page of another origin must not act in somebody's name (ASVS 3.5). */
+static bool is_forged(struct call *c)
+{
+    if (str_eq(c->http->method, STR("GET")))
+        return false;
+    str origin = http_header(c->http, "Origin"), host = http_header(c->http, "Host");
+    if (origin.len) {
+        size_t at;
+        if (!str_find(origin, STR("://"), &at) ||
+            !str_eq(str_sub(origin, at + 3, origin.len), host))
+            return true;
+    }
+    str site = http_header(c->http, "Sec-Fetch-Site");
+    if (site.len && !str_eq(site, STR("same-origin")) && !str_eq(site, STR("none")))
+        return true;
+    return c->who.session.len && !same_secret(http_header(c->http, "NTC-CSRF"), c->who.csrf);
+}
+
+static bool refused_by_limit(struct call *c)
+{
+    if (c->who.roles & ROLE_LINK)
+        return false; /* links are held back by the queue instead */
+    str who = c->who.name.len ? c->who.name : c->http->client;
+    int64_t wait = limit_ask(c->api->limits, who, c->now);
+    if (wait == 0)
+        return false;
+    answer_problem(c, 429, "Too often", STR("wait a moment"));
+    add_header(c, "Retry-After", str_fmt(c->arena, "%lld", (long long)wait));
+    return true;
+}
+
+static bool is_admitted(struct call *c)
+{
+    int r = who_by_key(c);
+    if (r == ACCESS_NONE)
+        r = who_by_session(c);
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    if (refused_by_limit(c))
+        return false;
+    if (is_forged(c)) {
+        answer_problem(c, 403, "Forged",
+                       STR("the request does not come from the Centre's own page"));
+        return false;
+    }
+    if (c->route->permission == PERMIT_ANYONE)
+        return true;
+    if (r == ACCESS_NONE) {
+        answer_problem(c, 401, "Who are you?", STR("log in, or send the key of a link"));
+        return false;
+    }
+    if (!may(&c->who, c->route->permission)) {
+        call_audit(c, STR("denied"), str_copy(c->arena, c->http->path), STR("{}"));
+        if (call_commit(c))
+            answer_problem(c, 403, "Not permitted",
+                           str_fmt(c->arena, "this needs the permission %s",
+                                   permission_names[c->route->permission]));
+        return false;
+    }
+    return true;
+}
+
+/* a call */
+
+static void send_answer(struct call *c)
+{
+    must(c->answer.status != 0);
+    http_reply(c->http, c->answer.status, c->answer.type, c->answer.body, c->answer.extra,
+               c->answer.n_extra);
+}
+
+static void audit_read(struct call *c)
+{
+    if (!c->route->reads || c->answer.status >= 400)
+        return;
+    str object = c->audit_object.len ? c->audit_object : str_copy(c->arena, c->http->path);
+    call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, c->audit_detail);
+}
+
+static void run(void *arg, struct db *db)
+{
+    struct call *c = arg;
+    c->db = db;
+    const char *wrong = NULL;
+    if (is_admitted(c) && (wrong = input_check(c)) == NULL) {
+        c->route->handler(c);
+        if (c->later) {
+            if (c->writes.list.n) { /* the session's last-seen: not worth an error */
+                int r unused = writer_apply(c->centre->writer, &c->writes);
+            }
+            return;
+        }
+        audit_read(c);
+        call_commit(c);
+    } else if (wrong) {
+        answer_problem(c, 422, "The body is not right", str_c(wrong));
+    }
+    send_answer(c);
+}
+
+static void at_once(struct api *api, struct http_request *r, unsigned status, const char *title,
+                    str detail)
+{
+    struct call c = { .http = r, .arena = r->arena, .api = api };
+    answer_problem(&c, status, title, detail);
+    send_answer(&c);
+}
+
+static const struct route *find_route(struct http_request *r, str path, str param[2], bool *other)
+{
+    for (size_t i = 0; i < routes_n; i++) {
+        param[0] = param[1] = STR("");
+        if (!route_match(&routes[i], path, param))
+            continue;
+        if (str_eq(r->method, str_c(routes[i].method)))
+            return &routes[i];
+        *other = true;
+    }
+    return NULL;
+}
+
+static void page(struct api *api, struct http_request *r)
+{
+    if (!str_eq(r->method, STR("GET"))) {
+        at_once(api, r, 405, "Not so", STR("only GET is possible here"));
+        return;
+    }
+    str path = str_eq(r->path, STR("/")) ? STR("/index.html") : r->path;
+    for (size_t i = 0; i < api->centre.n_assets; i++) {
+        const struct asset *f = &api->centre.assets[i];
+        if (!str_eq(path, str_c(f->path)))
+            continue;
+        bool named_by_content = str_starts(path, STR("/assets/"));
+        http_reply_static(r, f->type, (str){ f->start, (size_t)(f->end - f->start) }, f->gzip,
+                          named_by_content ? "public, max-age=31536000, immutable" : "no-cache");
+        return;
+    }
+    at_once(api, r, 404, "Not found",
+            api->centre.n_assets ? STR("there is nothing here")
+                                 : STR("this program was built without the web page"));
+}
+
+void api_handle(void *self, struct http_request *r)
+{
+    struct api *api = self;
+    if (!str_starts(r->path, STR(PREFIX "/"))) {
+        page(api, r);
+        return;
+    }
+    struct call *c = make(r->arena, struct call);
+    *c = (struct call){
+        .http = r, .arena = r->arena, .api = api, .centre = &api->centre, .now = time_now()
+    };
+    bool other = false;
+    c->route = find_route(r, str_sub(r->path, sizeof PREFIX - 1, r->path.len), c->param, &other);
+    if (!c->route) {
+        at_once(api, r, other ? 405 : 404, other ? "Not so" : "Not found",
+                other ? STR("this address takes other methods") : STR("there is no such address"));
+        return;
+    }
+    writes_init(&c->writes, c->arena);
+    api->centre.call(api->centre.self, run, c);
+}

@@ -1,0 +1,90 @@
+/* api.h — the HTTP API under /api/v1, and the web page beside it.
+ *
+ * routes.def is the truth: each row has one handler. A call is authenticated,
+ * authorised and its body checked against the row before the handler sees it;
+ * unknown members are refused. Handlers run on a thread that may block, with a
+ * store connection of their own. What they change goes into c->writes; reads of
+ * personal data add an audit record. Both are durable before the answer leaves.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "access/access.h"
+#include "api/centre.h"
+#include "base/buf.h"
+
+struct api;
+struct api *api_new(const struct centre *centre);
+void api_free(struct api *api);         /* NULL is fine; after the HTTP server stopped */
+void api_stop_streams(struct api *api); /* before the HTTP server stops */
+void api_handle(void *api, struct http_request *r); /* http_conf.handle */
+void api_fed(void *api);                            /* writer_hooks.fed */
+
+/* The OpenAPI 3.1 description; also `ntc config openapi`. */
+str api_openapi(struct arena *a);
+
+/* --- for handlers --- */
+
+struct json;
+struct route;
+struct call {
+    struct http_request *http;
+    struct arena *arena;
+    struct api *api;
+    const struct centre *centre;
+    const struct route *route;
+    struct db *db;
+    struct principal who;
+    struct writes writes;
+    usec now;
+    str param[2]; /* the {parts} of the path, in order */
+    const struct json *in;
+    str audit_object, audit_detail; /* of a read: what was seen; detail JSON */
+    bool later;                     /* the handler answers by itself */
+    struct {
+        unsigned status;
+        const char *type;
+        str body;
+        struct http_header_pair extra[3];
+        size_t n_extra;
+    } answer;
+};
+
+str in_text(const struct call *c, const char *name); /* "" when not given */
+int64_t in_int(const struct call *c, const char *name);
+size_t in_limit(const struct call *c, size_t normal, size_t most); /* query parameter */
+
+void answer_json(struct call *c, unsigned status, const struct buf *b);
+void answer_done(struct call *c);
+/* RFC 9457 */
+void answer_problem(struct call *c, unsigned status, const char *title, str detail);
+void answer_error(struct call *c, int err); /* by the error's kind, with its sentence */
+/* A part of a message, one character a byte, in the shape Raw. */
+void answer_raw(struct call *c, str message, str body, size_t first, size_t length);
+/* Applies c->writes now. True when done; else the call is answered already. */
+bool call_commit(struct call *c);
+void call_audit(struct call *c, str act, str object, str detail);
+bool call_sees_region(const struct call *c, str region);
+
+/* One handler a route, in the file of its resource. */
+#define ROUTE(method, path, permission, handler, reads, in, out, doc) void handler(struct call *c);
+#include "api/routes.def"
+
+/* live.c */
+struct live;
+struct live *live_new(const struct centre *centre);
+void live_free(struct live *l);
+void live_wake(struct live *l);
+void live_add(struct live *l, struct http_stream *s, const struct principal *who, int64_t after);
+
+/* limit.c: how often somebody may ask. */
+struct limits;
+struct limits *limits_new(void);
+void limits_free(struct limits *l);
+/* 0, or how many seconds to wait. */
+int64_t limit_ask(struct limits *l, str who, usec now);
+int64_t limit_login(struct limits *l, str who, usec now); /* before a try */
+void limit_login_result(struct limits *l, str who, usec now, bool good);
+
+struct live *api_live(struct api *api);
+struct limits *api_limits(struct api *api);

@@ -1,0 +1,39 @@
+/* centre.h — what the API needs of the running Centre; app/ fills it. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "http/http.h"
+#include "model/work.h"
+#include "store/writer.h"
+
+struct edition;
+
+struct asset { /* a file of the web page, compiled in */
+    const char *path, *type;
+    const char *start, *end;
+    bool gzip;
+};
+
+struct centre {
+    struct store *store;
+    struct writer *writer;
+    void *self; /* the engine; for the functions */
+
+    /* Runs a message through its whole way; done() comes from another thread, with the
+     * answer's JSON, or an error < 0. False: too much is under way, try later. */
+    bool (*submit)(void *self, const struct message *m, str actor,
+                   void (*done)(void *owner, int result, str answer), void *owner);
+    /* Runs fn(arg, db) on a thread that may block. */
+    void (*call)(void *self, void (*fn)(void *arg, struct db *db), void *arg);
+    /* Something of the lists or rules changed: take the new edition, search what is stored. */
+    void (*editions_changed)(void *self, struct db *db);
+    /* The editions in force; give it back. */
+    const struct edition *(*edition)(void *self);
+    void (*edition_done)(void *self, const struct edition *e);
+    void (*depths)(void *self, int64_t *waiting, int64_t *writing);
+
+    const struct asset *assets;
+    size_t n_assets;
+    bool secure;      /* reached by https only: cookies say so */
+    usec idle, shift; /* of a session */
+};

@@ -1,0 +1,164 @@
+/* health.c — is the Centre alive, how is it doing, and the audit's pages. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "assess/edition.h"
+#include "base/err.h"
+
+enum { PAGE = 100, PAGE_MAX = 1000 };
+
+static const struct query q_one = { "SELECT 1" };
+static const struct query q_messages = { "SELECT status, count(*) FROM message GROUP BY status" };
+static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
+static const struct query q_audit = {
+    "SELECT seq, at, actor, act, object, detail, hash FROM audit WHERE ($1 = '' OR actor = $1) AND "
+    "($2 = '' OR object = $2) AND seq < $3 ORDER BY seq DESC LIMIT $4"
+};
+
+void health_get(struct call *c)
+{
+    struct rows rows;
+    int r = db_read(c->db, c->arena, &q_one, NULL, 0, &rows);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "status", STR("ok"));
+    json_str(&b, "engine", str_c(store_engine(c->centre->store)));
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+static int counts(struct call *c, struct buf *b, const char *key, const struct query *q)
+{
+    struct rows rows;
+    TRY(db_read(c->db, c->arena, q, NULL, 0, &rows));
+    json_open(b, key, '{');
+    list_each (const struct row, r, &rows)
+        json_i64(b, str_cstr(c->arena, row_text(r, 0)), row_i64(r, 1));
+    json_close(b, '}');
+    return 0;
+}
+
+void status_get(struct call *c)
+{
+    int64_t waiting, writing;
+    c->centre->depths(c->centre->self, &waiting, &writing);
+    const struct edition *e = c->centre->edition(c->centre->self);
+    struct buf b = buf_new(c->arena, 16384);
+    json_open(&b, NULL, '{');
+    json_str(&b, "engine", str_c(store_engine(c->centre->store)));
+    json_i64(&b, "waiting", waiting);
+    json_i64(&b, "writing", writing);
+    json_i64(&b, "lists_edition", e->lists_n);
+    json_i64(&b, "rules_edition", e->rules_n);
+    json_i64(&b, "rules", (int64_t)rule_set_count(e->rules));
+    json_i64(&b, "entries", (int64_t)e->entries);
+    c->centre->edition_done(c->centre->self, e);
+    int r = counts(c, &b, "messages", &q_messages);
+    if (r == 0)
+        r = counts(c, &b, "alerts", &q_alerts);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+void audit_get(struct call *c)
+{
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    int64_t before = INT64_MAX;
+    str from = http_param(c->http, STR("before"));
+    if (from.len && str_to_i64(from, &before) < 0)
+        before = INT64_MAX;
+    struct rows rows;
+    int r =
+        db_read(c->db, c->arena, &q_audit,
+                VALS(V_TEXT(http_param(c->http, STR("actor"))),
+                     V_TEXT(http_param(c->http, STR("object"))), V_I64(before), V_I64(limit + 1)),
+                &rows);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, 8 << 20);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; i < rows.n && i < limit; i++) {
+        const struct row *x = &rows.at[i];
+        json_open(&b, NULL, '{');
+        json_i64(&b, "seq", row_i64(x, 0));
+        json_str(&b, "at", time_fmt_ms(c->arena, row_i64(x, 1)));
+        json_str(&b, "actor", row_text(x, 2));
+        json_str(&b, "act", row_text(x, 3));
+        json_str(&b, "object", row_text(x, 4));
+        json_raw(&b, "detail", row_text(x, 5));
+        json_str(&b, "hash", row_text(x, 6));
+        json_close(&b, '}');
+    }
+    json_close(&b, ']');
+    if (rows.n > limit)
+        json_str(&b, "next", str_fmt(c->arena, "%lld", (long long)row_i64(&rows.at[limit - 1], 0)));
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    call_audit(c, STR("read audit"), STR("audit"), STR("{}"));
+}
+
+void audit_check_get(struct call *c)
+{
+    struct audit_check check;
+    int r = audit_verify(c->db, c->arena, http_param(c->http, STR("head")), &check);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, 4096);
+    json_open(&b, NULL, '{');
+    json_i64(&b, "records", check.records);
+    json_str(&b, "head", check.head);
+    json_bool(&b, "holds", check.wrong.len == 0);
+    json_opt(&b, "wrong", check.wrong);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    call_audit(c, STR("audit verified"), STR("audit"), STR("{}"));
+}
+
+void rules_get(struct call *c)
+{
+    const struct edition *e = c->centre->edition(c->centre->self);
+    struct buf b = buf_new(c->arena, 16 << 20);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; i < rule_set_count(e->rules); i++) {
+        const struct rule *r = rule_at(e->rules, i);
+        json_open(&b, NULL, '{');
+        json_str(&b, "id", r->id);
+        json_i64(&b, "version", r->version);
+        json_str(&b, "title", r->title);
+        json_str(&b, "author", r->author);
+        json_str(&b, "unit", r->unit);
+        json_str(&b, "action", r->action);
+        json_str(&b, "basis", r->basis);
+        json_str(&b, "severity", str_c(severity_names[r->severity]));
+        json_str(&b, "on", str_c(event_kind_names[r->on]));
+        json_str(&b, "valid_from", r->valid_from);
+        json_str(&b, "valid_to", r->valid_to);
+        json_bool(&b, "in_force", rule_in_force(r, c->now));
+        json_str(&b, "source", r->source);
+        json_close(&b, '}');
+    }
+    json_close(&b, ']');
+    json_close(&b, '}');
+    c->centre->edition_done(c->centre->self, e);
+    answer_json(c, 200, &b);
+}
+
+void openapi_get(struct call *c)
+{
+    c->answer.status = 200;
+    c->answer.type = "application/json";
+    c->answer.body = api_openapi(c->arena);
+}

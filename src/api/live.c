@@ -1,0 +1,250 @@
+/* live.c — server-sent events: one thread reads the feed and tells every screen.
+ *
+ * The feed's numbers are the event ids, so a browser that comes back with
+ * Last-Event-ID goes on where it stopped; one that is too far behind, or reads
+ * too slowly, gets `resync` and loads its queue anew. The thread is woken by our
+ * own commits and looks by itself for those of other processes. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "base/err.h"
+#include "base/list.h"
+#include "base/log.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { READ_MAX = 500, BEHIND_MAX = 2000, LOOK_MS = 100, STREAMS_MAX = 4096 };
+#define HEARTBEAT (15 * USEC_PER_S)
+
+static const struct query q_feed = {
+    "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
+};
+static const struct query q_head = { "SELECT max(seq) FROM feed" };
+static const struct query q_session = { "SELECT 1 FROM session WHERE hash = $1 AND expires > $2" };
+
+struct screen {
+    struct http_stream *stream;
+    char region[64], session[65];
+    int64_t sent;
+    struct screen *next;
+};
+
+struct live {
+    const struct centre *centre;
+    struct db *db;
+    pthread_t thread;
+    struct screen *screens; /* the thread's own */
+    int64_t head;
+    usec beat;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t news;
+    struct screen *fresh;
+    size_t n;
+    bool woken, stopping;
+};
+
+static void keep(char *to, size_t size, str s)
+{
+    size_t n = s.len < size - 1 ? s.len : size - 1;
+    for (size_t i = 0; i < n; i++)
+        to[i] = s.ptr[i];
+    to[n] = '\0';
+}
+
+void live_add(struct live *l, struct http_stream *stream, const struct principal *who,
+              int64_t after)
+{
+    struct screen *s = calloc(1, sizeof *s);
+    must(s != NULL);
+    s->stream = stream;
+    s->sent = after;
+    keep(s->region, sizeof s->region, who->region);
+    keep(s->session, sizeof s->session, who->session);
+    pthread_mutex_lock(&l->lock);
+    bool full = l->n >= STREAMS_MAX;
+    if (!full) {
+        s->next = l->fresh;
+        l->fresh = s;
+        l->n++;
+        l->woken = true;
+        pthread_cond_signal(&l->news);
+    }
+    pthread_mutex_unlock(&l->lock);
+    if (full) {
+        http_stream_close(stream);
+        free(s);
+    }
+}
+
+void live_wake(struct live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->woken = true;
+    pthread_cond_signal(&l->news);
+    pthread_mutex_unlock(&l->lock);
+}
+
+static bool may_see(const struct screen *s, str region)
+{
+    return s->region[0] == '\0' || region.len == 0 || str_eq(str_c(s->region), region);
+}
+
+static void send_row(struct screen *s, struct arena *a, const struct row *r)
+{
+    int64_t seq = row_i64(r, 0);
+    if (seq <= s->sent)
+        return;
+    if (may_see(s, row_text(r, 3))) {
+        struct buf b = buf_new(a, 64 * 1024);
+        buf_add(&b, STR("id: "));
+        buf_i64(&b, seq);
+        buf_add(&b, STR("\nevent: "));
+        buf_add(&b, row_text(r, 1));
+        buf_add(&b, STR("\ndata: "));
+        buf_add(&b, row_text(r, 4)); /* JSON of ours: one line */
+        buf_add(&b, STR("\n\n"));
+        if (!http_stream_send(s->stream, buf_str(&b)) && !http_stream_gone(s->stream))
+            return; /* full: it stays behind and is told below to start again */
+    }
+    s->sent = seq;
+}
+
+static void resync(struct screen *s, struct arena *a, int64_t head)
+{
+    str text = str_fmt(a, "id: %lld\nevent: resync\ndata: {}\n\n", (long long)head);
+    if (http_stream_send(s->stream, text))
+        s->sent = head;
+}
+
+/* True when there may be more to read. */
+static bool tell(struct live *l, struct arena *a)
+{
+    int64_t from = l->head;
+    for (struct screen *s = l->screens; s; s = s->next) {
+        if (l->head - s->sent > BEHIND_MAX || s->sent > l->head)
+            resync(s, a, l->head);
+        if (s->sent < from)
+            from = s->sent;
+    }
+    struct rows rows;
+    if (db_read(l->db, a, &q_feed, VALS(V_I64(from), V_I64(READ_MAX)), &rows) < 0) {
+        log_warn("feed not read", KV_C("why", err_last()));
+        return false;
+    }
+    list_each (const struct row, r, &rows) {
+        for (struct screen *s = l->screens; s; s = s->next)
+            send_row(s, a, r);
+        if (row_i64(r, 0) > l->head)
+            l->head = row_i64(r, 0);
+    }
+    return rows.n == READ_MAX;
+}
+
+static bool session_ended(struct live *l, struct arena *a, const struct screen *s)
+{
+    struct rows rows;
+    if (s->session[0] == '\0')
+        return false;
+    return db_read(l->db, a, &q_session, VALS(V_C(s->session), V_I64(time_now())), &rows) == 0 &&
+           rows.n == 0;
+}
+
+static void drop_gone(struct live *l, struct arena *a)
+{
+    bool beat = time_monotonic() - l->beat > HEARTBEAT;
+    if (beat)
+        l->beat = time_monotonic();
+    for (struct screen **p = &l->screens; *p;) {
+        struct screen *s = *p;
+        bool over = http_stream_gone(s->stream) || session_ended(l, a, s);
+        if (!over) {
+            if (beat)
+                http_stream_send(s->stream, STR(": beat\n\n"));
+            p = &s->next;
+            continue;
+        }
+        *p = s->next;
+        http_stream_close(s->stream);
+        free(s);
+        pthread_mutex_lock(&l->lock);
+        l->n--;
+        pthread_mutex_unlock(&l->lock);
+    }
+}
+
+static bool wait_for_news(struct live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    if (!l->woken && !l->stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += LOOK_MS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        pthread_cond_timedwait(&l->news, &l->lock, &until);
+    }
+    l->woken = false;
+    while (l->fresh) {
+        struct screen *s = l->fresh;
+        l->fresh = s->next;
+        if (s->sent < 0)
+            s->sent = l->head;
+        s->next = l->screens;
+        l->screens = s;
+        http_stream_send(s->stream, STR("retry: 2000\n: here\n\n"));
+    }
+    bool stop = l->stopping;
+    pthread_mutex_unlock(&l->lock);
+    return !stop;
+}
+
+static void *run(void *self)
+{
+    struct live *l = self;
+    struct arena *a = arena_new(32 << 20);
+    usec swept = 0;
+    while (wait_for_news(l)) {
+        while (tell(l, a))
+            arena_reset(a);
+        if (time_monotonic() - swept > USEC_PER_S) {
+            drop_gone(l, a);
+            swept = time_monotonic();
+        }
+        arena_reset(a);
+    }
+    for (struct screen *s = l->screens, *next; s; s = next) {
+        next = s->next;
+        http_stream_close(s->stream);
+        free(s);
+    }
+    arena_free(a);
+    return NULL;
+}
+
+struct live *live_new(const struct centre *centre)
+{
+    struct live *l = calloc(1, sizeof *l);
+    must(l != NULL);
+    l->centre = centre;
+    must(db_open(centre->store, &l->db) == 0);
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
+    struct rows rows;
+    if (db_read(l->db, a, &q_head, NULL, 0, &rows) == 0 && rows.n)
+        l->head = row_i64(rows.at, 0);
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->news, NULL);
+    must(pthread_create(&l->thread, NULL, run, l) == 0);
+    return l;
+}
+
+void live_free(struct live *l)
+{
+    pthread_mutex_lock(&l->lock);
+    l->stopping = true;
+    pthread_cond_signal(&l->news);
+    pthread_mutex_unlock(&l->lock);
+    pthread_join(l->thread, NULL);
+    db_close(l->db);
+    free(l);
+}

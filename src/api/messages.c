@@ -1,0 +1,202 @@
+/* messages.c — handing in messages, and the inspector. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/fold.h"
+#include "ingest/ingest.h"
+#include "model/record_json.h"
+
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 32 << 20, RAW_MAX = 1 << 20 };
+
+struct pending { /* a message under way, and who waits for its answer */
+    struct http_request *http;
+    struct arena *arena;
+};
+
+static void reply(struct http_request *http, struct arena *a, int result, str answer)
+{
+    struct call c = { .http = http, .arena = a };
+    if (result < 0) {
+        answer_error(&c, result);
+    } else if (result == MESSAGE_CONFLICT) {
+        answer_problem(&c, 409, "Conflict",
+                       STR("this reference came before with another body; the first one stands"));
+    } else {
+        c.answer.status = 201;
+        c.answer.type = "application/json";
+        c.answer.body = answer;
+    }
+    http_reply(http, c.answer.status, c.answer.type, c.answer.body, c.answer.extra,
+               c.answer.n_extra);
+}
+
+static void message_done(void *owner, int result, str answer)
+{
+    struct pending *p = owner;
+    reply(p->http, p->arena, result, answer);
+}
+
+static void submit(struct call *c, const struct message *m)
+{
+    struct pending *p = make(c->arena, struct pending);
+    *p = (struct pending){ c->http, c->arena };
+    c->later = true;
+    if (!c->centre->submit(c->centre->self, m, c->who.name, message_done, p)) {
+        c->later = false;
+        answer_problem(c, 503, "Try again later", STR("too many messages are under way"));
+        c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){ "Retry-After", STR("1") };
+    }
+}
+
+void messages_post(struct call *c)
+{
+    str reference = http_header(c->http, "NTC-Reference");
+    if (reference.len > 200 || http_header(c->http, "NTC-Name").len > 300) {
+        answer_problem(c, 422, "Not accepted",
+                       STR("a reference has at most 200 bytes, a name 300"));
+        return;
+    }
+    struct message m = { .source = (c->who.roles & ROLE_LINK) ? c->who.display : c->who.name,
+                         .reference = reference,
+                         .own_reference = reference.len > 0,
+                         .name = http_header(c->http, "NTC-Name"),
+                         .map = http_header(c->http, "NTC-Map"),
+                         .body = c->http->body,
+                         .received = c->now };
+    submit(c, &m);
+}
+
+void messages_get(struct call *c)
+{
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct stored_messages list;
+    int r = message_list(c->db, c->arena, http_param(c->http, STR("status")),
+                         http_param(c->http, STR("before")), limit + 1, &list);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; i < list.n && i < limit; i++)
+        message_json(&b, NULL, &list.at[i], false);
+    json_close(&b, ']');
+    if (list.n > limit)
+        json_str(&b, "next", list.at[limit - 1].id);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+static bool find(struct call *c, struct stored_message *m)
+{
+    int r = message_get(c->db, c->arena, c->param[0], m);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == MESSAGE_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such message"));
+    return r == 0;
+}
+
+static bool find_body(struct call *c, struct stored_message *m, str *body)
+{
+    if (!find(c, m))
+        return false;
+    int r = message_body(c->db, c->arena, m->id, body);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == MESSAGE_NONE)
+        answer_problem(c, 404, "Not found", STR("the message is no longer kept"));
+    return r == 0;
+}
+
+void message_get_one(struct call *c)
+{
+    struct stored_message m;
+    if (!find(c, &m))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    message_json(&b, NULL, &m, true);
+    answer_json(c, 200, &b);
+}
+
+/* Bytes as text of one character a byte (ISO 8859-1), so that byte ranges of findings
+ * and reasons are character ranges on the page, whatever the message holds. */
+void answer_raw(struct call *c, str message, str body, size_t first, size_t length)
+{
+    str part = str_sub(body, first, length < RAW_MAX ? length : RAW_MAX);
+    char *wide = make_n(c->arena, char, part.len * 2 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < part.len; i++)
+        n += utf8_put(wide + n, (unsigned char)part.ptr[i]);
+    struct buf b = buf_new(c->arena, part.len * 8 + 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "message", message);
+    json_i64(&b, "first", (int64_t)first);
+    json_i64(&b, "size_bytes", (int64_t)body.len);
+    json_str(&b, "text", (str){ wide, n });
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "message/" STR_FMT "/raw", STR_ARG(message));
+    c->audit_detail = str_fmt(c->arena, "{\"first\":%zu,\"length\":%zu}", first, part.len);
+}
+
+void message_raw(struct call *c)
+{
+    struct stored_message m;
+    str body;
+    if (find_body(c, &m, &body))
+        answer_raw(c, m.id, body, 0, body.len);
+}
+
+void message_decoded(struct call *c)
+{
+    struct stored_message m;
+    struct work w = { .arena = c->arena, .now = c->now };
+    if (!find_body(c, &m, &w.message.body))
+        return;
+    int r = message_decode_again(&w, &m);
+    if (r != 0) {
+        answer_problem(c, 422, "Not decoded", STR("nobody knows this kind of message"));
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    decoded_json(&b, &w.decoded, true);
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "message/" STR_FMT "/decoded", STR_ARG(m.id));
+}
+
+void message_retry(struct call *c)
+{
+    struct stored_message m;
+    str body;
+    if (!find_body(c, &m, &body))
+        return;
+    if (!str_eq(m.status, str_c(message_status_names[MESSAGE_QUARANTINED]))) {
+        answer_problem(c, 409, "Not quarantined", STR("only a quarantined message is run again"));
+        return;
+    }
+    struct message again = { .id = m.id,
+                             .source = m.source,
+                             .reference = m.reference,
+                             .name = m.name,
+                             .map = m.map,
+                             .body = body,
+                             .received = m.received,
+                             .retry = true };
+    submit(c, &again);
+}
+
+void message_drop(struct call *c)
+{
+    message_discard(&c->writes, c->param[0]);
+    struct buf d = buf_new(c->arena, 8000);
+    json_open(&d, NULL, '{');
+    json_str(&d, "note", str_sub(in_text(c, "note"), 0, 1000));
+    json_close(&d, '}');
+    call_audit(c, STR("message.discard"),
+               str_fmt(c->arena, "message/" STR_FMT, STR_ARG(c->param[0])), buf_str(&d));
+    if (call_commit(c))
+        answer_done(c);
+}

@@ -1,0 +1,21 @@
+/* route.h — the route table as data; for api/ only. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api/api.h"
+
+struct route {
+    const char *method, *path;
+    enum permission permission;
+    void (*handler)(struct call *c);
+    bool reads;
+    const char *in; /* "name:type! ...", "" nothing, "*" raw bytes */
+    const char *out, *doc, *name;
+};
+extern const struct route routes[];
+extern const size_t routes_n;
+
+/* The parts of a path given in {braces}. False: another path. */
+bool route_match(const struct route *r, str path, str param[2]);
+/* Checks and keeps the body. NULL, or what is wrong with it. */
+const char *input_check(struct call *c);
