@@ -100,15 +100,20 @@ static usec at_of(const struct work *w, const struct event *e)
     return at ? at : w->message.received;
 }
 
+void entity_name(struct work *w, struct event *e)
+{
+    if (e->kind == EVENT_TRAVELLER)
+        traveller(w, e);
+    else
+        declaration(w, e);
+}
+
 int entity_resolve(struct work *w)
 {
     int64_t seq = 0;
     list_each (struct event, e, &w->decoded.events) {
         e->seq = seq++;
-        if (e->kind == EVENT_TRAVELLER)
-            traveller(w, e);
-        else
-            declaration(w, e);
+        entity_name(w, e);
         write_add(w->writes, WRITE_ANY, &q_seen,
                   VALS(V_TEXT(e->subject), V_C(e->kind == EVENT_TRAVELLER ? "person" : "trader"),
                        V_TEXT(e->subject_name), V_I64(w->message.received)));

@@ -15,3 +15,5 @@
 
 int entity_resolve(struct work *w);
 int entity_profile(struct work *w);
+/* Subject and situation of one event decoded again; nothing is written. */
+void entity_name(struct work *w, struct event *e);

@@ -72,8 +72,11 @@ CREATE TABLE list_import (
 CREATE TABLE list_entry (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL,
     import TEXT NOT NULL, state TEXT NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL,
-    record TEXT NOT NULL, expiry TEXT NOT NULL, proposer TEXT NOT NULL, approver TEXT NOT NULL,
+    record TEXT NOT NULL, expiry TEXT NOT NULL, own_expiry BIGINT NOT NULL DEFAULT 0, proposer TEXT NOT NULL, approver TEXT NOT NULL,
     approved_at BIGINT NOT NULL, created BIGINT NOT NULL);
+-- Entries in force that a proposed import no longer has.
+CREATE TABLE list_removal (
+    import TEXT NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (import, entry));
 CREATE INDEX list_entry_by_list ON list_entry (list, state, key);
 CREATE INDEX list_entry_by_import ON list_entry (import);
 

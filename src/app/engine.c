@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/engine.h"
+
+#include "app/pipeline.h"
+#include "app/retro.h"
+#include "assess/edition.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "ingest/ingest.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { THREADS_MAX = 64, TRIES = 10, ARENA_FLOOR = 16 << 20, ARENA_PER_BYTE = 32 };
+
+struct job {
+    void (*run)(struct job *j, struct db *db);
+    struct job *next;
+};
+
+/* A queue and the threads that serve it. */
+struct pool {
+    struct engine *engine;
+    pthread_t threads[THREADS_MAX];
+    struct db *dbs[THREADS_MAX];
+    size_t n;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t news;
+    struct job *first, **last;
+    size_t depth;
+    bool stopping;
+};
+
+/* Editions are shared: each holder counts; the last one frees. */
+struct shared_edition {
+    struct edition *edition;
+    size_t holders;
+    struct shared_edition *next; /* the list of all that live */
+};
+
+struct engine {
+    struct engine_conf conf;
+    struct store *store;
+    struct writer *writer;
+    struct pool messages, calls;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t idle;
+    struct shared_edition *current, *editions;
+    size_t under_way, bytes_under_way;
+    pthread_mutex_t reload; /* one thread loads editions at a time */
+};
+
+/* One message on its way. */
+struct task {
+    struct job job;
+    struct ticket ticket;
+    struct engine *engine;
+    struct arena *input, *arena; /* the message itself; what one try makes of it */
+    struct message message;
+    str actor;
+    struct work work;
+    struct writes writes;
+    const struct edition *edition;
+    int tries;
+    void (*done)(void *owner, int result, str answer);
+    void *owner;
+};
+
+/* pools */
+
+static void pool_add(struct pool *p, struct job *j)
+{
+    j->next = NULL;
+    pthread_mutex_lock(&p->lock);
+    *p->last = j;
+    p->last = &j->next;
+    p->depth++;
+    pthread_cond_signal(&p->news);
+    pthread_mutex_unlock(&p->lock);
+}
+
+static struct job *pool_take(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    while (!p->first && !p->stopping)
+        pthread_cond_wait(&p->news, &p->lock);
+    struct job *j = p->first;
+    if (j) {
+        p->first = j->next;
+        if (!p->first)
+            p->last = &p->first;
+        p->depth--;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return j;
+}
+
+struct seat { /* what a thread begins with */
+    struct pool *pool;
+    struct db *db;
+};
+
+static void *serve(void *arg)
+{
+    struct seat seat = *(struct seat *)arg;
+    free(arg);
+    for (struct job *j; (j = pool_take(seat.pool)) != NULL;)
+        j->run(j, seat.db);
+    return NULL;
+}
+
+static int pool_start(struct engine *e, struct pool *p, size_t n)
+{
+    must(n > 0 && n <= THREADS_MAX);
+    p->engine = e;
+    p->last = &p->first;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->news, NULL);
+    for (p->n = 0; p->n < n; p->n++) {
+        TRY(db_open(e->store, &p->dbs[p->n]));
+        struct seat *seat = malloc(sizeof *seat);
+        must(seat != NULL);
+        *seat = (struct seat){ p, p->dbs[p->n] };
+        must(pthread_create(&p->threads[p->n], NULL, serve, seat) == 0);
+    }
+    return 0;
+}
+
+static void pool_stop(struct pool *p)
+{
+    if (!p->engine)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->stopping = true;
+    pthread_cond_broadcast(&p->news);
+    pthread_mutex_unlock(&p->lock);
+    for (size_t i = 0; i < p->n; i++) {
+        pthread_join(p->threads[i], NULL);
+        db_close(p->dbs[i]);
+    }
+    pthread_mutex_destroy(&p->lock);
+    pthread_cond_destroy(&p->news);
+}
+
+static size_t pool_depth(struct pool *p)
+{
+    pthread_mutex_lock(&p->lock);
+    size_t n = p->depth;
+    pthread_mutex_unlock(&p->lock);
+    return n;
+}
+
+/* editions */
+
+static const struct edition *edition_take(void *self)
+{
+    struct engine *e = self;
+    pthread_mutex_lock(&e->lock);
+    e->current->holders++;
+    const struct edition *x = e->current->edition;
+    pthread_mutex_unlock(&e->lock);
+    return x;
+}
+
+static void edition_give_back(void *self, const struct edition *x)
+{
+    struct engine *e = self;
+    struct shared_edition *dead = NULL;
+    pthread_mutex_lock(&e->lock);
+    for (struct shared_edition **p = &e->editions; *p; p = &(*p)->next) {
+        if ((*p)->edition != x)
+            continue;
+        if (--(*p)->holders == 0) {
+            dead = *p;
+            *p = dead->next;
+        }
+        break;
+    }
+    pthread_mutex_unlock(&e->lock);
+    if (dead) {
+        edition_free(dead->edition);
+        free(dead);
+    }
+}
+
+static void edition_put(struct engine *e, struct edition *x)
+{
+    struct shared_edition *s = calloc(1, sizeof *s);
+    must(s != NULL);
+    *s = (struct shared_edition){ .edition = x, .holders = 1 };
+    pthread_mutex_lock(&e->lock);
+    const struct edition *old = e->current ? e->current->edition : NULL;
+    s->next = e->editions;
+    e->editions = s;
+    e->current = s;
+    pthread_mutex_unlock(&e->lock);
+    if (old)
+        edition_give_back(e, old);
+}
+
+static int reload(struct engine *e, struct db *db)
+{
+    int64_t lists, rules;
+    pthread_mutex_lock(&e->reload);
+    int r = edition_numbers(db, &lists, &rules);
+    bool same = r == 0 && e->current && e->current->edition->lists_n == lists &&
+                e->current->edition->rules_n == rules;
+    if (r == 0 && !same) {
+        struct edition *x;
+        r = edition_load(db, &x);
+        if (r == 0)
+            edition_put(e, x);
+    }
+    pthread_mutex_unlock(&e->reload);
+    return r;
+}
+
+int engine_refresh(struct engine *e, struct db *db)
+{
+    TRY(reload(e, db));
+    const struct edition *x = edition_take(e);
+    int r = retro_search_waiting(db, e->writer, x);
+    edition_give_back(e, x);
+    return r;
+}
+
+static void editions_changed(void *self, struct db *db)
+{
+    if (engine_refresh(self, db) < 0)
+        log_error("the new edition is not in force", KV_C("why", err_last()));
+}
+
+/* messages */
+
+static void task_end(struct task *t, int result, str answer)
+{
+    struct engine *e = t->engine;
+    t->done(t->owner, result, answer);
+    pthread_mutex_lock(&e->lock);
+    e->under_way--;
+    e->bytes_under_way -= t->message.body.len;
+    pthread_cond_broadcast(&e->idle);
+    pthread_mutex_unlock(&e->lock);
+    arena_free(t->arena);
+    arena_free(t->input);
+    free(t);
+}
+
+static void task_written(struct ticket *ticket, int result)
+{
+    struct task *t = (struct task *)((char *)ticket - offsetof(struct task, ticket));
+    edition_give_back(t->engine, t->edition);
+    t->edition = NULL;
+    if (result == WRITES_DONE)
+        task_end(t, 0, ingest_answer(&t->work));
+    else if (result < 0)
+        task_end(t, result, STR(""));
+    else if (++t->tries < TRIES) /* a race was lost, or the editions moved on: once more */
+        pool_add(&t->engine->messages, &t->job);
+    else
+        task_end(t, fail(ERR_IO, "the message met too many others at once: send it again"),
+                 STR(""));
+}
+
+static void task_run(struct job *j, struct db *db)
+{
+    struct task *t = (struct task *)((char *)j - offsetof(struct task, job));
+    if (t->tries > 0 && reload(t->engine, db) < 0) {
+        task_end(t, ERR_IO, STR(""));
+        return;
+    }
+    arena_reset(t->arena);
+    t->edition = edition_take(t->engine);
+    writes_init(&t->writes, t->arena);
+    t->writes.lists_edition = t->edition->lists_n;
+    t->writes.rules_edition = t->edition->rules_n;
+    t->work = (struct work){ .arena = t->arena,
+                             .now = time_now(),
+                             .db = db,
+                             .writes = &t->writes,
+                             .edition = t->edition,
+                             .actor = t->actor,
+                             .message = t->message };
+    int r = pipeline_run(&t->work);
+    if (r == 0) {
+        writer_submit(t->engine->writer, &t->ticket);
+        return;
+    }
+    edition_give_back(t->engine, t->edition);
+    if (r == STAGE_STOP)
+        task_end(t, t->work.is_conflict ? MESSAGE_CONFLICT : 0, ingest_answer(&t->work));
+    else
+        task_end(t, r, STR(""));
+}
+
+static bool admit(struct engine *e, size_t bytes)
+{
+    pthread_mutex_lock(&e->lock);
+    bool room = e->under_way < e->conf.under_way &&
+                (e->under_way == 0 || e->bytes_under_way + bytes <= e->conf.bytes_under_way);
+    if (room) {
+        e->under_way++;
+        e->bytes_under_way += bytes;
+    }
+    pthread_mutex_unlock(&e->lock);
+    return room;
+}
+
+static bool submit(void *self, const struct message *m, str actor,
+                   void (*done)(void *owner, int result, str answer), void *owner)
+{
+    struct engine *e = self;
+    if (!admit(e, m->body.len))
+        return false;
+    struct task *t = calloc(1, sizeof *t);
+    must(t != NULL);
+    t->job.run = task_run;
+    t->ticket.done = task_written;
+    t->ticket.writes = &t->writes;
+    t->engine = e;
+    t->input = arena_new(SIZE_MAX);
+    t->arena = arena_new(ARENA_FLOOR + m->body.len * ARENA_PER_BYTE);
+    t->message = *m;
+    t->message.body = str_copy(t->input, m->body);
+    t->message.source = str_copy(t->input, m->source);
+    t->message.reference = str_copy(t->input, m->reference);
+    t->message.name = str_copy(t->input, m->name);
+    t->message.map = str_copy(t->input, m->map);
+    t->message.id = m->id.len ? str_copy(t->input, m->id) : uid_new(t->input, m->received);
+    t->actor = str_copy(t->input, actor);
+    t->done = done;
+    t->owner = owner;
+    pool_add(&e->messages, &t->job);
+    return true;
+}
+
+/* calls of the API */
+
+struct call_job {
+    struct job job;
+    void (*fn)(void *arg, struct db *db);
+    void *arg;
+};
+
+static void call_run(struct job *j, struct db *db)
+{
+    struct call_job *c = (struct call_job *)j;
+    c->fn(c->arg, db);
+    free(c);
+}
+
+static void call(void *self, void (*fn)(void *arg, struct db *db), void *arg)
+{
+    struct engine *e = self;
+    struct call_job *c = malloc(sizeof *c);
+    must(c != NULL);
+    *c = (struct call_job){ .job = { .run = call_run }, .fn = fn, .arg = arg };
+    pool_add(&e->calls, &c->job);
+}
+
+static void depths(void *self, int64_t *waiting, int64_t *writing)
+{
+    struct engine *e = self;
+    *waiting = (int64_t)pool_depth(&e->messages);
+    *writing = (int64_t)writer_depth(e->writer);
+}
+
+/* the engine */
+
+static int open_parts(struct engine *e)
+{
+    TRY(store_open(e->conf.store_url, &e->store));
+    TRY(writer_new(e->store, e->conf.hooks, &e->writer));
+    struct db *db;
+    TRY(db_open(e->store, &db));
+    int r = engine_refresh(e, db);
+    db_close(db);
+    if (r == 0)
+        r = pool_start(e, &e->messages, e->conf.workers);
+    if (r == 0)
+        r = pool_start(e, &e->calls, e->conf.callers);
+    return r;
+}
+
+int engine_open(const struct engine_conf *conf, struct engine **ret)
+{
+    struct engine *e = calloc(1, sizeof *e);
+    must(e != NULL);
+    e->conf = *conf;
+    pthread_mutex_init(&e->lock, NULL);
+    pthread_mutex_init(&e->reload, NULL);
+    pthread_cond_init(&e->idle, NULL);
+    int r = open_parts(e);
+    if (r < 0) {
+        engine_close(e);
+        return r;
+    }
+    *ret = e;
+    return 0;
+}
+
+void engine_close(struct engine *e)
+{
+    if (!e)
+        return;
+    pthread_mutex_lock(&e->lock);
+    while (e->under_way > 0)
+        pthread_cond_wait(&e->idle, &e->lock);
+    pthread_mutex_unlock(&e->lock);
+    pool_stop(&e->calls);
+    pool_stop(&e->messages);
+    writer_free(e->writer);
+    if (e->current)
+        edition_give_back(e, e->current->edition);
+    store_close(e->store);
+    free(e);
+}
+
+struct centre engine_centre(struct engine *e)
+{
+    return (struct centre){ .store = e->store,
+                            .writer = e->writer,
+                            .self = e,
+                            .submit = submit,
+                            .call = call,
+                            .editions_changed = editions_changed,
+                            .edition = edition_take,
+                            .edition_done = edition_give_back,
+                            .depths = depths };
+}
+
+struct store *engine_store(struct engine *e) { return e->store; }
+struct writer *engine_writer(struct engine *e) { return e->writer; }
+
+struct waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t news;
+    bool is_done;
+    int result;
+    struct arena *a;
+    str answer;
+    char why[512];
+};
+
+static void wake(void *owner, int result, str answer)
+{
+    struct waiting *x = owner;
+    pthread_mutex_lock(&x->lock);
+    x->is_done = true;
+    x->result = result;
+    x->answer = str_copy(x->a, answer);
+    memcpy(x->why, err_last(), strnlen(err_last(), sizeof x->why - 1));
+    pthread_cond_signal(&x->news);
+    pthread_mutex_unlock(&x->lock);
+}
+
+int engine_ingest(struct engine *e, struct arena *a, const struct message *m, str actor,
+                  str *ret_answer)
+{
+    struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER,
+                         .news = PTHREAD_COND_INITIALIZER,
+                         .a = a };
+    if (!submit(e, m, actor, wake, &x))
+        return fail(ERR_LIMIT, "the message is larger than what may be under way");
+    pthread_mutex_lock(&x.lock);
+    while (!x.is_done)
+        pthread_cond_wait(&x.news, &x.lock);
+    pthread_mutex_unlock(&x.lock);
+    *ret_answer = x.answer;
+    return x.result < 0 ? fail((enum err)x.result, "%s", x.why) : x.result;
+}

@@ -1,0 +1,35 @@
+/* engine.h — the running Centre without its faces: store, writer, workers, editions.
+ *
+ * `ntc serve` puts HTTP and links on it; the other commands use it directly, also
+ * while a server runs on the same data: every process takes the store's writer
+ * lock in turn and checks the editions inside it.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "api/centre.h"
+
+struct engine;
+
+struct engine_conf {
+    str store_url;
+    size_t workers;   /* threads that run messages */
+    size_t callers;   /* threads that run API calls */
+    size_t under_way; /* messages at once; more are told to come again */
+    size_t bytes_under_way;
+    struct writer_hooks hooks; /* fed; broken */
+};
+
+int engine_open(const struct engine_conf *conf, struct engine **ret) must_use;
+void engine_close(struct engine *e); /* waits for what is under way; NULL is fine */
+
+/* What api/centre.h asks for. */
+struct centre engine_centre(struct engine *e);
+struct store *engine_store(struct engine *e);
+struct writer *engine_writer(struct engine *e);
+
+/* Runs a message and waits. MESSAGE_CONFLICT or 0 with the answer, copied into a. */
+int engine_ingest(struct engine *e, struct arena *a, const struct message *m, str actor,
+                  str *ret_answer) must_use;
+/* Takes new editions if the store has any, and does retro-searches that wait. */
+int engine_refresh(struct engine *e, struct db *db) must_use;

@@ -1,0 +1,37 @@
+/* pipeline.c — the way of a message. Read this first.
+ *
+ * A message is one unit of work: it walks this table, each stage reads what those
+ * before it left in `struct work` and appends what it wants changed to one list of
+ * writes; the list becomes one transaction (store/writer.h), and only when that is
+ * on disk does the sender hear that we have the message. So nothing acknowledged is
+ * lost, and the same message again has no second effect (docs/adr/0001). */
+// SPDX-License-Identifier: Apache-2.0
+#include "app/pipeline.h"
+
+#include "alert/alert.h"
+#include "assess/assess.h"
+#include "base/err.h"
+#include "entity/entity.h"
+#include "ingest/ingest.h"
+
+const struct stage message_way[] = {
+    { "recognise", ingest_recognise, "bytes      -> a known kind of message, or nobody's" },
+    { "repeat", ingest_repeat, "message    -> new, or known already: stop here" },
+    { "decode", ingest_decode, "message    -> events, normalised, and findings" },
+    { "resolve", entity_resolve, "each event -> who it is about, in what situation" },
+    { "profile", entity_profile, "subject    -> what we know of them" },
+    { "assess", assess_run, "event      -> reasons: lists first, then rules" },
+    { "alert", alert_raise, "reasons    -> alerts, routed; notices in the outbox" },
+    { "keep", ingest_keep, "all of it  -> rows, and one record of the audit" },
+};
+const size_t message_way_n = countof(message_way);
+
+int pipeline_run(struct work *w)
+{
+    for (size_t i = 0; i < message_way_n; i++) {
+        int r = message_way[i].run(w);
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}

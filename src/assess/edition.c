@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/edition.h"
+
+#include "base/err.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+
+static const struct query q_numbers = { "SELECT (SELECT n FROM edition WHERE name = 'lists'), "
+                                        "(SELECT n FROM edition WHERE name = 'rules')" };
+static const struct query q_entries = {
+    "SELECT record, id, expiry, list FROM list_entry WHERE state = 'active' ORDER BY list, key"
+};
+static const struct query q_rules = {
+    "SELECT text, file FROM rule_text WHERE state = 'live' ORDER BY id"
+};
+
+int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
+    struct rows rows;
+    TRY(db_read(db, a, &q_numbers, NULL, 0, &rows));
+    *ret_lists = row_i64(rows.at, 0);
+    *ret_rules = row_i64(rows.at, 1);
+    return 0;
+}
+
+static int load_lists(struct db *db, struct edition *e)
+{
+    struct rows rows;
+    TRY(db_read(db, e->arena, &q_entries, NULL, 0, &rows));
+    struct list_entry *entries = make_n(e->arena, struct list_entry, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++) {
+        TRY(list_entry_from_row(e->arena, row_text(&rows.at[i], 0), &entries[i]));
+        entries[i].list = row_text(&rows.at[i], 3);
+        entries[i].expiry = row_text(&rows.at[i], 2);
+    }
+    e->screen = screen_build(e->arena, entries, rows.n);
+    e->entries = rows.n;
+    return 0;
+}
+
+static int load_rules(struct db *db, struct edition *e)
+{
+    struct rows rows;
+    TRY(db_read(db, e->arena, &q_rules, NULL, 0, &rows));
+    struct rule_text *texts = make_n(e->arena, struct rule_text, rows.n + 1);
+    for (size_t i = 0; i < rows.n; i++)
+        texts[i] = (struct rule_text){ row_text(&rows.at[i], 1), row_text(&rows.at[i], 0) };
+    struct rule_faults faults = { 0 };
+    int r = rule_set_compile(e->arena, texts, rows.n, &e->rules, &faults);
+    if (r == RULES_FAULTY) /* they compiled when they were loaded: an older program? */
+        return fail(ERR_CORRUPT, "the rules in force do not compile: " STR_FMT,
+                    STR_ARG(rule_fault_print(e->arena, &faults.at[0])));
+    return r;
+}
+
+int edition_load(struct db *db, struct edition **ret)
+{
+    struct edition *e = calloc(1, sizeof *e);
+    must(e != NULL);
+    e->arena = arena_new(SIZE_MAX);
+    /* Numbers first: if something changes meanwhile, work under this edition is refused
+     * as stale and the next one is loaded. */
+    int r = edition_numbers(db, &e->lists_n, &e->rules_n);
+    if (r == 0)
+        r = load_lists(db, e);
+    if (r == 0)
+        r = load_rules(db, e);
+    if (r < 0) {
+        edition_free(e);
+        return r;
+    }
+    log_info("edition in force", KV_I("lists", e->lists_n), KV_I("rules", e->rules_n),
+             KV_I("entries", e->entries), KV_I("rule_count", rule_set_count(e->rules)));
+    *ret = e;
+    return 0;
+}
+
+void edition_free(struct edition *e)
+{
+    if (!e)
+        return;
+    arena_free(e->arena);
+    free(e);
+}

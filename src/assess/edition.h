@@ -1,0 +1,26 @@
+/* edition.h — the rules and lists in force, compiled once and never changed.
+ *
+ * Built from the store; swapped by pointer (app/engine.c). A work item takes one
+ * when it begins and names its numbers in its write list, so that nothing decided
+ * under an edition that is no longer in force can be stored.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/list/list.h"
+#include "assess/match/screen.h"
+#include "assess/rule/rule.h"
+#include "store/store.h"
+
+struct edition {
+    int64_t lists_n, rules_n;
+    const struct screen_index *screen;
+    const struct rule_set *rules;
+    size_t entries;
+    struct arena *arena;
+};
+
+/* The numbers in force in the store. */
+int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules) must_use;
+int edition_load(struct db *db, struct edition **ret) must_use;
+void edition_free(struct edition *e); /* NULL is fine */

@@ -1,0 +1,436 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/lists.h"
+
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/fold.h"
+#include "base/map.h"
+#include "model/record_json.h"
+
+#define IMPORT_COLUMNS \
+    "id, list, format, proposer, at, state, digest, entries, added, changed, removed, " \
+    "decided_by, " \
+    "decided_at, findings"
+#define ENTRY_COLUMNS "record, id, list, state, import, proposer, approver, approved_at, expiry"
+
+static const struct query q_list_put = {
+    "INSERT INTO watchlist (name, format, created_by, created) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (name) DO UPDATE SET format = excluded.format"
+};
+static const struct query q_present = {
+    "SELECT key, hash, id FROM list_entry WHERE list = $1 AND state = 'active'"
+};
+static const struct query q_withdraw = {
+    "UPDATE list_import SET state = 'superseded' WHERE list = $1 AND state = 'proposed'"
+};
+static const struct query q_withdraw_entries = {
+    "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed'"
+};
+static const struct query q_import_put = {
+    "INSERT INTO list_import (" IMPORT_COLUMNS
+    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11)"
+};
+static const struct query q_entry_put = {
+    "INSERT INTO list_entry (id, list, key, hash, import, state, kind, name, record, expiry, "
+    "proposer, approver, approved_at, created) "
+    "VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11)"
+};
+static const struct query q_removal_put = {
+    "INSERT INTO list_removal (import, entry) VALUES ($1, $2)"
+};
+static const struct query q_import = { "SELECT " IMPORT_COLUMNS " FROM list_import WHERE id = $1" };
+static const struct query q_waiting = { "SELECT " IMPORT_COLUMNS
+                                        " FROM list_import WHERE list = $1 AND state = 'proposed' "
+                                        "ORDER BY at DESC, id DESC LIMIT 1" };
+static const struct query q_to_search = {
+    "SELECT " IMPORT_COLUMNS " FROM list_import WHERE state = 'approved' ORDER BY at, id"
+};
+static const struct query q_recent = { "SELECT " IMPORT_COLUMNS
+                                       " FROM list_import ORDER BY at DESC, id DESC LIMIT 50" };
+static const struct query q_decide = {
+    "UPDATE list_import SET state = $2, decided_by = $3, decided_at = $4 "
+    "WHERE id = $1 AND state = 'proposed'"
+};
+static const struct query q_searched = {
+    "UPDATE list_import SET state = 'in force' WHERE id = $1 AND state = 'approved'"
+};
+static const struct query q_remove = {
+    "UPDATE list_entry SET state = 'removed' WHERE state = 'active' AND id IN "
+    "(SELECT entry FROM list_removal WHERE import = $1)"
+};
+static const struct query q_replace = {
+    "UPDATE list_entry SET state = 'replaced' WHERE list = $2 AND state = 'active' AND key IN "
+    "(SELECT key FROM list_entry WHERE import = $1 AND state = 'proposed')"
+};
+static const struct query q_activate = {
+    "UPDATE list_entry SET state = 'active', approver = $2, approved_at = $3, "
+    "expiry = CASE WHEN expiry = '' THEN $4 ELSE expiry END WHERE import = $1 AND state = "
+    "'proposed'"
+};
+/* Entries that a newer edition of the list confirms unchanged live on with it. */
+static const struct query q_confirm = {
+    "UPDATE list_entry SET expiry = $2 WHERE list = $1 AND state = 'active' AND expiry < $2 "
+    "AND own_expiry = 0"
+};
+static const struct query q_reject_entries = {
+    "UPDATE list_entry SET state = 'rejected' WHERE import = $1 AND state = 'proposed'"
+};
+static const struct query q_own_expiry = {
+    "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"
+};
+static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
+static const struct query q_entries_of = {
+    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE import = $1 AND state = 'active'"
+};
+static const struct query q_find = {
+    "SELECT " ENTRY_COLUMNS
+    " FROM list_entry WHERE ($1 = '' OR list = $1) AND ($2 = '' OR import = $2) "
+    "AND ($3 = '' OR state = $3) AND ($4 = '' OR name LIKE $4) AND id > $5 ORDER BY id LIMIT $6"
+};
+static const struct query q_summary = {
+    "SELECT w.name, w.format, "
+    "(SELECT count(*) FROM list_entry e WHERE e.list = w.name AND e.state = 'active' AND e.expiry "
+    ">= $1), "
+    "(SELECT count(*) FROM list_entry e WHERE e.list = w.name AND e.state = 'proposed'), "
+    "(SELECT count(*) FROM list_entry e WHERE e.list = w.name AND e.state = 'active' AND e.expiry "
+    "< $1) "
+    "FROM watchlist w ORDER BY w.name"
+};
+
+static struct list_import import_of(const struct row *r)
+{
+    return (struct list_import){ .id = row_text(r, 0),
+                                 .list = row_text(r, 1),
+                                 .format = row_text(r, 2),
+                                 .proposer = row_text(r, 3),
+                                 .at = row_i64(r, 4),
+                                 .state = row_text(r, 5),
+                                 .digest = row_text(r, 6),
+                                 .entries = row_i64(r, 7),
+                                 .added = row_i64(r, 8),
+                                 .changed = row_i64(r, 9),
+                                 .removed = row_i64(r, 10),
+                                 .decided_by = row_text(r, 11),
+                                 .decided_at = row_i64(r, 12),
+                                 .findings = row_text(r, 13) };
+}
+
+static int one_import(struct db *db, struct arena *a, const struct query *q, str value,
+                      struct list_import *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, q, VALS(V_TEXT(value)), &rows));
+    if (rows.n == 0)
+        return LISTS_NONE;
+    *ret = import_of(rows.at);
+    return 0;
+}
+
+int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret)
+{
+    return one_import(db, a, &q_import, id, ret);
+}
+
+int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *ret)
+{
+    return one_import(db, a, &q_waiting, list, ret);
+}
+
+static int many_imports(struct db *db, struct arena *a, const struct query *q,
+                        struct list_imports *ret)
+{
+    struct rows rows;
+    *ret = (struct list_imports){ 0 };
+    TRY(db_read(db, a, q, NULL, 0, &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = import_of(r);
+    return 0;
+}
+
+int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret)
+{
+    return many_imports(db, a, &q_to_search, ret);
+}
+
+int lists_recent(struct db *db, struct arena *a, struct list_imports *ret)
+{
+    return many_imports(db, a, &q_recent, ret);
+}
+
+/* proposing */
+
+struct present { /* an entry in force, by its key */
+    str hash, id;
+    bool is_met;
+};
+
+static int present_entries(struct db *db, struct arena *a, str list, struct map *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_present, VALS(V_TEXT(list)), &rows));
+    *ret = map_new(a);
+    list_each (const struct row, r, &rows) {
+        struct present *p = make(a, struct present);
+        *p = (struct present){ row_text(r, 1), row_text(r, 2), false };
+        *map_at(ret, row_text(r, 0)) = p;
+    }
+    return 0;
+}
+
+static void put_entry(struct writes *w, usec now, const struct list_import *i,
+                      const struct list_entry *e)
+{
+    str id = uid_from(w->a, i->id, e->key, e->hash);
+    write_add(w, WRITE_ONE, &q_entry_put,
+              VALS(V_TEXT(id), V_TEXT(i->list), V_TEXT(e->key), V_TEXT(e->hash), V_TEXT(i->id),
+                   V_TEXT(e->kind), V_TEXT(fold(w->a, e->name)), V_TEXT(list_entry_row(w->a, e)),
+                   V_TEXT(e->expiry), V_TEXT(i->proposer), V_I64(now)));
+}
+
+static str findings_json(struct arena *a, const struct findings *f)
+{
+    struct buf b = buf_new(a, 1 << 20);
+    json_open(&b, NULL, '[');
+    for (size_t i = 0; f && i < f->n && i < 200; i++)
+        finding_json(&b, &f->at[i]);
+    json_close(&b, ']');
+    return buf_str(&b);
+}
+
+static void put_import(struct writes *w, const struct list_import *i)
+{
+    write_add(w, WRITE_ONE, &q_import_put,
+              VALS(V_TEXT(i->id), V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer),
+                   V_I64(i->at), V_TEXT(i->digest), V_I64(i->entries), V_I64(i->added),
+                   V_I64(i->changed), V_I64(i->removed), V_TEXT(i->findings)));
+    struct buf d = buf_new(w->a, 1000);
+    json_open(&d, NULL, '{');
+    json_str(&d, "digest", i->digest);
+    json_i64(&d, "added", i->added);
+    json_i64(&d, "changed", i->changed);
+    json_i64(&d, "removed", i->removed);
+    json_close(&d, '}');
+    write_audit(w, i->at, i->proposer, STR("list.propose"),
+                str_fmt(w->a, "list/" STR_FMT "/" STR_FMT, STR_ARG(i->list), STR_ARG(i->id)),
+                buf_str(&d));
+}
+
+static void put_removals(struct writes *w, struct list_import *i, const struct map *present)
+{
+    for (size_t k = 0; k < present->cap; k++) {
+        const struct present *p = present->slots[k].value;
+        if (!p || p->is_met)
+            continue;
+        i->removed++;
+        write_add(w, WRITE_ONE, &q_removal_put, VALS(V_TEXT(i->id), V_TEXT(p->id)));
+    }
+}
+
+/* The digest binds the approval to this content: every hash in order. */
+static str digest_of(struct arena *a, const struct list_entries *entries)
+{
+    struct buf b = buf_new(a, SIZE_MAX / 4);
+    list_each (const struct list_entry, e, entries) {
+        buf_add(&b, e->key);
+        buf_c(&b, ' ');
+        buf_add(&b, e->hash);
+        buf_c(&b, '\n');
+    }
+    return sha256_hex(a, buf_str(&b));
+}
+
+int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
+                  struct list_import *ret)
+{
+    if (p->list.len == 0 || p->list.len > 60)
+        return fail(ERR_INVALID, "a list has a name of 1 to 60 bytes");
+    struct map present;
+    TRY(present_entries(db, w->a, p->list, &present));
+    struct list_import i = { .id = uid_new(w->a, now),
+                             .list = p->list,
+                             .format = p->format,
+                             .proposer = p->proposer,
+                             .at = now,
+                             .state = STR("proposed"),
+                             .digest = digest_of(w->a, p->entries),
+                             .entries = (int64_t)p->entries->n,
+                             .findings = findings_json(w->a, p->findings) };
+    write_add(w, WRITE_ANY, &q_list_put,
+              VALS(V_TEXT(p->list), V_TEXT(p->format), V_TEXT(p->proposer), V_I64(now)));
+    if (p->whole) { /* a newer proposal of the whole list takes the place of one that waits */
+        write_add(w, WRITE_ANY, &q_withdraw, VALS(V_TEXT(p->list)));
+        write_add(w, WRITE_ANY, &q_withdraw_entries, VALS(V_TEXT(p->list)));
+    }
+    struct map met = map_new(w->a);
+    list_each (const struct list_entry, e, p->entries) {
+        void **once = map_at(&met, e->key);
+        if (*once)
+            continue; /* a key twice in one file: the first stands */
+        *once = (void *)(uintptr_t)1;
+        struct present *old = map_get(&present, e->key);
+        if (old)
+            old->is_met = true;
+        if (old && str_eq(old->hash, e->hash))
+            continue;
+        *(old ? &i.changed : &i.added) += 1;
+        put_entry(w, now, &i, e);
+    }
+    if (p->whole)
+        put_removals(w, &i, &present);
+    write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i.id)));
+    put_import(w, &i);
+    *ret = i;
+    return 0;
+}
+
+/* deciding */
+
+static void audit_decision(struct writes *w, usec now, const struct list_import *i, str actor,
+                           const char *act)
+{
+    write_audit(w, now, actor, str_c(act),
+                str_fmt(w->a, "list/" STR_FMT "/" STR_FMT, STR_ARG(i->list), STR_ARG(i->id)),
+                str_fmt(w->a, "{\"digest\":\"" STR_FMT "\"}", STR_ARG(i->digest)));
+}
+
+int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest, str actor)
+{
+    struct list_import i;
+    int r = lists_import(db, w->a, id, &i);
+    if (r != 0)
+        return r;
+    if (!str_eq(i.state, STR("proposed")) || (digest.len && !str_eq(digest, i.digest)))
+        return LISTS_CHANGED;
+    if (str_eq(i.proposer, actor))
+        return fail(ERR_INVALID, "what " STR_FMT " proposed, another person must approve",
+                    STR_ARG(actor));
+    str until = date_of(w->a, now + LIST_EXPIRY_DAYS * USEC_PER_DAY);
+    write_add(w, WRITE_ONE, &q_decide,
+              VALS(V_TEXT(id), V_C("approved"), V_TEXT(actor), V_I64(now)));
+    write_add(w, WRITE_ANY, &q_remove, VALS(V_TEXT(id)));
+    write_add(w, WRITE_ANY, &q_replace, VALS(V_TEXT(id), V_TEXT(i.list)));
+    write_add(w, WRITE_ANY, &q_activate,
+              VALS(V_TEXT(id), V_TEXT(actor), V_I64(now), V_TEXT(until)));
+    if (!str_eq(i.format, STR("entry")))
+        write_add(w, WRITE_ANY, &q_confirm, VALS(V_TEXT(i.list), V_TEXT(until)));
+    write_add(w, WRITE_ONE, &q_bump, NULL, 0);
+    audit_decision(w, now, &i, actor, "list.approve");
+    return 0;
+}
+
+int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor)
+{
+    struct list_import i;
+    int r = lists_import(db, w->a, id, &i);
+    if (r != 0)
+        return r;
+    if (!str_eq(i.state, STR("proposed")))
+        return LISTS_CHANGED;
+    write_add(w, WRITE_ONE, &q_decide,
+              VALS(V_TEXT(id), V_C("rejected"), V_TEXT(actor), V_I64(now)));
+    write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(id)));
+    audit_decision(w, now, &i, actor, "list.reject");
+    return 0;
+}
+
+void lists_searched(struct writes *w, str id)
+{
+    write_add(w, WRITE_ANY, &q_searched, VALS(V_TEXT(id)));
+}
+
+/* reading */
+
+static int entry_of(struct arena *a, const struct row *r, struct stored_entry *ret)
+{
+    *ret = (struct stored_entry){ .id = row_text(r, 1),
+                                  .state = row_text(r, 3),
+                                  .import = row_text(r, 4),
+                                  .proposer = row_text(r, 5),
+                                  .approver = row_text(r, 6),
+                                  .approved_at = row_i64(r, 7),
+                                  .expiry = row_text(r, 8) };
+    TRY(list_entry_from_row(a, row_text(r, 0), &ret->entry));
+    ret->entry.list = row_text(r, 2);
+    if (ret->expiry.len)
+        ret->entry.expiry = ret->expiry;
+    return 0;
+}
+
+int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret)
+{
+    struct rows rows;
+    *ret = (struct list_entries){ 0 };
+    TRY(db_read(db, a, &q_entries_of, VALS(V_TEXT(import)), &rows));
+    list_each (const struct row, r, &rows) {
+        struct stored_entry e;
+        TRY(entry_of(a, r, &e));
+        *list_push(a, ret) = e.entry;
+    }
+    return 0;
+}
+
+int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
+               struct stored_entries *ret)
+{
+    struct rows rows;
+    str like = STR("");
+    if (f->q.len)
+        like = str_fmt(a, "%%" STR_FMT "%%", STR_ARG(fold(a, f->q)));
+    *ret = (struct stored_entries){ 0 };
+    TRY(db_read(db, a, &q_find,
+                VALS(V_TEXT(f->list), V_TEXT(f->import), V_TEXT(f->state), V_TEXT(like),
+                     V_TEXT(f->after), V_I64(f->limit)),
+                &rows));
+    list_each (const struct row, r, &rows)
+        TRY(entry_of(a, r, list_push(a, ret)));
+    return 0;
+}
+
+int lists_summary(struct db *db, struct arena *a, str today, struct list_summaries *ret)
+{
+    struct rows rows;
+    *ret = (struct list_summaries){ 0 };
+    TRY(db_read(db, a, &q_summary, VALS(V_TEXT(today)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct list_summary){ row_text(r, 0), row_text(r, 1), row_i64(r, 2),
+                                                    row_i64(r, 3), row_i64(r, 4) };
+    return 0;
+}
+
+void list_import_json(struct buf *b, const char *key, const struct list_import *i)
+{
+    json_open(b, key, '{');
+    json_str(b, "id", i->id);
+    json_str(b, "list", i->list);
+    json_str(b, "format", i->format);
+    json_str(b, "proposer", i->proposer);
+    json_str(b, "at", time_fmt(b->a, i->at));
+    json_str(b, "state", i->state);
+    json_str(b, "digest", i->digest);
+    json_i64(b, "entries", i->entries);
+    json_i64(b, "added", i->added);
+    json_i64(b, "changed", i->changed);
+    json_i64(b, "removed", i->removed);
+    json_opt(b, "decided_by", i->decided_by);
+    if (i->decided_at)
+        json_str(b, "decided_at", time_fmt(b->a, i->decided_at));
+    json_raw(b, "findings", i->findings);
+    json_close(b, '}');
+}
+
+void stored_entry_json(struct buf *b, const struct stored_entry *e)
+{
+    json_open(b, NULL, '{');
+    json_str(b, "id", e->id);
+    json_str(b, "state", e->state);
+    json_str(b, "import", e->import);
+    json_str(b, "proposer", e->proposer);
+    json_opt(b, "approver", e->approver);
+    if (e->approved_at)
+        json_str(b, "approved_at", time_fmt(b->a, e->approved_at));
+    json_str(b, "expiry", e->expiry);
+    struct buf inner = buf_new(b->a, 1 << 20);
+    list_entry_json(&inner, &e->entry);
+    json_raw(b, "entry", buf_str(&inner));
+    json_close(b, '}');
+}

@@ -1,0 +1,75 @@
+/* lists.h — watchlists in the store: proposed by one person, approved by another.
+ *
+ * An import (a whole list, or one entry) is compared with what is in force: only
+ * new and changed entries are proposed, and entries that are gone are marked to
+ * be taken off. Nothing of it screens before a second person has approved exactly
+ * that content (its digest). Approval is one transaction that also moves the
+ * lists' edition on; the retro-search over what is stored follows, and is
+ * repeated after a crash until it is done.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/list/list.h"
+#include "store/writes.h"
+
+/* Entries that name no expiry of their own get this many days at approval. */
+enum { LIST_EXPIRY_DAYS = 365 };
+
+struct list_import {
+    str id, list, format, proposer, state, digest, decided_by, findings;
+    usec at, decided_at;
+    int64_t entries, added, changed, removed;
+};
+struct list_imports list_of(struct list_import);
+
+/* Proposes `entries` as the new content of a list (`whole`), or beside what it has. */
+struct list_proposal {
+    str list, format, proposer;
+    const struct list_entries *entries;
+    const struct findings *findings;
+    bool whole;
+};
+int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
+                  struct list_import *ret) must_use;
+
+enum { LISTS_NONE = 1, LISTS_CHANGED = 2 };
+int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret) must_use;
+/* The newest import of the list that waits. LISTS_NONE. */
+int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *ret) must_use;
+/* ERR_INVALID when the same person proposed it; LISTS_CHANGED when it no longer waits or its
+ * digest is another ("" accepts any). */
+int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
+                  str actor) must_use;
+int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor) must_use;
+
+/* Imports approved whose retro-search is not done. */
+int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;
+/* The active entries of an import. */
+int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
+void lists_searched(struct writes *w, str id);
+
+/* Newest first; at most 50. */
+int lists_recent(struct db *db, struct arena *a, struct list_imports *ret) must_use;
+void list_import_json(struct buf *b, const char *key, const struct list_import *i);
+
+struct list_summary {
+    str name, format;
+    int64_t active, proposed, expired;
+};
+struct list_summaries list_of(struct list_summary);
+int lists_summary(struct db *db, struct arena *a, str today, struct list_summaries *ret) must_use;
+
+struct stored_entry {
+    struct list_entry entry;
+    str id, state, import, proposer, approver, expiry;
+    usec approved_at;
+};
+struct stored_entries list_of(struct stored_entry);
+struct entry_filter {
+    str list, import, state, q, after; /* "" all; q: part of the name, folded; after: an id */
+    size_t limit;
+};
+int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
+               struct stored_entries *ret) must_use;
+void stored_entry_json(struct buf *b, const struct stored_entry *e);
