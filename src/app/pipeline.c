@@ -14,16 +14,18 @@
 #include "entity/entity.h"
 #include "ingest/ingest.h"
 
+/* clang-format off */
 const struct stage message_way[] = {
-    { "recognise", ingest_recognise, "bytes      -> a known kind of message, or nobody's" },
-    { "repeat", ingest_repeat, "message    -> new, or known already: stop here" },
-    { "decode", ingest_decode, "message    -> events, normalised, and findings" },
-    { "resolve", entity_resolve, "each event -> who it is about, in what situation" },
-    { "profile", entity_profile, "subject    -> what we know of them" },
-    { "assess", assess_run, "event      -> reasons: lists first, then rules" },
-    { "alert", alert_raise, "reasons    -> alerts, routed; notices in the outbox" },
-    { "keep", ingest_keep, "all of it  -> rows, and one record of the audit" },
+    { "recognise", ingest_recognise, "bytes      -> a known kind of message, or nobody's"     },
+    { "repeat",    ingest_repeat,    "message    -> new, or known already: stop here"         },
+    { "decode",    ingest_decode,    "message    -> events, normalised, and findings"         },
+    { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
+    { "profile",   entity_profile,   "subject    -> what we know of them"                     },
+    { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
+    { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
+    { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };
+/* clang-format on */
 const size_t message_way_n = countof(message_way);
 
 int pipeline_run(struct work *w)
