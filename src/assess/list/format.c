@@ -39,6 +39,25 @@ static bool is_kind(str kind)
     return false;
 }
 
+/* Complete and new, with its hash; else a finding says why not. */
+static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, struct findings *f)
+{
+    str key = str_sub(e->key, 0, 60);
+    if (e->name.len == 0 || e->key.len == 0 || e->list.len == 0 || !is_kind(e->kind)) {
+        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' has no list, key, kind or name",
+                     STR_ARG(key));
+        return false;
+    }
+    void **at = map_at(seen, str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)));
+    if (*at) {
+        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' comes twice", STR_ARG(key));
+        return false;
+    }
+    *at = e;
+    e->hash = list_entry_hash(a, e);
+    return true;
+}
+
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings)
 {
@@ -50,22 +69,8 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
         fill(&e->basis, format->basis);
         fill(&e->owner, format->owner);
         fill(&e->action, format->action);
-        if (e->name.len == 0 || e->key.len == 0 || e->list.len == 0 || !is_kind(e->kind)) {
-            list_finding(a, findings, MAJOR, 0,
-                         "entry '" STR_FMT "' has no list, key, kind or name",
-                         STR_ARG(str_sub(e->key, 0, 60)));
-            continue;
-        }
-        void **at =
-            map_at(&seen, str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)));
-        if (*at) {
-            list_finding(a, findings, MAJOR, 0, "entry '" STR_FMT "' comes twice",
-                         STR_ARG(str_sub(e->key, 0, 60)));
-            continue;
-        }
-        *at = e;
-        e->hash = list_entry_hash(a, e);
-        *list_push(a, ret) = *e;
+        if (is_good(a, e, &seen, findings))
+            *list_push(a, ret) = *e;
         if (arena_full(a))
             return fail(ERR_LIMIT, "the lists do not fit into their memory");
     }

@@ -73,34 +73,48 @@ static void take(struct candidate *c, const struct met *m)
     }
 }
 
-static str why_text(struct arena *a, const struct candidate *c, const struct grade *g)
+static void say(struct buf *b, const char *before, str what, const char *after)
 {
-    const struct list_entry *e = c->entry;
-    const struct screen_key *name = c->name ? c->name : c->weak_name;
-    struct buf b = buf_new(a, 4096);
-    buf_fmt(&b, STR_FMT " entry " STR_FMT ", " STR_FMT ": ", STR_ARG(e->list), STR_ARG(e->key),
-            STR_ARG(str_sub(e->name, 0, 200)));
-    if (name)
-        buf_fmt(&b, "the %sname " STR_FMT " agrees", c->name ? "" : "weak ", STR_ARG(name->shown));
-    else
-        buf_add(&b, STR("the name differs"));
-    if (c->number)
-        buf_fmt(&b, "; the number " STR_FMT " agrees", STR_ARG(c->number->shown));
+    buf_add(b, str_c(before));
+    buf_add(b, str_sub(what, 0, 400));
+    buf_add(b, str_c(after));
+}
+
+static void say_agreement(struct buf *b, const struct candidate *c)
+{
     static const char *const births[] = {
         [BIRTH_UNKNOWN] = "; no date of birth to compare",
         [BIRTH_CONTRADICTS] = "; the date of birth differs",
         [BIRTH_YEAR] = "; the date of birth agrees as far as it is known",
         [BIRTH_FULL] = "; the date of birth agrees",
     };
-    if (str_eq(e->kind, STR("person")))
-        buf_add(&b, str_c(births[c->birth]));
+    if (c->name)
+        say(b, "the name ", c->name->shown, " agrees");
+    else if (c->weak_name)
+        say(b, "the weak name ", c->weak_name->shown, " agrees");
+    else
+        buf_add(b, STR("the name differs"));
+    if (c->number)
+        say(b, "; the number ", c->number->shown, " agrees");
+    if (str_eq(c->entry->kind, STR("person")))
+        buf_add(b, str_c(births[c->birth]));
     if (c->is_sex_different)
-        buf_add(&b, STR("; the sex differs"));
-    buf_fmt(&b, ". The entry asks: " STR_FMT, STR_ARG(e->action.len ? e->action : STR("review")));
+        buf_add(b, STR("; the sex differs"));
+}
+
+static str why_text(struct arena *a, const struct candidate *c, const struct grade *g)
+{
+    const struct list_entry *e = c->entry;
+    struct buf b = buf_new(a, 4096);
+    say(&b, "", e->list, " entry ");
+    say(&b, "", e->key, ", ");
+    say(&b, "", e->name, ": ");
+    say_agreement(&b, c);
+    say(&b, ". The entry asks: ", e->action.len ? e->action : STR("review"), "");
     if (!str_eq(g->action, e->action))
-        buf_fmt(&b, "; on this evidence: " STR_FMT, STR_ARG(g->action));
+        say(&b, "; on this evidence: ", g->action, "");
     if (e->reason.len)
-        buf_fmt(&b, ". " STR_FMT, STR_ARG(str_sub(e->reason, 0, 400)));
+        say(&b, ". ", e->reason, "");
     return buf_str(&b);
 }
 

@@ -231,6 +231,7 @@ static struct rule_value literal(struct parser *p, struct token t)
         v = (struct rule_value){ .type = RULE_TEXT, .is_known = true, .text = t.text };
     } else if (t.kind == TOK_NUMBER) {
         v = value_number(0);
+        v.text = t.text; /* for print */
         if (str_to_f64(t.text, &v.number) < 0)
             parse_fault(p, t, "not a number");
     } else if (t.kind == TOK_DATE) {
@@ -265,22 +266,27 @@ static struct node *named(struct parser *p, struct token t)
     return field_node(p, t);
 }
 
+static struct node *no_value(struct parser *p, struct token t)
+{
+    if (t.kind == TOK_END)
+        parse_fault(p, t, "the rule ends too early");
+    else if (t.kind == TOK_BAD)
+        parse_fault(p, t, STR_FMT, STR_ARG(t.text));
+    else
+        parse_fault(p, t, "a value is needed here, not '" STR_FMT "'", STR_ARG(t.text));
+    return NULL;
+}
+
 static struct node *primary(struct parser *p)
 {
     struct token t = p->lex.now;
-    if (t.kind == TOK_END || t.kind == TOK_BAD) {
-        parse_fault(p, t, STR_FMT,
-                    STR_ARG(t.kind == TOK_BAD ? t.text : STR("the rule ends too early")));
-        return NULL;
-    }
-    if (t.kind == TOK_SIGN && !lex_is(&p->lex, "(")) {
-        parse_fault(p, t, "a value is needed here, not '" STR_FMT "'", STR_ARG(t.text));
-        return NULL;
-    }
+    bool opens = lex_is(&p->lex, "(");
+    if (t.kind == TOK_END || t.kind == TOK_BAD || (t.kind == TOK_SIGN && !opens))
+        return no_value(p, t);
     lex_next(&p->lex);
     if (t.kind == TOK_NAME)
         return named(p, t);
-    if (t.kind != TOK_SIGN)
+    if (!opens)
         return constant(p, literal(p, t), t.text);
     struct node *n = parse_or(p);
     return n && parse_expect(p, ")") ? n : NULL;
@@ -537,9 +543,8 @@ static struct node *parse_not(struct parser *p)
     }
     struct node *n;
     p->depth++;
-    struct token t = p->lex.now;
     if (take(p, "not")) {
-        t = p->lex.now;
+        struct token t = p->lex.now;
         n = parse_not(p);
         want(p, t, n, RULE_BOOL);
         n = negated(p, n);

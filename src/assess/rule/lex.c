@@ -91,6 +91,11 @@ static void begin(struct lex *l)
     };
 }
 
+static bool is_two(char c, char d)
+{
+    return (d == '=' && (c == '<' || c == '>' || c == '!' || c == '=')) || (c == '.' && d == '.');
+}
+
 void lex_next(struct lex *l)
 {
     begin(l);
@@ -103,12 +108,8 @@ void lex_next(struct lex *l)
         number_or_date(l);
     else if (c == '"')
         string(l);
-    else if ((c == '<' || c == '>' || c == '!' || c == '=') && d == '=')
-        take(l, TOK_SIGN, 2);
-    else if (c == '.' && d == '.')
-        take(l, TOK_SIGN, 2);
     else
-        take(l, TOK_SIGN, 1);
+        take(l, TOK_SIGN, is_two(c, d) ? 2 : 1);
 }
 
 void lex_next_id(struct lex *l)

@@ -2,7 +2,6 @@
 /* Rule texts to an edition: the lines of a rule, the named sets, the faults. */
 #include "assess/rule/parse.h"
 #include "assess/rule/set.h"
-#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdarg.h>
@@ -367,7 +366,9 @@ static void read_set(struct parser *p)
     struct token t = p->lex.now;
     struct set *s = NULL;
     str name;
-    if (read_word(p, &name) < 0 || !parse_expect(p, "=") || (s = parse_set(p)) == NULL) {
+    if (read_word(p, &name) == 0 && parse_expect(p, "="))
+        s = parse_set(p);
+    if (!s) {
         skip_to_boundary(p);
         return;
     }

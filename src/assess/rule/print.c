@@ -77,23 +77,20 @@ static void print_literal(struct buf *b, const struct rule_value *v, str written
     }
 }
 
-static void print_set(struct buf *b, const struct set *s)
+static void print_set(struct buf *b, const struct set *s, bool one_may_do)
 {
     if (s->name.len) {
         buf_add(b, s->name);
         return;
     }
-    if (s->n == 1 && s->type == RULE_TEXT) {
+    if (one_may_do && s->n == 1 && s->type == RULE_TEXT) {
         print_literal(b, &s->at[0], (str){ "", 0 });
         return;
     }
     buf_c(b, '{');
     for (size_t i = 0; i < s->n; i++) {
         buf_add(b, i ? STR(", ") : STR(""));
-        if (s->type == RULE_NUMBER)
-            buf_fmt(b, "%.15g", s->at[i].number);
-        else
-            print_literal(b, &s->at[i], (str){ "", 0 });
+        print_literal(b, &s->at[i], (str){ "", 0 });
     }
     buf_c(b, '}');
 }
@@ -140,7 +137,7 @@ static void print_inner(struct buf *b, const struct node *n)
     case OP_CONTAINS:
         rule_print_node(b, n->kids[0], 5);
         buf_add(b, str_c(signs[n->op]));
-        print_set(b, n->set);
+        print_set(b, n->set, n->op != OP_IN);
         return;
     case OP_KNOWN:
     case OP_UNKNOWN:
@@ -193,8 +190,11 @@ void rule_print_node(struct buf *b, const struct node *n, int outer)
 
 static void line(struct buf *b, const char *key, str text)
 {
-    if (text.len)
-        buf_fmt(b, "  %-8s \"" STR_FMT "\"\n", key, STR_ARG(text));
+    if (text.len == 0)
+        return;
+    buf_fmt(b, "  %-8s \"", key);
+    buf_add(b, text);
+    buf_add(b, STR("\"\n"));
 }
 
 str rule_print(struct arena *a, const struct rule *r)

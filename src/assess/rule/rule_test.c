@@ -272,6 +272,32 @@ TEST(hostile_texts_cost_little_and_end_in_faults)
     compile(a, STR("rule X version 1 reason \"{\" reason \"{}\" reason \"{a"), &faults);
 }
 
+TEST(the_canonical_text_means_the_same)
+{
+    static const char *const conditions[] = {
+        "person.role in {\"crew\"}",
+        "person.bag_count in {1, 100000000000000000000}",
+        "person.name starts with {\"A\"} and not (person.infant or booking.one_way)",
+        "person.bag_count - (1 - 2) - 3 = -4 / (2 * 1)",
+        "not (not person.infant) and (person.infant or person.verified) = yes",
+        "event.date + (1 + 1) days > event.date - 3 hours",
+        "person.role in {} or event.date in {2026-01-01}",
+    };
+    for (size_t i = 0; i < countof(conditions); i++) {
+        ARENA;
+        struct rule_faults faults = { 0 };
+        const struct rule_set *set =
+            compile(a, rule_on(a, "traveller", conditions[i], "{1 - (2 - 3)}"), &faults);
+        if (faults.n)
+            test_fail(__FILE__, __LINE__, str_cstr(a, rule_fault_print(a, &faults.at[0])));
+        str text = rule_print(a, rule_at(set, 0));
+        const struct rule_set *again = compile(a, text, &faults);
+        if (faults.n)
+            test_fail(__FILE__, __LINE__, str_cstr(a, text));
+        check(str_eq(text, rule_print(a, rule_at(again, 0))));
+    }
+}
+
 TEST(a_rule_too_dear_for_an_event_is_given_up_alone)
 {
     ARENA;

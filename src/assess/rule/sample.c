@@ -70,10 +70,9 @@ static int set_field(const struct field *f, char *record, str value, size_t offs
     return 0;
 }
 
-int event_sample(struct arena *a, enum event_kind kind, str line, struct event *ret)
+static void begin(struct arena *a, enum event_kind kind, struct event *e)
 {
-    struct event *e = ret;
-    *e = (struct event){ .kind = kind, .profile = profile_blank(), .length = line.len };
+    *e = (struct event){ .kind = kind, .profile = profile_blank() };
     e->legs = make(a, struct legs);
     if (kind == EVENT_TRAVELLER) {
         e->person = make(a, struct person);
@@ -83,29 +82,46 @@ int event_sample(struct arena *a, enum event_kind kind, str line, struct event *
         e->declaration = make(a, struct declaration);
         *e->declaration = declaration_blank();
     }
-    str rest = line, part, word;
+}
+
+static int add_named(struct arena *a, struct event *e, str name)
+{
+    int noun = noun_find(str_sub(name, 1, name.len));
+    if (noun < 0 || !nouns[noun].is_many)
+        return fail(ERR_INVALID, "'" STR_FMT "' cannot be added", STR_ARG(name));
+    add(a, e, noun);
+    return 0;
+}
+
+static int set_named(struct arena *a, struct event *e, str name, str value, size_t offset)
+{
+    str field = name, head;
+    str_cut(&field, '.', &head);
+    int noun = noun_find(head);
+    const struct field *f = noun < 0 ? NULL : field_find(nouns[noun].table, field);
+    char *record = f && nouns[noun].kinds & 1u << e->kind ? record_of(a, e, noun) : NULL;
+    if (!record)
+        return fail(ERR_INVALID, "there is no '" STR_FMT "'", STR_ARG(name));
+    return set_field(f, record, value, offset);
+}
+
+int event_sample(struct arena *a, enum event_kind kind, str line, struct event *ret)
+{
+    begin(a, kind, ret);
+    ret->length = line.len;
+    str rest = line, part, name;
     while (str_cut(&rest, ';', &part)) {
-        str value = part, name;
-        str_cut(&value, '=', &word);
-        name = str_trim(word);
+        str value = part;
+        name = STR("");
+        str_cut(&value, '=', &name);
+        name = str_trim(name);
         value = str_trim(value);
         if (name.len == 0)
             continue;
-        if (name.ptr[0] == '+') {
-            int many = noun_find(str_sub(name, 1, name.len));
-            if (many < 0 || !nouns[many].is_many)
-                return fail(ERR_INVALID, "'" STR_FMT "' cannot be added", STR_ARG(name));
-            add(a, e, many);
-            continue;
-        }
-        str field = name, head;
-        str_cut(&field, '.', &head);
-        int noun = noun_find(head);
-        const struct field *f = noun < 0 ? NULL : field_find(nouns[noun].table, field);
-        char *record = f && nouns[noun].kinds & 1u << kind ? record_of(a, e, noun) : NULL;
-        if (!record)
-            return fail(ERR_INVALID, "there is no '" STR_FMT "'", STR_ARG(name));
-        TRY(set_field(f, record, value, (size_t)(value.ptr - line.ptr)));
+        if (name.ptr[0] == '+')
+            TRY(add_named(a, ret, name));
+        else
+            TRY(set_named(a, ret, name, value, (size_t)(value.ptr - line.ptr)));
     }
     return 0;
 }

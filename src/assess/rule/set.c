@@ -3,8 +3,6 @@
 
 #include "base/err.h"
 
-#include <string.h>
-
 void rule_set_index(struct rule_set *set, struct arena *a)
 {
     for (size_t i = 0; i < set->rules.n; i++) {
@@ -78,14 +76,11 @@ static void add_reason(struct run *r, const struct rule *rule, struct reasons *r
         .action = rule->action,
         .severity = rule->severity,
     };
-    r->steps = 0;
-    r->why = &reason.evidence;
-    memset(r->witness, 0, sizeof r->witness);
-    rule_why(r, rule->body->when, true);
-    const void *at[NOUNS];
-    memcpy(at, r->at, sizeof at);
-    reason.text = rule_text_of(r, &rule->body->reason);
-    memcpy(r->at, at, sizeof at);
+    struct run second = *r; /* what it notes on the way must not touch the next rule */
+    second.steps = 0;
+    second.why = &reason.evidence;
+    rule_why(&second, rule->body->when, true);
+    reason.text = rule_text_of(&second, &rule->body->reason);
     *list_push(r->a, ret) = reason;
 }
 

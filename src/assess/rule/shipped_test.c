@@ -161,6 +161,8 @@ static const struct reason *run(struct arena *a, const struct rule_set *set, con
                                 const char *line, const char *list)
 {
     struct event e;
+    if (!r)
+        return NULL;
     if (event_sample(a, r->on, str_c(line), &e) != 0)
         test_fail(__FILE__, __LINE__, line);
     str name = str_c(list);
@@ -181,7 +183,6 @@ TEST(each_shipped_rule_hits_and_spares_as_its_example_says)
     for (size_t i = 0; i < countof(examples); i++) {
         const struct example *x = &examples[i];
         const struct rule *r = rule_find(set, str_c(x->rule));
-        check(r != NULL);
         const struct reason *hit = run(a, set, r, x->hit, x->list);
         if (!hit || run(a, set, r, x->miss ? x->miss : x->hit, x->miss ? x->list : ""))
             test_fail(__FILE__, __LINE__, x->rule);

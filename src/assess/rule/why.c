@@ -5,15 +5,20 @@
 #include "base/buf.h"
 #include "model/record_json.h"
 
+static const void *field_at(const void *record, const struct field *f)
+{
+    return (const char *)record + f->offset;
+}
+
 static void push(struct run *r, const struct node *n)
 {
-    const char *record = r->at[n->noun];
+    const void *record = r->at[n->noun];
     if (!record || r->why->n >= RULE_EVIDENCE_MAX)
         return;
     struct evidence e = { .value = record_text(r->a, n->field, record) };
     e.field = str_fmt(r->a, "%s.%s", nouns[n->noun].table->noun, n->field->name);
     if (n->field->type == FIELD_FACT || n->field->type == FIELD_DATE) {
-        const fact *f = (const fact *)(const void *)(record + n->field->offset);
+        const fact *f = field_at(record, n->field);
         e.offset = f->offset;
         e.length = f->length;
     }
