@@ -187,6 +187,27 @@ TEST(dates_of_birth_are_read_as_publishers_write_them)
     check(!list_birth_read(a, STR("unknown, aged 40"), &b));
 }
 
+TEST(hostile_lists_end_in_findings)
+{
+    ARENA;
+    size_t n = 10 << 20;
+    char *cell = make_n(a, char, n + 1);
+    static const char *const formats[] = { "un-xml", "ofac-csv", "eu-csv", "ntc-csv" };
+    static const char *const bytes[] = { "", "\xFF\xFE\x00", "list,key,kind,name\n\"open" };
+    for (size_t i = 0; i < countof(formats); i++) {
+        struct findings f = { 0 };
+        for (size_t k = 0; k < countof(bytes); k++)
+            check(parse(a, formats[i], bytes[k], &f).n == 0 && f.n > 0);
+        memset(cell, 'x', n);
+        check(parse(a, formats[i], cell, &f).n == 0);
+        static const char head[] = "list,key,kind,name,aliases\nL,1,person,\xC3\x28,";
+        for (size_t k = 0; k < n; k++)
+            cell[k] = k < sizeof head - 1 ? head[k] : k % 7 ? 'a' : '|';
+        struct list_entries l = parse(a, formats[i], cell, &f);
+        check(i != 3 || (l.n == 1 && l.at[0].aliases.n <= 500 && l.at[0].hash.len == 64));
+    }
+}
+
 /* The published lists, where they are at hand. */
 
 static bool slurp(struct arena *a, const char *name, struct list_file *ret)

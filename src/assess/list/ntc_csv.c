@@ -11,15 +11,17 @@ static bool next_value(struct arena *a, str *rest, str *ret)
 {
     if (rest->len == 0)
         return false;
-    char *p = make_n(a, char, rest->len + 1);
-    size_t n = 0, i = 0;
-    for (; i < rest->len && rest->ptr[i] != '|'; i++) {
+    size_t end = 0, n = 0;
+    while (end < rest->len && rest->ptr[end] != '|')
+        end += rest->ptr[end] == '\\' && end + 1 < rest->len ? 2 : 1;
+    char *p = make_n(a, char, end + 1); /* of this value, not of the whole cell */
+    for (size_t i = 0; i < end; i++) {
         if (rest->ptr[i] == '\\' && i + 1 < rest->len)
             i++;
         p[n++] = rest->ptr[i];
     }
     *ret = (str){ p, n };
-    *rest = str_sub(*rest, i < rest->len ? i + 1 : i, rest->len);
+    *rest = str_sub(*rest, end + 1, rest->len);
     return true;
 }
 

@@ -134,6 +134,8 @@ static int read_on(struct parser *p, struct draft *d)
     str word;
     if (read_word(p, &word) < 0)
         return -1;
+    if (d->body->when || d->body->reason.n)
+        parse_fault(p, t, "the line 'on' comes before 'when' and 'reason'");
     for (int i = 0; i < EVENT_KINDS; i++)
         if (str_eq(word, str_c(event_kind_names[i]))) {
             d->rule->on = p->on = (enum event_kind)i;

@@ -6,8 +6,8 @@
  * that is in force and true: its sentence filled in, and as evidence every
  * field value the truth rests on. Any number of threads may run an edition.
  *
- * The words a rule may use are the rows of model/ *.def; docs/rules.md is the
- * page for analysts. It does not score, does not screen (on_list() is told
+ * The words a rule may use are the rows of the tables in model/; docs/rules.md
+ * is the page for analysts. It does not score, does not screen (on_list() is told
  * what screening found), keeps no counts and reads no files.
  */
 // SPDX-License-Identifier: Apache-2.0

@@ -111,6 +111,11 @@ TEST(a_date_is_as_partial_as_its_source)
                 "document.expiry = 2026-12-20"));
     check(!fires("traveller", "any document (expiry < event.date + 30 days)",
                  "document.expiry = 2026-12-24"));
+    check(fires("traveller", "event.date = 2026-12-02",
+                "journey.direction = out; journey.departs = 2026-12-02T23:50"));
+    check(fires("declaration", "event.date = 2026-12-02",
+                "declaration:declaration.date = 2026-12-02"));
+    check(fires("traveller", "event.date = event.today", ""));
     check(fires("traveller", "event.date - booking.created < 3 days",
                 "booking.created = 2026-11-22"));
     check(fires("traveller", "days_between(booking.created, event.date) = 2",
@@ -193,6 +198,7 @@ TEST(a_wrong_word_is_answered_with_the_right_one)
     check(faulty("person.name matches \"a.*\"", "use =, in, starts with"));
     check(faulty("length(3) = 1", "a text is needed here, this is a number"));
     check(faulty("on_list(\"UN\", \"EU\")", "on_list takes 1"));
+    check(faulty("person.infant\non declaration", "comes before 'when'"));
     check(faulty("booking.created > 2026-02-30", "there is no such day"));
 }
 

@@ -37,15 +37,28 @@ static str print_day(char buf[11], usec t)
     return (str){ buf, 10 };
 }
 
+/* The day of the crossing or declaration, by the best that is known of it. */
+static str day_of_event(const struct event *e, usec moment, char date[11])
+{
+    if (moment)
+        return print_day(date, moment);
+    if (e->declaration)
+        return e->declaration->date.text;
+    if (!e->journey)
+        return (str){ "", 0 };
+    bool leaves = str_eq_nocase(e->journey->direction.text, STR("out"));
+    str local = leaves ? e->journey->departs.text : e->journey->arrives.text;
+    return str_sub(local, 0, 10);
+}
+
 static void look_at(struct run *r, const struct rule_facts *f, struct arena *a)
 {
     const struct event *e = f->event;
     usec moment = e->moment ? e->moment : e->journey && e->journey->moment ? e->journey->moment : 0;
     *r = (struct run){ .facts = f, .a = a };
-    str day = print_day(r->date, moment ? moment : f->now);
-    /* A declaration happens on the day it bears. */
-    if (!e->moment && e->declaration && e->declaration->date.text.len)
-        day = e->declaration->date.text;
+    str day = day_of_event(e, moment, r->date);
+    if (!value_date(day).is_known)
+        day = print_day(r->date, f->now);
     r->view = (struct rule_event){
         .kind.text = str_c(event_kind_names[e->kind]),
         .date.text = day,

@@ -2,6 +2,7 @@
 /* The rules we ship: all compile, each hits what it should and spares what it should. */
 #include "assess/rule/rule.h"
 #include "assess/rule/sample.h"
+#include "base/buf.h"
 #include "base/test.h"
 
 #include <stdio.h>
@@ -157,6 +158,12 @@ static const struct example {
     { "LST-004", "OFAC", "item.hs = 84713000", "item.hs = 52081100" },
 };
 
+#define SETS \
+    "set gulf_hubs = {\"DXB\"} set source_places = {\"BKK\"} " \
+    "set afghan_places = {\"KBL\"} set trade_hubs = {\"AE\"} " \
+    "set transit_regimes = {\"TP\"} set cloth = {\"5007\"} " \
+    "set vague_words = {\"general\"}"
+
 static const struct reason *run(struct arena *a, const struct rule_set *set, const struct rule *r,
                                 const char *line, const char *list)
 {
@@ -190,15 +197,13 @@ TEST(each_shipped_rule_hits_and_spares_as_its_example_says)
     }
 }
 
+/* Named sets stay names in the canonical text. */
+static const str sets = { SETS, sizeof SETS - 1 };
+
 TEST(each_shipped_rule_comes_back_from_its_canonical_text)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64 << 20);
     const struct rule_set *set = shipped(a);
-    /* Named sets stay names in the canonical text. */
-    str sets = STR("set gulf_hubs = {\"DXB\"} set source_places = {\"BKK\"} "
-                   "set afghan_places = {\"KBL\"} set trade_hubs = {\"AE\"} "
-                   "set transit_regimes = {\"TP\"} set cloth = {\"5007\"} "
-                   "set vague_words = {\"general\"}");
     for (size_t i = 0; i < rule_set_count(set); i++) {
         str text = rule_print(a, rule_at(set, i));
         struct rule_text files[] = { { STR("sets"), sets }, { STR("again"), text } };
@@ -213,7 +218,20 @@ TEST(each_shipped_rule_comes_back_from_its_canonical_text)
 TEST(a_thousand_rules_cost_an_event_little)
 {
     cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
-    const struct rule_set *set = shipped(a);
+    const struct rule_set *once = shipped(a), *set = NULL;
+    enum { COPIES = 18 };
+    struct rule_text texts[COPIES + 1] = { { STR("sets"), sets } };
+    struct rule_faults faults = { 0 };
+    for (int i = 1; i <= COPIES; i++) { /* the same rules under other names */
+        struct buf b = buf_new(a, 1 << 20);
+        for (size_t k = 0; k < rule_set_count(once); k++) {
+            str text = rule_print(a, rule_at(once, k));
+            buf_fmt(&b, "rule X%d-", i);
+            buf_add(&b, str_sub(text, 5, text.len));
+        }
+        texts[i] = (struct rule_text){ STR("copies"), buf_str(&b) };
+    }
+    check(rule_set_compile(a, texts, countof(texts), &set, &faults) == 0);
     struct event events[2];
     check(event_sample(a, EVENT_TRAVELLER,
                        STR(IN "person.name = Ali Khan; person.role = passenger; booking.payment = "
@@ -227,7 +245,7 @@ TEST(a_thousand_rules_cost_an_event_little)
                            "item.value_per_kg = 4; profile.known_days = 200" ITEM2),
                        &events[1]) == 0);
     for (size_t k = 0; k < countof(events); k++) {
-        enum { TURNS = 2000 };
+        enum { TURNS = 500 };
         struct rule_facts facts = { .event = &events[k], .now = now };
         struct reasons reasons = { 0 };
         usec begin = time_monotonic();
@@ -235,7 +253,7 @@ TEST(a_thousand_rules_cost_an_event_little)
             check(rule_set_run(set, &facts, a, &reasons, NULL) == 0);
         usec spent = time_monotonic() - begin;
         check(reasons.n == 0);
-        printf("  %zu shipped rules over a %s: %lld ns\n", rule_set_count(set), event_kind_names[k],
+        printf("  %zu rules over a %s: %lld ns\n", rule_set_count(set), event_kind_names[k],
                (long long)(spent * 1000 / TURNS));
         check(spent < 2 * USEC_PER_S); /* 1 ms an event, in the slowest build */
     }
