@@ -26,4 +26,9 @@ bool parse_expect(struct parser *p, const char *sign); /* takes it, or reports *
 /* expr.c. NULL: a fault was reported and the rest of the line is not to be trusted. */
 struct node *parse_condition(struct parser *p);
 struct node *parse_placeholder(struct parser *p);
+
+/* literal.c */
+struct rule_value parse_literal(struct parser *p, struct token t); /* RULE_BAD: reported */
 struct set *parse_set(struct parser *p);
+/* A set by its name, written out, or (one_may_do) a single text. */
+struct set *parse_set_or_name(struct parser *p, bool one_may_do);
