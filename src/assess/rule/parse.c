@@ -9,6 +9,7 @@
 
 void parse_fault(struct parser *p, struct token at, const char *fmt, ...)
 {
+    p->n_faults++;
     if (p->faults->n >= RULE_FAULTS_MAX)
         return;
     char text[512];
@@ -392,7 +393,7 @@ static void read_file(struct parser *p, const struct rule_text *text, struct rul
         parse_fault(p, p->lex.now, "a file of rules has at most %d bytes", RULE_TEXT_MAX);
     if (!str_is_utf8(text->text))
         parse_fault(p, p->lex.now, "this is not UTF-8");
-    while (p->lex.now.kind != TOK_END && p->faults->n < RULE_FAULTS_MAX) {
+    while (p->lex.now.kind != TOK_END && p->n_faults < RULE_FAULTS_MAX) {
         if (set->rules.n == RULES_MAX) {
             parse_fault(p, p->lex.now, "more than %d rules", RULES_MAX);
             return;
@@ -418,12 +419,11 @@ int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
     struct map sets = map_new(a);
     set->by_id = map_new(a);
     struct parser p = { .a = a, .faults = faults, .sets = &sets };
-    size_t before = faults->n;
     for (size_t i = 0; i < n; i++)
         read_file(&p, &texts[i], set);
     if (arena_full(a))
         return fail(ERR_LIMIT, "the rules do not fit into their memory");
-    if (faults->n > before)
+    if (p.n_faults > 0)
         return RULES_FAULTY;
     rule_set_index(set, a);
     *ret = set;

@@ -10,6 +10,7 @@ struct parser {
     struct arena *a;
     str file;
     struct rule_faults *faults;
+    size_t n_faults;    /* of this reading, also those too many to keep */
     struct map *sets;   /* name -> struct set */
     enum event_kind on; /* of the rule being read */
     bool inside[NOUNS]; /* within any/every/count of this noun */

@@ -255,6 +255,17 @@ TEST(every_fault_of_a_file_is_told_with_its_place)
     check(twice);
 }
 
+TEST(a_full_list_of_faults_does_not_make_a_wrong_rule_right)
+{
+    ARENA;
+    struct rule_faults faults = { 0 };
+    const struct rule_set *set = NULL;
+    struct rule_text file = { STR("t"), STR("rule A version 1 when (") };
+    for (int i = 0; i < RULE_FAULTS_MAX; i++)
+        check(rule_set_compile(a, &file, 1, &set, &faults) == RULES_FAULTY && !set);
+    check(faults.n == RULE_FAULTS_MAX);
+}
+
 TEST(hostile_texts_cost_little_and_end_in_faults)
 {
     ARENA;
