@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The formats that lists come in. docs/lists.md */
+#include "assess/list/reader.h"
+#include "base/err.h"
+#include "base/map.h"
+
+static const struct list_format *const formats[] = {
+    &list_eu_csv,
+    &list_ntc_csv,
+    &list_ofac_csv,
+    &list_un_xml,
+};
+
+const struct list_format *list_format_at(size_t i)
+{
+    return i < countof(formats) ? formats[i] : NULL;
+}
+
+const struct list_format *list_format_find(str name)
+{
+    for (size_t i = 0; i < countof(formats); i++)
+        if (str_eq(name, str_c(formats[i]->name)))
+            return formats[i];
+    return NULL;
+}
+
+static void fill(str *field, const char *value)
+{
+    if (field->len == 0)
+        *field = str_c(value);
+}
+
+static bool is_kind(str kind)
+{
+    static const char *const kinds[] = { "person", "entity", "vessel", "aircraft", "vehicle" };
+    for (size_t i = 0; i < countof(kinds); i++)
+        if (str_eq(kind, str_c(kinds[i])))
+            return true;
+    return false;
+}
+
+/* Complete and new, with its hash; else a finding says why not. */
+static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, struct findings *f)
+{
+    str key = str_sub(e->key, 0, 60);
+    if (e->name.len == 0 || e->key.len == 0 || e->list.len == 0 || !is_kind(e->kind)) {
+        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' has no list, key, kind or name",
+                     STR_ARG(key));
+        return false;
+    }
+    void **at = map_at(seen, str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)));
+    if (*at) {
+        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' comes twice", STR_ARG(key));
+        return false;
+    }
+    *at = e;
+    e->hash = list_entry_hash(a, e);
+    return true;
+}
+
+int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
+               size_t n, struct list_entries *ret, struct findings *findings)
+{
+    struct list_entries raw = { 0 };
+    struct map seen = map_new(a);
+    TRY(format->parse(a, files, n, &raw, findings));
+    list_each (struct list_entry, e, &raw) {
+        fill(&e->list, format->list);
+        fill(&e->basis, format->basis);
+        fill(&e->owner, format->owner);
+        fill(&e->action, format->action);
+        if (is_good(a, e, &seen, findings))
+            *list_push(a, ret) = *e;
+        if (arena_full(a))
+            return fail(ERR_LIMIT, "the lists do not fit into their memory");
+    }
+    if (raw.n == 0)
+        list_finding(a, findings, MAJOR, 0, "no entry could be read as %s", format->name);
+    return 0;
+}

@@ -1,0 +1,84 @@
+/* list.h — watchlists: files of many publishers in, entries of one form out.
+ *
+ * A format is one `const struct list_format` and one line in format.c. All are
+ * tolerant: a bad row becomes a finding and costs only itself. Entries borrow
+ * their texts from the files and the arena; both live as long as the edition.
+ *
+ * An entry's content hash is the SHA-256 of its canonical JSON: what a second
+ * person approves, and what tells a changed entry from an unchanged one.
+ * ntc-csv is the stored form: list_entry_row() and the ntc-csv format undo each
+ * other. This does not decide who may add an entry, nor what matches it.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/buf.h"
+#include "model/event.h"
+
+struct list_texts list_of(str);
+
+/* What is known of a date of birth: one partial date, or the range between two. */
+struct list_birth {
+    str from, to; /* equal for one date */
+};
+struct list_births list_of(struct list_birth);
+
+struct list_document {
+    str type, number, country; /* passport, identity, tax, imo ...; as written; alpha-3 or "" */
+};
+struct list_documents list_of(struct list_document);
+
+#define TYPE_TEXT                       str
+#define TYPE_TEXTS                      struct list_texts
+#define TYPE_BIRTHS                     struct list_births
+#define TYPE_DOCUMENTS                  struct list_documents
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct list_entry {
+#include "assess/list/entry.def"
+    str hash; /* content hash, hex */
+};
+struct list_entries list_of(struct list_entry);
+
+enum list_type { LIST_TEXT, LIST_TEXTS, LIST_BIRTHS, LIST_DOCUMENTS };
+struct list_field {
+    const char *name, *doc;
+    enum list_type type;
+    enum privacy privacy;
+    size_t offset;
+};
+extern const struct list_field list_fields[];
+extern const size_t list_fields_n;
+
+struct list_file {
+    str name, bytes;
+};
+
+struct list_format {
+    const char *name; /* "un-xml" */
+    const char *what; /* one line for people */
+    /* For entries that do not say so themselves: */
+    const char *list, *basis, *owner, *action;
+    int (*parse)(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
+                 struct findings *findings);
+};
+extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_ntc_csv;
+
+const struct list_format *list_format_find(str name); /* NULL: no such format */
+const struct list_format *list_format_at(size_t i);   /* NULL behind the last */
+
+/* 0, or ERR_LIMIT. A file of which nothing can be used is 0 and a MAJOR finding. */
+int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
+               size_t n, struct list_entries *ret, struct findings *findings) must_use;
+
+void list_entry_json(struct buf *b, const struct list_entry *e); /* canonical, without hash */
+str list_entry_hash(struct arena *a, const struct list_entry *e);
+str list_csv_header(struct arena *a);
+str list_entry_row(struct arena *a, const struct list_entry *e); /* without line end */
+/* What an entry of our own still lacks before it may be approved (A02); empty: nothing. */
+str list_entry_missing(struct arena *a, const struct list_entry *e);
+bool list_entry_has_expired(const struct list_entry *e, usec now);
+enum severity list_action_severity(str action);
+
+/* Free text as publishers write it. False: nothing of the kind in it. */
+bool list_birth_read(struct arena *a, str text, struct list_birth *ret);
+str list_country(struct arena *a, str name); /* alpha-3, or the name as it came */

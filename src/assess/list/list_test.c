@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/list/list.h"
+#include "base/test.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define ARENA cleanup(arena_freep) struct arena *a = arena_new((size_t)1 << 30)
+
+static const char *const un =
+    "<CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><DATAID>900001</DATAID>"
+    "<FIRST_NAME>ZARQUN</FIRST_NAME><SECOND_NAME>BELMADI</SECOND_NAME>"
+    "<UN_LIST_TYPE>Test</UN_LIST_TYPE><REFERENCE_NUMBER>TSi.1</REFERENCE_NUMBER>"
+    "<LISTED_ON>2020-02-03</LISTED_ON><GENDER>Male</GENDER>"
+    "<NATIONALITY><VALUE>Pakistan</VALUE></NATIONALITY>"
+    "<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>Zarkun\n  Bel Madi</ALIAS_NAME>"
+    "</INDIVIDUAL_ALIAS><INDIVIDUAL_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>Zed</ALIAS_NAME>"
+    "</INDIVIDUAL_ALIAS><INDIVIDUAL_DATE_OF_BIRTH><TYPE_OF_DATE>EXACT</TYPE_OF_DATE>"
+    "<DATE>1961-05-04</DATE></INDIVIDUAL_DATE_OF_BIRTH><INDIVIDUAL_DATE_OF_BIRTH>"
+    "<TYPE_OF_DATE>BETWEEN</TYPE_OF_DATE><FROM_YEAR>1960</FROM_YEAR><TO_YEAR>1962</TO_YEAR>"
+    "</INDIVIDUAL_DATE_OF_BIRTH><INDIVIDUAL_DOCUMENT><TYPE_OF_DOCUMENT>Passport"
+    "</TYPE_OF_DOCUMENT><NUMBER>AB 850901</NUMBER><ISSUING_COUNTRY>Pakistan</ISSUING_COUNTRY>"
+    "</INDIVIDUAL_DOCUMENT></INDIVIDUAL></INDIVIDUALS><ENTITIES><ENTITY><DATAID>900002</DATAID>"
+    "<FIRST_NAME>BELMADI TRADING</FIRST_NAME><UN_LIST_TYPE>Test</UN_LIST_TYPE></ENTITY>"
+    "</ENTITIES></CONSOLIDATED_LIST>";
+
+static struct list_entries parse(struct arena *a, const char *format, const char *bytes,
+                                 struct findings *f)
+{
+    struct list_entries e = { 0 };
+    struct list_file file = { STR("file"), str_c(bytes) };
+    check(list_parse(a, list_format_find(str_c(format)), &file, 1, &e, f) == 0);
+    return e;
+}
+
+TEST(an_un_entry_is_read_with_its_names_dates_and_documents)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = parse(a, "un-xml", un, &f);
+    check(l.n == 2 && f.n == 0);
+    struct list_entry *e = &l.at[0];
+    check(str_eq(e->key, STR("900001")) && str_eq(e->name, STR("ZARQUN BELMADI")));
+    check(e->aliases.n == 1 && str_eq(e->aliases.at[0], STR("Zarkun Bel Madi")));
+    check(e->weak_aliases.n == 1 && str_eq(e->sex, STR("M")));
+    check(e->births.n == 2 && str_eq(e->births.at[1].to, STR("1962")));
+    check(e->documents.n == 1 && str_eq(e->documents.at[0].country, STR("PAK")));
+    check(str_eq(e->nationality.at[0], STR("PAK")) && str_eq(e->action, STR("hold")));
+    check(str_eq(l.at[1].kind, STR("entity")) && e->hash.len == 64);
+}
+
+TEST(a_broken_un_file_keeps_what_stood_before_the_fault)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct buf b = buf_new(a, 1 << 20);
+    buf_add(&b, STR("<L><I>"));
+    for (int i = 0; i < 100; i++)
+        buf_fmt(&b, "<INDIVIDUAL><DATAID>%d</DATAID><FIRST_NAME>N%d</FIRST_NAME></INDIVIDUAL>", i,
+                i);
+    buf_add(&b, STR("<INDIVIDUAL><DATAID>x</BROKEN>"));
+    struct list_entries l = parse(a, "un-xml", str_cstr(a, buf_str(&b)), &f);
+    check(l.n >= 80 && l.n <= 100 && f.n == 1 && f.at[0].weight == MAJOR);
+    f.n = 0;
+    check(parse(a, "un-xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", &f).n == 0 && f.n > 0);
+}
+
+TEST(ofac_tables_are_joined_whatever_their_order)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = { 0 };
+    struct list_file files[] = {
+        { STR("alt"), STR("7,1,\"aka\",\"BELMADY, Zarkun\",-0- \n8,2,\"aka\",\"nobody\",-0- \n") },
+        { STR("add"), STR("7,1,\"1 Long Road\",\"Testville\",\"Iran\",-0- \n") },
+        { STR("sdn"),
+          STR("7,\"BELMADI, Zarqun\",\"individual\",\"TEST\",\"Director\",-0- ,-0- ,-0- ,-0- ,-0- "
+              ",-0- ,\"DOB 04 May 1961; alt. DOB circa 1963; POB Testville; nationality Iran; "
+              "Gender Male; Passport A123456 (Iran); alt. Passport B654321; National ID No. "
+              "555-11 (Pakistan) issued 2001; a.k.a. 'THE MASON'.\"\n"
+              "9,\"MV TEST\",\"vessel\",\"TEST\",-0- ,\"ABCD\",\"Tug\",-0- ,1,\"Panama\",-0- ,"
+              "\"Vessel Registration Identification IMO 7406784.\"\nrubbish,row\n") },
+    };
+    check(list_parse(a, &list_ofac_csv, files, 3, &l, &f) == 0 && l.n == 2 && f.n == 1);
+    struct list_entry *e = &l.at[0];
+    check(str_eq(e->kind, STR("person")) && e->aliases.n == 1 && e->weak_aliases.n == 1);
+    check(str_eq(e->weak_aliases.at[0], STR("THE MASON")) && str_eq(e->sex, STR("M")));
+    check(e->births.n == 2 && str_eq(e->births.at[0].from, STR("1961-05-04")));
+    check(str_eq(e->births.at[1].from, STR("1961")) && str_eq(e->births.at[1].to, STR("1965")));
+    check(e->documents.n == 3 && str_eq(e->documents.at[0].number, STR("A123456")));
+    check(str_eq(e->documents.at[0].country, STR("IRN")) && e->documents.at[1].country.len == 0);
+    check(str_eq(e->addresses.at[0], STR("1 Long Road, Testville, Iran")));
+    check(str_eq(l.at[1].kind, STR("vessel")) && l.at[1].documents.n == 2);
+    check(str_eq(l.at[1].documents.at[1].number, STR("7406784")));
+}
+
+TEST(eu_tables_are_known_by_their_header)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = parse(
+        a, "eu-csv",
+        "celex,recordId,schema,name,alias,birthDate,nationality,passportNumber,startDate\n"
+        "1,1,Person,Zarqun BELMADI,Zarkun X (Zarcun X); Z Y,24.9.1961,Afghan,"
+        "\"SE 011252 (Afghan passport); Pakistani passport number NC5140251 issued on 23 October "
+        "2009\",24 May 2026\n1,2,LegalEntity,Belmadi Ltd,,,,,\n",
+        &f);
+    check(l.n == 2 && f.n == 0 && str_eq(l.at[0].key, STR("1-1")) && l.at[0].aliases.n == 3);
+    check(str_eq(l.at[0].births.at[0].from, STR("1961-09-24")));
+    check(l.at[0].documents.n == 2 && str_eq(l.at[0].documents.at[0].number, STR("SE 011252")));
+    check(str_eq(l.at[0].documents.at[0].country, STR("AFG")));
+    check(str_eq(l.at[0].documents.at[1].number, STR("NC5140251")));
+    check(str_eq(l.at[0].documents.at[1].country, STR("PAK")));
+    check(str_eq(l.at[0].listed_on, STR("2026-05-24")));
+    l = parse(a, "eu-csv",
+              "Entity_LogicalId;Entity_SubjectType;NameAlias_WholeName;BirthDate_BirthDate;"
+              "Identification_Number\n13;P;Zarqun Belmadi;;\n13;P;Zarkun Belmadi;;\n"
+              "13;P;;1961-05-04;\n14;E;Belmadi Ltd;;\n",
+              &f);
+    check(l.n == 2 && l.at[0].aliases.n == 1 && l.at[0].births.n == 1);
+}
+
+TEST(an_entry_comes_back_from_its_stored_row_byte_for_byte)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = parse(a, "un-xml", un, &f);
+    *list_push(a, &l.at[0].aliases) = STR("a|b\\c\"d,e");
+    l.at[0].hash = list_entry_hash(a, &l.at[0]);
+    str text = str_fmt(a, STR_FMT "\n" STR_FMT "\n", STR_ARG(list_csv_header(a)),
+                       STR_ARG(list_entry_row(a, &l.at[0])));
+    struct list_entries again = parse(a, "ntc-csv", str_cstr(a, text), &f);
+    check(again.n == 1 && f.n == 0 && str_eq(again.at[0].hash, l.at[0].hash));
+    again.at[0].action = STR("stop");
+    check(!str_eq(list_entry_hash(a, &again.at[0]), l.at[0].hash));
+}
+
+TEST(our_own_list_names_what_is_wrong_and_keeps_the_rest)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l =
+        parse(a, "ntc-csv",
+              "list,key,kind,name,births,documents,colour\n"
+              "LOCAL,1,person,Zarqun Belmadi,1961|soon|1960..1962,passport:A1:PAK|bad,red\n"
+              "LOCAL,,person,No Key,,,\nLOCAL,3,ghost,No Kind,,,\nLOCAL,1,person,Twice,,,\n",
+              &f);
+    check(l.n == 1 && l.at[0].births.n == 2 && l.at[0].documents.n == 1 && f.n == 6);
+    check(str_eq(list_entry_missing(a, &l.at[0]), STR("basis, reason, action, owner, expiry")));
+}
+
+TEST(an_entry_ends_with_its_last_day)
+{
+    struct list_entry e = { .expiry = STR("2026-11-24") };
+    usec t;
+    check(time_parse(STR("2026-11-24T23:59:59Z"), &t) == 0 && !list_entry_has_expired(&e, t));
+    check(list_entry_has_expired(&e, t + USEC_PER_S));
+    e.expiry = STR("2026-11-24T10:00:00Z"); /* an emergency entry ends to the second */
+    check(list_entry_has_expired(&e, t));
+    e.expiry = STR("never");
+    check(list_entry_has_expired(&e, t));
+    e.expiry = STR("");
+    check(!list_entry_has_expired(&e, t));
+}
+
+TEST(dates_of_birth_are_read_as_publishers_write_them)
+{
+    ARENA;
+    static const char *const cases[][3] = {
+        { "01 Jan 1958", "1958-01-01", "1958-01-01" },
+        { "Mar 1958", "1958-03", "1958-03" },
+        { "1958", "1958", "1958" },
+        { "circa 1958", "1956", "1960" },
+        { "1958 to 1962", "1958", "1962" },
+        { "Between 1962 and 1960 (Approximately)", "1960", "1962" },
+        { "24.9.2004", "2004-09-24", "2004-09-24" },
+        { "20 August 1961", "1961-08-20", "1961-08-20" },
+        { "1961-08-20", "1961-08-20", "1961-08-20" },
+        { "1961-08", "1961-08", "1961-08" },
+        { "01 Jan 1958 to 31 Dec 1960", "1958-01-01", "1960-12-31" },
+    };
+    struct list_birth b;
+    for (size_t i = 0; i < countof(cases); i++)
+        if (!list_birth_read(a, str_c(cases[i][0]), &b) || !str_eq(b.from, str_c(cases[i][1])) ||
+            !str_eq(b.to, str_c(cases[i][2])))
+            test_fail(__FILE__, __LINE__, cases[i][0]);
+    check(!list_birth_read(a, STR("unknown, aged 40"), &b));
+}
+
+TEST(hostile_lists_end_in_findings)
+{
+    ARENA;
+    size_t n = 10 << 20;
+    char *cell = make_n(a, char, n + 1);
+    static const char *const formats[] = { "un-xml", "ofac-csv", "eu-csv", "ntc-csv" };
+    static const char *const bytes[] = { "", "\xFF\xFE\x00", "list,key,kind,name\n\"open" };
+    for (size_t i = 0; i < countof(formats); i++) {
+        struct findings f = { 0 };
+        for (size_t k = 0; k < countof(bytes); k++)
+            check(parse(a, formats[i], bytes[k], &f).n == 0 && f.n > 0);
+        memset(cell, 'x', n);
+        check(parse(a, formats[i], cell, &f).n == 0);
+        static const char head[] = "list,key,kind,name,aliases\nL,1,person,\xC3\x28,";
+        for (size_t k = 0; k < n; k++)
+            cell[k] = k < sizeof head - 1 ? head[k] : k % 7 ? 'a' : '|';
+        struct list_entries l = parse(a, formats[i], cell, &f);
+        check(i != 3 || (l.n == 1 && l.at[0].aliases.n <= 500 && l.at[0].hash.len == 64));
+    }
+}
+
+/* The published lists, where they are at hand. */
+
+static bool slurp(struct arena *a, const char *name, struct list_file *ret)
+{
+    char path[256];
+    snprintf(path, sizeof path, "../shared/data/watchlists/%s", name);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return false;
+    size_t cap = 8 << 20;
+    char *p = make_n(a, char, cap);
+    *ret = (struct list_file){ str_c(name), { p, fread(p, 1, cap, f) } };
+    fclose(f);
+    return true;
+}
+
+static const struct {
+    const char *format, *files[3];
+    size_t persons, others;
+} published[] = {
+    { "un-xml", { "un_consolidated_2026-02.xml" }, 730, 273 },
+    { "un-xml", { "un_consolidated_2025-04.xml" }, 684, 193 },
+    { "ofac-csv",
+      { "ofac_sdn_2021-07.csv", "ofac_alt_2021-07.csv", "ofac_add_2021-07.csv" },
+      4620,
+      8976 - 4620 },
+    { "ofac-csv", { "ofac_sdn_2023-11.csv", "ofac_alt_2025-12.csv" }, 5890, 11443 - 5890 },
+    { "eu-csv", { "eu_journal_32011R0753.csv" }, 135, 5 },
+    { "eu-csv", { "eu_journal_32006R0765.csv" }, 312, 96 },
+    { "eu-csv", { "eu_journal_32013R0401.csv" }, 105, 22 },
+};
+
+TEST(the_published_lists_are_read_whole_and_come_back_from_their_rows)
+{
+    for (size_t i = 0; i < countof(published); i++) {
+        ARENA;
+        struct list_file files[3];
+        struct list_entries l = { 0 }, again = { 0 };
+        struct findings f = { 0 };
+        size_t n = 0, persons = 0;
+        for (; n < 3 && published[i].files[n]; n++)
+            if (!slurp(a, published[i].files[n], &files[n])) {
+                printf("  skipped: ../shared/data not here\n");
+                return;
+            }
+        const struct list_format *format = list_format_find(str_c(published[i].format));
+        usec begin = time_monotonic();
+        check(list_parse(a, format, files, n, &l, &f) == 0);
+        printf("  %s: %zu entries, %zu findings, %lld ms\n", published[i].files[0], l.n, f.n,
+               (long long)(time_monotonic() - begin) / 1000);
+        struct buf b = buf_new(a, 64 << 20);
+        buf_add(&b, list_csv_header(a));
+        list_each (struct list_entry, e, &l) {
+            persons += str_eq(e->kind, STR("person"));
+            buf_c(&b, '\n');
+            buf_add(&b, list_entry_row(a, e));
+        }
+        for (size_t k = 0; k < f.n && k < 3; k++)
+            printf("  " STR_FMT "\n", STR_ARG(f.at[k].text));
+        check(persons == published[i].persons && l.n - persons == published[i].others);
+        struct list_file stored = { STR("stored"), buf_str(&b) };
+        check(list_parse(a, &list_ntc_csv, &stored, 1, &again, &f) == 0 && again.n == l.n);
+        for (size_t k = 0; k < l.n; k++)
+            check(str_eq(l.at[k].hash, again.at[k].hash));
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Our own form: the columns of entry.def, several values parted by |. */
+#include "assess/list/reader.h"
+#include "base/err.h"
+#include "format/csv.h"
+
+#include <string.h>
+
+/* The next value of a cell; \| and \\ stand for | and \. */
+static bool next_value(struct arena *a, str *rest, str *ret)
+{
+    if (rest->len == 0)
+        return false;
+    size_t end = 0, n = 0;
+    while (end < rest->len && rest->ptr[end] != '|')
+        end += rest->ptr[end] == '\\' && end + 1 < rest->len ? 2 : 1;
+    char *p = make_n(a, char, end + 1); /* of this value, not of the whole cell */
+    for (size_t i = 0; i < end; i++) {
+        if (rest->ptr[i] == '\\' && i + 1 < rest->len)
+            i++;
+        p[n++] = rest->ptr[i];
+    }
+    *ret = (str){ p, n };
+    *rest = str_sub(*rest, end + 1, rest->len);
+    return true;
+}
+
+static bool is_partial_date(str s)
+{
+    int64_t day;
+    if (s.len == 4)
+        return str_is_digits(s);
+    if (s.len == 7)
+        return str_is_digits(str_sub(s, 0, 4)) && s.ptr[4] == '-' &&
+               str_is_digits(str_sub(s, 5, 2));
+    return date_parse(s, &day) == 0;
+}
+
+static bool add_birth(struct arena *a, struct list_births *l, str s)
+{
+    size_t at;
+    struct list_birth b = { s, s };
+    if (str_find(s, STR(".."), &at))
+        b = (struct list_birth){ str_sub(s, 0, at), str_sub(s, at + 2, s.len) };
+    if (!is_partial_date(b.from) || !is_partial_date(b.to))
+        return false;
+    *list_push(a, l) = b;
+    return true;
+}
+
+static bool add_document(struct arena *a, struct list_documents *l, str s)
+{
+    size_t first, last = s.len;
+    if (!str_find(s, STR(":"), &first))
+        return false;
+    while (last > first + 1 && s.ptr[last - 1] != ':')
+        last--;
+    if (last == first + 1) /* type:number */
+        last = s.len + 1;
+    struct list_document d = { .type = str_sub(s, 0, first),
+                               .number = str_sub(s, first + 1, last - 1 - (first + 1)),
+                               .country = str_sub(s, last, s.len) };
+    if (d.number.len == 0)
+        return false;
+    *list_push(a, l) = d;
+    return true;
+}
+
+static bool set_field(struct arena *a, struct list_entry *e, const struct list_field *f, str cell)
+{
+    void *p = (char *)e + f->offset;
+    str value;
+    bool good = true;
+    if (f->type == LIST_TEXT) {
+        *(str *)p = cell;
+        return true;
+    }
+    for (size_t n = 0; n < LIST_VALUES_MAX && next_value(a, &cell, &value); n++) {
+        if (value.len == 0)
+            continue;
+        if (f->type == LIST_TEXTS)
+            *list_push(a, (struct list_texts *)p) = value;
+        else if (f->type == LIST_BIRTHS)
+            good &= add_birth(a, p, value);
+        else
+            good &= add_document(a, p, value);
+    }
+    return good;
+}
+
+static const struct list_field *field_of(str name)
+{
+    for (size_t i = 0; i < list_fields_n; i++)
+        if (str_eq_nocase(str_trim(name), str_c(list_fields[i].name)))
+            return &list_fields[i];
+    return NULL;
+}
+
+static int parse_one(struct arena *a, const struct list_file *file, struct list_entries *ret,
+                     struct findings *findings)
+{
+    enum { COLUMNS_MAX = 64 };
+    const struct list_field *columns[COLUMNS_MAX] = { 0 };
+    struct csv c = csv_open(file->bytes);
+    struct csv_row r;
+    if (!csv_next(&c, a, &r))
+        return 0;
+    size_t n = r.n < COLUMNS_MAX ? r.n : COLUMNS_MAX;
+    for (size_t i = 0; i < n; i++) {
+        columns[i] = field_of(r.at[i].text);
+        if (!columns[i])
+            list_finding(a, findings, MINOR, r.at[i].offset, "no field is called '" STR_FMT "'",
+                         STR_ARG(str_sub(r.at[i].text, 0, 60)));
+    }
+    while (csv_next(&c, a, &r)) {
+        if (arena_full(a) || ret->n >= LIST_ENTRIES_MAX)
+            return fail(ERR_LIMIT, "the list does not fit into its memory");
+        if (r.broken) {
+            list_finding(a, findings, MAJOR, r.offset, "a row with an open quote");
+            continue;
+        }
+        struct list_entry e = { 0 };
+        for (size_t i = 0; i < n && i < r.n; i++)
+            if (columns[i] && !set_field(a, &e, columns[i], r.at[i].text))
+                list_finding(a, findings, MINOR, r.at[i].offset, "a bad value of %s left out",
+                             columns[i]->name);
+        *list_push(a, ret) = e;
+    }
+    return 0;
+}
+
+static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
+                 struct findings *findings)
+{
+    for (size_t i = 0; i < n; i++)
+        TRY(parse_one(a, &files[i], ret, findings));
+    return 0;
+}
+
+const struct list_format list_ntc_csv = {
+    .name = "ntc-csv",
+    .what = "our own form: one column for each field of an entry",
+    .list = "",
+    .basis = "",
+    .owner = "",
+    .action = "",
+    .parse = parse,
+};

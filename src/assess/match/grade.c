@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/match/grade.h"
+
+#include "assess/rule/value.h"
+
+struct span {
+    int64_t from, to;
+    bool is_known, is_full;
+};
+
+/* Registers write 1 January where only the year is known; so it counts as the year. */
+static struct span span_of(str from, str to)
+{
+    struct rule_value a = value_date(from), b = value_date(to);
+    struct span s = { .is_known = a.is_known && b.is_known, .from = a.from, .to = b.to };
+    bool first_of_year = str_ends(from, STR("-01-01")) && str_eq(from, to);
+    if (first_of_year)
+        s.to = value_date(str_sub(from, 0, 4)).to;
+    s.is_full = s.is_known && s.from == s.to;
+    return s;
+}
+
+static enum birth compare(struct span a, struct span b)
+{
+    if (!a.is_known || !b.is_known)
+        return BIRTH_UNKNOWN;
+    if (a.to < b.from || b.to < a.from)
+        return BIRTH_CONTRADICTS;
+    return a.is_full && b.is_full ? BIRTH_FULL : BIRTH_YEAR;
+}
+
+static enum birth against(const fact *f, const char *field, const struct list_entry *entry,
+                          struct evidence *ret_at)
+{
+    enum birth best = BIRTH_UNKNOWN;
+    struct span mine = span_of(f->text, f->text);
+    if (!mine.is_known)
+        return BIRTH_UNKNOWN;
+    list_each (const struct list_birth, b, &entry->births) {
+        enum birth r = compare(mine, span_of(b->from, b->to));
+        best = r > best ? r : best;
+    }
+    if (best != BIRTH_UNKNOWN)
+        *ret_at = (struct evidence){
+            .field = str_c(field), .value = f->text, .offset = f->offset, .length = f->length
+        };
+    return best;
+}
+
+enum birth birth_compare(const struct event *e, const struct list_entry *entry,
+                         struct evidence *ret_at)
+{
+    enum birth best = BIRTH_UNKNOWN;
+    struct evidence at;
+    if (!e->person || entry->births.n == 0)
+        return BIRTH_UNKNOWN;
+    best = against(&e->person->birth, "person.birth", entry, ret_at);
+    list_each (const struct document, d, &e->documents) {
+        enum birth r = against(&d->birth, "document.birth", entry, &at);
+        if (r > best) {
+            best = r;
+            *ret_at = at;
+        }
+    }
+    return best;
+}
+
+static enum severity at_most(enum severity s, enum severity limit) { return s < limit ? s : limit; }
+
+struct grade grade(const struct candidate *c, const struct screen_query *q)
+{
+    enum severity full = list_action_severity(c->entry->action);
+    const struct grade none = { 0 };
+    const struct grade sure = { true, full, c->entry->action };
+    const struct grade likely = { true, at_most(full, SEVERITY_HIGH),
+                                  full >= SEVERITY_HIGH ? STR("question") : c->entry->action };
+    const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
+    bool has_name = c->name || c->weak_name;
+    bool is_doubtful = c->birth == BIRTH_CONTRADICTS || c->is_sex_different;
+
+    if (c->number && has_name)
+        return is_doubtful ? likely : sure;
+    if (c->number) { /* another name: a borrowed document, or chance */
+        if (q->has_generic_documents)
+            return none;
+        return is_doubtful ? review : (struct grade){ true, SEVERITY_HIGH, STR("question") };
+    }
+    if (!has_name || c->birth == BIRTH_CONTRADICTS)
+        return none;
+    if (c->birth == BIRTH_FULL)
+        return c->is_sex_different ? review : sure;
+    if (!c->name) /* a weak name needs the day */
+        return none;
+    return c->birth == BIRTH_YEAR && !c->is_sex_different ? likely : review;
+}

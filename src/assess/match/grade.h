@@ -1,0 +1,26 @@
+/* grade.h — how sure a candidate is, and what may be asked on the strength of it. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/match/keys.h"
+
+enum birth { BIRTH_UNKNOWN, BIRTH_CONTRADICTS, BIRTH_YEAR, BIRTH_FULL };
+
+/* All that an event and one entry have in common. */
+struct candidate {
+    const struct list_entry *entry;
+    const struct screen_key *name, *weak_name, *number; /* of the event; NULL: not this */
+    enum birth birth;
+    struct evidence birth_at; /* the date that decided */
+    bool is_sex_different;
+};
+
+struct grade {
+    bool is_hit;
+    enum severity severity;
+    str action;
+};
+
+enum birth birth_compare(const struct event *e, const struct list_entry *entry,
+                         struct evidence *ret_at);
+struct grade grade(const struct candidate *c, const struct screen_query *q);

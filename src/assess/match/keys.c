@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/match/keys.h"
+
+#include "base/fold.h"
+
+#include <string.h>
+
+enum { NAME_MAX = 400, NUMBER_LEAST = 5 };
+
+/* Words that say what a company is, not which one. */
+static bool is_legal_form(str word)
+{
+    static const char *const forms[] = {
+        "CO",   "COMPANY", "CORP",    "CORPORATION", "FZC", "FZCO", "FZE",    "GMBH",
+        "INC",  "JSC",     "LIMITED", "LLC",         "LLP", "LTD",  "MESSRS", "MS",
+        "OJSC", "OOO",     "PLC",     "PRIVATE",     "PVT", "SA",   "SMC",    "THE",
+    };
+    for (size_t i = 0; i < countof(forms); i++)
+        if (str_eq(word, str_c(forms[i])))
+            return true;
+    return false;
+}
+
+static str company(struct arena *a, str folded)
+{
+    char *p = make_n(a, char, folded.len + 1);
+    size_t n = 0;
+    str rest = folded, word;
+    while (str_cut(&rest, ' ', &word)) {
+        if (word.len == 0 || is_legal_form(word))
+            continue;
+        if (n)
+            p[n++] = ' ';
+        memcpy(p + n, word.ptr, word.len);
+        n += word.len;
+    }
+    return n ? (str){ p, n } : folded;
+}
+
+/* Letters and digits only: "AB 850-901" is AB850901. */
+static str number(struct arena *a, str folded)
+{
+    char *p = make_n(a, char, folded.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] != ' ')
+            p[n++] = folded.ptr[i];
+    return (str){ p, n };
+}
+
+static bool has_digit(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
+static struct screen_key *push(struct arena *a, struct screen_keys *l, char kind, str text,
+                               str shown)
+{
+    str key = str_fmt(a, "%c:" STR_FMT, kind, STR_ARG(text));
+    struct screen_key *k = list_push(a, l);
+    *k = (struct screen_key){ .key = key, .shown = shown };
+    return k;
+}
+
+/* NULL: nothing comparable is left of the text. */
+static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind, str text)
+{
+    str folded = fold(a, str_sub(text, 0, NAME_MAX));
+    if (kind == 'd') {
+        str n = number(a, folded);
+        if (n.len < NUMBER_LEAST || n.len > 60 || !has_digit(n))
+            return NULL;
+        struct screen_key *k = push(a, l, kind, n, text);
+        k->piece = PIECE_NUMBER;
+        return k;
+    }
+    if (folded.len < 2)
+        return NULL;
+    str words = kind == 'n' ? fold_sorted(a, folded) : company(a, folded);
+    struct screen_key *k = push(a, l, kind, words, text);
+    /* One word is no name: half a country may bear it. */
+    k->piece = kind == 'n' && !str_has(words, ' ') ? PIECE_WEAK_NAME : PIECE_NAME;
+    return k;
+}
+
+static void stands(struct screen_key *k, const char *field, const fact *f)
+{
+    if (!k || f->text.len == 0 || k->n == countof(k->at))
+        return;
+    k->at[k->n++] = (struct evidence){
+        .field = str_c(field), .value = f->text, .offset = f->offset, .length = f->length
+    };
+}
+
+static void add_fact(struct arena *a, struct screen_keys *l, char kind, const char *field,
+                     const fact *f)
+{
+    if (f->text.len)
+        stands(add(a, l, kind, f->text), field, f);
+}
+
+static void add_pair(struct arena *a, struct screen_keys *l, str given, const fact *f,
+                     const fact *surname)
+{
+    str text = str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(given), STR_ARG(surname->text));
+    struct screen_key *k = add(a, l, 'n', str_trim(text));
+    stands(k, "person.given", f);
+    stands(k, "person.surname", surname);
+}
+
+static void person_keys(struct arena *a, const struct person *p, struct screen_keys *l)
+{
+    add_fact(a, l, 'n', "person.name", &p->name);
+    if (p->surname.text.len || p->given.text.len)
+        add_pair(a, l, p->given.text, &p->given, &p->surname);
+    if (p->title.text.len == 0)
+        return;
+    /* What looked like a title may have been the end of a name, or a word of it. */
+    str glued = str_fmt(a, STR_FMT STR_FMT, STR_ARG(p->given.text), STR_ARG(p->title.text));
+    str apart = str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(p->given.text), STR_ARG(p->title.text));
+    add_pair(a, l, glued, &p->given, &p->surname);
+    add_pair(a, l, apart, &p->given, &p->surname);
+}
+
+static void document_keys(struct arena *a, const struct document *d, struct screen_keys *l)
+{
+    struct screen_key *k = d->number.text.len ? add(a, l, 'd', d->number.text) : NULL;
+    if (k) {
+        stands(k, "document.number", &d->number);
+        stands(k, "document.issuer", &d->issuer);
+        k->country = list_country(a, d->issuer.text);
+    }
+    if (d->surname.text.len == 0 && d->given.text.len == 0)
+        return;
+    str text = str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(d->given.text), STR_ARG(d->surname.text));
+    k = add(a, l, 'n', str_trim(text));
+    stands(k, "document.given", &d->given);
+    stands(k, "document.surname", &d->surname);
+}
+
+static void declaration_keys(struct arena *a, const struct declaration *d, struct screen_keys *l)
+{
+    const struct {
+        const char *field;
+        const fact *fact;
+    } parties[] = {
+        { "declaration.importer_name", &d->importer_name },
+        { "declaration.exporter", &d->exporter },
+        { "declaration.declarant", &d->declarant },
+        { "declaration.courier", &d->courier },
+        { "declaration.importer", &d->importer },
+    };
+    for (size_t i = 0; i < countof(parties); i++) { /* a company, a person or an id: who knows */
+        add_fact(a, l, 'c', parties[i].field, parties[i].fact);
+        add_fact(a, l, 'n', parties[i].field, parties[i].fact);
+        add_fact(a, l, 'd', parties[i].field, parties[i].fact);
+    }
+    add_fact(a, l, 'v', "declaration.vessel", &d->vessel);
+    add_fact(a, l, 'd', "declaration.vessel", &d->vessel);
+}
+
+static void once(struct screen_keys *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->n; i++) {
+        bool is_new = true;
+        for (size_t k = 0; k < n && is_new; k++)
+            is_new =
+                !str_eq(l->at[k].key, l->at[i].key) || !str_eq(l->at[k].country, l->at[i].country);
+        if (is_new)
+            l->at[n++] = l->at[i];
+    }
+    l->n = n;
+}
+
+void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *ret)
+{
+    enum { DOCUMENTS_MAX = 50 }; /* more than any traveller carries */
+    if (e->person)
+        person_keys(a, e->person, ret);
+    for (size_t i = 0; i < e->documents.n && i < DOCUMENTS_MAX; i++)
+        document_keys(a, &e->documents.at[i], ret);
+    if (e->declaration)
+        declaration_keys(a, e->declaration, ret);
+    once(ret);
+}
+
+void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *ret)
+{
+    char kind = str_eq(e->kind, STR("person")) ? 'n' : str_eq(e->kind, STR("entity")) ? 'c' : 'v';
+    add(a, ret, kind, e->name);
+    list_each (const str, s, &e->aliases)
+        add(a, ret, kind, *s);
+    list_each (const str, s, &e->weak_aliases) {
+        struct screen_key *k = add(a, ret, kind, *s);
+        if (k)
+            k->piece = PIECE_WEAK_NAME;
+    }
+    list_each (const struct list_document, d, &e->documents) {
+        struct screen_key *k = add(a, ret, 'd', d->number);
+        if (k)
+            k->country = d->country;
+    }
+    once(ret);
+}
+
+static void flatten(const struct screen_keys *keys, struct arena *a, struct list_texts *ret)
+{
+    list_each (const struct screen_key, k, keys) {
+        bool is_new = true;
+        for (size_t i = 0; i < ret->n && is_new; i++)
+            is_new = !str_eq(ret->at[i], k->key);
+        if (is_new)
+            *list_push(a, ret) = k->key;
+    }
+}
+
+void screen_keys(struct arena *a, const struct event *e, struct list_texts *ret)
+{
+    struct screen_keys keys = { 0 };
+    keys_of_event(a, e, &keys);
+    flatten(&keys, a, ret);
+}
+
+void screen_entry_keys(struct arena *a, const struct list_entry *e, struct list_texts *ret)
+{
+    struct screen_keys keys = { 0 };
+    keys_of_entry(a, e, &keys);
+    flatten(&keys, a, ret);
+}

@@ -1,0 +1,20 @@
+/* keys.h — what is looked up, and where in the event or entry it came from. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/match/screen.h"
+
+enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER };
+
+struct screen_key {
+    str key;
+    enum piece piece;
+    str shown;             /* the text as written */
+    str country;           /* of a number: issuing state, or "" */
+    struct evidence at[2]; /* of an event: the facts it was made from */
+    size_t n;
+};
+struct screen_keys list_of(struct screen_key);
+
+void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *ret);
+void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *ret);

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/match/screen.h"
+
+#include "assess/match/grade.h"
+#include "base/err.h"
+#include "base/map.h"
+
+#include <stdlib.h>
+
+/* Where a key leads: an entry and what of it was met. */
+struct posting {
+    const struct posting *next;
+    size_t entry;
+    enum piece piece;
+    str country;
+};
+
+struct screen_index {
+    const struct list_entry *entries;
+    size_t n;
+    struct map by_key; /* key -> struct posting */
+};
+
+const struct screen_index *screen_build(struct arena *a, const struct list_entry *entries, size_t n)
+{
+    struct screen_index *x = make(a, struct screen_index);
+    *x = (struct screen_index){ .entries = entries, .n = n, .by_key = map_new(a) };
+    for (size_t i = 0; i < n; i++) {
+        struct screen_keys keys = { 0 };
+        keys_of_entry(a, &entries[i], &keys);
+        list_each (const struct screen_key, k, &keys) {
+            void **at = map_at(&x->by_key, k->key);
+            struct posting *p = make(a, struct posting);
+            *p = (struct posting){ *at, i, k->piece, k->country };
+            *at = p;
+        }
+    }
+    return x;
+}
+
+size_t screen_count(const struct screen_index *x) { return x->n; }
+
+struct met {
+    const struct posting *posting;
+    const struct screen_key *key;
+};
+struct mets list_of(struct met);
+
+static int by_entry(const void *x, const void *y)
+{
+    const struct met *a = x, *b = y;
+    if (a->posting->entry != b->posting->entry)
+        return a->posting->entry < b->posting->entry ? -1 : 1;
+    return (a->key > b->key) - (a->key < b->key); /* the order of the event's own facts */
+}
+
+/* Two states contradict; a state and silence do not. */
+static bool is_other_country(str a, str b)
+{
+    return a.len == 3 && b.len == 3 && !str_eq_nocase(a, b);
+}
+
+static void take(struct candidate *c, const struct met *m)
+{
+    bool weak = m->posting->piece == PIECE_WEAK_NAME || m->key->piece == PIECE_WEAK_NAME;
+    if (m->posting->piece == PIECE_NUMBER) {
+        if (!c->number && !is_other_country(m->key->country, m->posting->country))
+            c->number = m->key;
+    } else if (weak) {
+        c->weak_name = c->weak_name ? c->weak_name : m->key;
+    } else {
+        c->name = c->name ? c->name : m->key;
+    }
+}
+
+static void say(struct buf *b, const char *before, str what, const char *after)
+{
+    buf_add(b, str_c(before));
+    buf_add(b, str_sub(what, 0, 400));
+    buf_add(b, str_c(after));
+}
+
+static void say_agreement(struct buf *b, const struct candidate *c)
+{
+    static const char *const births[] = {
+        [BIRTH_UNKNOWN] = "; no date of birth to compare",
+        [BIRTH_CONTRADICTS] = "; the date of birth differs",
+        [BIRTH_YEAR] = "; the date of birth agrees as far as it is known",
+        [BIRTH_FULL] = "; the date of birth agrees",
+    };
+    if (c->name)
+        say(b, "the name ", c->name->shown, " agrees");
+    else if (c->weak_name)
+        say(b, "the weak name ", c->weak_name->shown, " agrees");
+    else
+        buf_add(b, STR("the name differs"));
+    if (c->number)
+        say(b, "; the number ", c->number->shown, " agrees");
+    if (str_eq(c->entry->kind, STR("person")))
+        buf_add(b, str_c(births[c->birth]));
+    if (c->is_sex_different)
+        buf_add(b, STR("; the sex differs"));
+}
+
+static str why_text(struct arena *a, const struct candidate *c, const struct grade *g)
+{
+    const struct list_entry *e = c->entry;
+    struct buf b = buf_new(a, 4096);
+    say(&b, "", e->list, " entry ");
+    say(&b, "", e->key, ", ");
+    say(&b, "", e->name, ": ");
+    say_agreement(&b, c);
+    say(&b, ". The entry asks: ", e->action.len ? e->action : STR("review"), "");
+    if (!str_eq(g->action, e->action))
+        say(&b, "; on this evidence: ", g->action, "");
+    if (e->reason.len)
+        say(&b, ". ", e->reason, "");
+    return buf_str(&b);
+}
+
+static void add_evidence(struct arena *a, struct reason *r, const struct screen_key *k)
+{
+    for (size_t i = 0; k && i < k->n; i++)
+        *list_push(a, &r->evidence) = k->at[i];
+}
+
+static void add_reason(struct arena *a, const struct candidate *c, const struct grade *g,
+                       const struct event *event, struct reasons *ret)
+{
+    const struct list_entry *e = c->entry;
+    bool birth = c->birth == BIRTH_YEAR || c->birth == BIRTH_FULL;
+    struct reason r = {
+        .kind = REASON_LIST,
+        .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
+        .version = e->hash,
+        .title = str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
+                         c->number ? "document" : "name", c->number && c->name ? " and name" : "",
+                         birth ? " and birth" : ""),
+        .text = why_text(a, c, g),
+        .author = e->owner,
+        .basis = e->basis,
+        .unit = event->kind == EVENT_TRAVELLER ? STR("airport") : STR("appraisement"),
+        .action = g->action,
+        .severity = g->severity,
+    };
+    add_evidence(a, &r, c->name ? c->name : c->weak_name);
+    add_evidence(a, &r, c->number);
+    if (c->birth != BIRTH_UNKNOWN)
+        *list_push(a, &r.evidence) = c->birth_at;
+    *list_push(a, &r.evidence) = (struct evidence){ .field = STR("list.name"), .value = e->name };
+    *list_push(a, ret) = r;
+}
+
+static void grade_entry(const struct screen_query *q, struct arena *a, struct candidate *c,
+                        struct screen_result *ret)
+{
+    const struct person *p = q->event->person;
+    if (list_entry_has_expired(c->entry, q->now))
+        return;
+    c->birth = birth_compare(q->event, c->entry, &c->birth_at);
+    c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
+                          !str_eq_nocase(p->sex.text, c->entry->sex) &&
+                          !str_eq_nocase(p->sex.text, STR("X"));
+    struct grade g = grade(c, q);
+    if (!g.is_hit)
+        return;
+    add_reason(a, c, &g, q->event, &ret->reasons);
+    list_each (const str, s, &ret->lists)
+        if (str_eq(*s, c->entry->list))
+            return;
+    *list_push(a, &ret->lists) = c->entry->list;
+}
+
+int screen_event(const struct screen_index *x, const struct screen_query *q, struct arena *a,
+                 struct screen_result *ret)
+{
+    struct screen_keys keys = { 0 };
+    struct mets mets = { 0 };
+    bool cut = false;
+    keys_of_event(a, q->event, &keys);
+    list_each (const struct screen_key, k, &keys)
+        for (const struct posting *p = map_get(&x->by_key, k->key); p && !cut; p = p->next) {
+            cut = mets.n == SCREEN_CANDIDATES_MAX;
+            if (!cut)
+                *list_push(a, &mets) = (struct met){ p, k };
+        }
+    if (mets.n > 1)
+        qsort(mets.at, mets.n, sizeof *mets.at, by_entry);
+    for (size_t i = 0; i < mets.n;) {
+        size_t entry = mets.at[i].posting->entry;
+        struct candidate c = { .entry = &x->entries[entry] };
+        for (; i < mets.n && mets.at[i].posting->entry == entry; i++)
+            take(&c, &mets.at[i]);
+        if (ret->reasons.n >= SCREEN_HITS_MAX) {
+            cut = true;
+            break;
+        }
+        grade_entry(q, a, &c, ret);
+    }
+    if (arena_full(a))
+        return fail(ERR_LIMIT, "the matches do not fit into their memory");
+    return cut ? SCREEN_CUT : 0;
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/match/screen.h"
+#include "assess/rule/sample.h"
+#include "base/test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ARENA cleanup(arena_freep) struct arena *a = arena_new((size_t)1 << 30)
+
+static const usec now = 1795478400 * USEC_PER_S; /* 2026-11-24 */
+
+static const char *const columns = "list,key,kind,name,aliases,weak_aliases,births,documents,"
+                                   "sex,action,basis,owner,expiry\n";
+
+static struct list_entries entries(struct arena *a, const char *rows)
+{
+    struct list_entries l = { 0 };
+    struct findings f = { 0 };
+    struct list_file file = { STR("t"), str_fmt(a, "%s%s", columns, rows) };
+    check(list_parse(a, &list_ntc_csv, &file, 1, &l, &f) == 0 && f.n == 0);
+    return l;
+}
+
+static struct screen_result screen(struct arena *a, const char *rows, const char *line)
+{
+    struct list_entries l = entries(a, rows);
+    struct screen_result r = { 0 };
+    struct event *e = make(a, struct event);
+    enum event_kind kind = strncmp(line, "declaration", 11) ? EVENT_TRAVELLER : EVENT_DECLARATION;
+    check(event_sample(a, kind, str_c(line), e) == 0);
+    struct screen_query q = { .event = e, .now = now };
+    check(screen_event(screen_build(a, l.at, l.n), &q, a, &r) == 0);
+    return r;
+}
+
+#define ENTRY \
+    "LOCAL,1,person,\"BELMADI, Zarqun\",Zarkun Bel Madi,Zed,1961-05-04,passport:AB 850901:PAK," \
+    "M,stop,Customs Act 1969,Desk,2027-01-01\n"
+
+TEST(a_name_and_a_full_date_of_birth_do_what_the_entry_says)
+{
+    ARENA;
+    const char *line = "person.given = Zarqun; person.surname = Belmadi; person.birth = 1961-05-04";
+    struct screen_result r = screen(a, ENTRY, line);
+    check(r.reasons.n == 1 && r.lists.n == 1 && str_eq(r.lists.at[0], STR("LOCAL")));
+    struct reason *why = &r.reasons.at[0];
+    check(why->severity == SEVERITY_TOP && str_eq(why->action, STR("stop")));
+    check(str_eq(why->code, STR("LOCAL:1")) && why->version.len == 64);
+    check(str_eq(why->basis, STR("Customs Act 1969")) && str_eq(why->author, STR("Desk")));
+    check(why->evidence.n == 4 && str_eq(why->evidence.at[0].field, STR("person.given")));
+    check(memcmp(line + why->evidence.at[1].offset, "Belmadi", 7) == 0);
+    check(str_eq(why->evidence.at[2].field, STR("person.birth")));
+}
+
+TEST(a_name_alone_asks_for_a_review_and_never_for_a_stop)
+{
+    ARENA;
+    struct screen_result r = screen(a, ENTRY, "person.name = BELMADI ZARQUN");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_NORMAL);
+    check(str_eq(r.reasons.at[0].action, STR("review")));
+    r = screen(a, ENTRY, "person.name = Zarqun Belmadi; person.birth = 1961");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_HIGH);
+    check(str_eq(r.reasons.at[0].action, STR("question")));
+}
+
+TEST(a_contradicting_date_of_birth_drops_a_name)
+{
+    ARENA;
+    check(screen(a, ENTRY, "person.name = Zarqun Belmadi; person.birth = 1962-05-04").reasons.n ==
+          0);
+    check(screen(a, ENTRY, "person.name = Zarqun Belmadi; person.birth = 1961-01-01").reasons.n ==
+          1); /* 1 January: the year alone is known */
+    check(screen(a, ENTRY, "person.name = Zarqun Belmadi; person.birth = 1962-01-01").reasons.n ==
+          0);
+}
+
+TEST(a_document_number_is_compared_without_its_blanks_and_with_its_state)
+{
+    ARENA;
+    struct screen_result r = screen(a, ENTRY,
+                                    "person.name = Other Person; document.number = ab850901; "
+                                    "document.issuer = PAK");
+    size_t at;
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_HIGH);
+    check(str_find(r.reasons.at[0].text, STR("the name differs"), &at));
+    check(str_eq(r.reasons.at[0].action, STR("question")));
+    r = screen(a, ENTRY, "person.name = Zarqun Belmadi; document.number = AB850901");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP);
+    check(screen(a, ENTRY, "person.name = X Y; document.number = AB850901; document.issuer = IRN")
+              .reasons.n == 0);
+}
+
+TEST(a_number_that_many_share_counts_only_beside_a_name)
+{
+    ARENA;
+    struct list_entries l = entries(a, ENTRY);
+    const struct screen_index *x = screen_build(a, l.at, l.n);
+    struct event e;
+    struct screen_result r = { 0 };
+    struct screen_query q = { &e, now, true };
+    check(event_sample(a, EVENT_TRAVELLER, STR("person.name = X Y; document.number = AB850901"),
+                       &e) == 0);
+    check(screen_event(x, &q, a, &r) == 0 && r.reasons.n == 0);
+    e.person->name.text = STR("Zarqun Belmadi");
+    check(screen_event(x, &q, a, &r) == 0 && r.reasons.n == 1);
+}
+
+TEST(both_readings_of_a_stripped_title_are_tried)
+{
+    ARENA;
+    const char *row = "LOCAL,1,person,Samr Belmadi,,,,,,review,,,\n";
+    check(screen(a, row, "person.given = SA; person.title = MR; person.surname = BELMADI")
+              .reasons.n == 1);
+    check(screen(a, "LOCAL,1,person,Sa Belmadi,,,,,,review,,,\n",
+                 "person.given = SA; person.title = MR; person.surname = BELMADI")
+              .reasons.n == 1);
+    check(screen(a, row, "document.given = Belmadi; document.surname = Samr").reasons.n == 1);
+}
+
+TEST(a_weak_name_or_one_word_needs_the_day_of_birth)
+{
+    ARENA;
+    check(screen(a, ENTRY, "person.name = Zed").reasons.n == 0);
+    check(screen(a, ENTRY, "person.name = Zed; person.birth = 1961").reasons.n == 0);
+    check(screen(a, ENTRY, "person.name = Zed; person.birth = 1961-05-04").reasons.n == 1);
+}
+
+TEST(an_expired_entry_never_matches)
+{
+    ARENA;
+    check(screen(a, "LOCAL,1,person,Zarqun Belmadi,,,,,,stop,,,2026-11-23\n",
+                 "person.name = Zarqun Belmadi")
+              .reasons.n == 0);
+    check(screen(a, "LOCAL,1,person,Zarqun Belmadi,,,,,,stop,,,2026-11-24\n",
+                 "person.name = Zarqun Belmadi")
+              .reasons.n == 1);
+}
+
+TEST(the_parties_of_a_declaration_are_screened)
+{
+    ARENA;
+    const char *row = "UN,7,entity,Belmadi Trading Company (Pvt) Ltd,,,,tax:1234567:PAK,,hold,,,\n";
+    struct screen_result r =
+        screen(a, row, "declaration.importer_name = BELMADI TRADING (PRIVATE) LIMITED");
+    check(r.reasons.n == 1 && str_eq(r.reasons.at[0].unit, STR("appraisement")));
+    check(r.reasons.at[0].severity == SEVERITY_NORMAL);
+    r = screen(a, row,
+               "declaration.importer_name = Belmadi Trading; declaration.importer = 1234567");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP);
+    check(screen(a, row, "person.name = Belmadi Trading").reasons.n == 0);
+    check(screen(a, "UN,8,vessel,MV Sand Test,,,,imo:7406784,,hold,,,\n",
+                 "declaration.vessel = MV SAND TEST")
+              .reasons.n == 1);
+}
+
+/* Invented names from few words, so that they meet by chance. */
+static str words(struct arena *a, unsigned *seed)
+{
+    static const char *const parts[] = { "Ali", "Belmadi", "Zarqun", "Omar", "Khan", "Ltd", "MR" };
+    unsigned n = 1 + (unsigned)rand_r(seed) % 3;
+    struct buf b = buf_new(a, 200);
+    for (unsigned i = 0; i < n; i++)
+        buf_fmt(&b, "%s%s", i ? " " : "", parts[(unsigned)rand_r(seed) % countof(parts)]);
+    return buf_str(&b);
+}
+
+static bool share_a_key(struct arena *a, const struct event *e, const struct list_entry *entry)
+{
+    struct list_texts mine = { 0 }, theirs = { 0 };
+    screen_keys(a, e, &mine);
+    screen_entry_keys(a, entry, &theirs);
+    list_each (const str, x, &mine)
+        list_each (const str, y, &theirs)
+            if (str_eq(*x, *y))
+                return true;
+    return false;
+}
+
+TEST(what_matches_shares_a_key_so_that_retro_search_finds_it)
+{
+    unsigned seed = 7, hits = 0, apart = 0;
+    for (int turn = 0; turn < 3000; turn++) {
+        ARENA;
+        static const char *const kinds[] = { "person", "entity", "vessel" };
+        str row = str_fmt(a,
+                          "L,1,%s," STR_FMT "," STR_FMT ",,"
+                          "1961,passport:A%05d:PAK,,stop,,,\n",
+                          kinds[(unsigned)rand_r(&seed) % 3], STR_ARG(words(a, &seed)),
+                          STR_ARG(words(a, &seed)), rand_r(&seed) % 20);
+        struct list_entries l = entries(a, str_cstr(a, row));
+        struct event e;
+        enum event_kind kind = (enum event_kind)(turn % 2);
+        check(event_sample(a, kind, STR(""), &e) == 0);
+        if (kind == EVENT_TRAVELLER) {
+            e.person->given.text = words(a, &seed);
+            e.person->surname.text = words(a, &seed);
+            e.person->title.text = turn % 3 ? STR("") : STR("MR");
+            list_push(a, &e.documents)->number.text = str_fmt(a, "A %05d", rand_r(&seed) % 20);
+        } else {
+            e.declaration->importer_name.text = words(a, &seed);
+            e.declaration->vessel.text = words(a, &seed);
+        }
+        struct screen_result r = { 0 };
+        struct screen_query q = { .event = &e, .now = now };
+        check(screen_event(screen_build(a, l.at, l.n), &q, a, &r) == 0);
+        bool shared = share_a_key(a, &e, &l.at[0]);
+        check(r.reasons.n == 0 || shared);
+        hits += r.reasons.n > 0;
+        apart += !shared;
+    }
+    check(hits > 100 && apart > 100);
+}
+
+static bool slurp(struct arena *a, const char *name, struct list_file *ret)
+{
+    char path[256];
+    snprintf(path, sizeof path, "../shared/data/watchlists/%s", name);
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        return false;
+    size_t cap = 8 << 20;
+    char *p = make_n(a, char, cap);
+    *ret = (struct list_file){ str_c(name), { p, fread(p, 1, cap, f) } };
+    fclose(f);
+    return true;
+}
+
+TEST(the_published_lists_screen_every_entry_back_to_itself)
+{
+    ARENA;
+    struct list_entries l = { 0 };
+    struct findings f = { 0 };
+    struct list_file un, sdn, alt;
+    if (!slurp(a, "un_consolidated_2026-02.xml", &un) || !slurp(a, "ofac_sdn_2023-11.csv", &sdn) ||
+        !slurp(a, "ofac_alt_2025-12.csv", &alt)) {
+        printf("  skipped: ../shared/data not here\n");
+        return;
+    }
+    usec t0 = time_monotonic();
+    check(list_parse(a, &list_un_xml, &un, 1, &l, &f) == 0);
+    check(list_parse(a, &list_ofac_csv, (struct list_file[]){ sdn, alt }, 2, &l, &f) == 0);
+    usec t1 = time_monotonic();
+    const struct screen_index *x = screen_build(a, l.at, l.n);
+    usec t2 = time_monotonic();
+    size_t persons = 0, own = 0;
+    cleanup(arena_freep) struct arena *work = arena_new(16 << 20);
+    list_each (struct list_entry, entry, &l) {
+        struct event e = { .profile = profile_blank() };
+        struct person p = person_blank();
+        struct screen_result r = { 0 };
+        struct screen_query q = { .event = &e, .now = now };
+        if (!str_eq(entry->kind, STR("person")) || !str_has(str_trim(entry->name), ' '))
+            continue;
+        arena_reset(work);
+        e.person = &p;
+        p.name.text = entry->name;
+        if (entry->births.n)
+            p.birth.text = entry->births.at[0].from;
+        check(screen_event(x, &q, work, &r) >= 0);
+        persons++;
+        list_each (const struct reason, why, &r.reasons)
+            if (str_eq(why->version, entry->hash)) {
+                own++;
+                break;
+            }
+    }
+    usec t3 = time_monotonic();
+    printf(
+        "  %zu entries read in %lld ms, indexed in %lld ms; %zu persons screened, %lld ns each\n",
+        l.n, (long long)(t1 - t0) / 1000, (long long)(t2 - t1) / 1000, persons,
+        (long long)((t3 - t2) * 1000 / (usec)persons));
+    check(own == persons);
+    check(t2 - t0 < 5 * USEC_PER_S);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/rule/sample.h"
+
+#include "assess/rule/internal.h"
+#include "base/err.h"
+#include "model/record_json.h"
+
+static void *add(struct arena *a, struct event *e, int noun)
+{
+    switch (noun) {
+    case NOUN_DOCUMENT:
+        return list_push(a, &e->documents);
+    case NOUN_LEG:
+        return list_push(a, e->legs);
+    default:
+        *list_push(a, &e->items) = item_blank();
+        return &e->items.at[e->items.n - 1];
+    }
+}
+
+static void *record_of(struct arena *a, struct event *e, int noun)
+{
+    switch (noun) {
+    case NOUN_PERSON:
+        return e->person;
+    case NOUN_JOURNEY:
+        return e->journey;
+    case NOUN_BOOKING:
+        if (!e->booking) {
+            e->booking = make(a, struct booking);
+            *e->booking = booking_blank();
+        }
+        return e->booking;
+    case NOUN_PROFILE:
+        return &e->profile;
+    case NOUN_DECLARATION:
+        return e->declaration;
+    case NOUN_DOCUMENT:
+        return e->documents.n ? &e->documents.at[e->documents.n - 1] : add(a, e, noun);
+    case NOUN_LEG:
+        return e->legs->n ? &e->legs->at[e->legs->n - 1] : add(a, e, noun);
+    case NOUN_ITEM:
+        return e->items.n ? &e->items.at[e->items.n - 1] : add(a, e, noun);
+    default:
+        return NULL;
+    }
+}
+
+static int set_field(const struct field *f, char *record, str value, size_t offset)
+{
+    void *p = record + f->offset;
+    double number;
+    switch (f->type) {
+    case FIELD_FACT:
+    case FIELD_DATE:
+        *(fact *)p = (fact){ value, (uint32_t)offset, (uint32_t)value.len };
+        return 0;
+    case FIELD_I64:
+        return str_to_i64(value, (int64_t *)p);
+    case FIELD_F64:
+        TRY(str_to_f64(value, &number));
+        *(double *)p = number;
+        return 0;
+    case FIELD_BOOL:
+        *(bool *)p = str_eq(value, STR("yes"));
+        return 0;
+    case FIELD_TIME:
+        return time_parse(value, (usec *)p);
+    }
+    return 0;
+}
+
+static void begin(struct arena *a, enum event_kind kind, struct event *e)
+{
+    *e = (struct event){ .kind = kind, .profile = profile_blank() };
+    e->legs = make(a, struct legs);
+    if (kind == EVENT_TRAVELLER) {
+        e->person = make(a, struct person);
+        *e->person = person_blank();
+        e->journey = make(a, struct journey);
+    } else {
+        e->declaration = make(a, struct declaration);
+        *e->declaration = declaration_blank();
+    }
+}
+
+static int add_named(struct arena *a, struct event *e, str name)
+{
+    int noun = noun_find(str_sub(name, 1, name.len));
+    if (noun < 0 || !nouns[noun].is_many)
+        return fail(ERR_INVALID, "'" STR_FMT "' cannot be added", STR_ARG(name));
+    add(a, e, noun);
+    return 0;
+}
+
+static int set_named(struct arena *a, struct event *e, str name, str value, size_t offset)
+{
+    str field = name, head;
+    str_cut(&field, '.', &head);
+    int noun = noun_find(head);
+    const struct field *f = noun < 0 ? NULL : field_find(nouns[noun].table, field);
+    char *record = f && nouns[noun].kinds & 1u << e->kind ? record_of(a, e, noun) : NULL;
+    if (!record)
+        return fail(ERR_INVALID, "there is no '" STR_FMT "'", STR_ARG(name));
+    return set_field(f, record, value, offset);
+}
+
+int event_sample(struct arena *a, enum event_kind kind, str line, struct event *ret)
+{
+    begin(a, kind, ret);
+    ret->length = line.len;
+    str rest = line, part, name;
+    while (str_cut(&rest, ';', &part)) {
+        str value = part;
+        name = STR("");
+        str_cut(&value, '=', &name);
+        name = str_trim(name);
+        value = str_trim(value);
+        if (name.len == 0)
+            continue;
+        if (name.ptr[0] == '+')
+            TRY(add_named(a, ret, name));
+        else
+            TRY(set_named(a, ret, name, value, (size_t)(value.ptr - line.ptr)));
+    }
+    return 0;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/rule/set.h"
+
+#include "base/err.h"
+
+void rule_set_index(struct rule_set *set, struct arena *a)
+{
+    for (size_t i = 0; i < set->rules.n; i++) {
+        struct rule *r = set->rules.at[i];
+        for (unsigned d = 0; d <= DIRECTIONS; d++) {
+            bool may = d < DIRECTIONS ? (r->body->directions & 1u << d) != 0
+                                      : r->body->directions == EVERY_DIRECTION;
+            if (may)
+                *list_push(a, &set->index[r->on][d]) = r;
+        }
+    }
+}
+
+static int64_t day_of(usec t) { return t / USEC_PER_DAY - (t % USEC_PER_DAY < 0); }
+
+static bool in_force(const struct rule *r, int64_t day)
+{
+    return day >= r->body->valid_from && day <= r->body->valid_to;
+}
+
+bool rule_in_force(const struct rule *r, usec now) { return in_force(r, day_of(now)); }
+
+static str print_day(char buf[11], usec t)
+{
+    int64_t y, m, d;
+    civil_from_days(day_of(t), &y, &m, &d);
+    if (y < 1 || y > 9999)
+        return (str){ "", 0 };
+    const int64_t parts[] = { y / 1000, y / 100, y / 10, y, -1, m / 10, m, -1, d / 10, d };
+    for (size_t i = 0; i < countof(parts); i++)
+        buf[i] = (char)(parts[i] < 0 ? '-' : '0' + parts[i] % 10);
+    return (str){ buf, 10 };
+}
+
+/* The day of the crossing or declaration, by the best that is known of it. */
+static str day_of_event(const struct event *e, usec moment, char date[11])
+{
+    if (moment)
+        return print_day(date, moment);
+    if (e->declaration)
+        return e->declaration->date.text;
+    if (!e->journey)
+        return (str){ "", 0 };
+    bool leaves = str_eq_nocase(e->journey->direction.text, STR("out"));
+    str local = leaves ? e->journey->departs.text : e->journey->arrives.text;
+    return str_sub(local, 0, 10);
+}
+
+static void look_at(struct run *r, const struct rule_facts *f, struct arena *a)
+{
+    const struct event *e = f->event;
+    usec moment = e->moment ? e->moment : e->journey && e->journey->moment ? e->journey->moment : 0;
+    *r = (struct run){ .facts = f, .a = a };
+    str day = day_of_event(e, moment, r->date);
+    if (!value_date(day).is_known)
+        day = print_day(r->date, f->now);
+    r->view = (struct rule_event){
+        .kind.text = str_c(event_kind_names[e->kind]),
+        .date.text = day,
+        .today.text = print_day(r->today, f->now),
+        .moment = moment,
+        .now = f->now,
+        .documents = (int64_t)e->documents.n,
+        .legs = e->legs ? (int64_t)e->legs->n : 0,
+    };
+    r->at[NOUN_EVENT] = &r->view;
+    r->at[NOUN_PROFILE] = &e->profile;
+    r->at[NOUN_PERSON] = e->person;
+    r->at[NOUN_JOURNEY] = e->journey;
+    r->at[NOUN_BOOKING] = e->booking;
+    r->at[NOUN_DECLARATION] = e->declaration;
+}
+
+static void add_reason(struct run *r, const struct rule *rule, struct reasons *ret)
+{
+    struct reason reason = {
+        .kind = REASON_RULE,
+        .code = rule->id,
+        .version = str_fmt(r->a, "%lld", (long long)rule->version),
+        .title = rule->title,
+        .author = rule->author,
+        .basis = rule->basis,
+        .unit = rule->unit,
+        .action = rule->action,
+        .severity = rule->severity,
+    };
+    struct run second = *r; /* what it notes on the way must not touch the next rule */
+    second.steps = 0;
+    second.why = &reason.evidence;
+    rule_why(&second, rule->body->when, true);
+    reason.text = rule_text_of(&second, &rule->body->reason);
+    *list_push(r->a, ret) = reason;
+}
+
+int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
+                 struct reasons *ret, str *ret_cut)
+{
+    const struct event *e = facts->event;
+    if (e->kind >= EVENT_KINDS)
+        return fail(ERR_INVALID, "an event of no kind");
+    struct run r;
+    int result = 0;
+    int64_t today = day_of(facts->now);
+    unsigned direction = e->journey && e->journey->direction.text.len
+                             ? direction_of(e->journey->direction.text)
+                             : DIRECTIONS;
+    look_at(&r, facts, a);
+    const struct rule_refs *rules = &set->index[e->kind][direction];
+    for (size_t i = 0; i < rules->n; i++) {
+        const struct rule *rule = rules->at[i];
+        if (!in_force(rule, today))
+            continue;
+        r.steps = 0;
+        struct rule_value v = rule_eval(&r, rule->body->when);
+        if (r.steps > RULE_STEPS_MAX) {
+            result = RULES_CUT;
+            if (ret_cut)
+                *ret_cut = rule->id;
+            continue;
+        }
+        if (v.is_known && v.truth)
+            add_reason(&r, rule, ret);
+    }
+    return arena_full(a) ? fail(ERR_LIMIT, "the reasons do not fit into their memory") : result;
+}
+
+size_t rule_set_count(const struct rule_set *set) { return set->rules.n; }
+const struct rule *rule_at(const struct rule_set *set, size_t i) { return set->rules.at[i]; }
+const struct rule *rule_find(const struct rule_set *set, str id)
+{
+    return map_get(&set->by_id, id);
+}
