@@ -74,6 +74,8 @@ void list_entry_json(struct buf *b, const struct list_entry *e); /* canonical, w
 str list_entry_hash(struct arena *a, const struct list_entry *e);
 str list_csv_header(struct arena *a);
 str list_entry_row(struct arena *a, const struct list_entry *e); /* without line end */
+/* Undoes list_entry_row(); the hash is made again. ERR_CORRUPT when it is no such row. */
+int list_entry_from_row(struct arena *a, str row, struct list_entry *ret) must_use;
 /* What an entry of our own still lacks before it may be approved (A02); empty: nothing. */
 str list_entry_missing(struct arena *a, const struct list_entry *e);
 bool list_entry_has_expired(const struct list_entry *e, usec now);

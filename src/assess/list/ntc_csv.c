@@ -129,6 +129,20 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
     return 0;
 }
 
+int list_entry_from_row(struct arena *a, str row, struct list_entry *ret)
+{
+    struct csv c = { .text = row, .sep = ',' }; /* one row: nothing to guess from */
+    struct csv_row r;
+    *ret = (struct list_entry){ 0 };
+    if (!csv_next(&c, a, &r) || r.broken || r.n != list_fields_n)
+        return fail(ERR_CORRUPT, "a stored list entry cannot be read");
+    for (size_t i = 0; i < r.n; i++)
+        if (!set_field(a, ret, &list_fields[i], r.at[i].text))
+            return fail(ERR_CORRUPT, "a stored list entry has a bad %s", list_fields[i].name);
+    ret->hash = list_entry_hash(a, ret);
+    return 0;
+}
+
 static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
                  struct findings *findings)
 {

@@ -1,0 +1,236 @@
+/* lists.c — watchlists: what is on them, what is proposed, who approves. */
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/lists.h"
+
+#include "api/api.h"
+#include "base/digest.h"
+#include "base/err.h"
+
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20 };
+
+void lists_get(struct call *c)
+{
+    struct list_summaries lists;
+    struct list_imports imports;
+    int r = lists_summary(c->db, c->arena, date_of(c->arena, c->now), &lists);
+    if (r == 0)
+        r = lists_recent(c->db, c->arena, &imports);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_open(&b, "lists", '[');
+    list_each (const struct list_summary, l, &lists) {
+        json_open(&b, NULL, '{');
+        json_str(&b, "name", l->name);
+        json_str(&b, "format", l->format);
+        json_i64(&b, "active", l->active);
+        json_i64(&b, "proposed", l->proposed);
+        json_i64(&b, "expired", l->expired);
+        json_close(&b, '}');
+    }
+    json_close(&b, ']');
+    json_open(&b, "imports", '[');
+    list_each (const struct list_import, i, &imports)
+        list_import_json(&b, NULL, i);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+static void entries_json(struct buf *b, const char *key, const struct stored_entries *list,
+                         size_t n)
+{
+    json_open(b, key, '[');
+    for (size_t i = 0; i < list->n && i < n; i++)
+        stored_entry_json(b, &list->at[i]);
+    json_close(b, ']');
+}
+
+void entries_get(struct call *c)
+{
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct entry_filter f = { .list = c->param[0],
+                              .state = http_param(c->http, STR("state")),
+                              .q = http_param(c->http, STR("q")),
+                              .after = http_param(c->http, STR("after")),
+                              .import = STR(""),
+                              .limit = limit + 1 };
+    struct stored_entries found;
+    int r = lists_find(c->db, c->arena, &f, &found);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    entries_json(&b, "items", &found, limit);
+    if (found.n > limit)
+        json_str(&b, "next", found.at[limit - 1].id);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "list/" STR_FMT, STR_ARG(c->param[0]));
+    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
+                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+}
+
+static void answer_import(struct call *c, unsigned status, const struct list_import *i)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    list_import_json(&b, NULL, i);
+    answer_json(c, status, &b);
+}
+
+static void propose(struct call *c, const struct list_proposal *p)
+{
+    struct list_import i;
+    int r = lists_propose(c->db, &c->writes, c->now, p, &i);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (call_commit(c))
+        answer_import(c, 201, &i);
+}
+
+void import_post(struct call *c)
+{
+    const struct list_format *format = list_format_find(http_param(c->http, STR("format")));
+    if (!format) {
+        answer_problem(c, 422, "Not accepted", STR("format: un-xml, ofac-csv, eu-csv or ntc-csv"));
+        return;
+    }
+    struct list_file file = { STR("body"), c->http->body };
+    struct list_entries entries = { 0 };
+    struct findings findings = { 0 };
+    int r = list_parse(c->arena, format, &file, 1, &entries, &findings);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (entries.n == 0) {
+        answer_problem(c, 422, "Not accepted",
+                       findings.n ? findings.at[0].text : STR("there are no entries in it"));
+        return;
+    }
+    propose(c, &(struct list_proposal){ .list = c->param[0],
+                                        .format = str_c(format->name),
+                                        .proposer = c->who.name,
+                                        .entries = &entries,
+                                        .findings = &findings,
+                                        .whole = true });
+}
+
+static void cell(struct buf *b, str s, bool last)
+{
+    buf_c(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '"')
+            buf_c(b, '"');
+        buf_c(b, s.ptr[i]);
+    }
+    buf_add(b, last ? STR("\"\n") : STR("\","));
+}
+
+/* One entry takes the way of a list of our own form, so there is one reader of entries. */
+void entries_post(struct call *c)
+{
+    static const char *const names[] = { "kind",        "name",   "aliases", "births", "documents",
+                                         "nationality", "sex",    "basis",   "reason", "action",
+                                         "owner",       "expiry", "remarks" };
+    struct buf csv = buf_new(c->arena, 1 << 20);
+    buf_add(&csv, STR("list,key"));
+    for (size_t i = 0; i < countof(names); i++)
+        buf_fmt(&csv, ",%s", names[i]);
+    buf_c(&csv, '\n');
+    cell(&csv, c->param[0], false);
+    cell(&csv, uid_new(c->arena, c->now), false);
+    for (size_t i = 0; i < countof(names); i++)
+        cell(&csv, in_text(c, names[i]), i + 1 == countof(names));
+    struct list_file file = { STR("entry"), buf_str(&csv) };
+    struct list_entries entries = { 0 };
+    struct findings findings = { 0 };
+    int r = list_parse(c->arena, &list_ntc_csv, &file, 1, &entries, &findings);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    str missing = entries.n ? list_entry_missing(c->arena, &entries.at[0]) : STR("");
+    if (entries.n != 1 || findings.n || missing.len) {
+        answer_problem(c, 422, "Not accepted",
+                       findings.n    ? findings.at[0].text
+                       : missing.len ? missing
+                                     : STR("this is no entry"));
+        return;
+    }
+    propose(c, &(struct list_proposal){ .list = c->param[0],
+                                        .format = STR("entry"),
+                                        .proposer = c->who.name,
+                                        .entries = &entries,
+                                        .findings = &findings });
+}
+
+static void decide(struct call *c, bool approve)
+{
+    int r = approve ? lists_approve(c->db, &c->writes, c->now, c->param[0], in_text(c, "digest"),
+                                    c->who.name)
+                    : lists_reject(c->db, &c->writes, c->now, c->param[0], c->who.name);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r != 0) {
+        answer_problem(c, r == LISTS_NONE ? 404 : 409,
+                       r == LISTS_NONE ? "Not found" : "Changed meanwhile",
+                       r == LISTS_NONE ? STR("there is no such import")
+                                       : STR("it no longer waits, or its content is another"));
+        return;
+    }
+    if (!call_commit(c))
+        return;
+    if (approve)
+        c->centre->editions_changed(c->centre->self, c->db);
+    struct list_import i;
+    if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
+        answer_import(c, 200, &i);
+    else
+        answer_done(c);
+}
+
+void import_approve(struct call *c) { decide(c, true); }
+void import_reject(struct call *c) { decide(c, false); }
+
+void import_get(struct call *c)
+{
+    struct list_import i;
+    int r = lists_import(c->db, c->arena, c->param[0], &i);
+    if (r != 0) {
+        if (r < 0)
+            answer_error(c, r);
+        else
+            answer_problem(c, 404, "Not found", STR("there is no such import"));
+        return;
+    }
+    struct entry_filter f = { .list = STR(""),
+                              .state = STR(""),
+                              .q = STR(""),
+                              .after = http_param(c->http, STR("after")),
+                              .import = i.id,
+                              .limit = in_limit(c, PAGE, PAGE_MAX) };
+    struct stored_entries found;
+    r = lists_find(c->db, c->arena, &f, &found);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    list_import_json(&b, "import", &i);
+    entries_json(&b, "entries", &found, found.n);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+    c->audit_object =
+        str_fmt(c->arena, "list/" STR_FMT "/" STR_FMT, STR_ARG(i.list), STR_ARG(i.id));
+}

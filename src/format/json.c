@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "format/json.h"
+
+#include "base/err.h"
+
+#include <jansson.h>
+
+const char *const json_kind_names[] = { "null",   "true or false", "an integer", "a number",
+                                        "a text", "a list",        "an object" };
+
+/* jansson's own limit on depth is 2048; ours is checked on the text, before it works. */
+static bool is_too_deep(str s, size_t *ret_at)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (quoted) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                quoted = false;
+        } else if (c == '"') {
+            quoted = true;
+        } else if ((c == '{' || c == '[') && ++depth > JSON_DEPTH_MAX) {
+            *ret_at = i;
+            return true;
+        } else if (c == '}' || c == ']') {
+            depth--;
+        }
+    }
+    return false;
+}
+
+static struct json copy(struct arena *a, const json_t *j);
+
+static void copy_members(struct arena *a, const json_t *j, struct json *ret)
+{
+    json_t *object = (json_t *)(uintptr_t)j;
+    ret->at = make_n(a, struct json, json_object_size(j) + 1);
+    for (void *i = json_object_iter(object); i; i = json_object_iter_next(object, i)) {
+        struct json *m = &ret->at[ret->n++];
+        *m = copy(a, json_object_iter_value(i));
+        m->key = str_copy(a, str_c(json_object_iter_key(i)));
+    }
+}
+
+/* Depth is bounded by is_too_deep(). */
+static struct json copy(struct arena *a, const json_t *j)
+{
+    struct json r = { 0 };
+    switch (json_typeof(j)) {
+    case JSON_OBJECT:
+        r.kind = JSON_IS_OBJECT;
+        copy_members(a, j, &r);
+        break;
+    case JSON_ARRAY:
+        r.kind = JSON_IS_LIST;
+        r.at = make_n(a, struct json, json_array_size(j) + 1);
+        for (; r.n < json_array_size(j); r.n++)
+            r.at[r.n] = copy(a, json_array_get(j, r.n));
+        break;
+    case JSON_STRING:
+        r.kind = JSON_IS_TEXT;
+        r.text = str_copy(a, (str){ json_string_value(j), json_string_length(j) });
+        break;
+    case JSON_INTEGER:
+        r.kind = JSON_IS_INT;
+        r.integer = json_integer_value(j);
+        r.real = (double)r.integer;
+        break;
+    case JSON_REAL:
+        r.kind = JSON_IS_REAL;
+        r.real = json_real_value(j);
+        break;
+    case JSON_TRUE:
+    case JSON_FALSE:
+        r.kind = JSON_IS_BOOL;
+        r.integer = json_is_true(j);
+        break;
+    case JSON_NULL:
+        break;
+    }
+    return r;
+}
+
+int json_read(struct arena *a, str text, const struct json **ret, struct json_fault *fault)
+{
+    json_error_t e;
+    *fault = (struct json_fault){ 0 };
+    if (text.len > JSON_SIZE_MAX) {
+        fault->text = STR("larger than a JSON text may be");
+        return JSON_FAULTY;
+    }
+    if (is_too_deep(text, &fault->offset)) {
+        fault->text = str_fmt(a, "nested deeper than %d", JSON_DEPTH_MAX);
+        return JSON_FAULTY;
+    }
+    if (str_starts(text, STR("\xEF\xBB\xBF")))
+        text = str_sub(text, 3, text.len);
+    json_t *j = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+    if (!j) {
+        *fault = (struct json_fault){ e.position > 0 ? (size_t)e.position : 0,
+                                      str_copy(a, str_c(e.text)) };
+        return JSON_FAULTY;
+    }
+    struct json *r = make(a, struct json);
+    *r = copy(a, j);
+    json_decref(j);
+    *ret = r;
+    return 0;
+}
+
+const struct json *json_get(const struct json *object, str key)
+{
+    if (!object || object->kind != JSON_IS_OBJECT)
+        return NULL;
+    for (size_t i = 0; i < object->n; i++)
+        if (str_eq(object->at[i].key, key))
+            return &object->at[i];
+    return NULL;
+}
+
+bool json_place(str source, str text, size_t from, size_t *ret_offset)
+{
+    size_t at;
+    while (text.len > 0 && str_find(str_sub(source, from, source.len), text, &at)) {
+        at += from;
+        if (at > 0 && source.ptr[at - 1] == '"' && at + text.len < source.len &&
+            source.ptr[at + text.len] == '"') {
+            *ret_offset = at;
+            return true;
+        }
+        from = at + 1;
+    }
+    return false;
+}
