@@ -27,6 +27,7 @@ extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us,
 
 const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
 const struct decoder *decoder_find(str name);
+const struct decoder *decoder_at(size_t i); /* NULL behind the last */
 
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,
                  size_t offset, size_t length, const char *fmt, ...) format_printf(7, 8);

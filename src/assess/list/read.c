@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Dates of birth, numbers and countries as publishers write them. */
 #include "assess/list/reader.h"
+#include "model/countries.h"
 
 #include "base/fold.h"
 
@@ -59,25 +60,6 @@ str list_sex(str text)
 }
 
 /* Countries */
-
-static const struct country {
-    const char *name, *code;
-} countries[] = {
-#define COUNTRY(name, code) { name, code },
-#include "assess/list/country.def"
-};
-
-static int by_name(const void *key, const void *row)
-{
-    return str_cmp(*(const str *)key, str_c(((const struct country *)row)->name));
-}
-
-static const char *country_code(str folded)
-{
-    const struct country *c =
-        bsearch(&folded, countries, countof(countries), sizeof *countries, by_name);
-    return c ? c->code : NULL;
-}
 
 str list_country(struct arena *a, str name)
 {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/declaration.h"
+
+#include <string.h>
+
+static void bad_value(struct declaration_reader *r, const struct field *f, fact v, const char *why)
+{
+    finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length, "%s: %s", f->name, why);
+}
+
+/* Thousands separators and blanks are taken out: 1,234,567.50 */
+static bool number_of(str s, double *ret)
+{
+    char plain[64];
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == ',' || s.ptr[i] == ' ')
+            continue;
+        if (n >= sizeof plain)
+            return false;
+        plain[n++] = s.ptr[i];
+    }
+    return str_to_f64((str){ plain, n }, ret) == 0;
+}
+
+/* 2026-11-24, 24-11-2026, 24/11/2026, 24.11.2026, 20261124: day first, as Pakistan writes it. */
+static bool date_of_text(struct arena *a, str s, str *ret)
+{
+    int64_t n[3] = { 0 }, day;
+    size_t parts = 0, at = 0;
+    if (s.len == 8 && str_is_digits(s))
+        s = str_fmt(a, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(str_sub(s, 0, 4)),
+                    STR_ARG(str_sub(s, 4, 2)), STR_ARG(str_sub(s, 6, 2)));
+    if (s.len > 10 && (s.ptr[10] == 'T' || s.ptr[10] == ' '))
+        s.len = 10;
+    if (date_parse(s, &day) == 0) {
+        *ret = s;
+        return true;
+    }
+    for (size_t i = 0; i <= s.len && parts < 3; i++) {
+        if (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            continue;
+        if (str_to_i64(str_sub(s, at, i - at), &n[parts++]) < 0)
+            return false;
+        at = i + 1;
+    }
+    if (parts != 3 || at <= s.len || !date_is_valid(n[2], n[1], n[0]))
+        return false;
+    *ret = date_fmt(a, n[2], n[1], n[0]);
+    return true;
+}
+
+static void set_number(struct declaration_reader *r, const struct field *f, void *at, fact v)
+{
+    double x;
+    if (!number_of(v.text, &x) || x < 0)
+        bad_value(r, f, v, "this is not a number of that kind");
+    else if (f->type == FIELD_F64)
+        *(double *)at = x;
+    else if (x > 9e15)
+        bad_value(r, f, v, "too large");
+    else
+        *(int64_t *)at = (int64_t)x;
+}
+
+void declaration_set(struct declaration_reader *r, const struct field *f, void *record, fact v)
+{
+    void *at = (char *)record + f->offset;
+    v.text = str_trim(v.text);
+    if (v.text.len == 0)
+        return;
+    switch (f->type) {
+    case FIELD_FACT:
+        *(fact *)at = v;
+        break;
+    case FIELD_DATE:
+        if (date_of_text(r->a, v.text, &v.text))
+            *(fact *)at = v;
+        else
+            bad_value(r, f, v, "this is no date");
+        break;
+    case FIELD_I64:
+    case FIELD_F64:
+        set_number(r, f, at, v);
+        break;
+    case FIELD_BOOL:
+        *(bool *)at = strchr("1yYtT", v.text.ptr[0]) != NULL;
+        break;
+    case FIELD_TIME:
+        if (time_parse(v.text, at) < 0)
+            bad_value(r, f, v, "this is no time (RFC 3339)");
+        break;
+    }
+}
+
+struct event *declaration_new(struct declaration_reader *r, size_t offset, size_t length)
+{
+    struct event *e = list_push(r->a, &r->to->events);
+    *e = (struct event){ .kind = EVENT_DECLARATION,
+                         .declaration = make(r->a, struct declaration),
+                         .offset = offset,
+                         .length = length };
+    *e->declaration = declaration_blank();
+    r->to->counts.declarations++;
+    return e;
+}

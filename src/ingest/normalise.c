@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/normalise.h"
+
+#include "ingest/decoder.h"
+#include "model/countries.h"
+#include "model/ports.h"
+
+#include <string.h>
+
+/* Longest first, so that MRS is not read as MR and an S (messages, finding 12). */
+static const char *const titles[] = { "MSTR", "MISS", "PROF", "INF", "CHD",
+                                      "MRS",  "MSS",  "MR",   "MS",  "DR" };
+
+static void derived(fact *f, str text)
+{
+    *f = (fact){ .text = text }; /* stands nowhere: length 0 */
+}
+
+static bool vowel_in(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr("AEIOUYaeiouy", s.ptr[i]))
+            return true;
+    return false;
+}
+
+/* "KONG CHUN MRS" and "MOLLYMRS" lose their title, "AMR" and "OMR" do not: behind a glued
+ * title at least three letters with a vowel must be left. */
+static void take_title(struct arena *a, struct person *p)
+{
+    str given = str_trim(p->given.text);
+    for (size_t i = 0; i < countof(titles); i++) {
+        str t = str_c(titles[i]);
+        if (given.len <= t.len || !str_eq_nocase(str_sub(given, given.len - t.len, t.len), t))
+            continue;
+        str rest = str_sub(given, 0, given.len - t.len);
+        bool apart = rest.ptr[rest.len - 1] == ' ';
+        if (!apart && (rest.len < 3 || !vowel_in(rest)))
+            return;
+        derived(&p->title, str_upper(a, t));
+        p->given.text = str_trim(rest);
+        return;
+    }
+}
+
+static str join(struct arena *a, str first, str second)
+{
+    if (first.len == 0)
+        return second;
+    if (second.len == 0)
+        return first;
+    return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(second));
+}
+
+/* The place of the whole name: from its first to its last part where both stand. */
+static void whole_name(struct arena *a, struct person *p)
+{
+    p->name.text = join(a, p->given.text, p->surname.text);
+    const fact *x = &p->surname, *y = &p->given;
+    if (!y->length)
+        y = x;
+    if (!x->length)
+        x = y;
+    uint32_t from = x->offset < y->offset ? x->offset : y->offset;
+    uint32_t x_end = x->offset + x->length, y_end = y->offset + y->length;
+    p->name.offset = from;
+    p->name.length = (x_end > y_end ? x_end : y_end) - from;
+}
+
+static void country(struct arena *a, fact *f)
+{
+    if (f->text.len)
+        f->text = country_of(a, f->text);
+}
+
+static void sex(fact *f)
+{
+    str s = f->text;
+    if (s.len == 0)
+        return;
+    char c = (char)(s.ptr[0] & ~32);
+    f->text = c == 'M' ? STR("M") : c == 'F' ? STR("F") : STR("X");
+}
+
+static void person(struct arena *a, struct event *e, usec now)
+{
+    struct person *p = e->person;
+    take_title(a, p);
+    whole_name(a, p);
+    country(a, &p->nationality);
+    country(a, &p->residence);
+    sex(&p->sex);
+    list_each (struct document, d, &e->documents) {
+        country(a, &d->issuer);
+        country(a, &d->nationality);
+        sex(&d->sex);
+        struct person holder = { .given = d->given };
+        take_title(a, &holder);
+        d->given.text = holder.given.text;
+        /* What the document says, where the message itself is silent. */
+        if (!p->birth.text.len)
+            p->birth = d->birth;
+        if (!p->sex.text.len)
+            p->sex = d->sex;
+        if (!p->nationality.text.len && str_eq(d->type.text, STR("P")))
+            p->nationality = d->nationality.text.len ? d->nationality : d->issuer;
+    }
+    usec at = e->journey && e->journey->moment ? e->journey->moment : now;
+    p->age = age_at(p->birth.text, at);
+}
+
+static usec local_moment(const fact *local)
+{
+    usec t;
+    if (local->text.len < 16 || time_parse(local->text, &t) < 0)
+        return 0;
+    return t - PORT_UTC_OFFSET;
+}
+
+static void journey(struct journey *j)
+{
+    const struct port *from = port_find(j->from.text), *to = port_find(j->to.text);
+    const struct port *via = NULL;
+    str rest = j->via.text, one;
+    while (!via && str_cut(&rest, ' ', &one))
+        via = port_find(one);
+    const struct port *ours = NULL;
+    if (from && to) {
+        derived(&j->direction, STR("domestic"));
+        ours = to;
+    } else if (to) {
+        derived(&j->direction, STR("in"));
+        ours = to;
+    } else if (from) {
+        derived(&j->direction, STR("out"));
+        ours = from;
+    } else if (via) {
+        derived(&j->direction, STR("transit"));
+        ours = via;
+    } else {
+        derived(&j->direction, STR("foreign"));
+    }
+    if (ours)
+        derived(&j->port, str_c(ours->code));
+    j->moment = to ? local_moment(&j->arrives) : from ? local_moment(&j->departs) : 0;
+}
+
+static bool day_of(const fact *f, int64_t *ret)
+{
+    return f->text.len >= 10 && date_parse(str_sub(f->text, 0, 10), ret) == 0;
+}
+
+/* The first leg after arrival in the country that the message is about gives the stay. */
+static int64_t stay(const struct legs *legs, const struct journey *j)
+{
+    for (size_t i = 0; j && i + 1 < legs->n; i++) {
+        int64_t in, out;
+        if (!str_eq(legs->at[i].to.text, j->to.text))
+            continue;
+        if (day_of(legs->at[i].arrives.text.len ? &legs->at[i].arrives : &legs->at[i].departs,
+                   &in) &&
+            day_of(&legs->at[i + 1].departs, &out) && out >= in)
+            return out - in;
+    }
+    return -1;
+}
+
+static void booking(struct booking *b, const struct legs *legs, const struct journey *j)
+{
+    int64_t made, leaves;
+    if (j && day_of(&b->created, &made) && day_of(&j->departs, &leaves) && leaves >= made)
+        b->lead_hours = (leaves - made) * 24;
+    if (!legs || legs->n == 0)
+        return;
+    b->one_way = !str_eq(legs->at[0].from.text, legs->at[legs->n - 1].to.text);
+    b->stay_days = stay(legs, j);
+}
+
+static void declaration(struct arena *a, struct event *e)
+{
+    struct declaration *d = e->declaration;
+    double value = 0, mass = 0;
+    bool all_values = e->items.n > 0, all_masses = e->items.n > 0;
+    list_each (struct item, i, &e->items) {
+        country(a, &i->origin);
+        if (i->value >= 0 && i->net_mass_kg > 0)
+            i->value_per_kg = i->value / i->net_mass_kg;
+        all_values &= i->value >= 0;
+        all_masses &= i->net_mass_kg >= 0;
+        value += i->value > 0 ? i->value : 0;
+        mass += i->net_mass_kg > 0 ? i->net_mass_kg : 0;
+    }
+    country(a, &d->departure);
+    d->items = (int64_t)e->items.n;
+    if (d->total_value < 0 && all_values)
+        d->total_value = value;
+    if (d->net_mass_kg < 0 && all_masses)
+        d->net_mass_kg = mass;
+}
+
+void decoded_normalise(struct arena *a, struct decoded *d, usec now)
+{
+    const struct journey *seen = NULL;
+    const struct booking *booked = NULL;
+    if (d->journey)
+        journey(d->journey);
+    list_each (struct event, e, &d->events) {
+        if (e->journey && e->journey != d->journey && e->journey != seen)
+            journey(e->journey);
+        seen = e->journey;
+        if (e->booking && e->booking != booked)
+            booking(e->booking, e->legs, e->journey);
+        booked = e->booking;
+        if (e->person)
+            person(a, e, now);
+        if (e->declaration)
+            declaration(a, e);
+    }
+}

@@ -1,0 +1,20 @@
+/* ports.h — the places where goods and people enter and leave Pakistan (ports.def). */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/time.h"
+
+enum port_kind { PORT_AIRPORT, PORT_SEAPORT, PORT_TERMINAL, PORT_LAND, PORT_DRY };
+
+struct port {
+    const char *code, *others, *name;
+    enum port_kind kind;
+    const char *region; /* South Central North KP Balochistan GB */
+    double lat, lon;    /* 0, 0 not known */
+};
+
+const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
+const struct port *port_at(size_t i);   /* NULL behind the last */
+
+/* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */
+#define PORT_UTC_OFFSET ((usec)5 * 3600 * USEC_PER_S)
