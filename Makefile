@@ -69,7 +69,15 @@ $(foreach m,$(MODULES),$(eval $(call TEST_PROGRAM,$m)))
 # A fuzz harness with a plain main() walks its stored inputs as an ordinary test.
 $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(LIB))
 
-$(OUT)/ntc: $(call obj,$(LIB) src/app/main.c)
+$(OUT)/ntc: $(call obj,$(LIB) src/app/main.c out/assets.c)
+
+# The web page is built once and compiled in.
+WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/test/*' 2>/dev/null)
+web/dist/index.html: $(WEB)
+	$(Q)if [ -f web/package.json ]; then cd web && npm run --silent build; else mkdir -p web/dist && touch $@; fi
+	@touch $@
+out/assets.c: web/dist/index.html tools/embed
+	@mkdir -p out; tools/embed web/dist $@
 
 $(PROGRAMS) $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"

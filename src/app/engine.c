@@ -48,7 +48,7 @@ struct engine {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t idle;
     struct shared_edition *current, *editions;
-    size_t under_way, bytes_under_way;
+    size_t under_way, bytes_under_way, calls_under_way;
     pthread_mutex_t reload; /* one thread loads editions at a time */
 };
 
@@ -340,6 +340,7 @@ static bool submit(void *self, const struct message *m, str actor,
 
 struct call_job {
     struct job job;
+    struct engine *engine;
     void (*fn)(void *arg, struct db *db);
     void *arg;
 };
@@ -347,8 +348,13 @@ struct call_job {
 static void call_run(struct job *j, struct db *db)
 {
     struct call_job *c = (struct call_job *)j;
+    struct engine *e = c->engine;
     c->fn(c->arg, db);
     free(c);
+    pthread_mutex_lock(&e->lock);
+    e->calls_under_way--;
+    pthread_cond_broadcast(&e->idle);
+    pthread_mutex_unlock(&e->lock);
 }
 
 static void call(void *self, void (*fn)(void *arg, struct db *db), void *arg)
@@ -356,7 +362,10 @@ static void call(void *self, void (*fn)(void *arg, struct db *db), void *arg)
     struct engine *e = self;
     struct call_job *c = malloc(sizeof *c);
     must(c != NULL);
-    *c = (struct call_job){ .job = { .run = call_run }, .fn = fn, .arg = arg };
+    *c = (struct call_job){ .job = { .run = call_run }, .engine = e, .fn = fn, .arg = arg };
+    pthread_mutex_lock(&e->lock);
+    e->calls_under_way++;
+    pthread_mutex_unlock(&e->lock);
     pool_add(&e->calls, &c->job);
 }
 
@@ -401,14 +410,19 @@ int engine_open(const struct engine_conf *conf, struct engine **ret)
     return 0;
 }
 
+void engine_drain(struct engine *e)
+{
+    pthread_mutex_lock(&e->lock);
+    while (e->under_way > 0 || e->calls_under_way > 0)
+        pthread_cond_wait(&e->idle, &e->lock);
+    pthread_mutex_unlock(&e->lock);
+}
+
 void engine_close(struct engine *e)
 {
     if (!e)
         return;
-    pthread_mutex_lock(&e->lock);
-    while (e->under_way > 0)
-        pthread_cond_wait(&e->idle, &e->lock);
-    pthread_mutex_unlock(&e->lock);
+    engine_drain(e);
     pool_stop(&e->calls);
     pool_stop(&e->messages);
     writer_free(e->writer);

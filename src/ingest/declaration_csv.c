@@ -15,6 +15,16 @@
 
 enum { COLUMNS_MAX = 256, MAP_MAX = 64 * 1024 };
 
+/* Maps that come with the program, used by name or when a table has their columns. */
+#define MAP_FILE(symbol, file) \
+    extern const char symbol[]; \
+    __asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" file \
+            "\"\n.byte 0\n.previous\n")
+MAP_FILE(declaration_map_kcs, "conf/maps/kcs.map");
+static const struct {
+    const char *name, *text;
+} maps[] = { { "kcs", declaration_map_kcs } };
+
 struct target {
     const struct field *field;
     bool in_item;
@@ -47,6 +57,32 @@ static bool target_of(str name, struct target *ret)
     return ret->field != NULL;
 }
 
+static bool has_column(const struct csv_row *head, str name)
+{
+    for (size_t i = 0; i < head->n; i++)
+        if (str_eq_nocase(str_trim(head->at[i].text), name))
+            return true;
+    return false;
+}
+
+/* The shipped map of which the table has nearly all columns; "" none. */
+static str fitting_map(const struct csv_row *head)
+{
+    for (size_t i = 0; i < countof(maps); i++) {
+        size_t columns = 0, found = 0;
+        str rest = str_c(maps[i].text), line, name;
+        while (str_cut(&rest, '\n', &line)) {
+            if (!str_cut(&line, '=', &name) || name.ptr[0] == '#' || str_ends(name, STR(":")))
+                continue;
+            columns++;
+            found += has_column(head, str_trim(line));
+        }
+        if (found * 5 >= columns * 4)
+            return str_c(maps[i].text);
+    }
+    return STR("");
+}
+
 static int recognise(str body)
 {
     struct csv c = csv_open(str_sub(body, 0, 8192));
@@ -54,6 +90,8 @@ static int recognise(str body)
     struct csv_row head;
     if (!csv_next(&c, a, &head) || head.n < 3)
         return 0;
+    if (fitting_map(&head).len)
+        return 70;
     size_t known = 0;
     bool numbered = false;
     for (size_t i = 0; i < head.n; i++) {
@@ -173,6 +211,11 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
         return 0;
     }
     x->n = head.n < COLUMNS_MAX ? head.n : COLUMNS_MAX;
+    for (size_t i = 0; i < countof(maps); i++)
+        if (str_eq(map, str_c(maps[i].name)))
+            map = str_c(maps[i].text);
+    if (!map.len)
+        map = fitting_map(&head);
     if (map.len)
         read_map(x, &head, str_sub(map, 0, MAP_MAX));
     else

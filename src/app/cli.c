@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli.h"
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "platform/os.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* clang-format off */
+static const struct command commands[] = {
+    { "serve",   "",        "",        "listen store inbox", true, "run the Centre: web page, API, links",
+      "ntc serve --data data --listen 127.0.0.1:8080", cli_serve },
+    { "message", "ingest",  "FILE...", "map source reference store as", true, "take files in as messages",
+      "ntc message ingest --data data --json flight.edi", cli_message_ingest },
+    { "message", "decode",  "FILE...", "map", false, "show what is read from a file; needs no data",
+      "ntc message decode --json flight.edi", cli_message_decode },
+    { "list",    "import",  "FILE...", "format! list! as store", true, "propose a watchlist: un-xml, ofac-csv, eu-csv, ntc-csv",
+      "ntc list import --data data --format un-xml --list UN consolidated.xml", cli_list_import },
+    { "list",    "approve", "",        "list import as! password-file store", true, "approve what somebody else proposed; it screens from now",
+      "ntc list approve --data data --list UN --as sara", cli_list_approve },
+    { "list",    "show",    "",        "store", true, "lists and imports",
+      "ntc list show --data data", cli_list_show },
+    { "rule",    "check",   "FILE...", "", false, "compile rules and say what is wrong",
+      "ntc rule check rules/*.rules", cli_rule_check },
+    { "rule",    "load",    "FILE...", "as store", true, "put rules into force",
+      "ntc rule load --data data rules/*.rules", cli_rule_load },
+    { "rule",    "list",    "",        "store", true, "the rules in force",
+      "ntc rule list --data data", cli_rule_list },
+    { "alert",   "list",    "",        "state limit store", true, "alerts: gravest first, then the newest",
+      "ntc alert list --data data --json", cli_alert_list },
+    { "alert",   "show",    "ID",      "store", true, "an alert with its reasons",
+      "ntc alert show --data data --json 01J...", cli_alert_show },
+    { "user",    "add",     "",        "name! role! display region unit password-file store", true, "create an account; prints a one-time code, or takes a password",
+      "ntc user add --data data --name sara --role supervisor", cli_user_add },
+    { "user",    "list",    "",        "store", true, "accounts",
+      "ntc user list --data data", cli_user_list },
+    { "link",    "add",     "",        "name! store", true, "create the key of a system that sends messages",
+      "ntc link add --data data --name pia-dcs", cli_link_add },
+    { "webhook", "add",     "",        "url! region severity store", true, "send alerts to an address; prints its secret",
+      "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
+    { "audit",   "verify",  "",        "head store", true, "walk the whole hash chain",
+      "ntc audit verify --data data", cli_audit_verify },
+    { "config",  "explain", "[KEY]",   "", false, "the settings, with their sentences",
+      "ntc config explain http.listen", cli_config_explain },
+    { "config",  "openapi", "",        "", false, "the API's description (OpenAPI 3.1)",
+      "ntc config openapi > openapi.json", cli_config_openapi },
+    { "doctor",  "",        "",        "store", true, "look whether everything is in order",
+      "ntc doctor --data data", cli_doctor },
+    { "simulate", "",       "",        "seed flights declarations out! pace days", false, "write an invented border world in real formats, with its truth",
+      "ntc simulate --seed 1 --flights 20 --declarations 200 --out world", cli_simulate },
+};
+/* clang-format on */
+
+static void usage_of(const struct command *k)
+{
+    fprintf(stderr, "ntc %s%s%s", k->noun, k->verb[0] ? " " : "", k->verb);
+    if (k->needs_data)
+        fprintf(stderr, " --data DIR");
+    str rest = str_c(k->options), one;
+    while (str_cut(&rest, ' ', &one)) {
+        bool needed = str_ends(one, STR("!"));
+        one.len -= needed;
+        fprintf(stderr, needed ? " --" STR_FMT " X" : " [--" STR_FMT " X]", STR_ARG(one));
+    }
+    fprintf(stderr, " [--json] %s\n  %s\n  example: %s\n", k->args, k->what, k->example);
+}
+
+static int usage(void)
+{
+    fprintf(stderr, "ntc - National Targeting Centre\n\n");
+    for (size_t i = 0; i < countof(commands); i++)
+        fprintf(stderr, "  ntc %-8s %-8s %s\n", commands[i].noun, commands[i].verb,
+                commands[i].what);
+    fprintf(stderr,
+            "\n`ntc NOUN VERB --help` tells more. Settings may be given as --set key=value.\n"
+            "Exit codes: 0 done, 1 not done, 2 not understood, 3 done but needs attention.\n");
+    return EXIT_USAGE;
+}
+
+static const struct command *find(const char *noun, const char *verb, int *ret_words)
+{
+    for (size_t i = 0; i < countof(commands); i++) {
+        const struct command *k = &commands[i];
+        if (strcmp(noun, k->noun) != 0)
+            continue;
+        if (k->verb[0] == '\0') {
+            *ret_words = 1;
+            return k;
+        }
+        if (verb && strcmp(verb, k->verb) == 0) {
+            *ret_words = 2;
+            return k;
+        }
+    }
+    return NULL;
+}
+
+/* The place of an option's name in the command's list; -1: it has none such. */
+static int option_place(const struct command *k, str name)
+{
+    str rest = str_c(k->options), one;
+    for (int i = 0; str_cut(&rest, ' ', &one); i++) {
+        if (str_ends(one, STR("!")))
+            one.len--;
+        if (str_eq(one, name))
+            return i;
+    }
+    return -1;
+}
+
+const char *cli_option(const struct cli *c, const char *name)
+{
+    int i = option_place(c->command, str_c(name));
+    must(i >= 0 && i < (int)countof(c->options));
+    return c->options[i];
+}
+
+static bool all_needed(const struct cli *c)
+{
+    str rest = str_c(c->command->options), one;
+    for (size_t i = 0; str_cut(&rest, ' ', &one); i++)
+        if (str_ends(one, STR("!")) && !c->options[i]) {
+            fprintf(stderr, "ntc: --" STR_FMT " is needed\n",
+                    STR_ARG(str_sub(one, 0, one.len - 1)));
+            return false;
+        }
+    if (c->command->needs_data && !c->data) {
+        fprintf(stderr, "ntc: --data DIR is needed\n");
+        return false;
+    }
+    if (strstr(c->command->args, "...") && c->n_files == 0) {
+        fprintf(stderr, "ntc: a file is needed\n");
+        return false;
+    }
+    return true;
+}
+
+struct sets list_of(const char *);
+
+/* One argument that begins with --. 0, 1 when it took the next word too, -1 wrong. */
+static int option(struct cli *c, const char *arg, const char *next, struct sets *sets)
+{
+    str name = str_c(arg + 2), value = name;
+    const char *given = NULL;
+    if (str_cut(&value, '=', &name) && value.len + name.len + 1 == strlen(arg + 2))
+        given = arg + 2 + name.len + 1;
+    else
+        name = str_c(arg + 2);
+    if (str_eq(name, STR("json"))) {
+        c->json = true;
+        return 0;
+    }
+    bool took = !given;
+    if (!given)
+        given = next;
+    if (!given) {
+        fprintf(stderr, "ntc: %s needs a value\n", arg);
+        return -1;
+    }
+    int i = option_place(c->command, name);
+    if (str_eq(name, STR("data")))
+        c->data = given;
+    else if (str_eq(name, STR("set")))
+        *list_push(c->a, sets) = given;
+    else if (i >= 0)
+        c->options[i] = given;
+    else {
+        fprintf(stderr, "ntc: there is no option " STR_FMT " here\n", STR_ARG(str_c(arg)));
+        return -1;
+    }
+    return took;
+}
+
+static int settings(struct cli *c, const struct sets *sets)
+{
+    if (c->data)
+        TRY(conf_read(c->a, c->data, &c->conf));
+    else
+        c->conf = conf_defaults();
+    list_each (const char *, s, sets) {
+        str value = str_c(*s), key;
+        str_cut(&value, '=', &key);
+        TRY(conf_set(&c->conf, key, value));
+    }
+    if (option_place(c->command, STR("store")) >= 0 && cli_option(c, "store"))
+        c->conf.store_url = str_c(cli_option(c, "store"));
+    if (c->data && c->conf.store_url.len == 0)
+        c->conf.store_url = str_fmt(c->a, "sqlite:%s/ntc.db", c->data);
+    return 0;
+}
+
+int cli_main(int argc, char **argv)
+{
+    int words = 0;
+    if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return argc < 2 ? usage() : (usage(), EXIT_DONE);
+    const struct command *k = find(argv[1], argc > 2 ? argv[2] : NULL, &words);
+    if (!k) {
+        fprintf(stderr, "ntc: there is no command '%s%s%s'\n\n", argv[1], argc > 2 ? " " : "",
+                argc > 2 ? argv[2] : "");
+        return usage();
+    }
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    struct cli c = { .a = a, .command = k };
+    struct sets sets = { 0 };
+    c.files = make_n(a, const char *, (size_t)argc);
+    for (int i = 1 + words; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0) {
+            usage_of(k);
+            return EXIT_DONE;
+        }
+        if (strncmp(argv[i], "--", 2) != 0) {
+            c.files[c.n_files++] = argv[i];
+            continue;
+        }
+        int took = option(&c, argv[i], i + 1 < argc ? argv[i + 1] : NULL, &sets);
+        if (took < 0) {
+            usage_of(k);
+            return EXIT_USAGE;
+        }
+        i += took;
+    }
+    if (!all_needed(&c)) {
+        usage_of(k);
+        return EXIT_USAGE;
+    }
+    if (settings(&c, &sets) < 0)
+        return cli_fail(&c, "settings");
+    return k->run(&c);
+}
+
+int cli_fail(const struct cli *c, const char *what)
+{
+    (void)c;
+    fprintf(stderr, "ntc: %s: %s\n", what, err_last());
+    return EXIT_NOT_DONE;
+}
+
+int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db)
+{
+    log_set_level(LOG_WARN);
+    TRY(dir_make(c->data));
+    struct engine_conf conf = { .store_url = c->conf.store_url,
+                                .workers = 1,
+                                .callers = 1,
+                                .under_way = 64,
+                                .bytes_under_way = (size_t)1 << 30 };
+    TRY(engine_open(&conf, ret));
+    int r = db_open(engine_store(*ret), ret_db);
+    if (r < 0)
+        engine_close(*ret);
+    return r;
+}
+
+void cli_done(struct engine *e, struct db *db)
+{
+    db_close(db);
+    engine_close(e);
+}
+
+void cli_print(str line)
+{
+    fwrite(line.ptr, 1, line.len, stdout);
+    fputc('\n', stdout);
+}
+
+str cli_os_user(struct arena *a)
+{
+    struct passwd *p = getpwuid(getuid());
+    return p ? str_fmt(a, "os:%s", p->pw_name) : str_fmt(a, "os:%u", (unsigned)getuid());
+}
+
+static bool ask(const char *prompt, char *line, size_t size)
+{
+    struct termios was, quiet;
+    bool tty = tcgetattr(STDIN_FILENO, &was) == 0;
+    if (tty) {
+        fprintf(stderr, "%s: ", prompt);
+        quiet = was;
+        quiet.c_lflag &= ~(tcflag_t)ECHO;
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+    }
+    bool got = fgets(line, (int)size, stdin) != NULL;
+    if (tty) {
+        tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
+        fputc('\n', stderr);
+    }
+    return got;
+}
+
+int cli_password(struct cli *c, const char *prompt, str *ret)
+{
+    const char *file = cli_option(c, "password-file");
+    if (file && strcmp(file, "-") != 0) {
+        TRY(file_read(file, c->a, 4096, ret));
+    } else {
+        char line[1024];
+        if (!ask(prompt, line, sizeof line))
+            return fail(ERR_INVALID, "no password was given (--password-file FILE)");
+        *ret = str_copy(c->a, str_c(line));
+    }
+    while (ret->len && (ret->ptr[ret->len - 1] == '\n' || ret->ptr[ret->len - 1] == '\r'))
+        ret->len--;
+    return 0;
+}

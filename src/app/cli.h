@@ -1,0 +1,67 @@
+/* cli.h — the command: ntc NOUN VERB [options] [files].
+ *
+ * Results on standard output (with --json one object a line), everything else on
+ * standard error. Exit codes: 0 done · 1 not done, the sentence says why · 2 the
+ * command was not understood · 3 done, but something needs attention (a quarantined
+ * message, a faulty rule, a broken chain).
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/conf.h"
+#include "app/engine.h"
+
+enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ATTENTION = 3 };
+
+struct cli {
+    struct arena *a;
+    const struct command *command;
+    struct conf conf;
+    const char *data; /* --data */
+    bool json;
+    const char *options[16]; /* by the place of the name in command->options */
+    const char **files;
+    size_t n_files;
+};
+
+struct command {
+    const char *noun, *verb;
+    const char *args;    /* "FILE..." */
+    const char *options; /* "list! format! as" - needed ones with ! */
+    bool needs_data;
+    const char *what, *example;
+    int (*run)(struct cli *c);
+};
+
+int cli_main(int argc, char **argv);
+const char *cli_option(const struct cli *c, const char *name); /* NULL: not given */
+int cli_fail(const struct cli *c, const char *what); /* prints err_last(); EXIT_NOT_DONE */
+/* The engine on the command's data; prints what is wrong. */
+int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db) must_use;
+void cli_done(struct engine *e, struct db *db);
+void cli_print(str line);         /* and a line end */
+str cli_os_user(struct arena *a); /* "os:name": who sits at the shell */
+/* A password for an account: from --password-file, or asked on the terminal. */
+int cli_password(struct cli *c, const char *prompt, str *ret) must_use;
+
+/* One function a command, in cli_*.c. */
+int cli_serve(struct cli *c);
+int cli_message_ingest(struct cli *c);
+int cli_message_decode(struct cli *c);
+int cli_list_import(struct cli *c);
+int cli_list_approve(struct cli *c);
+int cli_list_show(struct cli *c);
+int cli_rule_check(struct cli *c);
+int cli_rule_load(struct cli *c);
+int cli_rule_list(struct cli *c);
+int cli_alert_list(struct cli *c);
+int cli_alert_show(struct cli *c);
+int cli_user_add(struct cli *c);
+int cli_user_list(struct cli *c);
+int cli_link_add(struct cli *c);
+int cli_webhook_add(struct cli *c);
+int cli_audit_verify(struct cli *c);
+int cli_config_explain(struct cli *c);
+int cli_config_openapi(struct cli *c);
+int cli_doctor(struct cli *c);
+int cli_simulate(struct cli *c);

@@ -1,0 +1,288 @@
+/* cli_list.c — ntc list import, approve, show; ntc rule check, load, list. */
+// SPDX-License-Identifier: Apache-2.0
+#include "access/access.h"
+#include "app/cli.h"
+#include "assess/edition.h"
+#include "assess/lists.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "model/record_json.h"
+#include "platform/os.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { FILES_MAX = 64 };
+
+static void print_import(struct cli *c, const struct list_import *i)
+{
+    if (!c->json) {
+        printf(STR_FMT ": " STR_FMT
+                       ": %lld entries, %lld new, %lld changed, %lld gone (import " STR_FMT ")\n",
+               STR_ARG(i->list), STR_ARG(i->state), (long long)i->entries, (long long)i->added,
+               (long long)i->changed, (long long)i->removed, STR_ARG(i->id));
+        return;
+    }
+    struct buf b = buf_new(c->a, 4 << 20);
+    list_import_json(&b, NULL, i);
+    cli_print(buf_str(&b));
+}
+
+static int read_list(struct cli *c, const struct list_format *f, struct list_entries *entries,
+                     struct findings *findings)
+{
+    struct list_file *files = make_n(c->a, struct list_file, c->n_files);
+    for (size_t i = 0; i < c->n_files; i++) {
+        files[i].name = str_c(c->files[i]);
+        TRY(file_read(c->files[i], c->a, (size_t)256 << 20, &files[i].bytes));
+    }
+    TRY(list_parse(c->a, f, files, c->n_files, entries, findings));
+    if (entries->n == 0)
+        return fail(ERR_INVALID, "there are no entries in it%s" STR_FMT, findings->n ? ": " : "",
+                    STR_ARG(findings->n ? findings->at[0].text : STR("")));
+    return 0;
+}
+
+static int propose(struct cli *c, struct engine *e, struct db *db,
+                   const struct list_entries *entries, const struct findings *findings)
+{
+    const char *as = cli_option(c, "as");
+    struct writes w;
+    struct list_import i;
+    writes_init(&w, c->a);
+    struct list_proposal p = { .list = str_c(cli_option(c, "list")),
+                               .format = str_c(cli_option(c, "format")),
+                               .proposer = as ? str_c(as) : cli_os_user(c->a),
+                               .entries = entries,
+                               .findings = findings,
+                               .whole = true };
+    TRY(lists_propose(db, &w, time_now(), &p, &i));
+    int r = writer_apply(engine_writer(e), &w);
+    TRY(r);
+    if (r != WRITES_DONE)
+        return fail(ERR_IO, "the list changed meanwhile: try again");
+    print_import(c, &i);
+    return 0;
+}
+
+int cli_list_import(struct cli *c)
+{
+    const struct list_format *f = list_format_find(str_c(cli_option(c, "format")));
+    if (!f || c->n_files > FILES_MAX) {
+        fprintf(stderr, "ntc: formats are un-xml, ofac-csv, eu-csv and ntc-csv\n");
+        return EXIT_USAGE;
+    }
+    struct list_entries entries = { 0 };
+    struct findings findings = { 0 };
+    struct engine *e;
+    struct db *db;
+    if (read_list(c, f, &entries, &findings) < 0)
+        return cli_fail(c, cli_option(c, "list"));
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    int r = propose(c, e, db, &entries, &findings);
+    int code = r < 0 ? cli_fail(c, cli_option(c, "list")) : EXIT_DONE;
+    cli_done(e, db);
+    if (code == EXIT_DONE && !c->json)
+        fprintf(stderr, "Not yet in force: a second person approves it with `ntc list approve`.\n");
+    return code;
+}
+
+/* The approver proves who they are: four eyes are not a name on a command line. */
+static int approver(struct cli *c, struct db *db, struct principal *who)
+{
+    str password;
+    TRY(cli_password(c, "Password", &password));
+    int r = access_password(db, c->a, str_c(cli_option(c, "as")), password, who);
+    TRY(r);
+    if (r == ACCESS_NONE)
+        return fail(ERR_INVALID, "the name or the password is not right");
+    if (!may(who, PERMIT_LIST_APPROVE))
+        return fail(ERR_INVALID, STR_FMT " may not approve: this needs the role supervisor",
+                    STR_ARG(who->name));
+    return 0;
+}
+
+static int find_import(struct cli *c, struct db *db, struct list_import *ret)
+{
+    const char *list = cli_option(c, "list"), *id = cli_option(c, "import");
+    if (!list && !id)
+        return fail(ERR_INVALID, "--list NAME or --import ID is needed");
+    int r = id ? lists_import(db, c->a, str_c(id), ret) : lists_waiting(db, c->a, str_c(list), ret);
+    TRY(r);
+    return r == LISTS_NONE ? fail(ERR_INVALID, "nothing waits for approval there") : 0;
+}
+
+static int approve(struct cli *c, struct engine *e, struct db *db)
+{
+    struct principal who;
+    struct list_import i;
+    struct writes w;
+    TRY(find_import(c, db, &i));
+    TRY(approver(c, db, &who));
+    writes_init(&w, c->a);
+    int r = lists_approve(db, &w, time_now(), i.id, i.digest, who.name);
+    TRY(r);
+    if (r == 0)
+        r = writer_apply(engine_writer(e), &w);
+    TRY(r);
+    if (r != 0)
+        return fail(ERR_IO, "the import changed meanwhile: look again");
+    TRY(engine_refresh(e, db));
+    if (lists_import(db, c->a, i.id, &i) == 0)
+        print_import(c, &i);
+    return 0;
+}
+
+int cli_list_approve(struct cli *c)
+{
+    struct engine *e;
+    struct db *db;
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    int code = approve(c, e, db) < 0 ? cli_fail(c, "not approved") : EXIT_DONE;
+    cli_done(e, db);
+    return code;
+}
+
+int cli_list_show(struct cli *c)
+{
+    struct engine *e;
+    struct db *db;
+    struct list_imports imports;
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    int code = EXIT_DONE;
+    if (lists_recent(db, c->a, &imports) < 0)
+        code = cli_fail(c, "lists");
+    else
+        list_each (const struct list_import, i, &imports)
+            print_import(c, i);
+    cli_done(e, db);
+    return code;
+}
+
+/* rules */
+
+static int read_rules(struct cli *c, struct rule_text **ret)
+{
+    *ret = make_n(c->a, struct rule_text, c->n_files + 1);
+    for (size_t i = 0; i < c->n_files; i++) {
+        (*ret)[i].name = str_c(c->files[i]);
+        TRY(file_read(c->files[i], c->a, RULE_TEXT_MAX, &(*ret)[i].text));
+    }
+    return 0;
+}
+
+static int compile(struct cli *c, const struct rule_text *texts, const struct rule_set **ret)
+{
+    struct rule_faults faults = { 0 };
+    int r = rule_set_compile(c->a, texts, c->n_files, ret, &faults);
+    if (r < 0)
+        return cli_fail(c, "rules");
+    list_each (const struct rule_fault, f, &faults)
+        fprintf(stderr, STR_FMT "\n", STR_ARG(rule_fault_print(c->a, f)));
+    return r == RULES_FAULTY ? EXIT_ATTENTION : EXIT_DONE;
+}
+
+int cli_rule_check(struct cli *c)
+{
+    struct rule_text *texts;
+    const struct rule_set *set;
+    if (read_rules(c, &texts) < 0)
+        return cli_fail(c, "rules");
+    int code = compile(c, texts, &set);
+    if (code != EXIT_DONE)
+        return code;
+    if (c->json)
+        printf("{\"rules\":%zu}\n", rule_set_count(set));
+    else
+        printf("%zu rules, all good\n", rule_set_count(set));
+    return EXIT_DONE;
+}
+
+static const struct query q_old = {
+    "UPDATE rule_text SET state = 'replaced' WHERE file = $1 AND state = 'live'"
+};
+static const struct query q_put = {
+    "INSERT INTO rule_text (id, version, text, file, state, loaded_by, loaded) "
+    "VALUES ($1, $2, $3, $4, 'live', $5, $6)"
+};
+static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'rules'" };
+
+/* A file stands for all its rules (it may name sets they share): it is stored whole, under
+ * its name, and takes the place of what that file held before. */
+static int load(struct cli *c, struct engine *e, const struct rule_text *texts)
+{
+    struct writes w;
+    writes_init(&w, c->a);
+    usec now = time_now();
+    const char *as = cli_option(c, "as");
+    str actor = as ? str_c(as) : cli_os_user(c->a);
+    for (size_t i = 0; i < c->n_files; i++) {
+        const char *slash = strrchr(c->files[i], '/');
+        str file = str_c(slash ? slash + 1 : c->files[i]);
+        write_add(&w, WRITE_ANY, &q_old, VALS(V_TEXT(file)));
+        write_add(&w, WRITE_ONE, &q_put,
+                  VALS(V_TEXT(file), V_I64(now + (usec)i), V_TEXT(texts[i].text), V_TEXT(file),
+                       V_TEXT(actor), V_I64(now)));
+        write_audit(&w, now, actor, STR("rule.load"),
+                    str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)), STR("{}"));
+    }
+    write_add(&w, WRITE_ONE, &q_bump, NULL, 0);
+    int r = writer_apply(engine_writer(e), &w);
+    return r > 0 ? fail(ERR_IO, "the rules changed meanwhile: try again") : r;
+}
+
+int cli_rule_load(struct cli *c)
+{
+    struct rule_text *texts;
+    const struct rule_set *set;
+    struct engine *e;
+    struct db *db;
+    if (read_rules(c, &texts) < 0)
+        return cli_fail(c, "rules");
+    int code = compile(c, texts, &set);
+    if (code != EXIT_DONE)
+        return code;
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    if (load(c, e, texts) < 0)
+        code = cli_fail(c, "rules");
+    else if (c->json)
+        printf("{\"rules\":%zu}\n", rule_set_count(set));
+    else
+        printf("%zu rules in force\n", rule_set_count(set));
+    cli_done(e, db);
+    return code;
+}
+
+int cli_rule_list(struct cli *c)
+{
+    struct engine *e;
+    struct db *db;
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    struct centre centre = engine_centre(e);
+    const struct edition *x = centre.edition(centre.self);
+    for (size_t i = 0; i < rule_set_count(x->rules); i++) {
+        const struct rule *r = rule_at(x->rules, i);
+        struct buf b = buf_new(c->a, 64 * 1024);
+        json_open(&b, NULL, '{');
+        json_str(&b, "id", r->id);
+        json_i64(&b, "version", r->version);
+        json_str(&b, "title", r->title);
+        json_str(&b, "severity", str_c(severity_names[r->severity]));
+        json_str(&b, "unit", r->unit);
+        json_bool(&b, "in_force", rule_in_force(r, time_now()));
+        json_close(&b, '}');
+        if (c->json)
+            cli_print(buf_str(&b));
+        else
+            printf("%-10.*s v%lld  %-6s  %.*s\n", STR_ARG(r->id), (long long)r->version,
+                   severity_names[r->severity], STR_ARG(r->title));
+    }
+    centre.edition_done(centre.self, x);
+    cli_done(e, db);
+    return EXIT_DONE;
+}

@@ -1,0 +1,216 @@
+/* serve.c — `ntc serve`: the engine with its faces. */
+// SPDX-License-Identifier: Apache-2.0
+#include "access/access.h"
+#include "api/api.h"
+#include "app/assets.h"
+#include "app/cli.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "deliver/deliver.h"
+#include "ingest/ingest.h"
+#include "link/inbox.h"
+#include "platform/os.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { EXIT_BROKEN = 70, LOOK_S = 1 };
+
+struct server {
+    struct cli *cli;
+    struct engine *engine;
+    _Atomic(struct api *) api;
+    _Atomic(struct deliverer *) deliverer;
+    struct http_server *http;
+    struct inbox *inbox;
+    atomic_bool stopping;
+};
+
+/* Feed rows are on disk: live screens and webhooks have news. */
+static void fed(void *self)
+{
+    struct server *s = self;
+    struct api *api = s->api;
+    struct deliverer *d = s->deliverer;
+    if (api)
+        api_fed(api);
+    if (d)
+        deliver_wake(d);
+}
+
+/* After a failed fsync nobody knows what is on the disk: stop at once, recover by
+ * starting again. What was acknowledged before is there. */
+static void broken(void *self, const char *why)
+{
+    (void)self;
+    log_error("the disk failed: stopping", KV_C("why", why));
+    _exit(EXIT_BROKEN);
+}
+
+static int take_file(void *self, struct arena *a, str name, str bytes)
+{
+    struct server *s = self;
+    str answer;
+    struct message m = {
+        .source = STR("inbox"), .name = name, .body = bytes, .received = time_now()
+    };
+    int r = engine_ingest(s->engine, a, &m, STR("link:inbox"), &answer);
+    return r < 0 ? r : 0;
+}
+
+/* Other processes (the command line beside us) change lists and rules too. */
+static void *watch_editions(void *self)
+{
+    struct server *s = self;
+    struct db *db;
+    if (db_open(engine_store(s->engine), &db) < 0)
+        return NULL;
+    while (!s->stopping) {
+        if (engine_refresh(s->engine, db) < 0)
+            log_warn("editions not read", KV_C("why", err_last()));
+        for (int i = 0; i < 5 && !s->stopping; i++)
+            usleep(LOOK_S * 200000);
+    }
+    db_close(db);
+    return NULL;
+}
+
+static int first_administrator(struct server *s, const char *url)
+{
+    struct db *db;
+    int64_t people = 0;
+    TRY(db_open(engine_store(s->engine), &db));
+    int r = access_count_people(db, &people);
+    db_close(db);
+    if (r < 0 || people > 0)
+        return r;
+    struct writes w;
+    writes_init(&w, s->cli->a);
+    str code = access_code_new(&w, time_now(), STR(""), STR("setup"));
+    TRY(writer_apply(engine_writer(s->engine), &w));
+    printf("\n  First administrator: open %s/#setup\n  One-time code:       " STR_FMT "\n\n", url,
+           STR_ARG(code));
+    return 0;
+}
+
+static int open_engine(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    struct engine_conf conf = { .store_url = c->store_url,
+                                .workers = (size_t)c->workers,
+                                .callers = (size_t)c->callers,
+                                .under_way = (size_t)c->under_way,
+                                .bytes_under_way = (size_t)c->under_way_mb << 20,
+                                .hooks = { s, fed, broken } };
+    return engine_open(&conf, &s->engine);
+}
+
+static int open_faces(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    struct centre centre = engine_centre(s->engine);
+    centre.assets = assets;
+    centre.n_assets = assets_n;
+    centre.secure = str_eq(c->behind_tls, STR("yes"));
+    centre.idle = c->idle_minutes * 60 * USEC_PER_S;
+    centre.shift = c->shift_hours * 3600 * USEC_PER_S;
+    if (!centre.secure && !net_is_loopback(c->listen))
+        return fail(ERR_INVALID,
+                    "without TLS only this machine may be listened on (127.0.0.1); put a TLS front "
+                    "before it and set http.behind_tls = yes");
+    s->api = api_new(&centre);
+    struct http_conf http = { .listen = c->listen,
+                              .threads = (size_t)c->http_threads,
+                              .max_body_bytes = (size_t)c->body_mb << 20,
+                              .connections = (unsigned)c->connections,
+                              .connections_per_address = (unsigned)c->per_address,
+                              .idle_s = (unsigned)c->idle_s,
+                              .handle = api_handle,
+                              .self = s->api };
+    TRY(http_start(&http, &s->http));
+    struct deliverer *d;
+    TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &d));
+    s->deliverer = d;
+    if (c->inbox.len)
+        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20, take_file, s,
+                        &s->inbox));
+    return 0;
+}
+
+static void wait_for_signal(const sigset_t *set)
+{
+    int sig = 0;
+    while (sigwait(set, &sig) != 0 || (sig != SIGINT && sig != SIGTERM)) {
+    }
+}
+
+static int run(struct server *s, const sigset_t *set)
+{
+    char url[400], where[300];
+    TRY(open_engine(s));
+    TRY(open_faces(s));
+    net_with_port(s->cli->conf.listen, http_port(s->http), where, sizeof where);
+    snprintf(url, sizeof url, "http://%s", where);
+    printf("ntc listens on %s  (data in %s, store %s)\n", url, s->cli->data,
+           store_engine(engine_store(s->engine)));
+    TRY(first_administrator(s, url));
+    fflush(stdout);
+    pthread_t watcher;
+    must(pthread_create(&watcher, NULL, watch_editions, s) == 0);
+    wait_for_signal(set);
+    log_info("stopping");
+    s->stopping = true;
+    pthread_join(watcher, NULL);
+    return 0;
+}
+
+/* From the outside in: no new work, then what is under way, then the store. */
+static void close_all(struct server *s)
+{
+    inbox_stop(s->inbox);
+    struct api *api = s->api;
+    s->api = NULL;
+    if (api)
+        api_stop_streams(api);
+    if (s->engine)
+        engine_drain(s->engine);
+    http_stop(s->http);
+    struct deliverer *d = s->deliverer;
+    s->deliverer = NULL;
+    deliver_stop(d);
+    engine_close(s->engine);
+    api_free(api);
+}
+
+int cli_serve(struct cli *c)
+{
+    struct server s = { .cli = c };
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &set, NULL); /* before the first thread, so all inherit it */
+    signal(SIGPIPE, SIG_IGN);
+    if (cli_option(c, "listen"))
+        c->conf.listen = str_c(cli_option(c, "listen"));
+    if (cli_option(c, "inbox"))
+        c->conf.inbox = str_c(cli_option(c, "inbox"));
+    if (dir_make(c->data) < 0)
+        return cli_fail(c, "data");
+    int r = dir_lock(c->data, "serve.lock");
+    if (r == LOCK_TAKEN) {
+        fprintf(stderr, "ntc: another ntc serves %s already\n", c->data);
+        return EXIT_NOT_DONE;
+    }
+    if (r == 0)
+        r = run(&s, &set);
+    int code = r < 0 ? cli_fail(c, "serve") : EXIT_DONE;
+    close_all(&s);
+    return code;
+}
