@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS_MAX = 64, TRIES = 10, ARENA_FLOOR = 16 << 20, ARENA_PER_BYTE = 32 };
+enum { THREADS_MAX = 64, TRIES = 10, ARENA_FLOOR = 16 << 20, ARENA_PER_BYTE = 64 };
 
 struct job {
     void (*run)(struct job *j, struct db *db);

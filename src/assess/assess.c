@@ -12,17 +12,29 @@ static const struct query q_key = {
     "INSERT INTO entity_key (key, entity) VALUES ($1, $2) ON CONFLICT (key, entity) DO NOTHING"
 };
 
-static void keep_keys(struct work *w, const struct event *e)
+/* What one event needs while it is assessed: screening builds many keys to keep few. */
+struct assessing {
+    struct work *work;
+    struct arena *scratch;
+    bool is_generic;
+};
+
+static void keep_keys(const struct assessing *x, const struct event *e)
 {
+    struct work *w = x->work;
     struct list_texts keys = { 0 };
-    screen_keys(w->arena, e, &keys);
+    screen_keys(x->scratch, e, &keys);
     list_each (const str, k, &keys)
-        write_add(w->writes, WRITE_ANY, &q_key, VALS(V_TEXT(*k), V_TEXT(e->subject)));
+        write_add(w->writes, WRITE_ANY, &q_key,
+                  VALS(V_TEXT(str_copy(w->arena, *k)), V_TEXT(e->subject)));
 }
 
-static int screen(struct work *w, struct event *e, bool generic, struct screen_result *ret)
+static int screen(const struct assessing *x, struct event *e, struct screen_result *ret)
 {
-    struct screen_query q = { .event = e, .now = w->now, .has_generic_documents = generic };
+    struct work *w = x->work;
+    struct screen_query q = {
+        .event = e, .now = w->now, .has_generic_documents = x->is_generic, .scratch = x->scratch
+    };
     int r = screen_event(w->edition->screen, &q, w->arena, ret);
     TRY(r);
     if (r == SCREEN_CUT)
@@ -34,15 +46,17 @@ static int screen(struct work *w, struct event *e, bool generic, struct screen_r
 int assess_screen(struct work *w, struct event *e)
 {
     struct screen_result found = { 0 };
-    TRY(screen(w, e, false, &found));
+    struct assessing x = { .work = w, .scratch = w->arena };
+    TRY(screen(&x, e, &found));
     e->reasons = found.reasons;
     return 0;
 }
 
-static int assess(struct work *w, struct event *e, bool generic)
+static int assess(const struct assessing *x, struct event *e)
 {
+    struct work *w = x->work;
     struct screen_result found = { 0 };
-    TRY(screen(w, e, generic, &found));
+    TRY(screen(x, e, &found));
     e->reasons = found.reasons;
     struct rule_facts facts = { e, w->now, found.lists.at, found.lists.n };
     str cut;
@@ -79,9 +93,13 @@ static struct map count_numbers(struct work *w)
 int assess_run(struct work *w)
 {
     struct map numbers = count_numbers(w);
+    cleanup(arena_freep) struct arena *scratch = arena_new(16 << 20);
+    struct assessing x = { .work = w, .scratch = scratch };
     list_each (struct event, e, &w->decoded.events) {
-        TRY(assess(w, e, is_generic(&numbers, e)));
-        keep_keys(w, e);
+        x.is_generic = is_generic(&numbers, e);
+        TRY(assess(&x, e));
+        keep_keys(&x, e);
+        arena_reset(scratch);
     }
     return 0;
 }

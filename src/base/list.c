@@ -10,7 +10,9 @@ void list_grow(struct arena *a, void *list, size_t size, size_t align)
     struct any_list *l = list;
     if (l->n < l->cap)
         return;
-    size_t cap = l->cap ? l->cap * 2 : 8;
+    size_t cap = l->cap       ? l->cap * 2
+                 : size > 128 ? 2
+                              : 8; /* most lists of large things are short */
     void *p = arena_alloc(a, size, cap, align);
     if (l->n)
         memcpy(p, l->at, l->n * size);

@@ -100,7 +100,9 @@ bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret)
         c->at++;
     if (c->at >= c->text.len)
         return false;
-    *ret = (struct csv_row){ .offset = c->at };
+    ret->n = 0; /* the cells' room is used again */
+    ret->offset = c->at;
+    ret->broken = false;
     for (;;) {
         struct csv_cell one = cell(c, a, &ret->broken);
         if (ret->n < CSV_CELLS_MAX)

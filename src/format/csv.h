@@ -34,7 +34,8 @@ struct csv {
 
 /* Separator: the one of , ; | tab that is most frequent in the first line. */
 struct csv csv_open(str text);
-/* The next record that is not blank, its cells in `a`. False at the end. */
+/* The next record that is not blank, its cells in `a`. *ret is zeroed before the first call;
+ * a next call with the same row uses its room again. False at the end. */
 bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret);
 /* A cell for a spreadsheet: quoted where needed, and led by an apostrophe when it
  * would start a formula (= + - @ tab NUL); ASVS 1.2.10. */

@@ -87,7 +87,7 @@ static int recognise(str body)
 {
     struct csv c = csv_open(str_sub(body, 0, 8192));
     cleanup(arena_freep) struct arena *a = arena_new(1 << 18);
-    struct csv_row head;
+    struct csv_row head = { 0 };
     if (!csv_next(&c, a, &head) || head.n < 3)
         return 0;
     if (fitting_map(&head).len)
@@ -205,7 +205,7 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
     ret->kind = "DECLARATION";
     ret->version = STR("csv");
     struct csv c = csv_open(body);
-    struct csv_row head, row;
+    struct csv_row head = { 0 }, row = { 0 };
     if (!csv_next(&c, a, &head)) {
         finding_add(a, &ret->findings, "E-EMPTY", MAJOR, 0, body.len, "the table is empty");
         return 0;

@@ -25,9 +25,11 @@ struct query {
 enum val_type { VAL_NULL, VAL_I64, VAL_F64, VAL_TEXT, VAL_BYTES };
 struct val {
     enum val_type type;
-    int64_t i64;
-    double f64;
-    str text; /* also the bytes of VAL_BYTES */
+    union {
+        int64_t i64;
+        double f64;
+        str text; /* also the bytes of VAL_BYTES */
+    };
 };
 #define V_NULL()   ((struct val){ 0 })
 #define V_I64(n)   ((struct val){ .type = VAL_I64, .i64 = (int64_t)(n) })

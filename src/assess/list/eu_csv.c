@@ -189,7 +189,7 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
                      struct findings *findings)
 {
     struct csv c = csv_open(file->bytes);
-    struct csv_row r;
+    struct csv_row r = { 0 };
     struct list_header h;
     struct map index = map_new(a);
     if (!csv_next(&c, a, &r))

@@ -102,7 +102,7 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
     enum { COLUMNS_MAX = 64 };
     const struct list_field *columns[COLUMNS_MAX] = { 0 };
     struct csv c = csv_open(file->bytes);
-    struct csv_row r;
+    struct csv_row r = { 0 };
     if (!csv_next(&c, a, &r))
         return 0;
     size_t n = r.n < COLUMNS_MAX ? r.n : COLUMNS_MAX;
@@ -132,7 +132,7 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
 int list_entry_from_row(struct arena *a, str row, struct list_entry *ret)
 {
     struct csv c = { .text = row, .sep = ',' }; /* one row: nothing to guess from */
-    struct csv_row r;
+    struct csv_row r = { 0 };
     *ret = (struct list_entry){ 0 };
     if (!csv_next(&c, a, &r) || r.broken || r.n != list_fields_n)
         return fail(ERR_CORRUPT, "a stored list entry cannot be read");

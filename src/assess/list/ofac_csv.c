@@ -155,14 +155,14 @@ static void add_row(struct ofac *o, const struct csv_row *r)
 static size_t width_of(struct arena *a, str bytes)
 {
     struct csv c = csv_open(bytes);
-    struct csv_row r;
+    struct csv_row r = { 0 };
     return csv_next(&c, a, &r) ? r.n : 0;
 }
 
 static int read_table(struct ofac *o, const struct list_file *file, size_t width)
 {
     struct csv c = csv_open(file->bytes);
-    struct csv_row r;
+    struct csv_row r = { 0 };
     while (csv_next(&c, o->a, &r)) {
         if (arena_full(o->a))
             return fail(ERR_LIMIT, "the list does not fit into its memory");

@@ -155,7 +155,8 @@ static void declaration_keys(struct arena *a, const struct declaration *d, struc
     };
     for (size_t i = 0; i < countof(parties); i++) { /* a company, a person or an id: who knows */
         add_fact(a, l, 'c', parties[i].field, parties[i].fact);
-        add_fact(a, l, 'n', parties[i].field, parties[i].fact);
+        if (str_has(parties[i].fact->text, ' ')) /* one word is no person's name here */
+            add_fact(a, l, 'n', parties[i].field, parties[i].fact);
         add_fact(a, l, 'd', parties[i].field, parties[i].fact);
     }
     add_fact(a, l, 'v', "declaration.vessel", &d->vessel);

@@ -176,13 +176,14 @@ int screen_event(const struct screen_index *x, const struct screen_query *q, str
 {
     struct screen_keys keys = { 0 };
     struct mets mets = { 0 };
+    struct arena *scratch = q->scratch ? q->scratch : a;
     bool cut = false;
-    keys_of_event(a, q->event, &keys);
+    keys_of_event(scratch, q->event, &keys);
     list_each (const struct screen_key, k, &keys)
         for (const struct posting *p = map_get(&x->by_key, k->key); p && !cut; p = p->next) {
             cut = mets.n == SCREEN_CANDIDATES_MAX;
             if (!cut)
-                *list_push(a, &mets) = (struct met){ p, k };
+                *list_push(scratch, &mets) = (struct met){ p, k };
         }
     if (mets.n > 1)
         qsort(mets.at, mets.n, sizeof *mets.at, by_entry);

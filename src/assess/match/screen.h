@@ -29,6 +29,8 @@ struct screen_query {
     /* The numbers in this message are known to be shared by many (a form's sample
      * number, a group's placeholder): they then count only beside a name. */
     bool has_generic_documents;
+    /* For what is needed during the call only; NULL takes it from the arena. */
+    struct arena *scratch;
 };
 
 struct screen_result {

@@ -99,7 +99,7 @@ TEST(a_number_that_many_share_counts_only_beside_a_name)
     const struct screen_index *x = screen_build(a, l.at, l.n);
     struct event e;
     struct screen_result r = { 0 };
-    struct screen_query q = { &e, now, true };
+    struct screen_query q = { .event = &e, .now = now, .has_generic_documents = true };
     check(event_sample(a, EVENT_TRAVELLER, STR("person.name = X Y; document.number = AB850901"),
                        &e) == 0);
     check(screen_event(x, &q, a, &r) == 0 && r.reasons.n == 0);
