@@ -271,6 +271,8 @@ static void run(void *arg, struct db *db)
             }
             return;
         }
+        if (c->answer.status >= 400) /* what a refused call had begun is not done */
+            writes_init(&c->writes, c->arena);
         audit_read(c);
         call_commit(c);
     } else if (wrong) {

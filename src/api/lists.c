@@ -161,7 +161,7 @@ void entries_post(struct call *c)
     if (entries.n != 1 || findings.n || missing.len) {
         answer_problem(c, 422, "Not accepted",
                        findings.n    ? findings.at[0].text
-                       : missing.len ? missing
+                       : missing.len ? str_fmt(c->arena, "still needed: " STR_FMT, STR_ARG(missing))
                                      : STR("this is no entry"));
         return;
     }

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watchlists: two persons, at once, also against what is stored.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, stores, until, paxlst, watchlist, root } from './centre.mjs';
+
+const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
+
+for (const store of stores) {
+  test(`an entry screens only when a second person approved it; then also what is stored (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      c.user('sara', 'supervisor');
+      c.user('omar', 'supervisor');
+      const key = c.link();
+      await c.start();
+      const [amna, sara, omar] = [await c.login('amna'), await c.login('sara'), await c.login('omar')];
+      const live = await sara.listen();
+      await c.post(key, paxlst({ flight: 'PK100', people: [wanted] }));
+      const list = watchlist([{ key: 'T1', name: 'Belmadi, Zarqun', births: '1971-10-05', documents: 'passport:ZX7654321:PAK' }]);
+      const r = await sara.ask('POST', '/lists/TEST/import?format=ntc-csv', list, { 'Content-Type': 'text/csv' });
+      assert.equal(r.status, 201, JSON.stringify(r.body));
+      const approve = (p, digest = r.body.digest) => p.post(`/imports/${r.body.id}/approve`, { digest });
+      assert.equal((await approve(amna)).status, 403);
+      const own = await approve(sara);
+      assert.equal(own.status, 422);
+      assert.match(own.body.detail, /another person/);
+      await c.post(key, paxlst({ flight: 'PK101', people: [wanted] }));
+      assert.equal(live.events.length, 0, 'nothing screens before approval');
+      assert.equal((await approve(omar, '0'.repeat(64))).status, 409);
+      const began = Date.now();
+      assert.equal((await approve(omar)).status, 200);
+      const first = await until('the stored passenger', () => live.events[0], 1000);
+      assert.ok(Date.now() - began < 1000);
+      assert.equal(first.data.situation.label.startsWith('PK101'), true, 'the newest flight');
+      assert.equal((await approve(omar)).status, 409);
+      const r2 = await (await c.post(key, paxlst({ flight: 'PK102', people: [wanted] }))).json();
+      assert.equal(r2.alerts, 1);
+      await until('the new passenger', () => live.events.length === 2, 1000);
+      const detail = (await sara.get(`/alerts/${live.events[1].data.id}`)).body;
+      assert.equal(detail.reasons[0].kind, 'list');
+      assert.match(detail.reasons[0].text, /TEST/);
+      assert.equal(detail.reasons[0].basis, 'Customs Act 1969');
+      assert.ok(detail.reasons[0].evidence.some((e) => e.field === 'document.number' && e.value === 'ZX7654321'));
+    } finally { await c.remove(); }
+  });
+
+  test(`the command line does the same while the server runs (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.link();
+      await c.start();
+      const sara = await c.login('sara');
+      const live = await sara.listen();
+      await c.post(key, paxlst({ flight: 'PK200', people: [wanted] }));
+      const file = c.file('l.csv', watchlist([{ key: 'T1', name: 'Zarqun Belmadi', births: '1971-10-05' }]));
+      assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', file).code, 0);
+      const pass = c.file('pw', 'correct horse battery\n');
+      const wrong = c.file('pw2', 'guess\n');
+      assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', wrong).code, 1);
+      assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0);
+      await until('the stored passenger', () => live.events.length === 1, 1000);
+      // The running server may still hold the old edition: the store refuses work done under it.
+      assert.equal((await (await c.post(key, paxlst({ flight: 'PK201', people: [wanted] }))).json()).alerts, 1);
+    } finally { await c.remove(); }
+  });
+
+  test(`a newer edition of a list is a difference; what left it stops matching (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const pass = c.file('pw', 'correct horse battery\n');
+      const put = (rows) => {
+        const r = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--json', c.file('l.csv', watchlist(rows)));
+        assert.equal(r.code, 0, r.err);
+        assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0);
+        return [r.lines[0].added, r.lines[0].changed, r.lines[0].removed];
+      };
+      const [a, b, d] = ['A', 'B', 'D'].map((k) => ({ key: k, name: `Person Number ${k}`, births: '1971-10-05' }));
+      assert.deepEqual(put([a, b]), [2, 0, 0]);
+      assert.deepEqual(put([a, { ...b, name: 'Zarqun Belmadi' }, d]), [1, 1, 0]);
+      const ingest = (flight) => c.ntc('message', 'ingest', '--json', c.file('m.edi', paxlst({ flight, people: [wanted] }))).lines[0].alerts;
+      assert.equal(ingest('PK301'), 1);
+      assert.deepEqual(put([a, d]), [0, 0, 1]);
+      assert.equal(ingest('PK302'), 0);
+      assert.deepEqual(put([{ ...b, name: 'Zarqun Belmadi', expiry: '2020-01-01' }]), [1, 0, 2]);
+      assert.equal(ingest('PK303'), 0, 'an expired entry does not match');
+    } finally { await c.remove(); }
+  });
+
+  test(`one entry is proposed on the page and rejected with a reason (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      c.user('sara', 'supervisor');
+      await c.start();
+      const [amna, sara] = [await c.login('amna'), await c.login('sara')];
+      const entry = { kind: 'person', name: 'Zarqun Belmadi', births: '1971-10-05', documents: 'passport:ZX1:PAK', basis: 'Customs Act 1969', reason: 'invented', action: 'examine', owner: 'Desk', expiry: '2027-01-01' };
+      assert.equal((await amna.post('/lists/DESK/entries', { ...entry, expiry: '' })).status, 422);
+      const made = await amna.post('/lists/DESK/entries', entry);
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      assert.equal((await sara.get('/lists')).body.lists[0].proposed, 1);
+      assert.equal((await sara.get(`/imports/${made.body.id}`)).body.entries[0].entry.name, 'Zarqun Belmadi');
+      assert.equal((await sara.post(`/imports/${made.body.id}/reject`, { note: 'no basis' })).status, 200);
+      assert.equal((await sara.get('/lists/DESK/entries?state=active')).body.items.length, 0);
+    } finally { await c.remove(); }
+  });
+}
+
+const real = join(root, '../shared/data/watchlists');
+test('the public lists of the UN and OFAC load', { skip: !existsSync(real) && '../shared/data is not here' }, () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    const pass = c.file('pw', 'correct horse battery\n');
+    const put = (format, list, ...files) => {
+      const r = c.ntc('list', 'import', '--format', format, '--list', list, '--json', ...files.map((f) => join(real, f)));
+      assert.equal(r.code, 0, r.err);
+      assert.equal(c.ntc('list', 'approve', '--list', list, '--as', 'sara', '--password-file', pass).code, 0);
+      return r.lines[0].entries;
+    };
+    assert.equal(put('un-xml', 'UN', 'un_consolidated_2026-02.xml'), 1003);
+    assert.equal(put('ofac-csv', 'OFAC', 'ofac_sdn_2021-07.csv', 'ofac_alt_2021-07.csv', 'ofac_add_2021-07.csv'), 8976);
+    assert.equal(put('eu-csv', 'EU', 'eu_journal_32011R0753.csv'), 140);
+  } finally { c.remove(); }
+});

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// A message becomes alerts, once.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, stores, until, paxlst, declaration, root } from './centre.mjs';
+
+const rule = `
+rule TST-001 version 1
+  title    "Lands at Karachi in a test"
+  author   "Test desk"
+  unit     airport
+  severity high
+  action   examine
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       traveller
+  when     journey.port = "KHI" and person.surname = "ALERTSON"
+  reason   "{person.name} lands with {journey.flight}"
+end
+`;
+
+for (const store of stores) {
+  test(`a message gives a live alert; an officer claims, reads and closes it (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('omar', 'officer', ['--region', 'South']);
+      c.user('lahore', 'officer', ['--region', 'Central']);
+      c.user('sara', 'supervisor,auditor');
+      assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+      const key = c.link();
+      await c.start();
+      const [omar, lahore, sara] = [await c.login('omar'), await c.login('lahore'), await c.login('sara')];
+      const live = await omar.listen();
+      const elsewhere = await lahore.listen();
+      const text = paxlst({ people: [{ surname: 'ALERTSON', given: 'TEST MR', document: 'AB1234567' }, { surname: 'OTHER', given: 'ONE' }] });
+      const r = await (await c.post(key, text)).json();
+      assert.equal(r.status, 'accepted', JSON.stringify(r.findings));
+      assert.deepEqual([r.passengers, r.events, r.alerts], [2, 2, 1]);
+      const event = await until('the alert is live', () => live.events.find((e) => e.event === 'alert'), 2000);
+      assert.equal(JSON.stringify(event.data).includes('ALERTSON'), false, 'no personal data in the stream');
+      assert.equal(elsewhere.events.length, 0, 'another region hears nothing');
+      const id = event.data.id;
+      assert.equal((await lahore.get(`/alerts/${id}`)).status, 404);
+
+      const seen = (await omar.get(`/alerts/${id}`)).body;
+      assert.equal(seen.alert.subject.name, 'TEST ALERTSON');
+      assert.equal(seen.alert.region, 'South');
+      assert.equal(seen.alert.moment.at, '2026-12-01T07:00:00Z');
+      const place = seen.reasons[0].evidence.find((e) => e.field === 'person.surname');
+      assert.equal(text.slice(place.offset, place.offset + place.length), 'ALERTSON');
+      const raw = (await omar.get(`/alerts/${id}/raw`)).body;
+      assert.equal(raw.text.slice(place.offset - raw.first, place.offset - raw.first + place.length), 'ALERTSON');
+
+      const act = (p, name, body) => p.post(`/alerts/${id}/${name}`, body);
+      assert.equal((await act(omar, 'decide', { version: 1, outcome: 'confirmed', reason_code: 'questioned' })).status, 422);
+      assert.equal((await act(omar, 'claim', { version: 7 })).status, 409);
+      assert.equal((await act(omar, 'claim', { version: 1 })).status, 200);
+      const late = await act(sara, 'claim', { version: 1 });
+      assert.equal(late.status, 409);
+      assert.match(late.body.detail, /omar/);
+      assert.equal((await act(sara, 'close', { version: 2, outcome: 'confirmed', reason_code: 'questioned' })).status, 422);
+      assert.equal((await act(omar, 'close', { version: 2, outcome: 'right', reason_code: 'questioned' })).status, 422);
+      assert.equal((await act(omar, 'close', { version: 2, outcome: 'confirmed', reason_code: 'examined_found' })).body.alert.state, 'closed');
+      assert.equal((await act(sara, 'reopen', { version: 3 })).status, 422);
+      assert.equal((await act(sara, 'reopen', { version: 3, note: 'new facts' })).body.alert.state, 'reopened');
+      await until('each step is live', () => live.events.length >= 4, 2000);
+
+      const again = (await omar.get(`/alerts/${id}`)).body;
+      assert.deepEqual(again.history.map((h) => h.act), ['raised', 'claim', 'close', 'reopen']);
+      const log = (await sara.get('/audit?limit=200')).body.items;
+      assert.ok(log.some((l) => l.actor === 'omar' && l.act === 'read alert_get_one' && l.object === `alert/${id}`));
+      assert.ok(log.some((l) => l.act === 'alert.close'));
+      assert.equal((await sara.get('/audit/verify')).body.holds, true);
+      // A screen that comes back goes on where it stopped.
+      const back = await omar.listen(event.id);
+      await until('what was missed comes', () => back.events.length >= 3, 2000);
+      assert.ok(back.events.every((e) => Number(e.id) > Number(event.id)));
+    } finally { await c.remove(); }
+  });
+
+  test(`the same message twice has one effect (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.ntc('rule', 'load', c.file('t.rules', rule));
+      const key = c.link();
+      await c.start();
+      const text = paxlst({ people: [{ surname: 'ALERTSON', given: 'TEST' }] });
+      const headers = { 'NTC-Reference': 'push-1' };
+      const all = await Promise.all(Array.from({ length: 20 }, () => c.post(key, text, headers).then((r) => r.json())));
+      assert.equal(all.filter((r) => !r.duplicate).length, 1);
+      assert.equal(new Set(all.map((r) => r.id)).size, 1);
+      const other = await c.post(key, paxlst({ people: [{ surname: 'X', given: 'Y' }] }), headers);
+      assert.equal(other.status, 409);
+      // Without a reference the bytes are the reference; a later push of the flight adds nothing.
+      assert.equal((await (await c.post(key, text)).json()).alerts, 0);
+      const alerts = c.ntc('alert', 'list', '--json').lines;
+      assert.equal(alerts.length, 1);
+      assert.equal(alerts[0].reasons.length, 1);
+    } finally { await c.remove(); }
+  });
+
+  test(`what nobody can read is quarantined, kept and run again (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.link();
+      await c.start();
+      const sara = await c.login('sara');
+      const r = await (await c.post(key, 'hello, world \u0000\u0001')).json();
+      assert.equal(r.status, 'quarantined');
+      assert.equal(r.findings[0].code, 'E-KIND');
+      assert.equal((await sara.get('/messages?status=quarantined')).body.items.length, 1);
+      assert.equal((await sara.get(`/messages/${r.id}/raw`)).body.text, 'hello, world \u0000\u0001');
+      assert.equal((await sara.post(`/messages/${r.id}/retry`)).body.status, 'quarantined');
+      assert.equal((await sara.post(`/messages/${r.id}/discard`, { note: 'a test' })).status, 200);
+      assert.equal((await sara.post(`/messages/${r.id}/discard`, { note: 'a test' })).status, 409);
+      assert.equal((await sara.get('/messages?status=discarded')).body.items[0].id, r.id);
+      assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally { await c.remove(); }
+  });
+
+  test(`goods declarations as JSON and as a table (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      assert.equal(c.ntc('rule', 'load', ...['declarations', 'lists', 'travellers', 'documents'].map((n) => join(root, 'rules', `${n}.rules`))).code, 0);
+      const betel = c.file('betel.json', declaration('KAPW-HC-1-24-11-2026', {}, [{ hs: '08028000', description: 'BETEL NUT' }, {}]));
+      const bad = c.file('bad.json', '{"number": "1", "number": "2"}');
+      const table = c.file('table.csv', 'number,date,importer,hs,value,net_mass_kg\nGD-1,24-11-2026,NTN1,851712,100,2\nGD-1,24-11-2026,NTN1,851762,100,2\nGD-2,31-02-2026,NTN2,620822,=1+1,x\n');
+      const r = c.ntc('message', 'ingest', '--json', betel, bad, table);
+      assert.equal(r.code, 3);
+      assert.deepEqual(r.lines.map((l) => l.status), ['accepted', 'quarantined', 'accepted_with_findings']);
+      assert.ok(r.lines[0].alerts >= 1);
+      assert.equal(r.lines[2].declarations, 2);
+      assert.deepEqual(r.lines[2].findings.map((f) => f.code), ['E-VAL', 'E-VAL', 'E-VAL']);
+      for (const f of ['file', 'kind', 'version', 'status', 'passengers', 'crew', 'bookings', 'documents', 'legs', 'declarations', 'findings', 'events', 'alerts'])
+        assert.ok(f in r.lines[0], f);
+      const map = c.file('m.map', 'declaration.number = Declaration ID\nitem.hs = HS6 Code\nitem.value = Item Price\ndeclaration.currency := KRW\n');
+      const other = c.file('kcs.csv', 'Declaration ID,HS6 Code,Item Price\n77,851712,12.5\n');
+      const mapped = c.ntc('message', 'ingest', '--json', '--map', map, other);
+      assert.equal(mapped.lines[0].declarations, 1, mapped.err);
+    } finally { await c.remove(); }
+  });
+}
+
+test('the columns of the public declarations load by themselves', { skip: !existsSync(join(root, '../shared/data/declarations')) && '../shared/data is not here' }, () => {
+  const c = new Centre();
+  try {
+    const r = c.ntc('message', 'ingest', '--json', join(root, '../shared/data/declarations/df_syn_valid_eng.csv'));
+    assert.equal(r.lines[0].declarations, 8134);
+    assert.equal(r.lines[0].status, 'accepted');
+  } finally { c.remove(); }
+});
+
+test('every public passenger message decodes to its truth, and none is dropped', { skip: !existsSync(join(root, '../shared/data/edifact')) && '../shared/data is not here' }, () => {
+  const c = new Centre();
+  const dir = join(root, '../shared/data/edifact');
+  try {
+    const [head, ...rows] = readFileSync(join(dir, 'truth.tsv'), 'utf8').trim().split('\n').map((l) => l.split('\t'));
+    const truth = rows.map((r) => Object.fromEntries(head.map((h, i) => [h, r[i]])));
+    const r = c.ntc('message', 'ingest', '--json', ...truth.map((t) => join(dir, t.file)));
+    for (const [i, t] of truth.entries()) {
+      const got = r.lines[i];
+      assert.equal(got.kind, t.message, t.file);
+      const want = [t.travellers, t.crew || '0', t.pnrs || '0', t.legs, t.document_segments, t.segments].map(Number);
+      assert.deepEqual([got.passengers, got.crew, got.bookings, got.legs, got.documents, got.segments], want, t.file);
+      assert.notEqual(got.status, 'quarantined', t.file);
+    }
+  } finally { c.remove(); }
+});
+
+test('a drop folder takes files in, and gives up on none before three tries', async () => {
+  const c = new Centre();
+  try {
+    c.options = ['--inbox', `${c.dir}/inbox`];
+    await c.start();
+    c.file('inbox/one.edi', paxlst({ people: [{ surname: 'A', given: 'B' }] }));
+    await until('it is taken in', () => readdirSync(`${c.dir}/inbox/done`).includes('one.edi'));
+  } finally { await c.remove(); }
+});

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// A look into the SQLite file from outside, with Debian's sqlite3 command.
+import { execFileSync } from 'node:child_process';
+
+export class DatabaseSync {
+  constructor(file) { this.file = file; }
+  exec(sql) { execFileSync('sqlite3', [this.file, sql]); }
+  all(sql) { return JSON.parse(execFileSync('sqlite3', ['-json', this.file, sql], { encoding: 'utf8' }) || '[]'); }
+  close() {}
+}
