@@ -22,7 +22,7 @@ static const struct query q_subjects = {
     "SELECT DISTINCT entity FROM entity_key WHERE key IN (" IN32 ")"
 };
 static const struct query q_newest = {
-    "SELECT message, seq FROM sighting WHERE entity = $1 ORDER BY at DESC LIMIT 1"
+    "SELECT message, seq FROM sighting WHERE entity = $1 ORDER BY at DESC, message DESC LIMIT 1"
 };
 
 struct subjects list_of(str);

@@ -8,9 +8,16 @@ import { createHmac, createHash } from 'node:crypto';
 
 const rule = `
 rule TST-002 version 1
-  title "Everybody in a test" author "Test desk" unit airport severity normal action question
-  basis "Customs Act 1969" valid 2020-01-01 .. 2099-12-31
-  on traveller when person.surname starts with "K" reason "{person.name}"
+  title    "Everybody in a test"
+  author   "Test desk"
+  unit     airport
+  severity normal
+  action   question
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       traveller
+  when     person.surname starts with "K"
+  reason   "{person.name}"
 end
 `;
 
@@ -40,7 +47,7 @@ for (const store of stores) {
     const acked = new Map(), sent = { n: 0 };
     try {
       c.user('sara', 'supervisor');
-      c.ntc('rule', 'load', c.file('t.rules', rule));
+      assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
       const key = c.link();
       for (let i = 0; i < kills; i++) {
         await c.start();
