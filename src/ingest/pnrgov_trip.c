@@ -67,14 +67,19 @@ static void message_flight(struct pnrgov *p, const struct edi_segment *s)
     fact_keep(&j->arrives, l.arrives);
 }
 
-/* A second TVL without airports tells who flies the leg before it. */
+/* A second TVL without airports tells the other flight number of the leg before it. Behind
+ * a pair of carriers (KE:SQ) with the number of the message's flight, which is the
+ * operating one, it is the marketing number; otherwise it is who flies. */
 static void operated_by(struct pnrgov *p, fact carrier, fact number)
 {
     if (!p->legs->n || (!carrier.text.len && !number.text.len))
         return;
     struct leg *l = &p->legs->at[p->legs->n - 1];
-    if (l->operating.text.len && !carrier.text.len)
+    if (l->operating.text.len && !carrier.text.len) {
+        if (str_eq(number_of(l->operating.text), number_of(p->journey->flight.text)))
+            l->flight = edi_flight(p->m.a, l->carrier, number);
         return;
+    }
     fact_keep(&carrier, l->carrier);
     fact flight = number.text.len ? edi_flight(p->m.a, carrier, number) : carrier;
     if (!str_eq(flight.text, l->flight.text))
