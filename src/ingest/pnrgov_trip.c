@@ -38,6 +38,8 @@ static struct leg leg_of(struct pnrgov *p, const struct edi_segment *s)
 
 static str number_of(str flight)
 {
+    if (!flight.len)
+        return flight;
     str n = str_sub(flight, edi_carrier_in(flight).len, flight.len);
     while (n.len > 1 && n.ptr[0] == '0')
         n = str_sub(n, 1, n.len);
@@ -50,7 +52,9 @@ static bool is_message_flight(const struct pnrgov *p, const struct leg *l)
     const struct journey *j = p->journey;
     if (!str_eq(l->from.text, j->from.text) || !str_eq(l->to.text, j->to.text))
         return false;
-    return str_eq(number_of(l->flight.text), number_of(j->flight.text)) ||
+    if (str_eq(number_of(l->flight.text), number_of(j->flight.text)))
+        return true;
+    return l->departs.text.len && j->departs.text.len &&
            str_eq(str_sub(l->departs.text, 0, 10), str_sub(j->departs.text, 0, 10));
 }
 
