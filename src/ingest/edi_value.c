@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { LIFE_YEARS = 120, VALID_YEARS = 50, TAGS_MAX = 99, TAGS_BYTES = 2000 };
+enum { TAGS_MAX = 99, TAGS_BYTES = 2000 };
+static const int64_t LIFE_DAYS = 120 * 366, VALID_DAYS = 50 * 366;
 
 /* Without any date in the message two-digit years are read as if in 2030: a birth year
  * of 31 to 99 is then of the last century. */
@@ -17,7 +18,7 @@ static int64_t now_of(const struct edi_message *m) { return m->has_now ? m->now 
 void edi_now_from(struct edi_message *m, fact moment)
 {
     int64_t days;
-    if (!m->has_now && date_parse(str_sub(moment.text, 0, 10), &days) == 0) {
+    if (!m->has_now && moment.text.len && date_parse(str_sub(moment.text, 0, 10), &days) == 0) {
         m->now = days;
         m->has_now = true;
     }
@@ -87,7 +88,7 @@ static int64_t century(const struct ymd *t, enum edi_era era, int64_t now)
         int64_t ahead = days_from_civil(y, t->m, t->d) - now;
         if (era == ERA_BIRTH && ahead > 0)
             continue;
-        if (era == ERA_EXPIRY && (ahead > VALID_YEARS * 366 || ahead < -50 * 366))
+        if (era == ERA_EXPIRY && (ahead > VALID_DAYS || ahead < -VALID_DAYS))
             continue;
         int64_t far = ahead < 0 ? -ahead : ahead;
         if (far < gap) {
@@ -103,7 +104,7 @@ static bool is_possible(const struct ymd *t, enum edi_era era, int64_t now)
     if (!date_is_valid(t->y, t->m, t->d) || t->y < 1850 || t->y > 2199)
         return false;
     int64_t days = days_from_civil(t->y, t->m, t->d);
-    return era != ERA_BIRTH || (days <= now + 1 && now - days <= LIFE_YEARS * 366);
+    return era != ERA_BIRTH || (days <= now + 1 && now - days <= LIFE_DAYS);
 }
 
 static bool resolve(const struct edi_message *m, str s, enum edi_era era, enum edi_order order,
@@ -160,6 +161,8 @@ void fact_keep(fact *to, fact f)
 
 fact fact_part(fact f, size_t from, size_t len)
 {
+    if (!f.text.len)
+        return (fact){ 0 };
     str part = str_trim(str_sub(f.text, from, len));
     if (!part.len)
         return (fact){ 0 };
@@ -253,6 +256,8 @@ fact edi_flight(struct arena *a, fact carrier, fact number_fact)
     return fact_span(a, carrier, number_fact, (str){ "", 0 });
 }
 
+static char upper(char c) { return is_letter(c) ? (char)(c & ~0x20) : c; }
+
 bool str_same_letters(str a, str b)
 {
     size_t i = 0, j = 0;
@@ -263,9 +268,7 @@ bool str_same_letters(str a, str b)
             j++;
         if (i == a.len || j == b.len)
             return i == a.len && j == b.len;
-        int x = a.ptr[i++], y = b.ptr[j++];
-        x = is_letter((char)x) ? x & ~0x20 : x;
-        y = is_letter((char)y) ? y & ~0x20 : y;
+        char x = upper(a.ptr[i++]), y = upper(b.ptr[j++]);
         if (x != y)
             return false;
     }

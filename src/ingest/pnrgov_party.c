@@ -39,7 +39,7 @@ static bool is_name_of(const struct person *who, str surname, str given)
     size_t n = given.len < who->given.text.len ? given.len : who->given.text.len;
     if (n > 3)
         n = 3;
-    return str_eq_nocase(str_sub(given, 0, n), str_sub(who->given.text, 0, n));
+    return n == 0 || str_eq_nocase(str_sub(given, 0, n), str_sub(who->given.text, 0, n));
 }
 
 static bool is_exact_name(const struct person *who, str surname, str given)

@@ -38,6 +38,8 @@ static struct leg leg_of(struct pnrgov *p, const struct edi_segment *s)
 
 static str number_of(str flight)
 {
+    if (!flight.len)
+        return flight;
     str n = str_sub(flight, edi_carrier_in(flight).len, flight.len);
     while (n.len > 1 && n.ptr[0] == '0')
         n = str_sub(n, 1, n.len);
@@ -50,7 +52,9 @@ static bool is_message_flight(const struct pnrgov *p, const struct leg *l)
     const struct journey *j = p->journey;
     if (!str_eq(l->from.text, j->from.text) || !str_eq(l->to.text, j->to.text))
         return false;
-    return str_eq(number_of(l->flight.text), number_of(j->flight.text)) ||
+    if (str_eq(number_of(l->flight.text), number_of(j->flight.text)))
+        return true;
+    return l->departs.text.len && j->departs.text.len &&
            str_eq(str_sub(l->departs.text, 0, 10), str_sub(j->departs.text, 0, 10));
 }
 
@@ -67,14 +71,19 @@ static void message_flight(struct pnrgov *p, const struct edi_segment *s)
     fact_keep(&j->arrives, l.arrives);
 }
 
-/* A second TVL without airports tells who flies the leg before it. */
+/* A second TVL without airports tells the other flight number of the leg before it. Behind
+ * a pair of carriers (KE:SQ) with the number of the message's flight, which is the
+ * operating one, it is the marketing number; otherwise it is who flies. */
 static void operated_by(struct pnrgov *p, fact carrier, fact number)
 {
     if (!p->legs->n || (!carrier.text.len && !number.text.len))
         return;
     struct leg *l = &p->legs->at[p->legs->n - 1];
-    if (l->operating.text.len && !carrier.text.len)
+    if (l->operating.text.len && !carrier.text.len) {
+        if (str_eq(number_of(l->operating.text), number_of(p->journey->flight.text)))
+            l->flight = edi_flight(p->m.a, l->carrier, number);
         return;
+    }
     fact_keep(&carrier, l->carrier);
     fact flight = number.text.len ? edi_flight(p->m.a, carrier, number) : carrier;
     if (!str_eq(flight.text, l->flight.text))
