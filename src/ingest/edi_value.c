@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum { TAGS_MAX = 99, TAGS_BYTES = 2000 };
-static const int64_t LIFE_DAYS = 120 * 366, VALID_DAYS = 50 * 366;
+static const int64_t LIFE_DAYS = INT64_C(366) * 120, VALID_DAYS = INT64_C(366) * 50;
 
 /* Without any date in the message two-digit years are read as if in 2030: a birth year
  * of 31 to 99 is then of the last century. */
