@@ -34,6 +34,7 @@ HEADERS := $(shell find src -name '*.h')
 TESTS   := $(filter %_test.c,$(ALL))
 MAIN    := src/app/main.c src/base/test_main.c
 LIB     := $(filter-out %_test.c $(MAIN),$(ALL))
+PARTS   := $(filter-out src/app/% src/api/%,$(LIB))# all but the faces
 SQL     := $(wildcard src/store/migrations/*.sql)
 
 COMMON  := -D_GNU_SOURCE -Isrc -MMD -MP -fno-strict-aliasing $(FLAGS_$(MODE)) $(PKG_CFLAGS)
@@ -67,7 +68,7 @@ endef
 $(foreach m,$(MODULES),$(eval $(call TEST_PROGRAM,$m)))
 
 # A fuzz harness with a plain main() walks its stored inputs as an ordinary test.
-$(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(LIB))
+$(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(PARTS))
 
 $(OUT)/ntc: $(call obj,$(LIB) src/app/main.c out/assets.c)
 
@@ -113,7 +114,7 @@ run-fuzz: $(FUZZERS)
 	@for f in $^; do name=$${f##*/fuzz-}; mkdir -p $(OUT)/found/$$name; \
 	  $$f -max_total_time=$(or $(SECONDS),20) -timeout=10 -rss_limit_mb=2048 $(OUT)/found/$$name test/fuzz/corpus/$$name || exit 1; done
 
-$(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(LIB))
+$(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 	@echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 

@@ -21,4 +21,4 @@ void list_grow(struct arena *a, void *list, size_t size, size_t align);
 
 #define list_push(a, l) \
     (list_grow((a), (l), sizeof *(l)->at, _Alignof(max_align_t)), &(l)->at[(l)->n++])
-#define list_each(T, p, l) for (T *p = (l)->at; p < (l)->at + (l)->n; p++)
+#define list_each(T, p, l) for (T *p = (l)->at; p && p < (l)->at + (l)->n; p++)
