@@ -186,8 +186,6 @@ void alerts_stream(struct call *c)
     int64_t after = -1;
     if (last.len && (str_to_i64(last, &after) < 0 || after < 0))
         after = -1;
-    c->later = true;
-    struct principal who = c->who;
-    struct live *live = api_live(c->api);
-    live_add(live, http_stream(c->http), &who, after);
+    *c->later = true;
+    live_add(api_live(c->api), c->http, &c->who, after);
 }

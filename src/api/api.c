@@ -263,14 +263,16 @@ static void run(void *arg, struct db *db)
     struct call *c = arg;
     c->db = db;
     const char *wrong = NULL;
+    bool later = false;
+    c->later = &later;
     if (is_admitted(c) && (wrong = input_check(c)) == NULL) {
-        c->route->handler(c);
-        if (c->later) {
-            if (c->writes.list.n) { /* the session's last-seen: not worth an error */
-                int r unused = writer_apply(c->centre->writer, &c->writes);
-            }
+        if (!call_commit(c)) { /* that the session was seen */
+            send_answer(c);
             return;
         }
+        c->route->handler(c);
+        if (later) /* answered by another thread, perhaps already: c may be gone */
+            return;
         if (c->answer.status >= 400) /* what a refused call had begun is not done */
             writes_init(&c->writes, c->arena);
         audit_read(c);

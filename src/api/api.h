@@ -75,7 +75,8 @@ struct live;
 struct live *live_new(const struct centre *centre);
 void live_free(struct live *l);
 void live_wake(struct live *l);
-void live_add(struct live *l, struct http_stream *s, const struct principal *who, int64_t after);
+/* Answers the request with a stream; from then on it belongs to the live thread. */
+void live_add(struct live *l, struct http_request *r, const struct principal *who, int64_t after);
 
 /* limit.c: how often somebody may ask. */
 struct limits;

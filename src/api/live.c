@@ -52,15 +52,14 @@ static void keep(char *to, size_t size, str s)
     to[n] = '\0';
 }
 
-void live_add(struct live *l, struct http_stream *stream, const struct principal *who,
-              int64_t after)
+void live_add(struct live *l, struct http_request *r, const struct principal *who, int64_t after)
 {
     struct screen *s = calloc(1, sizeof *s);
     must(s != NULL);
-    s->stream = stream;
     s->sent = after;
     keep(s->region, sizeof s->region, who->region);
     keep(s->session, sizeof s->session, who->session);
+    s->stream = http_stream(r); /* after this the request may end: nothing of it is used again */
     pthread_mutex_lock(&l->lock);
     bool full = l->n >= STREAMS_MAX;
     if (!full) {
@@ -72,7 +71,7 @@ void live_add(struct live *l, struct http_stream *stream, const struct principal
     }
     pthread_mutex_unlock(&l->lock);
     if (full) {
-        http_stream_close(stream);
+        http_stream_close(s->stream);
         free(s);
     }
 }

@@ -41,9 +41,9 @@ static void submit(struct call *c, const struct message *m)
 {
     struct pending *p = make(c->arena, struct pending);
     *p = (struct pending){ c->http, c->arena };
-    c->later = true;
+    *c->later = true;
     if (!c->centre->submit(c->centre->self, m, c->who.name, message_done, p)) {
-        c->later = false;
+        *c->later = false;
         answer_problem(c, 503, "Try again later", STR("too many messages are under way"));
         c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){ "Retry-After", STR("1") };
     }

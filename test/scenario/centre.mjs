@@ -53,6 +53,7 @@ export class Centre {
     const rest = at < 0 ? [] : words.slice(at);
     const r = spawnSync(program, [...verb, '--data', this.dir, '--store', this.store, ...rest],
       { encoding: 'utf8', cwd: root, maxBuffer: 1 << 28, input: '' });
+    if (r.stderr?.includes('Sanitizer')) throw new Error(r.stderr);
     const lines = r.stdout.split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
     return { code: r.status, out: r.stdout, err: r.stderr, lines };
   }
@@ -100,7 +101,8 @@ export class Centre {
   }
 
   async remove() {
-    if (this.process) await this.kill();
+    if (this.process) await this.stop();
+    if (this.logged?.includes('Sanitizer')) throw new Error(this.logged);
     rmSync(this.dir, { recursive: true, force: true });
     if (this.database)
       spawnSync('psql', ['-q', postgres, '-c', `DROP DATABASE ${this.database} WITH (FORCE)`]);
