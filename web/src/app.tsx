@@ -24,7 +24,7 @@ import { MessagesPage } from './pages/messages.tsx'
 import { PeoplePage } from './pages/people.tsx'
 import { RulesPage } from './pages/rules.tsx'
 import { Asks } from './ui/asks.tsx'
-import { Failed, Loading } from './ui/parts.tsx'
+import { Failed, Loading, useNow } from './ui/parts.tsx'
 
 interface PageRow {
   name: string
@@ -48,6 +48,15 @@ function LinkChip() {
   return (
     <span class={`link link-${l.state}`} role="status" title={t('link.since', { clock: clock(l.heard) })}>
       <span aria-hidden="true">{LINK_SIGNS[l.state]}</span> {word('link', l.state)}
+    </span>
+  )
+}
+
+/** Says which zone the page's times are in, and that the page itself still moves. */
+function Clock() {
+  return (
+    <span class="now num">
+      {clock(useNow())} {t('app.pkt')}
     </span>
   )
 }
@@ -76,6 +85,7 @@ function Head({ session, page }: { session: Session; page: string }) {
         ))}
       </nav>
       <div class="head-end">
+        <Clock />
         <LinkChip />
         <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
           <bdi>{session.display || session.name}</bdi>

@@ -34,11 +34,13 @@ const isRtl = (c: number): boolean =>
 
 const hex = (c: number, n: number): string => c.toString(16).toUpperCase().padStart(n, '0')
 
+/** Only letters that every font has: Unicode's pictures of controls are boxes on many screens. */
+const CONTROLS: Record<number, string> = { 0x09: 'TAB', 0x0d: 'CR', 0x1c: 'FS', 0x1d: 'GS', 0x1e: 'RS', 0x1f: 'US' }
+
 function sign(c: number): string | undefined {
-  if (c < 0x20) return String.fromCharCode(0x2400 + c)
-  if (c === 0x7f) return '\u2421'
-  if (c < 0xa0 && c >= 0x80) return `\u27e8${hex(c, 2)}\u27e9`
-  if (isBidiControl(c) || isInvisible(c)) return `\u27e8U+${hex(c, 4)}\u27e9`
+  if (c === 0x0a) return '\u21b5'
+  if (c < 0x20 || (c >= 0x7f && c < 0xa0)) return `\u2039${CONTROLS[c] ?? hex(c, 2)}\u203a`
+  if (isBidiControl(c) || isInvisible(c)) return `\u2039U+${hex(c, 4)}\u203a`
   return undefined
 }
 

@@ -41,9 +41,9 @@ function Entries({ items }: { items: readonly StoredEntry[] }) {
                 </b>
                 {e.entry.kind && <span class="soft"> {word('entry.kind', e.entry.kind)}</span>}
                 {e.entry.aliases?.map((a) => (
-                  <bdi key={a} class="alias">
-                    {a}
-                  </bdi>
+                  <span key={a} class="alias">
+                    <bdi>{a}</bdi>
+                  </span>
                 ))}
               </td>
               <td>{e.entry.births?.length ? e.entry.births.map((b) => <Id key={b}>{b} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>
@@ -185,7 +185,7 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
     }
   }
   return (
-    <Dialog title={t('lists.propose')} onClose={onClose} wide>
+    <Dialog title={t('lists.propose')} onClose={onClose} shut="app.cancel" wide>
       <p class="lead">{t('lists.proposeLead')}</p>
       <form class="form-grid" onSubmit={(e) => void submit(e)}>
         <Field label={t('lists.whichList')} value={list} onInput={setList} required plain />
@@ -214,9 +214,6 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
         <div class="whole">
           {error !== undefined && <Failed error={error} />}
           <div class="row end">
-            <button type="button" onClick={onClose}>
-              {t('app.cancel')}
-            </button>
             <button type="submit" class="main" disabled={busy}>
               {t('lists.proposeGo')}
             </button>

@@ -36,7 +36,7 @@ function CreateDialog({ onClose, onDone }: { onClose: () => void; onDone: (c: Co
     }
   }
   return (
-    <Dialog title={t('people.create')} onClose={onClose}>
+    <Dialog title={t('people.create')} onClose={onClose} shut="app.cancel">
       <form onSubmit={(e) => void submit(e)}>
         <Field label={t('people.name')} value={name} onInput={setName} hint={t('setup.nameHint')} required autoFocus plain />
         <Field label={t('people.display')} value={display} onInput={setDisplay} />
@@ -54,9 +54,6 @@ function CreateDialog({ onClose, onDone }: { onClose: () => void; onDone: (c: Co
         <Field label={t('people.unit')} value={unit} onInput={setUnit} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="button" onClick={onClose}>
-            {t('app.cancel')}
-          </button>
           <button type="submit" class="main" disabled={busy || roles.length === 0}>
             {t('people.createGo')}
           </button>

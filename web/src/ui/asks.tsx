@@ -52,7 +52,7 @@ function OutcomeDialog({ alert, first }: { alert: Alert; first: string }) {
   })
 
   return (
-    <Dialog title={t('pick.title', { outcome: word('outcome', outcome) })} onClose={shut} wide>
+    <Dialog title={t('pick.title', { outcome: word('outcome', outcome) })} onClose={shut} shut="app.cancel" wide>
       <p class="lead">{t('pick.lead')}</p>
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
       <ul class="picks" role="list">

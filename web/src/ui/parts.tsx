@@ -115,7 +115,7 @@ export function useLoad<T>(f: () => Promise<T>, deps: readonly unknown[]): Loade
 
 /* a dialog of the browser's own: it keeps the focus and knows Esc */
 
-export function Dialog(p: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }) {
+export function Dialog(p: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean; shut?: Key }) {
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const d = ref.current
@@ -131,7 +131,7 @@ export function Dialog(p: { title: string; onClose: () => void; children: Compon
       <header class="dialog-head">
         <h2 id="dialog-title">{p.title}</h2>
         <button type="button" class="quiet" onClick={p.onClose}>
-          {t('app.close')}
+          {t(p.shut ?? 'app.close')}
         </button>
       </header>
       {p.children}
@@ -236,14 +236,11 @@ export function NoteDialog(p: { title: string; lead: string; go: string; onGo: (
     setBusy(false)
   }
   return (
-    <Dialog title={p.title} onClose={p.onClose}>
+    <Dialog title={p.title} onClose={p.onClose} shut="app.cancel">
       <form onSubmit={(e) => void submit(e)}>
         <Field label={p.lead} value={note} onInput={setNote} required autoFocus />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="button" onClick={p.onClose}>
-            {t('app.cancel')}
-          </button>
           <button type="submit" class="main" disabled={busy || !note.trim()}>
             {p.go}
           </button>
