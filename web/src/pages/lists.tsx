@@ -74,6 +74,12 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
   const [rejecting, setRejecting] = useState(false)
   const [busy, setBusy] = useState(false)
   const detail = useLoad<{ import: Import; entries: StoredEntry[] } | undefined>(() => (open ? get(`/imports/${part(i.id)}`) : Promise.resolve(undefined)), [i.id, open])
+  const [rest, setRest] = useState<StoredEntry[]>([])
+  const entries = [...(detail.data?.entries ?? []), ...rest]
+  const all = i.added + i.changed
+  const more = (): void => {
+    get<{ entries: StoredEntry[] }>(`/imports/${part(i.id)}${query({ after: entries[entries.length - 1]?.id })}`).then((d) => setRest([...rest, ...d.entries]), complain)
+  }
   const mine = i.proposer === me()?.name
   const seen = detail.data !== undefined
   // What is approved is this content and no other: without having seen it there is nothing to approve.
@@ -119,7 +125,15 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       {i.findings.length > 0 && <Findings list={i.findings} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
       {open && !detail.data && detail.error === undefined && <Loading />}
-      {open && detail.data && <Entries items={detail.data.entries} />}
+      {open && entries.length > 0 && <Entries items={entries} />}
+      {open && detail.data && entries.length < all && (
+        <p class="row">
+          {t('lists.part', { n: entries.length, all })}
+          <button type="button" onClick={more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
       <div class="row">
         <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? t('lists.hide') : t('lists.look')}
