@@ -75,10 +75,10 @@ function places(body, record, values = record) {
 export function makeCentre(now = Date.now()) {
   const accounts = [
     { name: 'ayesha.khan', display: 'Ayesha Khan', roles: 'officer,analyst,supervisor,administrator', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'setup', created: iso(now - 40 * 86400e3) },
-    { name: 'bilal.ahmed', display: 'Bilal Ahmed', roles: 'officer', region: 'south', unit: 'airport KHI', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
+    { name: 'bilal.ahmed', display: 'Bilal Ahmed', roles: 'officer', region: 'South', unit: 'airport KHI', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'sana.iqbal', display: 'Sana Iqbal', roles: 'analyst,supervisor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
-    { name: 'tariq.mehmood', display: 'Tariq Mehmood', roles: 'officer', region: 'north', unit: 'airport ISB', state: 'active', has_password: false, created_by: 'ayesha.khan', created: iso(now - 86400e3) },
-    { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'north', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
+    { name: 'tariq.mehmood', display: 'Tariq Mehmood', roles: 'officer', region: 'North', unit: 'airport ISB', state: 'active', has_password: false, created_by: 'ayesha.khan', created: iso(now - 86400e3) },
+    { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
   ]
   const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false }
 
@@ -125,7 +125,7 @@ export function makeCentre(now = Date.now()) {
     const reasons = p.reasons.map((r) => ({ kind: 'rule', version: '2', author: 'Risk Management, Karachi', basis: 'Customs Act 1969, s. 158', unit: 'airport', action: 'examine', ...r, evidence: (r.evidence ?? []).map(([f, v]) => evidence(f, v)), message, event: 0, at: iso(p.created) }))
     reasons.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
     const a = {
-      id: p.id ?? randomUUID(), version: 1, state: 'new', severity: reasons[0].severity, kind: 'traveller', title: reasons[0].title, reasons_count: reasons.length, action: reasons[0].action, situation: { id: sha(p.flight).slice(0, 12), label: `${p.flight} ${p.from}-${p.to} 2026-11-24` }, port: p.to, region: 'south', unit: `airport ${p.to}`, moment: { what: 'landing', at: p.moment ? iso(p.moment) : null }, owner: null, created: iso(p.created), updated: iso(p.created),
+      id: p.id ?? randomUUID(), version: 1, state: 'new', severity: reasons[0].severity, kind: 'traveller', title: reasons[0].title, reasons_count: reasons.length, action: reasons[0].action, situation: { id: sha(p.flight).slice(0, 12), label: `${p.flight} ${p.from}-${p.to} 2026-11-24` }, port: p.to, region: 'South', unit: `airport ${p.to}`, moment: { what: 'landing', at: p.moment ? iso(p.moment) : null }, owner: null, created: iso(p.created), updated: iso(p.created),
       subject: { id: sha(p.passport).slice(0, 16), kind: 'person', name: `${p.given} ${p.surname}` }, message, event: 0, reasons, history: [{ version: 1, at: iso(p.created), actor: 'ntc', act: 'raised', from: '', to: 'new', note: reasons[0].title }],
     }
     c.alerts.push(a)
@@ -154,7 +154,7 @@ export function makeCentre(now = Date.now()) {
   const gdMessage = addMessage({ source: 'link-single-window', reference: 'GD-104417', kind: 'DECLARATION', version: 'json', label: 'KAPE-HC-104417', status: 'accepted_with_findings', at: now - 6 * min, counts: { declarations: 1 }, events: 1, alerts: 1, body: gd, findings: [{ code: 'E-BIDI', weight: 'minor', offset: gdBody.indexOf(latin('\u202e')), length: 3, text: 'a sign that turns the direction of the text stands in a description' }, { code: 'E-RELEASE', weight: 'info', offset: 0, length: 0, text: 'no planned release is given' }] })
   const ev = (f, v) => ({ field: f, value: v, offset: placeOf(gdBody, v)?.[0] ?? 0, length: placeOf(gdBody, v)?.[1] ?? 0 })
   c.events.set(gdMessage, [{ kind: 'declaration', declaration: places(gdBody, { number: 'KAPE-HC-104417-24112026', date: '2026-11-24', office: 'Port Qasim', regime: 'HC', importer: '4220176-3', importer_name: 'Sehwan Traders', exporter: 'Jebel Ali Bearings FZE', port: 'PKBQM', container: 'MSKU7043327', currency: 'USD', total_value: 11970, net_mass_kg: 18472, items: 2 }), items: [places(gdBody, { number: 1, hs: '84821000', description: 'ball bearings', origin: 'CN', quantity: 41000, unit: 'PCE', net_mass_kg: 18450, value: 11070, value_per_kg: 0.6 }), places(gdBody, { number: 2, hs: '85171300', description: 'smartphones', origin: 'VN', net_mass_kg: 22, value: 900, value_per_kg: 40.9 })], offset: 0, length: gdBody.length }])
-  c.alerts.push({ id: randomUUID(), version: 1, state: 'new', severity: 'high', kind: 'declaration', title: 'Value far under the usual', reasons_count: 1, action: 'examine', situation: { id: 'gd1', label: 'KAPE-HC-104417' }, port: 'PKBQM', region: 'south', unit: 'appraisement PKBQM', moment: { what: 'release', at: iso(now + 5 * 3600e3) }, owner: null, created: iso(now - 6 * min), updated: iso(now - 6 * min), subject: { id: 'firm1', kind: 'trader', name: 'Sehwan Traders' }, message: gdMessage, event: 0, reasons: [{ kind: 'rule', code: 'GD-004', version: '1', severity: 'high', title: 'Value far under the usual', text: 'Ball bearings at 0.60 USD a kg; usual 2.80 to 4.10: revenue is at risk.', author: 'Valuation, Karachi', basis: 'Customs Act 1969, s. 25', unit: 'appraisement', action: 'examine', evidence: [ev('item.hs', '84821000'), ev('declaration.importer_name', 'Sehwan Traders'), ev('item.value', '11070'), { field: 'item.value_per_kg', value: '0.6', offset: 0, length: 0 }], message: gdMessage, event: 0, at: iso(now - 6 * min) }], history: [{ version: 1, at: iso(now - 6 * min), actor: 'ntc', act: 'raised', from: '', to: 'new', note: 'Value far under the usual' }] })
+  c.alerts.push({ id: randomUUID(), version: 1, state: 'new', severity: 'high', kind: 'declaration', title: 'Value far under the usual', reasons_count: 1, action: 'examine', situation: { id: 'gd1', label: 'KAPE-HC-104417' }, port: 'PKBQM', region: 'South', unit: 'appraisement PKBQM', moment: { what: 'release', at: iso(now + 5 * 3600e3) }, owner: null, created: iso(now - 6 * min), updated: iso(now - 6 * min), subject: { id: 'firm1', kind: 'trader', name: 'Sehwan Traders' }, message: gdMessage, event: 0, reasons: [{ kind: 'rule', code: 'GD-004', version: '1', severity: 'high', title: 'Value far under the usual', text: 'Ball bearings at 0.60 USD a kg; usual 2.80 to 4.10: revenue is at risk.', author: 'Valuation, Karachi', basis: 'Customs Act 1969, s. 25', unit: 'appraisement', action: 'examine', evidence: [ev('item.hs', '84821000'), ev('declaration.importer_name', 'Sehwan Traders'), ev('item.value', '11070'), { field: 'item.value_per_kg', value: '0.6', offset: 0, length: 0 }], message: gdMessage, event: 0, at: iso(now - 6 * min) }], history: [{ version: 1, at: iso(now - 6 * min), actor: 'ntc', act: 'raised', from: '', to: 'new', note: 'Value far under the usual' }] })
   const broken = "UNB+UNOA:4+XX+PKAPIS+261124:0500+77'UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'TDT+20+XX9'UNT+9+1'"
   addMessage({ source: 'link-xx', reference: 'XX-0077', name: 'pax77.edi', kind: 'PAXLST', version: 'D:05B', label: 'XX9', status: 'quarantined', at: now - 2 * min, body: broken, findings: [{ code: 'E-UNT', weight: 'major', offset: broken.indexOf('UNT+9'), length: 8, text: 'UNT counts 9 segments, there are 4' }, { code: 'E-UNZ', weight: 'major', offset: broken.length, length: 0, text: 'the interchange has no end' }] })
   const done = addTraveller(p('LODHI', 'KAMRAN', { passport: 'PQ5518206', locator: 'A0A1B2', created: now - 300 * min, moment: now - 200 * min, reasons: [frequent] }))
@@ -198,7 +198,9 @@ export function makeCentre(now = Date.now()) {
   }
   const bad = (why) => new Refusal(422, 'Not accepted', why)
 
+  const MEMBERS = ['version', 'outcome', 'reason_code', 'note']
   const act = (a, name, b, me) => {
+    for (const k of Object.keys(b)) if (!MEMBERS.includes(k)) throw new Refusal(422, 'The body is not right', `there is no member '${k}' here`)
     if (b.version !== a.version) throw new Refusal(409, 'Changed meanwhile', a.owner ? `the alert is with ${a.owner} now` : 'the alert changed: look again')
     const to = STEPS[name]?.[a.state]
     if (!to) throw bad(`an alert that is ${a.state} cannot be asked to '${name}'`)
@@ -378,7 +380,7 @@ export function makeCentre(now = Date.now()) {
   }
   c.listen = (port = 0) => new Promise((ok) => c.server.listen(port, '127.0.0.1', () => ok(`http://127.0.0.1:${c.server.address().port}`)))
   record('setup', 'account created', 'account/ayesha.khan', { roles: 'officer,analyst,supervisor,administrator' })
-  record('ayesha.khan', 'account created', 'account/bilal.ahmed', { roles: 'officer', region: 'south' })
+  record('ayesha.khan', 'account created', 'account/bilal.ahmed', { roles: 'officer', region: 'South' })
   record('link-pia', 'message.ingest', 'message/7c0e', { sha256: sha('x'), alerts: 1 })
   return c
 }

@@ -226,12 +226,13 @@ function moveOn(x: Alert): void {
 
 /** True when it was done. Our own step may move our own row; nobody else's does. */
 export async function take(x: Alert, s: Step): Promise<boolean> {
+  const { act, ...said } = s // the act is in the address; the server refuses members that it does not know
   const note = s.note?.trim() || drafts.get()[x.id]?.trim()
   try {
-    const d = await post<AlertDetail>(`/alerts/${part(x.id)}/${s.act}`, { version: x.version, ...s, ...(note ? { note } : {}) })
+    const d = await post<AlertDetail>(`/alerts/${part(x.id)}/${act}`, { version: x.version, ...said, ...(note ? { note } : {}) })
     setDraft(x.id, '')
     detailNews.set(d)
-    say(t('say.done', { act: word('act', s.act), who: d.alert.subject.name || t('queue.nameless') }))
+    say(t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') }))
     if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
     else moveOn(d.alert)
     return true

@@ -140,8 +140,8 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
               <Id>{e.value}</Id>
             </button>
           ) : (
-            <span class="derived" title={t('alert.derived')}>
-              <Id>{e.value}</Id> <small class="soft">{t('alert.derived')}</small>
+            <span class="derived">
+              <Id>{e.value}</Id> <small class="soft">{e.field.startsWith('list.') ? t('alert.ofEntry') : t('alert.derived')}</small>
             </span>
           )}
         </li>

@@ -53,10 +53,15 @@ function Fact({ record, name, pick, what }: { record: FactRecord; name: string; 
   if (v === undefined || v === '' || typeof v === 'object')
     return <span class="unknown">{name === 'verified' || name === 'checked_in' ? t('app.notSaid') : t('app.notKnown')}</span>
   const text = v === true ? t('app.yes') : String(v)
-  if (!at || !pick) return <Id>{text}</Id>
+  const shown = (
+    <span class={text.length <= 16 ? 'nowrap' : ''}>
+      <Id>{text}</Id>
+    </span>
+  )
+  if (!at || !pick) return shown
   return (
     <button type="button" class="fact" title={t('alert.showIn', { field: what })} onClick={() => pick({ start: at[0], end: at[0] + at[1] })}>
-      <Id>{text}</Id>
+      {shown}
     </button>
   )
 }
