@@ -24,7 +24,8 @@ export function dismiss(id: number): void {
 /** A trouble stays until it is dismissed; good news goes by itself. */
 export function say(text: string, tone: Notice['tone'] = 'plain'): void {
   const id = ++count
-  notices.update((l) => [...l.slice(-2), { id, tone, text }])
+  // Of good news only the last matters; it must not pile up over the list.
+  notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone, text }])
   if (tone === 'plain') setTimeout(() => dismiss(id), SHOWN_MS)
 }
 

@@ -56,8 +56,7 @@ function MessageList({ openId, turn }: { openId: string; turn: number }) {
     get<Page<Message>>(`/messages${query({ status, before: next, limit: 50 })}`).then((p) => setOlder({ items: [...(older?.items ?? []), ...p.items], next: p.next }), complain)
   }
   const label = (s: string): string => {
-    const n = counts.data?.messages[s]
-    return n === undefined ? word('status', s) : `${word('status', s)} ${n}`
+    return counts.data ? `${word('status', s)} ${counts.data.messages[s] ?? 0}` : word('status', s)
   }
   return (
     <section class="queue" aria-label={t('messages.title')}>
