@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame: who I am, whether the link lives, where I can go; and the keys.
+
+import type { ComponentChild } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import type { Key } from './i18n/index.ts'
+import { t, word } from './i18n/index.ts'
+import { ask as dialog, keysOn } from './lib/asks.ts'
+import { startBoard, stopBoard } from './lib/board.ts'
+import { KeyMap } from './lib/keys.ts'
+import { link } from './lib/live.ts'
+import { complain, dismiss, notices, spoken } from './lib/notice.ts'
+import { href, usePlace } from './lib/route.ts'
+import { ask, logout, may, who } from './lib/session.ts'
+import { useStore } from './lib/store.ts'
+import { clock } from './lib/time.ts'
+import { obey } from './lib/triage.ts'
+import type { Session } from './lib/types.ts'
+import { AlertsPage } from './pages/alerts.tsx'
+import { AuditPage } from './pages/audit.tsx'
+import { Enter } from './pages/enter.tsx'
+import { ListsPage } from './pages/lists.tsx'
+import { MessagesPage } from './pages/messages.tsx'
+import { PeoplePage } from './pages/people.tsx'
+import { RulesPage } from './pages/rules.tsx'
+import { Asks } from './ui/asks.tsx'
+import { Failed, Loading, useNow } from './ui/parts.tsx'
+
+interface PageRow {
+  name: string
+  title: Key
+  permission: string
+  show: (id: string) => ComponentChild
+}
+const PAGES: readonly PageRow[] = [
+  { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
+  { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
+  { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
+  { name: 'rules', title: 'page.rules', permission: 'RULE_READ', show: (id) => <RulesPage id={id} /> },
+  { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
+  { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
+]
+
+const LINK_SIGNS = { live: '●', connecting: '○', reconnecting: '◐', lost: '✕' } as const
+
+function LinkChip() {
+  const l = useStore(link)
+  return (
+    <span class={`link link-${l.state}`} role="status" title={t('link.since', { clock: clock(l.heard) })}>
+      <span aria-hidden="true">{LINK_SIGNS[l.state]}</span> {word('link', l.state)}
+    </span>
+  )
+}
+
+/** Says which zone the page's times are in, and that the page itself still moves. */
+function Clock() {
+  return (
+    <span class="now num">
+      {clock(useNow())} {t('app.pkt')}
+    </span>
+  )
+}
+
+function LostBanner() {
+  const l = useStore(link)
+  if (l.state !== 'lost') return null
+  return (
+    <p class="lost-banner" role="alert">
+      {t('link.banner', { clock: clock(l.heard) })}
+    </p>
+  )
+}
+
+function Head({ session, page }: { session: Session; page: string }) {
+  return (
+    <header class="head">
+      <strong class="brand" title={t('app.full')}>
+        {t('app.name')}
+      </strong>
+      <nav aria-label={t('app.nav')}>
+        {PAGES.filter((p) => may(p.permission)).map((p) => (
+          <a key={p.name} href={href(p.name)} aria-current={p.name === page ? 'page' : undefined}>
+            {t(p.title)}
+          </a>
+        ))}
+      </nav>
+      <div class="head-end">
+        <Clock />
+        <LinkChip />
+        <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
+          <bdi>{session.display || session.name}</bdi>
+          <small>
+            <bdi>{[session.unit, session.region || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>
+          </small>
+        </span>
+        <button type="button" class="quiet" onClick={() => dialog.set({ kind: 'help' })}>
+          {t('me.keys')}
+        </button>
+        <button type="button" class="quiet" onClick={() => dialog.set({ kind: 'settings' })}>
+          {t('me.settings')}
+        </button>
+        <button type="button" class="quiet" onClick={() => void logout().catch(complain)}>
+          {t('me.logout')}
+        </button>
+      </div>
+    </header>
+  )
+}
+
+function Notices() {
+  const list = useStore(notices)
+  const read = useStore(spoken)
+  return (
+    <>
+      <div class="notices" role="status" aria-live="polite">
+        {list.map((n) => (
+          <p key={n.id} class={`notice notice-${n.tone}`}>
+            <span>{n.text}</span>
+            <button type="button" class="quiet" aria-label={t('app.dismiss')} onClick={() => dismiss(n.id)}>
+              <span aria-hidden="true">✕</span>
+            </button>
+          </p>
+        ))}
+      </div>
+      <p class="hidden" role="status" aria-live="polite">
+        {read}
+      </p>
+    </>
+  )
+}
+
+const WRITES = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
+const OWN_ENTER = 'a, button, summary'
+
+/** Keys act outside text fields and dialogs; Enter and the arrows stay what they are on a control or in a box that scrolls. */
+function useKeys(): void {
+  useEffect(() => {
+    const map = new KeyMap()
+    const onKey = (e: KeyboardEvent): void => {
+      const target = e.target instanceof Element ? e.target : undefined
+      if (e.defaultPrevented || e.isComposing || dialog.get() || document.querySelector('dialog[open]') || target?.closest(WRITES)) return
+      if (!keysOn.get() && e.code !== 'Escape') return
+      if (e.code === 'Enter' && target?.closest(OWN_ENTER)) return
+      if (e.code.startsWith('Arrow') && target?.closest('.raw-box, .scroll-x, .source')) return
+      const stroke = map.read(e, performance.now())
+      if (stroke === undefined || stroke === 'prefix') return
+      if (e.repeat && stroke.verb !== 'next' && stroke.verb !== 'previous') return
+      if (obey(stroke)) e.preventDefault()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+}
+
+function Inside({ session }: { session: Session }) {
+  const place = usePlace()
+  useKeys()
+  useEffect(() => {
+    startBoard()
+    return stopBoard
+  }, [])
+  const first = PAGES.find((p) => may(p.permission))
+  const name = place.page === '' || place.page === 'login' || place.page === 'setup' || place.page === 'password' ? (first?.name ?? '') : place.page
+  const page = PAGES.find((p) => p.name === name)
+  useEffect(() => {
+    document.title = page ? `${t(page.title)} · ${t('app.name')}` : t('app.name')
+  }, [page])
+  return (
+    <div class="frame">
+      <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
+        {t('app.skip')}
+      </button>
+      <Head session={session} page={name} />
+      <LostBanner />
+      <main id="content" tabIndex={-1}>
+        {!page && <p class="state-note">{t('app.nothingHere')}</p>}
+        {page && !may(page.permission) && <p class="state-note">{t('app.notPermitted')}</p>}
+        {page && may(page.permission) && page.show(place.id)}
+      </main>
+      <Notices />
+      <Asks />
+    </div>
+  )
+}
+
+export function App() {
+  const w = useStore(who)
+  const place = usePlace()
+  const [error, setError] = useState<unknown>()
+  const find = (): void => {
+    setError(undefined)
+    ask().catch(setError)
+  }
+  useEffect(find, [])
+  if (error !== undefined)
+    return (
+      <main class="door" id="content">
+        <Failed error={error} again={find} />
+      </main>
+    )
+  if (w.kind === 'asking') return <Loading />
+  if (w.kind === 'nobody') return <Enter page={place.page} ended={w.ended} />
+  return <Inside key={w.session.name} session={w.session} />
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls of the API. Every trouble becomes one kind of error that a page can show in words.
+
+export const BASE = '/api/v1'
+const PATIENCE_MS = 20_000 // a slow link answers late; a dead one must not hang a page for ever
+
+export class Trouble extends Error {
+  constructor(
+    /** 0: no answer at all */
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly retryAfter = 0,
+  ) {
+    super(detail || title)
+  }
+}
+
+let csrf = ''
+let onUnknown: () => void = () => {}
+
+export function setCsrf(value: string): void {
+  csrf = value
+}
+
+/** Called when the server no longer knows who we are. */
+export function whenLoggedOut(f: () => void): void {
+  onUnknown = f
+}
+
+interface Problem {
+  title?: string
+  detail?: string
+}
+
+async function trouble(r: Response): Promise<Trouble> {
+  let p: Problem = {}
+  try {
+    p = (await r.json()) as Problem
+  } catch {
+    // a proxy's page, not ours: the status must do
+  }
+  return new Trouble(r.status, p.title ?? '', p.detail ?? '', Number(r.headers.get('Retry-After')) || 0)
+}
+
+export interface CallOptions {
+  body?: unknown
+  raw?: Blob | string
+  headers?: Record<string, string>
+  patience?: number
+  /** A 401 of these calls is an answer about a password, not the end of a session. */
+  anonymous?: boolean
+}
+
+export async function call<T>(method: string, path: string, o: CallOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', ...o.headers }
+  if (method !== 'GET' && csrf) headers['NTC-CSRF'] = csrf
+  if (o.body !== undefined) headers['Content-Type'] = 'application/json'
+  let r: Response
+  try {
+    r = await fetch(BASE + path, {
+      method,
+      headers,
+      body: o.raw ?? (o.body === undefined ? null : JSON.stringify(o.body)),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      redirect: 'error',
+      signal: AbortSignal.timeout(o.patience ?? PATIENCE_MS),
+    })
+  } catch {
+    throw new Trouble(0, '', '')
+  }
+  if (!r.ok) {
+    const t = await trouble(r)
+    if (t.status === 401 && !o.anonymous) onUnknown()
+    throw t
+  }
+  return (await r.json()) as T
+}
+
+export const get = <T>(path: string): Promise<T> => call<T>('GET', path)
+export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, { body })
+
+export function query(params: Record<string, string | number | undefined>): string {
+  const s = Object.entries(params)
+    .filter(([, v]) => v !== undefined && v !== '')
+    .map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`)
+    .join('&')
+  return s ? `?${s}` : ''
+}
+
+export const part = encodeURIComponent

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// The alert queue of this screen: loads it, keeps it live, takes steps on alerts.
+
+import { t, tn, word } from '../i18n/index.ts'
+import { Trouble, get, part, post, query } from './api.ts'
+import { onNews } from './live.ts'
+import { complain, say, spoken } from './notice.ts'
+import { EMPTY, append, compare, known, matches, merge, remove, settle, step } from './queue.ts'
+import type { Filter, Queue } from './queue.ts'
+import { go, parse } from './route.ts'
+import { me } from './session.ts'
+import { store } from './store.ts'
+import type { Alert, AlertDetail, Page, PublicAlert, Words } from './types.ts'
+
+export interface Board {
+  queue: Queue
+  filter: Filter
+  status: 'loading' | 'ready' | 'failed'
+  error?: unknown
+  /** The row that keys act on. */
+  cursor?: string | undefined
+}
+
+const AT_ONCE = 8 // more unknown alerts than this at a time: one page is cheaper than each
+const GATHER_MS = 150
+const PAGE = 100
+
+export const board = store<Board>({ queue: EMPTY, filter: { show: 'open', severity: 'low', unit: '' }, status: 'loading' })
+/** The last detail that a step answered, or that was asked for again by news. */
+export const detailNews = store<AlertDetail | undefined>(undefined)
+/** Newer than what the open detail shows. */
+export const staleDetail = store<PublicAlert | undefined>(undefined)
+
+let pointing = false
+let scrolled = false
+let loads = 0
+
+const held = (): boolean => pointing || scrolled || board.get().cursor !== undefined
+const setQueue = (f: (q: Queue) => Queue): void => board.update((b) => ({ ...b, queue: f(b.queue) }))
+
+export function showNews(): void {
+  setQueue(settle)
+}
+
+function settleIfFree(): void {
+  if (!held()) showNews()
+}
+export function setPointing(on: boolean): void {
+  pointing = on
+  settleIfFree()
+}
+export function setScrolled(on: boolean): void {
+  scrolled = on
+  settleIfFree()
+}
+export function setCursor(id: string | undefined): void {
+  if (board.get().cursor === id) return
+  board.update((b) => ({ ...b, cursor: id }))
+  settleIfFree()
+}
+
+function path(f: Filter, after?: string): string {
+  return `/alerts${query({
+    state: f.show === 'closed' ? 'closed' : 'open',
+    owner: f.show === 'mine' ? me()?.name : undefined,
+    severity: f.severity === 'low' ? undefined : f.severity,
+    unit: f.unit,
+    after,
+    limit: PAGE,
+  })}`
+}
+
+const fits = (x: PublicAlert): boolean => matches(board.get().filter, x, me()?.name ?? '')
+
+export async function load(quietly = false): Promise<void> {
+  const mine = ++loads
+  if (!quietly) board.update((b) => ({ ...b, status: 'loading', queue: EMPTY }))
+  try {
+    const p = await get<Page<Alert>>(path(board.get().filter))
+    if (mine !== loads) return
+    board.update((b) => {
+      if (!quietly || !held()) return { ...b, status: 'ready', error: undefined, queue: { ...EMPTY, items: p.items, next: p.next } }
+      // Rows are held: news goes behind the pill, known rows are renewed in their place.
+      const fresh = p.items.reduce((q, x) => merge(q, x, true, true), b.queue)
+      const last = p.items[p.items.length - 1]
+      const there = new Set(p.items.map((x) => x.id))
+      const gone = new Set(fresh.gone)
+      for (const x of fresh.items)
+        if (!there.has(x.id) && (!p.next || (last && compare(x, last) < 0))) gone.add(x.id)
+      return { ...b, status: 'ready', error: undefined, queue: { ...fresh, gone } }
+    })
+  } catch (error) {
+    if (mine !== loads) return
+    if (quietly) complain(error)
+    else board.update((b) => ({ ...b, status: 'failed', error }))
+  }
+}
+
+export async function more(): Promise<void> {
+  const { queue, filter } = board.get()
+  const mine = loads
+  try {
+    const p = await get<Page<Alert>>(path(filter, queue.next))
+    if (mine === loads) setQueue((q) => append(q, p.items, p.next))
+  } catch (e) {
+    complain(e)
+  }
+}
+
+export function setFilter(change: Partial<Filter>): void {
+  board.update((b) => ({ ...b, filter: { ...b.filter, ...change }, cursor: undefined }))
+  void load()
+}
+
+/* news */
+
+let gathered = new Map<string, PublicAlert>()
+let gathering: number | undefined
+
+async function fetchUnknown(list: PublicAlert[]): Promise<void> {
+  if (list.length > AT_ONCE) {
+    await load(true)
+    return
+  }
+  for (const x of list) {
+    try {
+      const d = await get<AlertDetail>(`/alerts/${part(x.id)}`)
+      setQueue((q) => merge(q, d.alert, fits(d.alert), held()))
+    } catch (e) {
+      if (!(e instanceof Trouble && e.status === 404)) complain(e)
+    }
+  }
+}
+
+function announce(list: PublicAlert[]): void {
+  const fresh = list.filter((x) => x.state === 'new' && x.version === 1).sort(compare)
+  const first = fresh[0]
+  if (first) spoken.set(tn('say.new', fresh.length, { severity: word('severity', first.severity), title: first.title }))
+}
+
+function flush(): void {
+  const list = [...gathered.values()]
+  gathered = new Map()
+  gathering = undefined
+  announce(list)
+  const unknown: PublicAlert[] = []
+  for (const x of list) {
+    const old = known(board.get().queue, x.id)
+    // The stream tells no names; of an alert we know the name stays what it was.
+    if (old) setQueue((q) => merge(q, { ...old, ...x }, fits(x), held()))
+    else if (fits(x)) unknown.push(x)
+    staleDetail.set(x)
+  }
+  if (unknown.length) void fetchUnknown(unknown)
+}
+
+let stopNews: (() => void) | undefined
+
+/** From log-in to log-out, whatever page is shown. */
+export function startBoard(): void {
+  stopNews ??= onNews({
+    alert(x) {
+      gathered.set(x.id, x)
+      gathering ??= window.setTimeout(flush, GATHER_MS)
+    },
+    resync() {
+      void load(true)
+      const id = parse(location.hash).id
+      if (id) void refresh(id)
+    },
+  })
+}
+
+export function stopBoard(): void {
+  stopNews?.()
+  stopNews = undefined
+  board.update((b) => ({ ...b, queue: EMPTY, status: 'loading', cursor: undefined }))
+  detailNews.set(undefined)
+}
+
+/* steps */
+
+let vocabulary: Promise<Words> | undefined
+export function vocabularyOnce(): Promise<Words> {
+  vocabulary ??= get<Words>('/alerts/words').catch((e: unknown) => {
+    vocabulary = undefined
+    throw e
+  })
+  return vocabulary
+}
+
+export const drafts = store<Readonly<Record<string, string>>>({})
+export function setDraft(id: string, text: string): void {
+  drafts.update((d) => ({ ...d, [id]: text }))
+}
+
+async function refresh(id: string): Promise<Alert | undefined> {
+  try {
+    const d = await get<AlertDetail>(`/alerts/${part(id)}`)
+    detailNews.set(d)
+    setQueue((q) => merge(q, d.alert, fits(d.alert), true))
+    return d.alert
+  } catch (e) {
+    complain(e)
+    return undefined
+  }
+}
+
+export interface Step {
+  act: string
+  outcome?: string
+  reason_code?: string
+  note?: string
+}
+
+function moveOn(x: Alert): void {
+  const q = board.get().queue
+  const at = q.items.findIndex((y) => y.id === x.id)
+  const to = step(q, x.id, 1)
+  const next = to === x.id ? (at > 0 ? q.items[at - 1]!.id : undefined) : to
+  setQueue((old) => remove(old, x.id))
+  board.update((b) => ({ ...b, cursor: next }))
+  if (parse(location.hash).id === x.id) go('alerts', next ?? '')
+  settleIfFree()
+}
+
+/** True when it was done. Our own step may move our own row; nobody else's does. */
+export async function take(x: Alert, s: Step): Promise<boolean> {
+  const { act, ...said } = s // the act is in the address; the server refuses members that it does not know
+  const note = s.note?.trim() || drafts.get()[x.id]?.trim()
+  try {
+    const d = await post<AlertDetail>(`/alerts/${part(x.id)}/${act}`, { version: x.version, ...said, ...(note ? { note } : {}) })
+    setDraft(x.id, '')
+    detailNews.set(d)
+    say(t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') }))
+    if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
+    else moveOn(d.alert)
+    return true
+  } catch (e) {
+    if (!(e instanceof Trouble && e.status === 409)) {
+      complain(e)
+      return false
+    }
+    const now = await refresh(x.id)
+    say(now?.owner ? t('say.changedWith', { owner: now.owner }) : t('say.changed', { why: e.detail }), 'bad')
+    return false
+  }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Short notices, and the words for what went wrong.
+
+import { t } from '../i18n/index.ts'
+import { Trouble } from './api.ts'
+import { store } from './store.ts'
+
+export interface Notice {
+  id: number
+  tone: 'plain' | 'bad'
+  text: string
+}
+export const notices = store<readonly Notice[]>([])
+/** Read out politely, not shown: news of the queue. */
+export const spoken = store('')
+
+const SHOWN_MS = 6000
+let count = 0
+
+export function dismiss(id: number): void {
+  notices.update((l) => l.filter((n) => n.id !== id))
+}
+
+/** A trouble stays until it is dismissed; good news goes by itself. */
+export function say(text: string, tone: Notice['tone'] = 'plain'): void {
+  const id = ++count
+  // Of good news only the last matters; it must not pile up over the list.
+  notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone, text }])
+  if (tone === 'plain') setTimeout(() => dismiss(id), SHOWN_MS)
+}
+
+const sentence = (s: string): string => s.replace(/[.\s]+$/, '')
+
+export function words(e: unknown): string {
+  if (!(e instanceof Trouble)) return t('error.unknown', { status: e instanceof Error ? e.name : '?' })
+  if (e.status === 0) return t('error.noAnswer')
+  if (e.status === 429) return e.retryAfter ? t('error.tooOften', { seconds: e.retryAfter }) : t('error.tooOftenSoon')
+  if (e.status === 404 && e.detail) return t('error.notFound', { why: sentence(e.detail) })
+  if (e.title && e.detail) return t('error.other', { title: e.title, why: sentence(e.detail) })
+  return t('error.unknown', { status: e.status })
+}
+
+export const complain = (e: unknown): void => say(words(e), 'bad')

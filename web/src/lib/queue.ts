@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue as a value: what is shown, what waits behind the "new" pill, what has left.
+//
+// The one rule above all: while somebody points at a row, no row moves. So news is
+// kept back, and a row that left the filter stays where it is, marked as gone.
+
+import type { Alert, PublicAlert, Severity } from './types.ts'
+
+export const SEVERITIES: readonly Severity[] = ['low', 'normal', 'high', 'top']
+export const rank = (s: Severity): number => SEVERITIES.indexOf(s)
+
+export interface Filter {
+  show: 'open' | 'closed' | 'mine'
+  severity: Severity
+  unit: string
+}
+
+export interface Queue {
+  items: readonly Alert[]
+  /** Came while rows were held; not shown yet. */
+  waiting: readonly Alert[]
+  /** Shown, but no longer of this filter. */
+  gone: ReadonlySet<string>
+  next?: string | undefined
+}
+
+export const EMPTY: Queue = { items: [], waiting: [], gone: new Set() }
+
+/** The server's order: gravest first, then the newest, then the id. */
+export function compare(a: PublicAlert, b: PublicAlert): number {
+  return rank(b.severity) - rank(a.severity) || Date.parse(b.created) - Date.parse(a.created) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+export function matches(f: Filter, x: PublicAlert, me: string): boolean {
+  if (rank(x.severity) < rank(f.severity)) return false
+  if (f.unit && x.unit !== f.unit) return false
+  if (f.show === 'closed') return x.state === 'closed'
+  if (x.state === 'closed') return false
+  return f.show === 'open' || x.owner === me
+}
+
+export function known(q: Queue, id: string): Alert | undefined {
+  return q.items.find((x) => x.id === id) ?? q.waiting.find((x) => x.id === id)
+}
+
+const without = (list: readonly Alert[], id: string): Alert[] => list.filter((x) => x.id !== id)
+const insert = (list: readonly Alert[], x: Alert): Alert[] => [...without(list, x.id), x].sort(compare)
+
+/** Behind the last page that was loaded: it comes with "more", in its own place. */
+function isBeyond(q: Queue, x: Alert): boolean {
+  const last = q.items[q.items.length - 1]
+  return q.next !== undefined && last !== undefined && compare(last, x) < 0
+}
+
+export function merge(q: Queue, x: Alert, fits: boolean, hold: boolean): Queue {
+  const at = q.items.findIndex((y) => y.id === x.id)
+  const shown = q.items[at]
+  if (shown) {
+    if (shown.version > x.version) return q
+    if (!fits && !hold) return { ...q, items: without(q.items, x.id) }
+    const gone = new Set(q.gone)
+    if (fits) gone.delete(x.id)
+    else gone.add(x.id)
+    const items = hold ? q.items.map((y) => (y.id === x.id ? x : y)) : insert(q.items, x)
+    return { ...q, items, gone }
+  }
+  if (!fits) return { ...q, waiting: without(q.waiting, x.id) }
+  if (isBeyond(q, x)) return q
+  return hold ? { ...q, waiting: insert(q.waiting, x) } : { ...q, items: insert(q.items, x) }
+}
+
+/** Nobody points at a row any more, or asked for the news: bring all up to date. */
+export function settle(q: Queue): Queue {
+  if (q.waiting.length === 0 && q.gone.size === 0) return q
+  const stay = q.items.filter((x) => !q.gone.has(x.id))
+  const fresh = q.waiting.filter((w) => !stay.some((x) => x.id === w.id))
+  return { ...q, items: [...stay, ...fresh].sort(compare), waiting: [], gone: new Set() }
+}
+
+export function remove(q: Queue, id: string): Queue {
+  const gone = new Set(q.gone)
+  gone.delete(id)
+  return { ...q, items: without(q.items, id), waiting: without(q.waiting, id), gone }
+}
+
+/** A further page behind what is there. */
+export function append(q: Queue, items: readonly Alert[], next: string | undefined): Queue {
+  const have = new Set(q.items.map((x) => x.id))
+  return { ...q, items: [...q.items, ...items.filter((x) => !have.has(x.id))], next }
+}
+
+/** The neighbour of a row, or the first. */
+export function step(q: Queue, id: string | undefined, by: 1 | -1): string | undefined {
+  const at = q.items.findIndex((x) => x.id === id)
+  if (at < 0) return q.items[0]?.id
+  return q.items[Math.min(q.items.length - 1, Math.max(0, at + by))]?.id
+}
+
+/** The next row that nobody has claimed, from the given one on, round the end. */
+export function nextUnclaimed(q: Queue, id: string | undefined): string | undefined {
+  const at = q.items.findIndex((x) => x.id === id)
+  const round = [...q.items.slice(at + 1), ...q.items.slice(0, at + 1)]
+  return round.find((x) => (x.state === 'new' || x.state === 'reopened') && !q.gone.has(x.id))?.id
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times as officers read them: Pakistan Standard Time, always said so. Pakistan keeps no
+// summer time, so the offset is a constant and needs no time zone data of the browser.
+
+const PKT = 5 * 3600_000
+const MINUTE = 60_000
+
+const two = (n: number): string => String(n).padStart(2, '0')
+
+function parts(ms: number): { date: string; clock: string; seconds: string; day: number } {
+  const d = new Date(ms + PKT)
+  return {
+    date: `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`,
+    clock: `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`,
+    seconds: two(d.getUTCSeconds()),
+    day: Math.floor((ms + PKT) / 86_400_000),
+  }
+}
+
+/** "14:05" today, "2026-11-24 14:05" any other day. */
+export function moment(iso: string, now: number): string {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) return iso
+  const a = parts(ms)
+  return a.day === parts(now).day ? a.clock : `${a.date} ${a.clock}`
+}
+
+export function full(iso: string): string {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) return iso
+  const a = parts(ms)
+  return `${a.date} ${a.clock}:${a.seconds}`
+}
+
+export function clock(ms: number): string {
+  const a = parts(ms)
+  return `${a.clock}:${a.seconds}`
+}
+
+export type Left =
+  | { kind: 'unknown' }
+  | { kind: 'passed'; text: string }
+  | { kind: 'left'; text: string; urgency: 'calm' | 'soon' | 'now' }
+
+/** Hours and minutes; seconds only in the last ten minutes, when they matter. */
+function span(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000))
+  if (s < 600) return `${Math.floor(s / 60)}:${two(s % 60)}`
+  const min = Math.floor(s / 60)
+  if (min < 60) return `${min} min`
+  const h = Math.floor(min / 60)
+  if (h < 48) return `${h} h ${two(min % 60)}`
+  return `${Math.floor(h / 24)} d ${h % 24} h`
+}
+
+/** Time until the physical moment: 30 minutes is the target to decide, 2 hours the warning. */
+export function left(iso: string | null, now: number): Left {
+  const ms = iso ? Date.parse(iso) : NaN
+  if (Number.isNaN(ms)) return { kind: 'unknown' }
+  const d = ms - now
+  if (d <= 0) return { kind: 'passed', text: span(-d) }
+  return { kind: 'left', text: span(d), urgency: d < 30 * MINUTE ? 'now' : d < 120 * MINUTE ? 'soon' : 'calm' }
+}
+
+export function bytes(n: number): string {
+  if (n < 1024) return `${n} B`
+  if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} kB`
+  return `${(n / 1024 / 1024).toFixed(1)} MB`
+}

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the API answers. Names are the API's own, so that a page and its call read alike.
+
+export type Severity = 'low' | 'normal' | 'high' | 'top'
+export type AlertState = 'new' | 'claimed' | 'decided' | 'closed' | 'reopened'
+
+export interface Session {
+  name: string
+  display: string
+  roles: string[]
+  region: string
+  unit: string
+  csrf: string
+  permissions: string[]
+}
+
+/** What the live stream tells: no names in it. */
+export interface PublicAlert {
+  id: string
+  version: number
+  state: AlertState
+  severity: Severity
+  kind: string
+  title: string
+  reasons_count: number
+  action: string
+  situation: { id: string; label: string }
+  port: string
+  region: string
+  unit: string
+  moment: { what: string; at: string | null }
+  owner: string | null
+  outcome?: string
+  reason_code?: string
+  created: string
+  updated: string
+}
+
+export interface Alert extends PublicAlert {
+  subject: { id: string; kind: string; name: string }
+  message: string
+  event: number
+}
+
+export interface Evidence {
+  field: string
+  value: string
+  offset: number
+  length: number
+}
+
+export interface Reason {
+  kind: 'rule' | 'list'
+  code: string
+  version: string
+  severity: Severity
+  title: string
+  text: string
+  author: string
+  basis: string
+  unit: string
+  action: string
+  evidence: Evidence[]
+  message: string
+  event: number
+  at: string
+}
+
+export interface LogLine {
+  version: number
+  at: string
+  actor: string
+  act: string
+  from: string
+  to: string
+  outcome?: string
+  reason_code?: string
+  note?: string
+}
+
+export interface AlertDetail {
+  alert: Alert
+  acts: string[]
+  reasons: Reason[]
+  history: LogLine[]
+}
+
+export interface Word {
+  code: string
+  text: string
+}
+export interface Words {
+  outcomes: Word[]
+  reasons: Word[]
+}
+
+/** A record of the model: fields by name; `_at` says where each stands in the message. */
+export type Places = Record<string, [number, number]>
+export interface FactRecord {
+  [field: string]: string | number | boolean | Places | undefined
+  _at?: Places
+}
+
+export interface Event {
+  kind: string
+  person?: FactRecord
+  documents?: FactRecord[]
+  journey?: FactRecord
+  booking?: FactRecord
+  legs?: FactRecord[]
+  declaration?: FactRecord
+  items?: FactRecord[]
+  offset: number
+  length: number
+}
+
+export interface Raw {
+  message: string
+  first: number
+  size_bytes: number
+  text: string
+}
+
+export interface Finding {
+  code: string
+  weight: 'info' | 'minor' | 'major'
+  offset: number
+  length: number
+  text: string
+}
+
+export interface Message {
+  id: string
+  source: string
+  reference: string
+  sha256: string
+  name?: string
+  kind: string
+  version: string
+  label: string
+  status: string
+  received: string
+  size_bytes: number
+  counts: Record<string, number>
+  events: number
+  alerts: number
+  findings_count: number
+  findings?: Finding[]
+}
+
+export interface Decoded {
+  kind: string
+  version: string
+  sender?: string
+  recipient?: string
+  control_reference?: string
+  message_reference?: string
+  message_function?: string
+  is_test?: boolean
+  journey?: FactRecord
+  message_legs?: FactRecord[]
+  events: Event[]
+  findings: Finding[]
+}
+
+export interface List {
+  name: string
+  format: string
+  active: number
+  proposed: number
+  expired: number
+}
+
+export interface Import {
+  id: string
+  list: string
+  format: string
+  proposer: string
+  at: string
+  state: string
+  digest: string
+  entries: number
+  added: number
+  changed: number
+  removed: number
+  decided_by?: string
+  decided_at?: string
+  findings: Finding[]
+}
+
+export interface Entry {
+  list?: string
+  key?: string
+  kind?: string
+  name?: string
+  aliases?: string[]
+  weak_aliases?: string[]
+  births?: string[]
+  documents?: string[]
+  nationality?: string[]
+  sex?: string
+  basis?: string
+  reason?: string
+  action?: string
+  owner?: string
+  programme?: string
+  remarks?: string
+}
+
+export interface StoredEntry {
+  id: string
+  state: string
+  import: string
+  proposer: string
+  approver?: string
+  approved_at?: string
+  expiry: string
+  entry: Entry
+}
+
+export interface Account {
+  name: string
+  display: string
+  roles: string
+  region: string
+  unit: string
+  state: string
+  has_password: boolean
+  created_by: string
+  created: string
+}
+
+export interface Rule {
+  id: string
+  version: number
+  title: string
+  author: string
+  unit: string
+  action: string
+  basis: string
+  severity: Severity
+  on: string
+  valid_from: string
+  valid_to: string
+  in_force: boolean
+  source: string
+}
+
+export interface AuditRecord {
+  seq: number
+  at: string
+  actor: string
+  act: string
+  object: string
+  detail: unknown
+  hash: string
+}
+
+export interface AuditCheck {
+  records: number
+  head: string
+  holds: boolean
+  wrong?: string
+}
+
+export interface Status {
+  engine: string
+  waiting: number
+  writing: number
+  lists_edition: number
+  rules_edition: number
+  rules: number
+  entries: number
+  messages: Record<string, number>
+  alerts: Record<string, number>
+}
+
+export interface Page<T> {
+  items: T[]
+  next?: string
+}

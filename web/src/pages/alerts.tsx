@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// The queue at the start side, the alert at the end side.
+
+import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { t, tn, word } from '../i18n/index.ts'
+import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews } from '../lib/board.ts'
+import type { Filter } from '../lib/queue.ts'
+import { SEVERITIES } from '../lib/queue.ts'
+import { href } from '../lib/route.ts'
+import { me } from '../lib/session.ts'
+import { useStore } from '../lib/store.ts'
+import { left } from '../lib/time.ts'
+import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
+import { Chip, Choice, Empty, Failed, Id, Loading, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
+import { AlertPage } from './alert.tsx'
+
+export function TimeLeft({ x, now }: { x: PublicAlert; now: number }) {
+  const l = left(x.moment.at, now)
+  if (l.kind === 'unknown') return <span class="left left-unknown">{t('queue.noMoment')}</span>
+  if (l.kind === 'passed')
+    return (
+      <span class="left left-passed" title={t('queue.what', { what: word('moment', x.moment.what) })}>
+        {t('queue.passed', { span: l.text })}
+      </span>
+    )
+  return <span class={`left left-${l.urgency}`}>{t('queue.until', { span: l.text, what: word('moment', x.moment.what) })}</span>
+}
+
+function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean }) {
+  const ref = useRef<HTMLAnchorElement>(null)
+  useEffect(() => {
+    // With the alert open the focus may be in it: the row must not take it away.
+    if (cursor && !open) ref.current?.focus({ preventScroll: true })
+    if (cursor) ref.current?.scrollIntoView({ block: 'nearest' })
+  }, [cursor, open])
+  const mine = x.owner !== null && x.owner === me()?.name
+  return (
+    <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''}`}>
+      <a
+        ref={ref}
+        href={href('alerts', x.id)}
+        data-alert={x.id}
+        aria-current={open ? 'true' : undefined}
+        tabIndex={cursor || first ? 0 : -1}
+        onFocus={() => setCursor(x.id)}
+        onClick={() => setCursor(x.id)}
+      >
+        <span class="c-sev">
+          <SeverityMark severity={x.severity} />
+        </span>
+        <span class="c-who">
+          <b>
+            <bdi>{x.subject.name || t('queue.nameless')}</bdi>
+          </b>
+        </span>
+        <span class="c-where">
+          <Id>{x.situation.label}</Id> {x.port && <Id>{x.port}</Id>}
+        </span>
+        <span class="c-time">
+          <TimeLeft x={x} now={now} />
+        </span>
+        <span class="c-why">
+          {x.title} <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
+        </span>
+        <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>}</span>
+        <span class="c-state">
+          {gone ? <span class="chip">{t('queue.left', { state: word('state', x.state) })}</span> : <Chip kind="state" code={x.state} />}
+        </span>
+      </a>
+    </li>
+  )
+}
+
+function Filters({ filter, units }: { filter: Filter; units: readonly string[] }) {
+  return (
+    <div class="filters">
+      <Tabs
+        label={t('queue.show')}
+        value={filter.show}
+        onChange={(v) => setFilter({ show: v as Filter['show'] })}
+        options={[
+          ['open', t('queue.open')],
+          ['mine', t('queue.mine')],
+          ['closed', t('queue.closed')],
+        ]}
+      />
+      <Choice
+        label={t('queue.least')}
+        value={filter.severity}
+        onChange={(v) => setFilter({ severity: v as Severity })}
+        options={SEVERITIES.map((s) => [s, word('severity', s)] as const)}
+      />
+      <Choice label={t('queue.unit')} value={filter.unit} onChange={(v) => setFilter({ unit: v })} options={[['', t('queue.allUnits')] as const, ...units.map((u) => [u, u] as const)]} />
+    </div>
+  )
+}
+
+function useUnits(items: readonly Alert[], chosen: string): string[] {
+  const seen = useRef(new Set<string>())
+  return useMemo(() => {
+    for (const x of items) if (x.unit) seen.current.add(x.unit)
+    const own = me()?.unit
+    if (own) seen.current.add(own)
+    if (chosen) seen.current.add(chosen)
+    return [...seen.current].sort()
+  }, [items, chosen])
+}
+
+function EmptyQueue({ filter }: { filter: Filter }) {
+  if (filter.show === 'closed') return <Empty>{t('queue.emptyClosed')}</Empty>
+  if (filter.show === 'open') return <Empty>{t('queue.emptyOpen')}</Empty>
+  return (
+    <Empty>
+      {t('queue.emptyMine')}{' '}
+      <button type="button" onClick={() => setFilter({ show: 'open' })}>
+        {t('queue.emptyMineDo')}
+      </button>
+    </Empty>
+  )
+}
+
+function QueueList({ openId }: { openId: string }) {
+  const b = useStore(board)
+  const now = useNow()
+  const box = useRef<HTMLDivElement>(null)
+  const { items, waiting, gone, next } = b.queue
+  const units = useUnits(items, b.filter.unit)
+  const news = (): void => {
+    showNews()
+    if (box.current) box.current.scrollTop = 0
+  }
+  return (
+    <section class="queue" aria-label={t('queue.title')}>
+      <header class="queue-head">
+        <h1 class="hidden">{t('queue.title')}</h1>
+        <Filters filter={b.filter} units={units} />
+        <span class="soft count">{b.status === 'ready' && (next ? t('queue.countMore', { n: items.length }) : tn('queue.count', items.length - gone.size))}</span>
+      </header>
+      {waiting.length + gone.size > 0 && waiting.length > 0 && (
+        <button type="button" class="pill" title={t('queue.newHint')} onClick={news}>
+          {tn('queue.new', waiting.length)}
+        </button>
+      )}
+      <div
+        ref={box}
+        class="queue-box"
+        onScroll={(e) => setScrolled(e.currentTarget.scrollTop > 8)}
+        onPointerEnter={(e) => e.pointerType === 'mouse' && setPointing(true)}
+        onPointerLeave={(e) => e.pointerType === 'mouse' && setPointing(false)}
+      >
+        {items.length > 0 && (
+          <div class="queue-cols" aria-hidden="true">
+            <span>{t('queue.colSeverity')}</span>
+            <span>{t('queue.colWho')}</span>
+            <span>{t('queue.colWhere')}</span>
+            <span>{t('queue.colTime')}</span>
+            <span>{t('queue.colWhy')}</span>
+            <span>{t('queue.colWith')}</span>
+            <span>{t('queue.colState')}</span>
+          </div>
+        )}
+        {b.status === 'loading' && <Loading say="queue.loading" />}
+        {b.status === 'failed' && <Failed error={b.error} again={() => void load()} />}
+        {b.status === 'ready' && items.length === 0 && <EmptyQueue filter={b.filter} />}
+        <ol class="rows" role="list">
+          {items.map((x, i) => (
+            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} />
+          ))}
+        </ol>
+        {next && (
+          <p class="more">
+            <button type="button" onClick={() => void more()}>
+              {t('app.more')}
+            </button>
+          </p>
+        )}
+      </div>
+    </section>
+  )
+}
+
+export function AlertsPage({ id }: { id: string }) {
+  useEffect(() => {
+    if (board.get().status !== 'ready') void load()
+    else void load(true) // what happened while another page was shown came by the stream, but counts may not
+    return () => {
+      setPointing(false)
+      setScrolled(false)
+    }
+  }, [])
+  useEffect(() => {
+    if (id) setCursor(id)
+  }, [id])
+  return (
+    <div class={`split ${id ? 'with-detail' : ''}`}>
+      <QueueList openId={id} />
+      {id && <AlertPage key={id} id={id} />}
+    </div>
+  )
+}

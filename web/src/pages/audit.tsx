@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who did what, and whether the chain of records still holds.
+
+import { useState } from 'preact/hooks'
+import { t, tn } from '../i18n/index.ts'
+import { get, query } from '../lib/api.ts'
+import { complain } from '../lib/notice.ts'
+import type { AuditCheck, AuditRecord, Page } from '../lib/types.ts'
+import { Empty, Failed, Field, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+
+function Verify() {
+  const [check, setCheck] = useState<AuditCheck>()
+  const [busy, setBusy] = useState(false)
+  const verify = (): void => {
+    setBusy(true)
+    get<AuditCheck>('/audit/verify')
+      .then(setCheck, complain)
+      .finally(() => setBusy(false))
+  }
+  return (
+    <div class="row">
+      <button type="button" class="main" disabled={busy} onClick={verify}>
+        {busy ? t('audit.verifying') : t('audit.verify')}
+      </button>
+      <span role="status">
+        {check && (
+          <span class={check.holds ? 'holds' : 'broken'}>
+            {check.holds ? `✓ ${tn('audit.holds', check.records)}` : `✕ ${t('audit.broken', { wrong: check.wrong ?? '' })}`} <Id>{t('audit.head', { hash: check.head.slice(0, 16) })}</Id>
+          </span>
+        )}
+      </span>
+    </div>
+  )
+}
+
+export function AuditPage() {
+  const [actor, setActor] = useState('')
+  const [object, setObject] = useState('')
+  const [asked, setAsked] = useState({ actor: '', object: '' })
+  const [older, setOlder] = useState<Page<AuditRecord>>()
+  const data = useLoad(() => {
+    setOlder(undefined)
+    return get<Page<AuditRecord>>(`/audit${query({ ...asked, limit: 100 })}`)
+  }, [asked])
+  const items = [...(data.data?.items ?? []), ...(older?.items ?? [])]
+  const next = older ? older.next : data.data?.next
+  const more = (): void => {
+    get<Page<AuditRecord>>(`/audit${query({ ...asked, before: next, limit: 100 })}`).then((p) => setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] }), complain)
+  }
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t('audit.title')}</h1>
+        <Verify />
+      </header>
+      <form
+        class="search"
+        onSubmit={(e) => {
+          e.preventDefault()
+          setAsked({ actor: actor.trim(), object: object.trim() })
+        }}
+      >
+        <Field label={t('audit.actor')} value={actor} onInput={setActor} plain />
+        <Field label={t('audit.object')} value={object} onInput={setObject} plain />
+        <button type="submit">{t('audit.show')}</button>
+      </form>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {!data.data && data.error === undefined && <Loading say="audit.loading" />}
+      {data.data && items.length === 0 && <Empty>{t('audit.empty')}</Empty>}
+      {items.length > 0 && (
+        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('audit.title')}>
+          <table>
+            <thead>
+              <tr>
+                <th scope="col" class="n">
+                  {t('audit.seq')}
+                </th>
+                <th scope="col">{t('audit.at')}</th>
+                <th scope="col">{t('audit.actor')}</th>
+                <th scope="col">{t('audit.act')}</th>
+                <th scope="col">{t('audit.object')}</th>
+                <th scope="col">{t('audit.detail')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((r) => (
+                <tr key={r.seq}>
+                  <td class="n">{r.seq}</td>
+                  <td class="nowrap">
+                    <When at={r.at} />
+                  </td>
+                  <td>
+                    <bdi>{r.actor}</bdi>
+                  </td>
+                  <td>{r.act}</td>
+                  <td>
+                    <Id>{r.object}</Id>
+                  </td>
+                  <td>
+                    <Id>{JSON.stringify(r.detail) === '{}' ? '' : JSON.stringify(r.detail)}</Id>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {next && (
+        <p class="more">
+          <button type="button" onClick={more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: Apache-2.0
+// Watchlists: what is in force, what waits for a second person, one new entry, search.
+
+import { useState } from 'preact/hooks'
+import { t, tn, word } from '../i18n/index.ts'
+import { get, part, post, query } from '../lib/api.ts'
+import { complain, say } from '../lib/notice.ts'
+import { href } from '../lib/route.ts'
+import { may, me } from '../lib/session.ts'
+import type { Entry, Import, List, Page, StoredEntry } from '../lib/types.ts'
+import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import { Findings } from './messages.tsx'
+
+interface Lists {
+  lists: List[]
+  imports: Import[]
+}
+
+function Entries({ items }: { items: readonly StoredEntry[] }) {
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lists.preview')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('entry.name')}</th>
+            <th scope="col">{t('entry.births')}</th>
+            <th scope="col">{t('entry.documents')}</th>
+            <th scope="col">{t('entry.action')}</th>
+            <th scope="col">{t('entry.reason')}</th>
+            <th scope="col">{t('entry.basis')}</th>
+            <th scope="col">{t('entry.expiry')}</th>
+            <th scope="col">{t('lists.state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((e) => (
+            <tr key={e.id}>
+              <td>
+                <b>
+                  <bdi>{e.entry.name ?? t('queue.nameless')}</bdi>
+                </b>
+                {e.entry.kind && <span class="soft"> {word('entry.kind', e.entry.kind)}</span>}
+                {e.entry.aliases?.map((a) => (
+                  <span key={a} class="alias">
+                    <bdi>{a}</bdi>
+                  </span>
+                ))}
+              </td>
+              <td>{e.entry.births?.length ? e.entry.births.map((b) => <Id key={b}>{b} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>
+              <td>{e.entry.documents?.length ? e.entry.documents.map((d) => <Id key={d}>{d} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>
+              <td>{e.entry.action ? word('entry.action', e.entry.action) : ''}</td>
+              <td>
+                <bdi>{e.entry.reason}</bdi>
+              </td>
+              <td>
+                <bdi>{e.entry.basis}</bdi>
+              </td>
+              <td>
+                <Id>{e.expiry}</Id>
+              </td>
+              <td>
+                <Chip kind="entrystate" code={e.state} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => void; openFirst: boolean }) {
+  const [open, setOpen] = useState(openFirst)
+  const [rejecting, setRejecting] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const detail = useLoad<{ import: Import; entries: StoredEntry[] } | undefined>(() => (open ? get(`/imports/${part(i.id)}`) : Promise.resolve(undefined)), [i.id, open])
+  const [rest, setRest] = useState<StoredEntry[]>([])
+  const entries = [...(detail.data?.entries ?? []), ...rest]
+  const all = i.added + i.changed
+  const more = (): void => {
+    get<{ entries: StoredEntry[] }>(`/imports/${part(i.id)}${query({ after: entries[entries.length - 1]?.id })}`).then((d) => setRest([...rest, ...d.entries]), complain)
+  }
+  const mine = i.proposer === me()?.name
+  const seen = detail.data !== undefined
+  // What is approved is this content and no other: without having seen it there is nothing to approve.
+  const why = mine ? t('lists.mine') : !may('LIST_APPROVE') ? t('lists.noRight') : !seen ? t('lists.lookFirst') : ''
+  const approve = async (): Promise<void> => {
+    setBusy(true)
+    try {
+      await post(`/imports/${part(i.id)}/approve`, { digest: detail.data?.import.digest ?? i.digest })
+      say(t('lists.approved'))
+    } catch (e) {
+      complain(e)
+    }
+    setBusy(false)
+    onChanged()
+  }
+  return (
+    <li class="card">
+      <p class="card-head">
+        <b>
+          <bdi>{i.list}</bdi>
+        </b>
+        <span class="soft">
+          <Id>{i.format}</Id>
+        </span>
+        <span>{t('lists.by', { who: i.proposer })}</span>
+        <When at={i.at} />
+      </p>
+      <p class="numbers">
+        <span>
+          <b class="num">+{i.added}</b> {t('lists.added')}
+        </span>
+        <span>
+          <b class="num">~{i.changed}</b> {t('lists.changed')}
+        </span>
+        <span>
+          <b class="num">−{i.removed}</b> {t('lists.removed')}
+        </span>
+        <span class="soft">{tn('lists.entriesN', i.entries)}</span>
+        <span class="soft">
+          <Id>{t('lists.digest', { digest: i.digest.slice(0, 12) })}</Id>
+        </span>
+      </p>
+      {i.findings.length > 0 && <Findings list={i.findings} />}
+      {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
+      {open && !detail.data && detail.error === undefined && <Loading />}
+      {open && entries.length > 0 && <Entries items={entries} />}
+      {open && detail.data && entries.length < all && (
+        <p class="row">
+          {t('lists.part', { n: entries.length, all })}
+          <button type="button" onClick={more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
+      <div class="row">
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? t('lists.hide') : t('lists.look')}
+        </button>
+        <button type="button" class="main" disabled={why !== '' || busy} aria-describedby={why ? `why-${i.id}` : undefined} onClick={() => void approve()}>
+          {t('lists.approve')}
+        </button>
+        {may('LIST_APPROVE') && (
+          <button type="button" disabled={busy} onClick={() => setRejecting(true)}>
+            {t('lists.reject')}
+          </button>
+        )}
+        {why && (
+          <span class="soft" id={`why-${i.id}`}>
+            {why}
+          </span>
+        )}
+      </div>
+      {rejecting && (
+        <NoteDialog
+          title={t('lists.rejectTitle', { list: i.list })}
+          lead={t('lists.rejectLead')}
+          go={t('lists.rejectGo')}
+          onClose={() => setRejecting(false)}
+          onGo={async (note) => {
+            await post(`/imports/${part(i.id)}/reject`, { note })
+            setRejecting(false)
+            say(t('lists.rejected'))
+            onChanged()
+          }}
+        />
+      )}
+    </li>
+  )
+}
+
+type Draft = Record<'kind' | 'name' | 'aliases' | 'births' | 'documents' | 'nationality' | 'sex' | 'basis' | 'reason' | 'action' | 'owner' | 'expiry' | 'remarks', string>
+const BLANK: Draft = { kind: 'person', name: '', aliases: '', births: '', documents: '', nationality: '', sex: '', basis: '', reason: '', action: 'examine', owner: '', expiry: '', remarks: '' }
+const KINDS = ['person', 'entity', 'vessel', 'aircraft', 'vehicle']
+const ACTIONS = ['stop', 'hold', 'examine', 'question', 'observe', 'review']
+
+function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onClose: () => void; onDone: () => void }) {
+  const own = lists.find((l) => l.format === 'entry' || l.format === 'ntc-csv')?.name ?? 'LOCAL'
+  const [list, setList] = useState(own)
+  const [d, setD] = useState<Draft>(BLANK)
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const put = (k: keyof Draft) => (v: string) => setD((old) => ({ ...old, [k]: v }))
+  const text = (k: keyof Draft & keyof Entry | 'expiry', label: string, more: { hint?: string; required?: boolean; type?: string } = {}) => (
+    <Field label={label} value={d[k as keyof Draft]} onInput={put(k as keyof Draft)} {...more} />
+  )
+  const submit = async (e: Event): Promise<void> => {
+    e.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      await post(`/lists/${part(list.trim())}/entries`, Object.fromEntries(Object.entries(d).filter(([, v]) => v.trim())))
+      say(t('lists.proposeDone'))
+      onDone()
+    } catch (x) {
+      setError(x)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog title={t('lists.propose')} onClose={onClose} shut="app.cancel" wide>
+      <p class="lead">{t('lists.proposeLead')}</p>
+      <form class="form-grid" onSubmit={(e) => void submit(e)}>
+        <Field label={t('lists.whichList')} value={list} onInput={setList} required plain />
+        <Choice label={t('entry.kind')} value={d.kind} onChange={put('kind')} options={KINDS.map((k) => [k, word('entry.kind', k)] as const)} />
+        {text('name', t('entry.name'), { required: true })}
+        {text('aliases', t('entry.aliases'), { hint: t('lists.severalHint') })}
+        {text('births', t('entry.births'), { hint: t('entry.birthsHint') })}
+        {text('documents', t('entry.documents'), { hint: t('entry.documentsHint') })}
+        {text('nationality', t('entry.nationality'))}
+        <Choice
+          label={t('entry.sex')}
+          value={d.sex}
+          onChange={put('sex')}
+          options={[
+            ['', t('entry.sex.unknown')],
+            ['M', t('entry.sex.M')],
+            ['F', t('entry.sex.F')],
+          ]}
+        />
+        <Choice label={t('entry.action')} value={d.action} onChange={put('action')} options={ACTIONS.map((a) => [a, word('entry.action', a)] as const)} />
+        {text('expiry', t('entry.expiry'), { required: true, type: 'date' })}
+        {text('reason', t('entry.reason'), { required: true })}
+        {text('basis', t('entry.basis'), { required: true })}
+        {text('owner', t('entry.owner'), { required: true })}
+        {text('remarks', t('entry.remarks'))}
+        <div class="whole">
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <button type="submit" class="main" disabled={busy}>
+              {t('lists.proposeGo')}
+            </button>
+          </div>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+const ENTRY_STATES = ['active', 'proposed', 'removed', 'replaced', 'rejected']
+
+function Search({ lists, first }: { lists: readonly List[]; first: string }) {
+  const [list, setList] = useState(first || lists[0]?.name || '')
+  const [q, setQ] = useState('')
+  const [state, setState] = useState('active')
+  const [asked, setAsked] = useState<{ list: string; q: string; state: string } | undefined>(first ? { list: first, q: '', state: 'active' } : undefined)
+  const [extra, setExtra] = useState<StoredEntry[]>([])
+  const [next, setNext] = useState<string>()
+  const url = (a: { list: string; q: string; state: string }, after?: string): string => `/lists/${part(a.list)}/entries${query({ state: a.state, q: a.q, after, limit: 50 })}`
+  const found = useLoad<Page<StoredEntry> | undefined>(async () => {
+    setExtra([])
+    if (!asked) return undefined
+    const p = await get<Page<StoredEntry>>(url(asked))
+    setNext(p.next)
+    return p
+  }, [asked])
+  const more = (): void => {
+    if (!asked) return
+    get<Page<StoredEntry>>(url(asked, next)).then((p) => {
+      setExtra([...extra, ...p.items])
+      setNext(p.next)
+    }, complain)
+  }
+  const items = [...(found.data?.items ?? []), ...extra]
+  return (
+    <section class="panel" aria-labelledby="search-title">
+      <h2 id="search-title">{t('lists.search')}</h2>
+      <form
+        class="search"
+        onSubmit={(e) => {
+          e.preventDefault()
+          setAsked({ list, q: q.trim(), state })
+        }}
+      >
+        <Choice label={t('lists.whichList')} value={list} onChange={setList} options={lists.map((l) => [l.name, l.name] as const)} />
+        <Field label={t('lists.searchName')} value={q} onInput={setQ} />
+        <Choice label={t('lists.state')} value={state} onChange={setState} options={[['', t('lists.anyState')] as const, ...ENTRY_STATES.map((s) => [s, word('entrystate', s)] as const)]} />
+        <button type="submit" disabled={!list}>
+          {t('lists.searchGo')}
+        </button>
+      </form>
+      {!asked && <Empty>{t('lists.askSearch')}</Empty>}
+      {asked && found.error !== undefined && <Failed error={found.error} again={found.again} />}
+      {asked && !found.data && found.error === undefined && <Loading />}
+      {found.data && items.length === 0 && <Empty>{t('lists.noneFound')}</Empty>}
+      {items.length > 0 && <Entries items={items} />}
+      {asked && next && (
+        <p class="more">
+          <button type="button" onClick={more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Summary({ lists }: { lists: readonly List[] }) {
+  if (lists.length === 0) return <Empty>{t('lists.empty')}</Empty>
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lists.title')}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t('lists.name')}</th>
+            <th scope="col">{t('lists.format')}</th>
+            <th scope="col" class="n">
+              {t('lists.active')}
+            </th>
+            <th scope="col" class="n">
+              {t('lists.proposed')}
+            </th>
+            <th scope="col" class="n">
+              {t('lists.expired')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lists.map((l) => (
+            <tr key={l.name}>
+              <th scope="row">
+                <a href={href('lists', l.name)}>
+                  <bdi>{l.name}</bdi>
+                </a>
+              </th>
+              <td>
+                <Id>{l.format}</Id>
+              </td>
+              <td class="n">{l.active}</td>
+              <td class="n">{l.proposed}</td>
+              <td class={`n ${l.expired ? 'attention' : ''}`}>{l.expired ? `▲ ${l.expired}` : 0}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+export function ListsPage({ id }: { id: string }) {
+  const data = useLoad(() => get<Lists>('/lists'), [])
+  const [proposing, setProposing] = useState(false)
+  if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
+  if (!data.data) return <Loading say="lists.loading" />
+  const { lists, imports } = data.data
+  const waiting = imports.filter((i) => i.state === 'proposed')
+  const decided = imports.filter((i) => i.state !== 'proposed')
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t('lists.title')}</h1>
+        {may('LIST_PROPOSE') && (
+          <button type="button" class="main" onClick={() => setProposing(true)}>
+            {t('lists.propose')}
+          </button>
+        )}
+      </header>
+      <Summary lists={lists} />
+      <section class="panel" aria-labelledby="waiting-title">
+        <h2 id="waiting-title">{t('lists.waiting')}</h2>
+        {waiting.length === 0 && <Empty>{t('lists.noneWaiting')}</Empty>}
+        <ul class="cards" role="list">
+          {waiting.map((i) => (
+            <Proposal key={i.id} i={i} onChanged={data.again} openFirst={false} />
+          ))}
+        </ul>
+      </section>
+      {lists.length > 0 && <Search key={id} lists={lists} first={id} />}
+      {decided.length > 0 && (
+        <section class="panel" aria-labelledby="decided-title">
+          <h2 id="decided-title">{t('lists.recent')}</h2>
+          <ul class="plain" role="list">
+            {decided.map((i) => (
+              <li key={i.id}>
+                <b>
+                  <bdi>{i.list}</bdi>
+                </b>{' '}
+                <span class="soft num">
+                  +{i.added} ~{i.changed} −{i.removed}
+                </span>{' '}
+                {i.decided_by ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {proposing && (
+        <ProposeDialog
+          lists={lists}
+          onClose={() => setProposing(false)}
+          onDone={() => {
+            setProposing(false)
+            data.again()
+          }}
+        />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Records of the model as people read them. What is unknown is said, never left out:
+// an empty place looks like "nothing", and that is another statement.
+
+import { t, word } from '../i18n/index.ts'
+import type { Key } from '../i18n/index.ts'
+import type { Event, FactRecord } from '../lib/types.ts'
+import { Id } from './parts.tsx'
+import type { Range } from '../lib/raw.ts'
+
+type Pick = ((place: Range) => void) | undefined
+
+interface Shape {
+  kind: string
+  title: Key
+  always: readonly string[]
+  ifThere: readonly string[]
+}
+
+const f = (names: string): string[] => names.split(' ')
+
+const PERSON: Shape = {
+  kind: 'person',
+  title: 'facts.person',
+  always: f('name sex birth age nationality residence role embark disembark seat bag_count verified'),
+  ifThere: f('surname given title infant birth_place locator reference address phone email frequent_flyer ticket bag_weight_kg bag_tags checked_in'),
+}
+const DOCUMENT: Shape = { kind: 'document', title: 'facts.documents', always: f('type number issuer expiry surname given birth nationality'), ifThere: f('sex place') }
+const JOURNEY: Shape = { kind: 'journey', title: 'facts.journey', always: f('flight from to departs arrives port'), ifThere: f('carrier via direction moment') }
+const BOOKING: Shape = {
+  kind: 'booking',
+  title: 'facts.booking',
+  always: f('locator created agency payment payer amount party_size bag_count lead_hours stay_days phone email'),
+  ifThere: f('system updated ticketed agency_city card currency address one_way split_from remarks'),
+}
+const LEG: Shape = { kind: 'leg', title: 'facts.legs', always: f('flight from to departs arrives'), ifThere: f('operating class status') }
+const DECLARATION: Shape = {
+  kind: 'declaration',
+  title: 'facts.declaration',
+  always: f('number date office regime importer importer_name exporter declarant departure port vessel container bill total_value net_mass_kg release'),
+  ifThere: f('use payment transport courier manifest currency items'),
+}
+const ITEM: Shape = { kind: 'item', title: 'facts.items', always: f('number hs description origin quantity unit net_mass_kg value value_per_kg'), ifThere: f('origin_mark tax_rate tax_type') }
+
+const label = (shape: Shape, field: string): string => word(`field.${shape.kind}`, field)
+
+/** "document.number" of a rule's evidence, in words. */
+export const fieldWords = (path: string): string => word('field', path)
+
+function Fact({ record, name, pick, what }: { record: FactRecord; name: string; pick: Pick; what: string }) {
+  const v = record[name]
+  const at = record._at?.[name]
+  if (v === undefined || v === '' || typeof v === 'object')
+    return <span class="unknown">{name === 'verified' || name === 'checked_in' ? t('app.notSaid') : t('app.notKnown')}</span>
+  const text = v === true ? t('app.yes') : String(v)
+  const shown = (
+    <span class={text.length <= 16 ? 'nowrap' : ''}>
+      <Id>{text}</Id>
+    </span>
+  )
+  if (!at || !pick) return shown
+  return (
+    <button type="button" class="fact" title={t('alert.showIn', { field: what })} onClick={() => pick({ start: at[0], end: at[0] + at[1] })}>
+      {shown}
+    </button>
+  )
+}
+
+function One({ shape, record, pick }: { shape: Shape; record: FactRecord; pick: Pick }) {
+  const fields = [...shape.always, ...shape.ifThere.filter((n) => record[n] !== undefined)]
+  return (
+    <section class="facts">
+      <h4>{t(shape.title)}</h4>
+      <dl>
+        {fields.map((n) => (
+          <div key={n}>
+            <dt>{label(shape, n)}</dt>
+            <dd>
+              <Fact record={record} name={n} pick={pick} what={label(shape, n)} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}
+
+function Many({ shape, records, pick }: { shape: Shape; records: readonly FactRecord[]; pick: Pick }) {
+  const fields = [...shape.always, ...shape.ifThere.filter((n) => records.some((r) => r[n] !== undefined))]
+  return (
+    <section class="facts">
+      <h4>{t(shape.title)}</h4>
+      <div class="scroll-x" tabIndex={0} role="region" aria-label={t(shape.title)}>
+        <table>
+          <thead>
+            <tr>
+              {fields.map((n) => (
+                <th key={n} scope="col">
+                  {label(shape, n)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {records.map((r, i) => (
+              <tr key={i}>
+                {fields.map((n) => (
+                  <td key={n}>
+                    <Fact record={r} name={n} pick={pick} what={label(shape, n)} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
+
+export function EventFacts({ event, pick }: { event: Event; pick?: (place: Range) => void }) {
+  const one = (shape: Shape, r: FactRecord | undefined) => r && <One shape={shape} record={r} pick={pick} />
+  const many = (shape: Shape, r: readonly FactRecord[] | undefined) => r && r.length > 0 && <Many shape={shape} records={r} pick={pick} />
+  return (
+    <div class="event">
+      {one(PERSON, event.person)}
+      {many(DOCUMENT, event.documents)}
+      {one(JOURNEY, event.journey)}
+      {one(BOOKING, event.booking)}
+      {many(LEG, event.legs)}
+      {one(DECLARATION, event.declaration)}
+      {many(ITEM, event.items)}
+    </div>
+  )
+}
+
+export function eventTitle(event: Event): string {
+  const v = event.person?.['name'] ?? event.declaration?.['number']
+  return typeof v === 'string' && v ? v : t('queue.nameless')
+}

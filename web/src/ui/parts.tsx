@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small pieces that pages are made of.
+
+import type { ComponentChildren } from 'preact'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import type { Key } from '../i18n/index.ts'
+import { t, word } from '../i18n/index.ts'
+import { words } from '../lib/notice.ts'
+import { store, useStore } from '../lib/store.ts'
+import { full, moment } from '../lib/time.ts'
+import type { Severity } from '../lib/types.ts'
+
+/* time: one clock for all that counts */
+
+const now = store(Date.now())
+setInterval(() => now.set(Date.now()), 1000)
+export const useNow = (): number => useStore(now)
+
+export function When({ at }: { at: string }) {
+  return (
+    <time class="num" dateTime={at} title={`${full(at)} ${t('app.pkt')} · ${at}`}>
+      {moment(at, now.get())}
+    </time>
+  )
+}
+
+/** Identifiers are always written left to right and order only themselves. */
+export function Id({ children }: { children: ComponentChildren }) {
+  return (
+    <bdi class="id" dir="ltr">
+      {children}
+    </bdi>
+  )
+}
+
+/* severity and state: a word, a shape, and only then a colour */
+
+const SHAPES: Record<Severity, string> = {
+  top: 'M5 1h6l4 4v6l-4 4H5l-4-4V5z', // octagon
+  high: 'M8 1l7.500 14H.5z', // triangle
+  normal: 'M8 1l7 7-7 7-7-7z', // diamond
+  low: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2z', // circle
+}
+
+export function SeverityMark({ severity }: { severity: Severity }) {
+  return (
+    <span class={`severity severity-${severity}`}>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <path d={SHAPES[severity]} />
+      </svg>
+      {word('severity', severity)}
+    </span>
+  )
+}
+
+export function Chip({ kind, code }: { kind: string; code: string }) {
+  return <span class={`chip chip-${code.replace(/\W/g, '-')}`}>{word(kind, code)}</span>
+}
+
+/* the states of a page */
+
+export function Loading({ say = 'app.loading' }: { say?: Key }) {
+  return (
+    <p class="state-note" role="status">
+      {t(say)}
+    </p>
+  )
+}
+
+export function Empty({ children }: { children: ComponentChildren }) {
+  return <p class="state-note">{children}</p>
+}
+
+export function Failed({ error, again }: { error: unknown; again?: () => void }) {
+  return (
+    <div class="failed" role="alert">
+      <p>{words(error)}</p>
+      {again && (
+        <button type="button" onClick={again}>
+          {t('app.again')}
+        </button>
+      )}
+    </div>
+  )
+}
+
+export interface Loaded<T> {
+  data?: T
+  error?: unknown
+  again: () => void
+  set: (data: T) => void
+}
+
+/** Loads when `deps` change; what comes late for older ones is dropped. */
+export function useLoad<T>(f: () => Promise<T>, deps: readonly unknown[]): Loaded<T> {
+  const [state, setState] = useState<{ data?: T; error?: unknown }>({})
+  const turn = useRef(0)
+  const run = useCallback(() => {
+    const mine = ++turn.current
+    f().then(
+      (data) => mine === turn.current && setState({ data }),
+      (error: unknown) => mine === turn.current && setState({ error }),
+    )
+  }, deps)
+  useEffect(() => {
+    setState({})
+    run()
+    return () => {
+      turn.current++
+    }
+  }, [run])
+  const set = useCallback((data: T) => setState({ data }), [])
+  return { ...state, again: run, set }
+}
+
+/* a dialog of the browser's own: it keeps the focus and knows Esc */
+
+export function Dialog(p: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean; shut?: Key }) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const d = ref.current
+    const before = document.activeElement
+    d?.showModal()
+    return () => {
+      d?.close()
+      if (before instanceof HTMLElement && before.isConnected) before.focus()
+    }
+  }, [])
+  return (
+    <dialog ref={ref} class={p.wide ? 'wide' : ''} aria-labelledby="dialog-title" onCancel={(e) => (e.preventDefault(), p.onClose())}>
+      <header class="dialog-head">
+        <h2 id="dialog-title">{p.title}</h2>
+        <button type="button" class="quiet" onClick={p.onClose}>
+          {t(p.shut ?? 'app.close')}
+        </button>
+      </header>
+      {p.children}
+    </dialog>
+  )
+}
+
+/* fields of forms */
+
+let ids = 0
+export function useId(): string {
+  const [id] = useState(() => `f${++ids}`)
+  return id
+}
+
+export function Field(p: {
+  label: string
+  value: string
+  onInput: (v: string) => void
+  hint?: string
+  type?: string
+  required?: boolean
+  autoComplete?: string
+  autoFocus?: boolean
+  maxLength?: number
+  plain?: boolean
+}) {
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (p.autoFocus) input.current?.focus()
+  }, [])
+  return (
+    <div class="field">
+      <label for={id}>{p.label}</label>
+      <input
+        ref={input}
+        id={id}
+        name={p.autoComplete ?? id}
+        type={(p.type ?? 'text') as 'text'}
+        value={p.value}
+        required={p.required ?? false}
+        maxLength={p.maxLength ?? 1000}
+        autocomplete={(p.autoComplete ?? 'off') as 'off'}
+        autocapitalize={p.plain ? 'none' : undefined}
+        spellcheck={p.plain ? false : undefined}
+        aria-describedby={p.hint ? `${id}h` : undefined}
+        onInput={(e) => p.onInput(e.currentTarget.value)}
+      />
+      {p.hint && (
+        <small id={`${id}h`} class="hint">
+          {p.hint}
+        </small>
+      )}
+    </div>
+  )
+}
+
+export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[] }) {
+  const id = useId()
+  return (
+    <div class="field">
+      <label for={id}>{p.label}</label>
+      <select id={id} value={p.value} onChange={(e) => p.onChange(e.currentTarget.value)}>
+        {p.options.map(([v, text]) => (
+          <option key={v} value={v}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}
+
+/** One of a few: real buttons that say which is pressed. */
+export function Tabs(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[] }) {
+  return (
+    <div class="tabs" role="group" aria-label={p.label}>
+      {p.options.map(([v, text]) => (
+        <button key={v} type="button" aria-pressed={v === p.value} onClick={() => p.onChange(v)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+/** Asks for a note; used wherever the server wants to know why. */
+export function NoteDialog(p: { title: string; lead: string; go: string; onGo: (note: string) => Promise<void>; onClose: () => void; first?: string }) {
+  const [note, setNote] = useState(p.first ?? '')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const submit = async (e: Event): Promise<void> => {
+    e.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      await p.onGo(note.trim())
+    } catch (x) {
+      setError(x)
+    }
+    setBusy(false)
+  }
+  return (
+    <Dialog title={p.title} onClose={p.onClose} shut="app.cancel">
+      <form onSubmit={(e) => void submit(e)}>
+        <Field label={p.lead} value={note} onInput={setNote} required autoFocus />
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <button type="submit" class="main" disabled={busy || !note.trim()}>
+            {p.go}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// The officer's main job in a real browser: log in, see an alert arrive live, claim it, see
+// why, close it with keys. Against a running Centre (NTC_URL, NTC_USER, NTC_PASSWORD,
+// NTC_LINK_KEY, NTC_MESSAGE: a file that raises an alert), else against the mock, where it
+// also looks at every page in two sizes. Screenshots go to NTC_SCREENS or out/screens.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import { LINK_KEY, PASSWORD, makeCentre } from './mock.mjs'
+
+const env = process.env
+const SCREENS = env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const DESK = { width: 1366, height: 768 }
+const PHONE = { width: 390, height: 844 }
+
+mkdirSync(SCREENS, { recursive: true })
+const centre = env.NTC_URL ? undefined : makeCentre()
+const BASE = env.NTC_URL ?? (await centre.listen())
+const USER = env.NTC_USER ?? 'ayesha.khan'
+const SECRET = env.NTC_PASSWORD ?? PASSWORD
+const KEY = env.NTC_LINK_KEY ?? LINK_KEY
+const MESSAGE = env.NTC_MESSAGE ? readFileSync(env.NTC_MESSAGE) : Buffer.from("UNB+UNOA:4'")
+
+let passed = 0
+let failed = 0
+const wrong = []
+let allowed = [] // console lines that a test provokes on purpose
+
+async function test(name, f) {
+  const at = wrong.length
+  allowed = []
+  try {
+    await f()
+    const mine = wrong.slice(at).filter((w) => !allowed.some((a) => w.includes(a)))
+    assert.deepEqual(mine, [], 'the console and the network stay clean')
+    passed++
+    process.stdout.write(`ok ${name}\n`)
+  } catch (e) {
+    failed++
+    process.stdout.write(`FAIL ${name}\n${e.stack}\n`)
+    await page.screenshot({ path: join(SCREENS, `failed-${failed}.png`) }).catch(() => {})
+  }
+}
+
+const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+const context = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce' })
+let loads = 0
+function watch(p) {
+  p.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && wrong.push(`console: ${m.text()} ${m.location().url}`))
+  p.on('pageerror', (e) => wrong.push(`error: ${e.message}`))
+  p.on('request', (r) => {
+    if (!r.url().startsWith(`${BASE}/`) && !r.url().startsWith('data:')) wrong.push(`request: ${r.url()}`)
+    if (r.isNavigationRequest()) loads++
+  })
+}
+const page = await context.newPage()
+watch(page)
+page.setDefaultTimeout(10_000)
+
+const shot = (name) => page.screenshot({ path: join(SCREENS, `${name}.png`) })
+const rows = page.locator('.rows [data-alert]')
+const ids = () => rows.evaluateAll((l) => l.map((a) => a.dataset.alert))
+const link = page.locator('.head .link')
+
+async function login() {
+  await page.getByLabel('Name', { exact: true }).fill(USER)
+  await page.getByLabel('Password', { exact: true }).fill(SECRET)
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.locator('.frame').waitFor()
+  await page.mouse.move(4, 4) // a pointer that rests on the list holds its rows
+}
+
+/** Hands in the message as a link does: from outside the page. */
+async function handIn() {
+  const r = await fetch(`${BASE}/api/v1/messages`, { method: 'POST', headers: { Authorization: `Bearer ${KEY}`, 'NTC-Reference': `browser-${Date.now()}` }, body: MESSAGE })
+  assert.equal(r.status, 201, await r.text())
+}
+
+let target
+
+await test('the door says what is wrong, then lets in', async () => {
+  await page.goto(`${BASE}/`)
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  if (centre) {
+    await shot('login-1366')
+    allowed = ['401']
+    await page.getByLabel('Name', { exact: true }).fill(USER)
+    await page.getByLabel('Password', { exact: true }).fill('wrong horse')
+    await page.getByRole('button', { name: 'Log in', exact: true }).click()
+    await page.getByRole('alert').filter({ hasText: 'not right' }).waitFor()
+  }
+  await login()
+  await link.filter({ hasText: 'live' }).waitFor()
+})
+
+await test('an alert arrives live, without a reload', async () => {
+  await page.locator('.queue .count').waitFor()
+  const before = new Set(await ids())
+  const was = loads
+  await handIn()
+  await page.waitForFunction((n) => document.querySelectorAll('.rows [data-alert]').length > n, before.size)
+  target = (await ids()).find((id) => !before.has(id))
+  assert.ok(target)
+  assert.equal(loads, was)
+  await shot('queue-1366')
+})
+
+await test('keys claim it, open it, show why in the raw message', async () => {
+  await page.locator(`[data-alert="${target}"]`).focus()
+  await page.keyboard.press('Enter')
+  await page.locator('.detail .bar').waitFor()
+  await page.keyboard.press('a')
+  await page.locator('.detail .chip-claimed').waitFor()
+  await page.locator('.evidence button.fact').first().click()
+  await page.locator('.raw-box mark').first().waitFor()
+  assert.ok(await page.locator('.raw-box mark.chosen').first().isVisible())
+  await shot('alert-raw-1366')
+})
+
+await test('two more keys close it, and it leaves the open queue', async () => {
+  await page.keyboard.press('3')
+  await page.locator('dialog[open]').waitFor()
+  await page.locator('.picks button').first().waitFor()
+  await shot('close-1366')
+  await page.keyboard.press('e')
+  await page.waitForFunction((id) => !document.querySelector(`.rows [data-alert="${id}"]`), target)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Closed', exact: true }).click()
+  await page.locator(`[data-alert="${target}"]`).waitFor()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.locator('.queue .count:not(:empty)').waitFor()
+  assert.ok(!(await ids()).includes(target))
+})
+
+await test('every page opens with what the Centre answers', async () => {
+  for (const [hash, first] of Object.entries({ messages: '.message-row', lists: 'tbody a', rules: 'summary', people: 'tbody tr', audit: 'tbody tr' })) {
+    await page.goto(`${BASE}/#/${hash}`)
+    await page.locator(`main ${first}`).first().waitFor()
+    await page.locator(`main ${first}`).first().click()
+    await page.waitForTimeout(400)
+    for (const name of ['Show the raw message', 'Show what was read', 'Look at it', 'Search', 'Verify the chain']) {
+      const b = page.getByRole('button', { name, exact: true }).first()
+      if (await b.isVisible()) await b.click()
+    }
+    await page.waitForTimeout(400)
+    assert.equal(await page.locator('.failed, .notice-bad, .broken').count(), 0, hash)
+    await shot(`first-${hash}`)
+  }
+  await page.goto(`${BASE}/#/lists`)
+  await page.getByRole('button', { name: 'Propose an entry' }).click()
+  for (const [label, value] of Object.entries({ List: 'BROWSER', Name: 'DOMKI, Gulzar', 'Dates of birth': '1971', Documents: 'passport:BT5520017:PAK', 'Last day': '2027-06-30', 'Why listed': 'cash in a spare wheel', 'Legal basis': 'Customs Act 1969, s. 158', 'Who answers for it': 'Airports Karachi' })) await page.locator('dialog').getByLabel(label, { exact: true }).fill(value)
+  await page.locator('dialog').getByRole('button', { name: 'Propose', exact: true }).click()
+  const card = page.locator('.card', { hasText: 'BROWSER' }).first()
+  await card.getByText('You proposed this; another person must approve it.').waitFor()
+  await card.getByRole('button', { name: 'Look at it' }).click()
+  await card.getByText('DOMKI, Gulzar').waitFor()
+  await card.getByRole('button', { name: 'Reject…' }).click()
+  await page.locator('dialog input').fill('a test of the page')
+  await page.locator('dialog').getByRole('button', { name: 'Reject', exact: true }).click()
+  await page.locator('.notice', { hasText: 'Rejected' }).waitFor()
+  await page.goto(`${BASE}/#/people`)
+  const name = `browser.${Date.now() % 1e6}`
+  await page.getByRole('button', { name: 'Create an account' }).click()
+  await page.getByLabel('Account', { exact: true }).fill(name)
+  await page.getByRole('button', { name: 'Create', exact: true }).click()
+  await page.locator('output.code').waitFor()
+  await page.getByRole('button', { name: 'I have passed it on' }).click()
+  await page.locator('tr', { hasText: name }).getByRole('button', { name: 'Disable…' }).click()
+  await page.locator('dialog input').fill('a test of the page')
+  await page.locator('dialog').getByRole('button', { name: 'Disable', exact: true }).click()
+  await page.locator('tr', { hasText: name }).getByText('disabled', { exact: true }).waitFor()
+  await page.goto(`${BASE}/#/alerts`)
+  await page.locator('.queue .count:not(:empty)').waitFor()
+  await page.mouse.move(4, 4)
+})
+
+if (centre) {
+  await test('no row moves while one is held; the pill brings the news', async () => {
+    await page.locator('.rows .sev-low [data-alert]').first().focus()
+    const before = await ids()
+    const a = centre.arrive()
+    const b = centre.arrive()
+    await page.getByRole('button', { name: '2 new ↑' }).waitFor()
+    assert.deepEqual(await ids(), before)
+    await shot('pill-1366')
+    centre.stepAs('bilal.ahmed', before[0], 'claim')
+    centre.stepAs('bilal.ahmed', before[0], 'close', { outcome: 'no_action', reason_code: 'questioned' })
+    await page.locator(`.gone [data-alert="${before[0]}"]`).waitFor()
+    assert.deepEqual(await ids(), before)
+    await page.getByRole('button', { name: '2 new ↑' }).click()
+    await page.mouse.move(4, 4)
+    const after = await ids()
+    assert.ok(after.includes(a.id) && after.includes(b.id) && !after.includes(before[0]))
+  })
+
+  await test('what another changed is told, and loaded again', async () => {
+    allowed = ['409']
+    const a = centre.arrive()
+    await page.keyboard.press('Escape')
+    await page.locator(`[data-alert="${a.id}"]`).click()
+    await page.mouse.move(4, 4)
+    await page.locator('.detail .bar').waitFor()
+    centre.screens.forEach((s) => s.destroy()) // so that the page cannot know by itself
+    centre.stepAs('bilal.ahmed', a.id, 'claim')
+    await page.getByRole('button', { name: 'Claim' }).click()
+    await page.locator('.notice-bad', { hasText: 'bilal.ahmed' }).waitFor()
+    await page.locator('.detail .bar', { hasText: 'With bilal.ahmed' }).waitFor()
+    await page.locator('.notice-bad button').click()
+    await link.filter({ hasText: 'live' }).waitFor()
+    allowed.push('ERR_', 'alerts/stream')
+  })
+
+  await test('shortcuts can be switched off', async () => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByLabel('Single-key shortcuts').uncheck()
+    await shot('settings-1366')
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+Slash')
+    assert.equal(await page.locator('dialog[open]').count(), 0)
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByLabel('Single-key shortcuts').check()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Shift+Slash')
+    await page.getByRole('heading', { name: 'Keys' }).waitFor()
+    await shot('keys-1366')
+    await page.keyboard.press('Escape')
+  })
+
+  await test('a proposal of mine waits for another; another’s I approve', async () => {
+    await page.goto(`${BASE}/#/lists`)
+    const mine = page.locator('.card', { hasText: 'eu-csv' })
+    await mine.getByText('You proposed this; another person must approve it.').waitFor()
+    assert.ok(await mine.getByRole('button', { name: 'Approve' }).isDisabled())
+    const other = page.locator('.card', { hasText: 'proposed by sana.iqbal' }).first()
+    await other.getByRole('button', { name: 'Look at it' }).click()
+    await other.getByText('RIND, Shahmir').waitFor()
+    await shot('lists-1366')
+    await other.getByRole('button', { name: 'Approve' }).click()
+    await page.locator('.notice', { hasText: 'Approved' }).waitFor()
+  })
+
+  await test('a new account shows its code once', async () => {
+    await page.goto(`${BASE}/#/people`)
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    await page.getByLabel('Account', { exact: true }).fill('hina.shah')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.locator('output.code').waitFor()
+    await shot('code-1366')
+    await page.getByRole('button', { name: 'I have passed it on' }).click()
+    assert.equal(await page.getByText('K7QM').count(), 0)
+  })
+
+  await test('every page stands in both sizes', async () => {
+    const declaration = centre.alerts.find((a) => a.kind === 'declaration')
+    const person = centre.alerts.find((a) => a.subject.name.includes('BELMADI'))
+    const quarantined = centre.messages.find((m) => m.status === 'quarantined')
+    const pages = { queue: 'alerts', person: `alerts/${person.id}`, declaration: `alerts/${declaration.id}`, messages: 'messages', quarantined: `messages/${quarantined.id}`, gd: `messages/${declaration.message}`, lists: 'lists/LOCAL', rules: 'rules', people: 'people', audit: 'audit' }
+    for (const [size, view] of Object.entries({ 1366: DESK, 390: PHONE })) {
+      await page.setViewportSize(view)
+      for (const [name, hash] of Object.entries(pages)) {
+        await page.goto(`${BASE}/#/${hash}`)
+        await page.waitForTimeout(250)
+        if (name === 'quarantined' || name === 'gd') {
+          await page.locator('table button.fact').first().click()
+          await page.locator('mark').first().waitFor()
+        }
+        if (name === 'declaration') {
+          await page.locator('.evidence button.fact').nth(1).click()
+          await page.locator('mark').first().waitFor()
+        }
+        if (name === 'rules') await page.locator('summary').first().click()
+        if (name === 'audit') await page.getByRole('button', { name: 'Verify the chain' }).click()
+        await page.waitForTimeout(120)
+        await shot(`${name}-${size}`)
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+        assert.ok(wide <= 0, `${name} at ${size} is ${wide} px too wide`)
+        assert.equal(await page.locator('.failed').count(), 0, `${name} failed`)
+      }
+    }
+    await page.setViewportSize(DESK)
+  })
+
+  await test('a right-to-left override is shown, not obeyed', async () => {
+    const gd = centre.alerts.find((a) => a.kind === 'declaration')
+    await page.goto(`${BASE}/#/messages/${gd.message}`)
+    await page.getByRole('button', { name: 'Show the raw message' }).click()
+    await page.locator('.sign', { hasText: 'U+202E' }).waitFor()
+    assert.ok(!(await page.locator('.raw-box').textContent()).includes('\u202e'))
+  })
+
+  await test('a silent cut is shown within ten seconds, and heals by itself', async () => {
+    allowed = ['ERR_', 'alerts/stream', 'health']
+    await page.goto(`${BASE}/#/alerts`)
+    await link.filter({ hasText: 'live' }).waitFor()
+    centre.silent = true
+    const from = Date.now()
+    await link.filter({ hasText: /reconnecting|lost/ }).waitFor({ timeout: 10_000 })
+    process.stdout.write(`# seen after ${Date.now() - from} ms\n`)
+    await page.locator('.lost-banner').waitFor({ timeout: 15_000 })
+    assert.ok((await rows.count()) > 0, 'what is known stays in view')
+    await shot('lost-1366')
+    centre.silent = false
+    await link.filter({ hasText: 'live' }).waitFor({ timeout: 15_000 })
+    const a = centre.arrive()
+    await page.locator(`[data-alert="${a.id}"]`).or(page.locator('.pill')).first().waitFor()
+  })
+
+  await test('logging out shows the door', async () => {
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.goto(`${BASE}/#setup`)
+    await page.getByRole('heading', { name: 'Set up this Centre' }).waitFor()
+    await shot('setup-1366')
+    await page.setViewportSize(PHONE)
+    await page.goto(`${BASE}/#login`)
+    await shot('login-390')
+  })
+}
+
+await browser.close()
+centre?.stop()
+process.stdout.write(`${passed} passed, ${failed} failed\n`)
+process.exit(failed ? 1 : 0)

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small Centre in memory: the API's shapes, its refusals, its live stream, its headers.
+// Fixture of the browser test, and something to develop against: `npm run mock`, then open
+// the address it prints (name ayesha.khan, password "khyber pass at dawn").
+// All people, firms and numbers are invented.
+import { createHash, randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const DIST = fileURLToPath(new URL('../dist', import.meta.url))
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+export const PASSWORD = 'khyber pass at dawn'
+export const LINK_KEY = 'mock-link-key'
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ']
+const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
+const SEVERITIES = ['low', 'normal', 'high', 'top']
+
+const iso = (ms) => new Date(ms).toISOString()
+const sha = (s) => createHash('sha256').update(s).digest('hex')
+const latin = (s) => Buffer.from(s, 'utf8').toString('latin1')
+
+const WORDS = {
+  outcomes: [
+    ['confirmed', 'right: the risk was real'],
+    ['valuable', 'not confirmed, but worth a manual look'],
+    ['false_match', 'wrong: another person, firm or consignment'],
+    ['duplicate', 'the same as another alert'],
+    ['no_action', 'right, and nothing to do'],
+    ['unclear', 'cannot tell'],
+  ].map(([code, text]) => ({ code, text })),
+  reasons: ['examined_found', 'examined_nothing', 'questioned', 'documents_checked', 'identity_differs', 'known_and_cleared', 'did_not_travel', 'not_located', 'handed_over', 'data_defect', 'rule_too_broad', 'other'].map((code) => ({ code, text: code })),
+}
+
+function paxlst(p) {
+  return [
+    "UNA:+.?*'",
+    "UNB+UNOA:4+PK+PKAPIS+261124:0415+000006640++APIS'",
+    "UNH+PAX001+PAXLST:D:05B:UN:IATA'",
+    "BGM+745'",
+    "NAD+MS+++DUTY OFFICE'",
+    "COM+922135551212:TE'",
+    `TDT+20+${p.flight}+++PK'`,
+    `LOC+125+${p.from}'DTM+189:2611240415:201'`,
+    `LOC+87+${p.to}'DTM+232:2611240745:201'`,
+    `NAD+FL+++${p.surname}:${p.given}'`,
+    `ATT+2++${p.sex}'`,
+    `DTM+329:${p.birth.slice(2).replace(/-/g, '')}'`,
+    `LOC+178+${p.from}'LOC+179+${p.to}'`,
+    `NAT+2+PAK'`,
+    `RFF+AVF:${p.locator}'`,
+    `DOC+P:110:111+${p.passport}'`,
+    `DTM+36:300918'LOC+91+PAK'`,
+    "CNT+42:1'UNT+18+PAX001'UNZ+1+000006640'",
+  ].join('')
+}
+
+const placeOf = (body, value) => {
+  const at = value ? body.indexOf(latin(value)) : -1
+  return at < 0 ? undefined : [at, latin(value).length]
+}
+function places(body, record, values = record) {
+  const at = {}
+  for (const [k, v] of Object.entries(values)) {
+    const p = typeof v === 'string' ? placeOf(body, v) : undefined
+    if (p) at[k] = p
+  }
+  return { ...record, _at: at }
+}
+
+/** A Centre of one process; `now` is the moment it begins. */
+export function makeCentre(now = Date.now()) {
+  const accounts = [
+    { name: 'ayesha.khan', display: 'Ayesha Khan', roles: 'officer,analyst,supervisor,administrator', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'setup', created: iso(now - 40 * 86400e3) },
+    { name: 'bilal.ahmed', display: 'Bilal Ahmed', roles: 'officer', region: 'South', unit: 'airport KHI', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
+    { name: 'sana.iqbal', display: 'Sana Iqbal', roles: 'analyst,supervisor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
+    { name: 'tariq.mehmood', display: 'Tariq Mehmood', roles: 'officer', region: 'North', unit: 'airport ISB', state: 'active', has_password: false, created_by: 'ayesha.khan', created: iso(now - 86400e3) },
+    { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
+  ]
+  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false }
+
+  const record = (actor, act, object, detail = {}) => {
+    const seq = c.audit.length + 1
+    c.audit.push({ seq, at: iso(Date.now()), actor, act, object, detail, hash: sha(`${c.audit.at(-1)?.hash ?? ''}${seq}${act}${object}`) })
+  }
+
+  const addMessage = (m) => {
+    const id = m.id ?? randomUUID()
+    const body = latin(m.body)
+    c.bodies.set(id, body)
+    c.messages.unshift({ id, source: m.source, reference: m.reference, sha256: sha(m.body), ...(m.name ? { name: m.name } : {}), kind: m.kind, version: m.version, label: m.label, status: m.status, received: iso(m.at), size_bytes: body.length, counts: m.counts ?? {}, events: m.events ?? 0, alerts: m.alerts ?? 0, findings_count: m.findings?.length ?? 0, findings: m.findings ?? [] })
+    return id
+  }
+
+  const pub = (a) => Object.fromEntries(Object.entries(a).filter(([k]) => !['subject', 'message', 'event', 'reasons', 'history'].includes(k)))
+  const full = (a) => ({ ...pub(a), subject: a.subject, message: a.message, event: a.event })
+  const tell = (a) => {
+    const line = `id: ${++c.feed}\nevent: alert\ndata: ${JSON.stringify(pub(a))}\n\n`
+    for (const s of c.screens) if (!c.silent) s.write(line)
+  }
+
+  const addTraveller = (p) => {
+    const body = latin(paxlst(p))
+    const message = addMessage({ source: 'link-pia', reference: `PAX-${p.passport}`, kind: 'PAXLST', version: 'D:05B', label: `${p.flight} ${p.from}-${p.to}`, status: 'accepted', at: p.created, counts: { passengers: 1, documents: 1, legs: 1, segments: 18 }, events: 1, alerts: 1, body: paxlst(p) })
+    const person = places(body, { name: `${p.given} ${p.surname}`, surname: p.surname, given: p.given, role: 'passenger', sex: p.sex, birth: p.birth, age: 2026 - Number(p.birth.slice(0, 4)), nationality: 'PAK', embark: p.from, disembark: p.to, locator: p.locator, ...(p.bags !== undefined ? { bag_count: p.bags } : {}) }, { surname: p.surname, given: p.given, embark: p.from, disembark: p.to, locator: p.locator, nationality: 'PAK' })
+    if (placeOf(body, p.surname)) person._at.name = placeOf(body, `${p.surname}:${p.given}`)
+    const event = {
+      kind: 'traveller',
+      person,
+      documents: [places(body, { type: 'P', number: p.passport, issuer: 'PAK', expiry: '2030-09-18', nationality: 'PAK' }, { number: p.passport, issuer: 'PAK' })],
+      journey: places(body, { flight: p.flight, carrier: 'PK', from: p.from, to: p.to, departs: '2026-11-24T04:15', arrives: '2026-11-24T07:45', direction: 'in', port: p.to }, { flight: p.flight, from: p.from, to: p.to }),
+      ...(p.booking ? { booking: { locator: p.locator, agency: 'Gulf Star Travels', payment: 'cash', amount: 1240.5, currency: 'AED', party_size: 1, bag_count: p.bags ?? 3, lead_hours: 19, one_way: true, stay_days: 2 } } : {}),
+      legs: [places(body, { carrier: 'PK', flight: p.flight, from: p.from, to: p.to, departs: '2026-11-24T04:15', arrives: '2026-11-24T07:45', status: 'HK' }, { flight: p.flight })],
+      offset: body.indexOf('NAD+FL'),
+      length: 160,
+    }
+    c.events.set(message, [event])
+    const evidence = (field, value) => {
+      const at = placeOf(body, value)
+      return { field, value, offset: at?.[0] ?? 0, length: at?.[1] ?? 0 }
+    }
+    const reasons = p.reasons.map((r) => ({ kind: 'rule', version: '2', author: 'Risk Management, Karachi', basis: 'Customs Act 1969, s. 158', unit: 'airport', action: 'examine', ...r, evidence: (r.evidence ?? []).map(([f, v]) => evidence(f, v)), message, event: 0, at: iso(p.created) }))
+    reasons.sort((a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity))
+    const a = {
+      id: p.id ?? randomUUID(), version: 1, state: 'new', severity: reasons[0].severity, kind: 'traveller', title: reasons[0].title, reasons_count: reasons.length, action: reasons[0].action, situation: { id: sha(p.flight).slice(0, 12), label: `${p.flight} ${p.from}-${p.to} 2026-11-24` }, port: p.to, region: 'South', unit: `airport ${p.to}`, moment: { what: 'landing', at: p.moment ? iso(p.moment) : null }, owner: null, created: iso(p.created), updated: iso(p.created),
+      subject: { id: sha(p.passport).slice(0, 16), kind: 'person', name: `${p.given} ${p.surname}` }, message, event: 0, reasons, history: [{ version: 1, at: iso(p.created), actor: 'ntc', act: 'raised', from: '', to: 'new', note: reasons[0].title }],
+    }
+    c.alerts.push(a)
+    return a
+  }
+
+  /* what there is at the beginning */
+
+  const min = 60_000
+  const frequent = { code: 'PAX-001', severity: 'high', title: 'Frequent flyer with short stays', text: '7 trips in 90 days, this one of 2 days: goods for trade are likely.' }
+  const cash = { code: 'PAX-003', severity: 'high', title: 'Cash ticket, booked late, one way', text: 'One-way ticket paid in cash 19 hours before departure at Gulf Star Travels.', action: 'question' }
+  const listed = (entry, sev = 'top') => ({ kind: 'list', code: entry, version: sha(entry), severity: sev, title: 'On the list LOCAL: document and name', text: 'Passport and name are those of the listed person; hold, and tell the duty supervisor.', author: 'Airports Karachi', action: 'hold' })
+  const p = (surname, given, x) => ({ surname, given, sex: 'M', birth: '1984-03-12', flight: 'PK214', from: 'DXB', to: 'KHI', locator: 'QX7T2L', passport: 'AB1850901', created: now - 9 * min, moment: now + 52 * min, bags: 3, ...x })
+  addTraveller(p('BELMADI', 'ZARQUN', { moment: now + 18 * min + 20e3, created: now - 3 * min, booking: true, reasons: [{ ...listed('LOCAL/2026-0001'), evidence: [['document.number', 'AB1850901'], ['person.name', 'BELMADI:ZARQUN'], ['profile.seen_90d', '7']] }, { ...frequent, evidence: [['journey.direction', ''], ['profile.seen_90d', '7'], ['person.locator', 'QX7T2L']] }, { ...cash, evidence: [['booking.payment', 'cash']] }] }))
+  addTraveller(p('QURESHI', 'HAMZA', { passport: 'CD2204417', locator: 'M4KP9A', reasons: [{ ...frequent, evidence: [['person.locator', 'M4KP9A'], ['journey.flight', 'PK214']] }] }))
+  const taken = addTraveller(p('BAIG', 'MARYAM', { sex: 'F', passport: 'EF7731180', locator: 'TT20PX', flight: 'PK304', from: 'LHE', to: 'KHI', moment: now + 95 * min, created: now - 30 * min, bags: undefined, reasons: [cash] }))
+  Object.assign(taken, { state: 'claimed', owner: 'bilal.ahmed', version: 2 })
+  taken.history.push({ version: 2, at: iso(now - 20 * min), actor: 'bilal.ahmed', act: 'claim', from: 'new', to: 'claimed' })
+  addTraveller(p('SIDDIQUI', 'OMAR FAROOQ', { passport: 'GH1190023', locator: 'ZW8810', flight: 'EK600', to: 'ISB', moment: now - 12 * min, created: now - 70 * min, reasons: [{ ...frequent, severity: 'normal', title: 'Third short trip in thirty days', code: 'PAX-002' }] }))
+  addTraveller(p('RAZA', 'NAILA', { sex: 'F', passport: 'JK6620914', locator: 'PLL4T0', flight: 'FZ335', to: 'SKT', moment: undefined, created: now - 95 * min, reasons: [{ ...frequent, severity: 'normal', title: 'Routed by a third country', code: 'PAX-004' }] }))
+  for (let i = 0; i < 14; i++)
+    addTraveller(p(['AWAN', 'CHEEMA', 'DURRANI', 'GILANI', 'HASHMI', 'JAMALI', 'KHATTAK'][i % 7], ['IMRAN', 'FATIMA', 'YUSUF', 'RABIA', 'ADEEL'][i % 5], { sex: i % 5 === 1 || i % 5 === 3 ? 'F' : 'M', passport: `MN33${1000 + i}7`, locator: `B${i}R7K${i % 9}`, flight: `PK${230 + i}`, to: ['KHI', 'LHE', 'ISB', 'PEW'][i % 4], moment: now + (3 + i) * 3600e3, created: now - (120 + 9 * i) * min, reasons: [{ ...frequent, severity: i % 3 ? 'low' : 'normal', title: i % 3 ? 'Group booking, one payer' : 'Routed by a third country', code: i % 3 ? 'PAX-007' : 'PAX-004' }] }))
+
+  const gd = JSON.stringify({ number: 'KAPE-HC-104417-24112026', office: 'Port Qasim', importer: '4220176-3', importer_name: 'Sehwan Traders', exporter: 'Jebel Ali Bearings FZE', port: 'PKBQM', containers: ['MSKU7043327'], items: [{ hs: '84821000', description: 'ball bearings \u202e57\u202c used \u0628\u06cc\u0631\u0646\u06af', origin: 'CN', net_mass_kg: 18450, value: 11070 }, { hs: '85171300', description: 'smartphones', origin: 'VN', net_mass_kg: 22, value: 900 }] }, null, 1)
+  const gdBody = latin(gd)
+  const gdMessage = addMessage({ source: 'link-single-window', reference: 'GD-104417', kind: 'DECLARATION', version: 'json', label: 'KAPE-HC-104417', status: 'accepted_with_findings', at: now - 6 * min, counts: { declarations: 1 }, events: 1, alerts: 1, body: gd, findings: [{ code: 'E-BIDI', weight: 'minor', offset: gdBody.indexOf(latin('\u202e')), length: 3, text: 'a sign that turns the direction of the text stands in a description' }, { code: 'E-RELEASE', weight: 'info', offset: 0, length: 0, text: 'no planned release is given' }] })
+  const ev = (f, v) => ({ field: f, value: v, offset: placeOf(gdBody, v)?.[0] ?? 0, length: placeOf(gdBody, v)?.[1] ?? 0 })
+  c.events.set(gdMessage, [{ kind: 'declaration', declaration: places(gdBody, { number: 'KAPE-HC-104417-24112026', date: '2026-11-24', office: 'Port Qasim', regime: 'HC', importer: '4220176-3', importer_name: 'Sehwan Traders', exporter: 'Jebel Ali Bearings FZE', port: 'PKBQM', container: 'MSKU7043327', currency: 'USD', total_value: 11970, net_mass_kg: 18472, items: 2 }), items: [places(gdBody, { number: 1, hs: '84821000', description: 'ball bearings', origin: 'CN', quantity: 41000, unit: 'PCE', net_mass_kg: 18450, value: 11070, value_per_kg: 0.6 }), places(gdBody, { number: 2, hs: '85171300', description: 'smartphones', origin: 'VN', net_mass_kg: 22, value: 900, value_per_kg: 40.9 })], offset: 0, length: gdBody.length }])
+  c.alerts.push({ id: randomUUID(), version: 1, state: 'new', severity: 'high', kind: 'declaration', title: 'Value far under the usual', reasons_count: 1, action: 'examine', situation: { id: 'gd1', label: 'KAPE-HC-104417' }, port: 'PKBQM', region: 'South', unit: 'appraisement PKBQM', moment: { what: 'release', at: iso(now + 5 * 3600e3) }, owner: null, created: iso(now - 6 * min), updated: iso(now - 6 * min), subject: { id: 'firm1', kind: 'trader', name: 'Sehwan Traders' }, message: gdMessage, event: 0, reasons: [{ kind: 'rule', code: 'GD-004', version: '1', severity: 'high', title: 'Value far under the usual', text: 'Ball bearings at 0.60 USD a kg; usual 2.80 to 4.10: revenue is at risk.', author: 'Valuation, Karachi', basis: 'Customs Act 1969, s. 25', unit: 'appraisement', action: 'examine', evidence: [ev('item.hs', '84821000'), ev('declaration.importer_name', 'Sehwan Traders'), ev('item.value', '11070'), { field: 'item.value_per_kg', value: '0.6', offset: 0, length: 0 }], message: gdMessage, event: 0, at: iso(now - 6 * min) }], history: [{ version: 1, at: iso(now - 6 * min), actor: 'ntc', act: 'raised', from: '', to: 'new', note: 'Value far under the usual' }] })
+  const broken = "UNB+UNOA:4+XX+PKAPIS+261124:0500+77'UNH+1+PAXLST:D:05B:UN:IATA'BGM+745'TDT+20+XX9'UNT+9+1'"
+  addMessage({ source: 'link-xx', reference: 'XX-0077', name: 'pax77.edi', kind: 'PAXLST', version: 'D:05B', label: 'XX9', status: 'quarantined', at: now - 2 * min, body: broken, findings: [{ code: 'E-UNT', weight: 'major', offset: broken.indexOf('UNT+9'), length: 8, text: 'UNT counts 9 segments, there are 4' }, { code: 'E-UNZ', weight: 'major', offset: broken.length, length: 0, text: 'the interchange has no end' }] })
+  const done = addTraveller(p('LODHI', 'KAMRAN', { passport: 'PQ5518206', locator: 'A0A1B2', created: now - 300 * min, moment: now - 200 * min, reasons: [frequent] }))
+  Object.assign(done, { state: 'closed', owner: 'sana.iqbal', outcome: 'no_action', reason_code: 'questioned', version: 3 })
+  done.history.push({ version: 2, at: iso(now - 250 * min), actor: 'sana.iqbal', act: 'claim', from: 'new', to: 'claimed' }, { version: 3, at: iso(now - 240 * min), actor: 'sana.iqbal', act: 'close', from: 'claimed', to: 'closed', outcome: 'no_action', reason_code: 'questioned', note: 'carries samples for a trade fair; invoice seen' })
+
+  c.lists = [{ name: 'LOCAL', format: 'entry' }, { name: 'UN', format: 'un-xml' }, { name: 'EU', format: 'eu-csv' }]
+  const entry = (list, state, imp, e, x = {}) => c.entries.push({ id: randomUUID(), state, import: imp, proposer: 'sana.iqbal', expiry: '2027-01-31', ...x, entry: { list, key: `2026-${c.entries.length + 1}`, kind: 'person', basis: 'Customs Act 1969, s. 158', owner: 'Airports Karachi', action: 'examine', ...e } })
+  const imp = (list, x) => {
+    const i = { id: randomUUID(), list, format: 'entry', proposer: 'sana.iqbal', at: iso(now - 50 * min), state: 'proposed', digest: sha(list + c.imports.length), entries: 1, added: 1, changed: 0, removed: 0, findings: [], ...x }
+    c.imports.push(i)
+    return i
+  }
+  const i1 = imp('LOCAL', {})
+  entry('LOCAL', 'proposed', i1.id, { name: 'RIND, Shahmir', aliases: ['Shah Mir Rind', 'شاہ میر رند'], births: ['1979-02'], documents: ['passport:ZX4410092:PAK'], nationality: ['PAK'], reason: 'Gold in a false bottom, twice' })
+  const i2 = imp('EU', { format: 'eu-csv', proposer: 'ayesha.khan', entries: 2113, added: 12, changed: 3, removed: 1, findings: [{ code: 'L-DATE', weight: 'minor', offset: 18230, length: 10, text: 'row 417: a date of birth that cannot be' }] })
+  entry('EU', 'proposed', i2.id, { name: 'Northwind Shipping DMCC', kind: 'entity', action: 'question', reason: 'annex IV', basis: 'invented regulation 1' })
+  const i3 = imp('LOCAL', { state: 'in force', decided_by: 'ayesha.khan', decided_at: iso(now - 2 * 86400e3), at: iso(now - 3 * 86400e3) })
+  entry('LOCAL', 'active', i3.id, { name: 'BELMADI, Zarqun', aliases: ['Zarkun Bel Madi'], births: ['1961-05-04', '1960..1962'], documents: ['passport:AB1850901:PAK'], reason: 'gold twice', action: 'hold' }, { approver: 'ayesha.khan', approved_at: iso(now - 2 * 86400e3) })
+
+  const rules = [
+    ['PAX-001', 1, 'Frequent flyer with short stays', 'high', 'traveller', 'examine', 'Risk Management, Karachi', 'when     journey.direction = "in"\n           and profile.seen_90d >= 6\n           and booking.stay_days <= 3\n  reason   "{profile.seen_90d} trips in 90 days, this one of {booking.stay_days} days: goods for trade are likely."'],
+    ['PAX-003', 2, 'Cash ticket, booked late, one way', 'high', 'traveller', 'question', 'Risk Management, Lahore', 'when     booking.payment = "cash"\n           and booking.lead_hours < 48\n           and booking.one_way\n  reason   "One-way ticket paid in cash {booking.lead_hours} hours before departure at {booking.agency}."'],
+    ['GD-004', 1, 'Value far under the usual', 'high', 'declaration', 'examine', 'Valuation, Karachi', 'when     item.hs starts "8482"\n           and item.value_per_kg < 1.0\n  reason   "Ball bearings at {item.value_per_kg} USD a kg."'],
+  ].map(([id, version, title, severity, on, action, author, rest]) => ({ id, version, title, author, unit: on === 'traveller' ? 'airport' : 'appraisement', action, basis: 'Customs Act 1969, s. 158', severity, on, valid_from: '2026-01-01', valid_to: '2027-12-31', in_force: true, source: `rule ${id} version ${version}\n  title    "${title}"\n  severity ${severity}\n  action   ${action}\n  on       ${on}\n  ${rest}\nend` }))
+
+  /* steps */
+
+  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' } }
+  const acts = (state) => Object.entries(STEPS).filter(([, s]) => s[state]).map(([a]) => a)
+  const detail = (a) => ({ alert: full(a), acts: acts(a.state), reasons: a.reasons, history: a.history })
+  class Refusal extends Error {
+    constructor(status, title, text) {
+      super(text)
+      Object.assign(this, { status, title })
+    }
+  }
+  const need = (x, what) => {
+    if (!x) throw new Refusal(404, 'Not found', `there is no such ${what}`)
+    return x
+  }
+  const bad = (why) => new Refusal(422, 'Not accepted', why)
+
+  const MEMBERS = ['version', 'outcome', 'reason_code', 'note']
+  const act = (a, name, b, me) => {
+    for (const k of Object.keys(b)) if (!MEMBERS.includes(k)) throw new Refusal(422, 'The body is not right', `there is no member '${k}' here`)
+    if (b.version !== a.version) throw new Refusal(409, 'Changed meanwhile', a.owner ? `the alert is with ${a.owner} now` : 'the alert changed: look again')
+    const to = STEPS[name]?.[a.state]
+    if (!to) throw bad(`an alert that is ${a.state} cannot be asked to '${name}'`)
+    const closing = (name === 'close' && a.state === 'claimed') || name === 'decide'
+    if ((closing || name === 'release') && a.owner !== me.name) throw bad(`this alert is with ${a.owner}`)
+    if (closing && !WORDS.outcomes.some((o) => o.code === b.outcome)) throw bad('an outcome is needed')
+    if (closing && !WORDS.reasons.some((r) => r.code === b.reason_code)) throw bad('a reason code is needed')
+    if ((name === 'reopen' || name === 'takeover' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
+    const from = a.state
+    Object.assign(a, { version: a.version + 1, state: to, updated: iso(Date.now()) })
+    if (to === 'claimed') a.owner = me.name
+    if (to === 'new' || to === 'reopened') a.owner = null
+    if (to === 'reopened') delete a.outcome, delete a.reason_code
+    if (closing) Object.assign(a, { outcome: b.outcome, reason_code: b.reason_code })
+    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
+    record(me.name, `alert.${name}`, `alert/${a.id}`, { version: a.version })
+    tell(a)
+    return detail(a)
+  }
+
+  c.arrive = (x = {}) => {
+    const n = Math.floor(Math.random() * 1e6)
+    const a = addTraveller(p('MENGAL', 'DANISH', { passport: `RS${1000000 + n}`, locator: `K${n}`.slice(0, 6), flight: 'PK286', from: 'DOH', created: Date.now(), moment: Date.now() + 41 * min, reasons: [{ ...listed('LOCAL/2026-0009'), evidence: [['document.number', `RS${1000000 + n}`], ['journey.flight', 'PK286']] }, frequent], ...x }))
+    tell(a)
+    return a
+  }
+  c.stepAs = (name, id, actName, b = {}) => act(c.alerts.find((a) => a.id === id), actName, { version: c.alerts.find((a) => a.id === id).version, ...b }, { name })
+
+  const order = (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.created.localeCompare(a.created) || a.id.localeCompare(b.id)
+  const page = (items, q, key, name = 'after') => {
+    const limit = Number(q.get('limit')) || 50
+    const from = q.get(name)
+    const at = from ? items.findIndex((x) => String(x[key]) === from) + 1 : 0
+    const part = items.slice(at, at + limit)
+    return { items: part, ...(at + limit < items.length ? { next: String(part.at(-1)[key]) } : {}) }
+  }
+  const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : ALL })
+  const raw = (id, first = 0, length = Infinity) => {
+    const body = need(c.bodies.get(id), 'message')
+    return { message: id, first, size_bytes: body.length, text: body.slice(first, first + length) }
+  }
+  const alert = (id) => need(c.alerts.find((a) => a.id === id), 'alert')
+  const message = (id) => need(c.messages.find((m) => m.id === id), 'message')
+  const importOf = (id) => need(c.imports.find((i) => i.id === id), 'import')
+  const brief = ({ findings, ...m }) => m
+
+  const routes = [
+    ['GET', '/health', () => ({ status: 'ok', engine: 'mock' })],
+    ['GET', '/session', (r) => sessionOf(r.me)],
+    ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return (!s || (s === 'open' ? a.state !== 'closed' : a.state === s)) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
+    ['GET', '/alerts/words', () => WORDS],
+    ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
+    ['GET', '/alerts/:id/event', (r) => need(c.events.get(alert(r.id).message)?.[alert(r.id).event], 'event')],
+    ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message)],
+    ['POST', '/alerts/:id/:act', (r) => act(alert(r.id), r.more, r.body, r.me)],
+    ['GET', '/messages', (r) => page(c.messages.filter((m) => !r.q.get('status') || m.status === r.q.get('status')).map(brief), r.q, 'id', 'before')],
+    ['GET', '/messages/:id', (r) => message(r.id)],
+    ['GET', '/messages/:id/raw', (r) => raw(message(r.id).id)],
+    ['GET', '/messages/:id/decoded', (r) => ({ kind: message(r.id).kind, version: message(r.id).version, message_legs: [], events: c.events.get(r.id) ?? [], findings: message(r.id).findings })],
+    ['POST', '/messages/:id/retry', (r) => ({ ...message(r.id), duplicate: false })],
+    ['POST', '/messages/:id/discard', (r) => { message(r.id).status = 'discarded'; record(r.me.name, 'message.discard', `message/${r.id}`, { note: r.body.note }); return { done: true } }],
+    ['GET', '/lists', () => ({ lists: c.lists.map((l) => ({ ...l, active: c.entries.filter((e) => e.entry.list === l.name && e.state === 'active').length + { LOCAL: 0, UN: 1002, EU: 2101 }[l.name], proposed: c.entries.filter((e) => e.entry.list === l.name && e.state === 'proposed').length, expired: l.name === 'UN' ? 4 : 0 })), imports: c.imports })],
+    ['GET', '/lists/:id/entries', (r) => page(c.entries.filter((e) => e.entry.list === r.id && (!r.q.get('state') || e.state === r.q.get('state')) && (e.entry.name ?? '').toLowerCase().includes((r.q.get('q') ?? '').toLowerCase())), r.q, 'id')],
+    ['POST', '/lists/:id/entries', (r) => { const i = imp(r.id, { proposer: r.me.name, at: iso(Date.now()) }); entry(r.id, 'proposed', i.id, { ...r.body, aliases: r.body.aliases?.split('|'), births: r.body.births?.split('|'), documents: r.body.documents?.split('|'), nationality: r.body.nationality?.split('|') }, { proposer: r.me.name, expiry: r.body.expiry }); return i }],
+    ['GET', '/imports/:id', (r) => ({ import: importOf(r.id), entries: c.entries.filter((e) => e.import === r.id) })],
+    ['POST', '/imports/:id/:act', (r) => { const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'the proposal is another now'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
+    ['GET', '/rules', () => ({ items: rules })],
+    ['GET', '/accounts', () => ({ items: c.accounts })],
+    ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
+    ['POST', '/accounts/:id/disable', (r) => { need(c.accounts.find((a) => a.name === r.id), 'account').state = 'disabled'; return { done: true } }],
+    ['GET', '/audit', (r) => page(c.audit.filter((x) => (!r.q.get('actor') || x.actor === r.q.get('actor')) && (!r.q.get('object') || x.object === r.q.get('object'))).reverse(), r.q, 'seq', 'before')],
+    ['GET', '/audit/verify', () => ({ records: c.audit.length, head: c.audit.at(-1)?.hash ?? '', holds: true })],
+    ['GET', '/status', () => ({ engine: 'mock', waiting: 0, writing: 0, lists_edition: 3, rules_edition: 1, rules: rules.length, entries: 3104, messages: Object.groupBy ? Object.fromEntries(['accepted', 'accepted_with_findings', 'quarantined', 'discarded'].map((s) => [s, c.messages.filter((m) => m.status === s).length])) : Object.fromEntries(['accepted', 'accepted_with_findings', 'quarantined', 'discarded'].map((s) => [s, c.messages.filter((m) => m.status === s).length])), alerts: { new: c.alerts.length } })],
+  ].map(([method, path, f]) => ({ method, f, re: new RegExp(`^${path.replace(/:\w+/g, '([^/]+)')}$`) }))
+
+  /* http */
+
+  const send = (res, status, type, body, extra = {}) => {
+    res.writeHead(status, { 'Content-Type': type, 'Content-Security-Policy': CSP, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store', ...extra })
+    res.end(body)
+  }
+  const problem = (res, status, title, text, extra) => send(res, status, 'application/problem+json', JSON.stringify({ type: 'about:blank', title, status, detail: text }), extra)
+  const json = (res, value, status = 200, extra) => send(res, status, 'application/json', JSON.stringify(value), extra)
+  const read = async (req) => {
+    const parts = []
+    for await (const p of req) parts.push(p)
+    return Buffer.concat(parts)
+  }
+  const meOf = (req) => c.sessions.get(/(?:^|; )ntc=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1])
+  const begin = (res, a, status = 200) => {
+    const token = randomUUID()
+    c.sessions.set(token, a)
+    record(a.name, 'login', `account/${a.name}`)
+    json(res, sessionOf(a), status, { 'Set-Cookie': `ntc=${token}; Path=/; HttpOnly; SameSite=Strict` })
+  }
+
+  const stream = (req, res) => {
+    res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
+    res.write('retry: 2000\n: here\n\n')
+    c.screens.add(res)
+    req.on('close', () => c.screens.delete(res))
+  }
+
+  const doors = {
+    'POST /session': async (req, res) => {
+      const b = JSON.parse(await read(req))
+      const a = c.accounts.find((x) => x.name === b.name && x.state === 'active' && x.has_password)
+      if (!a || b.password !== PASSWORD) return problem(res, 401, 'Not logged in', 'the name or the password is not right')
+      begin(res, a)
+    },
+    'POST /setup': async (req, res) => {
+      const b = JSON.parse(await read(req))
+      if (c.codes.get(b.code) !== 'setup') return problem(res, 403, 'Not this code', 'the code is wrong, used or too old')
+      const a = { ...c.accounts[0], name: b.name, display: b.display || b.name }
+      c.accounts.push(a)
+      begin(res, a, 201)
+    },
+    'POST /password': async (req, res) => {
+      const b = JSON.parse(await read(req))
+      const a = c.accounts.find((x) => x.name === c.codes.get(b.code))
+      if (!a) return problem(res, 403, 'Not this code', 'the code is wrong, used or too old')
+      if (b.password.length < 15) return problem(res, 422, 'Not accepted', 'a password has at least 15 characters')
+      a.has_password = true
+      c.codes.delete(b.code)
+      json(res, { done: true })
+    },
+    'POST /messages': async (req, res) => {
+      const body = await read(req)
+      if (req.headers.authorization !== `Bearer ${LINK_KEY}`) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
+      const a = c.arrive()
+      json(res, { id: a.message, kind: 'PAXLST', status: 'accepted', events: 1, alerts: 1, findings: [], size: body.length }, 201)
+    },
+  }
+
+  async function api(req, res, url) {
+    const path = url.pathname.slice('/api/v1'.length)
+    const door = doors[`${req.method} ${path}`]
+    if (door) return door(req, res)
+    if (path === '/health') return json(res, { status: 'ok', engine: 'mock' })
+    const me = meOf(req)
+    if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
+    if (path === '/alerts/stream') return stream(req, res)
+    if (req.method !== 'GET' && req.headers['ntc-csrf'] !== 'mock-csrf') return problem(res, 403, 'Forged', 'the request does not come from the Centre’s own page')
+    if (req.method === 'DELETE' && path === '/session') {
+      c.sessions.clear()
+      return json(res, { done: true })
+    }
+    const text = req.method === 'POST' ? await read(req) : ''
+    for (const r of routes) {
+      const m = req.method === r.method && r.re.exec(path)
+      if (m) return json(res, r.f({ me, q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length ? JSON.parse(text) : {} }))
+    }
+    problem(res, 404, 'Not found', 'there is no such address')
+  }
+
+  async function asset(res, pathname) {
+    const path = normalize(join(DIST, pathname === '/' ? 'index.html' : pathname))
+    try {
+      if (!path.startsWith(DIST)) throw new Error('outside')
+      send(res, 200, TYPES[extname(path)] ?? 'application/octet-stream', await readFile(path))
+    } catch {
+      problem(res, 404, 'Not found', 'there is nothing here')
+    }
+  }
+
+  c.server = createServer((req, res) => {
+    if (c.silent) return // a cut link: neither an answer nor a refusal
+    const url = new URL(req.url, 'http://mock')
+    const run = url.pathname.startsWith('/api/v1/') ? api(req, res, url) : asset(res, url.pathname)
+    run.catch((e) => (e instanceof Refusal ? problem(res, e.status, e.title, e.message) : problem(res, 500, 'Internal error', String(e.stack))))
+  })
+  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write(': beat\n\n')), 15000)
+  c.stop = () => {
+    clearInterval(beat)
+    c.server.closeAllConnections()
+    c.server.close()
+  }
+  c.listen = (port = 0) => new Promise((ok) => c.server.listen(port, '127.0.0.1', () => ok(`http://127.0.0.1:${c.server.address().port}`)))
+  record('setup', 'account created', 'account/ayesha.khan', { roles: 'officer,analyst,supervisor,administrator' })
+  record('ayesha.khan', 'account created', 'account/bilal.ahmed', { roles: 'officer', region: 'South' })
+  record('link-pia', 'message.ingest', 'message/7c0e', { sha256: sha('x'), alerts: 1 })
+  return c
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const centre = makeCentre()
+  process.stdout.write(`${await centre.listen(Number(process.env.PORT) || 8080)}\n`)
+  // Something to watch while one looks at the page.
+  setInterval(() => centre.arrive(), 20000)
+}

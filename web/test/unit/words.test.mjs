@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times, keys, places, and that every word that the code asks for is in the catalogue.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { en } from '../../src/i18n/en.ts'
+import { t, tn, word } from '../../src/i18n/index.ts'
+import { KeyMap, pickIndex } from '../../src/lib/keys.ts'
+import { href, parse } from '../../src/lib/route.ts'
+import { bytes, clock, full, left, moment } from '../../src/lib/time.ts'
+import { lintCss, lintTs } from '../../tools/lint.mjs'
+
+const SRC = fileURLToPath(new URL('../../src', import.meta.url))
+const MODEL = fileURLToPath(new URL('../../../src', import.meta.url))
+const files = (dir) => readdirSync(dir, { withFileTypes: true }).flatMap((e) => (e.isDirectory() ? files(join(dir, e.name)) : /\.tsx?$/.test(e.name) ? [join(dir, e.name)] : []))
+const now = Date.parse('2026-11-24T09:00:00Z')
+const at = (seconds) => new Date(now + seconds * 1000).toISOString()
+
+test('times are Pakistan’s, the day only when it is another', () => {
+  assert.equal(moment('2026-11-24T04:05:00Z', now), '09:05')
+  assert.equal(moment('2026-11-23T18:59:59Z', now), '2026-11-23 23:59')
+  assert.equal(moment('2026-11-23T19:00:00Z', now), '00:00') // already today in Karachi
+  assert.equal(full('2026-12-31T20:00:01Z'), '2027-01-01 01:00:01')
+  assert.equal(clock(now), '14:00:00')
+  assert.equal(moment('soon', now), 'soon')
+})
+
+test('time left: counts down, turns urgent, passes, or is not known', () => {
+  assert.deepEqual(left(at(65), now), { kind: 'left', text: '1:05', urgency: 'now' })
+  assert.deepEqual(left(at(29 * 60), now), { kind: 'left', text: '29 min', urgency: 'now' })
+  assert.deepEqual(left(at(30 * 60), now), { kind: 'left', text: '30 min', urgency: 'soon' })
+  assert.deepEqual(left(at(5 * 3600 + 120), now), { kind: 'left', text: '5 h 02', urgency: 'calm' })
+  assert.deepEqual(left(at(50 * 3600), now), { kind: 'left', text: '2 d 2 h', urgency: 'calm' })
+  assert.deepEqual(left(at(0), now), { kind: 'passed', text: '0:00' })
+  assert.deepEqual(left(at(-720), now), { kind: 'passed', text: '12 min' })
+  assert.deepEqual(left(null, now), { kind: 'unknown' })
+  assert.deepEqual(left('never', now), { kind: 'unknown' })
+})
+
+test('sizes', () => assert.deepEqual([bytes(5), bytes(2048), bytes(3 << 20)], ['5 B', '2.0 kB', '3.0 MB']))
+
+const key = (code, x = {}) => ({ code, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...x })
+
+test('keys act by their place, alone, and never with Ctrl, Alt or Meta', () => {
+  const m = new KeyMap()
+  assert.deepEqual(m.read(key('KeyJ'), 0), { verb: 'next' })
+  assert.deepEqual(m.read(key('ArrowUp'), 0), { verb: 'previous' })
+  assert.deepEqual(m.read(key('Digit6'), 0), { verb: 'outcome', index: 5 })
+  assert.deepEqual(m.read(key('Numpad1'), 0), { verb: 'outcome', index: 0 })
+  assert.equal(m.read(key('Digit7'), 0), undefined)
+  assert.deepEqual(m.read(key('Slash', { shiftKey: true }), 0), { verb: 'help' })
+  assert.equal(m.read(key('Slash'), 0), undefined)
+  for (const mod of ['ctrlKey', 'altKey', 'metaKey', 'shiftKey']) assert.equal(m.read(key('KeyA', { [mod]: true }), 0), undefined)
+})
+
+test('G waits for its second key, but not for ever', () => {
+  const m = new KeyMap()
+  assert.equal(m.read(key('KeyG'), 0), 'prefix')
+  assert.deepEqual(m.read(key('KeyQ'), 500), { verb: 'goQueue' })
+  assert.equal(m.read(key('KeyQ'), 600), undefined)
+  m.read(key('KeyG'), 1000)
+  assert.equal(m.read(key('KeyM'), 9000), undefined)
+  m.read(key('KeyG'), 10000)
+  assert.deepEqual(m.read(key('KeyA'), 10100), { verb: 'claim' })
+})
+
+test('a reason is picked by letter or number', () => {
+  assert.equal(pickIndex(key('KeyA'), 12), 0)
+  assert.equal(pickIndex(key('KeyL'), 12), 11)
+  assert.equal(pickIndex(key('KeyM'), 12), undefined)
+  assert.equal(pickIndex(key('Digit9'), 12), 8)
+  assert.equal(pickIndex(key('Digit0'), 12), undefined)
+  assert.equal(pickIndex(key('KeyA', { ctrlKey: true }), 12), undefined)
+})
+
+test('places go to the address and back', () => {
+  assert.deepEqual(parse(href('lists', 'LOCAL / 1')), { page: 'lists', id: 'LOCAL / 1' })
+  assert.deepEqual(parse('#setup'), { page: 'setup', id: '' })
+  assert.deepEqual(parse(''), { page: '', id: '' })
+  assert.deepEqual(parse('#/alerts/%zz'), { page: 'alerts', id: '%zz' })
+})
+
+test('words: filled, by number, and the server’s own when we have none', () => {
+  assert.equal(t('alert.by', { actor: 'ntc' }), 'by ntc')
+  assert.equal(t('alert.by'), 'by {actor}')
+  assert.equal(tn('queue.count', 1), '1 alert')
+  assert.equal(tn('queue.count', 3), '3 alerts')
+  assert.equal(word('outcome', 'false_match'), 'False match')
+  assert.equal(word('outcome', 'brand_new'), 'brand new')
+})
+
+test('the catalogue: no empty text, both numbers, placeholders alike', () => {
+  for (const [k, v] of Object.entries(en)) {
+    assert.ok(v.trim(), k)
+    if (!k.endsWith('.one')) continue
+    const other = en[k.replace(/one$/, 'other')]
+    assert.ok(other, `${k} without .other`)
+  }
+})
+
+test('no text of the catalogue is left over', () => {
+  const source = files(SRC).filter((f) => !f.includes('i18n')).map((f) => readFileSync(f, 'utf8')).join('\n')
+  const asked = new Set([...source.matchAll(/['"`]([a-z]+(?:\.[\w ]+)+)['"`]/g)].map((m) => m[1]))
+  const byWord = [...source.matchAll(/(?:word\(|kind=)['"]([\w.]+)['"]/g)].map((m) => m[1])
+  byWord.push('field')
+  const stray = Object.keys(en).filter((k) => !asked.has(k) && !asked.has(k.replace(/\.(one|other)$/, '')) && !byWord.some((w) => k.startsWith(`${w}.`)))
+  assert.deepEqual(stray, [])
+})
+
+const rowsOf = (path, macro) => [...readFileSync(join(MODEL, path), 'utf8').matchAll(new RegExp(`^${macro}\\(\\s*(\\w+)`, 'gm'))].map((m) => m[1])
+
+test('every field, outcome, reason and step of the server has its word', () => {
+  for (const record of ['person', 'document', 'journey', 'booking', 'leg', 'declaration', 'item', 'profile'])
+    for (const f of rowsOf(`model/${record}.def`, 'FIELD')) assert.ok(`field.${record}.${f}` in en, `field.${record}.${f}`)
+  for (const o of rowsOf('alert/outcomes.def', 'OUTCOME')) assert.ok(`outcome.${o}` in en, o)
+  for (const r of rowsOf('alert/outcomes.def', 'REASON')) assert.ok(`reason.${r}` in en, r)
+  for (const s of rowsOf('alert/states.def', 'STEP')) assert.ok(`act.${s}` in en, s)
+})
+
+test('the lint sees what it is for', () => {
+  assert.equal(lintTs('a.tsx', '<p>Hello there</p>').length, 1)
+  assert.equal(lintTs('a.tsx', '<p title="Hello">{x}</p>').length, 1)
+  assert.equal(lintTs('a.tsx', '<p>{a ? "Yes" : b}</p>').length, 1)
+  assert.equal(lintTs('a.tsx', '<p>{`Hello ${b}`}</p>').length, 1)
+  assert.equal(lintTs('a.tsx', '<p class="row">{t("app.yes")} · {n}</p>').length, 0)
+  assert.equal(lintTs('a.ts', 'e.innerHTML = x').length, 1)
+  assert.equal(lintTs('a.ts', 'fetch("https://example.org/x")').length, 1)
+  assert.equal(lintCss('a { margin-left: 1px }').length, 1)
+  assert.equal(lintCss('a { text-align: right }').length, 1)
+  assert.equal(lintCss('a { left: 0 }').length, 1)
+  assert.equal(lintCss('a { margin-inline-start: 1px; text-align: start }\n@media (max-width: 9px) { a { inline-size: 1px } }').length, 0)
+})
