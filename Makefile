@@ -47,15 +47,32 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit lint fmt fuzz run-fuzz bench clean help $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench clean help $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
 build: ## build the program for use: out/release/ntc
 	$(Q)$(MAKE) --no-print-directory MODE=release all
 
-unit: $(PROGRAMS) ## unit tests and stored fuzz inputs of one mode; `make test-ingest` for one module
-	@for t in $^; do echo "== $${t##*/}"; $$t || echo "FAIL $$t"; done | awk -f tools/sum-tests.awk
+run: build ## build and start, with a simulated border world; the address and a one-time code are printed
+	$(Q)tools/run
+
+test: ## everything: units, sanitizers, scenarios on both stores, browser; ends with one line
+	$(Q)tools/test
+
+unit: ## unit tests and stored fuzz inputs of one MODE; `make test-ingest` for one module
+	$(Q)$(MAKE) --no-print-directory unit-run | awk -f tools/sum-tests.awk
+
+unit-run: $(PROGRAMS)
+	@for t in $^; do echo "== $${t##*/}"; $$t || echo "FAIL $$t"; done
+
+bench: build out/bench/load ## numbers for docs/benchmarks.md: the whole way, durable, and decoding beside a peer
+	$(Q)tools/deps test
+	$(Q)tools/with-postgres env NTC=out/release/ntc node test/load/bench.mjs
+
+out/bench/load: test/load/load.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O2 -D_GNU_SOURCE -o $@ $<
 
 $(MODULES:%=test-%): test-%: $(OUT)/test/%
 	@echo "== $*"; $<
@@ -101,7 +118,7 @@ lint: ## layers, banned calls, sizes, formatting, static analysis
 	$(Q)wc -l $(ALL) $(HEADERS) | awk '$$2 != "total" && $$1 > ($$2 ~ /\.h$$/ ? 200 : 1000) { print $$2 ": " $$1 " lines"; bad = 1 } END { exit bad }'
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
 	$(Q)cppcheck --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
-	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 8 $(CLANG_TIDY) --quiet -- 2>/dev/null -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS)
+	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 6 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS) 2> out/tidy.err || { cat out/tidy.err; exit 1; }' tidy
 
 fmt: ## rewrite every file in the one style
 	$(CLANG_FORMAT) -i $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)

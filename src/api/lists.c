@@ -176,7 +176,8 @@ static void decide(struct call *c, bool approve)
 {
     int r = approve ? lists_approve(c->db, &c->writes, c->now, c->param[0], in_text(c, "digest"),
                                     c->who.name)
-                    : lists_reject(c->db, &c->writes, c->now, c->param[0], c->who.name);
+                    : lists_reject(c->db, &c->writes, c->now, c->param[0], c->who.name,
+                                   in_text(c, "note"));
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -218,7 +219,7 @@ void import_get(struct call *c)
                               .q = STR(""),
                               .after = http_param(c->http, STR("after")),
                               .import = i.id,
-                              .limit = in_limit(c, PAGE, PAGE_MAX) };
+                              .limit = in_limit(c, PAGE, PAGE_MAX) + 1 };
     struct stored_entries found;
     r = lists_find(c->db, c->arena, &f, &found);
     if (r < 0) {
@@ -228,7 +229,9 @@ void import_get(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     list_import_json(&b, "import", &i);
-    entries_json(&b, "entries", &found, found.n);
+    entries_json(&b, "entries", &found, f.limit - 1);
+    if (found.n == f.limit)
+        json_str(&b, "next", found.at[f.limit - 2].id);
     json_close(&b, '}');
     answer_json(c, 200, &b);
     c->audit_object =

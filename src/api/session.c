@@ -228,6 +228,15 @@ void account_disable(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("nobody disables their own account"));
         return;
     }
+    struct account known;
+    int r = access_account(c->db, c->arena, c->param[0], &known);
+    if (r != 0) {
+        if (r < 0)
+            answer_error(c, r);
+        else
+            answer_problem(c, 404, "Not found", STR("there is no such account"));
+        return;
+    }
     access_disable(&c->writes, c->param[0]);
     struct buf d = buf_new(c->arena, 8000);
     json_open(&d, NULL, '{');

@@ -10,7 +10,7 @@
 #define IMPORT_COLUMNS \
     "id, list, format, proposer, at, state, digest, entries, added, changed, removed, " \
     "decided_by, " \
-    "decided_at, findings"
+    "decided_at, findings, note"
 #define ENTRY_COLUMNS "record, id, list, state, import, proposer, approver, approved_at, expiry"
 
 static const struct query q_list_put = {
@@ -28,7 +28,7 @@ static const struct query q_withdraw_entries = {
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11)"
+    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11, '')"
 };
 static const struct query q_entry_put = {
     "INSERT INTO list_entry (id, list, key, hash, import, state, kind, name, record, expiry, "
@@ -51,6 +51,7 @@ static const struct query q_decide = {
     "UPDATE list_import SET state = $2, decided_by = $3, decided_at = $4 "
     "WHERE id = $1 AND state = 'proposed'"
 };
+static const struct query q_note = { "UPDATE list_import SET note = $2 WHERE id = $1" };
 static const struct query q_searched = {
     "UPDATE list_import SET state = 'in force' WHERE id = $1 AND state = 'approved'"
 };
@@ -112,7 +113,8 @@ static struct list_import import_of(const struct row *r)
                                  .removed = row_i64(r, 10),
                                  .decided_by = row_text(r, 11),
                                  .decided_at = row_i64(r, 12),
-                                 .findings = row_text(r, 13) };
+                                 .findings = row_text(r, 13),
+                                 .note = row_text(r, 14) };
 }
 
 static int one_import(struct db *db, struct arena *a, const struct query *q, str value,
@@ -318,7 +320,7 @@ int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
     return 0;
 }
 
-int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor)
+int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note)
 {
     struct list_import i;
     int r = lists_import(db, w->a, id, &i);
@@ -328,6 +330,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor)
         return LISTS_CHANGED;
     write_add(w, WRITE_ONE, &q_decide,
               VALS(V_TEXT(id), V_C("rejected"), V_TEXT(actor), V_I64(now)));
+    write_add(w, WRITE_ANY, &q_note, VALS(V_TEXT(id), V_TEXT(str_sub(note, 0, 1000))));
     write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(id)));
     audit_decision(w, now, &i, actor, "list.reject");
     return 0;
@@ -414,6 +417,7 @@ void list_import_json(struct buf *b, const char *key, const struct list_import *
     json_opt(b, "decided_by", i->decided_by);
     if (i->decided_at)
         json_str(b, "decided_at", time_fmt(b->a, i->decided_at));
+    json_opt(b, "note", i->note);
     json_raw(b, "findings", i->findings);
     json_close(b, '}');
 }

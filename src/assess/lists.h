@@ -17,7 +17,7 @@
 enum { LIST_EXPIRY_DAYS = 365 };
 
 struct list_import {
-    str id, list, format, proposer, state, digest, decided_by, findings;
+    str id, list, format, proposer, state, digest, decided_by, findings, note;
     usec at, decided_at;
     int64_t entries, added, changed, removed;
 };
@@ -41,7 +41,7 @@ int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *
  * digest is another ("" accepts any). */
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;
-int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor) must_use;
+int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note) must_use;
 
 /* Imports approved whose retro-search is not done. */
 int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;

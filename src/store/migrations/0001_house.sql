@@ -67,7 +67,8 @@ CREATE TABLE list_import (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, format TEXT NOT NULL, proposer TEXT NOT NULL,
     at BIGINT NOT NULL, state TEXT NOT NULL, digest TEXT NOT NULL, entries BIGINT NOT NULL,
     added BIGINT NOT NULL, changed BIGINT NOT NULL, removed BIGINT NOT NULL,
-    decided_by TEXT NOT NULL, decided_at BIGINT NOT NULL, findings TEXT NOT NULL);
+    decided_by TEXT NOT NULL, decided_at BIGINT NOT NULL, findings TEXT NOT NULL,
+    note TEXT NOT NULL DEFAULT '');
 -- State: proposed, active, rejected, removed, replaced. Expiry is judged at match time.
 CREATE TABLE list_entry (
     id TEXT PRIMARY KEY, list TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL,
