@@ -39,6 +39,7 @@ struct principal {
     str unit;
     str session; /* hash of the session's token, "" for machines */
     str csrf;
+    usec seen; /* when the session was last used */
 };
 
 int roles_parse(str comma_list, unsigned *ret) must_use;
@@ -81,7 +82,7 @@ int access_password(struct db *db, struct arena *a, str name, str password,
 void access_session_new(struct writes *w, usec now, usec lasts, struct principal *p,
                         str *ret_token);
 int access_session(struct db *db, struct arena *a, str token, usec now, usec idle,
-                   struct principal *ret, usec *ret_seen) must_use;
+                   struct principal *ret) must_use;
 void access_session_seen(struct writes *w, str session, usec now);
 void access_session_end(struct writes *w, str session);
 

@@ -227,7 +227,7 @@ void access_session_new(struct writes *w, usec now, usec lasts, struct principal
 }
 
 int access_session(struct db *db, struct arena *a, str token, usec now, usec idle,
-                   struct principal *ret, usec *ret_seen)
+                   struct principal *ret)
 {
     if (token.len != 64)
         return ACCESS_NONE;
@@ -239,7 +239,7 @@ int access_session(struct db *db, struct arena *a, str token, usec now, usec idl
     TRY(principal_of(rows.at, ret));
     ret->session = hash;
     ret->csrf = row_text(rows.at, 5);
-    *ret_seen = row_i64(rows.at, 6);
+    ret->seen = row_i64(rows.at, 6);
     return 0;
 }
 

@@ -155,14 +155,15 @@ void alert_update(struct writes *w, const struct alert *x, int64_t from)
                    V_TEXT(x->message), V_I64(x->seq), V_I64(x->moment), V_I64(from)));
 }
 
-void alert_put_reason(struct writes *w, str id, const struct reason *r, str evidence_json,
-                      str message, int64_t seq, usec at)
+void alert_put_reason(struct writes *w, const struct origin *from, const struct reason *r,
+                      str evidence_json)
 {
     write_add(w, WRITE_ONE, &q_reason_put,
-              VALS(V_TEXT(id), V_C(reason_kind_names[r->kind]), V_TEXT(r->code), V_TEXT(r->version),
-                   V_I64(r->severity), V_TEXT(r->title), V_TEXT(r->text), V_TEXT(r->author),
-                   V_TEXT(r->basis), V_TEXT(r->unit), V_TEXT(r->action), V_TEXT(evidence_json),
-                   V_TEXT(message), V_I64(seq), V_I64(at)));
+              VALS(V_TEXT(from->alert), V_C(reason_kind_names[r->kind]), V_TEXT(r->code),
+                   V_TEXT(r->version), V_I64(r->severity), V_TEXT(r->title), V_TEXT(r->text),
+                   V_TEXT(r->author), V_TEXT(r->basis), V_TEXT(r->unit), V_TEXT(r->action),
+                   V_TEXT(evidence_json), V_TEXT(from->message), V_I64(from->seq),
+                   V_I64(from->at)));
 }
 
 void alert_put_log(struct writes *w, const struct log_line *l)

@@ -10,8 +10,14 @@ int alert_reason_keys(struct db *db, struct arena *a, str id, struct reason_keys
 void alert_insert(struct writes *w, const struct alert *x);
 /* Moves to x (its version is the new one), if the stored version is `from`. */
 void alert_update(struct writes *w, const struct alert *x, int64_t from);
-void alert_put_reason(struct writes *w, str id, const struct reason *r, str evidence_json,
-                      str message, int64_t seq, usec at);
+/* Where a reason came from. */
+struct origin {
+    str alert, message;
+    int64_t seq;
+    usec at;
+};
+void alert_put_reason(struct writes *w, const struct origin *from, const struct reason *r,
+                      str evidence_json);
 struct log_line {
     str alert, actor, act, from, to, outcome, reason_code, note;
     int64_t version;

@@ -140,9 +140,9 @@ static int keep_new(struct work *w, struct group *g)
 static void write_group(struct work *w, const struct group *g, const struct alert *x, str from,
                         const char *act)
 {
+    struct origin from_event = { g->id, w->message.id, g->event->seq, w->now };
     list_each (const struct reason, r, &g->reasons)
-        alert_put_reason(w->writes, g->id, r, evidence_json(w->arena, r), w->message.id,
-                         g->event->seq, w->now);
+        alert_put_reason(w->writes, &from_event, r, evidence_json(w->arena, r));
     alert_put_log(w->writes, &(struct log_line){ .alert = x->id,
                                                  .version = x->version,
                                                  .at = w->now,

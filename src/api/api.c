@@ -170,9 +170,8 @@ static int who_by_key(struct call *c)
 static int who_by_session(struct call *c)
 {
     str token = http_cookie(c->http, cookie_name(c->centre));
-    usec seen;
-    int r = access_session(c->db, c->arena, token, c->now, c->centre->idle, &c->who, &seen);
-    if (r == 0 && c->now - seen > 30 * USEC_PER_S)
+    int r = access_session(c->db, c->arena, token, c->now, c->centre->idle, &c->who);
+    if (r == 0 && c->now - c->who.seen > 30 * USEC_PER_S)
         access_session_seen(&c->writes, c->who.session, c->now);
     return r;
 }
@@ -265,7 +264,10 @@ static void run(void *arg, struct db *db)
     const char *wrong = NULL;
     bool later = false;
     c->later = &later;
-    if (is_admitted(c) && (wrong = input_check(c)) == NULL) {
+    bool admitted = is_admitted(c);
+    if (admitted)
+        wrong = input_check(c);
+    if (admitted && !wrong) {
         if (!call_commit(c)) { /* that the session was seen */
             send_answer(c);
             return;

@@ -10,8 +10,8 @@ enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20 };
 
 void lists_get(struct call *c)
 {
-    struct list_summaries lists;
-    struct list_imports imports;
+    struct list_summaries lists = { 0 };
+    struct list_imports imports = { 0 };
     int r = lists_summary(c->db, c->arena, date_of(c->arena, c->now), &lists);
     if (r == 0)
         r = lists_recent(c->db, c->arena, &imports);

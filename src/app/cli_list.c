@@ -115,8 +115,8 @@ static int find_import(struct cli *c, struct db *db, struct list_import *ret)
 
 static int approve(struct cli *c, struct engine *e, struct db *db)
 {
-    struct principal who;
-    struct list_import i;
+    struct principal who = { 0 };
+    struct list_import i = { 0 };
     struct writes w;
     TRY(find_import(c, db, &i));
     TRY(approver(c, db, &who));

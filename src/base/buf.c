@@ -83,8 +83,8 @@ static void escaped(struct buf *b, str s)
     size_t from = 0, i = 0;
     while (i < s.len) {
         unsigned char c = (unsigned char)s.ptr[i];
-        size_t n = 1;
-        if (c >= 0x80 && (n = utf8_len((const unsigned char *)s.ptr + i, s.len - i)) > 0) {
+        size_t n = c < 0x80 ? 0 : utf8_len((const unsigned char *)s.ptr + i, s.len - i);
+        if (n > 0) {
             i += n;
             continue;
         }

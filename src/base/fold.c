@@ -94,6 +94,13 @@ static bool is_nothing(uint32_t c)
            c == '.' || c == 0xFEFF || c == 0x00AD;
 }
 
+/* Signs between words: blanks, punctuation, what is no letter of a script above Latin. */
+static bool is_sign(uint32_t c)
+{
+    return c < 0x0370 || (c >= 0x2000 && c <= 0x2BFF) || c == 0xFFFD ||
+           (c >= 0x060C && c <= 0x061F) || c == 0x06D4;
+}
+
 static size_t letters_of(uint32_t c, char out[4])
 {
     const char *two = c >= 0xC0 && c < 0x250       ? latin + (c - 0xC0) * 2
@@ -116,8 +123,7 @@ static size_t letters_of(uint32_t c, char out[4])
         out[0] = (char)('0' + (c & 0xF));
         return 1;
     }
-    if (c < 0x0370 || (c >= 0x2000 && c <= 0x2BFF) || c == 0xFFFD || (c >= 0x060C && c <= 0x061F) ||
-        c == 0x06D4)
+    if (is_sign(c))
         return 0;
     return utf8_put(out, arabic_base(c)); /* other scripts: themselves */
 }

@@ -16,7 +16,7 @@ static usec clock_of(clockid_t id)
 usec time_now(void)
 {
     const char *fixed = getenv("NTC_CLOCK");
-    usec t;
+    usec t = 0;
     if (unlikely(fixed != NULL) && time_parse(str_c(fixed), &t) == 0)
         return t;
     return clock_of(CLOCK_REALTIME);
@@ -155,7 +155,7 @@ str time_fmt_ms(struct arena *a, usec t) { return fmt(a, t, true); }
 
 int time_parse(str s, usec *ret)
 {
-    int64_t days, h = 0, mi = 0, sec = 0, frac = 0, unit = 100000;
+    int64_t days = 0, h = 0, mi = 0, sec = 0, frac = 0, unit = 100000;
     if (date_parse(str_sub(s, 0, 10), &days) < 0)
         return ERR_INVALID;
     size_t at = 10;

@@ -81,8 +81,9 @@ static void post(struct deliverer *d, struct arena *a, const struct row *r)
                               str_cstr(
                                   a, str_fmt(a, "NTC-Notice: " STR_FMT, STR_ARG(row_text(r, 0)))) };
     long status = 0;
-    int e = http_post(d->http, str_cstr(a, row_text(r, 3)), headers, countof(headers), body,
-                      TIMEOUT_MS, &status);
+    struct http_send s = { str_cstr(a, row_text(r, 3)), headers, countof(headers), body,
+                           TIMEOUT_MS };
+    int e = http_post(d->http, &s, &status);
     bool good = e == 0 && status >= 200 && status < 300;
     str why = e < 0 ? str_copy(a, str_c(err_last())) : str_fmt(a, "answered %ld", status);
     if (!good)

@@ -119,7 +119,7 @@ bool csv_next(struct csv *c, struct arena *a, struct csv_row *ret)
 
 str csv_quote(struct arena *a, str s)
 {
-    bool formula = s.len > 0 && memchr("=+-@\t\0", s.ptr[0], 6) != NULL;
+    bool formula = s.len > 0 && memchr("=+-@\t", s.ptr[0], sizeof "=+-@\t") != NULL /* NUL too */;
     bool quote = formula;
     for (size_t i = 0; i < s.len && !quote; i++)
         quote = strchr("\",;\r\n", s.ptr[i]) != NULL;

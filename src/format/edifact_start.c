@@ -16,6 +16,7 @@ bool edi_tag_like(const char t[3])
     return true;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): a table the compiler makes a jump of */
 uint32_t edi_tag_sets(const char t[3])
 {
     switch (LETTERS((uint8_t)t[0], (uint8_t)t[1], (uint8_t)t[2])) {

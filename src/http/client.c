@@ -17,7 +17,9 @@ __attribute__((constructor)) static void start_curl(void) { curl_global_init(CUR
 struct http_client *http_client_new(void)
 {
     struct http_client *c = calloc(1, sizeof *c);
-    must(c != NULL && (c->curl = curl_easy_init()) != NULL);
+    must(c != NULL);
+    c->curl = curl_easy_init();
+    must(c->curl != NULL);
     return c;
 }
 
@@ -37,22 +39,21 @@ static size_t count(char *p, size_t size, size_t n, void *self)
     return *got > ANSWER_MAX ? 0 : size * n; /* 0 stops the transfer */
 }
 
-int http_post(struct http_client *c, const char *url, const char *const *headers, size_t n_headers,
-              str body, int timeout_ms, long *ret_status)
+int http_post(struct http_client *c, const struct http_send *s, long *ret_status)
 {
     size_t got = 0;
     struct curl_slist *list = NULL;
-    for (size_t i = 0; i < n_headers; i++)
-        list = curl_slist_append(list, headers[i]);
+    for (size_t i = 0; i < s->n_headers; i++)
+        list = curl_slist_append(list, s->headers[i]);
     curl_easy_reset(c->curl);
-    curl_easy_setopt(c->curl, CURLOPT_URL, url);
+    curl_easy_setopt(c->curl, CURLOPT_URL, s->url);
     curl_easy_setopt(c->curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(c->curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(c->curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
+    curl_easy_setopt(c->curl, CURLOPT_TIMEOUT_MS, (long)s->timeout_ms);
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, list);
-    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, body.ptr);
-    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, s->body.ptr);
+    curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->body.len);
     curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, count);
     curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &got);
     curl_easy_setopt(c->curl, CURLOPT_USERAGENT, "ntc");

@@ -9,5 +9,11 @@ struct http_client;
 struct http_client *http_client_new(void);
 void http_client_free(struct http_client *c); /* NULL is fine */
 /* 0 and the status, or ERR_IO with why there was no answer. */
-int http_post(struct http_client *c, const char *url, const char *const *headers, size_t n_headers,
-              str body, int timeout_ms, long *ret_status) must_use;
+struct http_send {
+    const char *url;
+    const char *const *headers;
+    size_t n_headers;
+    str body;
+    int timeout_ms;
+};
+int http_post(struct http_client *c, const struct http_send *s, long *ret_status) must_use;

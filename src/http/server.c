@@ -109,8 +109,9 @@ static bool take_body(struct http_exchange *x, const char *data, size_t n)
         size_t cap = x->body_cap ? x->body_cap * 2 : 16384;
         while (cap < x->body_len + n)
             cap *= 2;
-        x->body = realloc(x->body, cap);
-        must(x->body != NULL);
+        char *larger = realloc(x->body, cap);
+        must(larger != NULL);
+        x->body = larger;
         x->body_cap = cap;
     }
     memcpy(x->body + x->body_len, data, n);
@@ -158,6 +159,7 @@ static enum MHD_Result hand_over(struct http_exchange *x)
     return replied ? answer(x) : MHD_YES;
 }
 
+/* NOLINTNEXTLINE(readability-function-size): its parameters are libmicrohttpd's */
 static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *size, void **state)
@@ -338,8 +340,9 @@ bool http_stream_send(struct http_stream *s, str text)
             size_t cap = s->cap ? s->cap * 2 : 4096;
             while (cap < s->len + text.len)
                 cap *= 2;
-            s->text = realloc(s->text, cap);
-            must(s->text != NULL);
+            char *larger = realloc(s->text, cap);
+            must(larger != NULL);
+            s->text = larger;
             s->cap = cap;
         }
         memcpy(s->text + s->len, text.ptr, text.len);

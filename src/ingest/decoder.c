@@ -34,6 +34,7 @@ const struct decoder *decoder_find(str name)
 
 const struct decoder *decoder_at(size_t i) { return i < countof(decoders) ? decoders[i] : NULL; }
 
+/* NOLINTNEXTLINE(readability-function-size): a finding is that many things */
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,
                  size_t offset, size_t length, const char *fmt, ...)
 {

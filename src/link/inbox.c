@@ -45,7 +45,7 @@ static void names(struct inbox *i, struct arena *a, struct names *ret)
     }
     closedir(d);
     if (ret->n)
-        qsort(ret->at, ret->n, sizeof *ret->at, by_name);
+        qsort((void *)ret->at, ret->n, sizeof *ret->at, by_name);
 }
 
 /* NAME.try2 has been tried once. */

@@ -42,7 +42,7 @@ bool net_is_loopback(str where)
 
 static int port_of(int fd)
 {
-    struct sockaddr_storage at;
+    struct sockaddr_storage at = { 0 };
     socklen_t len = sizeof at;
     if (getsockname(fd, (struct sockaddr *)&at, &len) < 0)
         return 0;
@@ -161,14 +161,14 @@ int file_write(const char *path, str bytes)
     int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return fail(ERR_IO, "%s: %s", temp, strerror(errno));
-    int r = write_all(fd, bytes);
+    int why = write_all(fd, bytes) < 0 ? errno : 0;
     close(fd);
-    if (r < 0 || rename(temp, path) < 0) {
-        r = fail(errno == ENOSPC ? ERR_LIMIT : ERR_IO, "%s: %s", path, strerror(errno));
-        unlink(temp);
-        return r;
-    }
-    return 0;
+    if (!why && rename(temp, path) < 0)
+        why = errno;
+    if (!why)
+        return 0;
+    unlink(temp);
+    return fail(why == ENOSPC ? ERR_LIMIT : ERR_IO, "%s: %s", path, strerror(why));
 }
 
 int dir_make(const char *path)

@@ -26,7 +26,7 @@ struct pg {
     bool began;
 };
 
-static void forget(struct pg *p) { memset(p->cache, 0, sizeof p->cache); }
+static void forget(struct pg *p) { memset((void *)p->cache, 0, sizeof p->cache); }
 
 static int refused(struct pg *p, const PGresult *res)
 {

@@ -130,16 +130,19 @@ static int rows(void *conn, const struct query *q, const struct val *vals, size_
                 int (*each)(void *self, const struct row *row), void *self)
 {
     struct lite *l = conn;
-    struct cached *c;
-    TRY(prepare(l, q, &c));
-    int r = bind(l, c, vals, n), rc = SQLITE_DONE;
-    struct val cells[32];
+    struct cached *c = NULL;
+    int r = prepare(l, q, &c), rc = SQLITE_DONE;
+    if (r != 0)
+        return r;
+    r = bind(l, c, vals, n);
+    struct val cells[32] = { 0 };
     int width = sqlite3_column_count(c->stmt);
     must(width <= (int)countof(cells));
     while (r == 0 && (rc = sqlite3_step(c->stmt)) == SQLITE_ROW) {
         for (int i = 0; i < width; i++)
             cells[i] = column(c->stmt, i);
-        r = each(self, &(struct row){ cells, (size_t)width });
+        struct row row = { cells, (size_t)width };
+        r = each(self, &row);
     }
     if (r == 0 && rc != SQLITE_DONE)
         r = refused(l, rc);
@@ -149,9 +152,11 @@ static int rows(void *conn, const struct query *q, const struct val *vals, size_
 
 static int apply_one(struct lite *l, const struct write *w)
 {
-    struct cached *c;
-    TRY(prepare(l, w->query, &c));
-    int r = bind(l, c, w->vals, w->n);
+    struct cached *c = NULL;
+    int r = prepare(l, w->query, &c);
+    if (r != 0)
+        return r;
+    r = bind(l, c, w->vals, w->n);
     if (r == 0) {
         int rc;
         while ((rc = sqlite3_step(c->stmt)) == SQLITE_ROW) {
