@@ -99,9 +99,9 @@ static str glued(struct sim *s, str body)
 
 void damage(struct sim *s)
 {
-    static str (*const kinds[])(struct sim *, str) = { wrong_unt, no_una,      crlf,  one_line,
-                                                       odd_una,   text_behind, curly, last_terminator,
-                                                       glued,     wrong_count };
+    static str (*const kinds[])(
+        struct sim *, str) = { wrong_unt, no_una,          crlf,  one_line,   odd_una, text_behind,
+                               curly,     last_terminator, glued, wrong_count };
     for (size_t i = 0; i < s->messages.n; i++) {
         struct sim_message *m = &s->messages.at[i];
         if (!m->is_edifact || !chance(s, PERCENT))

@@ -50,7 +50,7 @@ static const struct route *any_route(struct sim *s)
 /* Messages of an hour, of 67,280 a day; quiet at night, though never silent. */
 static int64_t any_hour(struct sim *s)
 {
-    static const int curve[24] = { 4, 4, 3, 4, 8,  17, 42, 42, 42, 42, 42, 42,
+    static const int curve[24] = { 4,  4,  3,  4,  8,  17, 42, 42, 42, 42, 42, 42,
                                    42, 42, 42, 42, 42, 42, 42, 42, 34, 25, 10, 6 };
     int64_t at = roll(s, 1, 775);
     for (int h = 0; h < 24; h++)
@@ -161,13 +161,14 @@ static void fill_legs(struct sim *s, struct sim_booking *b, const struct sim_fli
     if (kind <= 22 && str_eq(l->carrier, STR("PK")) == false) {
         str far = str_c(beyond[roll(s, 0, 4)]);
         if (f->is_in && !str_eq(far, l->from))
-            *list_push(s->a, &b->before) =
-                leg_between(l, far, l->from, l->departs - long_haul - 180 * MINUTE, l->departs - 180 * MINUTE);
+            *list_push(s->a, &b->before) = leg_between(
+                l, far, l->from, l->departs - long_haul - 180 * MINUTE, l->departs - 180 * MINUTE);
         else if (!f->is_in && !str_eq(far, l->to))
-            *list_push(s->a, &b->after) =
-                leg_between(l, l->to, far, l->arrives + 150 * MINUTE, l->arrives + 150 * MINUTE + long_haul);
+            *list_push(s->a, &b->after) = leg_between(l, l->to, far, l->arrives + 150 * MINUTE,
+                                                      l->arrives + 150 * MINUTE + long_haul);
     } else if (kind <= 80) {
-        r = leg_between(l, l->to, l->from, l->departs + (f->is_in && chance(s, 60) ? -back : back), 0);
+        r = leg_between(l, l->to, l->from, l->departs + (f->is_in && chance(s, 60) ? -back : back),
+                        0);
         r.arrives = r.departs + (f->route->minutes + 60) * MINUTE;
         *list_push(s->a, r.departs < l->departs ? &b->before : &b->after) = r;
     }

@@ -14,9 +14,9 @@ str person_name(struct arena *a, const struct sim_person *p)
 static const char *nationality_of(struct sim *s, enum origin o)
 {
     static const char *const arab[] = { "ARE", "SAU", "OMN", "QAT" };
-    return o == PAK    ? chance(s, 94) ? "PAK" : "GBR"
-           : o == ARAB ? arab[roll(s, 0, 3)]
-           : o == IRAN ? "IRN"
+    return o == PAK     ? chance(s, 94) ? "PAK" : "GBR"
+           : o == ARAB  ? arab[roll(s, 0, 3)]
+           : o == IRAN  ? "IRN"
            : o == CHINA ? "CHN"
                         : "GBR";
 }
@@ -43,9 +43,9 @@ struct sim_person make_person(struct sim *s, enum origin o, int64_t youngest, in
     p.given = name_part(s, o, p.sex == 'M' ? MALE : FEMALE);
     /* Pakistani given names come in twos. */
     if (o == PAK && chance(s, 55))
-        p.given = str_fmt(s->a, STR_FMT " " STR_FMT,
-                          STR_ARG(p.sex == 'M' ? STR("MUHAMMAD") : p.given),
-                          STR_ARG(p.sex == 'M' ? p.given : STR("BIBI")));
+        p.given =
+            str_fmt(s->a, STR_FMT " " STR_FMT, STR_ARG(p.sex == 'M' ? STR("MUHAMMAD") : p.given),
+                    STR_ARG(p.sex == 'M' ? p.given : STR("BIBI")));
     p.nationality = str_c(nationality_of(s, o));
     birth_and_document(s, &p, youngest, oldest);
     return p;
@@ -53,7 +53,9 @@ struct sim_person make_person(struct sim *s, enum origin o, int64_t youngest, in
 
 struct sim_person make_rare_person(struct sim *s)
 {
-    struct sim_person p = { .sex = 'M', .bags = -1, .is_verified = true, .nationality = STR("PAK") };
+    struct sim_person p = {
+        .sex = 'M', .bags = -1, .is_verified = true, .nationality = STR("PAK")
+    };
     p.surname = name_part(s, PAK, RARE);
     str first = name_part(s, PAK, MALE), second = name_part(s, PAK, MALE);
     p.given = str_eq(first, second)
@@ -131,17 +133,17 @@ static void listed_person(struct sim *s)
 
 void make_watchlist(struct sim *s)
 {
-    static const char *const firms[] = { "ZARQUN", "TORVAND", "KEMRAN",  "SHALVOZ", "DARBAKH",
-                                         "MIRGHANZ", "OSHKAN", "RAVAND", "TAKHSIR", "NURABZ" };
-    static const char *const vessels[] = { "QASR ZARIN",  "NILOFAR TIDE", "SORKH PEARL",
+    static const char *const firms[] = { "ZARQUN",   "TORVAND", "KEMRAN", "SHALVOZ", "DARBAKH",
+                                         "MIRGHANZ", "OSHKAN",  "RAVAND", "TAKHSIR", "NURABZ" };
+    static const char *const vessels[] = { "QASR ZARIN", "NILOFAR TIDE", "SORKH PEARL",
                                            "DARYA MIST", "KUH STAR",     "BAHRAN GLORY" };
     _Static_assert(countof(firms) == COMPANIES && countof(vessels) == VESSELS, "as many as listed");
     for (int i = 0; i < PERSONS; i++)
         listed_person(s);
     for (size_t i = 0; i < countof(firms); i++) {
         str trade = name_part(s, PAK, TRADE);
-        struct sim_entry *e =
-            entry_add(s, "entity", str_fmt(s->a, "%s " STR_FMT " (PVT) LTD", firms[i], STR_ARG(trade)));
+        struct sim_entry *e = entry_add(
+            s, "entity", str_fmt(s->a, "%s " STR_FMT " (PVT) LTD", firms[i], STR_ARG(trade)));
         e->documents = str_fmt(s->a, "ntn:" STR_FMT ":PAK", STR_ARG(make_ntn(s)));
     }
     for (size_t i = 0; i < countof(vessels); i++)
@@ -151,7 +153,8 @@ void make_watchlist(struct sim *s)
 str watchlist_csv(struct sim *s)
 {
     struct buf b = buf_new(s->a, 1 << 20);
-    buf_add(&b, STR("list,key,kind,name,aliases,births,documents,basis,reason,action,owner,expiry\n"));
+    buf_add(&b,
+            STR("list,key,kind,name,aliases,births,documents,basis,reason,action,owner,expiry\n"));
     list_each (const struct sim_entry, e, &s->entries)
         buf_fmt(&b,
                 "NTC," STR_FMT "," STR_FMT ",\"" STR_FMT "\"," STR_FMT "," STR_FMT "," STR_FMT
@@ -162,4 +165,9 @@ str watchlist_csv(struct sim *s)
                 STR_ARG(e->owner), STR_ARG(date_text(s->a, e->expiry)));
     must(!b.cut);
     return buf_str(&b);
+}
+
+str list_code(struct arena *a, const struct sim_entry *e)
+{
+    return str_fmt(a, "NTC:" STR_FMT, STR_ARG(e->key));
 }

@@ -37,10 +37,12 @@ static str times(struct arena *a, const struct sim_leg *l)
                    STR_ARG(when(a, l->arrives, ':')));
 }
 
-static void docs(struct pnr *p, const struct sim_person *x, const struct sim_document *d, size_t ref)
+static void docs(struct pnr *p, const struct sim_person *x, const struct sim_document *d,
+                 size_t ref)
 {
     struct arena *a = p->s->a;
-    str surname = d->surname.len ? d->surname : x->surname, given = d->given.len ? d->given : x->given;
+    str surname = d->surname.len ? d->surname : x->surname,
+        given = d->given.len ? d->given : x->given;
     edi_add(&p->e,
             "SSR+DOCS:HK:1:" STR_FMT ":::::/P/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT
             "/%c%s/" STR_FMT "/" STR_FMT "/" STR_FMT "+::%zu",
@@ -77,7 +79,8 @@ static void traveller(struct pnr *p, const struct sim_person *x, size_t ref)
     list_each (const struct sim_document, d, &x->documents)
         docs(p, x, d, ref);
     if (p->b->city.len && ref == 1)
-        edi_add(&p->e, "SSR+DOCA:HK:1:" STR_FMT ":::::/R/PAK/%u GARDEN ROAD/" STR_FMT "/PK/74400+::1",
+        edi_add(&p->e,
+                "SSR+DOCA:HK:1:" STR_FMT ":::::/R/PAK/%u GARDEN ROAD/" STR_FMT "/PK/74400+::1",
                 STR_ARG(p->f->leg.carrier), (unsigned char)p->b->locator.ptr[0] * 3u,
                 STR_ARG(p->b->city));
     ticket(p, ref);
@@ -120,8 +123,8 @@ static void check_in(struct pnr *p)
                 STR_ARG(edi_text(a, x->given)), title(x), x->is_child ? 'C' : 'A', i + 1);
         edi_add(&p->e, "SSD+" STR_FMT "++++Y", STR_ARG(seat(p, i)));
         if (x->bags > 0)
-            edi_add(&p->e, "TBD++%lld:%lld:700+++" STR_FMT ":%06u:%lld:" STR_FMT, (long long)x->bags,
-                    (long long)x->bag_kg, STR_ARG(p->f->leg.carrier),
+            edi_add(&p->e, "TBD++%lld:%lld:700+++" STR_FMT ":%06u:%lld:" STR_FMT,
+                    (long long)x->bags, (long long)x->bag_kg, STR_ARG(p->f->leg.carrier),
                     (unsigned)(x->birth * 37 % 900000 + 100000), (long long)x->bags,
                     STR_ARG(p->f->leg.to));
         else if (x->bags == 0)
@@ -143,7 +146,8 @@ static void itinerary(struct pnr *p)
         leg(p, l, "");
     if (b->split_from.len) {
         edi_add(&p->e, "EQN+1");
-        edi_add(&p->e, "RCI+" STR_FMT ":" STR_FMT, STR_ARG(p->f->leg.carrier), STR_ARG(b->split_from));
+        edi_add(&p->e, "RCI+" STR_FMT ":" STR_FMT, STR_ARG(p->f->leg.carrier),
+                STR_ARG(b->split_from));
     }
 }
 
@@ -156,9 +160,11 @@ static void booking(struct pnr *p)
     edi_add(&p->e, "RCI+" STR_FMT ":" STR_FMT "::" STR_FMT, STR_ARG(carrier), STR_ARG(b->locator),
             STR_ARG(when(a, b->created, ':')));
     if (b->phone.len)
-        edi_add(&p->e, "SSR+CTCM:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier), STR_ARG(b->phone));
+        edi_add(&p->e, "SSR+CTCM:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
+                STR_ARG(b->phone));
     if (b->email.len)
-        edi_add(&p->e, "SSR+CTCE:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier), STR_ARG(b->email));
+        edi_add(&p->e, "SSR+CTCE:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
+                STR_ARG(b->email));
     edi_add(&p->e, "DAT+700:" STR_FMT, STR_ARG(when(a, b->updated, ':')));
     edi_add(&p->e, "ORG+" STR_FMT ":" STR_FMT "+" STR_FMT "++" STR_FMT "+++A", STR_ARG(carrier),
             STR_ARG(b->city), STR_ARG(b->agency), STR_ARG(b->city));
@@ -193,11 +199,13 @@ void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
             STR_ARG(l->carrier), STR_ARG(text_yymmdd(a, day_of_time(p.at))),
             STR_ARG(text_hhmm(a, p.at)), STR_ARG(reference));
     edi_add(&p.e, "UNH+1+PNRGOV:%s:1:IA+" STR_FMT STR_FMT "/" STR_FMT, p.is_old ? "11" : "13",
-            STR_ARG(l->carrier), STR_ARG(l->number), STR_ARG(text_ddmmyy(a, day_of_time(l->departs))));
+            STR_ARG(l->carrier), STR_ARG(l->number),
+            STR_ARG(text_ddmmyy(a, day_of_time(l->departs))));
     edi_add(&p.e, "MSG+:22");
     edi_add(&p.e, "ORG+" STR_FMT ":" STR_FMT, STR_ARG(l->carrier), STR_ARG(l->from));
-    edi_add(&p.e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT, STR_ARG(times(a, l)),
-            STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier), STR_ARG(l->number));
+    edi_add(&p.e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT,
+            STR_ARG(times(a, l)), STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier),
+            STR_ARG(l->number));
     edi_add(&p.e, "EQN+%zu", booked(&p));
     list_each (const struct sim_booking, b, &f->bookings)
         if (b->created <= p.at) {
@@ -205,8 +213,8 @@ void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
             booking(&p);
         }
     edi_end(&p.e, reference);
-    f->message[push] = message_add(
-        s, p.at,
-        str_fmt(a, "pnrgov-" STR_FMT STR_FMT "-%s", STR_ARG(l->carrier), STR_ARG(l->number), pushes[push].name),
-        "edi", buf_str(&p.e.b));
+    f->message[push] = message_add(s, p.at,
+                                   str_fmt(a, "pnrgov-" STR_FMT STR_FMT "-%s", STR_ARG(l->carrier),
+                                           STR_ARG(l->number), pushes[push].name),
+                                   "edi", buf_str(&p.e.b));
 }

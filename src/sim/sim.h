@@ -13,8 +13,8 @@ enum { SIM_FLIGHTS_MAX = 5000, SIM_DECLARATIONS_MAX = 1000000, SIM_DAYS_MAX = 60
 struct sim_conf {
     uint64_t seed;
     int64_t flights, declarations;
-    int64_t days;   /* the crossings lie in so many days from now on */
-    double pace;    /* seconds between two messages; 0: all at once */
+    int64_t days;    /* the crossings lie in so many days from now on */
+    double pace;     /* seconds between two messages; 0: all at once */
     const char *out; /* folder; made when it is not there */
     usec now;
 };

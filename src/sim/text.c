@@ -79,17 +79,19 @@ void edi_end(struct edi_out *e, str reference)
 size_t message_add(struct sim *s, usec at, str label, const char *end, str body)
 {
     size_t id = s->messages.n;
-    *list_push(s->a, &s->messages) = (struct sim_message){ .at = at,
-                                                           .label = label,
-                                                           .end = str_c(end),
-                                                           .body = body,
-                                                           .id = id,
-                                                           .is_edifact = str_eq(str_c(end), STR("edi")) };
+    *list_push(s->a, &s->messages) =
+        (struct sim_message){ .at = at,
+                              .label = label,
+                              .end = str_c(end),
+                              .body = body,
+                              .id = id,
+                              .is_edifact = str_eq(str_c(end), STR("edi")) };
     return id;
 }
 
 void truth_add(struct sim *s, size_t message, const char *kind, str subject, str situation,
                str fires)
 {
-    *list_push(s->a, &s->truths) = (struct sim_truth){ message, str_c(kind), subject, situation, fires };
+    *list_push(s->a, &s->truths) =
+        (struct sim_truth){ message, str_c(kind), subject, situation, fires };
 }

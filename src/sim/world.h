@@ -94,6 +94,16 @@ struct sim_truth {
 };
 struct sim_truths list_of(struct sim_truth);
 
+/* A case on a flight whose messages are not yet written. */
+struct sim_promise {
+    size_t flight;
+    enum push push;
+    bool is_crew;
+    const char *kind;
+    str subject, fires;
+};
+struct sim_promises list_of(struct sim_promise);
+
 struct sim {
     struct arena *a;
     const struct sim_conf *conf;
@@ -104,7 +114,8 @@ struct sim {
     struct sim_entries entries;
     struct sim_messages messages;
     struct sim_truths truths;
-    size_t travellers, damaged;
+    struct sim_promises promises;
+    size_t travellers, damaged, planted_goods;
 };
 
 /* dice.c: chance and identifiers. */
@@ -148,11 +159,13 @@ str person_name(struct arena *a, const struct sim_person *p); /* given surname *
 str make_company(struct sim *s);
 void make_watchlist(struct sim *s);
 str watchlist_csv(struct sim *s);
+str list_code(struct arena *a, const struct sim_entry *e); /* as an alert names it */
 
 /* flights.c */
 void make_flights(struct sim *s);
 struct sim_booking make_booking(struct sim *s, const struct sim_flight *f);
-struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec departs, usec arrives);
+struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec departs,
+                           usec arrives);
 str flight_label(struct arena *a, const struct sim_leg *l);
 
 /* pnrgov.c, paxlst.c */
