@@ -40,7 +40,7 @@ str name_part(struct sim *s, enum origin o, enum name_kind k)
     };
     for (size_t i = 0; i < countof(rows); i++)
         if (rows[i].origin == o && rows[i].kind == k)
-            return one_word(s, str_c(rows[i].parts));
+            return str_copy(s->a, one_word(s, str_c(rows[i].parts)));
     return STR("");
 }
 

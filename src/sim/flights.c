@@ -22,7 +22,7 @@ str flight_label(struct arena *a, const struct sim_leg *l)
 {
     return str_fmt(a, STR_FMT STR_FMT " " STR_FMT "-" STR_FMT " " STR_FMT, STR_ARG(l->carrier),
                    STR_ARG(l->number), STR_ARG(l->from), STR_ARG(l->to),
-                   STR_ARG(date_of(a, l->departs)));
+                   ONCE(date_of(a, l->departs)));
 }
 
 struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec departs, usec arrives)
@@ -196,9 +196,9 @@ static void fill_flight(struct sim *s, struct sim_flight *f)
         int64_t n = any_party(s);
         fill_party(s, &b, any_origin(s, f->route), n);
         fill_legs(s, &b, f);
-        str given = str_lower(s->a, one_word(s, b.persons.at[0].given));
+        str given = one_word(s, b.persons.at[0].given);
         if (chance(s, 60))
-            b.email = str_fmt(s->a, STR_FMT "..%lld//MAIL.EXAMPLE", STR_ARG(str_upper(s->a, given)),
+            b.email = str_fmt(s->a, STR_FMT "..%lld//MAIL.EXAMPLE", ONCE(str_upper(s->a, given)),
                               (long long)roll(s, 10, 9999));
         if (!b.is_cash && chance(s, 30))
             b.payer = person_name(s->a, &b.persons.at[0]);

@@ -24,7 +24,7 @@ static str iso(struct arena *a, int64_t day)
 
 str declaration_label(struct arena *a, const struct sim_declaration *d)
 {
-    return str_fmt(a, "GD " STR_FMT " " STR_FMT, STR_ARG(d->number), STR_ARG(iso(a, d->date)));
+    return str_fmt(a, "GD " STR_FMT " " STR_FMT, STR_ARG(d->number), ONCE(iso(a, d->date)));
 }
 
 static const struct good *any_good(struct sim *s, enum flow flow)
@@ -96,8 +96,8 @@ struct sim_declaration make_declaration(struct sim *s, bool is_export)
     d.number =
         str_fmt(s->a, STR_FMT "-" STR_FMT "-%lld-%02d-%02d-%04d", STR_ARG(d.office),
                 STR_ARG(d.regime), (long long)(10000 + ++s->serial), (int)day, (int)m, (int)y);
-    d.exporter = str_fmt(s->a, STR_FMT " " STR_FMT " CO LTD", STR_ARG(name_part(s, CHINA, FAMILY)),
-                         STR_ARG(name_part(s, PAK, TRADE)));
+    d.exporter = str_fmt(s->a, STR_FMT " " STR_FMT " CO LTD", ONCE(name_part(s, CHINA, FAMILY)),
+                         ONCE(name_part(s, PAK, TRADE)));
     d.declarant = str_fmt(s->a, "CA-%lld", (long long)roll(s, 1001, 1480));
     d.bill = str_fmt(s->a, "BL%09lld", (long long)roll(s, 1, 999999999));
     d.manifest =
@@ -118,10 +118,10 @@ static double sum_kg(const struct sim_declaration *d)
 
 static str as_json(struct sim *s, const struct sim_declaration *d)
 {
-    struct buf b = buf_new(s->a, LONGEST);
+    struct buf b = buf_new(s->scratch, LONGEST);
     json_open(&b, NULL, '{');
     json_str(&b, "number", d->number);
-    json_str(&b, "date", iso(s->a, d->date));
+    json_str(&b, "date", iso(s->scratch, d->date));
     json_str(&b, "office", d->office);
     json_str(&b, "regime", d->regime);
     json_str(&b, "importer", d->importer);
@@ -170,13 +170,13 @@ static void csv_rows(struct sim *s, struct buf *b, const struct sim_declaration 
         buf_fmt(b,
                 STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT ",\"" STR_FMT
                         "\",\"" STR_FMT "\",",
-                STR_ARG(d->number), STR_ARG(iso(s->a, d->date)), STR_ARG(d->office),
+                STR_ARG(d->number), ONCE(iso(s->a, d->date)), STR_ARG(d->office),
                 STR_ARG(d->regime), STR_ARG(d->importer), STR_ARG(d->importer_name),
                 STR_ARG(d->exporter));
         buf_fmt(b,
                 STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT ",",
                 STR_ARG(d->departure), STR_ARG(d->port), STR_ARG(d->vessel), STR_ARG(d->container),
-                STR_ARG(d->bill), STR_ARG(d->currency), STR_ARG(time_fmt(s->a, d->release)));
+                STR_ARG(d->bill), STR_ARG(d->currency), ONCE(time_fmt(s->a, d->release)));
         buf_fmt(b, STR_FMT ",\"" STR_FMT "\"," STR_FMT "," STR_FMT ",%.0f," STR_FMT ",%.2f,%.2f\n",
                 STR_ARG(i->hs), STR_ARG(i->description), STR_ARG(i->origin),
                 STR_ARG(i->origin_mark), i->quantity, STR_ARG(i->unit), i->kg, i->value);
@@ -185,7 +185,7 @@ static void csv_rows(struct sim *s, struct buf *b, const struct sim_declaration 
 
 static void write_batch(struct sim *s, const struct sim_declaration *d, size_t n)
 {
-    struct buf b = buf_new(s->a, LONGEST);
+    struct buf b = buf_new(s->scratch, LONGEST);
     buf_add(&b,
             STR("number,date,office,regime,importer,importer_name,exporter,departure,port,vessel,"
                 "container,bill,currency,release,hs,description,origin,origin_mark,quantity,unit,"

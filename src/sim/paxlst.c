@@ -8,23 +8,23 @@ static void place(struct edi_out *e, struct arena *a, const char *kind, str code
 {
     edi_add(e, "LOC+%s+" STR_FMT, kind, STR_ARG(code));
     edi_add(e, "DTM+%s:" STR_FMT STR_FMT ":201", kind[0] == '8' ? "232" : "189",
-            STR_ARG(text_yymmdd(a, day_of_time(local))), STR_ARG(text_hhmm(a, local)));
+            ONCE(text_yymmdd(a, day_of_time(local))), ONCE(text_hhmm(a, local)));
 }
 
 static void document(struct edi_out *e, struct arena *a, const struct sim_document *d)
 {
     edi_add(e, "DOC+P+" STR_FMT, STR_ARG(d->number));
-    edi_add(e, "DTM+36:" STR_FMT, STR_ARG(text_yymmdd(a, d->expiry)));
+    edi_add(e, "DTM+36:" STR_FMT, ONCE(text_yymmdd(a, d->expiry)));
     edi_add(e, "LOC+91+" STR_FMT, STR_ARG(d->issuer));
 }
 
 static void person(struct edi_out *e, struct arena *a, const struct api_list *l,
                    const struct sim_person *p)
 {
-    edi_add(e, "NAD+%s+++" STR_FMT ":" STR_FMT, l->role, STR_ARG(edi_text(a, p->surname)),
-            STR_ARG(edi_text(a, p->given)));
+    edi_add(e, "NAD+%s+++" STR_FMT ":" STR_FMT, l->role, ONCE(edi_text(a, p->surname)),
+            ONCE(edi_text(a, p->given)));
     edi_add(e, "ATT+2++%c", p->sex);
-    edi_add(e, "DTM+329:" STR_FMT, STR_ARG(text_yymmdd(a, p->birth)));
+    edi_add(e, "DTM+329:" STR_FMT, ONCE(text_yymmdd(a, p->birth)));
     if (l->version == 12 && p->bags >= 0) {
         edi_add(e, "MEA+CT++%lld", (long long)p->bags);
         edi_add(e, "MEA+WT++KGM:%lld", (long long)p->bag_kg);
@@ -40,15 +40,15 @@ static void person(struct edi_out *e, struct arena *a, const struct api_list *l,
 
 size_t write_api(struct sim *s, const struct api_list *l)
 {
-    struct arena *a = s->a;
+    struct arena *a = s->scratch;
     struct edi_out e = edi_begin(s);
     bool is_crew = str_eq(str_c(l->role), STR("FM"));
     str reference = str_fmt(a, "A%06lld", (long long)++s->serial);
     if (l->version == 12)
         edi_add(&e, "UNA:+.? ");
     edi_add(&e, "UNB+UNOA:4+" STR_FMT "APIS+PKCUSTOMS+" STR_FMT ":" STR_FMT "+" STR_FMT,
-            STR_ARG(l->leg->carrier), STR_ARG(text_yymmdd(a, day_of_time(l->at))),
-            STR_ARG(text_hhmm(a, l->at)), STR_ARG(reference));
+            STR_ARG(l->leg->carrier), ONCE(text_yymmdd(a, day_of_time(l->at))),
+            ONCE(text_hhmm(a, l->at)), STR_ARG(reference));
     edi_add(&e, "UNH+1+PAXLST:D:%02dB:UN:IATA", l->version);
     edi_add(&e, is_crew ? "BGM+250" : "BGM+745");
     edi_add(&e, "NAD+MS+++" STR_FMT " OPERATIONS", STR_ARG(l->leg->carrier));

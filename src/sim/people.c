@@ -43,9 +43,8 @@ struct sim_person make_person(struct sim *s, enum origin o, int64_t youngest, in
     p.given = name_part(s, o, p.sex == 'M' ? MALE : FEMALE);
     /* Pakistani given names come in twos. */
     if (o == PAK && chance(s, 55))
-        p.given =
-            str_fmt(s->a, STR_FMT " " STR_FMT, STR_ARG(p.sex == 'M' ? STR("MUHAMMAD") : p.given),
-                    STR_ARG(p.sex == 'M' ? p.given : STR("BIBI")));
+        p.given = str_fmt(s->a, STR_FMT " " STR_FMT, ONCE(p.sex == 'M' ? STR("MUHAMMAD") : p.given),
+                          ONCE(p.sex == 'M' ? p.given : STR("BIBI")));
     p.nationality = str_c(nationality_of(s, o));
     birth_and_document(s, &p, youngest, oldest);
     return p;
@@ -144,7 +143,7 @@ void make_watchlist(struct sim *s)
         str trade = name_part(s, PAK, TRADE);
         struct sim_entry *e = entry_add(
             s, "entity", str_fmt(s->a, "%s " STR_FMT " (PVT) LTD", firms[i], STR_ARG(trade)));
-        e->documents = str_fmt(s->a, "ntn:" STR_FMT ":PAK", STR_ARG(make_ntn(s)));
+        e->documents = str_fmt(s->a, "ntn:" STR_FMT ":PAK", ONCE(make_ntn(s)));
     }
     for (size_t i = 0; i < countof(vessels); i++)
         entry_add(s, "vessel", str_c(vessels[i]));
@@ -162,7 +161,7 @@ str watchlist_csv(struct sim *s)
                 "\n",
                 STR_ARG(e->key), STR_ARG(e->kind), STR_ARG(e->name), STR_ARG(e->alias),
                 STR_ARG(e->births), STR_ARG(e->documents), STR_ARG(e->reason), STR_ARG(e->action),
-                STR_ARG(e->owner), STR_ARG(date_text(s->a, e->expiry)));
+                STR_ARG(e->owner), ONCE(date_text(s->a, e->expiry)));
     must(!b.cut);
     return buf_str(&b);
 }

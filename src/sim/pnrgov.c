@@ -27,29 +27,29 @@ static const char *title(const struct sim_person *p)
 
 static str when(struct arena *a, usec t, char sep)
 {
-    return str_fmt(a, STR_FMT "%c" STR_FMT, STR_ARG(text_ddmmyy(a, day_of_time(t))), sep,
-                   STR_ARG(text_hhmm(a, t)));
+    return str_fmt(a, STR_FMT "%c" STR_FMT, ONCE(text_ddmmyy(a, day_of_time(t))), sep,
+                   ONCE(text_hhmm(a, t)));
 }
 
 static str times(struct arena *a, const struct sim_leg *l)
 {
-    return str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(when(a, l->departs, ':')),
-                   STR_ARG(when(a, l->arrives, ':')));
+    return str_fmt(a, STR_FMT ":" STR_FMT, ONCE(when(a, l->departs, ':')),
+                   ONCE(when(a, l->arrives, ':')));
 }
 
 static void docs(struct pnr *p, const struct sim_person *x, const struct sim_document *d,
                  size_t ref)
 {
-    struct arena *a = p->s->a;
+    struct arena *a = p->s->scratch;
     str surname = d->surname.len ? d->surname : x->surname,
         given = d->given.len ? d->given : x->given;
     edi_add(&p->e,
             "SSR+DOCS:HK:1:" STR_FMT ":::::/P/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT
             "/%c%s/" STR_FMT "/" STR_FMT "/" STR_FMT "+::%zu",
             STR_ARG(p->f->leg.carrier), STR_ARG(d->issuer), STR_ARG(d->number),
-            STR_ARG(d->nationality), STR_ARG(text_ddmmmyy(a, d->birth ? d->birth : x->birth)),
-            x->sex, x->is_infant ? "I" : "", STR_ARG(text_ddmmmyy(a, d->expiry)),
-            STR_ARG(edi_text(a, surname)), STR_ARG(edi_text(a, given)), ref);
+            STR_ARG(d->nationality), ONCE(text_ddmmmyy(a, d->birth ? d->birth : x->birth)), x->sex,
+            x->is_infant ? "I" : "", ONCE(text_ddmmmyy(a, d->expiry)), ONCE(edi_text(a, surname)),
+            ONCE(edi_text(a, given)), ref);
 }
 
 static void ticket(struct pnr *p, size_t ref)
@@ -67,14 +67,14 @@ static void ticket(struct pnr *p, size_t ref)
     else
         edi_add(&p->e, "FOP+CC::%u.00:VI:XXXXXXXXXXXX%04u:0928", fare + 9500, n % 10000);
     if (b->payer.len)
-        edi_add(&p->e, "IFT+4:43+" STR_FMT, STR_ARG(edi_text(p->s->a, b->payer)));
+        edi_add(&p->e, "IFT+4:43+" STR_FMT, ONCE(edi_text(p->s->scratch, b->payer)));
 }
 
 static void traveller(struct pnr *p, const struct sim_person *x, size_t ref)
 {
-    struct arena *a = p->s->a;
-    edi_add(&p->e, "TIF+" STR_FMT "+" STR_FMT "%s:%c:%zu", STR_ARG(edi_text(a, x->surname)),
-            STR_ARG(edi_text(a, x->given)), title(x), x->is_child ? 'C' : 'A', ref);
+    struct arena *a = p->s->scratch;
+    edi_add(&p->e, "TIF+" STR_FMT "+" STR_FMT "%s:%c:%zu", ONCE(edi_text(a, x->surname)),
+            ONCE(edi_text(a, x->given)), title(x), x->is_child ? 'C' : 'A', ref);
     edi_add(&p->e, "REF+:" STR_FMT "-%zu", STR_ARG(p->b->locator), ref);
     list_each (const struct sim_document, d, &x->documents)
         docs(p, x, d, ref);
@@ -88,17 +88,17 @@ static void traveller(struct pnr *p, const struct sim_person *x, size_t ref)
 
 static void infant(struct pnr *p, const struct sim_person *x)
 {
-    struct arena *a = p->s->a;
+    struct arena *a = p->s->scratch;
     edi_add(&p->e, "SSR+INFT:HK:1:" STR_FMT ":::::" STR_FMT "/" STR_FMT "/" STR_FMT "+::1",
-            STR_ARG(p->f->leg.carrier), STR_ARG(edi_text(a, x->surname)),
-            STR_ARG(edi_text(a, x->given)), STR_ARG(text_ddmmmyy(a, x->birth)));
+            STR_ARG(p->f->leg.carrier), ONCE(edi_text(a, x->surname)), ONCE(edi_text(a, x->given)),
+            ONCE(text_ddmmmyy(a, x->birth)));
     docs(p, x, &x->documents.at[0], 1);
 }
 
 static void leg(struct pnr *p, const struct sim_leg *l, const char *carrier_before)
 {
     edi_add(&p->e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+%s" STR_FMT "+" STR_FMT ":Y",
-            STR_ARG(times(p->s->a, l)), STR_ARG(l->from), STR_ARG(l->to), carrier_before,
+            ONCE(times(p->s->scratch, l)), STR_ARG(l->from), STR_ARG(l->to), carrier_before,
             STR_ARG(l->carrier), STR_ARG(l->number));
     edi_add(&p->e, "RPI+%zu+HK", p->b->persons.n);
 }
@@ -107,21 +107,21 @@ static void leg(struct pnr *p, const struct sim_leg *l, const char *carrier_befo
 static str seat(struct pnr *p, size_t ref)
 {
     unsigned n = (unsigned char)p->b->locator.ptr[1] * 7u + (unsigned char)p->b->locator.ptr[2];
-    return str_fmt(p->s->a, "%03zu%c", (n + ref / 6) % 45 + 5, (char)('A' + ref % 6));
+    return str_fmt(p->s->scratch, "%03zu%c", (n + ref / 6) % 45 + 5, (char)('A' + ref % 6));
 }
 
 static void check_in(struct pnr *p)
 {
-    struct arena *a = p->s->a;
-    edi_add(&p->e, "DAT+2:" STR_FMT, STR_ARG(when(a, p->f->departs_utc - 3 * HOUR, ':')));
+    struct arena *a = p->s->scratch;
+    edi_add(&p->e, "DAT+2:" STR_FMT, ONCE(when(a, p->f->departs_utc - 3 * HOUR, ':')));
     for (size_t i = 0; i < p->b->persons.n; i++) {
         const struct sim_person *x = &p->b->persons.at[i];
         if (x->is_infant)
             continue;
         edi_add(&p->e, "TRI++%zu:::%zu", i + 1, i + 1);
-        edi_add(&p->e, "TIF+" STR_FMT "+" STR_FMT "%s:%c:%zu", STR_ARG(edi_text(a, x->surname)),
-                STR_ARG(edi_text(a, x->given)), title(x), x->is_child ? 'C' : 'A', i + 1);
-        edi_add(&p->e, "SSD+" STR_FMT "++++Y", STR_ARG(seat(p, i)));
+        edi_add(&p->e, "TIF+" STR_FMT "+" STR_FMT "%s:%c:%zu", ONCE(edi_text(a, x->surname)),
+                ONCE(edi_text(a, x->given)), title(x), x->is_child ? 'C' : 'A', i + 1);
+        edi_add(&p->e, "SSD+" STR_FMT "++++Y", ONCE(seat(p, i)));
         if (x->bags > 0)
             edi_add(&p->e, "TBD++%lld:%lld:700+++" STR_FMT ":%06u:%lld:" STR_FMT,
                     (long long)x->bags, (long long)x->bag_kg, STR_ARG(p->f->leg.carrier),
@@ -153,19 +153,19 @@ static void itinerary(struct pnr *p)
 
 static void booking(struct pnr *p)
 {
-    struct arena *a = p->s->a;
+    struct arena *a = p->s->scratch;
     const struct sim_booking *b = p->b;
     str carrier = p->f->leg.carrier;
     edi_add(&p->e, "SRC");
     edi_add(&p->e, "RCI+" STR_FMT ":" STR_FMT "::" STR_FMT, STR_ARG(carrier), STR_ARG(b->locator),
-            STR_ARG(when(a, b->created, ':')));
+            ONCE(when(a, b->created, ':')));
     if (b->phone.len)
         edi_add(&p->e, "SSR+CTCM:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
                 STR_ARG(b->phone));
     if (b->email.len)
         edi_add(&p->e, "SSR+CTCE:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
                 STR_ARG(b->email));
-    edi_add(&p->e, "DAT+700:" STR_FMT, STR_ARG(when(a, b->updated, ':')));
+    edi_add(&p->e, "DAT+700:" STR_FMT, ONCE(when(a, b->updated, ':')));
     edi_add(&p->e, "ORG+" STR_FMT ":" STR_FMT "+" STR_FMT "++" STR_FMT "+++A", STR_ARG(carrier),
             STR_ARG(b->city), STR_ARG(b->agency), STR_ARG(b->city));
     for (size_t i = 0; i < b->persons.n; i++)
@@ -187,7 +187,7 @@ static size_t booked(const struct pnr *p)
 
 void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
 {
-    struct arena *a = s->a;
+    struct arena *a = s->scratch;
     struct pnr p = { .s = s, .e = edi_begin(s), .f = f, .push = push };
     const struct sim_leg *l = &f->leg;
     str reference = str_fmt(a, "R%06lld", (long long)++s->serial);
@@ -196,16 +196,14 @@ void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
     if (l->number.ptr[1] % 2)
         edi_add(&p.e, "UNA:+.? ");
     edi_add(&p.e, "UNB+IATA:1+" STR_FMT "+PKCUSTOMS+" STR_FMT ":" STR_FMT "+" STR_FMT "++PNRGOV",
-            STR_ARG(l->carrier), STR_ARG(text_yymmdd(a, day_of_time(p.at))),
-            STR_ARG(text_hhmm(a, p.at)), STR_ARG(reference));
+            STR_ARG(l->carrier), ONCE(text_yymmdd(a, day_of_time(p.at))), ONCE(text_hhmm(a, p.at)),
+            STR_ARG(reference));
     edi_add(&p.e, "UNH+1+PNRGOV:%s:1:IA+" STR_FMT STR_FMT "/" STR_FMT, p.is_old ? "11" : "13",
-            STR_ARG(l->carrier), STR_ARG(l->number),
-            STR_ARG(text_ddmmyy(a, day_of_time(l->departs))));
+            STR_ARG(l->carrier), STR_ARG(l->number), ONCE(text_ddmmyy(a, day_of_time(l->departs))));
     edi_add(&p.e, "MSG+:22");
     edi_add(&p.e, "ORG+" STR_FMT ":" STR_FMT, STR_ARG(l->carrier), STR_ARG(l->from));
-    edi_add(&p.e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT,
-            STR_ARG(times(a, l)), STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier),
-            STR_ARG(l->number));
+    edi_add(&p.e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT, ONCE(times(a, l)),
+            STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier), STR_ARG(l->number));
     edi_add(&p.e, "EQN+%zu", booked(&p));
     list_each (const struct sim_booking, b, &f->bookings)
         if (b->created <= p.at) {
@@ -213,8 +211,9 @@ void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
             booking(&p);
         }
     edi_end(&p.e, reference);
-    f->message[push] = message_add(s, p.at,
-                                   str_fmt(a, "pnrgov-" STR_FMT STR_FMT "-%s", STR_ARG(l->carrier),
-                                           STR_ARG(l->number), pushes[push].name),
-                                   "edi", buf_str(&p.e.b));
+    f->message[push] =
+        message_add(s, p.at,
+                    str_fmt(s->a, "pnrgov-" STR_FMT STR_FMT "-%s", STR_ARG(l->carrier),
+                            STR_ARG(l->number), pushes[push].name),
+                    "edi", buf_str(&p.e.b));
 }

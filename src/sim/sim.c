@@ -115,7 +115,12 @@ static void build(struct sim *s)
 int sim_run(const struct sim_conf *c, struct sim_result *ret)
 {
     cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
-    struct sim s = { .a = a, .conf = c, .dice = c->seed * 2 + 1, .today = c->now / USEC_PER_DAY };
+    cleanup(arena_freep) struct arena *scratch = arena_new(SIZE_MAX);
+    struct sim s = { .a = a,
+                     .scratch = scratch,
+                     .conf = c,
+                     .dice = c->seed * 2 + 1,
+                     .today = c->now / USEC_PER_DAY };
     build(&s);
     *ret = (struct sim_result){ .messages = s.messages.n,
                                 .flights = s.flights.n,

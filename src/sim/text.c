@@ -41,7 +41,10 @@ str text_hhmm(struct arena *a, usec local)
     return str_fmt(a, "%02d%02d", minutes / 60, minutes % 60);
 }
 
-struct edi_out edi_begin(struct sim *s) { return (struct edi_out){ .b = buf_new(s->a, BODY_MAX) }; }
+struct edi_out edi_begin(struct sim *s)
+{
+    return (struct edi_out){ .b = buf_new(s->scratch, BODY_MAX) };
+}
 
 void edi_add(struct edi_out *e, const char *fmt, ...)
 {
@@ -60,13 +63,19 @@ void edi_add(struct edi_out *e, const char *fmt, ...)
 
 str edi_text(struct arena *a, str s)
 {
+    size_t plain = 0;
+    while (plain < s.len && !str_has(STR("':+?"), s.ptr[plain]))
+        plain++;
+    if (plain == s.len)
+        return str_fmt(a, STR_FMT, STR_ARG(s));
     struct buf b = buf_new(a, 4096);
     for (size_t i = 0; i < s.len; i++) {
         if (str_has(STR("':+?"), s.ptr[i]))
             buf_c(&b, '?');
         buf_c(&b, s.ptr[i]);
     }
-    return buf_str(&b);
+    buf_c(&b, '\0');
+    return str_sub(buf_str(&b), 0, b.len - 1);
 }
 
 void edi_end(struct edi_out *e, str reference)
@@ -83,9 +92,10 @@ size_t message_add(struct sim *s, usec at, str label, const char *end, str body)
         (struct sim_message){ .at = at,
                               .label = label,
                               .end = str_c(end),
-                              .body = body,
+                              .body = str_copy(s->a, body),
                               .id = id,
                               .is_edifact = str_eq(str_c(end), STR("edi")) };
+    arena_reset(s->scratch);
     return id;
 }
 

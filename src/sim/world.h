@@ -105,7 +105,7 @@ struct sim_promise {
 struct sim_promises list_of(struct sim_promise);
 
 struct sim {
-    struct arena *a;
+    struct arena *a, *scratch; /* scratch: until the message being written is done */
     const struct sim_conf *conf;
     uint64_t dice;
     int64_t today, serial;
@@ -117,6 +117,10 @@ struct sim {
     struct sim_promises promises;
     size_t travellers, damaged, planted_goods;
 };
+
+/* STR_ARG() names its argument more than once: this is for calls. Their text must end with a
+ * NUL, as that of str_fmt() does. */
+#define ONCE(call) 4096, (call).ptr
 
 /* dice.c: chance and identifiers. */
 int64_t roll(struct sim *s, int64_t from, int64_t to); /* both included */
@@ -145,7 +149,8 @@ struct edi_out edi_begin(struct sim *s);
 void edi_add(struct edi_out *e, const char *fmt, ...) format_printf(2, 3);
 str edi_text(struct arena *a, str s); /* with release characters */
 void edi_end(struct edi_out *e, str reference);
-/* Takes a message in; gives its id, by which truth names it. */
+/* Takes a message in, copying its body, and clears the scratch; gives its id, by which truth names
+ * it. */
 size_t message_add(struct sim *s, usec at, str label, const char *end, str body);
 void truth_add(struct sim *s, size_t message, const char *kind, str subject, str situation,
                str fires);
