@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PERCENT = 5 };
+enum { EVERY = 20 };
 
 static str cut(struct sim *s, str body, size_t from, size_t len, str instead)
 {
@@ -102,9 +102,10 @@ void damage(struct sim *s)
     static str (*const kinds[])(
         struct sim *, str) = { wrong_unt, no_una,          crlf,  one_line,   odd_una, text_behind,
                                curly,     last_terminator, glued, wrong_count };
+    int64_t n = roll(s, 0, EVERY - 1);
     for (size_t i = 0; i < s->messages.n; i++) {
         struct sim_message *m = &s->messages.at[i];
-        if (!m->is_edifact || !chance(s, PERCENT))
+        if (!m->is_edifact || ++n % EVERY != 0)
             continue;
         m->body = kinds[roll(s, 0, countof(kinds) - 1)](s, m->body);
         s->damaged++;

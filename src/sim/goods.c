@@ -103,8 +103,12 @@ struct sim_declaration make_declaration(struct sim *s, bool is_export)
     d.manifest =
         str_fmt(s->a, "KPPI-%lld-%lld", (long long)roll(s, 1000, 9999), (long long)roll(s, 1, 600));
     *list_push(s->a, &d.items) = any_item(s, g, partner);
-    for (int64_t n = roll(s, 0, 2); n > 0; n--)
-        *list_push(s->a, &d.items) = any_item(s, any_good(s, is_export ? EXPORT : IMPORT), partner);
+    for (int64_t n = roll(s, 0, 3); n > 0; n--) {
+        size_t at;
+        g = any_good(s, is_export ? EXPORT : IMPORT);
+        if (str_find(str_c(g->partners), partner, &at))
+            *list_push(s->a, &d.items) = any_item(s, g, partner);
+    }
     return d;
 }
 

@@ -224,7 +224,8 @@ static void by_rule(struct sim *s)
         struct plant x = begin(s, flight, &p);
         plants[i].shape(&x);
         finish(&x);
-        promise(s, flight, plants[i].push, "rule", &x.p, str_c(plants[i].fires));
+        list_each (const struct sim_person, who, &x.b.persons)
+            promise(s, flight, plants[i].push, "rule", who, str_c(plants[i].fires));
     }
 }
 
