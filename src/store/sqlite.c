@@ -48,7 +48,8 @@ static int refused(struct lite *l, int rc)
     }
 }
 
-static int prepare(struct lite *l, const struct query *q, struct cached **ret)
+/* NULL when the database does not take the text; *ret_err says why. */
+static struct cached *prepare(struct lite *l, const struct query *q, int *ret_err)
 {
     size_t h = ((uintptr_t)q >> 4) % CACHED;
     while (l->cache[h].query && l->cache[h].query != q)
@@ -56,12 +57,13 @@ static int prepare(struct lite *l, const struct query *q, struct cached **ret)
     struct cached *c = &l->cache[h];
     if (!c->query) {
         int rc = sqlite3_prepare_v3(l->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT, &c->stmt, NULL);
-        if (rc != SQLITE_OK)
-            return refused(l, rc);
+        if (rc != SQLITE_OK) {
+            *ret_err = refused(l, rc);
+            return NULL;
+        }
         c->query = q;
     }
-    *ret = c;
-    return 0;
+    return c;
 }
 
 static int bind_one(sqlite3_stmt *s, int at, const struct val *v)
@@ -130,9 +132,9 @@ static int rows(void *conn, const struct query *q, const struct val *vals, size_
                 int (*each)(void *self, const struct row *row), void *self)
 {
     struct lite *l = conn;
-    struct cached *c = NULL;
-    int r = prepare(l, q, &c), rc = SQLITE_DONE;
-    if (r != 0)
+    int r = 0, rc = SQLITE_DONE;
+    struct cached *c = prepare(l, q, &r);
+    if (!c)
         return r;
     r = bind(l, c, vals, n);
     struct val cells[32] = { 0 };
@@ -152,9 +154,9 @@ static int rows(void *conn, const struct query *q, const struct val *vals, size_
 
 static int apply_one(struct lite *l, const struct write *w)
 {
-    struct cached *c = NULL;
-    int r = prepare(l, w->query, &c);
-    if (r != 0)
+    int r = 0;
+    struct cached *c = prepare(l, w->query, &r);
+    if (!c)
         return r;
     r = bind(l, c, w->vals, w->n);
     if (r == 0) {
