@@ -41,9 +41,11 @@ static const struct route *any_route(struct sim *s)
     for (size_t i = 0; i < countof(routes); i++)
         sum += routes[i].weight;
     int64_t at = roll(s, 1, sum);
-    for (size_t i = 0; i < countof(routes); i++)
-        if ((at -= routes[i].weight) <= 0)
+    for (size_t i = 0; i < countof(routes); i++) {
+        at -= routes[i].weight;
+        if (at <= 0)
             return &routes[i];
+    }
     return routes;
 }
 
@@ -53,9 +55,11 @@ static int64_t any_hour(struct sim *s)
     static const int curve[24] = { 4,  4,  3,  4,  8,  17, 42, 42, 42, 42, 42, 42,
                                    42, 42, 42, 42, 42, 42, 42, 42, 34, 25, 10, 6 };
     int64_t at = roll(s, 1, 775);
-    for (int h = 0; h < 24; h++)
-        if ((at -= curve[h]) <= 0)
+    for (int h = 0; h < 24; h++) {
+        at -= curve[h];
+        if (at <= 0)
             return h;
+    }
     return 12;
 }
 
@@ -109,9 +113,11 @@ static int64_t any_party(struct sim *s)
     /* Of a thousand passengers; by reservations that is divided by the size. */
     static const int share[] = { 500, 100, 33, 19, 10, 8, 3, 2 };
     int64_t at = roll(s, 1, 675);
-    for (int n = 0; n < 8; n++)
-        if ((at -= share[n]) <= 0)
+    for (int n = 0; n < 8; n++) {
+        at -= share[n];
+        if (at <= 0)
             return n + 1;
+    }
     return 1;
 }
 

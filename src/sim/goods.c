@@ -93,9 +93,8 @@ struct sim_declaration make_declaration(struct sim *s, bool is_export)
     d.release = (now / MINUTE + 180 + roll(s, 0, s->conf->days * 1440)) * MINUTE;
     int64_t y, m, day;
     civil_from_days(d.date, &y, &m, &day);
-    d.number =
-        str_fmt(s->a, STR_FMT "-" STR_FMT "-%lld-%02d-%02d-%04d", STR_ARG(d.office),
-                STR_ARG(d.regime), (long long)(10000 + ++s->serial), (int)day, (int)m, (int)y);
+    d.number = str_fmt(s->a, STR_FMT "-" STR_FMT "-%lld-%02d-%02d-%04d", STR_ARG(d.office),
+                       STR_ARG(d.regime), (long long)++s->serial + 10000, (int)day, (int)m, (int)y);
     d.exporter = str_fmt(s->a, STR_FMT " " STR_FMT " CO LTD", ONCE(name_part(s, CHINA, FAMILY)),
                          ONCE(name_part(s, PAK, TRADE)));
     d.declarant = str_fmt(s->a, "CA-%lld", (long long)roll(s, 1001, 1480));
@@ -170,20 +169,17 @@ size_t write_declaration(struct sim *s, struct sim_declaration *d)
 
 static void csv_rows(struct sim *s, struct buf *b, const struct sim_declaration *d)
 {
+    str date = iso(s->a, d->date), release = time_fmt(s->a, d->release);
     list_each (const struct sim_item, i, &d->items) {
-        buf_fmt(b,
-                STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT ",\"" STR_FMT
-                        "\",\"" STR_FMT "\",",
-                STR_ARG(d->number), ONCE(iso(s->a, d->date)), STR_ARG(d->office),
-                STR_ARG(d->regime), STR_ARG(d->importer), STR_ARG(d->importer_name),
-                STR_ARG(d->exporter));
-        buf_fmt(b,
-                STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT "," STR_FMT ",",
-                STR_ARG(d->departure), STR_ARG(d->port), STR_ARG(d->vessel), STR_ARG(d->container),
-                STR_ARG(d->bill), STR_ARG(d->currency), ONCE(time_fmt(s->a, d->release)));
-        buf_fmt(b, STR_FMT ",\"" STR_FMT "\"," STR_FMT "," STR_FMT ",%.0f," STR_FMT ",%.2f,%.2f\n",
-                STR_ARG(i->hs), STR_ARG(i->description), STR_ARG(i->origin),
-                STR_ARG(i->origin_mark), i->quantity, STR_ARG(i->unit), i->kg, i->value);
+        text_cells(b,
+                   (const str[]){ d->number, date, d->office, d->regime, d->importer,
+                                  d->importer_name, d->exporter, d->departure, d->port, d->vessel,
+                                  d->container, d->bill, d->currency, release, i->hs,
+                                  i->description, i->origin, i->origin_mark },
+                   18);
+        buf_fmt(b, ",%.0f,", i->quantity);
+        text_cells(b, &i->unit, 1);
+        buf_fmt(b, ",%.2f,%.2f\n", i->kg, i->value);
     }
 }
 

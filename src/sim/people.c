@@ -154,14 +154,14 @@ str watchlist_csv(struct sim *s)
     struct buf b = buf_new(s->a, 1 << 20);
     buf_add(&b,
             STR("list,key,kind,name,aliases,births,documents,basis,reason,action,owner,expiry\n"));
-    list_each (const struct sim_entry, e, &s->entries)
-        buf_fmt(&b,
-                "NTC," STR_FMT "," STR_FMT ",\"" STR_FMT "\"," STR_FMT "," STR_FMT "," STR_FMT
-                ",\"Customs Act 1969, s. 158\",\"" STR_FMT "\"," STR_FMT ",\"" STR_FMT "\"," STR_FMT
-                "\n",
-                STR_ARG(e->key), STR_ARG(e->kind), STR_ARG(e->name), STR_ARG(e->alias),
-                STR_ARG(e->births), STR_ARG(e->documents), STR_ARG(e->reason), STR_ARG(e->action),
-                STR_ARG(e->owner), ONCE(date_text(s->a, e->expiry)));
+    list_each (const struct sim_entry, e, &s->entries) {
+        text_cells(&b,
+                   (const str[]){ STR("NTC"), e->key, e->kind, e->name, e->alias, e->births,
+                                  e->documents, STR("Customs Act 1969, s. 158"), e->reason,
+                                  e->action, e->owner, date_text(s->a, e->expiry) },
+                   12);
+        buf_c(&b, '\n');
+    }
     must(!b.cut);
     return buf_str(&b);
 }

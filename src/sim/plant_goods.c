@@ -160,8 +160,8 @@ static void splitting(struct sim *s)
         d.importer = importer;
         d.importer_name = name;
         d.courier = STR("SWIFTWING EXPRESS");
-        d.at = s->conf->now - (300 - 10 * i) * MINUTE;
-        d.release = (s->conf->now / MINUTE + 200 + 9 * i) * MINUTE;
+        d.at = s->conf->now - (300 - (usec)i * 10) * MINUTE;
+        d.release = (s->conf->now / MINUTE + 200 + (usec)i * 9) * MINUTE;
         one_item(&d, s, item("42022200", "HANDBAGS", "CHN", 40, 22, 950 + 7 * i));
         if (i >= SHOWN_FROM) {
             send(s, &d, "rule", name, STR("GDS-019"));

@@ -95,7 +95,7 @@ static void other_payer(struct plant *x)
 }
 static void minor(struct plant *x)
 {
-    x->p.birth = x->s->today - 12 * 365 - 100;
+    x->p.birth = x->s->today - (int64_t)12 * 365 - 100;
     x->p.is_child = true;
 }
 static void split(struct plant *x)
@@ -197,7 +197,7 @@ static struct plant begin(struct sim *s, int64_t flight, const struct sim_person
     x.b.is_cash = x.b.is_codeshare = false;
     x.p.bags = 1;
     x.p.bag_kg = 20;
-    created(&x, 9 * 24);
+    created(&x, 216);
     return x;
 }
 
@@ -284,7 +284,8 @@ static void by_list(struct sim *s)
 
 static struct sim_leg some_leg(struct sim *s, str from, str to, int64_t hours)
 {
-    usec at = (s->conf->now / (15 * 60 * USEC_PER_S)) * (15 * 60 * USEC_PER_S) + hours * HOUR;
+    const usec quarter = 900 * USEC_PER_S;
+    usec at = s->conf->now / quarter * quarter + hours * HOUR;
     return (struct sim_leg){ .carrier = STR("PK"),
                              .number = str_fmt(s->a, "2%03lld", (long long)roll(s, 100, 999)),
                              .from = from,

@@ -151,6 +151,18 @@ static void itinerary(struct pnr *p)
     }
 }
 
+static void contacts(struct pnr *p)
+{
+    const struct sim_booking *b = p->b;
+    str carrier = p->f->leg.carrier;
+    if (b->phone.len)
+        edi_add(&p->e, "SSR+CTCM:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
+                STR_ARG(b->phone));
+    if (b->email.len)
+        edi_add(&p->e, "SSR+CTCE:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
+                STR_ARG(b->email));
+}
+
 static void booking(struct pnr *p)
 {
     struct arena *a = p->s->scratch;
@@ -159,12 +171,7 @@ static void booking(struct pnr *p)
     edi_add(&p->e, "SRC");
     edi_add(&p->e, "RCI+" STR_FMT ":" STR_FMT "::" STR_FMT, STR_ARG(carrier), STR_ARG(b->locator),
             ONCE(when(a, b->created, ':')));
-    if (b->phone.len)
-        edi_add(&p->e, "SSR+CTCM:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
-                STR_ARG(b->phone));
-    if (b->email.len)
-        edi_add(&p->e, "SSR+CTCE:HK:1:" STR_FMT ":::::" STR_FMT, STR_ARG(carrier),
-                STR_ARG(b->email));
+    contacts(p);
     edi_add(&p->e, "DAT+700:" STR_FMT, ONCE(when(a, b->updated, ':')));
     edi_add(&p->e, "ORG+" STR_FMT ":" STR_FMT "+" STR_FMT "++" STR_FMT "+++A", STR_ARG(carrier),
             STR_ARG(b->city), STR_ARG(b->agency), STR_ARG(b->city));
@@ -185,26 +192,33 @@ static size_t booked(const struct pnr *p)
     return n;
 }
 
+static void header(struct pnr *p, str reference)
+{
+    struct arena *a = p->s->scratch;
+    const struct sim_leg *l = &p->f->leg;
+    if (l->number.ptr[1] % 2)
+        edi_add(&p->e, "UNA:+.? ");
+    edi_add(&p->e, "UNB+IATA:1+" STR_FMT "+PKCUSTOMS+" STR_FMT ":" STR_FMT "+" STR_FMT "++PNRGOV",
+            STR_ARG(l->carrier), ONCE(text_yymmdd(a, day_of_time(p->at))),
+            ONCE(text_hhmm(a, p->at)), STR_ARG(reference));
+    edi_add(&p->e, "UNH+1+PNRGOV:%s:1:IA+" STR_FMT STR_FMT "/" STR_FMT, p->is_old ? "11" : "13",
+            STR_ARG(l->carrier), STR_ARG(l->number), ONCE(text_ddmmyy(a, day_of_time(l->departs))));
+    edi_add(&p->e, "MSG+:22");
+    edi_add(&p->e, "ORG+" STR_FMT ":" STR_FMT, STR_ARG(l->carrier), STR_ARG(l->from));
+    edi_add(&p->e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT,
+            ONCE(times(a, l)), STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier),
+            STR_ARG(l->number));
+    edi_add(&p->e, "EQN+%zu", booked(p));
+}
+
 void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push)
 {
-    struct arena *a = s->scratch;
     struct pnr p = { .s = s, .e = edi_begin(s), .f = f, .push = push };
     const struct sim_leg *l = &f->leg;
-    str reference = str_fmt(a, "R%06lld", (long long)++s->serial);
+    str reference = str_fmt(s->scratch, "R%06lld", (long long)++s->serial);
     p.at = f->departs_utc - pushes[push].before;
     p.is_old = l->number.ptr[0] % 2 == 0;
-    if (l->number.ptr[1] % 2)
-        edi_add(&p.e, "UNA:+.? ");
-    edi_add(&p.e, "UNB+IATA:1+" STR_FMT "+PKCUSTOMS+" STR_FMT ":" STR_FMT "+" STR_FMT "++PNRGOV",
-            STR_ARG(l->carrier), ONCE(text_yymmdd(a, day_of_time(p.at))), ONCE(text_hhmm(a, p.at)),
-            STR_ARG(reference));
-    edi_add(&p.e, "UNH+1+PNRGOV:%s:1:IA+" STR_FMT STR_FMT "/" STR_FMT, p.is_old ? "11" : "13",
-            STR_ARG(l->carrier), STR_ARG(l->number), ONCE(text_ddmmyy(a, day_of_time(l->departs))));
-    edi_add(&p.e, "MSG+:22");
-    edi_add(&p.e, "ORG+" STR_FMT ":" STR_FMT, STR_ARG(l->carrier), STR_ARG(l->from));
-    edi_add(&p.e, "TVL+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT "+" STR_FMT, ONCE(times(a, l)),
-            STR_ARG(l->from), STR_ARG(l->to), STR_ARG(l->carrier), STR_ARG(l->number));
-    edi_add(&p.e, "EQN+%zu", booked(&p));
+    header(&p, reference);
     list_each (const struct sim_booking, b, &f->bookings)
         if (b->created <= p.at) {
             p.b = b;

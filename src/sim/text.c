@@ -105,3 +105,17 @@ void truth_add(struct sim *s, size_t message, const char *kind, str subject, str
     *list_push(s->a, &s->truths) =
         (struct sim_truth){ message, str_c(kind), subject, situation, fires };
 }
+
+void text_cells(struct buf *b, const str *cells, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool quoted = str_has(cells[i], ',') || str_has(cells[i], ' ');
+        if (i > 0)
+            buf_c(b, ',');
+        if (quoted)
+            buf_c(b, '"');
+        buf_add(b, cells[i]);
+        if (quoted)
+            buf_c(b, '"');
+    }
+}

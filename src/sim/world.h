@@ -149,6 +149,7 @@ struct edi_out edi_begin(struct sim *s);
 void edi_add(struct edi_out *e, const char *fmt, ...) format_printf(2, 3);
 str edi_text(struct arena *a, str s); /* with release characters */
 void edi_end(struct edi_out *e, str reference);
+void text_cells(struct buf *b, const str *cells, size_t n); /* of a table; no quotes inside */
 /* Takes a message in, copying its body, and clears the scratch; gives its id, by which truth names
  * it. */
 size_t message_add(struct sim *s, usec at, str label, const char *end, str body);
