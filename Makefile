@@ -47,7 +47,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench clean help $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode clean help $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -69,6 +69,7 @@ unit-run: $(PROGRAMS)
 bench: build out/bench/load ## numbers for docs/benchmarks.md: the whole way, durable, and decoding beside a peer
 	$(Q)tools/deps test
 	$(Q)tools/with-postgres env NTC=out/release/ntc node test/load/bench.mjs
+	$(Q)$(MAKE) --no-print-directory bench-decode
 
 out/bench/load: test/load/load.c
 	@mkdir -p $(@D)
@@ -134,6 +135,18 @@ run-fuzz: $(FUZZERS)
 $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 	@echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+BENCH_FILES := test/golden/paxlst_d12b_crew.edi test/golden/pnrgov_131_party.edi out/bench-paxlst.edi out/bench-pnrgov.edi
+bench-decode: ## how fast messages are read, beside npm's edifact; FILES="..." for others
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/decode-bench
+	@awk -f test/load/flight.awk > out/bench-paxlst.edi; awk -f test/load/pushes.awk > out/bench-pnrgov.edi
+	@out/release/decode-bench $(or $(FILES),$(BENCH_FILES))
+	@mkdir -p out/bench; cd out/bench && test -d node_modules/edifact || npm install --silent --no-audit --no-fund edifact
+	@echo "npm edifact:"; node test/load/decode_peer.mjs out/bench $(or $(FILES),$(BENCH_FILES))
+
+$(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
+	@mkdir -p $(@D); echo "ld $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 clean: ; rm -rf out
 

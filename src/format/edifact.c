@@ -2,7 +2,7 @@
 #include "format/edifact.h"
 
 #include "base/buf.h"
-#include "base/fold.h"
+#include "format/charset.h"
 #include "format/edifact_private.h"
 
 #include <string.h>
@@ -169,7 +169,7 @@ static void element_done(struct edi *e, const struct scan *s)
 static bool ends_at_line(struct edi *e, struct scan *s, size_t from, size_t *ret_to)
 {
     size_t to = s->at, next = skip_blanks(e->body, s->at);
-    size_t mangled = mangled_before(e->body, from, to);
+    size_t mangled = mangled_before(e->body, s->piece, to);
     bool open =
         to > from && (e->body.ptr[to - 1] == e->element || e->body.ptr[to - 1] == e->component);
     bool last = next == e->body.len;
@@ -238,7 +238,9 @@ static size_t scan_segment(struct edi *e, struct scan *s, size_t from, bool *ret
         }
         at = s->at;
     }
-    mangled = mangled_before(e->body, from, end);
+    /* Only what stands behind the last separator: with `"` as element separator the
+     * separators themselves look like mangled terminators. */
+    mangled = mangled_before(e->body, s->piece, end);
     return end - mangled;
 }
 
@@ -345,7 +347,7 @@ bool edi_next(struct edi *e, struct edi_segment *ret)
     piece_done(e, &s, to);
     element_done(e, &s);
     if (!whole)
-        report(e, EDI_TERM, to, next - to);
+        report(e, EDI_TERM, next > to ? to : from, next > to ? next - to : to - from);
     if (s.full)
         report(e, EDI_LONG, s.piece, next - s.piece < to ? to - from : 0);
     *ret = (struct edi_segment){ .tag = { e->body.ptr + from, 3 },
@@ -415,29 +417,11 @@ static str cleaned(struct arena *a, const struct edi *e, str raw)
     return (str){ p, n };
 }
 
-static str as_utf8(struct arena *a, str s)
-{
-    /* CP437, 0x80 to 0x9F: the letters; bank notes and signs as blanks. */
-    static const uint16_t low[32] = { 0xC7, 0xFC, 0xE9, 0xE2, 0xE4, 0xE0, 0xE5, 0xE7,
-                                      0xEA, 0xEB, 0xE8, 0xEF, 0xEE, 0xEC, 0xC4, 0xC5,
-                                      0xC9, 0xE6, 0xC6, 0xF4, 0xF6, 0xF2, 0xFB, 0xF9,
-                                      0xFF, 0xD6, 0xDC, ' ',  ' ',  ' ',  ' ',  0x192 };
-    char *p = arena_try(a, 1, s.len * 2 + 1, 1);
-    if (!p)
-        return (str){ "", 0 };
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        uint8_t c = (uint8_t)s.ptr[i];
-        n += utf8_put(p + n, c >= 0x80 && c < 0xA0 ? low[c - 0x80] : c);
-    }
-    return (str){ p, n };
-}
-
 static fact fact_of(struct arena *a, const struct edi *e, str raw, bool clean)
 {
     fact f = { .offset = (uint32_t)(raw.ptr - e->body.ptr), .length = (uint32_t)raw.len };
     str text = clean ? cleaned(a, e, raw) : raw;
-    f.text = str_trim(str_is_utf8(text) ? text : as_utf8(a, text));
+    f.text = str_trim(utf8_of(a, text));
     return f;
 }
 

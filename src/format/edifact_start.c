@@ -16,7 +16,7 @@ bool edi_tag_like(const char t[3])
     return true;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): a table the compiler makes a jump of */
+/* NOLINTNEXTLINE(readability-function-size): one case for each row of the table */
 uint32_t edi_tag_sets(const char t[3])
 {
     switch (LETTERS((uint8_t)t[0], (uint8_t)t[1], (uint8_t)t[2])) {
@@ -169,18 +169,18 @@ struct edi_start edi_find_start(str body)
         r.body = body.len;
     str rest = str_sub(head, r.body, head.len);
 
-    const struct edi_marks guess = inferred(rest);
-    const struct edi_marks *try[] = { readable ? &given : &usual, &usual, &guess };
-    size_t best = 0;
-    for (size_t i = 0; i < countof(try); i++) {
-        size_t n = sense(rest, try[i]);
-        if (n > best || (i == 0 && n == 0)) {
-            best = n;
-            r.marks = *try[i];
-            r.is_defect = i > 0 || (una && !readable);
-        }
-        if (best >= ENOUGH)
-            break;
+    if (readable)
+        r.marks = given;
+    size_t best = sense(rest, &r.marks);
+    r.is_defect = una && !readable;
+    for (int i = 0; i < 2 && best < ENOUGH; i++) { /* reading the body for them costs most */
+        struct edi_marks other = i == 0 ? usual : inferred(rest);
+        size_t n = sense(rest, &other);
+        if (n <= best)
+            continue;
+        best = n;
+        r.marks = other;
+        r.is_defect = true;
     }
     if (!can_separate(&r.marks)) {
         r.marks = usual;

@@ -184,6 +184,21 @@ TEST(hostile_bytes_cost_linear_time_and_little_memory)
 
 TEST(sixty_four_megabytes_without_a_terminator_are_one_segment) { survives("LONGDATA", 64u << 20); }
 
+TEST(a_separator_that_looks_like_a_mangled_terminator_is_a_separator)
+{
+    ARENA;
+    static const char *const bodies[] = { "UNH\"\"\"\"", "UNA:`.? 'UNB`A'UNH`1``",
+                                          "UNB\"A\"\nUNH\"1\"\n", "UNA\"+.? 'UNB+A'UNH+1\"" };
+    for (size_t i = 0; i < countof(bodies); i++) {
+        struct edi e;
+        struct edi_segment s;
+        edi_open(&e, a, str_c(bodies[i]), NULL, NULL);
+        while (edi_next(&e, &s))
+            for (size_t k = 0; k < s.first[s.elements]; k++)
+                check(s.pieces[k].offset + (size_t)s.pieces[k].length <= e.body.len);
+    }
+}
+
 TEST(a_message_cut_anywhere_is_still_accounted_for)
 {
     ARENA;
