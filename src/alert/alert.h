@@ -34,7 +34,7 @@ struct alerts list_of(struct alert);
 
 /* The stage: reasons of each event -> alerts, in the write list. */
 int alert_raise(struct work *w);
-/* The same for one event found again by a retro-search. Outcome: alerts raised or added to. */
+/* The same for one event found again by a retro-search; w->alerts counts. */
 int alert_raise_event(struct work *w, struct event *e);
 
 enum { ALERT_NONE = 1 };

@@ -18,7 +18,7 @@ static const struct query q_insert = {
 static const struct query q_update = {
     "UPDATE alert SET version = $2, state = $3, severity = $4, unit = $5, action = $6, title = $7, "
     "reasons = $8, owner = $9, outcome = $10, reason_code = $11, updated = $12, message = $13, "
-    "seq = $14, moment = $15 WHERE id = $1 AND version = $16"
+    "seq = $14, moment = $15, port = $17, region = $18 WHERE id = $1 AND version = $16"
 };
 /* The order of the queue as one row value, so that a page can begin after any alert. */
 static const struct query q_list = {
@@ -152,7 +152,8 @@ void alert_update(struct writes *w, const struct alert *x, int64_t from)
               VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->state), V_I64(x->severity),
                    V_TEXT(x->unit), V_TEXT(x->action), V_TEXT(x->title), V_I64(x->reasons),
                    V_TEXT(x->owner), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_I64(x->updated),
-                   V_TEXT(x->message), V_I64(x->seq), V_I64(x->moment), V_I64(from)));
+                   V_TEXT(x->message), V_I64(x->seq), V_I64(x->moment), V_I64(from),
+                   V_TEXT(x->port), V_TEXT(x->region)));
 }
 
 void alert_put_reason(struct writes *w, const struct origin *from, const struct reason *r,

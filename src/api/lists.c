@@ -172,8 +172,29 @@ void entries_post(struct call *c)
                                         .findings = &findings });
 }
 
+/* Whoever sets a Centre up sits at its shell: what the shell proposed is theirs too. */
+static int refuse_own_shell(struct call *c)
+{
+    struct list_import i;
+    struct account me;
+    int r = lists_import(c->db, c->arena, c->param[0], &i);
+    if (r == 0)
+        r = access_account(c->db, c->arena, c->who.name, &me);
+    if (r != 0)
+        return r < 0 ? r : 0; /* told by what follows */
+    if (str_starts(i.proposer, STR("os:")) && str_eq(me.created_by, STR("setup")))
+        return fail(ERR_INVALID, "what was proposed at the shell, another person than the one who "
+                                 "set the Centre up must approve");
+    return 0;
+}
+
 static void decide(struct call *c, bool approve)
 {
+    int own = approve ? refuse_own_shell(c) : 0;
+    if (own < 0) {
+        answer_error(c, own);
+        return;
+    }
     int r = approve ? lists_approve(c->db, &c->writes, c->now, c->param[0], in_text(c, "digest"),
                                     c->who.name)
                     : lists_reject(c->db, &c->writes, c->now, c->param[0], c->who.name,

@@ -14,7 +14,8 @@ typedef struct str {
     size_t len;
 } str;
 
-#define STR(lit)   ((str){ "" lit, sizeof(lit) - 1 })
+#define STR(lit) ((str){ "" lit, sizeof(lit) - 1 })
+/* STR_ARG reads its argument more than once: give it a variable, not a call that does work. */
 #define STR_FMT    "%.*s"
 #define STR_ARG(s) (int)((s).len > 4096 ? 4096 : (s).len), ((s).ptr ? (s).ptr : "")
 

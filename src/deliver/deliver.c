@@ -60,7 +60,7 @@ static void write_result(struct deliverer *d, struct arena *a, const struct row 
     struct writes w;
     writes_init(&w, a);
     int64_t tries = row_i64(r, 2) + 1;
-    usec pause = (usec)5 * USEC_PER_S << (tries < 8 ? tries - 1 : 7);
+    usec pause = (usec)5 * USEC_PER_S << (tries < 9 ? tries - 1 : 8);
     usec longest = (usec)900 * USEC_PER_S;
     if (good)
         write_add(&w, WRITE_ANY, &q_sent, VALS(V_TEXT(row_text(r, 0))));

@@ -1,10 +1,11 @@
 /* deliver.h — alerts to the world outside: signed webhooks.
  *
  * Notices stand in the outbox, written in the alert's own transaction, and are
- * sent by one thread: at least once, in order for each receiver, with growing
- * pauses after failures (5 s doubling to 15 min, 20 tries, then parked and
- * shown). A notice holds no personal data. Signature: header NTC-Signature,
- * "t=UNIX,v1=HEX" with HMAC-SHA-256 over "t.body" under the webhook's secret.
+ * sent by one thread: at least once, oldest first; one that failed comes again
+ * after a growing pause (5 s doubling to 15 min, 20 tries, then parked), so later
+ * ones may overtake it: a notice carries the alert's version. It holds no personal
+ * data. Signature: header NTC-Signature, "t=UNIX,v1=HEX" with HMAC-SHA-256 over
+ * "t.body"; the key is the SHA-256 of the webhook's secret as it was told.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

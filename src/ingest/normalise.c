@@ -5,8 +5,6 @@
 #include "model/countries.h"
 #include "model/ports.h"
 
-#include <string.h>
-
 /* Longest first, so that MRS is not read as MR and an S (messages, finding 12). */
 static const char *const titles[] = { "MSTR", "MISS", "PROF", "INF", "CHD",
                                       "MRS",  "MSS",  "MR",   "MS",  "DR" };
@@ -16,16 +14,8 @@ static void derived(fact *f, str text)
     *f = (fact){ .text = text }; /* stands nowhere: length 0 */
 }
 
-static bool vowel_in(str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (strchr("AEIOUYaeiouy", s.ptr[i]))
-            return true;
-    return false;
-}
-
-/* "KONG CHUN MRS" and "MOLLYMRS" lose their title, "AMR" and "OMR" do not: behind a glued
- * title at least three letters with a vowel must be left. */
+/* "KONG CHUN MRS" and "MOLLYMRS" lose their title, "AMR" and "OMR" do not: at least two
+ * letters must be left (messages, finding 12). Screening reads such a name both ways. */
 static void take_title(struct arena *a, struct person *p)
 {
     str given = str_trim(p->given.text);
@@ -34,8 +24,7 @@ static void take_title(struct arena *a, struct person *p)
         if (given.len <= t.len || !str_eq_nocase(str_sub(given, given.len - t.len, t.len), t))
             continue;
         str rest = str_sub(given, 0, given.len - t.len);
-        bool apart = rest.ptr[rest.len - 1] == ' ';
-        if (!apart && (rest.len < 3 || !vowel_in(rest)))
+        if (str_trim(rest).len < 2)
             return;
         derived(&p->title, str_upper(a, t));
         p->given.text = str_trim(rest);
@@ -117,32 +106,52 @@ static usec local_moment(const fact *local)
     return t - PORT_UTC_OFFSET;
 }
 
-static void journey(struct journey *j)
+/* The leg that crosses our border: one end here, the other not. A flight that calls at two
+ * of our airports lands, for us, at the first. NULL: no leg does. */
+static const struct leg *crossing(const struct legs *legs)
+{
+    list_each (const struct leg, l, legs)
+        if ((port_find(l->from.text) != NULL) != (port_find(l->to.text) != NULL))
+            return l;
+    return NULL;
+}
+
+static void crosses(struct journey *j, const struct leg *l)
+{
+    const struct port *to = port_find(l->to.text);
+    derived(&j->direction, to ? STR("in") : STR("out"));
+    derived(&j->port, str_c((to ? to : port_find(l->from.text))->code));
+    const fact *at = to ? &l->arrives : &l->departs;
+    j->moment = local_moment(at->text.len ? at : to ? &j->arrives : &j->departs);
+}
+
+static void journey(struct journey *j, const struct legs *legs)
 {
     const struct port *from = port_find(j->from.text), *to = port_find(j->to.text);
-    const struct port *via = NULL;
-    str rest = j->via.text, one;
-    while (!via && str_cut(&rest, ' ', &one))
-        via = port_find(one);
-    const struct port *ours = NULL;
-    if (from && to) {
-        derived(&j->direction, STR("domestic"));
-        ours = to;
-    } else if (to) {
-        derived(&j->direction, STR("in"));
-        ours = to;
-    } else if (from) {
-        derived(&j->direction, STR("out"));
-        ours = from;
-    } else if (via) {
-        derived(&j->direction, STR("transit"));
-        ours = via;
-    } else {
-        derived(&j->direction, STR("foreign"));
+    const struct leg *border = legs ? crossing(legs) : NULL;
+    if (border) {
+        crosses(j, border);
+        return;
     }
+    if (from && to)
+        derived(&j->direction, STR("domestic"));
+    else if (to)
+        derived(&j->direction, STR("in"));
+    else if (from)
+        derived(&j->direction, STR("out"));
+    else
+        derived(&j->direction, STR("foreign"));
+    const struct port *ours = to ? to : from;
     if (ours)
         derived(&j->port, str_c(ours->code));
     j->moment = to ? local_moment(&j->arrives) : from ? local_moment(&j->departs) : 0;
+}
+
+/* Both ends abroad and a call here: those who stay aboard pass through. */
+static void transit(struct journey *j)
+{
+    if (!port_find(j->from.text) && !port_find(j->to.text) && j->port.text.len)
+        derived(&j->direction, STR("transit"));
 }
 
 static bool day_of(const fact *f, int64_t *ret)
@@ -202,11 +211,13 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
 {
     const struct journey *seen = NULL;
     const struct booking *booked = NULL;
-    if (d->journey)
-        journey(d->journey);
+    if (d->journey) {
+        journey(d->journey, &d->legs);
+        transit(d->journey);
+    }
     list_each (struct event, e, &d->events) {
         if (e->journey && e->journey != d->journey && e->journey != seen)
-            journey(e->journey);
+            journey(e->journey, e->legs);
         seen = e->journey;
         if (e->booking && e->booking != booked)
             booking(e->booking, e->legs, e->journey);

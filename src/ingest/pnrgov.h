@@ -74,6 +74,8 @@ void pnr_range_close(struct pnrgov *p, size_t to);
 size_t traveller_add(struct pnrgov *p, size_t offset, size_t length);
 /* By reference when the name agrees, else by name, else by reference; or NOBODY. */
 size_t traveller_find(const struct pnrgov *p, str ref, str surname, str given);
+/* Letter for letter: half a family may begin with MUHAMMAD. */
+size_t traveller_exact(const struct pnrgov *p, str surname, str given);
 void pnr_tif(struct pnrgov *p, const struct edi_segment *s);
 void pnr_fti(struct pnrgov *p, const struct edi_segment *s);
 void pnr_ref(struct pnrgov *p, const struct edi_segment *s);

@@ -67,6 +67,14 @@ size_t traveller_find(const struct pnrgov *p, str ref, str surname, str given)
     return exact != NOBODY ? exact : by_name != NOBODY ? by_name : by_ref;
 }
 
+size_t traveller_exact(const struct pnrgov *p, str surname, str given)
+{
+    for (size_t i = 0; i < p->travellers.n && i < LOOK_MAX; i++)
+        if (is_exact_name(p->travellers.at[i].person, surname, given))
+            return i;
+    return NOBODY;
+}
+
 /* One element for each traveller: given name, type, reference. */
 static void tif_one(struct pnrgov *p, const struct edi_segment *s, size_t element)
 {

@@ -228,7 +228,7 @@ static void settle_infant(struct pnrgov *p, const struct service *v)
         return;
     size_t who = infant_named(p, part[0].text, given.text);
     if (who == NOBODY) {
-        who = traveller_find(p, STR(""), part[0].text, given.text);
+        who = traveller_exact(p, part[0].text, given.text);
         if (who == NOBODY) {
             who = traveller_add(p, v->offset, v->length);
             p->travellers.at[who].person->surname = part[0];

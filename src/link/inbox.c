@@ -62,7 +62,7 @@ static void move(struct inbox *i, struct arena *a, const char *from, str name, c
 {
     char *to = str_cstr(a, str_fmt(a, "%s/%s/" STR_FMT, i->folder, where, STR_ARG(name)));
     if (rename(from, to) != 0)
-        log_error("inbox: a file cannot be moved", KV_C("file", from), KV_C("to", where));
+        log_error("inbox: a file cannot be moved", KV_C("to", where));
 }
 
 static void one(struct inbox *i, struct arena *a, const char *file)
@@ -71,7 +71,7 @@ static void one(struct inbox *i, struct arena *a, const char *file)
     int tries = tries_of(&name);
     char *from = str_cstr(a, str_fmt(a, "%s/%s", i->folder, file));
     if (tries >= INBOX_TRIES) {
-        log_error("inbox: given up after three tries", KV_S("file", name));
+        log_error("inbox: a file was given up after three tries: see failed/");
         move(i, a, from, name, "failed");
         return;
     }
@@ -85,7 +85,7 @@ static void one(struct inbox *i, struct arena *a, const char *file)
     if (r == 0) {
         move(i, a, trying, name, "done");
     } else {
-        log_warn("inbox: a file was not taken in", KV_S("file", name), KV_C("why", err_last()));
+        log_warn("inbox: a file was not taken in", KV_C("why", err_last()));
         usleep(LOOK_MS * 1000);
     }
 }

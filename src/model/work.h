@@ -38,7 +38,7 @@ struct work {
     usec now;
     struct db *db; /* for reading */
     struct writes *writes;
-    const struct edition *edition; /* rules and lists in force, app/edition.h */
+    const struct edition *edition; /* rules and lists in force, assess/edition.h */
     str actor;                     /* who brings it: for the audit */
 
     struct message message;
