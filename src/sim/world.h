@@ -16,7 +16,6 @@ struct sim_document {
     int64_t expiry, birth;                           /* birth 0: the person's */
 };
 struct sim_documents list_of(struct sim_document);
-
 struct sim_person {
     str surname, given, nationality;
     char sex;
