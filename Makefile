@@ -1,5 +1,7 @@
 # The front door. `make help` lists what you can ask for.
+ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc)
+endif
 MODE ?= debug
 CC   ?= cc
 CLANG_FORMAT ?= clang-format-19
@@ -136,13 +138,9 @@ $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 	@echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
-BENCH_FILES := test/golden/paxlst_d12b_crew.edi test/golden/pnrgov_131_party.edi out/bench-paxlst.edi out/bench-pnrgov.edi
 bench-decode: ## how fast messages are read, beside npm's edifact; FILES="..." for others
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/decode-bench
-	@awk -f test/load/flight.awk > out/bench-paxlst.edi; awk -f test/load/pushes.awk > out/bench-pnrgov.edi
-	@out/release/decode-bench $(or $(FILES),$(BENCH_FILES))
-	@mkdir -p out/bench; cd out/bench && test -d node_modules/edifact || npm install --silent --no-audit --no-fund edifact
-	@echo "npm edifact:"; node test/load/decode_peer.mjs out/bench $(or $(FILES),$(BENCH_FILES))
+	@test/load/decode $(FILES)
 
 $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
 	@mkdir -p $(@D); echo "ld $@"
