@@ -75,6 +75,11 @@ str access_code_new(struct writes *w, usec now, str account, str purpose);
 int access_code_use(struct db *db, struct writes *w, usec now, str code, str purpose,
                     str *ret_account) must_use;
 
+/* Four eyes: may `approver` (an account) approve what `proposer` proposed? ERR_INVALID with
+ * the sentence when both are one person, as far as we can know: whoever set a Centre up sits
+ * at its shell, so what the shell ("os:NAME") proposed is theirs too. */
+int access_second_person(struct db *db, struct arena *a, str proposer, str approver) must_use;
+
 /* Slow on purpose (Argon2id). An unknown name costs as much. ACCESS_NONE when wrong. */
 int access_password(struct db *db, struct arena *a, str name, str password,
                     struct principal *ret) must_use;

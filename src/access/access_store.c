@@ -91,6 +91,20 @@ int access_account(struct db *db, struct arena *a, str name, struct account *ret
     return 0;
 }
 
+int access_second_person(struct db *db, struct arena *a, str proposer, str approver)
+{
+    struct account me;
+    if (str_eq(proposer, approver))
+        return fail(ERR_INVALID, "what " STR_FMT " proposed, another person must approve",
+                    STR_ARG(approver));
+    int r = access_account(db, a, approver, &me);
+    TRY(r);
+    if (r == 0 && str_starts(proposer, STR("os:")) && str_eq(me.created_by, STR("setup")))
+        return fail(ERR_INVALID, "what was proposed at the shell, another person than the one who "
+                                 "set the Centre up must approve");
+    return 0;
+}
+
 int access_count_people(struct db *db, int64_t *ret)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);

@@ -23,7 +23,8 @@ static const struct query q_update = {
 /* The order of the queue as one row value, so that a page can begin after any alert. */
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM alert WHERE "
-    "($1 = '' OR state = $1 OR ($1 = 'open' AND state <> 'closed')) AND ($2 = '' OR region = $2) "
+    "($1 = '' OR state = $1 OR ($1 = 'open' AND state <> 'closed')) AND ($2 = '' OR region = $2 OR "
+    "region = '') "
     "AND ($3 = '' OR unit = $3) AND ($4 = '' OR owner = $4) AND severity >= $5 "
     "AND ($6 = '' OR (-severity, -created, id) > "
     "(SELECT -severity, -created, id FROM alert WHERE id = $6)) "
@@ -60,7 +61,7 @@ static const struct query q_outbox = {
     "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', "
     "'', "
     "CAST($3 AS BIGINT) FROM webhook "
-    "WHERE state = 'active' AND least_severity <= $4 AND (region = '' OR region = $5)"
+    "WHERE state = 'active' AND least_severity <= $4 AND (region = '' OR region = $5 OR $5 = '')"
 };
 
 static struct alert alert_of(const struct row *r)
@@ -175,7 +176,7 @@ void alert_put_log(struct writes *w, const struct log_line *l)
                    V_TEXT(l->reason_code), V_TEXT(l->note)));
 }
 
-void alert_count(struct writes *w, str subject, bool raised, bool confirmed)
+void alert_count(struct writes *w, str subject, int raised, int confirmed)
 {
     write_add(w, WRITE_ANY, &q_count, VALS(V_TEXT(subject), V_I64(raised), V_I64(confirmed)));
 }

@@ -24,6 +24,7 @@ struct log_line {
     usec at;
 };
 void alert_put_log(struct writes *w, const struct log_line *l);
-void alert_count(struct writes *w, str subject, bool raised, bool confirmed);
+/* Adds to the counters of the subject; -1 takes one back. */
+void alert_count(struct writes *w, str subject, int raised, int confirmed);
 /* Live feed and webhooks. Holds no personal data: screens fetch that, audited. */
 void alert_tell(struct writes *w, const struct alert *x, usec at);

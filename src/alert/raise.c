@@ -5,11 +5,14 @@
 #include "base/map.h"
 #include "model/ports.h"
 
+struct seqs list_of(int64_t);
+
 /* The reasons that one message gives for one alert. */
 struct group {
     struct event *event; /* the first that gave one */
     str id;
     struct reasons reasons;
+    struct seqs seqs; /* the event that each came from */
 };
 struct groups list_of(struct group);
 
@@ -111,6 +114,8 @@ static void add_to(struct work *w, struct alert *x, const struct group *g, const
         x->title = top->title;
         route(w->arena, x, g->event, top);
     }
+    if (str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed")))
+        alert_count(w->writes, x->subject, 0, -1);
     if (str_eq(x->state, STR("closed")) || str_eq(x->state, STR("decided"))) {
         x->state = STR("reopened");
         x->owner = x->outcome = x->reason_code = STR("");
@@ -126,23 +131,28 @@ static int keep_new(struct work *w, struct group *g)
     struct reason_keys known = { 0 };
     TRY(alert_reason_keys(w->db, w->arena, g->id, &known));
     struct reasons fresh = { 0 };
+    struct seqs seqs = { 0 };
     list_each (const struct reason, r, &g->reasons) {
         str key = reason_key(w->arena, r);
         if (has_key(&known, key))
             continue;
         *list_push(w->arena, &known) = key;
         *list_push(w->arena, &fresh) = *r;
+        *list_push(w->arena, &seqs) = g->seqs.at[r - g->reasons.at];
     }
     g->reasons = fresh;
+    g->seqs = seqs;
     return 0;
 }
 
 static void write_group(struct work *w, const struct group *g, const struct alert *x, str from,
                         const char *act)
 {
-    struct origin from_event = { g->id, w->message.id, g->event->seq, w->now };
-    list_each (const struct reason, r, &g->reasons)
-        alert_put_reason(w->writes, &from_event, r, evidence_json(w->arena, r));
+    for (size_t i = 0; i < g->reasons.n; i++) {
+        struct origin from_event = { g->id, w->message.id, g->seqs.at[i], w->now };
+        alert_put_reason(w->writes, &from_event, &g->reasons.at[i],
+                         evidence_json(w->arena, &g->reasons.at[i]));
+    }
     alert_put_log(w->writes, &(struct log_line){ .alert = x->id,
                                                  .version = x->version,
                                                  .at = w->now,
@@ -167,7 +177,7 @@ static int raise_group(struct work *w, struct group *g)
     if (r == ALERT_NONE) {
         x = alert_new(w, g, top);
         alert_insert(w->writes, &x);
-        alert_count(w->writes, x.subject, true, false);
+        alert_count(w->writes, x.subject, 1, 0);
         write_group(w, g, &x, STR(""), "raised");
     } else {
         str from = x.state;
@@ -192,6 +202,8 @@ static void collect(struct work *w, struct groups *groups, struct map *by_id, st
     struct group *g = &groups->at[(uintptr_t)*slot - 1];
     list_each (const struct reason, r, &e->reasons)
         *list_push(w->arena, &g->reasons) = *r;
+    for (size_t i = 0; i < e->reasons.n; i++)
+        *list_push(w->arena, &g->seqs) = e->seq;
 }
 
 int alert_raise_event(struct work *w, struct event *e)

@@ -109,7 +109,9 @@ int alert_step(struct writes *w, usec now, const struct alert *x, const struct a
                                          .reason_code = next.reason_code,
                                          .note = act->note });
     if (s->to == ALERT_CLOSED && str_eq(next.outcome, STR("confirmed")))
-        alert_count(w, x->subject, false, true);
+        alert_count(w, x->subject, 0, 1);
+    if (str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed")))
+        alert_count(w, x->subject, 0, -1); /* opened again: not confirmed for now */
     alert_tell(w, &next, now);
     return 0;
 }

@@ -27,18 +27,13 @@ struct api *api_new(const struct centre *centre)
     return api;
 }
 
-void api_stop_streams(struct api *api)
-{
-    live_free(api->live);
-    api->live = NULL;
-}
+void api_stop_streams(struct api *api) { live_stop(api->live); }
 
 void api_free(struct api *api)
 {
     if (!api)
         return;
-    if (api->live)
-        live_free(api->live);
+    live_free(api->live);
     limits_free(api->limits);
     free(api);
 }
@@ -46,8 +41,7 @@ void api_free(struct api *api)
 void api_fed(void *self)
 {
     struct api *api = self;
-    if (api->live)
-        live_wake(api->live);
+    live_wake(api->live);
 }
 
 struct live *api_live(struct api *api) { return api->live; }
@@ -346,5 +340,6 @@ void api_handle(void *self, struct http_request *r)
         return;
     }
     writes_init(&c->writes, c->arena);
-    api->centre.call(api->centre.self, run, c);
+    if (!api->centre.call(api->centre.self, run, c))
+        at_once(api, r, 503, "Stopping", STR("the Centre is stopping: try again later"));
 }

@@ -16,7 +16,7 @@
 struct api;
 struct api *api_new(const struct centre *centre);
 void api_free(struct api *api);         /* NULL is fine; after the HTTP server stopped */
-void api_stop_streams(struct api *api); /* before the HTTP server stops */
+void api_stop_streams(struct api *api); /* when no call is under way, before HTTP stops */
 void api_handle(void *api, struct http_request *r); /* http_conf.handle */
 void api_fed(void *api);                            /* writer_hooks.fed */
 
@@ -73,6 +73,7 @@ bool call_sees_region(const struct call *c, str region);
 /* live.c */
 struct live;
 struct live *live_new(const struct centre *centre);
+void live_stop(struct live *l); /* ends every stream; nothing is added after it */
 void live_free(struct live *l);
 void live_wake(struct live *l);
 /* Answers the request with a stream; from then on it belongs to the live thread. */

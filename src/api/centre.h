@@ -24,7 +24,7 @@ struct centre {
     bool (*submit)(void *self, const struct message *m, str actor,
                    void (*done)(void *owner, int result, str answer), void *owner);
     /* Runs fn(arg, db) on a thread that may block. */
-    void (*call)(void *self, void (*fn)(void *arg, struct db *db), void *arg);
+    bool (*call)(void *self, void (*fn)(void *arg, struct db *db), void *arg); /* false: stopping */
     /* Something of the lists or rules changed: take the new edition, search what is stored. */
     void (*editions_changed)(void *self, struct db *db);
     /* The editions in force; give it back. */

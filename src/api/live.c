@@ -21,12 +21,15 @@ static const struct query q_feed = {
     "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
 };
 static const struct query q_head = { "SELECT max(seq) FROM feed" };
-static const struct query q_session = { "SELECT 1 FROM session WHERE hash = $1 AND expires > $2" };
+static const struct query q_session = {
+    "SELECT 1 FROM session WHERE hash = $1 AND expires > $2 AND seen > $3"
+};
 
 struct screen {
     struct http_stream *stream;
     char region[64], session[65];
     int64_t sent;
+    bool lost; /* a row did not fit: it must start again */
     struct screen *next;
 };
 
@@ -103,8 +106,8 @@ static void send_row(struct screen *s, struct arena *a, const struct row *r)
         buf_add(&b, STR("\ndata: "));
         buf_add(&b, row_text(r, 4)); /* JSON of ours: one line */
         buf_add(&b, STR("\n\n"));
-        if (!http_stream_send(s->stream, buf_str(&b)) && !http_stream_gone(s->stream))
-            return; /* full: it stays behind and is told below to start again */
+        if (!s->lost && !http_stream_send(s->stream, buf_str(&b)))
+            s->lost = true; /* it reads too slowly; nobody else waits for it */
     }
     s->sent = seq;
 }
@@ -112,8 +115,8 @@ static void send_row(struct screen *s, struct arena *a, const struct row *r)
 static void resync(struct screen *s, struct arena *a, int64_t head)
 {
     str text = str_fmt(a, "id: %lld\nevent: resync\ndata: {}\n\n", (long long)head);
-    if (http_stream_send(s->stream, text))
-        s->sent = head;
+    s->lost = !http_stream_send(s->stream, text);
+    s->sent = head;
 }
 
 /* True when there may be more to read. */
@@ -121,7 +124,7 @@ static bool tell(struct live *l, struct arena *a)
 {
     int64_t from = l->head;
     for (struct screen *s = l->screens; s; s = s->next) {
-        if (l->head - s->sent > BEHIND_MAX || s->sent > l->head)
+        if (s->lost || l->head - s->sent > BEHIND_MAX || s->sent > l->head)
             resync(s, a, l->head);
         if (s->sent < from)
             from = s->sent;
@@ -145,7 +148,9 @@ static bool session_ended(struct live *l, struct arena *a, const struct screen *
     struct rows rows;
     if (s->session[0] == '\0')
         return false;
-    return db_read(l->db, a, &q_session, VALS(V_C(s->session), V_I64(time_now())), &rows) == 0 &&
+    usec now = time_now();
+    return db_read(l->db, a, &q_session,
+                   VALS(V_C(s->session), V_I64(now), V_I64(now - l->centre->idle)), &rows) == 0 &&
            rows.n == 0;
 }
 
@@ -237,13 +242,22 @@ struct live *live_new(const struct centre *centre)
     return l;
 }
 
-void live_free(struct live *l)
+void live_stop(struct live *l)
 {
     pthread_mutex_lock(&l->lock);
+    bool was = l->stopping;
     l->stopping = true;
     pthread_cond_signal(&l->news);
     pthread_mutex_unlock(&l->lock);
-    pthread_join(l->thread, NULL);
+    if (!was)
+        pthread_join(l->thread, NULL);
+}
+
+void live_free(struct live *l)
+{
+    live_stop(l);
     db_close(l->db);
+    pthread_mutex_destroy(&l->lock);
+    pthread_cond_destroy(&l->news);
     free(l);
 }

@@ -52,7 +52,8 @@ static void submit(struct call *c, const struct message *m)
 void messages_post(struct call *c)
 {
     str reference = http_header(c->http, "NTC-Reference");
-    if (reference.len > 200 || http_header(c->http, "NTC-Name").len > 300) {
+    if (!str_is_utf8(reference) || reference.len > 200 ||
+        http_header(c->http, "NTC-Name").len > 300) {
         answer_problem(c, 422, "Not accepted",
                        STR("a reference has at most 200 bytes, a name 300"));
         return;
@@ -157,7 +158,11 @@ void message_decoded(struct call *c)
     if (!find_body(c, &m, &w.message.body))
         return;
     int r = message_decode_again(&w, &m);
-    if (r != 0) {
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r > 0) {
         answer_problem(c, 422, "Not decoded", STR("nobody knows this kind of message"));
         return;
     }
@@ -190,7 +195,10 @@ void message_retry(struct call *c)
 
 void message_drop(struct call *c)
 {
-    message_discard(&c->writes, c->param[0]);
+    struct stored_message m;
+    if (!find(c, &m))
+        return;
+    message_discard(&c->writes, m.id);
     struct buf d = buf_new(c->arena, 8000);
     json_open(&d, NULL, '{');
     json_str(&d, "note", str_sub(in_text(c, "note"), 0, 1000));

@@ -109,7 +109,12 @@ void setup_post(struct call *c)
     str account, tries;
     if (!code_tries_left(c, &tries))
         return;
-    int r = access_code_use(c->db, &c->writes, c->now, in_text(c, "code"), STR("setup"), &account);
+    int64_t people = 0;
+    int r = access_count_people(c->db, &people);
+    if (r == 0 && people > 0)
+        r = ACCESS_NONE; /* there is an administrator: the code has nothing left to do */
+    if (r == 0)
+        r = access_code_use(c->db, &c->writes, c->now, in_text(c, "code"), STR("setup"), &account);
     limit_login_result(api_limits(c->api), tries, c->now, r == 0);
     if (r == ACCESS_NONE) {
         answer_problem(c, 403, "Not this code", STR("the code is wrong, used or too old"));
@@ -130,6 +135,8 @@ void setup_post(struct call *c)
         answer_error(c, r);
         return;
     }
+    write_audit(&c->writes, c->now, STR("setup"), STR("account created"),
+                str_fmt(c->arena, "account/" STR_FMT, STR_ARG(n.name)), STR("{}"));
     struct principal who = { .name = n.name,
                              .display = n.display.len ? n.display : n.name,
                              .region = STR(""),

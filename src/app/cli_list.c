@@ -43,16 +43,39 @@ static int read_list(struct cli *c, const struct list_format *f, struct list_ent
     return 0;
 }
 
+/* Who acts: the account named by --as, which must prove itself (four eyes are not a name on
+ * a command line), else whoever sits at the shell. */
+static int actor(struct cli *c, struct db *db, enum permission needed, str *ret)
+{
+    const char *as = cli_option(c, "as");
+    str password;
+    struct principal who = { 0 };
+    *ret = cli_os_user(c->a);
+    if (!as)
+        return 0;
+    TRY(cli_password(c, "Password", &password));
+    int r = access_password(db, c->a, str_c(as), password, &who);
+    TRY(r);
+    if (r == ACCESS_NONE)
+        return fail(ERR_INVALID, "the name or the password is not right");
+    if (!may(&who, needed))
+        return fail(ERR_INVALID, STR_FMT " may not do this: the permission %s is needed",
+                    STR_ARG(who.name), permission_names[needed]);
+    *ret = who.name;
+    return 0;
+}
+
 static int propose(struct cli *c, struct engine *e, struct db *db,
                    const struct list_entries *entries, const struct findings *findings)
 {
-    const char *as = cli_option(c, "as");
     struct writes w;
     struct list_import i;
+    str by;
+    TRY(actor(c, db, PERMIT_LIST_PROPOSE, &by));
     writes_init(&w, c->a);
     struct list_proposal p = { .list = str_c(cli_option(c, "list")),
                                .format = str_c(cli_option(c, "format")),
-                               .proposer = as ? str_c(as) : cli_os_user(c->a),
+                               .proposer = by,
                                .entries = entries,
                                .findings = findings,
                                .whole = true };
@@ -88,21 +111,6 @@ int cli_list_import(struct cli *c)
     return code;
 }
 
-/* The approver proves who they are: four eyes are not a name on a command line. */
-static int approver(struct cli *c, struct db *db, struct principal *who)
-{
-    str password;
-    TRY(cli_password(c, "Password", &password));
-    int r = access_password(db, c->a, str_c(cli_option(c, "as")), password, who);
-    TRY(r);
-    if (r == ACCESS_NONE)
-        return fail(ERR_INVALID, "the name or the password is not right");
-    if (!may(who, PERMIT_LIST_APPROVE))
-        return fail(ERR_INVALID, STR_FMT " may not approve: this needs the role supervisor",
-                    STR_ARG(who->name));
-    return 0;
-}
-
 static int find_import(struct cli *c, struct db *db, struct list_import *ret)
 {
     const char *list = cli_option(c, "list"), *id = cli_option(c, "import");
@@ -115,13 +123,14 @@ static int find_import(struct cli *c, struct db *db, struct list_import *ret)
 
 static int approve(struct cli *c, struct engine *e, struct db *db)
 {
-    struct principal who = { 0 };
     struct list_import i = { 0 };
     struct writes w;
+    str by;
     TRY(find_import(c, db, &i));
-    TRY(approver(c, db, &who));
+    TRY(actor(c, db, PERMIT_LIST_APPROVE, &by));
+    TRY(access_second_person(db, c->a, i.proposer, by));
     writes_init(&w, c->a);
-    int r = lists_approve(db, &w, time_now(), i.id, i.digest, who.name);
+    int r = lists_approve(db, &w, time_now(), i.id, i.digest, by);
     TRY(r);
     if (r == 0)
         r = writer_apply(engine_writer(e), &w);
@@ -212,22 +221,22 @@ static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 
 
 /* A file stands for all its rules (it may name sets they share): it is stored whole, under
  * its name, and takes the place of what that file held before. */
-static int load(struct cli *c, struct engine *e, const struct rule_text *texts)
+static int load(struct cli *c, struct engine *e, struct db *db, const struct rule_text *texts)
 {
+    str by;
+    TRY(actor(c, db, PERMIT_RULE_LOAD, &by));
     struct writes w;
     writes_init(&w, c->a);
     usec now = time_now();
-    const char *as = cli_option(c, "as");
-    str actor = as ? str_c(as) : cli_os_user(c->a);
     for (size_t i = 0; i < c->n_files; i++) {
         const char *slash = strrchr(c->files[i], '/');
         str file = str_c(slash ? slash + 1 : c->files[i]);
         write_add(&w, WRITE_ANY, &q_old, VALS(V_TEXT(file)));
         write_add(&w, WRITE_ONE, &q_put,
                   VALS(V_TEXT(file), V_I64(now + (usec)i), V_TEXT(texts[i].text), V_TEXT(file),
-                       V_TEXT(actor), V_I64(now)));
-        write_audit(&w, now, actor, STR("rule.load"),
-                    str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)), STR("{}"));
+                       V_TEXT(by), V_I64(now)));
+        write_audit(&w, now, by, STR("rule.load"), str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)),
+                    STR("{}"));
     }
     write_add(&w, WRITE_ONE, &q_bump, NULL, 0);
     int r = writer_apply(engine_writer(e), &w);
@@ -247,7 +256,7 @@ int cli_rule_load(struct cli *c)
         return code;
     if (cli_engine(c, &e, &db) < 0)
         return cli_fail(c, "data");
-    if (load(c, e, texts) < 0)
+    if (load(c, e, db, texts) < 0)
         code = cli_fail(c, "rules");
     else if (c->json)
         printf("{\"rules\":%zu}\n", rule_set_count(set));

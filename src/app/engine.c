@@ -49,6 +49,8 @@ struct engine {
     pthread_cond_t idle;
     struct shared_edition *current, *editions;
     size_t under_way, bytes_under_way, calls_under_way;
+    bool stopping;
+    pthread_mutex_t searching;
     pthread_mutex_t reload; /* one thread loads editions at a time */
 };
 
@@ -219,11 +221,16 @@ static int reload(struct engine *e, struct db *db)
 
 int engine_refresh(struct engine *e, struct db *db)
 {
-    TRY(reload(e, db));
-    const struct edition *x = edition_take(e);
-    int r = retro_search_waiting(db, e->writer, x);
-    edition_give_back(e, x);
-    return r;
+    int r = RETRO_STALE;
+    for (int i = 0; i < TRIES && r == RETRO_STALE; i++) {
+        TRY(reload(e, db));
+        const struct edition *x = edition_take(e);
+        pthread_mutex_lock(&e->searching); /* one search of this process at a time */
+        r = retro_search_waiting(db, e->writer, x);
+        pthread_mutex_unlock(&e->searching);
+        edition_give_back(e, x);
+    }
+    return r == RETRO_STALE ? 0 : r; /* still moving: the next look goes on */
 }
 
 static void editions_changed(void *self, struct db *db)
@@ -298,7 +305,7 @@ static void task_run(struct job *j, struct db *db)
 static bool admit(struct engine *e, size_t bytes)
 {
     pthread_mutex_lock(&e->lock);
-    bool room = e->under_way < e->conf.under_way &&
+    bool room = !e->stopping && e->under_way < e->conf.under_way &&
                 (e->under_way == 0 || e->bytes_under_way + bytes <= e->conf.bytes_under_way);
     if (room) {
         e->under_way++;
@@ -357,16 +364,20 @@ static void call_run(struct job *j, struct db *db)
     pthread_mutex_unlock(&e->lock);
 }
 
-static void call(void *self, void (*fn)(void *arg, struct db *db), void *arg)
+static bool call(void *self, void (*fn)(void *arg, struct db *db), void *arg)
 {
     struct engine *e = self;
+    pthread_mutex_lock(&e->lock);
+    bool good = !e->stopping;
+    e->calls_under_way += good;
+    pthread_mutex_unlock(&e->lock);
+    if (!good)
+        return false;
     struct call_job *c = malloc(sizeof *c);
     must(c != NULL);
     *c = (struct call_job){ .job = { .run = call_run }, .engine = e, .fn = fn, .arg = arg };
-    pthread_mutex_lock(&e->lock);
-    e->calls_under_way++;
-    pthread_mutex_unlock(&e->lock);
     pool_add(&e->calls, &c->job);
+    return true;
 }
 
 static void depths(void *self, int64_t *waiting, int64_t *writing)
@@ -400,6 +411,7 @@ int engine_open(const struct engine_conf *conf, struct engine **ret)
     e->conf = *conf;
     pthread_mutex_init(&e->lock, NULL);
     pthread_mutex_init(&e->reload, NULL);
+    pthread_mutex_init(&e->searching, NULL);
     pthread_cond_init(&e->idle, NULL);
     int r = open_parts(e);
     if (r < 0) {
@@ -413,6 +425,7 @@ int engine_open(const struct engine_conf *conf, struct engine **ret)
 void engine_drain(struct engine *e)
 {
     pthread_mutex_lock(&e->lock);
+    e->stopping = true;
     while (e->under_way > 0 || e->calls_under_way > 0)
         pthread_cond_wait(&e->idle, &e->lock);
     pthread_mutex_unlock(&e->lock);
@@ -476,8 +489,15 @@ int engine_ingest(struct engine *e, struct arena *a, const struct message *m, st
     struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER,
                          .news = PTHREAD_COND_INITIALIZER,
                          .a = a };
-    if (!submit(e, m, actor, wake, &x))
-        return fail(ERR_LIMIT, "the message is larger than what may be under way");
+    while (!submit(e, m, actor, wake, &x)) { /* busy: wait for room, unless we are stopping */
+        pthread_mutex_lock(&e->lock);
+        bool stopping = e->stopping;
+        if (!stopping && e->under_way > 0)
+            pthread_cond_wait(&e->idle, &e->lock);
+        pthread_mutex_unlock(&e->lock);
+        if (stopping)
+            return fail(ERR_STOPPING, "the Centre is stopping");
+    }
     pthread_mutex_lock(&x.lock);
     while (!x.is_done)
         pthread_cond_wait(&x.news, &x.lock);

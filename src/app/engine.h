@@ -21,7 +21,8 @@ struct engine_conf {
 };
 
 int engine_open(const struct engine_conf *conf, struct engine **ret) must_use;
-void engine_drain(struct engine *e); /* waits until no message and no call is under way */
+/* Takes no more messages and calls, and waits until none is under way. */
+void engine_drain(struct engine *e);
 void engine_close(struct engine *e); /* waits for what is under way; NULL is fine */
 
 /* What api/centre.h asks for. */

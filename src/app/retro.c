@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-enum { KEYS_AT_ONCE = 32, TRIES = 5, SUBJECTS_MAX = 100000 };
+enum { KEYS_AT_ONCE = 32, TRIES = 5, SUBJECTS_MAX = 1000000, SIGHTINGS = 20 };
 
 /* Keys are asked in blocks; a short block repeats its first key. */
 #define IN32 \
@@ -21,8 +21,8 @@ enum { KEYS_AT_ONCE = 32, TRIES = 5, SUBJECTS_MAX = 100000 };
 static const struct query q_subjects = {
     "SELECT DISTINCT entity FROM entity_key WHERE key IN (" IN32 ")"
 };
-static const struct query q_newest = {
-    "SELECT message, seq FROM sighting WHERE entity = $1 ORDER BY at DESC, message DESC LIMIT 1"
+static const struct query q_sightings = {
+    "SELECT message, seq FROM sighting WHERE entity = $1 ORDER BY at DESC, message DESC LIMIT $2"
 };
 
 struct subjects list_of(str);
@@ -47,49 +47,81 @@ static int subjects_of(struct db *db, struct arena *a, const struct list_texts *
     return 0;
 }
 
-/* Screens one subject's newest situation again. *ret_raised: alerts made or added to. */
-static int search_subject(struct db *db, struct writer *writer, const struct edition *e,
-                          str subject, int64_t *ret_raised)
+/* The work of searching one situation of a subject. */
+struct search {
+    struct db *db;
+    const struct edition *edition;
+    str subject;
+};
+
+/* One situation, decoded and screened again; an alert goes into the write list when it matches. */
+static int search_sighting(const struct search *x, struct work *w, const struct row *sighting)
 {
-    cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
-    struct writes writes;
-    writes_init(&writes, a);
-    struct work w = { .arena = a,
-                      .now = time_now(),
-                      .db = db,
-                      .writes = &writes,
-                      .edition = e,
-                      .actor = STR("ntc") };
-    struct rows rows;
     struct event *event;
-    TRY(db_read(db, a, &q_newest, VALS(V_TEXT(subject)), &rows));
-    if (rows.n == 0)
+    int r = message_event(x->db, w, row_text(sighting, 0), row_i64(sighting, 1), &event);
+    TRY(r);
+    if (r > 0)
+        return 0; /* the message is no longer kept, or is read otherwise by now */
+    entity_name(w, event);
+    if (!str_eq(event->subject, x->subject))
         return 0;
-    int r = message_event(db, &w, row_text(rows.at, 0), row_i64(rows.at, 1), &event);
-    if (r != 0)
-        return r < 0 ? r : 0; /* the message is no longer kept */
-    entity_name(&w, event);
-    TRY(assess_screen(&w, event));
-    TRY(alert_raise_event(&w, event));
-    if (writes.list.n == 0)
-        return 0;
-    *ret_raised = w.alerts;
-    return writer_apply(writer, &writes);
+    TRY(assess_screen(w, event));
+    return alert_raise_event(w, event);
 }
 
-static int search_again(struct db *db, struct writer *writer, const struct edition *e, str subject,
-                        int64_t *raised)
+/* The newest situation of the subject that matches. *ret_raised: alerts made or added to. */
+static int search_subject(const struct search *x, struct writer *writer, int64_t *ret_raised)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    struct writes writes;
+    struct rows rows;
+    TRY(db_read(x->db, a, &q_sightings, VALS(V_TEXT(x->subject), V_I64(SIGHTINGS)), &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        cleanup(arena_freep) struct arena *each = arena_new(16 << 20);
+        writes_init(&writes, each);
+        /* Screened under this edition: if another came into force, look again. */
+        writes.lists_edition = x->edition->lists_n;
+        struct work w = { .arena = each,
+                          .now = time_now(),
+                          .db = x->db,
+                          .writes = &writes,
+                          .edition = x->edition,
+                          .actor = STR("ntc") };
+        TRY(search_sighting(x, &w, &rows.at[i]));
+        if (w.alerts == 0)
+            continue;
+        write_audit(&writes, w.now, STR("ntc"), STR("alert.raise"),
+                    str_fmt(each, "subject/" STR_FMT, STR_ARG(x->subject)), STR("{}"));
+        *ret_raised = w.alerts;
+        return writer_apply(writer, &writes);
+    }
+    return 0;
+}
+
+/* 0, or WRITES_STALE: another edition came into force meanwhile. */
+static int search_again(const struct search *x, struct writer *writer, int64_t *raised)
 {
     for (int i = 0; i < TRIES; i++) {
         int64_t n = 0;
-        int r = search_subject(db, writer, e, subject, &n);
-        TRY(r);
-        if (r == WRITES_DONE) {
+        int r = search_subject(x, writer, &n);
+        if (r == WRITES_DONE)
             *raised += n;
-            return 0;
-        }
+        if (r != WRITES_LOST)
+            return r;
     }
     return fail(ERR_IO, "a subject changed faster than it could be searched");
+}
+
+static int search_subjects(struct search *x, struct writer *writer, const struct subjects *subjects,
+                           int64_t *raised)
+{
+    list_each (const str, s, subjects) {
+        x->subject = *s;
+        int r = search_again(x, writer, raised);
+        if (r != 0)
+            return r;
+    }
+    return 0;
 }
 
 static int search_import(struct db *db, struct writer *writer, const struct edition *e,
@@ -99,15 +131,18 @@ static int search_import(struct db *db, struct writer *writer, const struct edit
     struct list_entries entries;
     struct list_texts keys = { 0 };
     struct subjects subjects = { 0 };
+    struct search x = { .db = db, .edition = e };
     int64_t raised = 0;
     TRY(lists_entries_of(db, a, i->id, &entries));
-    list_each (const struct list_entry, x, &entries)
-        screen_entry_keys(a, x, &keys);
+    list_each (const struct list_entry, entry, &entries)
+        screen_entry_keys(a, entry, &keys);
     TRY(subjects_of(db, a, &keys, &subjects));
-    list_each (const str, s, &subjects)
-        TRY(search_again(db, writer, e, *s, &raised));
+    int r = search_subjects(&x, writer, &subjects, &raised);
+    if (r != 0)
+        return r;
     struct writes w;
     writes_init(&w, a);
+    w.lists_edition = e->lists_n; /* an import that this edition does not hold is not done */
     lists_searched(&w, i->id);
     write_audit(&w, time_now(), STR("ntc"), STR("list.search"),
                 str_fmt(a, "list/" STR_FMT "/" STR_FMT, STR_ARG(i->list), STR_ARG(i->id)),
@@ -122,7 +157,10 @@ int retro_search_waiting(struct db *db, struct writer *writer, const struct edit
     cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
     struct list_imports waiting;
     TRY(lists_to_search(db, a, &waiting));
-    list_each (const struct list_import, i, &waiting)
-        TRY(search_import(db, writer, e, i));
+    list_each (const struct list_import, i, &waiting) {
+        int r = search_import(db, writer, e, i);
+        if (r != 0)
+            return r < 0 ? r : RETRO_STALE;
+    }
     return 0;
 }

@@ -1,8 +1,8 @@
 /* retro.h — a new list entry is searched in what is stored already.
  *
- * For each entry that came into force: the subjects that share a key with it,
- * their newest situation, decoded and screened again, and an alert where it
- * matches. What comes in meanwhile meets the new edition itself (its write list
+ * For each entry that came into force: the subjects that share a key with it, the
+ * newest of their last 20 situations that matches when it is decoded and screened
+ * again, and an alert for it. What comes in meanwhile meets the new edition itself (its write list
  * names the edition), so between the two nobody slips through. Safe to repeat:
  * an alert has one reason for one entry.
  */
@@ -12,5 +12,7 @@
 #include "assess/edition.h"
 #include "store/writer.h"
 
-/* Every approved import that was not searched yet. */
+/* Every approved import that was not searched yet. 0, or RETRO_STALE: the editions moved on
+ * while it ran; take the new one and call again. */
+enum { RETRO_STALE = 1 };
 int retro_search_waiting(struct db *db, struct writer *writer, const struct edition *e) must_use;

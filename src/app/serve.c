@@ -19,7 +19,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_BROKEN = 70, LOOK_S = 1 };
+enum { EXIT_BROKEN = 70, LOOK_S = 1, TRIM_ROUNDS = 60 };
 
 struct server {
     struct cli *cli;
@@ -63,16 +63,37 @@ static int take_file(void *self, struct arena *a, str name, str bytes)
     return r < 0 ? r : 0;
 }
 
+/* Screens that are further behind start again, so the feed need not be longer. */
+static const struct query q_trim = {
+    "DELETE FROM feed WHERE seq < (SELECT max(seq) FROM feed) - 10000"
+};
+
+static void trim_feed(struct server *s)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
+    struct writes w;
+    writes_init(&w, a);
+    write_add(&w, WRITE_ANY, &q_trim, NULL, 0);
+    if (writer_apply(engine_writer(s->engine), &w) < 0)
+        log_warn("the feed was not shortened", KV_C("why", err_last()));
+}
+
 /* Other processes (the command line beside us) change lists and rules too. */
 static void *watch_editions(void *self)
 {
     struct server *s = self;
     struct db *db;
-    if (db_open(engine_store(s->engine), &db) < 0)
-        return NULL;
-    while (!s->stopping) {
+    while (db_open(engine_store(s->engine), &db) < 0) {
+        log_error("editions not watched", KV_C("why", err_last()));
+        if (s->stopping)
+            return NULL;
+        sleep(LOOK_S);
+    }
+    for (int64_t round = 0; !s->stopping; round++) {
         if (engine_refresh(s->engine, db) < 0)
             log_warn("editions not read", KV_C("why", err_last()));
+        if (round % TRIM_ROUNDS == 0)
+            trim_feed(s);
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);
     }
@@ -172,18 +193,17 @@ static int run(struct server *s, const sigset_t *set)
 /* From the outside in: no new work, then what is under way, then the store. */
 static void close_all(struct server *s)
 {
-    inbox_stop(s->inbox);
     struct api *api = s->api;
-    s->api = NULL;
-    if (api)
-        api_stop_streams(api);
+    struct deliverer *d = s->deliverer;
+    inbox_stop(s->inbox);
     if (s->engine)
         engine_drain(s->engine);
+    if (api)
+        api_stop_streams(api);
     http_stop(s->http);
-    struct deliverer *d = s->deliverer;
+    deliver_stop(d); /* its writes go through the engine's writer */
     s->deliverer = NULL;
-    deliver_stop(d);
-    engine_close(s->engine);
+    engine_close(s->engine); /* the writer's last commits still tell api and deliverer */
     api_free(api);
 }
 

@@ -43,15 +43,6 @@ static int screen(const struct assessing *x, struct event *e, struct screen_resu
     return 0;
 }
 
-int assess_screen(struct work *w, struct event *e)
-{
-    struct screen_result found = { 0 };
-    struct assessing x = { .work = w, .scratch = w->arena };
-    TRY(screen(&x, e, &found));
-    e->reasons = found.reasons;
-    return 0;
-}
-
 static int assess(const struct assessing *x, struct event *e)
 {
     struct work *w = x->work;
@@ -88,6 +79,16 @@ static struct map count_numbers(struct work *w)
                 *n = (void *)((uintptr_t)*n + 1);
             }
     return numbers;
+}
+
+int assess_screen(struct work *w, struct event *e)
+{
+    struct screen_result found = { 0 };
+    struct map numbers = count_numbers(w);
+    struct assessing x = { .work = w, .scratch = w->arena, .is_generic = is_generic(&numbers, e) };
+    TRY(screen(&x, e, &found));
+    e->reasons = found.reasons;
+    return 0;
 }
 
 int assess_run(struct work *w)

@@ -18,13 +18,16 @@ static const struct query q_list_put = {
     "ON CONFLICT (name) DO UPDATE SET format = excluded.format"
 };
 static const struct query q_present = {
-    "SELECT key, hash, id FROM list_entry WHERE list = $1 AND state = 'active'"
+    "SELECT e.key, e.hash, e.id, i.format FROM list_entry e JOIN list_import i ON i.id = e.import "
+    "WHERE e.list = $1 AND e.state = 'active'"
 };
 static const struct query q_withdraw = {
-    "UPDATE list_import SET state = 'superseded' WHERE list = $1 AND state = 'proposed'"
+    "UPDATE list_import SET state = 'superseded' WHERE list = $1 AND state = 'proposed' "
+    "AND format <> 'entry'"
 };
 static const struct query q_withdraw_entries = {
-    "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed'"
+    "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed' AND import IN "
+    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry')"
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
@@ -173,7 +176,9 @@ static int present_entries(struct db *db, struct arena *a, str list, struct map 
     *ret = map_new(a);
     list_each (const struct row, r, &rows) {
         struct present *p = make(a, struct present);
-        *p = (struct present){ row_text(r, 1), row_text(r, 2), false };
+        /* What was entered by hand is not the publisher's to take off. */
+        *p = (struct present){ row_text(r, 1), row_text(r, 2),
+                               str_eq(row_text(r, 3), STR("entry")) };
         *map_at(ret, row_text(r, 0)) = p;
     }
     return 0;

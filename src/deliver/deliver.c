@@ -54,8 +54,8 @@ static str signature(struct arena *a, str secret, int64_t t, str body)
                    STR_ARG(hex_of(a, mac, sizeof mac)));
 }
 
-static void write_result(struct deliverer *d, struct arena *a, const struct row *r, bool good,
-                         str why)
+static int write_result(struct deliverer *d, struct arena *a, const struct row *r, bool good,
+                        str why)
 {
     struct writes w;
     writes_init(&w, a);
@@ -69,11 +69,11 @@ static void write_result(struct deliverer *d, struct arena *a, const struct row 
                   VALS(V_TEXT(row_text(r, 0)),
                        V_I64(time_now() + (pause > longest ? longest : pause)),
                        V_C(tries >= TRIES ? "parked" : "waiting"), V_TEXT(why)));
-    if (writer_apply(d->writer, &w) < 0)
-        log_warn("notice: its result was not stored", KV_C("why", err_last()));
+    return writer_apply(d->writer, &w);
 }
 
-static void post(struct deliverer *d, struct arena *a, const struct row *r)
+/* 1 delivered, 0 not, < 0 the result could not be stored. */
+static int post(struct deliverer *d, struct arena *a, const struct row *r)
 {
     str body = row_text(r, 1);
     str sig = signature(a, row_text(r, 4), time_now() / USEC_PER_S, body);
@@ -88,7 +88,16 @@ static void post(struct deliverer *d, struct arena *a, const struct row *r)
     str why = e < 0 ? str_copy(a, str_c(err_last())) : str_fmt(a, "answered %ld", status);
     if (!good)
         log_warn("notice not delivered", KV_S("notice", row_text(r, 0)), KV_S("why", why));
-    write_result(d, a, r, good, why);
+    TRY(write_result(d, a, r, good, why));
+    return good;
+}
+
+static bool is_stopping(struct deliverer *d)
+{
+    pthread_mutex_lock(&d->lock);
+    bool stop = d->stopping;
+    pthread_mutex_unlock(&d->lock);
+    return stop;
 }
 
 /* True when there may be more. */
@@ -100,9 +109,23 @@ static bool pump(struct deliverer *d)
         log_warn("outbox not read", KV_C("why", err_last()));
         return false;
     }
-    list_each (const struct row, r, &rows)
-        post(d, a, r);
-    return rows.n == AT_ONCE;
+    str down = STR(""); /* a receiver that failed waits for the next round, the others do not */
+    bool good = true;
+    list_each (const struct row, r, &rows) {
+        if (is_stopping(d))
+            return false;
+        if (str_eq(row_text(r, 3), down))
+            continue;
+        int sent = post(d, a, r);
+        if (sent < 0) {
+            log_warn("notice: its result was not stored", KV_C("why", err_last()));
+            return false;
+        }
+        good &= sent > 0;
+        if (sent == 0)
+            down = row_text(r, 3);
+    }
+    return rows.n == AT_ONCE && good;
 }
 
 static void *run(void *self)

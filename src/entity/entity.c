@@ -21,7 +21,7 @@ static const struct query q_profile = {
     "SELECT e.first_seen, e.alerts, e.confirmed, count(s.situation), "
     "count(*) FILTER (WHERE s.at >= $3), count(*) FILTER (WHERE s.at >= $4), "
     "count(*) FILTER (WHERE s.at >= $5), "
-    "(SELECT count(*) FROM entity_key k WHERE k.entity = $1 AND k.key >= 'd:' AND k.key < 'd;') "
+    "(SELECT count(*) FROM entity_key k WHERE k.entity = $1 AND substr(k.key, 1, 2) = 'd:') "
     "FROM entity e LEFT JOIN sighting s ON s.entity = e.id AND s.situation <> $2 AND s.at < $6 "
     "WHERE e.id = $1 GROUP BY e.id, e.first_seen, e.alerts, e.confirmed"
 };

@@ -67,9 +67,6 @@ static void reject(struct work *w, const char *code, const char *why)
 
 static enum message_status status_of(const struct decoded *d)
 {
-    list_each (const struct finding, f, &d->findings)
-        if (f->weight != INFO)
-            return MESSAGE_FINDINGS;
     return d->findings.n ? MESSAGE_FINDINGS : MESSAGE_ACCEPTED;
 }
 
@@ -221,6 +218,8 @@ int message_decode_again(struct work *w, const struct stored_message *m)
     w->decoder = m->map.len ? decoder_find(STR("declaration_csv")) : decoder_for(w->message.body);
     if (!w->decoder)
         return MESSAGE_NONE;
+    /* Room for one more decoding, as much as the first one had. */
+    arena_set_cap(w->arena, arena_used(w->arena) + ((size_t)64 << 20) + w->message.body.len * 64);
     TRY(w->decoder->decode(w->arena, w->message.body, m->map, &w->decoded));
     decoded_normalise(w->arena, &w->decoded, m->received);
     return 0;

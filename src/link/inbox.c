@@ -85,8 +85,12 @@ static void one(struct inbox *i, struct arena *a, const char *file)
     if (r == 0) {
         move(i, a, trying, name, "done");
     } else {
+        /* Refused, not fatal (a full disk, a database away): it waits at its place. Only a
+         * try that ends the program leaves its mark on the name. */
         log_warn("inbox: a file was not taken in", KV_C("why", err_last()));
-        usleep(LOOK_MS * 1000);
+        if (rename(trying, from) != 0)
+            log_error("inbox: a file cannot be put back");
+        usleep(10 * LOOK_MS * 1000);
     }
 }
 

@@ -2,6 +2,7 @@
  * through the pipeline, so a batch costs one round trip. PostgreSQL 15. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
+#include "base/fold.h"
 #include "store/driver.h"
 
 #include <libpq-fe.h>
@@ -49,8 +50,8 @@ static int refused(struct pg *p, const PGresult *res)
 static void slot_name(const struct pg *p, const struct query *q, size_t *ret_slot, char name[24])
 {
     size_t h = ((uintptr_t)q >> 4) % CACHED;
-    while (p->cache[h] && p->cache[h] != q)
-        h = (h + 1) % CACHED;
+    for (size_t tries = 0; p->cache[h] && p->cache[h] != q; h = (h + 1) % CACHED)
+        must(++tries < CACHED);
     *ret_slot = h;
     snprintf(name, 24, "q%zu", h);
 }
@@ -72,15 +73,25 @@ struct params {
     char *owned[PARAMS];
 };
 
-/* PostgreSQL holds no NUL in text; a hostile message must not stop the work for it. */
+/* PostgreSQL holds no NUL and nothing but UTF-8 in text: what a stranger sent otherwise is
+ * stored with U+FFFD in its place, as it is shown from either store. */
 static char *text_param(str s)
 {
-    char *t = malloc(s.len + 1);
+    bool good = str_is_utf8(s);
+    char *t = malloc(good ? s.len + 1 : s.len * 3 + 1);
     must(t != NULL);
     size_t n = 0;
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] != '\0')
-            t[n++] = s.ptr[i];
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = (unsigned char)s.ptr[i];
+        if (good || c < 0x80)
+            i++;
+        else
+            c = utf8_next(s, &i);
+        if (good && c)
+            t[n++] = (char)c;
+        else if (c)
+            n += utf8_put(t + n, c);
+    }
     t[n] = '\0';
     return t;
 }
@@ -166,6 +177,12 @@ static int give_rows(const PGresult *res, int (*each)(void *self, const struct r
     return r;
 }
 
+/* A commit answers only when it is on disk, whatever the role's default. */
+static int settings(struct pg *p)
+{
+    return simple(p, "SET client_min_messages = warning; SET synchronous_commit = on");
+}
+
 static int reconnect(struct pg *p)
 {
     if (PQstatus(p->c) == CONNECTION_OK)
@@ -174,7 +191,7 @@ static int reconnect(struct pg *p)
     forget(p);
     if (PQstatus(p->c) != CONNECTION_OK)
         return fail(ERR_IO, "the store does not answer: %s", PQerrorMessage(p->c));
-    return 0;
+    return settings(p);
 }
 
 static int prepared(struct pg *p, const struct query *q, char name[24])
@@ -303,8 +320,12 @@ static int end(void *conn, bool commit)
 {
     struct pg *p = conn;
     p->began = false;
-    int r = simple(p, commit ? "COMMIT" : "ROLLBACK");
-    return r > 0 ? ERR_IO : r;
+    PGresult *res = PQexec(p->c, commit ? "COMMIT" : "ROLLBACK");
+    int r = PQresultStatus(res) == PGRES_COMMAND_OK ? 0 : refused(p, res);
+    if (r == 0 && commit && strcmp(PQcmdStatus(res), "COMMIT") != 0)
+        r = fail(ERR_IO, "the store rolled the transaction back");
+    PQclear(res);
+    return r > 0 ? fail(ERR_IO, "the store did not commit") : r;
 }
 
 static void close_conn(void *conn)
@@ -333,7 +354,7 @@ static int connect(const char *target, void **ret_conn)
         return r;
     }
     PQsetNoticeProcessor(p->c, quiet, NULL);
-    int r = simple(p, "SET client_min_messages = warning; SET synchronous_commit = on");
+    int r = settings(p);
     if (r != 0) {
         close_conn(p);
         return r < 0 ? r : ERR_IO;

@@ -52,8 +52,8 @@ static int refused(struct lite *l, int rc)
 static struct cached *prepare(struct lite *l, const struct query *q, int *ret_err)
 {
     size_t h = ((uintptr_t)q >> 4) % CACHED;
-    while (l->cache[h].query && l->cache[h].query != q)
-        h = (h + 1) % CACHED;
+    for (size_t tries = 0; l->cache[h].query && l->cache[h].query != q; h = (h + 1) % CACHED)
+        must(++tries < CACHED);
     struct cached *c = &l->cache[h];
     if (!c->query) {
         int rc = sqlite3_prepare_v3(l->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT, &c->stmt, NULL);

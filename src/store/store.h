@@ -56,7 +56,7 @@ int db_open(struct store *s, struct db **ret) must_use;
 void db_close(struct db *db); /* NULL is fine */
 
 /* All rows, copied into the arena; at most `ROWS_MAX`, else ERR_LIMIT. */
-enum { ROWS_MAX = 200000 };
+enum { ROWS_MAX = 2000000 };
 int db_read(struct db *db, struct arena *a, const struct query *q, const struct val *vals, size_t n,
             struct rows *ret) must_use;
 /* Row by row, for scans too large to keep: each(self, row) returns 0 to go on,

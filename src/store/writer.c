@@ -48,14 +48,14 @@ static void apply(struct writer *w, struct ticket **batch, size_t n)
     bool fed = false;
     for (size_t i = 0; i < n; i++)
         fed |= r == 0 && results[i] == WRITES_DONE && lists[i]->last_feed > 0;
+    if (store_has_failed() && w->hooks.broken) /* before anybody hears anything */
+        w->hooks.broken(w->hooks.self, err_last());
     if (r < 0)
         log_error("nothing stored", KV_C("why", err_last()), KV_I("units", n));
     for (size_t i = 0; i < n; i++)
         batch[i]->done(batch[i], r < 0 ? r : results[i]); /* the ticket may be gone after this */
     if (fed && w->hooks.fed)
         w->hooks.fed(w->hooks.self);
-    if (store_has_failed() && w->hooks.broken)
-        w->hooks.broken(w->hooks.self, err_last());
 }
 
 static void *run(void *self)

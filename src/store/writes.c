@@ -149,15 +149,16 @@ static int together(struct db *db, struct writes *const *lists, size_t n, int *r
 int writes_apply(struct db *db, struct writes *const *lists, size_t n, int *results)
 {
     int r = together(db, lists, n, results);
-    if (r != WRITES_LOST)
+    if (r != WRITES_LOST && (r != ERR_INVALID || n == 1))
         return r;
     if (n == 1) {
         results[0] = WRITES_LOST;
         return 0;
     }
-    /* One of them lost a race and took the others down: each for itself. */
+    /* One of them lost a race or held a value that the store refuses, and took the others
+     * down: each for itself. After a failed disk none is tried again. */
     for (size_t i = 0; i < n; i++) {
-        r = together(db, lists + i, 1, results + i);
+        r = store_has_failed() ? ERR_IO : together(db, lists + i, 1, results + i);
         if (r != 0)
             results[i] = r;
     }
