@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// What went wrong once, or nearly.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { readdirSync } from 'node:fs';
+import { Centre, Person, stores, sleep, until, paxlst, declaration, watchlist } from './centre.mjs';
+
+const rule = `
+rule TST-004 version 1
+  title    "Everybody with a K"
+  author   "Test desk"
+  unit     airport
+  severity normal
+  action   question
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       traveller
+  when     person.surname starts with "K"
+  reason   "{person.name}"
+end
+`;
+const approve = (c, list, as, pass) => c.ntc('list', 'approve', '--list', list, '--as', as, '--password-file', pass);
+
+test('a screen that reads nothing holds up nobody, and the server still stops', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+    const key = c.link();
+    await c.start();
+    const sara = await c.login('sara');
+    const slow = connect(Number(new URL(c.url).port), '127.0.0.1');
+    slow.pause();
+    slow.write(`GET /api/v1/alerts/stream HTTP/1.1\r\nHost: x\r\nCookie: ${sara.cookie}\r\n\r\n`);
+    const live = await sara.listen();
+    for (let n = 0; n < 40; n++) {
+      const people = Array.from({ length: 60 }, (_, i) => ({ surname: `K${n}X${i}`, given: 'TEST', birth: '700101' }));
+      assert.equal((await c.post(key, paxlst({ flight: `PK${n}`, ref: `${n}`, people }))).status, 201);
+    }
+    await until('the other screen hears of all', () => live.events.length >= 2400, 15000);
+    slow.destroy();
+    assert.equal((await c.stop()).code, 0);
+  } finally { await c.remove(); }
+});
+
+for (const store of stores) {
+  test(`a new entry finds a subject by an older situation too (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const pass = c.file('pw', 'correct horse battery');
+      const person = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005' };
+      c.ntc('message', 'ingest', c.file('1.edi', paxlst({ flight: 'PK400', day: '261201', people: [{ ...person, document: 'OLD1234567' }] })));
+      c.ntc('message', 'ingest', c.file('2.edi', paxlst({ flight: 'PK401', day: '261205', people: [{ ...person, document: 'NEW7654321' }] })));
+      c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', c.file('l.csv', watchlist([{ key: 'T', name: 'Somebody Else', documents: 'passport:OLD1234567:PAK' }])));
+      assert.equal(approve(c, 'TEST', 'sara', pass).code, 0);
+      const alerts = c.ntc('alert', 'list', '--json').lines;
+      assert.equal(alerts.length, 1);
+      assert.match(alerts[0].alert.situation.label, /PK400/);
+    } finally { await c.remove(); }
+  });
+
+  test(`what was entered by hand outlives a new edition of the list (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      c.user('amna', 'analyst');
+      await c.start();
+      const [sara, amna] = [await c.login('sara'), await c.login('amna')];
+      const pass = c.file('pw', 'correct horse battery');
+      const own = await amna.post('/lists/TEST/entries', { kind: 'person', name: 'Own Entry', births: '1970', basis: 'x', reason: 'x', action: 'examine', owner: 'x', expiry: '2030-01-01' });
+      assert.equal((await sara.post(`/imports/${own.body.id}/approve`, { digest: own.body.digest })).status, 200);
+      const waits = await amna.post('/lists/TEST/entries', { kind: 'person', name: 'Second Own', births: '1970', basis: 'x', reason: 'x', action: 'examine', owner: 'x', expiry: '2030-01-01' });
+      const r = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--json', c.file('l.csv', watchlist([{ key: 'P', name: 'Published Entry' }])));
+      assert.equal(r.lines[0].removed, 0);
+      assert.equal(c.ntc('list', 'approve', '--import', r.lines[0].id, '--as', 'sara', '--password-file', pass).code, 0);
+      assert.equal((await sara.post(`/imports/${waits.body.id}/approve`, { digest: waits.body.digest })).status, 200);
+      const active = (await sara.get('/lists/TEST/entries?state=active')).body.items.map((i) => i.entry.name).sort();
+      assert.deepEqual(active, ['Own Entry', 'Published Entry', 'Second Own']);
+    } finally { await c.remove(); }
+  });
+
+  test(`bytes that are no text cost only themselves (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      await c.start();
+      const latin = Buffer.from('number,date,importer,importer_name,hs\nGD-1,2026-11-24,NTN1,Caf\xe9 & S\xf6hne,620822\n', 'latin1');
+      const all = await Promise.all([latin, ...Array.from({ length: 20 }, (_, i) => paxlst({ ref: `${i}`, people: [{ surname: `P${i}`, given: 'T' }] }))].map((b) => c.post(key, b).then((r) => r.status)));
+      assert.ok(all.every((s) => s === 201), `${all}`);
+    } finally { await c.remove(); }
+  });
+
+  test(`an alert at a place we do not know is in everybody's queue (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('omar', 'officer', ['--region', 'South']);
+      c.ntc('rule', 'load', c.file('t.rules', rule));
+      c.ntc('message', 'ingest', c.file('m.edi', paxlst({ from: 'DXB', to: 'LHR', people: [{ surname: 'KNOWN', given: 'NOBODY' }] })));
+      await c.start();
+      const omar = await c.login('omar');
+      assert.equal((await omar.get('/alerts')).body.items.length, 1);
+    } finally { await c.remove(); }
+  });
+}
+
+test('a name on a command line proves nothing', () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    const file = c.file('l.csv', watchlist([{ key: 'T', name: 'Some Body' }]));
+    const r = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--as', 'sara', file);
+    assert.equal(r.code, 1);
+    assert.match(r.err, /not right|no password/);
+  } finally { c.remove(); }
+});
+
+test('who set the Centre up does not approve what its shell proposed; and the code is good once', async () => {
+  const c = new Centre();
+  try {
+    await c.start();
+    const code = c.code;
+    const p = new Person(c, 'ayesha');
+    p.take(await p.post('/setup', { code, name: 'ayesha', password: 'correct horse battery' }));
+    const i = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--json', c.file('l.csv', watchlist([{ key: 'T', name: 'Some Body' }]))).lines[0];
+    assert.equal((await p.post(`/imports/${i.id}/approve`, { digest: i.digest })).status, 422);
+    const pass = c.file('pw', 'correct horse battery');
+    assert.equal(approve(c, 'TEST', 'ayesha', pass).code, 1);
+    assert.equal((await new Person(c).post('/setup', { code, name: 'second', password: 'correct horse battery' })).status, 403);
+  } finally { await c.remove(); }
+});
+
+test('a file in the drop folder waits while the store does not answer', async () => {
+  const c = new Centre('sqlite', 'faulty:');
+  try {
+    c.options = ['--inbox', `${c.dir}/inbox`];
+    await c.start({ NTC_FAULT: 'full:60' });
+    c.file('inbox/one.edi', paxlst({ people: [{ surname: 'A', given: 'B' }] }));
+    await sleep(4500);
+    assert.deepEqual(readdirSync(`${c.dir}/inbox/failed`), []);
+    await c.stop();
+    await c.start();
+    await until('it is taken in', () => readdirSync(`${c.dir}/inbox/done`).includes('one.edi'), 5000);
+  } finally { await c.remove(); }
+});
