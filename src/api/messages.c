@@ -58,7 +58,9 @@ void messages_post(struct call *c)
                        STR("a reference has at most 200 bytes, a name 300"));
         return;
     }
-    struct message m = { .source = (c->who.roles & ROLE_LINK) ? c->who.display : c->who.name,
+    struct message m = { .source = (c->who.roles & ROLE_LINK)
+                                       ? c->who.display
+                                       : str_fmt(c->arena, "user:" STR_FMT, STR_ARG(c->who.name)),
                          .reference = reference,
                          .own_reference = reference.len > 0,
                          .name = http_header(c->http, "NTC-Name"),

@@ -71,7 +71,9 @@ void session_post(struct call *c)
     }
     limit_login_result(api_limits(c->api), tries, c->now, r == 0);
     if (r == ACCESS_NONE) {
-        call_audit(c, STR("login refused"), STR("session"), STR("{}"));
+        str tried = account_name_is_valid(name) ? name : STR("?");
+        call_audit(c, STR("login refused"), str_fmt(c->arena, "account/" STR_FMT, STR_ARG(tried)),
+                   STR("{}"));
         if (call_commit(c))
             answer_problem(c, 401, "Not logged in", STR("the name or the password is not right"));
         return;

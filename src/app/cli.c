@@ -15,45 +15,45 @@
 
 /* clang-format off */
 static const struct command commands[] = {
-    { "serve",   "",        "",        "listen store inbox", true, "run the Centre: web page, API, links",
+    { "serve",   "",        "",        "listen store inbox", DATA_MAKE, "run the Centre: web page, API, links",
       "ntc serve --data data --listen 127.0.0.1:8080", cli_serve },
-    { "message", "ingest",  "FILE...", "map source reference store as", true, "take files in as messages",
+    { "message", "ingest",  "FILE...", "map source reference store as", DATA_MAKE, "take files in as messages",
       "ntc message ingest --data data --json flight.edi", cli_message_ingest },
-    { "message", "decode",  "FILE...", "map", false, "show what is read from a file; needs no data",
+    { "message", "decode",  "FILE...", "map", DATA_NONE, "show what is read from a file; needs no data",
       "ntc message decode --json flight.edi", cli_message_decode },
-    { "list",    "import",  "FILE...", "format! list! as password-file store", true, "propose a watchlist: un-xml, ofac-csv, eu-csv, ntc-csv",
+    { "list",    "import",  "FILE...", "format! list! as password-file store", DATA_MAKE, "propose a watchlist: un-xml, ofac-csv, eu-csv, ntc-csv",
       "ntc list import --data data --format un-xml --list UN consolidated.xml", cli_list_import },
-    { "list",    "approve", "",        "list import as! password-file store", true, "approve what somebody else proposed; it screens from now",
+    { "list",    "approve", "",        "list import as! password-file store", DATA_READ, "approve what somebody else proposed; it screens from now",
       "ntc list approve --data data --list UN --as sara", cli_list_approve },
-    { "list",    "show",    "",        "store", true, "lists and imports",
+    { "list",    "show",    "",        "store", DATA_READ, "lists and imports",
       "ntc list show --data data", cli_list_show },
-    { "rule",    "check",   "FILE...", "", false, "compile rules and say what is wrong",
+    { "rule",    "check",   "FILE...", "", DATA_NONE, "compile rules and say what is wrong",
       "ntc rule check rules/*.rules", cli_rule_check },
-    { "rule",    "load",    "FILE...", "as password-file store", true, "put rules into force",
+    { "rule",    "load",    "FILE...", "as password-file store", DATA_MAKE, "put rules into force",
       "ntc rule load --data data rules/*.rules", cli_rule_load },
-    { "rule",    "list",    "",        "store", true, "the rules in force",
+    { "rule",    "list",    "",        "store", DATA_READ, "the rules in force",
       "ntc rule list --data data", cli_rule_list },
-    { "alert",   "list",    "",        "state limit store", true, "alerts: gravest first, then the newest",
+    { "alert",   "list",    "",        "state limit store", DATA_READ, "alerts: gravest first, then the newest",
       "ntc alert list --data data --json", cli_alert_list },
-    { "alert",   "show",    "ID",      "store", true, "an alert with its reasons",
+    { "alert",   "show",    "ID",      "store", DATA_READ, "an alert with its reasons",
       "ntc alert show --data data --json 01J...", cli_alert_show },
-    { "user",    "add",     "",        "name! role! display region unit password-file store", true, "create an account; prints a one-time code, or takes a password",
+    { "user",    "add",     "",        "name! role! display region unit password-file store", DATA_MAKE, "create an account; prints a one-time code, or takes a password",
       "ntc user add --data data --name sara --role supervisor", cli_user_add },
-    { "user",    "list",    "",        "store", true, "accounts",
+    { "user",    "list",    "",        "store", DATA_READ, "accounts",
       "ntc user list --data data", cli_user_list },
-    { "link",    "add",     "",        "name! store", true, "create the key of a system that sends messages",
+    { "link",    "add",     "",        "name! store", DATA_MAKE, "create the key of a system that sends messages",
       "ntc link add --data data --name pia-dcs", cli_link_add },
-    { "webhook", "add",     "",        "url! region severity store", true, "send alerts to an address; prints its secret",
+    { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",
       "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
-    { "audit",   "verify",  "",        "head store", true, "walk the whole hash chain",
+    { "audit",   "verify",  "",        "head store", DATA_READ, "walk the whole hash chain",
       "ntc audit verify --data data", cli_audit_verify },
-    { "config",  "explain", "[KEY]",   "", false, "the settings, with their sentences",
+    { "config",  "explain", "[KEY]",   "", DATA_NONE, "the settings, with their sentences",
       "ntc config explain http.listen", cli_config_explain },
-    { "config",  "openapi", "",        "", false, "the API's description (OpenAPI 3.1)",
+    { "config",  "openapi", "",        "", DATA_NONE, "the API's description (OpenAPI 3.1)",
       "ntc config openapi > openapi.json", cli_config_openapi },
-    { "doctor",  "",        "",        "store", true, "look whether everything is in order",
+    { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
-    { "simulate", "",       "",        "seed flights declarations out! pace days", false, "write an invented border world in real formats, with its truth",
+    { "simulate", "",       "",        "seed flights declarations out! pace days", DATA_NONE, "write an invented border world in real formats, with its truth",
       "ntc simulate --seed 1 --flights 20 --declarations 200 --out world", cli_simulate },
 };
 /* clang-format on */
@@ -61,7 +61,7 @@ static const struct command commands[] = {
 static void usage_of(const struct command *k)
 {
     fprintf(stderr, "ntc %s%s%s", k->noun, k->verb[0] ? " " : "", k->verb);
-    if (k->needs_data)
+    if (k->data != DATA_NONE)
         fprintf(stderr, " --data DIR");
     str rest = str_c(k->options), one;
     while (str_cut(&rest, ' ', &one)) {
@@ -131,7 +131,7 @@ static bool all_needed(const struct cli *c)
                     STR_ARG(str_sub(one, 0, one.len - 1)));
             return false;
         }
-    if (c->command->needs_data && !c->data) {
+    if (c->command->data != DATA_NONE && !c->data) {
         fprintf(stderr, "ntc: --data DIR is needed\n");
         return false;
     }
@@ -246,6 +246,11 @@ int cli_fail(const struct cli *c, const char *what)
 int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db)
 {
     log_set_level(LOG_WARN);
+    /* Whoever only reads must not get a clean answer from a store that is not there. */
+    str file = c->conf.store_url;
+    if (c->command->data == DATA_READ && str_starts(file, STR("sqlite:")) &&
+        !file_exists(str_cstr(c->a, str_sub(file, 7, file.len))))
+        return fail(ERR_INVALID, "there is no store in %s", c->data);
     TRY(dir_make(c->data));
     struct engine_conf conf = { .store_url = c->conf.store_url,
                                 .workers = 1,

@@ -24,11 +24,13 @@ struct cli {
     size_t n_files;
 };
 
+enum command_data { DATA_NONE, DATA_READ, DATA_MAKE }; /* MAKE: the folder may be new */
+
 struct command {
     const char *noun, *verb;
     const char *args;    /* "FILE..." */
     const char *options; /* "list! format! as" - needed ones with ! */
-    bool needs_data;
+    enum command_data data;
     const char *what, *example;
     int (*run)(struct cli *c);
 };

@@ -13,7 +13,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { THREADS_MAX = 64, TRIES = 10, ARENA_FLOOR = 16 << 20, ARENA_PER_BYTE = 64 };
+enum {
+    THREADS_MAX = 64,
+    TRIES = 10,
+    ARENA_FLOOR = 16 << 20,
+    ARENA_PER_BYTE = 64,
+    ARENA_MOST = 640 << 20
+};
 
 struct job {
     void (*run)(struct job *j, struct db *db);
@@ -328,7 +334,8 @@ static bool submit(void *self, const struct message *m, str actor,
     t->ticket.writes = &t->writes;
     t->engine = e;
     t->input = arena_new(SIZE_MAX);
-    t->arena = arena_new(ARENA_FLOOR + m->body.len * ARENA_PER_BYTE);
+    size_t room = ARENA_FLOOR + m->body.len * ARENA_PER_BYTE;
+    t->arena = arena_new(room < ARENA_MOST ? room : ARENA_MOST);
     t->message = *m;
     t->message.body = str_copy(t->input, m->body);
     t->message.source = str_copy(t->input, m->source);

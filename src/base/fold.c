@@ -91,7 +91,9 @@ static bool is_nothing(uint32_t c)
            c == 0x200D || (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
            (c >= 0x2066 && c <= 0x2069) || (c >= 0x0300 && c <= 0x036F) || c == '\'' ||
            c == 0x2018 || c == 0x2019 || c == 0x02BC || c == 0x02BB || c == '`' || c == 0x00B4 ||
-           c == '.' || c == 0xFEFF || c == 0x00AD;
+           c == '.' || c == 0xFEFF || c == 0x00AD || c == 0x200B || (c >= 0x2060 && c <= 0x2064) ||
+           c == 0x180E || (c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+           (c >= 0x7F && c < 0xA0);
 }
 
 /* Signs between words: blanks, punctuation, what is no letter of a script above Latin. */

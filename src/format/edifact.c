@@ -121,6 +121,30 @@ static bool begins(const struct edi *e, size_t at, bool any)
     return any ? edi_tag_like(t.ptr) : (edi_tag_sets(t.ptr) & e->sets) != 0;
 }
 
+/* Beginnings that no name, place or number ends in: a tag and what must follow it, with the
+ * default separators. Where one stands in the middle of data, a terminator was lost. */
+static const char *const sure_starts[] = {
+    "NAD+FL+",  "NAD+FM+",  "NAD+DDU+", "NAD+DDT+", "NAD+VW+",  "ATT+2++",  "DTM+329:",
+    "LOC+174+", "LOC+178+", "LOC+179+", "NAT+2+",   "RFF+AVF:", "RFF+ABO:",
+};
+
+static bool is_sure_start(const struct edi *e, size_t at)
+{
+    for (size_t i = 0; i < countof(sure_starts); i++) {
+        const char *want = sure_starts[i];
+        size_t n = 0;
+        while (want[n] && at + n < e->body.len) {
+            char c = want[n] == '+' ? e->element : want[n] == ':' ? e->component : want[n];
+            if (e->body.ptr[at + n] != c)
+                break;
+            n++;
+        }
+        if (!want[n])
+            return true;
+    }
+    return false;
+}
+
 /* Codes that cannot continue: behind them, and only there, a segment may begin in
  * the middle of a line (RPI+1+HK|IFT+..., ORG+...+9|TIF+...). Gives how many bytes
  * of the piece are its own, or its whole length. */
@@ -128,6 +152,9 @@ static size_t own_length(const struct edi *e, const char *tag, size_t element, s
 {
     bool rpi = memcmp(tag, "RPI", 3) == 0 && element == 2 && piece.len >= 4 && piece.len <= 6;
     bool org = memcmp(tag, "ORG", 3) == 0 && element >= 6 && piece.len >= 4 && piece.len <= 16;
+    if (piece.len >= 3 && element > 0 && (e->sets & EDI_PAXLST) &&
+        is_sure_start(e, (size_t)(piece.ptr - e->body.ptr) + piece.len - 3))
+        return piece.len - 3;
     if (!rpi && !org)
         return piece.len;
     const char *next = piece.ptr + piece.len - 3;
@@ -267,6 +294,13 @@ static size_t gap(struct edi *e, size_t at)
     return to;
 }
 
+/* SRC holds nothing: what stands right behind it is the next segment (SRCRCI+...). */
+static bool begins_behind_src(const struct edi *e, size_t at)
+{
+    return at + 3 <= e->body.len && memcmp(e->body.ptr + at, "SRC", 3) == 0 &&
+           begins(e, at + 3, false);
+}
+
 /* Behind a tag: blanks, then a separator or the end of the segment. */
 static bool tag_stands(const struct edi *e, size_t at)
 {
@@ -274,6 +308,8 @@ static bool tag_stands(const struct edi *e, size_t at)
         return false;
     if (e->after_end && memcmp(e->body.ptr + at, "UN", 2) != 0)
         return false;
+    if (begins_behind_src(e, at))
+        return true;
     size_t next = at + 3;
     while (next < e->body.len && (e->body.ptr[next] == ' ' || e->body.ptr[next] == '\t'))
         next++;
@@ -341,8 +377,8 @@ bool edi_next(struct edi *e, struct edi_segment *ret)
     size_t from = e->at;
     struct scan s = { .at = from + 3, .piece = from };
     e->n = e->n_elements = 0;
-    bool whole;
-    size_t to = scan_segment(e, &s, from, &whole);
+    bool whole = false;
+    size_t to = begins_behind_src(e, from) ? from + 3 : scan_segment(e, &s, from, &whole);
     size_t next = s.at;
     piece_done(e, &s, to);
     element_done(e, &s);

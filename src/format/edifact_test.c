@@ -209,3 +209,32 @@ TEST(a_message_cut_anywhere_is_still_accounted_for)
         tags_of(a, (str){ body + from, sizeof body - 1 - from });
     }
 }
+
+TEST(a_lost_terminator_before_a_traveller_or_a_reservation_is_made_good)
+{
+    ARENA;
+    static const struct {
+        const char *body;
+        size_t nad, rci;
+    } cases[] = {
+        { "UNB+UNOA:4+A+B'UNH+1+PAXLST:D:02B:UN'LOC+91+PAKNAD+FL+++A:B'LOC+91+PAK NAD+FL+++C:D'", 2,
+          0 },
+        { "UNB+UNOA:4+A+B'UNH+1+PAXLST:D:02B:UN'NAD+FL+++A:ZORROATT+2++M'LOC+91+PAK?'NAD+FL+++C:D'",
+          2, 0 },
+        { "UNB+IATA:1+A+B'UNH+1+PNRGOV:13:1:IA'SRCRCI+PK:AAAAAA'TIF+A+B'SRC'RCI+PK:BBBBBB'", 0, 2 },
+    };
+    for (size_t i = 0; i < countof(cases); i++) {
+        struct edi e;
+        struct edi_segment seg;
+        size_t nad = 0, rci = 0;
+        edi_open(&e, a, str_c(cases[i].body), NULL, NULL);
+        while (edi_next(&e, &seg)) {
+            nad += edi_is(&seg, "NAD");
+            rci += edi_is(&seg, "RCI");
+            if (edi_is(&seg, "NAD"))
+                check(edi_fact(a, &seg, 4, 0).text.len == 1);
+        }
+        check(nad == cases[i].nad && rci == cases[i].rci);
+        check(e.segment_bytes + e.blank_bytes + e.gap_bytes == e.body.len);
+    }
+}

@@ -8,10 +8,11 @@
 const char *const json_kind_names[] = { "null",   "true or false", "an integer", "a number",
                                         "a text", "a list",        "an object" };
 
-/* jansson's own limit on depth is 2048; ours is checked on the text, before it works. */
-static bool is_too_deep(str s, size_t *ret_at)
+/* Depth and number of values are checked on the text, before jansson builds anything. */
+static const char *beyond_limits(str s, size_t *ret_at)
 {
     int depth = 0;
+    size_t values = 0;
     bool quoted = false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -24,12 +25,15 @@ static bool is_too_deep(str s, size_t *ret_at)
             quoted = true;
         } else if ((c == '{' || c == '[') && ++depth > JSON_DEPTH_MAX) {
             *ret_at = i;
-            return true;
-        } else if (c == '}' || c == ']') {
-            depth--;
+            return "nested too deep";
+        } else if (c == ',' && ++values > JSON_VALUES_MAX) {
+            *ret_at = i;
+            return "too many values";
+        } else {
+            depth -= c == '}' || c == ']';
         }
     }
-    return false;
+    return NULL;
 }
 
 static struct json copy(struct arena *a, const json_t *j);
@@ -45,7 +49,7 @@ static void copy_members(struct arena *a, const json_t *j, struct json *ret)
     }
 }
 
-/* Depth is bounded by is_too_deep(). */
+/* Depth is bounded by beyond_limits(). */
 static struct json copy(struct arena *a, const json_t *j)
 {
     struct json r = { 0 };
@@ -92,8 +96,9 @@ int json_read(struct arena *a, str text, const struct json **ret, struct json_fa
         fault->text = STR("larger than a JSON text may be");
         return JSON_FAULTY;
     }
-    if (is_too_deep(text, &fault->offset)) {
-        fault->text = str_fmt(a, "nested deeper than %d", JSON_DEPTH_MAX);
+    const char *beyond = beyond_limits(text, &fault->offset);
+    if (beyond) {
+        fault->text = str_c(beyond);
         return JSON_FAULTY;
     }
     if (str_starts(text, STR("\xEF\xBB\xBF")))

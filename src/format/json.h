@@ -11,7 +11,7 @@
 #include "base/list.h"
 #include "base/str.h"
 
-enum { JSON_DEPTH_MAX = 64, JSON_SIZE_MAX = 64 << 20 };
+enum { JSON_DEPTH_MAX = 64, JSON_SIZE_MAX = 64 << 20, JSON_VALUES_MAX = 1000000 };
 
 enum json_kind {
     JSON_IS_NULL,

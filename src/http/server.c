@@ -457,18 +457,16 @@ int http_start(const struct http_conf *conf, struct http_server **ret)
     struct http_server *s = calloc(1, sizeof *s);
     must(s != NULL);
     s->conf = *conf;
-    char again[300];
-    str where = conf->listen;
-    for (size_t i = 0; i < conf->threads; i++) {
-        int fd, r = net_listen(where, &fd, &s->port);
-        if (r == 0)
-            r = loop_start(s, &s->loops[i], fd);
-        if (r != 0) {
+    int fd, r = net_listen(conf->listen, &fd, &s->port);
+    for (size_t i = 0; i < conf->threads && r == 0; i++) {
+        r = loop_start(s, &s->loops[i], i + 1 < conf->threads ? dup(fd) : fd);
+        if (r != 0)
             s->conf.threads = i;
-            http_stop(s);
-            return r;
-        }
-        where = net_with_port(conf->listen, s->port, again, sizeof again);
+    }
+    if (r != 0) {
+        s->conf.threads = s->loops[0].daemon ? s->conf.threads : 0;
+        http_stop(s);
+        return r;
     }
     *ret = s;
     return 0;

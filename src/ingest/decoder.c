@@ -38,7 +38,7 @@ const struct decoder *decoder_at(size_t i) { return i < countof(decoders) ? deco
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,
                  size_t offset, size_t length, const char *fmt, ...)
 {
-    enum { FINDINGS_MAX = 100000 };
+    enum { FINDINGS_MAX = 10000 };
     if (f->n >= FINDINGS_MAX)
         return; /* the message is worthless long before; memory stays bounded */
     char text[400];

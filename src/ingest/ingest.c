@@ -8,7 +8,7 @@
 #include "model/record_json.h"
 #include "store/writes.h"
 
-enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20 };
+enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20, EVENTS_MAX = 99999 };
 
 int ingest_recognise(struct work *w)
 {
@@ -65,6 +65,14 @@ static void reject(struct work *w, const char *code, const char *why)
     finding_add(w->arena, &w->decoded.findings, code, MAJOR, 0, w->message.body.len, "%s", why);
 }
 
+static bool has_major(const struct decoded *d)
+{
+    list_each (const struct finding, f, &d->findings)
+        if (f->weight == MAJOR)
+            return true;
+    return false;
+}
+
 static enum message_status status_of(const struct decoded *d)
 {
     return d->findings.n ? MESSAGE_FINDINGS : MESSAGE_ACCEPTED;
@@ -83,13 +91,16 @@ int ingest_decode(struct work *w)
     int r = w->decoder->decode(w->arena, w->message.body, w->message.map, d);
     if (r == 0)
         decoded_normalise(w->arena, d, w->message.received);
-    if (r < 0 || arena_full(w->arena)) {
+    bool too_many = d->events.n > EVENTS_MAX; /* what a PAXLST may hold (UN/EDIFACT SG4) */
+    if (r < 0 || arena_full(w->arena) || too_many) {
         d->events = (struct events){ 0 };
         d->counts = (struct counts){ 0 };
-        reject(w, "E-LIMIT", "the message needs more memory than one message may take");
+        reject(w, "E-LIMIT",
+               too_many ? "more than 99,999 travellers or declarations"
+                        : "the message needs more memory than one message may take");
         return 0;
     }
-    if (d->events.n == 0 && d->counts.legs == 0)
+    if (d->events.n == 0 && (d->counts.legs == 0 || has_major(d)))
         w->message.status = MESSAGE_QUARANTINED;
     else
         w->message.status = status_of(d);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/normalise.h"
 
+#include "base/buf.h"
+#include "base/fold.h"
 #include "ingest/decoder.h"
 #include "model/countries.h"
 #include "model/ports.h"
@@ -38,7 +40,23 @@ static str join(struct arena *a, str first, str second)
         return second;
     if (second.len == 0)
         return first;
-    return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(first), STR_ARG(second));
+    struct buf b = buf_new(a, first.len + second.len + 1); /* whatever bytes it holds */
+    buf_add(&b, first);
+    buf_c(&b, ' ');
+    buf_add(&b, second);
+    return buf_str(&b);
+}
+
+/* Characters that hide in a name: controls, zero width, marks that turn the direction. */
+static bool hides_something(str s)
+{
+    for (size_t at = 0; at < s.len;) {
+        uint32_t c = utf8_next(s, &at);
+        if (c < 0x20 || c == 0x7F || c == 0x00AD || (c >= 0x200B && c <= 0x200F) ||
+            (c >= 0x202A && c <= 0x202E) || (c >= 0x2060 && c <= 0x2069) || c == 0xFEFF)
+            return true;
+    }
+    return false;
 }
 
 /* The place of the whole name: from its first to its last part where both stand. */
@@ -222,8 +240,12 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         if (e->booking && e->booking != booked)
             booking(e->booking, e->legs, e->journey);
         booked = e->booking;
-        if (e->person)
+        if (e->person) {
             person(a, e, now);
+            if (hides_something(e->person->name.text))
+                finding_add(a, &d->findings, "E-CHARSET", MINOR, e->person->name.offset,
+                            e->person->name.length, "invisible characters in a name");
+        }
         if (e->declaration)
             declaration(a, e);
     }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -60,7 +61,6 @@ int net_listen(str where, int *ret_fd, int *ret_port)
         return fail(ERR_INVALID, "%s: %s", host, gai_strerror(e));
     int fd = socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
     bool good = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
-                setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) == 0 &&
                 bind(fd, list->ai_addr, list->ai_addrlen) == 0 && listen(fd, 1024) == 0;
     int why = errno;
     freeaddrinfo(list);
@@ -110,6 +110,14 @@ void wake_clear(int fd)
 {
     uint64_t n;
     ssize_t got unused = read(fd, &n, sizeof n);
+}
+
+void process_begin(void)
+{
+    umask(077);
+    mallopt(M_MMAP_THRESHOLD, 512 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 4 << 20);
+    mallopt(M_ARENA_MAX, 4);
 }
 
 int file_read(const char *path, struct arena *a, size_t max, str *ret)

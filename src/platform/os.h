@@ -6,7 +6,7 @@
 
 #include "base/str.h"
 
-/* A listening TCP socket that several threads may open side by side (SO_REUSEPORT).
+/* A listening TCP socket; each thread polls a duplicate of it.
  * where: "127.0.0.1:8080", "[::1]:0". Port 0 picks one; *ret_port tells which. */
 int net_listen(str where, int *ret_fd, int *ret_port) must_use;
 bool net_is_loopback(str where); /* only this machine can reach it */
@@ -18,6 +18,9 @@ str net_address(struct arena *a, const struct sockaddr *from); /* without the po
 int wake_new(void);      /* a descriptor to poll for reading */
 void wake_up(int fd);    /* from any thread */
 void wake_clear(int fd); /* by the one who waits */
+
+/* Files we make are ours alone, and large memory goes back to the system at once. For main(). */
+void process_begin(void);
 
 int file_read(const char *path, struct arena *a, size_t max, str *ret) must_use;
 int file_write(const char *path, str bytes) must_use; /* temporary file, fsync, rename */

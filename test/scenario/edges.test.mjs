@@ -131,6 +131,50 @@ test('who set the Centre up does not approve what its shell proposed; and the co
   } finally { await c.remove(); }
 });
 
+test('characters that hide in a name do not hide the person, and are told', () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    const pass = c.file('pw', 'correct horse battery');
+    c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', c.file('l.csv', watchlist([{ key: 'T', name: 'Zorro Evilman', births: '1980-01-01' }])));
+    assert.equal(approve(c, 'TEST', 'sara', pass).code, 0);
+    for (const [n, hidden] of ['\u0000', '\u200b', '\u0001', '\u202e', '\u00ad'].entries()) {
+      const r = c.ntc('message', 'ingest', '--json', c.file('m.edi', paxlst({ flight: `PK50${n}`, people: [{ surname: `EVIL${hidden}MAN`, given: 'ZORRO', birth: '800101' }] }))).lines[0];
+      assert.equal(r.alerts, 1, JSON.stringify(hidden));
+      assert.ok(r.findings.some((f) => f.code === 'E-CHARSET'), JSON.stringify(hidden));
+    }
+  } finally { c.remove(); }
+});
+
+test('an empty folder gives no clean answer, and one port has one server', async () => {
+  const c = new Centre();
+  const d = new Centre();
+  try {
+    assert.equal(c.ntc('audit', 'verify').code, 1);
+    assert.equal(c.ntc('alert', 'list').code, 1);
+    await c.start();
+    d.options = ['--listen', new URL(c.url).host];
+    await assert.rejects(d.start(), /in use/);
+  } finally { d.process = null; await c.remove(); await d.remove(); }
+});
+
+test('a body of a million empty things costs bounded memory', async () => {
+  const c = new Centre();
+  try {
+    const key = c.link();
+    await c.start();
+    const began = Date.now();
+    assert.equal((await (await c.post(key, `{"declarations":[${'{},'.repeat(4000000)}{}]}`)).json()).status, 'quarantined');
+    assert.equal((await (await c.post(key, `UNB+UNOA:4+A+B+261124:0800+1'${"UNH+1+PAXLST:D:12B'NAD+FL+++A:B'".repeat(400000)}`)).json()).status, 'quarantined');
+    assert.equal((await c.post(key, paxlst({ people: [{ surname: 'NEXT', given: 'ONE' }] }))).status, 201);
+    assert.ok(Date.now() - began < 15000, `${Date.now() - began} ms`);
+    const { readFileSync } = await import('node:fs');
+    const mib = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(readFileSync(`/proc/${c.process.pid}/status`, 'utf8'))[1]) / 1024);
+    console.log(`  ${mib('VmHWM')} MiB at most, ${mib('VmRSS')} MiB after`);
+    if (!/asan|tsan/.test(process.env.NTC ?? '')) assert.ok(mib('VmHWM') < 1024 && mib('VmRSS') < 300);
+  } finally { await c.remove(); }
+});
+
 test('a file in the drop folder waits while the store does not answer', async () => {
   const c = new Centre('sqlite', 'faulty:');
   try {

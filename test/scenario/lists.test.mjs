@@ -111,6 +111,19 @@ for (const store of stores) {
   });
 }
 
+test('a list of the size of the public ones comes in over HTTP', async () => {
+  const c = new Centre();
+  try {
+    c.user('amna', 'analyst');
+    await c.start();
+    const amna = await c.login('amna');
+    const rows = Array.from({ length: 12000 }, (_, i) => ({ key: `K${i}`, name: `Invented Person Number ${i}`, births: '1970-01-02' }));
+    const r = await amna.ask('POST', '/lists/BIG/import?format=ntc-csv', watchlist(rows), { 'Content-Type': 'text/csv' });
+    assert.equal(r.status, 201, JSON.stringify(r.body).slice(0, 300));
+    assert.equal(r.body.added, 12000);
+  } finally { await c.remove(); }
+});
+
 const real = join(root, '../shared/data/watchlists');
 test('the public lists of the UN and OFAC load', { skip: !existsSync(real) && '../shared/data is not here' }, () => {
   const c = new Centre();
