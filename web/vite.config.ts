@@ -3,7 +3,6 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   base: '/',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
     // The policy of the pages forbids inline scripts, so the preload helper has no place.

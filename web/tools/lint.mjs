@@ -4,7 +4,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseSync } from 'vite'
+import ts from 'typescript'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -15,6 +15,7 @@ const MARKUP = /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerH
 const ORIGIN = /(?:https?:)?\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+/i
 const NAMESPACE = 'http://www.w3.org/2000/svg'
 const SPOKEN = new Set(['title', 'aria-label', 'aria-description', 'aria-roledescription', 'placeholder', 'alt', 'label'])
+const CHOICE = new Set([ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken])
 
 export function lintCss(text) {
   const wrong = []
@@ -30,12 +31,10 @@ export function lintCss(text) {
 }
 
 function* nodes(node) {
-  if (Array.isArray(node)) {
-    for (const n of node) yield* nodes(n)
-  } else if (node && typeof node === 'object') {
-    if (typeof node.type === 'string') yield node
-    for (const [k, v] of Object.entries(node)) if (k !== 'parent' && v && typeof v === 'object') yield* nodes(v)
-  }
+  yield node
+  const below = []
+  ts.forEachChild(node, (n) => void below.push(n))
+  for (const n of below) yield* nodes(n)
 }
 
 const hasWord = (s) => typeof s === 'string' && /\p{L}{2,}/u.test(s)
@@ -43,39 +42,40 @@ const hasWord = (s) => typeof s === 'string' && /\p{L}{2,}/u.test(s)
 /** Strings that would be shown: of `{…}` in JSX, also through `a ? b : c` and `a && b`. */
 function* shown(e) {
   if (!e) return
-  if (e.type === 'Literal' && typeof e.value === 'string') yield e
-  if (e.type === 'TemplateLiteral') for (const q of e.quasis) yield { ...e, value: q.value.cooked }
-  if (e.type === 'ConditionalExpression') {
-    yield* shown(e.consequent)
-    yield* shown(e.alternate)
+  if (ts.isParenthesizedExpression(e)) yield* shown(e.expression)
+  if (ts.isStringLiteralLike(e)) yield e.text
+  if (ts.isTemplateExpression(e)) for (const part of [e.head, ...e.templateSpans.map((s) => s.literal)]) yield part.text
+  if (ts.isConditionalExpression(e)) {
+    yield* shown(e.whenTrue)
+    yield* shown(e.whenFalse)
   }
-  if (e.type === 'LogicalExpression') {
-    if (e.operator !== '&&') yield* shown(e.left)
+  if (ts.isBinaryExpression(e) && CHOICE.has(e.operatorToken.kind)) {
+    if (e.operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken) yield* shown(e.left)
     yield* shown(e.right)
   }
 }
 
 export function lintTs(name, text) {
   const wrong = []
-  const lineAt = (at) => text.slice(0, at).split('\n').length
-  const say = (node, why) => wrong.push([lineAt(node.start), why])
+  const file = ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)
+  const say = (node, why) => wrong.push([file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1, why])
   text.split('\n').forEach((line, i) => {
     if (MARKUP.test(line)) wrong.push([i + 1, 'markup or code from a string'])
     if (ORIGIN.test(line.replace(NAMESPACE, ''))) wrong.push([i + 1, 'an address of another origin'])
     if (/\bconsole\./.test(line)) wrong.push([i + 1, 'console'])
   })
-  const parsed = parseSync(name, text)
-  if (parsed.errors.length) return [...wrong, [1, `does not parse: ${parsed.errors[0].message}`]]
-  for (const n of nodes(parsed.program)) {
-    if (n.type === 'JSXText' && hasWord(n.value)) say(n, `words outside the catalogue: ${n.value.trim()}`)
-    if (n.type === 'JSXElement' || n.type === 'JSXFragment')
+  const [broken] = file.parseDiagnostics
+  if (broken) return [...wrong, [1, `does not parse: ${ts.flattenDiagnosticMessageText(broken.messageText, ' ')}`]]
+  for (const n of nodes(file)) {
+    if (ts.isJsxText(n) && hasWord(n.text)) say(n, `words outside the catalogue: ${n.text.trim()}`)
+    if (ts.isJsxElement(n) || ts.isJsxFragment(n))
       for (const c of n.children)
-        if (c.type === 'JSXExpressionContainer') for (const s of shown(c.expression)) if (hasWord(s.value)) say(c, `words outside the catalogue: ${s.value}`)
-    if (n.type === 'JSXAttribute' && SPOKEN.has(n.name.name)) {
-      const value = n.value?.type === 'JSXExpressionContainer' ? n.value.expression : n.value
-      for (const s of shown(value)) if (hasWord(s.value)) say(n, `words outside the catalogue: ${s.value}`)
+        if (ts.isJsxExpression(c)) for (const s of shown(c.expression)) if (hasWord(s)) say(c, `words outside the catalogue: ${s}`)
+    if (ts.isJsxAttribute(n) && SPOKEN.has(n.name.getText(file))) {
+      const value = n.initializer && ts.isJsxExpression(n.initializer) ? n.initializer.expression : n.initializer
+      for (const s of shown(value)) if (hasWord(s)) say(n, `words outside the catalogue: ${s}`)
     }
-    if (n.type === 'JSXAttribute' && n.name.name === 'style') say(n, 'a style attribute: use a class')
+    if (ts.isJsxAttribute(n) && n.name.getText(file) === 'style') say(n, 'a style attribute: use a class')
   }
   return wrong
 }
