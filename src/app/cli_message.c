@@ -4,7 +4,6 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "ingest/ingest.h"
-#include "ingest/normalise.h"
 #include "model/record_json.h"
 #include "platform/os.h"
 
@@ -29,21 +28,16 @@ static int decode_one(struct cli *c, struct arena *a, const char *file, str map)
 {
     str body;
     TRY(file_read(file, a, (size_t)c->conf.file_mb << 20, &body));
-    const struct decoder *d = map.len ? decoder_find(STR("declaration_csv")) : decoder_for(body);
     struct decoded decoded = { .kind = "UNKNOWN" };
-    if (d) {
-        int r = d->decode(a, body, map, &decoded);
-        if (r < 0)
-            return r;
-        decoded_normalise(a, &decoded, time_now());
-    } else {
+    int r = decode_whole(a, body, map, time_now(), &decoded);
+    TRY(r);
+    if (r == DECODER_NONE)
         finding_add(a, &decoded.findings, "E-KIND", MAJOR, 0, body.len,
                     "not a kind of message that the Centre knows");
-    }
     struct buf b = buf_new(a, SIZE_MAX / 4);
     decoded_json(&b, &decoded, true);
     cli_print(buf_str(&b));
-    return d && decoded.events.n ? 0 : 1;
+    return decoded.events.n ? 0 : 1;
 }
 
 int cli_message_decode(struct cli *c)

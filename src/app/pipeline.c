@@ -16,9 +16,9 @@
 
 /* clang-format off */
 const struct stage message_way[] = {
-    { "recognise", ingest_recognise, "bytes      -> a known kind of message, or nobody's"     },
+    { "receive",   ingest_receive,   "bytes      -> a fingerprint, and whose reference it is" },
     { "repeat",    ingest_repeat,    "message    -> new, or known already: stop here"         },
-    { "decode",    ingest_decode,    "message    -> events, normalised, and findings"         },
+    { "decode",    ingest_decode,    "message    -> its kind, events, findings; normalised"   },
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ingest/decoder.h"
 
+#include "base/err.h"
+#include "ingest/normalise.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -33,6 +36,54 @@ const struct decoder *decoder_find(str name)
 }
 
 const struct decoder *decoder_at(size_t i) { return i < countof(decoders) ? decoders[i] : NULL; }
+
+static bool passed_something_over(const struct decoded *d)
+{
+    list_each (const struct finding, f, &d->findings)
+        if (str_eq(str_c(f->code), STR("E-TYPE")))
+            return true;
+    return false;
+}
+
+static void join(struct arena *a, struct decoded *to, const struct decoded *from)
+{
+    list_each (const struct event, e, &from->events)
+        *list_push(a, &to->events) = *e;
+    list_each (const struct finding, f, &from->findings)
+        if (!str_eq(str_c(f->code), STR("E-TYPE")))
+            *list_push(a, &to->findings) = *f;
+    to->counts.passengers += from->counts.passengers;
+    to->counts.crew += from->counts.crew;
+    to->counts.infants += from->counts.infants;
+    to->counts.bookings += from->counts.bookings;
+    to->counts.documents += from->counts.documents;
+    to->counts.legs += from->counts.legs;
+    to->counts.declarations += from->counts.declarations;
+    to->counts.segments += from->counts.segments;
+}
+
+int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret)
+{
+    static const struct decoder *const edifact[] = { &decoder_paxlst, &decoder_paxlst_us,
+                                                     &decoder_pnrgov };
+    const struct decoder *d = map.len ? &decoder_declaration_csv : decoder_for(body);
+    if (!d)
+        return DECODER_NONE;
+    TRY(d->decode(a, body, map, ret));
+    decoded_normalise(a, ret, now);
+    bool more = passed_something_over(ret);
+    for (size_t i = 0; i < countof(edifact) && more; i++) {
+        struct decoded other = { 0 };
+        if (edifact[i] == d)
+            continue;
+        TRY(edifact[i]->decode(a, body, map, &other));
+        if (other.events.n == 0)
+            continue;
+        decoded_normalise(a, &other, now);
+        join(a, ret, &other);
+    }
+    return 0;
+}
 
 /* NOLINTNEXTLINE(readability-function-size): a finding is that many things */
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,

@@ -29,5 +29,11 @@ const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows i
 const struct decoder *decoder_find(str name);
 const struct decoder *decoder_at(size_t i); /* NULL behind the last */
 
+/* The whole of a message: the surest decoder, then the others for what it passed over (an
+ * interchange may hold lists and reservations together), all normalised.
+ * 0, DECODER_NONE (nobody knows the kind), or ERR_LIMIT. `map` as in decode(). */
+enum { DECODER_NONE = 1 };
+int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret) must_use;
+
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,
                  size_t offset, size_t length, const char *fmt, ...) format_printf(7, 8);

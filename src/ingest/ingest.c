@@ -4,19 +4,17 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "ingest/ingest_store.h"
-#include "ingest/normalise.h"
 #include "model/record_json.h"
 #include "store/writes.h"
 
 enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20, EVENTS_MAX = 99999 };
 
-int ingest_recognise(struct work *w)
+int ingest_receive(struct work *w)
 {
     struct message *m = &w->message;
     m->digest = sha256_hex(w->arena, m->body);
     if (m->reference.len == 0) /* the same bytes are the same message */
         m->reference = str_fmt(w->arena, "sha256:" STR_FMT, STR_ARG(str_sub(m->digest, 0, 40)));
-    w->decoder = m->map.len ? decoder_find(STR("declaration_csv")) : decoder_for(m->body);
     return 0;
 }
 
@@ -82,15 +80,13 @@ int ingest_decode(struct work *w)
 {
     struct decoded *d = &w->decoded;
     d->kind = "UNKNOWN";
-    if (!w->decoder) {
+    int r = decode_whole(w->arena, w->message.body, w->message.map, w->message.received, d);
+    if (r == DECODER_NONE) {
         reject(w, "E-KIND",
                w->message.body.len ? "not a kind of message that the Centre knows"
                                    : "the message is empty");
         return 0;
     }
-    int r = w->decoder->decode(w->arena, w->message.body, w->message.map, d);
-    if (r == 0)
-        decoded_normalise(w->arena, d, w->message.received);
     bool too_many = d->events.n > EVENTS_MAX; /* what a PAXLST may hold (UN/EDIFACT SG4) */
     if (r < 0 || arena_full(w->arena) || too_many) {
         d->events = (struct events){ 0 };
@@ -226,14 +222,10 @@ int message_decode_again(struct work *w, const struct stored_message *m)
     w->message.id = m->id;
     w->message.map = m->map;
     w->message.received = m->received;
-    w->decoder = m->map.len ? decoder_find(STR("declaration_csv")) : decoder_for(w->message.body);
-    if (!w->decoder)
-        return MESSAGE_NONE;
     /* Room for one more decoding, as much as the first one had. */
     arena_set_cap(w->arena, arena_used(w->arena) + ((size_t)64 << 20) + w->message.body.len * 64);
-    TRY(w->decoder->decode(w->arena, w->message.body, m->map, &w->decoded));
-    decoded_normalise(w->arena, &w->decoded, m->received);
-    return 0;
+    int r = decode_whole(w->arena, w->message.body, m->map, m->received, &w->decoded);
+    return r == DECODER_NONE ? MESSAGE_NONE : r;
 }
 
 int message_event(struct db *db, struct work *w, str message, int64_t seq, struct event **ret)

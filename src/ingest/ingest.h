@@ -1,7 +1,7 @@
 /* ingest.h — a message becomes events: the first stages of its way.
  *
- * recognise: which decoder; repeat: is it here already; decode: events and
- * findings, normalised; keep: the message, its body and its events as rows, the
+ * receive: its fingerprint; repeat: is it here already; decode: recognised, events
+ * and findings, normalised; keep: the message, its body and its events as rows, the
  * audit. A message that nobody knows or of which nothing can be used is
  * quarantined: kept whole, with the reason, and run again from the page.
  */
@@ -12,7 +12,7 @@
 #include "ingest/decoder.h"
 #include "model/work.h"
 
-int ingest_recognise(struct work *w);
+int ingest_receive(struct work *w);
 int ingest_repeat(struct work *w); /* STAGE_STOP when it is here already */
 int ingest_decode(struct work *w);
 int ingest_keep(struct work *w);

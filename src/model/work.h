@@ -42,7 +42,6 @@ struct work {
     str actor;                     /* who brings it: for the audit */
 
     struct message message;
-    const struct decoder *decoder;
     struct decoded decoded;
     bool is_repeat;   /* known already: no effect, the first result is answered */
     bool is_conflict; /* same source and reference, other body */

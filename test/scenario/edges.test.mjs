@@ -146,6 +146,16 @@ test('characters that hide in a name do not hide the person, and are told', () =
   } finally { c.remove(); }
 });
 
+test('a list and a reservation in one interchange are both read', () => {
+  const c = new Centre();
+  try {
+    const pnr = "UNH+2+PNRGOV:11:1:IA'MSG+:22'ORG+PK:KHI'TVL+011226:0800:011226:1200+DXB+KHI+PK+302'EQN+1'SRC'RCI+PK:ABC123::201126:0900'TIF+SHAH+OMAR:A:1'TVL+011226:0800:011226:1200+DXB+KHI+PK+302:Y'RPI+1+HK'UNT+11+2'";
+    const both = paxlst({ people: [{ surname: 'KHAN', given: 'ALI' }] }).replace("UNZ+1+1'", `${pnr}UNZ+2+1'`);
+    const r = c.ntc('message', 'ingest', '--json', c.file('m.edi', both)).lines[0];
+    assert.deepEqual([r.passengers, r.bookings, r.events], [2, 1, 2], JSON.stringify(r.findings));
+  } finally { c.remove(); }
+});
+
 test('an empty folder gives no clean answer, and one port has one server', async () => {
   const c = new Centre();
   const d = new Centre();
