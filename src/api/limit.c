@@ -55,8 +55,10 @@ int64_t limit_ask(struct limits *l, str who, usec now)
     }
     if (s->who != h)
         *s = (struct slot){ .who = h, .last = now, .tokens = BURST };
-    double more = (double)(now - s->last) * RATE / (double)USEC_PER_S;
-    s->tokens = s->tokens + more > BURST ? BURST : s->tokens + more;
+    double more = (double)(now - s->last) * (double)RATE / (double)USEC_PER_S;
+    s->tokens += more;
+    if (s->tokens > (double)BURST)
+        s->tokens = (double)BURST;
     s->last = now;
     bool good = s->tokens >= 1;
     if (good)

@@ -26,8 +26,8 @@ static int options(const struct cli *c, struct sim_conf *conf)
     TRY(number(c, "declarations", 0, SIM_DECLARATIONS_MAX, &conf->declarations));
     TRY(number(c, "days", 1, SIM_DAYS_MAX, &conf->days));
     const char *pace = cli_option(c, "pace");
-    if (pace &&
-        (str_to_f64(str_c(pace), &conf->pace) < 0 || conf->pace < 0 || conf->pace > PACE_MOST))
+    if (pace && (str_to_f64(str_c(pace), &conf->pace) < 0 || conf->pace < 0 ||
+                 conf->pace > (double)PACE_MOST))
         return fail(ERR_INVALID, "--pace must be seconds between two messages");
     conf->seed = (uint64_t)seed;
     conf->out = cli_option(c, "out");

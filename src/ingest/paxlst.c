@@ -341,7 +341,7 @@ static void on_mea(struct paxlst *p, const struct edi_segment *s)
     bool pounds = edi_code(s, 3, 0, "LBR");
     if (!who || (!fact_number(get(p, s, 3, 0), &v) && !fact_number(get(p, s, 3, 1), &v)))
         return;
-    if (edi_code(s, 1, 0, "CT") && who->bag_count == -1 && v <= BAGS_MAX)
+    if (edi_code(s, 1, 0, "CT") && who->bag_count == -1 && v <= (double)BAGS_MAX)
         who->bag_count = (int64_t)v;
     else if (edi_code(s, 1, 0, "WT") && who->bag_weight_kg < 0)
         who->bag_weight_kg = pounds ? v * 0.45359237 : v;
@@ -355,7 +355,7 @@ static void on_ftx(struct paxlst *p, const struct edi_segment *s)
     fact first = get(p, s, 4, 0);
     if (!first.text.len)
         return;
-    if (!fact_number(get(p, s, 4, 1), &count) || count < 1 || count > BAGS_MAX)
+    if (!fact_number(get(p, s, 4, 1), &count) || count < 1 || count > (double)BAGS_MAX)
         count = 1;
     p->tags += (int64_t)count;
     edi_bag_tags(&p->m, &p->person->bag_tags, (fact){ 0 }, first, (int64_t)count);

@@ -209,7 +209,7 @@ void pnr_tbd(struct pnrgov *p, const struct edi_segment *s)
     struct booking *b = p->booking;
     bool member = edi_code(s, 4, 0, "MP") || edi_code(s, 3, 0, "MP");
     p->pool_head |= edi_code(s, 4, 0, "HP") || edi_code(s, 3, 0, "HP");
-    if (fact_number(pnr_get(p, s, 2, 0), &v) && v <= BAGS_MAX) {
+    if (fact_number(pnr_get(p, s, 2, 0), &v) && v <= (double)BAGS_MAX) {
         who->bag_count = (who->bag_count == -1 ? 0 : who->bag_count) + (int64_t)v;
         if (member)
             p->pool_bags += (int64_t)v; /* the head of the pool says them again */
@@ -220,7 +220,7 @@ void pnr_tbd(struct pnrgov *p, const struct edi_segment *s)
     for (size_t el = 5; el < s->elements && el < 100; el++) {
         n = 1;
         fact first = pnr_get(p, s, el, 1);
-        if (!fact_number(pnr_get(p, s, el, 2), &n) || n < 1 || n > BAGS_MAX)
+        if (!fact_number(pnr_get(p, s, el, 2), &n) || n < 1 || n > (double)BAGS_MAX)
             n = 1;
         edi_bag_tags(&p->m, &who->bag_tags, pnr_get(p, s, el, 0), first, (int64_t)n);
     }
