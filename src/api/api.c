@@ -49,7 +49,7 @@ struct limits *api_limits(struct api *api) { return api->limits; }
 
 /* answers */
 
-static void add_header(struct call *c, const char *name, str value)
+void answer_header(struct call *c, const char *name, str value)
 {
     if (c->answer.n_extra < countof(c->answer.extra))
         c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){ name, value };
@@ -102,7 +102,7 @@ void answer_error(struct call *c, int err)
     case ERR_IO:
     case ERR_STOPPING:
         answer_problem(c, 503, "Try again later", why);
-        add_header(c, "Retry-After", STR("5"));
+        answer_header(c, "Retry-After", STR("5"));
         break;
     default: /* our own trouble: the log knows, a stranger need not */
         log_error("call failed", KV_C("route", c->route ? c->route->name : "?"),
@@ -197,7 +197,7 @@ static bool refused_by_limit(struct call *c)
     if (wait == 0)
         return false;
     answer_problem(c, 429, "Too often", STR("wait a moment"));
-    add_header(c, "Retry-After", str_fmt(c->arena, "%lld", (long long)wait));
+    answer_header(c, "Retry-After", str_fmt(c->arena, "%lld", (long long)wait));
     return true;
 }
 

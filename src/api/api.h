@@ -56,6 +56,7 @@ size_t in_limit(const struct call *c, size_t normal, size_t most); /* query para
 
 void answer_json(struct call *c, unsigned status, const struct buf *b);
 void answer_done(struct call *c);
+void answer_header(struct call *c, const char *name, str value); /* three at most */
 /* RFC 9457 */
 void answer_problem(struct call *c, unsigned status, const char *title, str detail);
 void answer_error(struct call *c, int err); /* by the error's kind, with its sentence */

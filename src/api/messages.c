@@ -45,7 +45,7 @@ static void submit(struct call *c, const struct message *m)
     if (!c->centre->submit(c->centre->self, m, c->who.name, message_done, p)) {
         *c->later = false;
         answer_problem(c, 503, "Try again later", STR("too many messages are under way"));
-        c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){ "Retry-After", STR("1") };
+        answer_header(c, "Retry-After", STR("1"));
     }
 }
 

@@ -6,11 +6,10 @@
 static void add_cookie(struct call *c, str token, int64_t seconds)
 {
     const char *name = c->centre->secure ? "__Host-ntc" : "ntc";
-    c->answer.extra[c->answer.n_extra++] = (struct http_header_pair){
-        "Set-Cookie",
-        str_fmt(c->arena, "%s=" STR_FMT "; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", name,
-                STR_ARG(token), (long long)seconds, c->centre->secure ? "; Secure" : "")
-    };
+    answer_header(c, "Set-Cookie",
+                  str_fmt(c->arena,
+                          "%s=" STR_FMT "; Path=/; HttpOnly; SameSite=Strict; Max-Age=%lld%s", name,
+                          STR_ARG(token), (long long)seconds, c->centre->secure ? "; Secure" : ""));
 }
 
 static void session_json(struct call *c, unsigned status)
@@ -59,8 +58,7 @@ void session_post(struct call *c)
     if (wait > 0) {
         answer_problem(c, 429, "Too many tries",
                        str_fmt(c->arena, "wait %lld seconds", (long long)wait));
-        c->answer.extra[c->answer.n_extra++] =
-            (struct http_header_pair){ "Retry-After", str_fmt(c->arena, "%lld", (long long)wait) };
+        answer_header(c, "Retry-After", str_fmt(c->arena, "%lld", (long long)wait));
         return;
     }
     struct principal who;
@@ -91,8 +89,7 @@ void session_delete(struct call *c)
         return;
     answer_done(c);
     add_cookie(c, STR(""), 0);
-    c->answer.extra[c->answer.n_extra++] =
-        (struct http_header_pair){ "Clear-Site-Data", STR("\"cache\", \"storage\"") };
+    answer_header(c, "Clear-Site-Data", STR("\"cache\", \"storage\""));
 }
 
 /* Tries of one-time codes are held back like logins. */

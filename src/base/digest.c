@@ -80,8 +80,6 @@ str sha256_hex(struct arena *a, str s)
     return hex_of(a, h, sizeof h);
 }
 
-void random_bytes(void *p, size_t n) { randombytes_buf(p, n); }
-
 str random_hex(struct arena *a, size_t bytes)
 {
     unsigned char *p = make_n(a, unsigned char, bytes);

@@ -20,6 +20,5 @@ str uid_of(struct arena *a, const str *words, size_t n);
 void sha256(str s, unsigned char ret[SHA256_BYTES]);
 str sha256_hex(struct arena *a, str s); /* 64 characters */
 str hex_of(struct arena *a, const unsigned char *p, size_t n);
-void random_bytes(void *p, size_t n);
 str random_hex(struct arena *a, size_t bytes);
 bool same_secret(str a, str b); /* in constant time for equal lengths */

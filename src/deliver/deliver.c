@@ -22,9 +22,6 @@ static const struct query q_sent = { "DELETE FROM outbox WHERE id = $1" };
 static const struct query q_later = {
     "UPDATE outbox SET tries = tries + 1, next_try = $2, state = $3, last_error = $4 WHERE id = $1"
 };
-static const struct query q_hooks = {
-    "SELECT id, url, region, least_severity, state, created_by, created FROM webhook ORDER BY id"
-};
 static const struct query q_hook_put = {
     "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created) "
     "VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)"
@@ -185,22 +182,6 @@ void deliver_stop(struct deliverer *d)
     http_client_free(d->http);
     db_close(d->db);
     free(d);
-}
-
-int webhook_list(struct db *db, struct arena *a, struct webhooks *ret)
-{
-    struct rows rows;
-    TRY(db_read(db, a, &q_hooks, NULL, 0, &rows));
-    *ret = (struct webhooks){ 0 };
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct webhook){ .id = row_text(r, 0),
-                                               .url = row_text(r, 1),
-                                               .region = row_text(r, 2),
-                                               .least_severity = row_i64(r, 3),
-                                               .state = row_text(r, 4),
-                                               .created_by = row_text(r, 5),
-                                               .created = row_i64(r, 6) };
-    return 0;
 }
 
 int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_secret)

@@ -22,7 +22,5 @@ struct webhook {
     int64_t least_severity;
     usec created;
 };
-struct webhooks list_of(struct webhook);
-int webhook_list(struct db *db, struct arena *a, struct webhooks *ret) must_use;
 /* https, or http to this machine only. The secret is told once. */
 int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_secret) must_use;

@@ -27,16 +27,6 @@ const struct decoder *decoder_for(str body)
     return best;
 }
 
-const struct decoder *decoder_find(str name)
-{
-    for (size_t i = 0; i < countof(decoders); i++)
-        if (str_eq(name, str_c(decoders[i]->name)))
-            return decoders[i];
-    return NULL;
-}
-
-const struct decoder *decoder_at(size_t i) { return i < countof(decoders) ? decoders[i] : NULL; }
-
 static bool passed_something_over(const struct decoded *d)
 {
     list_each (const struct finding, f, &d->findings)

@@ -26,8 +26,6 @@ extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us,
     decoder_declaration_json, decoder_declaration_csv;
 
 const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
-const struct decoder *decoder_find(str name);
-const struct decoder *decoder_at(size_t i); /* NULL behind the last */
 
 /* The whole of a message: the surest decoder, then the others for what it passed over (an
  * interchange may hold lists and reservations together), all normalised.

@@ -28,5 +28,3 @@ const struct port *port_find(str code)
             return &ports[i];
     return NULL;
 }
-
-const struct port *port_at(size_t i) { return i < countof(ports) ? &ports[i] : NULL; }

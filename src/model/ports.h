@@ -14,7 +14,6 @@ struct port {
 };
 
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
-const struct port *port_at(size_t i);   /* NULL behind the last */
 
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */
 #define PORT_UTC_OFFSET ((usec)5 * 3600 * USEC_PER_S)

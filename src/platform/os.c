@@ -148,37 +148,6 @@ int file_read(const char *path, struct arena *a, size_t max, str *ret)
     return r;
 }
 
-static int write_all(int fd, str bytes)
-{
-    while (bytes.len > 0) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return -1;
-        bytes = str_sub(bytes, (size_t)n, bytes.len);
-    }
-    return fsync(fd);
-}
-
-int file_write(const char *path, str bytes)
-{
-    char temp[4096];
-    if (snprintf(temp, sizeof temp, "%s.part", path) >= (int)sizeof temp)
-        return fail(ERR_LIMIT, "path too long: %s", path);
-    int fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return fail(ERR_IO, "%s: %s", temp, strerror(errno));
-    int why = write_all(fd, bytes) < 0 ? errno : 0;
-    close(fd);
-    if (!why && rename(temp, path) < 0)
-        why = errno;
-    if (!why)
-        return 0;
-    unlink(temp);
-    return fail(why == ENOSPC ? ERR_LIMIT : ERR_IO, "%s: %s", path, strerror(why));
-}
-
 int dir_make(const char *path)
 {
     char part[4096];

@@ -1,5 +1,5 @@
 /* os.h — what the operating system gives: sockets, a wake-up between threads,
- * files written whole or not at all.
+ * files, folders and their locks.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -23,8 +23,7 @@ void wake_clear(int fd); /* by the one who waits */
 void process_begin(void);
 
 int file_read(const char *path, struct arena *a, size_t max, str *ret) must_use;
-int file_write(const char *path, str bytes) must_use; /* temporary file, fsync, rename */
-int dir_make(const char *path) must_use;              /* and those above it; 0700 */
+int dir_make(const char *path) must_use; /* and those above it; 0700 */
 bool file_exists(const char *path);
 
 /* Takes a lock file in a folder for the life of the process. >0: somebody else has it. */
