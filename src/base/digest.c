@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 
+#include <pthread.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -37,13 +38,25 @@ static void fast_random(unsigned char *p, size_t n)
     left -= n;
 }
 
+/* Two ids of one millisecond keep their order: the later one counts on from the earlier
+ * (ULID, "monotonicity"). The carry into the milliseconds is as good as a new millisecond. */
 str uid_new(struct arena *a, usec now)
 {
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static unsigned char last[16];
     unsigned char b[16];
     uint64_t ms = (uint64_t)(now / 1000);
     for (int i = 5; i >= 0; i--, ms >>= 8)
         b[i] = (unsigned char)ms;
     fast_random(b + 6, 10);
+    pthread_mutex_lock(&lock);
+    if (memcmp(b, last, 6) == 0) {
+        memcpy(b, last, sizeof b);
+        for (int i = 15; i >= 0 && ++b[i] == 0; i--)
+            ;
+    }
+    memcpy(last, b, sizeof last);
+    pthread_mutex_unlock(&lock);
     return base32(a, b);
 }
 

@@ -2,7 +2,8 @@
  *
  * uid_new() gives a time-ordered id of 26 characters (ULID: 48 bits of
  * milliseconds, 80 random bits, Crockford base 32): unique without a counter
- * and kind to B-trees. uid_of() derives the same id from the same words, for
+ * and kind to B-trees. Ids of one process and one millisecond sort in the order
+ * in which they were made. uid_of() derives the same id from the same words, for
  * what must be recognised when it comes again. SHA-256 is libsodium's.
  */
 // SPDX-License-Identifier: Apache-2.0

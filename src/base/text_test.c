@@ -96,6 +96,10 @@ TEST(ids_are_ordered_by_time_and_derived_ids_repeat)
     ARENA;
     str x = uid_new(a, 1000000000), y = uid_new(a, 2000000000);
     check(x.len == UID_LEN && str_cmp(x, y) < 0);
+    for (int i = 0; i < 100; i++, x = y) { /* of one millisecond */
+        y = uid_new(a, 3000000000);
+        check(str_cmp(x, y) < 0);
+    }
     check(str_eq(uid_from(a, STR("ab"), STR("c")), uid_from(a, STR("ab"), STR("c"))));
     check(!str_eq(uid_from(a, STR("ab"), STR("c")), uid_from(a, STR("a"), STR("bc"))));
     check(str_eq(sha256_hex(a, STR("abc")),
