@@ -46,14 +46,24 @@ struct arena *arena_new(size_t cap_bytes)
 
 void arena_set_cap(struct arena *a, size_t cap_bytes) { a->cap = cap_bytes; }
 
+/* Frees all blocks but the newest, which is the largest: the next work of the same size
+ * finds its memory there, already mapped. */
 void arena_reset(struct arena *a)
 {
-    while (a->top->prev) {
-        struct block *b = a->top;
-        a->top = b->prev;
-        a->total -= b->size;
+    struct block *b = a->top->prev;
+    while (b) {
+        struct block *prev = b->prev;
         free(b);
+        b = prev;
     }
+    a->top->prev = NULL;
+    if (a->top->size > BLOCK_MAX_BYTES) { /* a single huge piece is not kept */
+        free(a->top);
+        a->top = NULL;
+        a->total = 0;
+        block_add(a, BLOCK_BYTES);
+    }
+    a->total = a->top->size;
     a->top->used = 0;
     a->full = false;
 }

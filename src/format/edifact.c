@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-/* What a byte means to the scanner. DATA is 0, so that most bytes cost one test. */
-enum class { DATA, COMPONENT, ELEMENT, RELEASE, LINE_END, END, MARK };
 enum { WRAPPED_COLUMNS = 60, EDI_RESTARTS_MAX = 64 };
 
 static bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -32,14 +30,15 @@ static void classes(struct edi *e, const struct edi_marks *m)
     e->element = m->element;
     e->release = m->release;
     e->end = m->end;
-    memset(e->class_of, DATA, sizeof e->class_of);
-    e->class_of['`'] = e->class_of['"'] = e->class_of[0xE2] = e->class_of[0xC2] = MARK;
-    e->class_of['\r'] = e->class_of['\n'] = LINE_END;
+    e->look.length = 0;
+    memset(e->class_of, EDI_DATA, sizeof e->class_of);
+    e->class_of['`'] = e->class_of['"'] = e->class_of[0xE2] = e->class_of[0xC2] = EDI_MARK;
+    e->class_of['\r'] = e->class_of['\n'] = EDI_LINE_END;
     if (m->release && m->release != ' ')
-        e->class_of[(uint8_t)m->release] = RELEASE;
-    e->class_of[(uint8_t)m->component] = COMPONENT;
-    e->class_of[(uint8_t)m->element] = ELEMENT;
-    e->class_of[(uint8_t)m->end] = END;
+        e->class_of[(uint8_t)m->release] = EDI_RELEASE;
+    e->class_of[(uint8_t)m->component] = EDI_COMPONENT;
+    e->class_of[(uint8_t)m->element] = EDI_ELEMENT;
+    e->class_of[(uint8_t)m->end] = EDI_END;
 }
 
 void edi_open(struct edi *e, struct arena *a, str body,
@@ -70,8 +69,6 @@ void edi_open(struct edi *e, struct arena *a, str body,
 /* Memory for one more piece; past the maximum pieces are no longer kept. */
 static bool room(struct edi *e)
 {
-    if (e->n < e->cap)
-        return true;
     if (e->cap >= EDI_PIECES_MAX)
         return false;
     size_t cap = e->cap * 4;
@@ -170,25 +167,25 @@ static size_t own_length(const struct edi *e, const char *tag, size_t element, s
 
 /* State of one scan; kept apart from struct edi so that it stays in registers. */
 struct scan {
-    size_t at, piece, component; /* `component`: where the current one began */
+    size_t at, piece;  /* `piece`: where the current one began */
+    uint64_t may_hide; /* last bytes of a piece behind which a segment may begin */
     bool released, broken, full;
+    bool whole; /* the segment has its terminator */
 };
 
-static void piece_done(struct edi *e, struct scan *s, size_t to)
+/* A piece ends at `to`, one byte before the next; an element too, when `is_element`. */
+static inline void piece_done(struct edi *e, struct scan *s, size_t to, size_t is_element)
 {
-    if (likely(room(e)))
+    if (likely(e->n < e->cap) || room(e)) {
         e->pieces[e->n++] = (struct edi_piece){ (uint32_t)s->piece, (uint32_t)(to - s->piece),
                                                 s->released, s->broken };
-    else
+        e->first[e->n_elements + 1] = (uint32_t)e->n;
+        e->n_elements += is_element;
+    } else {
         s->full = true;
-    s->piece = s->at;
+    }
+    s->piece = to + 1;
     s->released = s->broken = false;
-}
-
-static void element_done(struct edi *e, const struct scan *s)
-{
-    if (!s->full)
-        e->first[++e->n_elements] = (uint32_t)e->n;
 }
 
 /* At a line end inside a segment. True: the segment ended here without its terminator;
@@ -210,65 +207,126 @@ static bool ends_at_line(struct edi *e, struct scan *s, size_t from, size_t *ret
     return false;
 }
 
+/* Last letters of the tags that may stand behind a lost terminator (sure_starts), as bits of
+ * their codes modulo 64: a cheap first look, own_length() decides. */
+#define LAST(c) ((uint64_t)1 << ((c) & 63))
+static const uint64_t sure_last = LAST('D') | LAST('T') | LAST('M') | LAST('C') | LAST('F');
+
+static uint64_t may_hide(const struct edi *e, const char *tag)
+{
+    if (memcmp(tag, "RPI", 3) == 0 || memcmp(tag, "ORG", 3) == 0)
+        return UINT64_MAX;
+    return e->sets & EDI_PAXLST ? sure_last : 0;
+}
+
+/* A segment that begins inside this piece, whose element ends at `at`: a terminator was lost. */
+static bool hides_segment(struct edi *e, struct scan *s, size_t from, size_t at, size_t *ret_to)
+{
+    str piece = { e->body.ptr + s->piece, at - s->piece };
+    size_t to = s->piece + own_length(e, e->body.ptr + from, e->n_elements, piece);
+    if (to == at)
+        return false;
+    s->at = *ret_to = to;
+    return true;
+}
+
+/* The pieces that end at `ends` of the block, up to one behind which a segment may hide or
+ * for which there is no room: those ends are left over. What changes is kept in variables,
+ * as bytes are written that could be anything. */
+static uint64_t take_plain_pieces(struct edi *e, struct scan *s, uint64_t ends)
+{
+    const char *p = e->body.ptr + e->look.at;
+    const uint64_t elements = e->look.element, hiding = s->may_hide;
+    const size_t from = e->look.at, cap = e->cap;
+    struct edi_piece *pieces = e->pieces;
+    uint32_t *first = e->first;
+    size_t n = e->n, n_elements = e->n_elements, piece = s->piece;
+    bool released = s->released, broken = s->broken;
+    for (; ends && n < cap; ends &= ends - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(ends);
+        uint64_t is_element = elements >> i & 1;
+        if (unlikely(is_element & hiding >> ((uint8_t)p[(ptrdiff_t)i - 1] & 63)))
+            break;
+        size_t to = from + i;
+        pieces[n++] =
+            (struct edi_piece){ (uint32_t)piece, (uint32_t)(to - piece), released, broken };
+        first[n_elements + 1] = (uint32_t)n;
+        n_elements += is_element;
+        piece = to + 1;
+        released = broken = false;
+    }
+    e->n = n, e->n_elements = n_elements;
+    s->piece = piece, s->released = released, s->broken = broken;
+    return ends;
+}
+
+/* All pieces that end at `ends` of the block. False: a lost terminator was found, *ret_to is
+ * where the data of the segment ends and s->at where the next begins. */
+static bool take_pieces(struct edi *e, struct scan *s, uint64_t ends, size_t from, size_t *ret_to)
+{
+    while ((ends = take_plain_pieces(e, s, ends))) {
+        unsigned i = (unsigned)__builtin_ctzll(ends);
+        uint64_t is_element = e->look.element >> i & 1;
+        if (is_element && hides_segment(e, s, from, e->look.at + i, ret_to))
+            return false;
+        piece_done(e, s, e->look.at + i, is_element);
+        ends &= ends - 1;
+    }
+    return true;
+}
+
+/* At a byte that is no separator. False: the segment ends here, its data at *ret_to. */
+static bool goes_on(struct edi *e, struct scan *s, size_t from, size_t *ret_to)
+{
+    size_t at = s->at, mangled;
+    *ret_to = at;
+    switch ((enum edi_class)e->class_of[(uint8_t)e->body.ptr[at]]) {
+    case EDI_RELEASE:
+        s->released = true;
+        s->at = at + 2 < e->body.len ? at + 2 : e->body.len;
+        return true;
+    case EDI_LINE_END:
+        return !ends_at_line(e, s, from, ret_to);
+    case EDI_MARK:
+        mangled = mangled_at(e->body, at);
+        s->at = at + 1;
+        if (!mangled || !begins(e, at + mangled, false))
+            return true;
+        s->at = at + mangled;
+        return false;
+    case EDI_END:
+        s->at = at + 1;
+        s->whole = true;
+        return false;
+    default:
+        s->at = at + 1;
+        return true;
+    }
+}
+
 /* Reads pieces up to the end of the segment that begins at `from`. Returns where its
  * data ends; s->at is then behind the terminator. */
-static size_t scan_segment(struct edi *e, struct scan *s, size_t from, bool *ret_whole)
+static size_t scan_segment(struct edi *e, struct scan *s, size_t from)
 {
-    const uint8_t *class_of = e->class_of;
-    const char *p = e->body.ptr;
-    size_t end = e->body.len, at = s->at, to, mangled;
-    *ret_whole = false;
-    for (;;) {
-        while (at < end && class_of[(uint8_t)p[at]] == DATA)
-            at++;
-        s->at = at;
-        if (at == end)
-            break;
-        switch ((enum class)class_of[(uint8_t)p[at]]) {
-        case COMPONENT:
-            s->at = at + 1;
-            piece_done(e, s, at);
-            break;
-        case ELEMENT:
-            to = s->piece +
-                 own_length(e, p + from, e->n_elements, str_sub(e->body, s->piece, at - s->piece));
-            if (unlikely(to != at)) {
-                s->at = to;
-                return to;
-            }
-            s->at = at + 1;
-            piece_done(e, s, at);
-            element_done(e, s);
-            break;
-        case RELEASE:
-            s->released = true;
-            s->at = at + 2 < end ? at + 2 : end;
-            break;
-        case LINE_END:
-            if (ends_at_line(e, s, from, &to))
-                return to;
-            break;
-        case MARK:
-            mangled = mangled_at(e->body, at);
-            if (mangled && begins(e, at + mangled, false)) {
-                s->at = at + mangled;
-                return at;
-            }
-            s->at = at + 1;
-            break;
-        case END:
-            s->at = at + 1;
-            *ret_whole = true;
-            return at;
-        case DATA:
-            break;
-        }
-        at = s->at;
+    size_t end = e->body.len, to;
+    s->may_hide = may_hide(e, e->body.ptr + from);
+    while (s->at < end) {
+        if (s->at - e->look.at >= e->look.length)
+            edi_look(e, s->at);
+        uint64_t ahead = UINT64_MAX << (s->at - e->look.at);
+        uint64_t stops = e->look.stop & ahead;
+        uint64_t ends = (e->look.component | e->look.element) & ahead & (stops - 1) & ~stops;
+        size_t next = e->look.at + (stops ? (size_t)__builtin_ctzll(stops) : e->look.length);
+        if (!take_pieces(e, s, ends, from, &to))
+            return to;
+        s->at = next;
+        if (stops && !goes_on(e, s, from, &to))
+            return to;
     }
+    s->at = end;
     /* Only what stands behind the last separator: with `"` as element separator the
      * separators themselves look like mangled terminators. */
-    mangled = mangled_before(e->body, s->piece, end);
-    return end - mangled;
+    return end - mangled_before(e->body, s->piece, end);
 }
 
 static void gap_flush(struct edi *e)
@@ -315,13 +373,13 @@ static bool tag_stands(const struct edi *e, size_t at)
         next++;
     if (next == e->body.len)
         return edi_tag_sets(e->body.ptr + at) != 0;
-    switch ((enum class)e->class_of[(uint8_t)e->body.ptr[next]]) {
-    case COMPONENT:
-    case ELEMENT:
-    case END:
+    switch ((enum edi_class)e->class_of[(uint8_t)e->body.ptr[next]]) {
+    case EDI_COMPONENT:
+    case EDI_ELEMENT:
+    case EDI_END:
         return true;
-    case LINE_END:
-    case MARK:
+    case EDI_LINE_END:
+    case EDI_MARK:
         return edi_tag_sets(e->body.ptr + at) != 0;
     default:
         return false;
@@ -347,6 +405,9 @@ static bool una_again(struct edi *e)
 
 static void note_message(struct edi *e, const struct edi_segment *s)
 {
+    e->after_end = false;
+    if (likely(s->tag.ptr[0] != 'U'))
+        return;
     if (memcmp(s->tag.ptr, "UNH", 3) == 0) {
         str type = edi_raw(s, 2, 0);
         e->sets = str_eq(type, STR("PNRGOV"))   ? EDI_ENVELOPE | EDI_PNRGOV
@@ -356,36 +417,55 @@ static void note_message(struct edi *e, const struct edi_segment *s)
     e->after_end = memcmp(s->tag.ptr, "UNZ", 3) == 0;
 }
 
-bool edi_next(struct edi *e, struct edi_segment *ret)
+/* Where nearly every segment stands: right here, a known tag and its separator. */
+static bool starts_plainly(const struct edi *e, size_t at)
 {
-    for (;;) {
-        size_t at = skip_blanks(e->body, e->at);
-        e->blank_bytes += at - e->at;
-        e->at = at;
-        if (at == e->body.len) {
-            gap_flush(e);
-            return false;
-        }
+    return likely(at + 3 < e->body.len) && e->body.ptr[at + 3] == e->element && !e->after_end &&
+           edi_tag_sets(e->body.ptr + at);
+}
+
+static void to_next_byte(struct edi *e)
+{
+    size_t at = skip_blanks(e->body, e->at);
+    e->blank_bytes += at - e->at;
+    e->at = at;
+}
+
+/* To the next tag, over rubbish and another UNA. False: there is none. */
+static bool find_tag(struct edi *e)
+{
+    for (; e->at < e->body.len; to_next_byte(e)) {
         if (una_again(e))
             continue;
-        if (tag_stands(e, at))
-            break;
-        e->at = gap(e, at);
+        if (tag_stands(e, e->at))
+            return true;
+        e->at = gap(e, e->at);
     }
-    gap_flush(e);
+    return false;
+}
 
-    size_t from = e->at;
-    struct scan s = { .at = from + 3, .piece = from };
+bool edi_next(struct edi *e, struct edi_segment *ret)
+{
+    to_next_byte(e);
+    bool plain = starts_plainly(e, e->at), found = plain || find_tag(e);
+    if (unlikely(e->gap_to))
+        gap_flush(e);
+    if (!found)
+        return false;
+
+    size_t from = e->at, to = from + 3;
+    struct scan s = { .at = to, .piece = from };
     e->n = e->n_elements = 0;
-    bool whole = false;
-    size_t to = begins_behind_src(e, from) ? from + 3 : scan_segment(e, &s, from, &whole);
+    if (plain)
+        piece_done(e, &s, s.at++, 1);
+    if (plain || !begins_behind_src(e, from))
+        to = scan_segment(e, &s, from);
     size_t next = s.at;
-    piece_done(e, &s, to);
-    element_done(e, &s);
-    if (!whole)
+    piece_done(e, &s, to, 1);
+    if (unlikely(!s.whole))
         report(e, EDI_TERM, next > to ? to : from, next > to ? next - to : to - from);
-    if (s.full)
-        report(e, EDI_LONG, s.piece, next - s.piece < to ? to - from : 0);
+    if (unlikely(s.full))
+        report(e, EDI_LONG, from, to - from);
     *ret = (struct edi_segment){ .tag = { e->body.ptr + from, 3 },
                                  .offset = from,
                                  .length = next - from,
@@ -396,14 +476,9 @@ bool edi_next(struct edi *e, struct edi_segment *ret)
     e->segment_bytes += ret->length;
     e->at = next;
     note_message(e, ret);
-    if (!edi_tag_sets(ret->tag.ptr))
+    if (!plain && !edi_tag_sets(ret->tag.ptr))
         report(e, EDI_TAG, from, 3);
     return true;
-}
-
-bool edi_is(const struct edi_segment *s, const char *tag)
-{
-    return memcmp(s->tag.ptr, tag, 3) == 0;
 }
 
 size_t edi_components(const struct edi_segment *s, size_t element)
@@ -436,7 +511,7 @@ static str cleaned(struct arena *a, const struct edi *e, str raw)
     size_t n = 0;
     for (size_t i = 0; i < raw.len; i++) {
         char c = raw.ptr[i];
-        if (e->class_of[(uint8_t)c] == RELEASE && i + 1 < raw.len) {
+        if (e->class_of[(uint8_t)c] == EDI_RELEASE && i + 1 < raw.len) {
             p[n++] = raw.ptr[++i];
         } else if (c == '\r' || c == '\n') {
             size_t here = (size_t)(raw.ptr - e->body.ptr) + i, from = here;

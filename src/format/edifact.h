@@ -38,11 +38,19 @@ struct edi_segment {
 
 enum edi_defect { EDI_UNA, EDI_TERM, EDI_GAP, EDI_TAG, EDI_LONG };
 
+/* 64 bytes of the message, one bit for each: where the scanner must look. */
+struct edi_block {
+    size_t at, length;
+    uint64_t component, element;
+    uint64_t stop; /* terminator, release, line end, and what may be a mangled terminator */
+};
+
 struct edi {
     str body;
     size_t at;
     char component, element, release, end;
     uint8_t class_of[256];
+    struct edi_block look; /* the bytes ahead */
 
     /* Called for each defect with its byte range; may be NULL. */
     void (*report)(void *self, enum edi_defect d, size_t offset, size_t length);
@@ -68,7 +76,11 @@ void edi_open(struct edi *e, struct arena *a, str body,
 /* The next segment; its pieces live until the next call. False at the end. */
 bool edi_next(struct edi *e, struct edi_segment *ret);
 
-bool edi_is(const struct edi_segment *s, const char *tag);
+static inline bool edi_is(const struct edi_segment *s, const char *tag)
+{
+    const char *t = s->tag.ptr;
+    return t[0] == tag[0] && t[1] == tag[1] && t[2] == tag[2];
+}
 size_t edi_components(const struct edi_segment *s, size_t element);
 /* A component; empty when it is not there. Release characters and breaks taken
  * out, blanks at both ends too, always UTF-8; *ret_charset, when given, is set

@@ -6,8 +6,6 @@
 /* Separators are judged by the beginning of a message; the end of a long one cannot help. */
 enum { LOOK_BYTES = 64 * 1024, ENOUGH = 3 };
 
-#define LETTERS(a, b, c) ((uint32_t)(a) << 16 | (uint32_t)(b) << 8 | (uint32_t)(c))
-
 bool edi_tag_like(const char t[3])
 {
     for (int i = 0; i < 3; i++)
@@ -16,18 +14,10 @@ bool edi_tag_like(const char t[3])
     return true;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): one case for each row of the table */
-uint32_t edi_tag_sets(const char t[3])
-{
-    switch (LETTERS((uint8_t)t[0], (uint8_t)t[1], (uint8_t)t[2])) {
-#define TAG(a, b, c, set) \
-    case LETTERS(a, b, c): \
-        return EDI_##set;
+const uint8_t edi_tag_table[1 << 15] = {
+#define TAG(a, b, c, set) [EDI_TAG_INDEX(a, b, c)] = EDI_##set,
 #include "format/edifact_tags.def"
-    default:
-        return 0;
-    }
-}
+};
 
 static bool is_alnum(char c)
 {
@@ -134,15 +124,15 @@ static bool read_una(str body, size_t at, struct edi_marks *ret, size_t *ret_beh
 static size_t first_tag(str head, bool *ret_una)
 {
     static const char *const openers[] = { "UNA", "UNB", "UNG", "UNH" };
+    size_t unb = head.len;
+    str_find(head, STR("UNB"), &unb);
     for (size_t i = 0; i < countof(openers); i++) {
-        size_t at;
-        if (!str_find(head, str_c(openers[i]), &at))
-            continue;
         bool una = i == 0;
-        size_t unb;
+        size_t at;
         /* Letters in a sentence, or in a name behind UNB, are no service string advice. */
-        if (una && (at + 4 > head.len || is_alnum(head.ptr[at + 3]) ||
-                    (str_find(head, STR("UNB"), &unb) && unb < at)))
+        if (!str_find(una ? str_sub(head, 0, unb) : head, str_c(openers[i]), &at))
+            continue;
+        if (una && (at + 4 > head.len || is_alnum(head.ptr[at + 3])))
             continue;
         if (!una && at + 3 < head.len && is_alnum(head.ptr[at + 3]))
             continue;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/test.h"
 #include "base/time.h"
-#include "format/edifact.h"
+#include "format/edifact_private.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -236,5 +236,36 @@ TEST(a_lost_terminator_before_a_traveller_or_a_reservation_is_made_good)
         }
         check(nad == cases[i].nad && rci == cases[i].rci);
         check(e.segment_bytes + e.blank_bytes + e.gap_bytes == e.body.len);
+    }
+}
+
+/* The vector form finds what the plain form finds, and stops at no separator. */
+TEST(separators_of_a_block_are_found_as_byte_by_byte)
+{
+    ARENA;
+    static const char *const unas[] = { "UNA:+.? '", "UNA*$.\\ -", "UNA\x1F\x1D.! \x1C" };
+    static const char some[] = ":+?'*$\\-\x1F\x1D!\x1C\r\n\"`\xC2\xB4\xE2\x80\x99 AZ09";
+    uint32_t seed = 7;
+    for (size_t u = 0; u < countof(unas); u++) {
+        char body[400];
+        size_t n = strlen(unas[u]);
+        memcpy(body, unas[u], n);
+        for (; n < sizeof body; n++) {
+            seed = seed * 1664525 + 1013904223;
+            body[n] = seed >> 16 & 3 ? some[(seed >> 20) % (sizeof some - 1)] : (char)(seed >> 24);
+        }
+        struct edi e;
+        edi_open(&e, a, (str){ body, n }, NULL, NULL);
+        for (size_t at = 0; at < n; at++) {
+            edi_look_plain(&e, at);
+            struct edi_block plain = e.look;
+            edi_look(&e, at);
+            check(e.look.at == plain.at && e.look.length == plain.length);
+            check(e.look.component == plain.component && e.look.element == plain.element);
+            check((e.look.stop & plain.stop) == plain.stop);
+            check((e.look.stop & (plain.component | plain.element)) == 0);
+            if (plain.length < 64)
+                check(e.look.stop >> plain.length == 0);
+        }
     }
 }

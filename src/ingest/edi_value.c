@@ -193,7 +193,9 @@ fact fact_span(struct arena *a, fact x, fact y, str between)
 bool fact_number(fact f, double *ret)
 {
     double v;
-    if (!f.text.len || str_to_f64(f.text, &v) != 0 || v < 0 || v > 1e12)
+    /* A unit often stands where another sender puts the number: no error is made of it. */
+    if (!f.text.len || (f.text.ptr[0] >= 'A' && f.text.ptr[0] <= 'Z') ||
+        str_to_f64(f.text, &v) != 0 || v < 0 || v > 1e12)
         return false;
     *ret = v;
     return true;

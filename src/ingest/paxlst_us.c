@@ -153,15 +153,14 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
 
 static int recognise(str body)
 {
-    size_t at;
+    size_t at, unh;
     int sure = edi_recognise(body, "PAXLST", &at);
-    str version = str_sub(body, at + 7, 3);
+    if (!sure)
+        return 0;
     /* The group header names the type before the message does. */
-    bool old = str_starts(version, STR("00"));
-    size_t unh;
-    if (sure && !old && str_find(body, STR("001:000"), &unh) && unh < 2000)
-        old = true;
-    return !sure ? 0 : old ? 98 : sure / 4;
+    bool old = str_starts(str_sub(body, at + 7, 3), STR("00")) ||
+               str_find(str_sub(body, 0, 2000), STR("001:000"), &unh);
+    return old ? 98 : sure / 4;
 }
 
 const struct decoder decoder_paxlst_us = {

@@ -6,15 +6,16 @@
 #include <stdlib.h>
 
 static const struct country {
-    const char *name, *code;
+    str name;
+    const char *code;
 } countries[] = {
-#define COUNTRY(name, code) { name, code },
+#define COUNTRY(name, code) { { name, sizeof name - 1 }, code },
 #include "model/countries.def"
 };
 
 static int by_name(const void *key, const void *row)
 {
-    return str_cmp(*(const str *)key, str_c(((const struct country *)row)->name));
+    return str_cmp(*(const str *)key, ((const struct country *)row)->name);
 }
 
 const char *country_code(str folded)
