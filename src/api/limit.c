@@ -7,9 +7,9 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { SLOTS = 4096, WAYS = 8, RATE = 50, BURST = 200, FREE_TRIES = 5, LONGEST_S = 900 };
+enum { BUCKETS = 4096, WAYS = 8, RATE = 50, BURST = 200, FREE_TRIES = 5, LONGEST_S = 900 };
 
-struct slot {
+struct bucket {
     uint64_t who;
     usec last;
     double tokens;
@@ -21,8 +21,8 @@ struct tries {
 };
 struct limits {
     pthread_mutex_t lock;
-    struct slot slots[SLOTS];
-    struct tries tries[SLOTS];
+    struct bucket slots[BUCKETS];
+    struct tries tries[BUCKETS];
 };
 
 struct limits *limits_new(void)
@@ -43,9 +43,9 @@ int64_t limit_ask(struct limits *l, str who, usec now)
 {
     uint64_t h = hash_str(who);
     pthread_mutex_lock(&l->lock);
-    struct slot *s = NULL;
+    struct bucket *s = NULL;
     for (size_t i = 0; i < WAYS; i++) {
-        struct slot *x = &l->slots[(h + i) % SLOTS];
+        struct bucket *x = &l->slots[(h + i) % BUCKETS];
         if (x->who == h) {
             s = x;
             break;
@@ -54,7 +54,7 @@ int64_t limit_ask(struct limits *l, str who, usec now)
             s = x;
     }
     if (s->who != h)
-        *s = (struct slot){ .who = h, .last = now, .tokens = BURST };
+        *s = (struct bucket){ .who = h, .last = now, .tokens = BURST };
     double more = (double)(now - s->last) * (double)RATE / (double)USEC_PER_S;
     s->tokens += more;
     if (s->tokens > (double)BURST)
@@ -71,7 +71,7 @@ static struct tries *tries_of(struct limits *l, uint64_t h)
 {
     struct tries *t = NULL;
     for (size_t i = 0; i < WAYS; i++) {
-        struct tries *x = &l->tries[(h + i) % SLOTS];
+        struct tries *x = &l->tries[(h + i) % BUCKETS];
         if (x->who == h)
             return x;
         if (!t || x->last < t->last)

@@ -256,12 +256,12 @@ int cli_config_openapi(struct cli *c)
 
 /* doctor */
 
-struct examination {
+struct checkup {
     struct cli *cli;
     bool ill;
 };
 
-static void finding(struct examination *x, bool good, const char *what, str detail)
+static void finding(struct checkup *x, bool good, const char *what, str detail)
 {
     x->ill |= !good;
     if (x->cli->json) {
@@ -280,7 +280,7 @@ static void finding(struct examination *x, bool good, const char *what, str deta
 
 static int examine(struct cli *c, struct engine *e, struct db *db)
 {
-    struct examination x = { .cli = c };
+    struct checkup x = { .cli = c };
     int64_t people = 0;
     struct audit_check check;
     finding(&x, true, "the store opens", str_c(store_engine(engine_store(e))));

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/event.h"
 
-const char *const event_kind_names[EVENT_KINDS] = { "traveller", "declaration" };
+#include <string.h>
+
+#define KIND(kind, name, record, unit, moment, subject) name,
+const char *const event_kind_names[EVENT_KINDS] = {
+#include "model/kinds.def"
+};
+#define KIND(kind, name, record, unit, moment, subject) { unit, moment, subject },
+const struct event_kind_row event_kinds[EVENT_KINDS] = {
+#include "model/kinds.def"
+};
 const char *const weight_names[3] = { "info", "minor", "major" };
 const char *const severity_names[SEVERITIES] = { "low", "normal", "high", "top" };
 const char *const reason_kind_names[REASON_KINDS] = { "rule", "list" };
@@ -12,4 +21,96 @@ int severity_from(str name)
         if (str_eq_nocase(name, str_c(severity_names[i])))
             return i;
     return -1;
+}
+
+int event_kind_from(str name)
+{
+    for (int i = 0; i < EVENT_KINDS; i++)
+        if (str_eq_nocase(name, str_c(event_kind_names[i])))
+            return i;
+    return -1;
+}
+
+/* Letters of slots.def. */
+enum {
+    T = 1 << EVENT_TRAVELLER,
+    D = 1 << EVENT_DECLARATION,
+    C = 1 << EVENT_CROSSING,
+    M = 1 << EVENT_MONEY,
+    P = 1 << EVENT_PASSAGE,
+    S = 1 << EVENT_SEIZURE,
+    F = 1 << EVENT_FACE,
+    G = 1 << EVENT_CONSIGNMENT,
+    X = 1 << EVENT_EXAMINATION
+};
+#define SLOT(noun, member, how, kinds)                                    \
+    { &noun##_fields, #member, SLOT_##how, kinds, offsetof(struct event, member), \
+      sizeof(struct noun) },
+const struct slot slots[SLOTS] = {
+#include "model/slots.def"
+};
+
+/* Every list_of() looks like this one. */
+struct any_list list_of(char);
+
+static struct any_list *list_at(const struct event *e, const struct slot *s)
+{
+    void *member = (char *)(uintptr_t)e + s->at;
+    return s->how == SLOT_SHARED ? *(struct any_list **)member : member;
+}
+
+static void **pointer_at(const struct event *e, const struct slot *s)
+{
+    return (void **)((uintptr_t)e + s->at);
+}
+
+size_t slot_count(const struct event *e, const struct slot *s)
+{
+    if (s->how == SLOT_ONE)
+        return *pointer_at(e, s) != NULL;
+    const struct any_list *l = list_at(e, s);
+    return l ? l->n : 0;
+}
+
+void *slot_record(const struct event *e, const struct slot *s, size_t i)
+{
+    return s->how == SLOT_ONE ? *pointer_at(e, s) : list_at(e, s)->at + i * s->size;
+}
+
+void *slot_add(struct arena *a, struct event *e, const struct slot *s)
+{
+    void *record;
+    if (s->how == SLOT_ONE) {
+        if (*pointer_at(e, s))
+            return *pointer_at(e, s);
+        record = *pointer_at(e, s) = arena_alloc(a, s->size, 1, _Alignof(max_align_t));
+    } else {
+        if (s->how == SLOT_SHARED && !*pointer_at(e, s))
+            *pointer_at(e, s) = make(a, struct any_list);
+        struct any_list *l = list_at(e, s);
+        list_grow(a, l, s->size, _Alignof(max_align_t));
+        record = l->at + l->n++ * s->size;
+        memset(record, 0, s->size);
+    }
+    record_blank(s->fields, record);
+    return record;
+}
+
+const struct slot *slot_find(str word)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        if (str_eq(word, str_c(slots[i].member)) || str_eq(word, str_c(slots[i].fields->noun)))
+            return &slots[i];
+    return NULL;
+}
+
+struct event event_new(struct arena *a, enum event_kind kind)
+{
+    static const char *const own[EVENT_KINDS] = {
+#define KIND(kind, name, record, unit, moment, subject) #record,
+#include "model/kinds.def"
+    };
+    struct event e = { .kind = kind, .profile = profile_blank() };
+    slot_add(a, &e, slot_find(str_c(own[kind])));
+    return e;
 }

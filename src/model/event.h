@@ -1,7 +1,8 @@
 /* event.h — what a decoder makes of a message, and what the stages make of it.
  *
- * A message becomes events: one for each traveller, one for each goods
- * declaration. Decoders fill the first part of an event and `struct decoded`;
+ * A message becomes events: one for each traveller, goods declaration, crossing,
+ * passage ... (kinds.def). Which records an event may hold is the table slots.def,
+ * so JSON, rules and samples handle any of them. Decoders fill the first part of an event and `struct decoded`;
  * each later stage fills its own part and reads those before it.
  */
 // SPDX-License-Identifier: Apache-2.0
@@ -9,8 +10,19 @@
 
 #include "model/records.h"
 
-enum event_kind { EVENT_TRAVELLER, EVENT_DECLARATION, EVENT_KINDS };
-extern const char *const event_kind_names[EVENT_KINDS]; /* "traveller", "declaration" */
+#define KIND(kind, ...) EVENT_##kind,
+enum event_kind {
+#include "model/kinds.def"
+    EVENT_KINDS
+};
+extern const char *const event_kind_names[EVENT_KINDS]; /* "traveller", "declaration" ... */
+struct event_kind_row {
+    const char *unit;    /* kind of unit that acts when a reason names none */
+    const char *moment;  /* what the moment is: "landing", "release" ... */
+    const char *subject; /* kind of entity it is about: "person", "trader" ... */
+};
+extern const struct event_kind_row event_kinds[EVENT_KINDS];
+int event_kind_from(str name); /* -1: no such kind */
 
 enum weight { INFO, MINOR, MAJOR };
 extern const char *const weight_names[3]; /* "info", "minor", "major" */
@@ -55,6 +67,14 @@ struct reason {
 };
 struct reasons list_of(struct reason);
 
+/* Somebody or something that an event names beside its subject. */
+struct party {
+    str id, kind; /* entity; "person", "vehicle", "container", "trader" ... */
+    str name;     /* as people call it */
+    const char *role; /* "driver", "consignee", "carried by" ... */
+};
+struct parties list_of(struct party);
+
 struct event {
     /* by the decoder */
     enum event_kind kind;
@@ -65,6 +85,15 @@ struct event {
     struct legs *legs;       /* itinerary of the reservation, or of the message */
     struct declaration *declaration;
     struct items items;
+    struct crossing *crossing;
+    struct money *money;
+    struct amounts amounts;
+    struct passage *passage;
+    struct seizure *seizure;
+    struct face *face;
+    struct consignment *consignment;
+    struct containers containers;
+    struct examination *examination;
     size_t offset, length; /* bytes of the message that this event was read from */
 
     /* by entity */
@@ -73,6 +102,8 @@ struct event {
     str situation;       /* id of what it takes part in: this flight, this declaration */
     str situation_label; /* "PK302 KHI-LHE 2026-11-24" */
     usec moment;         /* of the situation, 0 unknown */
+    str place;           /* port, post or office concerned, as the message names it */
+    struct parties parties; /* whom and what else the event names */
     struct profile profile;
 
     /* by assess */
@@ -83,9 +114,33 @@ struct event {
 };
 struct events list_of(struct event);
 
+/* The records of an event by their table (slots.def). */
+enum slot_how { SLOT_ONE, SLOT_MANY, SLOT_SHARED }; /* a pointer, a list, a pointer to a list */
+struct slot {
+    const struct field_table *fields;
+    const char *member; /* of the event, and in JSON: "person", "documents" */
+    enum slot_how how;
+    unsigned kinds;    /* bit of each event kind that has it */
+    size_t at, size;   /* of the member in struct event; of one record */
+};
+#define SLOT(noun, member, how, kinds) NOUN_SLOT_##noun,
+enum {
+#include "model/slots.def"
+    SLOTS
+};
+extern const struct slot slots[SLOTS];
+size_t slot_count(const struct event *e, const struct slot *s);
+void *slot_record(const struct event *e, const struct slot *s, size_t i); /* i < slot_count() */
+/* A new blank record: one more of many; the one that may be, made when it is not there. */
+void *slot_add(struct arena *a, struct event *e, const struct slot *s);
+const struct slot *slot_find(str noun_or_member); /* NULL: none */
+/* An event of a kind with its own record, blank. */
+struct event event_new(struct arena *a, enum event_kind kind);
+
 /* What the truth tables count. */
 struct counts {
     int64_t passengers, crew, infants, bookings, documents, legs, declarations, segments;
+    int64_t of_kind[EVENT_KINDS]; /* events of the other kinds */
 };
 
 struct decoded {

@@ -104,30 +104,19 @@ void event_json(struct buf *b, const struct event *e, bool places)
 {
     json_open(b, NULL, '{');
     json_str(b, "kind", str_c(event_kind_names[e->kind]));
-    if (e->person)
-        record_json(b, "person", &person_fields, e->person, places);
-    if (e->documents.n) {
-        json_open(b, "documents", '[');
-        list_each (struct document, d, &e->documents)
-            record_json(b, NULL, &document_fields, d, places);
-        json_close(b, ']');
-    }
-    if (e->journey)
-        record_json(b, "journey", &journey_fields, e->journey, places);
-    if (e->booking)
-        record_json(b, "booking", &booking_fields, e->booking, places);
-    if (e->legs && e->legs->n) {
-        json_open(b, "legs", '[');
-        list_each (struct leg, l, e->legs)
-            record_json(b, NULL, &leg_fields, l, places);
-        json_close(b, ']');
-    }
-    if (e->declaration)
-        record_json(b, "declaration", &declaration_fields, e->declaration, places);
-    if (e->items.n) {
-        json_open(b, "items", '[');
-        list_each (struct item, i, &e->items)
-            record_json(b, NULL, &item_fields, i, places);
+    for (size_t i = 0; i < SLOTS; i++) {
+        size_t n = slot_count(e, &slots[i]);
+        if (slots[i].how == SLOT_ONE) {
+            if (n)
+                record_json(b, slots[i].member, slots[i].fields, slot_record(e, &slots[i], 0),
+                            places);
+            continue;
+        }
+        if (!n)
+            continue;
+        json_open(b, slots[i].member, '[');
+        for (size_t k = 0; k < n; k++)
+            record_json(b, NULL, slots[i].fields, slot_record(e, &slots[i], k), places);
         json_close(b, ']');
     }
     json_i64(b, "offset", (int64_t)e->offset);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/records.h"
 
+#include <string.h>
+
 #define ROW(noun, name, type, privacy, doc) \
     { #name, doc, FIELD_##type, privacy, offsetof(struct noun, name) },
 #define TABLE(noun) \
@@ -48,6 +50,60 @@ static const struct field item_rows[] = {
 };
 TABLE(item);
 
+static const struct field crossing_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(crossing, name, type, privacy, doc)
+#include "model/crossing.def"
+};
+TABLE(crossing);
+
+static const struct field money_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(money, name, type, privacy, doc)
+#include "model/money.def"
+};
+TABLE(money);
+
+static const struct field amount_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(amount, name, type, privacy, doc)
+#include "model/amount.def"
+};
+TABLE(amount);
+
+static const struct field passage_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(passage, name, type, privacy, doc)
+#include "model/passage.def"
+};
+TABLE(passage);
+
+static const struct field seizure_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(seizure, name, type, privacy, doc)
+#include "model/seizure.def"
+};
+TABLE(seizure);
+
+static const struct field face_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(face, name, type, privacy, doc)
+#include "model/face.def"
+};
+TABLE(face);
+
+static const struct field consignment_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(consignment, name, type, privacy, doc)
+#include "model/consignment.def"
+};
+TABLE(consignment);
+
+static const struct field container_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(container, name, type, privacy, doc)
+#include "model/container.def"
+};
+TABLE(container);
+
+static const struct field examination_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(examination, name, type, privacy, doc)
+#include "model/examination.def"
+};
+TABLE(examination);
+
 static const struct field profile_rows[] = {
 #define FIELD(name, type, privacy, doc) ROW(profile, name, type, privacy, doc)
 #include "model/profile.def"
@@ -76,4 +132,24 @@ struct item item_blank(void)
     };
 }
 
-struct profile profile_blank(void) { return (struct profile){ .known_days = -1 }; }
+struct profile profile_blank(void)
+{
+    return (struct profile){
+        .known_days = -1, .last_minutes = -1, .road_minutes = -1, .last_leg = -1, .last_weight_kg = -1
+    };
+}
+
+/* The sentence of such a field says "-1 unknown", "-1 none" or "-1 never". */
+void record_blank(const struct field_table *t, void *record)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const struct field *f = &t->fields[i];
+        if (!strstr(f->doc, "; -1 "))
+            continue;
+        void *at = (char *)record + f->offset;
+        if (f->type == FIELD_I64)
+            *(int64_t *)at = -1;
+        else
+            *(double *)at = -1;
+    }
+}

@@ -47,6 +47,42 @@ struct item {
 #include "model/item.def"
 };
 #define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct crossing {
+#include "model/crossing.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct money {
+#include "model/money.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct amount {
+#include "model/amount.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct passage {
+#include "model/passage.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct seizure {
+#include "model/seizure.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct face {
+#include "model/face.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct consignment {
+#include "model/consignment.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct container {
+#include "model/container.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct examination {
+#include "model/examination.def"
+};
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
 struct profile {
 #include "model/profile.def"
 };
@@ -54,9 +90,16 @@ struct profile {
 struct documents list_of(struct document);
 struct legs list_of(struct leg);
 struct items list_of(struct item);
+struct amounts list_of(struct amount);
+struct containers list_of(struct container);
 
 extern const struct field_table person_fields, document_fields, leg_fields, journey_fields,
-    booking_fields, declaration_fields, item_fields, profile_fields;
+    booking_fields, declaration_fields, item_fields, crossing_fields, money_fields, amount_fields,
+    passage_fields, seizure_fields, face_fields, consignment_fields, container_fields,
+    examination_fields, profile_fields;
+
+/* Sets every number that may be unknown to -1; *record is zeroed before. */
+void record_blank(const struct field_table *t, void *record);
 
 /* A record with every "-1 unknown" number set so. */
 struct person person_blank(void);

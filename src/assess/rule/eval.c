@@ -24,27 +24,14 @@ unsigned direction_of(str word)
 
 /* Fields */
 
-size_t rule_elements(const struct run *r, enum noun noun)
+size_t rule_elements(const struct run *r, int noun)
 {
-    const struct event *e = r->facts->event;
-    switch (noun) {
-    case NOUN_DOCUMENT:
-        return e->documents.n;
-    case NOUN_LEG:
-        return e->legs ? e->legs->n : 0;
-    case NOUN_ITEM:
-        return e->items.n;
-    default:
-        return 0;
-    }
+    return slot_count(r->facts->event, &slots[noun - NOUN_SLOTS]);
 }
 
-const void *rule_element(const struct run *r, enum noun noun, size_t i)
+const void *rule_element(const struct run *r, int noun, size_t i)
 {
-    const struct event *e = r->facts->event;
-    return noun == NOUN_DOCUMENT ? (const void *)&e->documents.at[i]
-           : noun == NOUN_LEG    ? (const void *)&e->legs->at[i]
-                                 : (const void *)&e->items.at[i];
+    return slot_record(r->facts->event, &slots[noun - NOUN_SLOTS], i);
 }
 
 static struct rule_value field_value(const struct run *r, const struct node *n)

@@ -96,22 +96,22 @@ static struct node *field_node(struct parser *p, struct token t)
     if (str_has(t.text, '.')) {
         str_cut(&rest, '.', &head);
         noun = noun_find(head);
-        f = noun >= 0 ? field_find(nouns[noun].table, rest) : NULL;
+        f = noun >= 0 ? field_find(noun_at(noun).table, rest) : NULL;
     } else if (p->nearest != NOUNS) {
-        noun = (int)p->nearest;
-        f = field_find(nouns[noun].table, t.text);
+        noun = p->nearest;
+        f = field_find(noun_at(noun).table, t.text);
     }
     if (!f)
         return bad_word(p, t);
-    if (!(nouns[noun].kinds & 1u << p->on))
-        parse_fault(p, t, "a %s has no %s", event_kind_names[p->on], nouns[noun].table->noun);
-    else if (nouns[noun].is_many && !p->inside[noun] && !p->is_reason)
+    if (!(noun_at(noun).kinds & 1u << p->on))
+        parse_fault(p, t, "a %s has no %s", event_kind_names[p->on], noun_at(noun).table->noun);
+    else if (noun_at(noun).is_many && !p->inside[noun] && !p->is_reason)
         parse_fault(p, t, "there may be several: say any %s (...) or every %s (...)",
-                    nouns[noun].table->noun, nouns[noun].table->noun);
+                    noun_at(noun).table->noun, noun_at(noun).table->noun);
     p->is_sensitive |= is_sensitive(f) && !p->is_reason;
     struct node *n = new_node(p, OP_FIELD, type_of(f));
     if (n) {
-        n->noun = (enum noun)noun;
+        n->noun = noun;
         n->field = f;
         n->written = t.text;
     }
@@ -124,21 +124,21 @@ static struct node *quantifier(struct parser *p, enum op op)
 {
     struct token t = p->lex.now;
     int noun = t.kind == TOK_NAME ? noun_find(t.text) : -1;
-    if (noun < 0 || !nouns[noun].is_many) {
-        parse_fault(p, t, "document, leg or item is needed here");
+    if (noun < 0 || !noun_at(noun).is_many) {
+        parse_fault(p, t, "a record of which there may be several is needed here: document, leg, item ...");
         return NULL;
     }
-    if (!(nouns[noun].kinds & 1u << p->on))
-        parse_fault(p, t, "a %s has no %s", event_kind_names[p->on], nouns[noun].table->noun);
+    if (!(noun_at(noun).kinds & 1u << p->on))
+        parse_fault(p, t, "a %s has no %s", event_kind_names[p->on], noun_at(noun).table->noun);
     if (p->inside[noun])
-        parse_fault(p, t, "%s within %s", nouns[noun].table->noun, nouns[noun].table->noun);
+        parse_fault(p, t, "%s within %s", noun_at(noun).table->noun, noun_at(noun).table->noun);
     lex_next(&p->lex);
     if (!parse_expect(p, "("))
         return NULL;
-    enum noun outer = p->nearest;
+    int outer = p->nearest;
     bool was = p->inside[noun];
     p->inside[noun] = true;
-    p->nearest = (enum noun)noun;
+    p->nearest = noun;
     t = p->lex.now;
     struct node *body = op == OP_SUM || op == OP_DISTINCT ? parse_sum(p) : parse_or(p);
     p->inside[noun] = was;
@@ -149,7 +149,7 @@ static struct node *quantifier(struct parser *p, enum op op)
     bool is_bool = op == OP_ANY || op == OP_EVERY;
     struct node *n = with_kids(p, new_node(p, op, is_bool ? RULE_BOOL : RULE_NUMBER), &body, 1);
     if (n) {
-        n->noun = (enum noun)noun;
+        n->noun = noun;
         n->cost *= 4;
     }
     return n;

@@ -9,25 +9,15 @@
 #include "assess/rule/value.h"
 #include "base/map.h"
 
-enum noun {
-    NOUN_EVENT,
-    NOUN_PROFILE,
-    NOUN_PERSON,
-    NOUN_JOURNEY,
-    NOUN_BOOKING,
-    NOUN_DOCUMENT,
-    NOUN_LEG,
-    NOUN_DECLARATION,
-    NOUN_ITEM,
-    NOUNS
-};
+/* The event itself, its profile, then the records of model/slots.def. */
+enum noun { NOUN_EVENT, NOUN_PROFILE, NOUN_SLOTS, NOUNS = NOUN_SLOTS + SLOTS };
 
 struct noun_row {
     const struct field_table *table;
     bool is_many;   /* asked with any, every, count ... */
     unsigned kinds; /* bit of each event kind that has it */
 };
-extern const struct noun_row nouns[NOUNS];
+struct noun_row noun_at(int noun); /* 0 to NOUNS - 1 */
 
 #define FIELD(name, type, privacy, doc) TYPE_##type name;
 struct rule_event {
@@ -79,7 +69,7 @@ struct set {
 struct node {
     enum op op;
     enum rule_type type;
-    enum noun noun; /* FIELD and quantifiers */
+    int noun; /* FIELD and quantifiers */
     int cost;
     union {
         const struct field *field;
@@ -128,8 +118,8 @@ size_t edit_distance(str a, str b);
 
 /* eval.c */
 struct rule_value rule_eval(struct run *r, const struct node *n);
-size_t rule_elements(const struct run *r, enum noun noun);
-const void *rule_element(const struct run *r, enum noun noun, size_t i);
+size_t rule_elements(const struct run *r, int noun); /* of a record of many */
+const void *rule_element(const struct run *r, int noun, size_t i);
 int rule_value_cmp(const struct rule_value *a, const struct rule_value *b);
 enum { DIRECTIONS = 6, EVERY_DIRECTION = (1 << DIRECTIONS) - 1 };
 unsigned direction_of(str word); /* 0 to DIRECTIONS - 1; the last: any other word */

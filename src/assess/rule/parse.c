@@ -137,12 +137,11 @@ static int read_on(struct parser *p, struct draft *d)
         return -1;
     if (d->body->when || d->body->reason.n)
         parse_fault(p, t, "the line 'on' comes before 'when' and 'reason'");
-    for (int i = 0; i < EVENT_KINDS; i++)
-        if (str_eq(word, str_c(event_kind_names[i]))) {
-            d->rule->on = p->on = (enum event_kind)i;
-            return 0;
-        }
-    parse_fault(p, t, "traveller or declaration is needed here");
+    int kind = event_kind_from(word);
+    if (kind >= 0)
+        d->rule->on = p->on = (enum event_kind)kind;
+    else
+        parse_fault(p, t, "a kind of event is needed here: traveller, declaration, passage ...");
     return 0;
 }
 
@@ -157,7 +156,7 @@ static unsigned directions_of(const struct node *n)
         return bits;
     }
     if ((n->op != OP_EQ && n->op != OP_IN) || n->kids[0]->op != OP_FIELD ||
-        n->kids[0]->noun != NOUN_JOURNEY ||
+        n->kids[0]->noun != noun_find(STR("journey")) ||
         !str_eq(str_c(n->kids[0]->field->name), STR("direction")))
         return EVERY_DIRECTION;
     if (n->op == OP_EQ)

@@ -14,7 +14,7 @@ struct parser {
     struct map *sets;   /* name -> struct set */
     enum event_kind on; /* of the rule being read */
     bool inside[NOUNS]; /* within any/every/count of this noun */
-    enum noun nearest;  /* the innermost of them, NOUNS outside */
+    int nearest;        /* the innermost of them, NOUNS outside */
     bool is_reason;     /* within a {placeholder}: documents without a quantifier */
     bool is_sensitive;  /* nationality, sex or age was used */
     int depth;

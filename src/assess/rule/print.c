@@ -158,7 +158,7 @@ static void print_inner(struct buf *b, const struct node *n)
     case OP_SUM:
     case OP_DISTINCT:
         buf_add(b, str_c(signs[n->op]));
-        buf_add(b, str_c(nouns[n->noun].table->noun));
+        buf_add(b, str_c(noun_at(n->noun).table->noun));
         buf_add(b, STR(" ("));
         rule_print_node(b, n->kids[0], 0);
         buf_c(b, ')');

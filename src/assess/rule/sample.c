@@ -5,45 +5,16 @@
 #include "base/err.h"
 #include "model/record_json.h"
 
-static void *add(struct arena *a, struct event *e, int noun)
-{
-    switch (noun) {
-    case NOUN_DOCUMENT:
-        return list_push(a, &e->documents);
-    case NOUN_LEG:
-        return list_push(a, e->legs);
-    default:
-        *list_push(a, &e->items) = item_blank();
-        return &e->items.at[e->items.n - 1];
-    }
-}
-
+/* The record that a name without "+" sets: the newest of many. */
 static void *record_of(struct arena *a, struct event *e, int noun)
 {
-    switch (noun) {
-    case NOUN_PERSON:
-        return e->person;
-    case NOUN_JOURNEY:
-        return e->journey;
-    case NOUN_BOOKING:
-        if (!e->booking) {
-            e->booking = make(a, struct booking);
-            *e->booking = booking_blank();
-        }
-        return e->booking;
-    case NOUN_PROFILE:
+    if (noun == NOUN_PROFILE)
         return &e->profile;
-    case NOUN_DECLARATION:
-        return e->declaration;
-    case NOUN_DOCUMENT:
-        return e->documents.n ? &e->documents.at[e->documents.n - 1] : add(a, e, noun);
-    case NOUN_LEG:
-        return e->legs->n ? &e->legs->at[e->legs->n - 1] : add(a, e, noun);
-    case NOUN_ITEM:
-        return e->items.n ? &e->items.at[e->items.n - 1] : add(a, e, noun);
-    default:
+    if (noun < NOUN_SLOTS)
         return NULL;
-    }
+    const struct slot *s = &slots[noun - NOUN_SLOTS];
+    size_t n = slot_count(e, s);
+    return n ? slot_record(e, s, n - 1) : slot_add(a, e, s);
 }
 
 static int set_field(const struct field *f, char *record, str value, size_t offset)
@@ -72,24 +43,20 @@ static int set_field(const struct field *f, char *record, str value, size_t offs
 
 static void begin(struct arena *a, enum event_kind kind, struct event *e)
 {
-    *e = (struct event){ .kind = kind, .profile = profile_blank() };
+    *e = event_new(a, kind);
+    if (kind != EVENT_TRAVELLER)
+        return;
+    slot_add(a, e, slot_find(STR("person")));
+    slot_add(a, e, slot_find(STR("journey")));
     e->legs = make(a, struct legs);
-    if (kind == EVENT_TRAVELLER) {
-        e->person = make(a, struct person);
-        *e->person = person_blank();
-        e->journey = make(a, struct journey);
-    } else {
-        e->declaration = make(a, struct declaration);
-        *e->declaration = declaration_blank();
-    }
 }
 
 static int add_named(struct arena *a, struct event *e, str name)
 {
     int noun = noun_find(str_sub(name, 1, name.len));
-    if (noun < 0 || !nouns[noun].is_many)
+    if (noun < 0 || !noun_at(noun).is_many)
         return fail(ERR_INVALID, "'" STR_FMT "' cannot be added", STR_ARG(name));
-    add(a, e, noun);
+    slot_add(a, e, &slots[noun - NOUN_SLOTS]);
     return 0;
 }
 
@@ -98,8 +65,8 @@ static int set_named(struct arena *a, struct event *e, str name, str value, size
     str field = name, head;
     str_cut(&field, '.', &head);
     int noun = noun_find(head);
-    const struct field *f = noun < 0 ? NULL : field_find(nouns[noun].table, field);
-    char *record = f && nouns[noun].kinds & 1u << e->kind ? record_of(a, e, noun) : NULL;
+    const struct field *f = noun < 0 ? NULL : field_find(noun_at(noun).table, field);
+    char *record = f && noun_at(noun).kinds & 1u << e->kind ? record_of(a, e, noun) : NULL;
     if (!record)
         return fail(ERR_INVALID, "there is no '" STR_FMT "'", STR_ARG(name));
     return set_field(f, record, value, offset);

@@ -70,10 +70,9 @@ static void look_at(struct run *r, const struct rule_facts *f, struct arena *a)
     };
     r->at[NOUN_EVENT] = &r->view;
     r->at[NOUN_PROFILE] = &e->profile;
-    r->at[NOUN_PERSON] = e->person;
-    r->at[NOUN_JOURNEY] = e->journey;
-    r->at[NOUN_BOOKING] = e->booking;
-    r->at[NOUN_DECLARATION] = e->declaration;
+    for (int i = 0; i < SLOTS; i++)
+        if (slots[i].how == SLOT_ONE && slot_count(e, &slots[i]))
+            r->at[NOUN_SLOTS + i] = slot_record(e, &slots[i], 0);
 }
 
 static void add_reason(struct run *r, const struct rule *rule, struct reasons *ret)

@@ -16,7 +16,7 @@ static void push(struct run *r, const struct node *n)
     if (!record || r->why->n >= RULE_EVIDENCE_MAX)
         return;
     struct evidence e = { .value = record_text(r->a, n->field, record) };
-    e.field = str_fmt(r->a, "%s.%s", nouns[n->noun].table->noun, n->field->name);
+    e.field = str_fmt(r->a, "%s.%s", noun_at(n->noun).table->noun, n->field->name);
     if (n->field->type == FIELD_FACT || n->field->type == FIELD_DATE) {
         const fact *f = field_at(record, n->field);
         e.offset = f->offset;
@@ -133,9 +133,9 @@ str rule_text_of(struct run *r, const struct pieces *pieces)
 {
     struct buf b = buf_new(r->a, 4096);
     for (int n = 0; n < NOUNS; n++) /* of several documents, the one that made it true */
-        if (nouns[n].is_many)
+        if (noun_at(n).is_many)
             r->at[n] = r->witness[n]                        ? r->witness[n]
-                       : rule_elements(r, (enum noun)n) > 0 ? rule_element(r, (enum noun)n, 0)
+                       : rule_elements(r, (int)n) > 0 ? rule_element(r, (int)n, 0)
                                                             : NULL;
     list_each (const struct piece, p, pieces) {
         buf_add(&b, p->literal);

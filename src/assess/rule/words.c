@@ -12,18 +12,17 @@ static const struct field event_rows[] = {
 };
 static const struct field_table event_fields = { "event", event_rows, countof(event_rows) };
 
-enum { T = 1 << EVENT_TRAVELLER, D = 1 << EVENT_DECLARATION };
-const struct noun_row nouns[NOUNS] = {
-    [NOUN_EVENT] = { &event_fields, false, T | D },
-    [NOUN_PROFILE] = { &profile_fields, false, T | D },
-    [NOUN_PERSON] = { &person_fields, false, T },
-    [NOUN_JOURNEY] = { &journey_fields, false, T },
-    [NOUN_BOOKING] = { &booking_fields, false, T },
-    [NOUN_DOCUMENT] = { &document_fields, true, T },
-    [NOUN_LEG] = { &leg_fields, true, T },
-    [NOUN_DECLARATION] = { &declaration_fields, false, D },
-    [NOUN_ITEM] = { &item_fields, true, D },
-};
+struct noun_row noun_at(int noun)
+{
+    static const unsigned every = (1u << EVENT_KINDS) - 1;
+    must(noun >= 0 && noun < NOUNS);
+    if (noun == NOUN_EVENT)
+        return (struct noun_row){ &event_fields, false, every };
+    if (noun == NOUN_PROFILE)
+        return (struct noun_row){ &profile_fields, false, every };
+    const struct slot *s = &slots[noun - NOUN_SLOTS];
+    return (struct noun_row){ s->fields, s->how != SLOT_ONE, s->kinds };
+}
 
 /* Accountability A25: these attributes and their proxies do not exist here. Saying
  * so by name teaches more than "no such word". */
@@ -98,7 +97,7 @@ bool is_sensitive(const struct field *f)
 int noun_find(str name)
 {
     for (int i = 0; i < NOUNS; i++)
-        if (str_eq(name, str_c(nouns[i].table->noun)))
+        if (str_eq(name, str_c(noun_at(i).table->noun)))
             return i;
     return -1;
 }
@@ -129,8 +128,8 @@ str nearest_word(struct arena *a, str name, enum event_kind on)
     str best = { "", 0 };
     size_t least = name.len / 3 < 2 ? 2 : name.len / 3;
     for (int n = 0; n < NOUNS; n++) {
-        const struct field_table *t = nouns[n].table;
-        if (!(nouns[n].kinds & 1u << on))
+        const struct field_table *t = noun_at(n).table;
+        if (!(noun_at(n).kinds & 1u << on))
             continue;
         for (size_t i = 0; i < t->n; i++) {
             str field = str_c(t->fields[i].name);
