@@ -24,7 +24,7 @@ SAFE := -fstack-protector-strong -fstack-clash-protection -fcf-protection=full -
         -fno-delete-null-pointer-checks -fPIE
 
 FLAGS_debug   := -O0 -g3
-FLAGS_release := -O2 -g -flto=auto -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(SAFE)
+FLAGS_release := -O2 -g -flto=auto -flto-partition=none -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 $(SAFE)
 FLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all
 FLAGS_tsan    := -O1 -g -fsanitize=thread
 FLAGS_cover   := -O0 -g --coverage

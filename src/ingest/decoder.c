@@ -9,8 +9,7 @@
 
 /* Every kind of message that the Centre reads, one line each. */
 static const struct decoder *const decoders[] = {
-    &decoder_declaration_csv, &decoder_declaration_json, &decoder_paxlst,
-    &decoder_paxlst_us,       &decoder_pnrgov,
+    &decoder_event_csv, &decoder_event_json, &decoder_paxlst, &decoder_paxlst_us, &decoder_pnrgov,
 };
 
 const struct decoder *decoder_for(str body)
@@ -56,7 +55,7 @@ int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *r
 {
     static const struct decoder *const edifact[] = { &decoder_paxlst, &decoder_paxlst_us,
                                                      &decoder_pnrgov };
-    const struct decoder *d = map.len ? &decoder_declaration_csv : decoder_for(body);
+    const struct decoder *d = map.len ? &decoder_event_csv : decoder_for(body);
     if (!d)
         return DECODER_NONE;
     TRY(d->decode(a, body, map, ret));

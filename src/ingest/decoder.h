@@ -22,8 +22,8 @@ struct decoder {
     int (*decode)(struct arena *a, str body, str map, struct decoded *ret);
 };
 
-extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us,
-    decoder_declaration_json, decoder_declaration_csv;
+extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us, decoder_event_json,
+    decoder_event_csv;
 
 const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
 

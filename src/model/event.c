@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#define KIND(kind, name, record, unit, moment, subject) name,
+#define KIND(kind, name, record, unit, moment, subject, key) name,
 const char *const event_kind_names[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
-#define KIND(kind, name, record, unit, moment, subject) { unit, moment, subject },
+#define KIND(kind, name, record, unit, moment, subject, key) { unit, moment, subject },
 const struct event_kind_row event_kinds[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
@@ -43,8 +43,8 @@ enum {
     G = 1 << EVENT_CONSIGNMENT,
     X = 1 << EVENT_EXAMINATION
 };
-#define SLOT(noun, member, how, kinds)                                    \
-    { &noun##_fields, #member, SLOT_##how, kinds, offsetof(struct event, member), \
+#define SLOT(noun, member, how, kinds) \
+    { &noun##_fields,     #member, SLOT_##how, kinds, offsetof(struct event, member), \
       sizeof(struct noun) },
 const struct slot slots[SLOTS] = {
 #include "model/slots.def"
@@ -104,10 +104,19 @@ const struct slot *slot_find(str word)
     return NULL;
 }
 
+const char *event_kind_code(enum event_kind kind)
+{
+    static const char *const codes[EVENT_KINDS] = {
+#define KIND(kind, ...) #kind,
+#include "model/kinds.def"
+    };
+    return codes[kind];
+}
+
 struct event event_new(struct arena *a, enum event_kind kind)
 {
     static const char *const own[EVENT_KINDS] = {
-#define KIND(kind, name, record, unit, moment, subject) #record,
+#define KIND(kind, name, record, unit, moment, subject, key) #record,
 #include "model/kinds.def"
     };
     struct event e = { .kind = kind, .profile = profile_blank() };

@@ -2,8 +2,8 @@
  *
  * A message becomes events: one for each traveller, goods declaration, crossing,
  * passage ... (kinds.def). Which records an event may hold is the table slots.def,
- * so JSON, rules and samples handle any of them. Decoders fill the first part of an event and `struct decoded`;
- * each later stage fills its own part and reads those before it.
+ * so JSON, rules and samples handle any of them. Decoders fill the first part of an event and
+ * `struct decoded`; each later stage fills its own part and reads those before it.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -22,7 +22,8 @@ struct event_kind_row {
     const char *subject; /* kind of entity it is about: "person", "trader" ... */
 };
 extern const struct event_kind_row event_kinds[EVENT_KINDS];
-int event_kind_from(str name); /* -1: no such kind */
+int event_kind_from(str name);                     /* -1: no such kind */
+const char *event_kind_code(enum event_kind kind); /* "TRAVELLER", "PASSAGE" */
 
 enum weight { INFO, MINOR, MAJOR };
 extern const char *const weight_names[3]; /* "info", "minor", "major" */
@@ -69,8 +70,8 @@ struct reasons list_of(struct reason);
 
 /* Somebody or something that an event names beside its subject. */
 struct party {
-    str id, kind; /* entity; "person", "vehicle", "container", "trader" ... */
-    str name;     /* as people call it */
+    str id, kind;     /* entity; "person", "vehicle", "container", "trader" ... */
+    str name;         /* as people call it */
     const char *role; /* "driver", "consignee", "carried by" ... */
 };
 struct parties list_of(struct party);
@@ -97,12 +98,12 @@ struct event {
     size_t offset, length; /* bytes of the message that this event was read from */
 
     /* by entity */
-    str subject;         /* entity id */
-    str subject_name;    /* as people call it */
-    str situation;       /* id of what it takes part in: this flight, this declaration */
-    str situation_label; /* "PK302 KHI-LHE 2026-11-24" */
-    usec moment;         /* of the situation, 0 unknown */
-    str place;           /* port, post or office concerned, as the message names it */
+    str subject;            /* entity id */
+    str subject_name;       /* as people call it */
+    str situation;          /* id of what it takes part in: this flight, this declaration */
+    str situation_label;    /* "PK302 KHI-LHE 2026-11-24" */
+    usec moment;            /* of the situation, 0 unknown */
+    str place;              /* port, post or office concerned, as the message names it */
     struct parties parties; /* whom and what else the event names */
     struct profile profile;
 
@@ -120,8 +121,8 @@ struct slot {
     const struct field_table *fields;
     const char *member; /* of the event, and in JSON: "person", "documents" */
     enum slot_how how;
-    unsigned kinds;    /* bit of each event kind that has it */
-    size_t at, size;   /* of the member in struct event; of one record */
+    unsigned kinds;  /* bit of each event kind that has it */
+    size_t at, size; /* of the member in struct event; of one record */
 };
 #define SLOT(noun, member, how, kinds) NOUN_SLOT_##noun,
 enum {

@@ -134,9 +134,11 @@ struct item item_blank(void)
 
 struct profile profile_blank(void)
 {
-    return (struct profile){
-        .known_days = -1, .last_minutes = -1, .road_minutes = -1, .last_leg = -1, .last_weight_kg = -1
-    };
+    return (struct profile){ .known_days = -1,
+                             .last_minutes = -1,
+                             .road_minutes = -1,
+                             .last_leg = -1,
+                             .last_weight_kg = -1 };
 }
 
 /* The sentence of such a field says "-1 unknown", "-1 none" or "-1 never". */

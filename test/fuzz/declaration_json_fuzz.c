@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new(64 << 20);
     struct decoded d = { 0 };
-    if (decoder_declaration_json.decode(a, (str){ (const char *)data, size }, STR(""), &d) == 0) {
+    if (decoder_event_json.decode(a, (str){ (const char *)data, size }, STR(""), &d) == 0) {
         decoded_normalise(a, &d, USEC_PER_DAY * 20000);
         struct buf b = buf_new(a, 1 << 20);
         decoded_json(&b, &d, true);

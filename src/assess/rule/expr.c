@@ -125,7 +125,8 @@ static struct node *quantifier(struct parser *p, enum op op)
     struct token t = p->lex.now;
     int noun = t.kind == TOK_NAME ? noun_find(t.text) : -1;
     if (noun < 0 || !noun_at(noun).is_many) {
-        parse_fault(p, t, "a record of which there may be several is needed here: document, leg, item ...");
+        parse_fault(
+            p, t, "a record of which there may be several is needed here: document, leg, item ...");
         return NULL;
     }
     if (!(noun_at(noun).kinds & 1u << p->on))

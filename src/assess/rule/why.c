@@ -134,9 +134,9 @@ str rule_text_of(struct run *r, const struct pieces *pieces)
     struct buf b = buf_new(r->a, 4096);
     for (int n = 0; n < NOUNS; n++) /* of several documents, the one that made it true */
         if (noun_at(n).is_many)
-            r->at[n] = r->witness[n]                        ? r->witness[n]
+            r->at[n] = r->witness[n]                  ? r->witness[n]
                        : rule_elements(r, (int)n) > 0 ? rule_element(r, (int)n, 0)
-                                                            : NULL;
+                                                      : NULL;
     list_each (const struct piece, p, pieces) {
         buf_add(&b, p->literal);
         if (p->value)

@@ -1,0 +1,323 @@
+/* event_csv.c — events of any kind as a table, with a column map:
+ *
+ *     kind                := passage            every row is one; without it, a declaration
+ *     passage.plate        = Reg No             a field, and the column it comes from
+ *     declaration.currency := KRW               a field that is always the same
+ *     # a comment
+ *
+ * Rows one behind another with the same key (declaration.number, money.number,
+ * consignment.bill ...) are one event: each adds one of what there may be several of (items,
+ * amounts, containers). Without a map the columns must have our own names; a column "kind"
+ * may tell it for each row, and names without a noun are the kind's own. */
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "format/csv.h"
+#include "ingest/event_read.h"
+#include "model/record_json.h"
+
+enum { COLUMNS_MAX = 256, MAP_MAX = 64 * 1024 };
+
+/* Maps that come with the program, used by name or when a table has their columns. */
+#define MAP_FILE(symbol, file) \
+    extern const char symbol[]; \
+    __asm__(".section .rodata\n.global " #symbol "\n" #symbol ":\n.incbin \"" file \
+            "\"\n.byte 0\n.previous\n")
+MAP_FILE(declaration_map_kcs, "conf/maps/kcs.map");
+static const struct {
+    const char *name, *text;
+} maps[] = { { "kcs", declaration_map_kcs } };
+
+/* Where a cell goes; a slot of NULL is the kind itself. */
+struct target {
+    const struct slot *slot;
+    const struct field *field;
+    bool is_kind;
+};
+struct constant {
+    struct target to;
+    str value;
+};
+struct constants list_of(struct constant);
+
+struct reader {
+    struct event_reader r;
+    struct target columns[COLUMNS_MAX];
+    size_t n;
+    struct constants constants;
+    enum event_kind kind; /* of rows that do not tell theirs */
+    str key;              /* of the event that the last row belonged to */
+};
+
+/* "passage.plate", or alone: of the kind's own record, else of an item. */
+static bool target_of(str name, enum event_kind kind, struct target *ret)
+{
+    str noun = { "", 0 }, rest = name;
+    *ret = (struct target){ .is_kind = str_eq(name, STR("kind")) };
+    if (ret->is_kind)
+        return true;
+    if (str_has(name, '.') && str_cut(&rest, '.', &noun)) {
+        ret->slot = slot_find(noun);
+        ret->field = ret->slot ? field_find(ret->slot->fields, rest) : NULL;
+        return ret->field != NULL;
+    }
+    ret->slot = event_own_slot(kind);
+    ret->field = field_find(ret->slot->fields, name);
+    if (!ret->field && kind == EVENT_DECLARATION) {
+        ret->slot = slot_find(STR("item"));
+        ret->field = field_find(ret->slot->fields, name);
+    }
+    return ret->field != NULL;
+}
+
+static bool has_column(const struct csv_row *head, str name)
+{
+    for (size_t i = 0; i < head->n; i++)
+        if (str_eq_nocase(str_trim(head->at[i].text), name))
+            return true;
+    return false;
+}
+
+/* The shipped map of which the table has nearly all columns; "" none. */
+static str fitting_map(const struct csv_row *head)
+{
+    for (size_t i = 0; i < countof(maps); i++) {
+        size_t columns = 0, found = 0;
+        str rest = str_c(maps[i].text), line, name;
+        while (str_cut(&rest, '\n', &line)) {
+            if (!str_cut(&line, '=', &name) || name.ptr[0] == '#' || str_ends(name, STR(":")))
+                continue;
+            columns++;
+            found += has_column(head, str_trim(line));
+        }
+        if (found * 5 >= columns * 4)
+            return str_c(maps[i].text);
+    }
+    return STR("");
+}
+
+static bool is_key(const struct target *t, enum event_kind kind)
+{
+    return t->field && t->field == event_key(kind) && t->slot == event_own_slot(kind);
+}
+
+/* The kind whose key or own record the columns name most; *ret_known: columns that it knows. */
+static enum event_kind likely_kind(struct arena *a, const struct csv_row *head, size_t *ret_known)
+{
+    enum event_kind best = EVENT_DECLARATION;
+    *ret_known = 0;
+    for (int k = 0; k < EVENT_KINDS; k++) {
+        size_t known = 0;
+        bool own = false;
+        for (size_t i = 0; i < head->n; i++) {
+            struct target t;
+            str name = str_lower(a, str_trim(head->at[i].text));
+            if (!target_of(name, (enum event_kind)k, &t) || (t.slot && !(t.slot->kinds & 1u << k)))
+                continue;
+            known++;
+            own |= t.is_kind || is_key(&t, (enum event_kind)k) ||
+                   (str_has(name, '.') && t.slot == event_own_slot((enum event_kind)k));
+        }
+        if (own && known > *ret_known) {
+            *ret_known = known;
+            best = (enum event_kind)k;
+        }
+    }
+    return best;
+}
+
+static int recognise(str body)
+{
+    struct csv c = csv_open(str_sub(body, 0, 8192));
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 18);
+    struct csv_row head = { 0 };
+    size_t known;
+    if (body.len && (body.ptr[0] == '{' || body.ptr[0] == '[' || str_starts(body, STR("UN"))))
+        return 0;
+    if (!csv_next(&c, a, &head) || head.n < 3)
+        return 0;
+    if (fitting_map(&head).len)
+        return 70;
+    likely_kind(a, &head, &known);
+    return known >= 3 ? 70 : 0;
+}
+
+static void unknown_field(struct reader *x, str name, const char *where)
+{
+    finding_add(x->r.a, &x->r.to->findings, "E-MAP", MAJOR, 0, 0,
+                "%s: no field is called '" STR_FMT "'", where, STR_ARG(str_sub(name, 0, 80)));
+}
+
+static void set_kind(struct reader *x, str word)
+{
+    int kind = event_kind_from(word);
+    if (kind < 0)
+        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, 0, 0,
+                    "no kind of event is called '" STR_FMT "'", STR_ARG(str_sub(word, 0, 80)));
+    else
+        x->kind = (enum event_kind)kind;
+}
+
+static void map_column(struct reader *x, const struct csv_row *head, struct target t, str column)
+{
+    for (size_t i = 0; i < head->n && i < COLUMNS_MAX; i++)
+        if (str_eq_nocase(str_trim(head->at[i].text), column)) {
+            x->columns[i] = t;
+            return;
+        }
+    finding_add(x->r.a, &x->r.to->findings, "E-MAP", MINOR, head->offset, head->length,
+                "the table has no column '" STR_FMT "'", STR_ARG(str_sub(column, 0, 80)));
+}
+
+static void read_map(struct reader *x, const struct csv_row *head, str map)
+{
+    str line, name;
+    while (str_cut(&map, '\n', &line)) {
+        line = str_trim(line);
+        if (line.len == 0 || line.ptr[0] == '#')
+            continue;
+        str value = line;
+        bool good = str_cut(&value, '=', &name) && name.len > 0;
+        bool constant = good && name.ptr[name.len - 1] == ':';
+        if (constant)
+            name.len--;
+        struct target t;
+        if (!good || !target_of(str_trim(name), x->kind, &t))
+            unknown_field(x, str_trim(name), "column map");
+        else if (t.is_kind && constant)
+            set_kind(x, str_trim(value));
+        else if (constant)
+            *list_push(x->r.a, &x->constants) = (struct constant){ t, str_trim(value) };
+        else
+            map_column(x, head, t, str_trim(value));
+    }
+}
+
+static void own_names(struct reader *x, const struct csv_row *head)
+{
+    size_t known;
+    x->kind = likely_kind(x->r.a, head, &known);
+    for (size_t i = 0; i < head->n && i < COLUMNS_MAX; i++) {
+        str name = str_lower(x->r.a, str_trim(head->at[i].text));
+        struct target t;
+        if (target_of(name, x->kind, &t))
+            x->columns[i] = t;
+        else if (name.len)
+            finding_add(x->r.a, &x->r.to->findings, "E-KEY", INFO, head->at[i].offset,
+                        head->at[i].length, "no field is called '" STR_FMT "'",
+                        STR_ARG(str_sub(name, 0, 80)));
+    }
+}
+
+static str cell_of(const struct reader *x, const struct csv_row *row, bool want_kind)
+{
+    for (size_t i = 0; i < row->n && i < x->n; i++)
+        if (want_kind ? x->columns[i].is_kind : is_key(&x->columns[i], x->kind))
+            return str_trim(row->at[i].text);
+    return STR("");
+}
+
+/* Where the values of one row go: records of which there may be several are new for each row,
+ * the others are told by the first. */
+struct row_target {
+    struct event *event;
+    bool first;
+    void *many[SLOTS];
+};
+
+static void set(struct reader *x, struct row_target *r, const struct target *t, fact v)
+{
+    if (!t->field || str_trim(v.text).len == 0 || !(t->slot->kinds & 1u << r->event->kind))
+        return;
+    size_t i = (size_t)(t->slot - slots);
+    void *record;
+    if (t->slot->how == SLOT_ONE) {
+        record = slot_add(x->r.a, r->event, t->slot);
+        if (!r->first)
+            return;
+    } else {
+        if (!r->many[i])
+            r->many[i] = slot_add(x->r.a, r->event, t->slot);
+        record = r->many[i];
+    }
+    event_set(&x->r, t->field, record, v);
+}
+
+static void number_items(struct event *e)
+{
+    if (e->items.n && e->items.at[e->items.n - 1].number == 0)
+        e->items.at[e->items.n - 1].number = (int64_t)e->items.n;
+}
+
+static void close_event(struct reader *x)
+{
+    if (x->r.to->events.n)
+        event_complete(&x->r, &x->r.to->events.at[x->r.to->events.n - 1]);
+}
+
+static void one_row(struct reader *x, const struct csv_row *row)
+{
+    str kind = cell_of(x, row, true);
+    if (kind.len)
+        set_kind(x, kind);
+    str key = cell_of(x, row, false);
+    struct events *events = &x->r.to->events;
+    struct row_target to = { .first = events->n == 0 || key.len == 0 || !str_eq(key, x->key) ||
+                                      events->at[events->n - 1].kind != x->kind };
+    if (to.first) {
+        close_event(x);
+        event_add(&x->r, x->kind, row->offset, row->length);
+    }
+    to.event = &events->at[events->n - 1];
+    to.event->length = row->offset + row->length - to.event->offset;
+    x->key = key;
+    for (size_t i = 0; i < row->n && i < x->n; i++)
+        set(x, &to, &x->columns[i],
+            (fact){ row->at[i].text, (uint32_t)row->at[i].offset, (uint32_t)row->at[i].length });
+    list_each (const struct constant, c, &x->constants)
+        set(x, &to, &c->to, (fact){ .text = c->value });
+    number_items(to.event);
+}
+
+static int decode(struct arena *a, str body, str map, struct decoded *ret)
+{
+    struct reader *x = make(a, struct reader);
+    x->r = (struct event_reader){ a, ret };
+    x->kind = EVENT_DECLARATION;
+    ret->kind = "DECLARATION";
+    ret->version = STR("csv");
+    struct csv c = csv_open(body);
+    struct csv_row head = { 0 }, row = { 0 };
+    if (!csv_next(&c, a, &head)) {
+        finding_add(a, &ret->findings, "E-EMPTY", MAJOR, 0, body.len, "the table is empty");
+        return 0;
+    }
+    x->n = head.n < COLUMNS_MAX ? head.n : COLUMNS_MAX;
+    for (size_t i = 0; i < countof(maps); i++)
+        if (str_eq(map, str_c(maps[i].name)))
+            map = str_c(maps[i].text);
+    if (!map.len)
+        map = fitting_map(&head);
+    if (map.len)
+        read_map(x, &head, str_sub(map, 0, MAP_MAX));
+    else
+        own_names(x, &head);
+    while (csv_next(&c, a, &row) && !arena_full(a)) {
+        if (row.broken)
+            finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length, "an open quote");
+        else if (row.n != head.n)
+            finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length,
+                        "%zu cells where the head has %zu", row.n, head.n);
+        if (!row.broken && row.n >= 2)
+            one_row(x, &row);
+    }
+    close_event(x);
+    ret->kind = event_kind_code(x->kind);
+    return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
+}
+
+const struct decoder decoder_event_csv = {
+    .name = "event_csv",
+    .what = "events of any kind as a table with a column map",
+    .recognise = recognise,
+    .decode = decode,
+};

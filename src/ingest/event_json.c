@@ -1,0 +1,243 @@
+/* event_json.c — events of any kind as JSON, in our own words (model/kinds.def, slots.def):
+ *
+ *     { "kind": "passage", "time": "...", "post": "...", "plate": "...",
+ *       "person": { "name": "..." }, "documents": [ { "number": "..." } ] }
+ *
+ * one event, a list of them, or { "kind": ..., "events": [...] }. Members are the fields
+ * of the kind's own record, and records by the names of slots.def. Goods declarations need
+ * no kind: an object with number or items, a list, or { "declarations": [...] }. */
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "format/json.h"
+#include "ingest/event_read.h"
+#include "model/record_json.h"
+
+#include <string.h>
+
+struct reader {
+    struct event_reader r;
+    str body;
+    size_t from; /* values are looked for from here on */
+};
+
+static int recognise(str body)
+{
+    if (str_starts(body, STR("\xEF\xBB\xBF")))
+        body = str_sub(body, 3, body.len);
+    str head = str_trim(str_sub(body, 0, 200));
+    return head.len > 0 && (head.ptr[0] == '{' || head.ptr[0] == '[') ? 60 : 0;
+}
+
+static fact fact_of(struct reader *x, const struct json *j)
+{
+    fact v = { 0 };
+    size_t at;
+    if (j->kind == JSON_IS_TEXT) {
+        v.text = j->text;
+        if (json_place(str_sub(x->body, 0, x->from + 100000), j->text, x->from, &at)) {
+            v.offset = (uint32_t)at;
+            v.length = (uint32_t)j->text.len;
+        }
+    } else if (j->kind == JSON_IS_INT) {
+        v.text = str_fmt(x->r.a, "%lld", (long long)j->integer);
+    } else if (j->kind == JSON_IS_REAL) {
+        v.text = str_fmt(x->r.a, "%.6f", j->real);
+    } else if (j->kind == JSON_IS_BOOL) {
+        v.text = j->integer ? STR("yes") : STR("");
+    }
+    return v;
+}
+
+static void wrong(struct reader *x, const char *what, const char *wanted, const struct json *j)
+{
+    finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, x->from, 0, "%s must be %s, not %s",
+                what, wanted, json_kind_names[j->kind]);
+}
+
+static void unknown_member(struct reader *x, const char *noun, str key)
+{
+    finding_add(x->r.a, &x->r.to->findings, "E-KEY", INFO, x->from, 0,
+                "%s has no member '" STR_FMT "'", noun, STR_ARG(str_sub(key, 0, 60)));
+}
+
+static void set_member(struct reader *x, const struct field *f, void *record, const struct json *m)
+{
+    if (m->kind == JSON_IS_OBJECT || m->kind == JSON_IS_LIST)
+        wrong(x, f->name, "a text or a number", m);
+    else if (m->kind != JSON_IS_NULL)
+        event_set(&x->r, f, record, fact_of(x, m));
+}
+
+static void fill_record(struct reader *x, const struct slot *s, void *record,
+                        const struct json *object)
+{
+    for (size_t i = 0; i < object->n; i++) {
+        const struct field *f = field_find(s->fields, object->at[i].key);
+        if (f)
+            set_member(x, f, record, &object->at[i]);
+        else
+            unknown_member(x, s->fields->noun, object->at[i].key);
+    }
+}
+
+/* Items are numbered as they stand when nobody numbers them. */
+static void number_item(const struct slot *s, void *record, size_t i)
+{
+    if (s->fields == &item_fields && ((struct item *)record)->number == 0)
+        ((struct item *)record)->number = (int64_t)i + 1;
+}
+
+static void fill_slot(struct reader *x, struct event *e, const struct slot *s, const struct json *m)
+{
+    if (m->kind == JSON_IS_NULL)
+        return;
+    if (s->how == SLOT_ONE || m->kind == JSON_IS_OBJECT) { /* one of many may stand alone */
+        if (m->kind == JSON_IS_OBJECT)
+            fill_record(x, s, slot_add(x->r.a, e, s), m);
+        else
+            wrong(x, s->member, "an object", m);
+        return;
+    }
+    if (m->kind != JSON_IS_LIST) {
+        finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, x->from, 0, "%s must be a list",
+                    s->member);
+        return;
+    }
+    for (size_t i = 0; i < m->n && !arena_full(x->r.a); i++) {
+        if (m->at[i].kind != JSON_IS_OBJECT) {
+            finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, x->from, 0,
+                        "%s %zu is no object", s->fields->noun, i + 1);
+            continue;
+        }
+        void *record = slot_add(x->r.a, e, s);
+        fill_record(x, s, record, &m->at[i]);
+        number_item(s, record, i);
+    }
+}
+
+/* A member of an event: a field of its own record, else one of the records it may hold. */
+static void fill_member(struct reader *x, struct event *e, const struct json *m)
+{
+    const struct slot *own = event_own_slot(e->kind), *s;
+    const struct field *f = field_find(own->fields, m->key);
+    bool is_record = m->kind == JSON_IS_OBJECT || m->kind == JSON_IS_LIST;
+    if (f && !is_record) {
+        set_member(x, f, slot_record(e, own, 0), m);
+        return;
+    }
+    s = slot_find(m->key);
+    if (s && s->kinds & 1u << e->kind)
+        fill_slot(x, e, s, m);
+    else if (f)
+        set_member(x, f, slot_record(e, own, 0), m); /* tells what is wrong with it */
+    else if (!str_eq(m->key, STR("kind")))
+        unknown_member(x, event_kind_names[e->kind], m->key);
+}
+
+/* Each event's values stand behind its key: a cheap anchor for byte ranges. */
+static void anchor(struct reader *x, enum event_kind kind, const struct json *j, bool alone)
+{
+    const struct slot *own = event_own_slot(kind);
+    const struct json *record = json_get(j, str_c(own->member));
+    str name = str_c(event_key(kind)->name);
+    const struct json *key = json_get(j, name);
+    if ((!key || key->kind != JSON_IS_TEXT) && record && record->kind == JSON_IS_OBJECT)
+        key = json_get(record, name);
+    size_t at;
+    if (key && key->kind == JSON_IS_TEXT && json_place(x->body, key->text, x->from, &at))
+        x->from = alone ? 0 : at > 200 ? at - 200 : 0;
+}
+
+static void one(struct reader *x, const struct json *j, int kind, bool alone)
+{
+    const struct json *own_kind = json_get(j, STR("kind"));
+    if (own_kind)
+        kind = own_kind->kind == JSON_IS_TEXT ? event_kind_from(own_kind->text) : -1;
+    if (kind < 0) {
+        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, x->from, 0,
+                    "an event of no known kind");
+        return;
+    }
+    anchor(x, (enum event_kind)kind, j, alone);
+    size_t at = x->r.to->events.n;
+    event_add(&x->r, (enum event_kind)kind, x->from, alone ? x->body.len : 0);
+    for (size_t i = 0; i < j->n; i++)
+        fill_member(x, &x->r.to->events.at[at], &j->at[i]);
+    event_complete(&x->r, &x->r.to->events.at[at]);
+}
+
+static void all(struct reader *x, const struct json *list, int kind)
+{
+    for (size_t i = 0; i < list->n && !arena_full(x->r.a); i++) {
+        if (list->at[i].kind == JSON_IS_OBJECT)
+            one(x, &list->at[i], kind, false);
+        else
+            finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, 0, 0, "%s %zu is no object",
+                        kind < 0 ? "event" : event_kind_names[kind], i + 1);
+    }
+}
+
+/* The kind that the message names for all its events; -1 none. */
+static int kind_of(const struct json *j)
+{
+    const struct json *kind = json_get(j, STR("kind"));
+    return kind && kind->kind == JSON_IS_TEXT ? event_kind_from(kind->text) : -1;
+}
+
+static void read_all(struct reader *x, const struct json *j)
+{
+    const struct json *declarations = json_get(j, STR("declarations"));
+    const struct json *events = json_get(j, STR("events"));
+    if (declarations && declarations->kind == JSON_IS_LIST)
+        all(x, declarations, EVENT_DECLARATION);
+    else if (events && events->kind == JSON_IS_LIST)
+        all(x, events, kind_of(j));
+    else if (j->kind == JSON_IS_LIST)
+        all(x, j, EVENT_DECLARATION);
+    else if (j->kind == JSON_IS_OBJECT && json_get(j, STR("kind")))
+        one(x, j, -1, true);
+    else if (json_get(j, STR("number")) || json_get(j, STR("items")))
+        one(x, j, EVENT_DECLARATION, true);
+    else if (j->kind == JSON_IS_OBJECT)
+        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, 0, 0,
+                    "a JSON object without a kind that is no goods declaration (number and items "
+                    "are missing)");
+}
+
+/* One word for the message: the kind of all its events. */
+static const char *kind_of_all(const struct decoded *d)
+{
+    const char *kind = "DECLARATION";
+    for (size_t i = 0; i < d->events.n; i++) {
+        const char *own = event_kind_code(d->events.at[i].kind);
+        if (i > 0 && strcmp(kind, own) != 0)
+            return "EVENTS";
+        kind = own;
+    }
+    return kind;
+}
+
+static int decode(struct arena *a, str body, str map, struct decoded *ret)
+{
+    (void)map;
+    struct reader x = { .r = { a, ret }, .body = body };
+    ret->kind = "DECLARATION";
+    ret->version = STR("json");
+    const struct json *j;
+    struct json_fault fault;
+    if (json_read(a, body, &j, &fault) != 0) {
+        finding_add(a, &ret->findings, "E-JSON", MAJOR, fault.offset, 0, "not JSON: " STR_FMT,
+                    STR_ARG(fault.text));
+        return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
+    }
+    read_all(&x, j);
+    ret->kind = kind_of_all(ret);
+    return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
+}
+
+const struct decoder decoder_event_json = {
+    .name = "event_json",
+    .what = "events of any kind as JSON, in our own words",
+    .recognise = recognise,
+    .decode = decode,
+};

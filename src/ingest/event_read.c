@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/event_read.h"
+
+#include "model/record_json.h"
+
+#include <string.h>
+
+static void bad_value(struct event_reader *r, const struct field *f, fact v, const char *why)
+{
+    finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length, "%s: %s", f->name, why);
+}
+
+/* Thousands separators and blanks are taken out: 1,234,567.50 */
+static bool number_of(str s, double *ret)
+{
+    char plain[64];
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == ',' || s.ptr[i] == ' ')
+            continue;
+        if (n >= sizeof plain)
+            return false;
+        plain[n++] = s.ptr[i];
+    }
+    return str_to_f64((str){ plain, n }, ret) == 0;
+}
+
+/* RFC 3339 with any zone: 2026-11-24T08:30:00+05:00. */
+static bool time_of_text(str s, usec *ret)
+{
+    int64_t h, m;
+    if (s.len < 20 || (s.ptr[s.len - 6] != '+' && s.ptr[s.len - 6] != '-') ||
+        s.ptr[s.len - 3] != ':')
+        return time_parse(s, ret) == 0;
+    if (str_to_i64(str_sub(s, s.len - 5, 2), &h) < 0 ||
+        str_to_i64(str_sub(s, s.len - 2, 2), &m) < 0 || h > 14 || m > 59 ||
+        time_parse(str_sub(s, 0, s.len - 6), ret) < 0)
+        return false;
+    usec zone = (h * 3600 + m * 60) * USEC_PER_S;
+    *ret += s.ptr[s.len - 6] == '+' ? -zone : zone;
+    return true;
+}
+
+/* 2026-11-24, 24-11-2026, 24/11/2026, 24.11.2026, 20261124: day first, as Pakistan writes it. */
+static bool date_of_text(struct arena *a, str s, str *ret)
+{
+    int64_t n[3] = { 0 }, day;
+    size_t parts = 0, at = 0;
+    if (s.len == 8 && str_is_digits(s))
+        s = str_fmt(a, STR_FMT "-" STR_FMT "-" STR_FMT, STR_ARG(str_sub(s, 0, 4)),
+                    STR_ARG(str_sub(s, 4, 2)), STR_ARG(str_sub(s, 6, 2)));
+    if (s.len > 10 && (s.ptr[10] == 'T' || s.ptr[10] == ' '))
+        s.len = 10;
+    if (date_parse(s, &day) == 0) {
+        *ret = s;
+        return true;
+    }
+    for (size_t i = 0; i <= s.len && parts < 3; i++) {
+        if (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9')
+            continue;
+        if (str_to_i64(str_sub(s, at, i - at), &n[parts++]) < 0)
+            return false;
+        at = i + 1;
+    }
+    if (parts != 3 || at <= s.len || !date_is_valid(n[2], n[1], n[0]))
+        return false;
+    *ret = date_fmt(a, n[2], n[1], n[0]);
+    return true;
+}
+
+static void set_number(struct event_reader *r, const struct field *f, void *at, fact v)
+{
+    double x;
+    if (!number_of(v.text, &x) || x < 0)
+        bad_value(r, f, v, "this is not a number of that kind");
+    else if (f->type == FIELD_F64)
+        *(double *)at = x;
+    else if (x > 9e15)
+        bad_value(r, f, v, "too large");
+    else
+        *(int64_t *)at = (int64_t)x;
+}
+
+void event_set(struct event_reader *r, const struct field *f, void *record, fact v)
+{
+    void *at = (char *)record + f->offset;
+    v.text = str_trim(v.text);
+    if (v.text.len == 0)
+        return;
+    switch (f->type) {
+    case FIELD_FACT:
+        *(fact *)at = v;
+        break;
+    case FIELD_DATE:
+        if (date_of_text(r->a, v.text, &v.text))
+            *(fact *)at = v;
+        else
+            bad_value(r, f, v, "this is no date");
+        break;
+    case FIELD_I64:
+    case FIELD_F64:
+        set_number(r, f, at, v);
+        break;
+    case FIELD_BOOL:
+        *(bool *)at = strchr("1yYtT", v.text.ptr[0]) != NULL;
+        break;
+    case FIELD_TIME:
+        if (!time_of_text(v.text, at))
+            bad_value(r, f, v, "this is no time (RFC 3339)");
+        break;
+    }
+}
+
+/* What makes an event of a kind worth anything, blank between. */
+static const char *const needs[EVENT_KINDS] = {
+    [EVENT_DECLARATION] = "number",    [EVENT_CROSSING] = "time port direction",
+    [EVENT_MONEY] = "time direction",  [EVENT_PASSAGE] = "time post",
+    [EVENT_SEIZURE] = "number record", [EVENT_FACE] = "time camera signal",
+    [EVENT_CONSIGNMENT] = "bill",      [EVENT_EXAMINATION] = "declaration signal",
+};
+
+const struct slot *event_own_slot(enum event_kind kind)
+{
+    static const char *const own[EVENT_KINDS] = {
+#define KIND(kind, name, record, unit, moment, subject, key) #record,
+#include "model/kinds.def"
+    };
+    return slot_find(str_c(own[kind]));
+}
+
+const struct field *event_key(enum event_kind kind)
+{
+    static const char *const keys[EVENT_KINDS] = {
+#define KIND(kind, name, record, unit, moment, subject, key) key,
+#include "model/kinds.def"
+    };
+    return field_find(event_own_slot(kind)->fields, str_c(keys[kind]));
+}
+
+struct event *event_add(struct event_reader *r, enum event_kind kind, size_t offset, size_t length)
+{
+    struct event *e = list_push(r->a, &r->to->events);
+    *e = event_new(r->a, kind);
+    e->offset = offset;
+    e->length = length;
+    if (kind == EVENT_DECLARATION)
+        r->to->counts.declarations++;
+    else if (kind == EVENT_TRAVELLER)
+        r->to->counts.passengers++;
+    else
+        r->to->counts.of_kind[kind]++;
+    return e;
+}
+
+void event_complete(struct event_reader *r, struct event *e)
+{
+    const struct slot *own = event_own_slot(e->kind);
+    const void *record = slot_record(e, own, 0);
+    str rest = str_c(needs[e->kind] ? needs[e->kind] : ""), name;
+    while (rest.len && str_cut(&rest, ' ', &name)) {
+        const struct field *f = field_find(own->fields, name);
+        if (record_text(r->a, f, record).len == 0)
+            finding_add(r->a, &r->to->findings, "E-VAL", MAJOR, e->offset, e->length,
+                        "a %s without a " STR_FMT, event_kind_names[e->kind], STR_ARG(name));
+    }
+}
