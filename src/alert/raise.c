@@ -50,11 +50,8 @@ static str evidence_json(struct arena *a, const struct reason *r)
 /* The unit is the kind that the gravest reason names, at the port concerned. */
 static void route(struct arena *a, struct alert *x, const struct event *e, const struct reason *top)
 {
-    str place = e->journey                      ? e->journey->port.text
-                : e->declaration->port.text.len ? e->declaration->port.text
-                                                : e->declaration->office.text;
-    const struct port *port = port_find(place);
-    x->port = port ? str_c(port->code) : place;
+    const struct port *port = port_find(e->place);
+    x->port = port ? str_c(port->code) : e->place;
     x->region = port ? str_c(port->region) : STR("");
     str kind = top->unit.len ? top->unit : STR("targeting");
     x->unit = x->port.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(kind), STR_ARG(x->port)) : kind;
@@ -63,9 +60,9 @@ static void route(struct arena *a, struct alert *x, const struct event *e, const
 
 static str moment_kind(const struct event *e)
 {
-    if (!e->journey)
-        return STR("release");
-    return str_eq(e->journey->direction.text, STR("out")) ? STR("departure") : STR("landing");
+    if (e->journey && str_eq(e->journey->direction.text, STR("out")))
+        return STR("departure");
+    return str_c(event_kinds[e->kind].moment);
 }
 
 static const struct reason *gravest(const struct reasons *reasons)

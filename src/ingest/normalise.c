@@ -3,7 +3,9 @@
 
 #include "base/buf.h"
 #include "base/fold.h"
+#include "format/iso6346.h"
 #include "ingest/decoder.h"
+#include "ingest/money.h"
 #include "model/countries.h"
 #include "model/ports.h"
 
@@ -62,6 +64,8 @@ static bool hides_something(str s)
 /* The place of the whole name: from its first to its last part where both stand. */
 static void whole_name(struct arena *a, struct person *p)
 {
+    if (p->given.text.len == 0 && p->surname.text.len == 0)
+        return; /* told as one name */
     p->name.text = join(a, p->given.text, p->surname.text);
     const fact *x = &p->surname, *y = &p->given;
     if (!y->length)
@@ -89,6 +93,19 @@ static void sex(fact *f)
     f->text = c == 'M' ? STR("M") : c == 'F' ? STR("F") : STR("X");
 }
 
+/* When what this event tells of happened. */
+static usec moment_of(const struct event *e, usec now)
+{
+    usec at = e->journey    ? e->journey->moment
+              : e->crossing ? e->crossing->time
+              : e->money    ? e->money->time
+              : e->passage  ? e->passage->time
+              : e->seizure  ? e->seizure->time
+              : e->face     ? e->face->time
+                            : 0;
+    return at ? at : now;
+}
+
 static void person(struct arena *a, struct event *e, usec now)
 {
     struct person *p = e->person;
@@ -112,8 +129,7 @@ static void person(struct arena *a, struct event *e, usec now)
         if (!p->nationality.text.len && str_eq(d->type.text, STR("P")))
             p->nationality = d->nationality.text.len ? d->nationality : d->issuer;
     }
-    usec at = e->journey && e->journey->moment ? e->journey->moment : now;
-    p->age = age_at(p->birth.text, at);
+    p->age = age_at(p->birth.text, moment_of(e, now));
 }
 
 static usec local_moment(const fact *local)
@@ -225,6 +241,18 @@ static void declaration(struct arena *a, struct event *e)
         d->net_mass_kg = mass;
 }
 
+static void consignment(struct arena *a, struct event *e)
+{
+    struct consignment *c = e->consignment;
+    country(a, &c->flag);
+    c->containers = (int64_t)e->containers.n;
+    c->items = (int64_t)e->items.n;
+    list_each (struct container, x, &e->containers) {
+        x->number.text = iso6346_plain(a, x->number.text);
+        x->checked = iso6346_is_right(x->number.text);
+    }
+}
+
 void decoded_normalise(struct arena *a, struct decoded *d, usec now)
 {
     const struct journey *seen = NULL;
@@ -248,5 +276,11 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         }
         if (e->declaration)
             declaration(a, e);
+        if (e->money) {
+            country(a, &e->money->partner);
+            money_normalise(e);
+        }
+        if (e->consignment)
+            consignment(a, e);
     }
 }

@@ -72,6 +72,7 @@ struct reasons list_of(struct reason);
 struct party {
     str id, kind;     /* entity; "person", "vehicle", "container", "trader" ... */
     str name;         /* as people call it */
+    str from;         /* the entity it stands to in `role`; "" the subject */
     const char *role; /* "driver", "consignee", "carried by" ... */
 };
 struct parties list_of(struct party);
@@ -98,13 +99,14 @@ struct event {
     size_t offset, length; /* bytes of the message that this event was read from */
 
     /* by entity */
-    str subject;            /* entity id */
-    str subject_name;       /* as people call it */
-    str situation;          /* id of what it takes part in: this flight, this declaration */
-    str situation_label;    /* "PK302 KHI-LHE 2026-11-24" */
-    usec moment;            /* of the situation, 0 unknown */
-    str place;              /* port, post or office concerned, as the message names it */
-    struct parties parties; /* whom and what else the event names */
+    str subject;              /* entity id */
+    const char *subject_kind; /* "person", "vehicle", "trader" ... */
+    str subject_name;         /* as people call it */
+    str situation;            /* id of what it takes part in: this flight, this declaration */
+    str situation_label;      /* "PK302 KHI-LHE 2026-11-24" */
+    usec moment;              /* of the situation, 0 unknown */
+    str place;                /* port, post or office concerned, as the message names it */
+    struct parties parties;   /* whom and what else the event names */
     struct profile profile;
 
     /* by assess */

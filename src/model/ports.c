@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/ports.h"
 
+#include <math.h>
+
 static const struct port ports[] = {
 #define PORT(code, others, name, kind, region, lat, lon) \
     { code, others, name, PORT_##kind, region, lat, lon },
@@ -27,4 +29,21 @@ const struct port *port_find(str code)
         if (is_other(&ports[i], code))
             return &ports[i];
     return NULL;
+}
+
+static double straight_km(const struct port *a, const struct port *b)
+{
+    const double to_radians = 3.14159265358979323846 / 180;
+    double dlat = (b->lat - a->lat) * to_radians, dlon = (b->lon - a->lon) * to_radians;
+    double s = sin(dlat / 2), t = sin(dlon / 2);
+    double h = s * s + cos(a->lat * to_radians) * cos(b->lat * to_radians) * t * t;
+    return 2 * 6371 * asin(sqrt(h < 1 ? h : 1));
+}
+
+double road_minutes(str from, str to)
+{
+    const struct port *a = port_find(from), *b = port_find(to);
+    if (!a || !b || (a->lat == 0 && a->lon == 0) || (b->lat == 0 && b->lon == 0))
+        return -1;
+    return straight_km(a, b) / 130 * 60;
 }

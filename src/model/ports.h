@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 
-enum port_kind { PORT_AIRPORT, PORT_SEAPORT, PORT_TERMINAL, PORT_LAND, PORT_DRY };
+enum port_kind { PORT_AIRPORT, PORT_SEAPORT, PORT_TERMINAL, PORT_LAND, PORT_DRY, PORT_POST };
 
 struct port {
     const char *code, *others, *name;
@@ -13,6 +13,9 @@ struct port {
     double lat, lon;    /* 0, 0 not known */
 };
 
+/* The least minutes in which a vehicle can have come from one to the other: the straight line
+ * at 130 km/h, which no road allows; -1: a place or its position is not known. */
+double road_minutes(str from, str to);
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
 
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */

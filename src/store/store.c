@@ -12,10 +12,13 @@
 static const struct store_ops *const drivers[] = { &store_faulty, &store_postgres, &store_sqlite };
 
 /* Migrations only go forward; each is compiled in and applied once, in order. */
-extern const char migration_0001[];
-__asm__(".section .rodata\n.global migration_0001\nmigration_0001:\n"
-        ".incbin \"src/store/migrations/0001_house.sql\"\n.byte 0\n.previous\n");
-static const char *const migrations[] = { migration_0001 };
+#define MIGRATION(n, file) \
+    extern const char migration_##n[]; \
+    __asm__(".section .rodata\n.global migration_" #n "\nmigration_" #n ":\n" \
+            ".incbin \"src/store/migrations/" file "\"\n.byte 0\n.previous\n")
+MIGRATION(0001, "0001_house.sql");
+MIGRATION(0002, "0002_links.sql");
+static const char *const migrations[] = { migration_0001, migration_0002 };
 
 struct store {
     const struct store_ops *ops;

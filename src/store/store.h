@@ -72,3 +72,7 @@ static inline int64_t row_i64(const struct row *r, size_t i)
 {
     return r->at[i].type == VAL_I64 ? r->at[i].i64 : 0;
 }
+static inline double row_f64(const struct row *r, size_t i)
+{
+    return r->at[i].type == VAL_F64 ? r->at[i].f64 : (double)row_i64(r, i);
+}

@@ -2,6 +2,7 @@
 #include "assess/match/keys.h"
 
 #include "base/fold.h"
+#include "model/record_json.h"
 
 #include <string.h>
 
@@ -141,26 +142,51 @@ static void document_keys(struct arena *a, const struct document *d, struct scre
     stands(k, "document.surname", &d->surname);
 }
 
-static void declaration_keys(struct arena *a, const struct declaration *d, struct screen_keys *l)
+/* Whoever and whatever stands beside the persons: the letters say as what it may be listed,
+ * c company, n person, d number, v vessel or vehicle; N a person only when it has two words. */
+static const struct {
+    int slot;
+    const char *field, *as;
+} others[] = {
+    { NOUN_SLOT_declaration, "declaration.importer_name", "cNd" },
+    { NOUN_SLOT_declaration, "declaration.exporter", "cNd" },
+    { NOUN_SLOT_declaration, "declaration.declarant", "cNd" },
+    { NOUN_SLOT_declaration, "declaration.courier", "cNd" },
+    { NOUN_SLOT_declaration, "declaration.importer", "cNd" },
+    { NOUN_SLOT_declaration, "declaration.vessel", "vd" },
+    { NOUN_SLOT_declaration, "declaration.container", "d" },
+    { NOUN_SLOT_crossing, "crossing.plate", "vd" },
+    { NOUN_SLOT_passage, "passage.plate", "vd" },
+    { NOUN_SLOT_passage, "passage.chassis", "vd" },
+    { NOUN_SLOT_passage, "passage.trailer", "vd" },
+    { NOUN_SLOT_passage, "passage.container", "d" },
+    { NOUN_SLOT_consignment, "consignment.consignor", "cN" },
+    { NOUN_SLOT_consignment, "consignment.consignee", "cNd" },
+    { NOUN_SLOT_consignment, "consignment.consignee_id", "d" },
+    { NOUN_SLOT_consignment, "consignment.notify", "cN" },
+    { NOUN_SLOT_consignment, "consignment.conveyance", "vd" },
+    { NOUN_SLOT_consignment, "consignment.conveyance_id", "vd" },
+    { NOUN_SLOT_container, "container.number", "d" },
+    { NOUN_SLOT_money, "money.owner", "cN" },
+    { NOUN_SLOT_seizure, "seizure.company", "c" },
+    { NOUN_SLOT_seizure, "seizure.company_id", "d" },
+    { NOUN_SLOT_seizure, "seizure.plate", "vd" },
+    { NOUN_SLOT_examination, "examination.importer", "cNd" },
+};
+
+static void other_keys(struct arena *a, const struct event *e, size_t i, struct screen_keys *l)
 {
-    const struct {
-        const char *field;
-        const fact *fact;
-    } parties[] = {
-        { "declaration.importer_name", &d->importer_name },
-        { "declaration.exporter", &d->exporter },
-        { "declaration.declarant", &d->declarant },
-        { "declaration.courier", &d->courier },
-        { "declaration.importer", &d->importer },
-    };
-    for (size_t i = 0; i < countof(parties); i++) { /* a company, a person or an id: who knows */
-        add_fact(a, l, 'c', parties[i].field, parties[i].fact);
-        if (str_has(parties[i].fact->text, ' ')) /* one word is no person's name here */
-            add_fact(a, l, 'n', parties[i].field, parties[i].fact);
-        add_fact(a, l, 'd', parties[i].field, parties[i].fact);
+    enum { RECORDS_MAX = 200 };
+    const struct slot *s = &slots[others[i].slot];
+    const struct field *f = field_find(s->fields, str_c(strchr(others[i].field, '.') + 1));
+    for (size_t k = 0; k < slot_count(e, s) && k < RECORDS_MAX; k++) {
+        const fact *x = (const fact *)((const char *)slot_record(e, s, k) + f->offset);
+        for (const char *as = others[i].as; *as; as++)
+            if (*as != 'N')
+                add_fact(a, l, *as, others[i].field, x);
+            else if (str_has(x->text, ' ')) /* one word is no person's name here */
+                add_fact(a, l, 'n', others[i].field, x);
     }
-    add_fact(a, l, 'v', "declaration.vessel", &d->vessel);
-    add_fact(a, l, 'd', "declaration.vessel", &d->vessel);
 }
 
 static void once(struct screen_keys *l)
@@ -184,8 +210,9 @@ void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *r
         person_keys(a, e->person, ret);
     for (size_t i = 0; i < e->documents.n && i < DOCUMENTS_MAX; i++)
         document_keys(a, &e->documents.at[i], ret);
-    if (e->declaration)
-        declaration_keys(a, e->declaration, ret);
+    for (size_t i = 0; i < countof(others); i++)
+        if (slots[others[i].slot].kinds & 1u << e->kind)
+            other_keys(a, e, i, ret);
     once(ret);
 }
 

@@ -25,7 +25,8 @@ static str slurp(struct arena *a, const char *path)
 static const struct rule_set *shipped(struct arena *a)
 {
     static const char *const paths[] = { "rules/travellers.rules", "rules/documents.rules",
-                                         "rules/declarations.rules", "rules/lists.rules" };
+                                         "rules/declarations.rules", "rules/lists.rules",
+                                         "rules/links.rules" };
     struct rule_text texts[countof(paths)];
     for (size_t i = 0; i < countof(paths); i++)
         texts[i] = (struct rule_text){ str_c(paths[i]), slurp(a, paths[i]) };
@@ -43,6 +44,49 @@ static const struct rule_set *shipped(struct arena *a)
 static const struct example {
     const char *rule, *list, *hit, *miss;
 } examples[] = {
+    { "CUR-001", "", "money.direction = out; money.total_usd = 5200; money.limit_usd = 5000",
+      "money.direction = out; money.total_usd = 4900; money.limit_usd = 5000" },
+    { "CUR-002", "",
+      "money.total_usd = 4000; money.year_limit_usd = 30000; profile.money_365d = 27000",
+      "money.total_usd = 4000; money.year_limit_usd = 30000; profile.money_365d = 25000" },
+    { "CUR-003", "", "money.total_usd = 4800; money.limit_usd = 5000; profile.money_near_90d = 2",
+      "money.total_usd = 3000; money.limit_usd = 5000; profile.money_near_90d = 2" },
+    { "CUR-004", "", "money.found = yes; money.total_usd = 20000", "money.total_usd = 20000" },
+    { "CUR-005", "", "money.direction = in; money.total_usd = 60000; money.limit_usd = 10000",
+      "money.direction = in; money.total_usd = 20000; money.limit_usd = 10000" },
+    { "IMM-001", "", "crossing.control = ECL; crossing.direction = out",
+      "crossing.control = ECL; crossing.direction = in" },
+    { "IMM-002", "", "crossing.result = offloaded", "crossing.result = cleared" },
+    { "INL-001", "", "profile.road_minutes = 120; profile.last_minutes = 40",
+      "profile.road_minutes = 120; profile.last_minutes = 200" },
+    { "INL-002", "", "passage.seal_state = broken", "passage.seal_state = intact" },
+    { "INL-003", "",
+      "passage.permit = TP1; passage.seal = A2; profile.last_seal = A1; profile.last_minutes = 200",
+      "passage.permit = TP1; passage.seal = A1; profile.last_seal = A1; profile.last_minutes = "
+      "200" },
+    { "INL-004", "", "passage.permit = TP1; passage.leg = 3; profile.last_leg = 1",
+      "passage.permit = TP1; passage.leg = 2; profile.last_leg = 1" },
+    { "INL-005", "", "passage.due = 2026-11-24T00:00:00Z; passage.time = 2026-11-24T08:00:00Z",
+      "passage.due = 2026-11-24T00:00:00Z; passage.time = 2026-11-24T02:00:00Z" },
+    { "INL-006", "", "passage.weight_kg = 24000; profile.last_weight_kg = 20000",
+      "passage.weight_kg = 20100; profile.last_weight_kg = 20000" },
+    { "INL-007", "", "profile.seizures = 1", "profile.seizures = 0" },
+    { "CGO-001", "", "container.number = MSKU1234567",
+      "container.number = CSQU3054383; container.checked = yes" },
+    { "CGO-002", "", "profile.last_bill = CSQU3054383 under B1; consignment.bill = B2",
+      "consignment.bill = B2" },
+    { "CGO-003", "", "item.description = Freight all kinds", "item.description = Polyester yarn" },
+    { "CGO-004", "", "container.state = full", "container.state = full; container.seals = X1" },
+    { "EXM-001", "", "examination.signal = result; examination.result = offence",
+      "examination.signal = result; examination.result = as declared" },
+    { "EXM-002", "", "examination.declared_kg = 1000; examination.found_kg = 1200",
+      "examination.declared_kg = 1000; examination.found_kg = 1010" },
+    { "FAC-001", "", "face.signal = match; face.score = 0.9; face.threshold = 0.8",
+      "face.signal = match; face.score = 0.7; face.threshold = 0.8" },
+    { "FAC-002", "", "face.signal = frame; profile.frames_same = 4",
+      "face.signal = frame; profile.frames_same = 1" },
+    { "FAC-003", "", "face.signal = frame; face.brightness = 3",
+      "face.signal = frame; face.brightness = 90" },
     { "PAX-001", "", IN "profile.seen_90d = 6; booking.stay_days = 3",
       IN "profile.seen_90d = 6; booking.stay_days = 20" },
     { "PAX-002", "", IN "profile.seen_30d = 2; booking.stay_days = 2",

@@ -1,0 +1,11 @@
+/* entity_private.h — between the files of entity/. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "entity/entity.h"
+
+/* When the event is in the life of its subject: its moment, else its day, else its receipt. */
+usec entity_at(const struct work *w, const struct event *e);
+/* measure.c: what an event measures of its subject and parties, and what they had before. */
+void measure_write(struct work *w, const struct event *e);
+int measure_read(struct work *w, struct event *e) must_use;

@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Who and what an event names: its subject, its situation, and the parties around it. */
+#include "base/digest.h"
+#include "base/fold.h"
+#include "entity/entity_private.h"
+
+/* Ids are made of words alone, so that two messages agree without asking each other. */
+static str id_of(struct arena *a, const char *kind, str key)
+{
+    return uid_from(a, str_c(kind), key);
+}
+
+/* Letters and digits only: "LEA-17-1234" is LEA171234 on every screen and in every feed. */
+static str plain(struct arena *a, str s)
+{
+    str folded = fold(a, s);
+    char *p = make_n(a, char, folded.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] != ' ')
+            p[n++] = folded.ptr[i];
+    return (str){ p, n };
+}
+
+static str nth(struct work *w, const struct event *e)
+{
+    return str_fmt(w->arena, "%lld", (long long)e->seq);
+}
+
+/* parties */
+
+static void party(struct work *w, struct event *e, const char *kind, str id, str name,
+                  const char *role)
+{
+    if (name.len)
+        *list_push(w->arena, &e->parties) =
+            (struct party){ .id = id, .kind = str_c(kind), .name = name, .role = role };
+}
+
+/* One known by a number of its own: a vehicle, container, vessel, bill, declaration. */
+static void thing(struct work *w, struct event *e, const char *kind, str number, const char *role)
+{
+    str key = plain(w->arena, number);
+    if (key.len)
+        party(w, e, kind, id_of(w->arena, kind, key), number, role);
+}
+
+static void things(struct work *w, struct event *e, const char *kind, str numbers, const char *role)
+{
+    str number;
+    while (str_cut(&numbers, ' ', &number))
+        thing(w, e, kind, number, role);
+}
+
+static str trader_id(struct arena *a, str number, str name)
+{
+    return id_of(a, "trader", fold(a, number.len ? number : name));
+}
+
+static void trader(struct work *w, struct event *e, str number, str name, const char *role)
+{
+    if (number.len || name.len)
+        party(w, e, "trader", trader_id(w->arena, number, name), name.len ? name : number, role);
+}
+
+/* persons */
+
+/* The person with that name and birth date, else with that name and document, else with that
+ * document alone; "" when neither is told. */
+static str person_id(struct work *w, const struct event *e)
+{
+    struct arena *a = w->arena;
+    str name = e->person ? fold_sorted(a, fold(a, e->person->name.text)) : STR("");
+    str number = e->documents.n ? fold(a, e->documents.at[0].number.text) : STR("");
+    if (name.len && e->person->birth.text.len == 10)
+        return uid_from(a, STR("person"), name, e->person->birth.text);
+    if (name.len && number.len)
+        return uid_from(a, STR("person"), name, STR("document"), number);
+    return number.len ? uid_from(a, STR("person"), STR("document"), number) : STR("");
+}
+
+static str person_name(const struct event *e)
+{
+    return e->person && e->person->name.text.len ? e->person->name.text
+           : e->documents.n                      ? e->documents.at[0].number.text
+                                                 : STR("");
+}
+
+static void about_person(struct work *w, struct event *e)
+{
+    e->subject = person_id(w, e);
+    e->subject_name = person_name(e);
+    if (!e->subject.len)
+        e->subject = uid_from(w->arena, STR("person"), w->message.id, nth(w, e));
+}
+
+static void person_party(struct work *w, struct event *e, const char *role)
+{
+    str id = person_id(w, e);
+    if (id.len)
+        party(w, e, "person", id, person_name(e), role);
+}
+
+static void about_thing(struct work *w, struct event *e, const char *kind, str number)
+{
+    str key = plain(w->arena, number);
+    e->subject_kind = kind;
+    e->subject =
+        key.len ? id_of(w->arena, kind, key) : uid_from(w->arena, w->message.id, nth(w, e));
+    e->subject_name = number;
+}
+
+/* situations */
+
+/* PK0302 and PK302 are one flight. */
+static str flight_key(struct arena *a, str flight)
+{
+    str f = fold(a, flight);
+    size_t from = 2;
+    while (from + 1 < f.len && f.ptr[from] == '0')
+        from++;
+    return f.len > 2 && from > 2 ? str_fmt(a, STR_FMT STR_FMT, STR_ARG(str_sub(f, 0, 2)),
+                                           STR_ARG(str_sub(f, from, f.len)))
+                                 : f;
+}
+
+static void flight_situation(struct work *w, struct event *e)
+{
+    struct arena *a = w->arena;
+    const struct journey *j = e->journey;
+    if (!j || j->flight.text.len == 0) {
+        e->situation = uid_from(a, STR("message"), w->message.id);
+        e->situation_label = STR("flight not told");
+        return;
+    }
+    str day = str_sub(j->departs.text, 0, 10), flight = flight_key(a, j->flight.text);
+    e->situation = uid_from(a, STR("flight"), flight, day, j->from.text);
+    e->situation_label = str_fmt(a, STR_FMT " " STR_FMT "-" STR_FMT " " STR_FMT, STR_ARG(flight),
+                                 STR_ARG(j->from.text), STR_ARG(j->to.text), STR_ARG(day));
+    e->moment = j->moment;
+    e->place = j->port.text;
+}
+
+/* What happens once, somewhere, at a time: told apart by its number, else by place and time. */
+static void happening(struct work *w, struct event *e, str number, str place, usec at)
+{
+    struct arena *a = w->arena;
+    const char *kind = event_kind_names[e->kind];
+    str when = at ? time_fmt(a, at) : STR("");
+    e->place = place;
+    e->moment = at;
+    e->situation = number.len ? uid_from(a, str_c(kind), w->message.source, number)
+                              : uid_from(a, str_c(kind), place, when, e->subject);
+    e->situation_label =
+        str_fmt(a, "%s " STR_FMT " " STR_FMT, kind, STR_ARG(place), STR_ARG(str_sub(when, 0, 16)));
+}
+
+/* one function a kind */
+
+static void traveller(struct work *w, struct event *e)
+{
+    struct arena *a = w->arena;
+    str name = fold_sorted(a, fold(a, e->person->name.text));
+    if (name.len)
+        about_person(w, e);
+    else { /* a document without a name is nobody whom we could know again */
+        e->subject = uid_from(a, STR("person"), w->message.id, nth(w, e));
+        e->subject_name = e->person->name.text;
+    }
+    flight_situation(w, e);
+    const struct booking *b = e->booking;
+    if (b && b->locator.text.len) {
+        str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(b->system.text),
+                          STR_ARG(b->locator.text), STR_ARG(b->created.text));
+        party(w, e, "booking", id_of(a, "booking", fold(a, key)), b->locator.text, "booked in");
+    }
+}
+
+static void declaration(struct work *w, struct event *e)
+{
+    struct arena *a = w->arena;
+    const struct declaration *d = e->declaration;
+    str who = d->importer.text.len        ? d->importer.text
+              : d->importer_name.text.len ? d->importer_name.text
+              : d->declarant.text.len     ? d->declarant.text
+                                          : d->number.text;
+    e->subject = trader_id(a, who, STR(""));
+    e->subject_name = d->importer_name.text.len ? d->importer_name.text : who;
+    if (d->number.text.len)
+        e->situation = uid_from(a, STR("declaration"), d->office.text, d->regime.text,
+                                d->number.text, d->date.text);
+    else
+        e->situation = uid_from(a, STR("declaration"), w->message.id, nth(w, e));
+    e->situation_label =
+        str_fmt(a, "GD " STR_FMT " " STR_FMT, STR_ARG(d->number.text), STR_ARG(d->date.text));
+    e->moment = d->release;
+    e->place = d->port.text.len ? d->port.text : d->office.text;
+    if (!d->container.text.len && !d->bill.text.len)
+        return; /* nothing to walk to */
+    thing(w, e, "declaration", d->number.text, "declares");
+    size_t own = e->parties.n;
+    things(w, e, "container", d->container.text, "goods in");
+    thing(w, e, "consignment", d->bill.text, "under bill");
+    for (size_t i = own; own && i < e->parties.n; i++)
+        e->parties.at[i].from = e->parties.at[own - 1].id;
+}
+
+static void crossing(struct work *w, struct event *e)
+{
+    const struct crossing *c = e->crossing;
+    about_person(w, e);
+    happening(w, e, c->reference.text, c->port.text, c->time);
+    thing(w, e, "vehicle", c->plate.text, "crossed in");
+}
+
+static void money(struct work *w, struct event *e)
+{
+    const struct money *m = e->money;
+    about_person(w, e);
+    happening(w, e, m->number.text, m->port.text, m->time);
+}
+
+static void passage(struct work *w, struct event *e)
+{
+    const struct passage *p = e->passage;
+    if (p->plate.text.len)
+        about_thing(w, e, "vehicle", p->plate.text);
+    else if (p->container.text.len)
+        about_thing(w, e, "container", p->container.text);
+    else
+        about_thing(w, e, "seal", p->seal.text);
+    happening(w, e, p->reference.text, p->post.text, p->time);
+    person_party(w, e, "driven by");
+    if (p->plate.text.len)
+        thing(w, e, "container", p->container.text, "carries");
+    thing(w, e, "vehicle", p->trailer.text, "pulls");
+    thing(w, e, "permit", p->permit.text, "under permit");
+}
+
+static void seizure(struct work *w, struct event *e)
+{
+    const struct seizure *s = e->seizure;
+    if (person_id(w, e).len) {
+        about_person(w, e);
+        trader(w, e, s->company_id.text, s->company.text, "with company");
+        thing(w, e, "vehicle", s->plate.text, "with vehicle");
+    } else if (s->company.text.len || s->company_id.text.len) {
+        e->subject_kind = "trader";
+        e->subject = trader_id(w->arena, s->company_id.text, s->company.text);
+        e->subject_name = s->company.text.len ? s->company.text : s->company_id.text;
+        thing(w, e, "vehicle", s->plate.text, "with vehicle");
+    } else {
+        about_thing(w, e, "vehicle", s->plate.text.len ? s->plate.text : s->number.text);
+    }
+    happening(w, e, s->number.text, s->place.text, s->time);
+    thing(w, e, "vessel", s->vessel.text, "on board");
+    things(w, e, "container", s->container.text, "in container");
+    thing(w, e, "declaration", s->declaration.text, "under declaration");
+}
+
+static void face(struct work *w, struct event *e)
+{
+    const struct face *f = e->face;
+    if (!str_eq(f->signal.text, STR("match"))) {
+        about_thing(w, e, "camera", f->camera.text);
+    } else if (person_id(w, e).len) {
+        about_person(w, e);
+        thing(w, e, "camera", f->camera.text, "seen by");
+    } else {
+        str key = str_fmt(w->arena, STR_FMT " " STR_FMT, STR_ARG(f->gallery.text),
+                          STR_ARG(f->subject.text));
+        e->subject = uid_from(w->arena, STR("person"), STR("face"), fold(w->arena, key));
+        e->subject_name = key;
+        thing(w, e, "camera", f->camera.text, "seen by");
+    }
+    happening(w, e, f->reference.text, f->port.text, f->time);
+}
+
+static void consignment(struct work *w, struct event *e)
+{
+    struct arena *a = w->arena;
+    const struct consignment *c = e->consignment;
+    about_thing(w, e, "consignment", c->bill.text);
+    e->situation =
+        uid_from(a, STR("consignment"), plain(a, c->carrier.text), plain(a, c->bill.text));
+    e->situation_label = str_fmt(a, "B/L " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(c->bill.text),
+                                 STR_ARG(c->conveyance.text), STR_ARG(c->voyage.text));
+    e->place = c->discharge.text.len ? c->discharge.text : c->delivery.text;
+    if (c->arrives.text.len >= 10 && time_parse(c->arrives.text, &e->moment) < 0)
+        e->moment = 0;
+    trader(w, e, c->consignee_id.text, c->consignee.text, "to consignee");
+    trader(w, e, STR(""), c->consignor.text, "from consignor");
+    trader(w, e, STR(""), c->notify.text, "to notify");
+    bool road = str_eq(c->mode.text, STR("road"));
+    str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
+    thing(w, e, road ? "vehicle" : "vessel", conveyance, "carried by");
+    thing(w, e, "consignment", c->master.text, "under master bill");
+    list_each (const struct container, x, &e->containers)
+        thing(w, e, "container", x->number.text, "in container");
+}
+
+static void examination(struct work *w, struct event *e)
+{
+    const struct examination *x = e->examination;
+    if (x->importer.text.len) {
+        e->subject = trader_id(w->arena, x->importer.text, STR(""));
+        e->subject_name = x->importer.text;
+    } else {
+        about_thing(w, e, "declaration", x->declaration.text);
+    }
+    happening(w, e, x->order.text, x->terminal.text.len ? x->terminal.text : x->office.text,
+              x->time);
+    e->situation_label = str_fmt(w->arena, "GD " STR_FMT " " STR_FMT, STR_ARG(x->declaration.text),
+                                 STR_ARG(x->signal.text));
+    if (x->importer.text.len)
+        thing(w, e, "declaration", x->declaration.text, "declares");
+    size_t own = e->parties.n;
+    things(w, e, "container", x->container.text, "goods in");
+    for (size_t i = own; own && i < e->parties.n; i++)
+        e->parties.at[i].from = e->parties.at[own - 1].id;
+}
+
+void entity_name(struct work *w, struct event *e)
+{
+    static void (*const name[EVENT_KINDS])(struct work *, struct event *) = {
+        [EVENT_TRAVELLER] = traveller,
+        [EVENT_DECLARATION] = declaration,
+        [EVENT_CROSSING] = crossing,
+        [EVENT_MONEY] = money,
+        [EVENT_PASSAGE] = passage,
+        [EVENT_SEIZURE] = seizure,
+        [EVENT_FACE] = face,
+        [EVENT_CONSIGNMENT] = consignment,
+        [EVENT_EXAMINATION] = examination,
+    };
+    e->subject_kind = event_kinds[e->kind].subject;
+    e->parties = (struct parties){ 0 };
+    name[e->kind](w, e);
+    if (e->subject_name.len == 0)
+        e->subject_name = STR("not named");
+}

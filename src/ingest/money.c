@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ingest/money.h"
+
+#include "base/time.h"
+
+enum who { ANYONE, ADULT, CHILD };
+enum { OF_AGE = 18 };
+
+static const struct {
+    const char *from, *direction, *partner;
+    enum who who;
+    double visit, year;
+} limits[] = {
+#define LIMIT(from, direction, partner, who, visit, year) \
+    { from, direction, partner, who, visit, year },
+#include "ingest/limits.def"
+};
+
+static const struct {
+    const char *currency;
+    double usd;
+} rates[] = {
+#define RATE(currency, usd) { currency, usd },
+#include "ingest/rates.def"
+};
+
+static double rate_of(str currency)
+{
+    for (size_t i = 0; i < countof(rates); i++)
+        if (str_eq_nocase(currency, str_c(rates[i].currency)))
+            return rates[i].usd;
+    return -1;
+}
+
+static void value(struct event *e)
+{
+    struct money *m = e->money;
+    double total = 0;
+    bool all = e->amounts.n > 0;
+    list_each (struct amount, x, &e->amounts) {
+        if (x->value < 0 && x->denomination > 0 && x->pieces >= 0)
+            x->value = x->denomination * (double)x->pieces;
+        double rate = rate_of(x->currency.text);
+        if (x->usd < 0 && x->value >= 0 && rate > 0)
+            x->usd = x->value * rate;
+        all &= x->usd >= 0;
+        total += x->usd > 0 ? x->usd : 0;
+    }
+    if (m->total_usd < 0 && all)
+        m->total_usd = total;
+}
+
+static bool fits(size_t i, const struct event *e, int64_t day)
+{
+    const struct money *m = e->money;
+    bool is_minor = e->person && e->person->age >= 0 && e->person->age < OF_AGE;
+    int64_t from;
+    return date_parse(str_c(limits[i].from), &from) == 0 && day >= from &&
+           str_eq_nocase(m->direction.text, str_c(limits[i].direction)) &&
+           (!limits[i].partner[0] || str_eq(m->partner.text, str_c(limits[i].partner))) &&
+           (limits[i].who == ANYONE || (limits[i].who == CHILD) == is_minor);
+}
+
+void money_normalise(struct event *e)
+{
+    struct money *m = e->money;
+    value(e);
+    for (size_t i = 0; i < countof(limits); i++)
+        if (fits(i, e, m->time / USEC_PER_DAY)) {
+            m->limit_usd = limits[i].visit;
+            m->year_limit_usd = limits[i].year;
+            return;
+        }
+}
