@@ -17,6 +17,7 @@ struct api;
 struct api *api_new(const struct centre *centre);
 void api_free(struct api *api);         /* NULL is fine; after the HTTP server stopped */
 void api_stop_streams(struct api *api); /* when no call is under way, before HTTP stops */
+void api_admit(void *api, struct http_request *r);  /* http_conf.admit */
 void api_handle(void *api, struct http_request *r); /* http_conf.handle */
 void api_fed(void *api);                            /* writer_hooks.fed */
 
