@@ -158,6 +158,7 @@ static int open_faces(struct server *s)
                               .admit = api_admit,
                               .handle = api_handle,
                               .self = s->api };
+    TRY(fronts_read(c->fronts, &http.fronts));
     TRY(http_start(&http, &s->http));
     struct deliverer *d;
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &d));

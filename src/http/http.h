@@ -14,6 +14,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "http/front.h"
 
 struct http_server;
 struct http_stream;
@@ -21,7 +22,7 @@ struct http_stream;
 struct http_request {
     str method, path, query; /* path decoded; query raw */
     str body;
-    str client;          /* address of the peer */
+    str client;          /* address of the peer, or for whom a front speaks */
     struct arena *arena; /* lives as long as the request */
     usec began;
     void *user; /* the handler's own */
@@ -33,6 +34,7 @@ struct http_conf {
     str listen;                                       /* "127.0.0.1:8080" */
     size_t threads, max_body_bytes, max_bodies_bytes; /* of one, of all at once */
     unsigned connections, connections_per_address, idle_s;
+    struct fronts fronts;
     /* Both run in a server thread and must not block. `admit` sees the head of a request
      * before a body that is not small is read: it answers, or calls http_admit(), at once or
      * later. An answer to a head closes the connection. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/http.h"
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/list.h"
 #include "base/log.h"
@@ -76,11 +77,30 @@ static enum MHD_Result no_thanks(struct MHD_Connection *c, unsigned status)
     return ok;
 }
 
-static str address_of(struct MHD_Connection *c, struct arena *a)
+static enum MHD_Result add_line(void *self, enum MHD_ValueKind kind, const char *name,
+                                const char *value)
 {
+    (void)kind;
+    if (value && str_eq_nocase(str_c(name), STR("X-Forwarded-For")))
+        buf_fmt(self, "%s,", value);
+    return MHD_YES;
+}
+
+/* A front may add a line of its own behind one that the stranger sent. */
+static str forwarded_for(struct MHD_Connection *c, struct arena *a)
+{
+    struct buf lines = buf_new(a, 64 * 1024);
+    MHD_get_connection_values(c, MHD_HEADER_KIND, add_line, &lines);
+    return str_sub(buf_str(&lines), 0, lines.len ? lines.len - 1 : 0);
+}
+
+static str client_of(struct loop *l, struct MHD_Connection *c, struct arena *a)
+{
+    const struct fronts *fronts = &l->server->conf.fronts;
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return i ? net_address(a, i->client_addr) : STR("?");
+    str peer = i ? net_address(a, i->client_addr) : STR("?");
+    return fronts->n ? front_client(fronts, a, peer, forwarded_for(c, a)) : peer;
 }
 
 static struct http_exchange *exchange_new(struct loop *l, struct MHD_Connection *c, const char *url,
@@ -94,7 +114,7 @@ static struct http_exchange *exchange_new(struct loop *l, struct MHD_Connection 
     struct arena *a = arena_new(4 << 20);
     x->request = (struct http_request){ .method = str_copy(a, str_c(method)),
                                         .path = str_copy(a, str_c(url)),
-                                        .client = address_of(c, a),
+                                        .client = client_of(l, c, a),
                                         .arena = a,
                                         .began = time_monotonic(),
                                         .exchange = x };

@@ -2,6 +2,7 @@
 // What somebody whom we do not know can make the Centre do.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { readFileSync } from 'node:fs';
 import { Centre, sleep, until, paxlst } from './centre.mjs';
@@ -108,5 +109,54 @@ test('the room for all bodies holds at least one', async () => {
   try {
     c.options = ['--set', 'http.body_mb=64', '--set', 'http.bodies_mb=32'];
     await assert.rejects(c.start(), /http.bodies_mb/);
+  } finally { c.process = null; await c.remove(); }
+});
+
+// One wrong login, with these X-Forwarded-For lines.
+const guess = (c, lines) => new Promise((done, fail) => {
+  const r = request(`${c.url}/api/v1/session`, { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': lines } },
+    (answer) => { answer.resume(); answer.on('end', () => done(answer.statusCode)); });
+  r.on('error', fail);
+  r.end('{"name":"sara","password":"wrong"}');
+});
+
+async function guesses(c, lines) {
+  const seen = [];
+  for (let n = 1; n <= 6; n++) seen.push(await guess(c, lines(n)));
+  return seen.join(' ');
+}
+const held_back = '401 401 401 401 401 429', free = '401 401 401 401 401 401';
+
+test('who is no front cannot say that a request comes from elsewhere', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    c.options = ['--set', 'http.fronts=192.0.2.1'];
+    await c.start();
+    assert.equal(await guesses(c, (n) => [`198.51.100.${n}`]), held_back);
+  } finally { await c.remove(); }
+});
+
+test('behind a front each caller is held back alone, and cannot choose who they are', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    c.options = ['--set', 'http.fronts=10.0.0.0/8 127.0.0.1 ::1'];
+    await c.start();
+    assert.equal(await guesses(c, (n) => [`198.51.100.${n}`]), free);
+    assert.equal(await guesses(c, (n) => [`198.51.100.${n}, 203.0.113.1`]), held_back, 'written to the left');
+    assert.equal(await guesses(c, (n) => [`198.51.100.${n}`, '203.0.113.2']), held_back, 'a line before');
+    assert.equal(await guesses(c, (n) => [`203.0.113.3, 10.0.0.${n}`]), held_back, 'a chain of fronts');
+    const sara = await c.login('sara');
+    const tried = (await sara.get('/audit?limit=50')).body.items.filter((i) => i.act === 'login refused');
+    assert.ok(tried.some((i) => JSON.stringify(i.detail).includes('203.0.113.1')), JSON.stringify(tried[0]));
+  } finally { await c.remove(); }
+});
+
+test('a front that is no address is told at the start', async () => {
+  const c = new Centre();
+  try {
+    c.options = ['--set', 'http.fronts=proxy.local'];
+    await assert.rejects(c.start(), /http.fronts/);
   } finally { c.process = null; await c.remove(); }
 });
