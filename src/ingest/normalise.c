@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/fold.h"
 #include "ingest/decoder.h"
+#include "ingest/own_legs.h"
 #include "model/countries.h"
 #include "model/ports.h"
 
@@ -248,5 +249,7 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         }
         if (e->declaration)
             declaration(a, e);
+        if (!e->booking) /* an itinerary is its travellers' own already */
+            own_legs(a, e, &d->findings);
     }
 }
