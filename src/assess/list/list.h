@@ -58,8 +58,11 @@ struct list_format {
     const char *what; /* one line for people */
     /* For entries that do not say so themselves: */
     const char *list, *basis, *owner, *action;
-    int (*parse)(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
+    /* One file; or all of them, where one completes the other. */
+    int (*parse)(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings);
+    int (*parse_all)(struct arena *a, const struct list_file *files, size_t n,
+                     struct list_entries *ret, struct findings *findings);
 };
 extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_ntc_csv;
 
