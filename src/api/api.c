@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "model/record_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,11 @@ size_t in_limit(const struct call *c, size_t normal, size_t most)
     return (size_t)n < most ? (size_t)n : most;
 }
 
+unsigned call_shows(const struct call *c)
+{
+    return SHOW_PLACES | (may(&c->who, PERMIT_IDENTITY_READ) ? 0 : SHOW_MASKED);
+}
+
 /* who asks */
 
 static str cookie_name(const struct centre *c)
@@ -223,12 +229,16 @@ static bool is_admitted(struct call *c)
         answer_problem(c, 401, "Who are you?", STR("log in, or send the key of a link"));
         return false;
     }
-    if (!may(&c->who, c->route->permission)) {
+    /* Raw bytes cannot be masked. */
+    bool is_raw = str_eq(str_c(c->route->out), STR("Raw"));
+    enum permission needed =
+        may(&c->who, c->route->permission) && is_raw ? PERMIT_IDENTITY_READ : c->route->permission;
+    if (!may(&c->who, needed)) {
         call_audit(c, STR("denied"), str_copy(c->arena, c->http->path), STR("{}"));
         if (call_commit(c))
-            answer_problem(c, 403, "Not permitted",
-                           str_fmt(c->arena, "this needs the permission %s",
-                                   permission_names[c->route->permission]));
+            answer_problem(
+                c, 403, "Not permitted",
+                str_fmt(c->arena, "this needs the permission %s", permission_names[needed]));
         return false;
     }
     return true;

@@ -67,6 +67,7 @@ void answer_raw(struct call *c, str message, str body, size_t first, size_t leng
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
+unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
 
 /* One handler a route, in the file of its resource. */
 #define ROUTE(method, path, permission, handler, reads, in, out, doc) void handler(struct call *c);
