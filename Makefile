@@ -37,7 +37,6 @@ TESTS   := $(filter %_test.c,$(ALL))
 MAIN    := src/app/main.c src/base/test_main.c
 LIB     := $(filter-out %_test.c $(MAIN),$(ALL))
 PARTS   := $(filter-out src/app/% src/api/%,$(LIB))# all but the faces
-SQL     := $(wildcard src/store/migrations/*.sql)
 
 COMMON  := -D_GNU_SOURCE -Isrc -MMD -MP -fno-strict-aliasing $(FLAGS_$(MODE)) $(PKG_CFLAGS)
 CFLAGS  := -std=c17 $(WARN) $(COMMON)
@@ -49,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode clean help $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -95,12 +94,14 @@ $(OUT)/ntc: $(call obj,$(LIB) src/app/main.c out/assets.c)
 # The web page is built once and compiled in.
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/test/*' 2>/dev/null)
 web/dist/index.html: $(WEB)
-	$(Q)if [ -f web/package.json ]; then cd web && npm run --silent build; else mkdir -p web/dist && touch $@; fi
-	@touch $@
+	$(Q)if [ -f web/package.json ]; then npm --prefix web run --silent build; else mkdir -p web/dist; fi && touch $@
 out/assets.c: web/dist/index.html tools/embed
 	@mkdir -p out; tools/embed web/dist $@
 
-$(PROGRAMS) $(OUT)/ntc:
+$(FUZZERS): LDFLAGS += -fsanitize=fuzzer
+$(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
+$(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
+$(PROGRAMS) $(FUZZERS) $(OUT)/decode-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -108,11 +109,10 @@ $(OUT)/%.o: %.c $(OUT)/flags
 	@mkdir -p $(@D); echo "cc $<"
 	$(Q)$(CC) $(CFLAGS) -c -o $@ $<
 
-$(OUT)/src/store/store.o: $(SQL)# compiled in
+$(OUT)/src/store/store.o: $(wildcard src/store/migrations/*.sql)# compiled in
 
 $(OUT)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(CFLAGS)' > $@.new; cmp -s $@.new $@ || mv $@.new $@
-FORCE:
 
 lint: ## layers, banned calls, sizes, formatting, the second compiler, static analysis
 	$(Q)tools/deps lint
@@ -135,17 +135,9 @@ run-fuzz: $(FUZZERS)
 	@for f in $^; do name=$${f##*/fuzz-}; mkdir -p $(OUT)/found/$$name; \
 	  $$f -max_total_time=$(or $(SECONDS),20) -timeout=10 -rss_limit_mb=2048 $(OUT)/found/$$name test/fuzz/corpus/$$name || exit 1; done
 
-$(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
-	@echo "ld $@"
-	$(Q)$(CC) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
-
 bench-decode: ## how fast messages are read, beside npm's edifact; FILES="..." for others
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/decode-bench
 	@test/load/decode $(FILES)
-
-$(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
-	@mkdir -p $(@D); echo "ld $@"
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 clean: ; rm -rf out
 

@@ -55,6 +55,10 @@ int alert_list(struct db *db, struct arena *a, const struct alert_filter *f,
 void alert_json(struct buf *b, const char *key, const struct alert *x);
 /* With reasons and history. */
 int alert_detail_json(struct db *db, struct buf *b, const struct alert *x) must_use;
+/* The same, with the sentence and the evidence (JSON) of each reason as `mask` leaves them. */
+typedef void alert_mask(struct arena *a, const struct alert *x, str *text, str *evidence);
+int alert_detail_masked_json(struct db *db, struct buf *b, const struct alert *x,
+                             alert_mask *mask) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */

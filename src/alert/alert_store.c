@@ -243,20 +243,23 @@ void alert_json(struct buf *b, const char *key, const struct alert *x)
     json_close(b, '}');
 }
 
-static void reason_json(struct buf *b, const struct row *r)
+static void reason_json(struct buf *b, const struct row *r, const struct alert *x, alert_mask *mask)
 {
+    str text = row_text(r, 5), evidence = row_text(r, 10);
+    if (mask)
+        mask(b->a, x, &text, &evidence);
     json_open(b, NULL, '{');
     json_str(b, "kind", row_text(r, 0));
     json_str(b, "code", row_text(r, 1));
     json_str(b, "version", row_text(r, 2));
     json_str(b, "severity", str_c(severity_names[row_i64(r, 3)]));
     json_str(b, "title", row_text(r, 4));
-    json_str(b, "text", row_text(r, 5));
+    json_str(b, "text", text);
     json_str(b, "author", row_text(r, 6));
     json_str(b, "basis", row_text(r, 7));
     json_str(b, "unit", row_text(r, 8));
     json_str(b, "action", row_text(r, 9));
-    json_raw(b, "evidence", row_text(r, 10));
+    json_raw(b, "evidence", evidence);
     json_str(b, "message", row_text(r, 11));
     json_i64(b, "event", row_i64(r, 12));
     json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 13)));
@@ -280,12 +283,17 @@ static void log_json(struct buf *b, const struct row *r)
 
 int alert_detail_json(struct db *db, struct buf *b, const struct alert *x)
 {
+    return alert_detail_masked_json(db, b, x, NULL);
+}
+
+int alert_detail_masked_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask)
+{
     struct rows reasons, log;
     TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
     TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
     json_open(b, "reasons", '[');
     list_each (const struct row, r, &reasons)
-        reason_json(b, r);
+        reason_json(b, r, x, mask);
     json_close(b, ']');
     json_open(b, "history", '[');
     list_each (const struct row, r, &log)

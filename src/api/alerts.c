@@ -3,6 +3,7 @@
 #include "alert/alert.h"
 
 #include "api/api.h"
+#include "api/mask.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
@@ -72,7 +73,8 @@ static void detail(struct call *c, const struct alert *x)
     json_open(&b, NULL, '{');
     alert_json(&b, "alert", x);
     alert_acts_json(&b, "acts", x->state);
-    int r = alert_detail_json(c->db, &b, x);
+    bool masked = call_shows(c) & SHOW_MASKED;
+    int r = alert_detail_masked_json(c->db, &b, x, masked ? reason_masked : NULL);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -112,7 +114,7 @@ void alert_event(struct call *c)
         return;
     }
     struct buf b = buf_new(c->arena, JSON_MAX);
-    event_json(&b, e, true);
+    event_json(&b, e, call_shows(c));
     answer_json(c, 200, &b);
     remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
 }

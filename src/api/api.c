@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "model/record_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +147,11 @@ size_t in_limit(const struct call *c, size_t normal, size_t most)
     return (size_t)n < most ? (size_t)n : most;
 }
 
+unsigned call_shows(const struct call *c)
+{
+    return SHOW_PLACES | (may(&c->who, PERMIT_IDENTITY_READ) ? 0 : SHOW_MASKED);
+}
+
 /* who asks */
 
 static str cookie_name(const struct centre *c)
@@ -223,12 +229,16 @@ static bool is_admitted(struct call *c)
         answer_problem(c, 401, "Who are you?", STR("log in, or send the key of a link"));
         return false;
     }
-    if (!may(&c->who, c->route->permission)) {
+    /* Raw bytes cannot be masked. */
+    bool is_raw = str_eq(str_c(c->route->out), STR("Raw"));
+    enum permission needed =
+        may(&c->who, c->route->permission) && is_raw ? PERMIT_IDENTITY_READ : c->route->permission;
+    if (!may(&c->who, needed)) {
         call_audit(c, STR("denied"), str_copy(c->arena, c->http->path), STR("{}"));
         if (call_commit(c))
-            answer_problem(c, 403, "Not permitted",
-                           str_fmt(c->arena, "this needs the permission %s",
-                                   permission_names[c->route->permission]));
+            answer_problem(
+                c, 403, "Not permitted",
+                str_fmt(c->arena, "this needs the permission %s", permission_names[needed]));
         return false;
     }
     return true;
@@ -321,13 +331,9 @@ static void page(struct api *api, struct http_request *r)
                                  : STR("this program was built without the web page"));
 }
 
-void api_handle(void *self, struct http_request *r)
+/* The call that a request is; NULL: there is no such route, and it is answered. */
+static struct call *call_of(struct api *api, struct http_request *r)
 {
-    struct api *api = self;
-    if (!str_starts(r->path, STR(PREFIX "/"))) {
-        page(api, r);
-        return;
-    }
     struct call *c = make(r->arena, struct call);
     *c = (struct call){
         .http = r, .arena = r->arena, .api = api, .centre = &api->centre, .now = time_now()
@@ -337,9 +343,48 @@ void api_handle(void *self, struct http_request *r)
     if (!c->route) {
         at_once(api, r, other ? 405 : 404, other ? "Not so" : "Not found",
                 other ? STR("this address takes other methods") : STR("there is no such address"));
-        return;
+        return NULL;
     }
     writes_init(&c->writes, c->arena);
-    if (!api->centre.call(api->centre.self, run, c))
-        at_once(api, r, 503, "Stopping", STR("the Centre is stopping: try again later"));
+    return c;
+}
+
+static void start(struct call *c, void (*fn)(void *arg, struct db *db))
+{
+    if (!c->centre->call(c->centre->self, fn, c))
+        at_once(c->api, c->http, 503, "Stopping", STR("the Centre is stopping: try again later"));
+}
+
+static bool is_call(const struct http_request *r) { return str_starts(r->path, STR(PREFIX "/")); }
+
+static void admit(void *arg, struct db *db)
+{
+    struct call *c = arg;
+    c->db = db;
+    if (is_admitted(c))
+        http_admit(c->http, input_most(c->route));
+    else
+        send_answer(c);
+}
+
+/* Only somebody who may send a large body is listened to. When it is whole, run() looks
+ * again: much can have happened meanwhile. */
+void api_admit(void *self, struct http_request *r)
+{
+    struct api *api = self;
+    struct call *c = is_call(r) ? call_of(api, r) : NULL;
+    if (c && c->route->permission != PERMIT_ANYONE)
+        start(c, admit);
+    else if (c || !is_call(r))
+        at_once(api, r, 413, "Too large", STR("this address takes no large body"));
+}
+
+void api_handle(void *self, struct http_request *r)
+{
+    struct api *api = self;
+    struct call *c = is_call(r) ? call_of(api, r) : NULL;
+    if (c)
+        start(c, run);
+    else if (!is_call(r))
+        page(api, r);
 }

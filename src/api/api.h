@@ -17,6 +17,7 @@ struct api;
 struct api *api_new(const struct centre *centre);
 void api_free(struct api *api);         /* NULL is fine; after the HTTP server stopped */
 void api_stop_streams(struct api *api); /* when no call is under way, before HTTP stops */
+void api_admit(void *api, struct http_request *r);  /* http_conf.admit */
 void api_handle(void *api, struct http_request *r); /* http_conf.handle */
 void api_fed(void *api);                            /* writer_hooks.fed */
 
@@ -66,6 +67,7 @@ void answer_raw(struct call *c, str message, str body, size_t first, size_t leng
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
+unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
 
 /* One handler a route, in the file of its resource. */
 #define ROUTE(method, path, permission, handler, reads, in, out, doc) void handler(struct call *c);

@@ -44,10 +44,13 @@ static const char *missing_member(struct call *c)
     return NULL;
 }
 
+static bool is_raw(const struct route *r) { return str_eq(str_c(r->in), STR("*")); }
+
+size_t input_most(const struct route *r) { return is_raw(r) ? SIZE_MAX : BODY_MAX; }
+
 const char *input_check(struct call *c)
 {
-    str spec = str_c(c->route->in);
-    if (spec.len == 0 || str_eq(spec, STR("*")))
+    if (c->route->in[0] == '\0' || is_raw(c->route))
         return NULL;
     if (!str_starts(http_header(c->http, "Content-Type"), STR("application/json")))
         return "the body must be application/json";

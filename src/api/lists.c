@@ -40,12 +40,12 @@ void lists_get(struct call *c)
     answer_json(c, 200, &b);
 }
 
-static void entries_json(struct buf *b, const char *key, const struct stored_entries *list,
-                         size_t n)
+static void entries_json(const struct call *c, struct buf *b, const char *key,
+                         const struct stored_entries *list, size_t n)
 {
     json_open(b, key, '[');
     for (size_t i = 0; i < list->n && i < n; i++)
-        stored_entry_json(b, &list->at[i]);
+        stored_entry_json(b, &list->at[i], call_shows(c));
     json_close(b, ']');
 }
 
@@ -66,7 +66,7 @@ void entries_get(struct call *c)
     }
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
-    entries_json(&b, "items", &found, limit);
+    entries_json(c, &b, "items", &found, limit);
     if (found.n > limit)
         json_str(&b, "next", found.at[limit - 1].id);
     json_close(&b, '}');
@@ -245,7 +245,7 @@ void import_get(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     list_import_json(&b, "import", &i);
-    entries_json(&b, "entries", &found, f.limit - 1);
+    entries_json(c, &b, "entries", &found, f.limit - 1);
     if (found.n == f.limit)
         json_str(&b, "next", found.at[f.limit - 2].id);
     json_close(&b, '}');

@@ -169,7 +169,7 @@ void message_decoded(struct call *c)
         return;
     }
     struct buf b = buf_new(c->arena, JSON_MAX);
-    decoded_json(&b, &w.decoded, true);
+    decoded_json(&b, &w.decoded, call_shows(c));
     answer_json(c, 200, &b);
     c->audit_object = str_fmt(c->arena, "message/" STR_FMT "/decoded", STR_ARG(m.id));
 }

@@ -35,6 +35,15 @@ static void session_json(struct call *c, unsigned status)
     answer_json(c, status, &b);
 }
 
+static str from_where(struct call *c)
+{
+    struct buf b = buf_new(c->arena, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "from", c->http->client);
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
 static void begin_session(struct call *c, const struct principal *who, unsigned status)
 {
     str token;
@@ -43,7 +52,7 @@ static void begin_session(struct call *c, const struct principal *who, unsigned 
     c->who = *who;
     access_session_new(&c->writes, c->now, c->centre->shift, &c->who, &token);
     call_audit(c, STR("login"), str_fmt(c->arena, "account/" STR_FMT, STR_ARG(who->name)),
-               STR("{}"));
+               from_where(c));
     if (!call_commit(c))
         return;
     add_cookie(c, token, c->centre->shift / USEC_PER_S);
@@ -71,7 +80,7 @@ void session_post(struct call *c)
     if (r == ACCESS_NONE) {
         str tried = account_name_is_valid(name) ? name : STR("?");
         call_audit(c, STR("login refused"), str_fmt(c->arena, "account/" STR_FMT, STR_ARG(tried)),
-                   STR("{}"));
+                   from_where(c));
         if (call_commit(c))
             answer_problem(c, 401, "Not logged in", STR("the name or the password is not right"));
         return;
@@ -163,7 +172,7 @@ void password_post(struct call *c)
         return;
     }
     call_audit(c, STR("password set"), str_fmt(c->arena, "account/" STR_FMT, STR_ARG(account)),
-               STR("{}"));
+               from_where(c));
     if (call_commit(c))
         answer_done(c);
 }

@@ -4,6 +4,7 @@
 #include "app/pipeline.h"
 #include "app/retro.h"
 #include "assess/edition.h"
+#include "base/awaited.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -469,34 +470,24 @@ struct store *engine_store(struct engine *e) { return e->store; }
 struct writer *engine_writer(struct engine *e) { return e->writer; }
 
 struct waiting {
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    bool is_done;
-    int result;
+    struct awaited result;
     struct arena *a;
     str answer;
-    char why[512];
 };
 
-static void wake(void *owner, int result, str answer)
+static void bring(void *owner, int result, str answer)
 {
     struct waiting *x = owner;
-    pthread_mutex_lock(&x->lock);
-    x->is_done = true;
-    x->result = result;
     x->answer = str_copy(x->a, answer);
-    memcpy(x->why, err_last(), strnlen(err_last(), sizeof x->why - 1));
-    pthread_cond_signal(&x->news);
-    pthread_mutex_unlock(&x->lock);
+    awaited_bring(&x->result, result);
 }
 
 int engine_ingest(struct engine *e, struct arena *a, const struct message *m, str actor,
                   str *ret_answer)
 {
-    struct waiting x = { .lock = PTHREAD_MUTEX_INITIALIZER,
-                         .news = PTHREAD_COND_INITIALIZER,
-                         .a = a };
-    while (!submit(e, m, actor, wake, &x)) { /* busy: wait for room, unless we are stopping */
+    struct waiting x = { .a = a };
+    awaited_begin(&x.result);
+    while (!submit(e, m, actor, bring, &x)) { /* busy: wait for room, unless we are stopping */
         pthread_mutex_lock(&e->lock);
         bool stopping = e->stopping;
         if (!stopping && e->under_way > 0)
@@ -505,10 +496,7 @@ int engine_ingest(struct engine *e, struct arena *a, const struct message *m, st
         if (stopping)
             return fail(ERR_STOPPING, "the Centre is stopping");
     }
-    pthread_mutex_lock(&x.lock);
-    while (!x.is_done)
-        pthread_cond_wait(&x.news, &x.lock);
-    pthread_mutex_unlock(&x.lock);
+    int r = awaited_wait(&x.result);
     *ret_answer = x.answer;
-    return x.result < 0 ? fail((enum err)x.result, "%s", x.why) : x.result;
+    return r;
 }

@@ -144,15 +144,21 @@ static int open_faces(struct server *s)
         return fail(ERR_INVALID,
                     "without TLS only this machine may be listened on (127.0.0.1); put a TLS front "
                     "before it and set http.behind_tls = yes");
+    if (c->bodies_mb < c->body_mb)
+        return fail(ERR_INVALID, "http.bodies_mb is smaller than http.body_mb: no large body could "
+                                 "ever come");
     s->api = api_new(&centre);
     struct http_conf http = { .listen = c->listen,
                               .threads = (size_t)c->http_threads,
                               .max_body_bytes = (size_t)c->body_mb << 20,
+                              .max_bodies_bytes = (size_t)c->bodies_mb << 20,
                               .connections = (unsigned)c->connections,
                               .connections_per_address = (unsigned)c->per_address,
                               .idle_s = (unsigned)c->idle_s,
+                              .admit = api_admit,
                               .handle = api_handle,
                               .self = s->api };
+    TRY(fronts_read(c->fronts, &http.fronts));
     TRY(http_start(&http, &s->http));
     struct deliverer *d;
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &d));

@@ -427,7 +427,7 @@ void list_import_json(struct buf *b, const char *key, const struct list_import *
     json_close(b, '}');
 }
 
-void stored_entry_json(struct buf *b, const struct stored_entry *e)
+void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned show)
 {
     json_open(b, NULL, '{');
     json_str(b, "id", e->id);
@@ -439,7 +439,7 @@ void stored_entry_json(struct buf *b, const struct stored_entry *e)
         json_str(b, "approved_at", time_fmt(b->a, e->approved_at));
     json_str(b, "expiry", e->expiry);
     struct buf inner = buf_new(b->a, 1 << 20);
-    list_entry_json(&inner, &e->entry);
+    list_entry_json(&inner, &e->entry, show);
     json_raw(b, "entry", buf_str(&inner));
     json_close(b, '}');
 }

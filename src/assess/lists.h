@@ -72,4 +72,4 @@ struct entry_filter {
 };
 int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
                struct stored_entries *ret) must_use;
-void stored_entry_json(struct buf *b, const struct stored_entry *e);
+void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned show);

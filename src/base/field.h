@@ -11,7 +11,9 @@
  * an ISO date, perhaps partial; F64 and I64 are numbers, -1 where the noun's
  * table says "-1 unknown"; BOOL is bool; TIME is usec, 0 unknown. */
 enum field_type { FIELD_FACT, FIELD_DATE, FIELD_I64, FIELD_F64, FIELD_BOOL, FIELD_TIME };
-enum privacy { PUBLIC, PERSONAL };
+/* GUARDED: numbers and addresses by which somebody can be found or imitated. Who may not see
+ * identities gets them masked. */
+enum privacy { PUBLIC, PERSONAL, GUARDED };
 
 /* A text and where it stands: byte offset and length in the message body.
  * length 0: derived, it stands nowhere. */

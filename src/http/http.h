@@ -6,13 +6,15 @@
  * the connection is suspended and costs nothing. http_stream() turns the answer
  * into a live stream of server-sent events.
  *
- * Limits: body, head, connections in all and per address, idle time. Every
- * answer carries the security headers (strict CSP, nosniff, no-store ...).
+ * Limits: body, all bodies together, head, connections in all and per address, idle
+ * time. A large body is read only after its head was admitted. Every answer carries
+ * the security headers (strict CSP, nosniff, no-store ...).
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/time.h"
+#include "http/front.h"
 
 struct http_server;
 struct http_stream;
@@ -20,7 +22,7 @@ struct http_stream;
 struct http_request {
     str method, path, query; /* path decoded; query raw */
     str body;
-    str client;          /* address of the peer */
+    str client;          /* address of the peer, or for whom a front speaks */
     struct arena *arena; /* lives as long as the request */
     usec began;
     void *user; /* the handler's own */
@@ -29,10 +31,14 @@ struct http_request {
 };
 
 struct http_conf {
-    str listen; /* "127.0.0.1:8080" */
-    size_t threads, max_body_bytes;
+    str listen;                                       /* "127.0.0.1:8080" */
+    size_t threads, max_body_bytes, max_bodies_bytes; /* of one, of all at once */
     unsigned connections, connections_per_address, idle_s;
-    /* `handle` runs in a server thread: it must not block. */
+    struct fronts fronts;
+    /* Both run in a server thread and must not block. `admit` sees the head of a request
+     * before a body that is not small is read: it answers, or calls http_admit(), at once or
+     * later. An answer to a head closes the connection. */
+    void (*admit)(void *self, struct http_request *r);
     void (*handle)(void *self, struct http_request *r);
     void *self;
 };
@@ -50,6 +56,8 @@ struct http_header_pair {
     const char *name;
     str value;
 };
+/* The body may come, if it has no more bytes than this. */
+void http_admit(struct http_request *r, size_t max_body_bytes);
 /* Once for each request. The body is copied. */
 void http_reply(struct http_request *r, unsigned status, const char *type, str body,
                 const struct http_header_pair *extra, size_t n_extra);

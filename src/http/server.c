@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/http.h"
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "http/body.h"
 #include "platform/os.h"
 
 #include <microhttpd.h>
@@ -14,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STREAM_MAX = 256 * 1024, THREADS_MAX = 16 };
+enum { STREAM_MAX = 256 * 1024, THREADS_MAX = 16, SMALL_BODY = 16384, FAR = 8 };
 
 /* The whole of what a browser may do with our pages (CSP level 3). */
 static const char csp[] = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
@@ -34,6 +36,7 @@ struct loop { /* one thread */
 struct http_server {
     struct http_conf conf;
     struct loop loops[THREADS_MAX];
+    struct body_room room;
     int port;
     atomic_bool stopping;
 };
@@ -42,11 +45,10 @@ struct http_exchange {
     struct http_request request;
     struct loop *loop;
     struct MHD_Connection *connection;
-    char *body;
-    size_t body_len, body_cap;
-    bool too_large, handled;
-    pthread_mutex_t lock; /* guards what follows */
-    bool suspended, replied;
+    struct body body;
+    enum { HEAD, BODY, WHOLE } seen; /* how much of it may be, or was, read */
+    pthread_mutex_t lock;            /* guards what follows */
+    bool suspended, may_go_on, replied;
     unsigned status;
     struct MHD_Response *response;
     struct http_exchange *next_ready;
@@ -75,11 +77,30 @@ static enum MHD_Result no_thanks(struct MHD_Connection *c, unsigned status)
     return ok;
 }
 
-static str address_of(struct MHD_Connection *c, struct arena *a)
+static enum MHD_Result add_line(void *self, enum MHD_ValueKind kind, const char *name,
+                                const char *value)
 {
+    (void)kind;
+    if (value && str_eq_nocase(str_c(name), STR("X-Forwarded-For")))
+        buf_fmt(self, "%s,", value);
+    return MHD_YES;
+}
+
+/* A front may add a line of its own behind one that the stranger sent. */
+static str forwarded_for(struct MHD_Connection *c, struct arena *a)
+{
+    struct buf lines = buf_new(a, 64 * 1024);
+    MHD_get_connection_values(c, MHD_HEADER_KIND, add_line, &lines);
+    return str_sub(buf_str(&lines), 0, lines.len ? lines.len - 1 : 0);
+}
+
+static str client_of(struct loop *l, struct MHD_Connection *c, struct arena *a)
+{
+    const struct fronts *fronts = &l->server->conf.fronts;
     const union MHD_ConnectionInfo *i =
         MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    return i ? net_address(a, i->client_addr) : STR("?");
+    str peer = i ? net_address(a, i->client_addr) : STR("?");
+    return fronts->n ? front_client(fronts, a, peer, forwarded_for(c, a)) : peer;
 }
 
 static struct http_exchange *exchange_new(struct loop *l, struct MHD_Connection *c, const char *url,
@@ -93,40 +114,11 @@ static struct http_exchange *exchange_new(struct loop *l, struct MHD_Connection 
     struct arena *a = arena_new(4 << 20);
     x->request = (struct http_request){ .method = str_copy(a, str_c(method)),
                                         .path = str_copy(a, str_c(url)),
-                                        .client = address_of(c, a),
+                                        .client = client_of(l, c, a),
                                         .arena = a,
                                         .began = time_monotonic(),
                                         .exchange = x };
     return x;
-}
-
-static bool take_body(struct http_exchange *x, const char *data, size_t n)
-{
-    size_t max = x->loop->server->conf.max_body_bytes;
-    if (n > max - x->body_len)
-        return false;
-    if (x->body_len + n > x->body_cap) {
-        size_t cap = x->body_cap ? x->body_cap * 2 : 16384;
-        while (cap < x->body_len + n)
-            cap *= 2;
-        char *larger = realloc(x->body, cap);
-        must(larger != NULL);
-        x->body = larger;
-        x->body_cap = cap;
-    }
-    memcpy(x->body + x->body_len, data, n);
-    x->body_len += n;
-    return true;
-}
-
-/* A body somewhat too large is read and thrown away, so that the sender hears why; one far
- * too large is refused before it comes. */
-static bool is_far_too_large(struct http_exchange *x)
-{
-    enum { FAR = 8 };
-    str length = http_header(&x->request, "Content-Length");
-    int64_t n = 0, max = (int64_t)x->loop->server->conf.max_body_bytes;
-    return length.len > 0 && (str_to_i64(length, &n) < 0 || n / FAR > max);
 }
 
 static enum MHD_Result answer(struct http_exchange *x)
@@ -137,29 +129,61 @@ static enum MHD_Result answer(struct http_exchange *x)
     return ok;
 }
 
-static enum MHD_Result hand_over(struct http_exchange *x)
+/* Hands the request to somebody who goes on with it, now or later: until then it sleeps. */
+static enum MHD_Result hand_to(struct http_exchange *x, void (*who)(void *, struct http_request *))
 {
     const struct http_conf *conf = &x->loop->server->conf;
-    x->handled = true;
-    x->request.body = (str){ x->body ? x->body : "", x->body_len };
-    if (x->too_large)
+    x->may_go_on = false;
+    who(conf->self, &x->request);
+    pthread_mutex_lock(&x->lock);
+    bool sleeps = x->suspended = !x->may_go_on;
+    if (sleeps)
+        MHD_suspend_connection(x->connection);
+    pthread_mutex_unlock(&x->lock);
+    if (sleeps)
+        return MHD_YES;
+    if (x->replied)
+        return answer(x);
+    x->seen = BODY;
+    return MHD_YES;
+}
+
+static void refuse(struct http_exchange *x, unsigned status)
+{
+    static const struct http_header_pair later = { "Retry-After", { "5", 1 } };
+    if (status == 503)
+        http_reply(&x->request, 503, "application/problem+json",
+                   STR("{\"type\":\"about:blank\",\"status\":503,\"title\":\"Try again later\","
+                       "\"detail\":\"too much is being received at once\"}"),
+                   &later, 1);
+    else
         http_reply(&x->request, 413, "application/problem+json",
                    STR("{\"type\":\"about:blank\",\"status\":413,\"title\":\"Too large\","
                        "\"detail\":\"the body is larger than this address takes\"}"),
                    NULL, 0);
-    else
-        conf->handle(conf->self, &x->request);
-    pthread_mutex_lock(&x->lock);
-    bool replied = x->replied;
-    if (!replied) {
-        x->suspended = true;
-        MHD_suspend_connection(x->connection);
-    }
-    pthread_mutex_unlock(&x->lock);
-    return replied ? answer(x) : MHD_YES;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): its parameters are libmicrohttpd's */
+/* A small body may come from anybody. Before a larger one is read, somebody looks at the
+ * head. What is answered here closes the connection: the body is not read. */
+static enum MHD_Result on_head(struct http_exchange *x)
+{
+    struct body_room *room = &x->loop->server->room;
+    str length = http_header(&x->request, "Content-Length");
+    bool chunked = http_header(&x->request, "Transfer-Encoding").len > 0;
+    int64_t n = 0;
+    x->body = (struct body){ .room = room, .most = SMALL_BODY };
+    if (length.len > 0 && (str_to_i64(length, &n) < 0 || n < 0))
+        return no_thanks(x->connection, 400);
+    if (!chunked && n <= SMALL_BODY) {
+        x->seen = BODY;
+        return MHD_YES;
+    }
+    x->body.announced = chunked ? 0 : (size_t)n;
+    return hand_to(x, x->loop->server->conf.admit);
+}
+
+/* Called twice at least, after the head and after the body, and again after each sleep.
+ * NOLINTNEXTLINE(readability-function-size): its parameters are libmicrohttpd's */
 static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const char *url,
                                   const char *method, const char *version, const char *data,
                                   size_t *size, void **state)
@@ -168,21 +192,28 @@ static enum MHD_Result on_request(void *self, struct MHD_Connection *c, const ch
     struct http_exchange *x = *state;
     if (!x) {
         x = *state = exchange_new(self, c, url, method);
-        if (is_far_too_large(x)) {
-            x->too_large = true;
-            return hand_over(x);
-        }
+        return on_head(x);
+    }
+    if (x->response)
+        return answer(x);
+    if (x->seen == HEAD) { /* admitted after a sleep */
+        x->seen = BODY;
         return MHD_YES;
     }
     if (*size > 0) {
-        if (!x->too_large && !take_body(x, data, *size))
-            x->too_large = true; /* read on and throw away, then say so */
+        body_take(&x->body, data, *size);
         *size = 0;
-        return MHD_YES;
+        return x->body.thrown / FAR > x->body.most ? MHD_NO : MHD_YES;
     }
-    if (!x->handled)
-        return hand_over(x);
-    return x->response ? answer(x) : no_thanks(c, 500);
+    if (x->seen == WHOLE)
+        return no_thanks(c, 500);
+    x->seen = WHOLE;
+    if (x->body.refused) {
+        refuse(x, x->body.refused);
+        return answer(x);
+    }
+    x->request.body = (str){ x->body.ptr ? x->body.ptr : "", x->body.len };
+    return hand_to(x, x->loop->server->conf.handle);
 }
 
 static void on_end(void *self, struct MHD_Connection *c, void **state,
@@ -194,7 +225,7 @@ static void on_end(void *self, struct MHD_Connection *c, void **state,
         return;
     if (x->response)
         MHD_destroy_response(x->response);
-    free(x->body);
+    body_drop(&x->body);
     arena_free(x->request.arena);
     pthread_mutex_destroy(&x->lock);
     free(x);
@@ -203,6 +234,24 @@ static void on_end(void *self, struct MHD_Connection *c, void **state,
 
 /* replies */
 
+/* With x->lock held; lets go of it. After this the loop may free x. */
+static void go_on(struct http_exchange *x)
+{
+    struct loop *l = x->loop;
+    bool sleeps = x->suspended;
+    x->may_go_on = true;
+    x->suspended = false;
+    if (sleeps) {
+        pthread_mutex_lock(&l->lock);
+        x->next_ready = l->ready;
+        l->ready = x;
+        pthread_mutex_unlock(&l->lock);
+    }
+    pthread_mutex_unlock(&x->lock);
+    if (sleeps)
+        wake_up(l->wake);
+}
+
 static void reply_with(struct http_exchange *x, unsigned status, struct MHD_Response *r)
 {
     pthread_mutex_lock(&x->lock);
@@ -210,17 +259,26 @@ static void reply_with(struct http_exchange *x, unsigned status, struct MHD_Resp
     x->replied = true;
     x->status = status;
     x->response = r;
-    bool later = x->suspended;
-    struct loop *l = x->loop;
-    if (later) {
-        pthread_mutex_lock(&l->lock);
-        x->next_ready = l->ready;
-        l->ready = x;
-        pthread_mutex_unlock(&l->lock);
+    go_on(x);
+}
+
+/* What is somewhat too large is read and thrown away, so that the sender hears why. */
+void http_admit(struct http_request *r, size_t max_body_bytes)
+{
+    struct http_exchange *x = r->exchange;
+    struct body *b = &x->body;
+    size_t max = x->loop->server->conf.max_body_bytes;
+    b->most = max_body_bytes < max ? max_body_bytes : max;
+    if (b->announced > b->most)
+        b->refused = 413;
+    else if (atomic_load(&b->room->held) + b->announced > b->room->most)
+        b->refused = 503;
+    if (b->refused == 503 || b->announced / FAR > b->most) {
+        refuse(x, b->refused);
+        return;
     }
-    pthread_mutex_unlock(&x->lock); /* after this the loop may free x */
-    if (later)
-        wake_up(l->wake);
+    pthread_mutex_lock(&x->lock);
+    go_on(x);
 }
 
 static void headers(struct MHD_Response *r, const char *type, const char *cache)
@@ -457,6 +515,7 @@ int http_start(const struct http_conf *conf, struct http_server **ret)
     struct http_server *s = calloc(1, sizeof *s);
     must(s != NULL);
     s->conf = *conf;
+    s->room.most = conf->max_bodies_bytes;
     int fd, r = net_listen(conf->listen, &fd, &s->port);
     for (size_t i = 0; i < conf->threads && r == 0; i++) {
         r = loop_start(s, &s->loops[i], i + 1 < conf->threads ? dup(fd) : fd);

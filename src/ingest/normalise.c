@@ -6,6 +6,7 @@
 #include "format/iso6346.h"
 #include "ingest/decoder.h"
 #include "ingest/money.h"
+#include "ingest/own_legs.h"
 #include "model/countries.h"
 #include "model/ports.h"
 
@@ -282,5 +283,7 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         }
         if (e->consignment)
             consignment(a, e);
+        if (!e->booking) /* an itinerary is its travellers' own already */
+            own_legs(a, e, &d->findings);
     }
 }

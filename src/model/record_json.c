@@ -6,12 +6,73 @@ static const void *at(const struct field *f, const void *record)
     return (const char *)record + f->offset;
 }
 
-static void value_json(struct buf *b, const struct field *f, const void *p)
+str value_masked(struct arena *a, str value)
 {
+    enum { SHOWN = 3, SHORT = 5 };
+    size_t from = value.len, shown = 0;
+    while (value.len > SHORT && shown < SHOWN && from > 0)
+        if (((unsigned char)value.ptr[--from] & 0xC0) != 0x80) /* the first byte of a character */
+            shown++;
+    return str_fmt(a, "***" STR_FMT, STR_ARG(str_sub(value, from, value.len)));
+}
+
+static bool is_of_word(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') ||
+           str_has(STR("@.+-_"), c) || (unsigned char)c >= 0x80;
+}
+
+static bool looks_guarded(str word)
+{
+    enum { DIGITS = 4 };
+    int64_t day;
+    size_t digits = 0;
+    for (size_t i = 0; i < word.len; i++)
+        digits += word.ptr[i] >= '0' && word.ptr[i] <= '9';
+    bool is_date = word.len >= 10 && date_parse(str_sub(word, 0, 10), &day) == 0;
+    return str_has(word, '@') || (digits >= DIGITS && !is_date);
+}
+
+str text_masked(struct arena *a, str text)
+{
+    struct buf b = buf_new(a, text.len * 4 + 1);
+    for (size_t i = 0; i < text.len;) {
+        size_t n = 0;
+        while (i + n < text.len && is_of_word(text.ptr[i + n]))
+            n++;
+        str word = str_sub(text, i, n ? n : 1);
+        buf_add(&b, looks_guarded(word) ? value_masked(a, word) : word);
+        i += word.len;
+    }
+    return buf_str(&b);
+}
+
+bool field_is_guarded(str name)
+{
+    static const struct field_table *const tables[] = { &person_fields,      &document_fields,
+                                                        &booking_fields,     &journey_fields,
+                                                        &declaration_fields, &item_fields };
+    str noun;
+    str_cut(&name, '.', &noun);
+    for (size_t i = 0; i < countof(tables); i++) {
+        const struct field *f =
+            str_eq(noun, str_c(tables[i]->noun)) ? field_find(tables[i], name) : NULL;
+        if (f)
+            return f->privacy == GUARDED;
+    }
+    return false;
+}
+
+static void value_json(struct buf *b, const struct field *f, const void *p, unsigned show)
+{
+    bool masked = (show & SHOW_MASKED) && f->privacy == GUARDED;
     switch (f->type) {
     case FIELD_FACT:
     case FIELD_DATE:
-        json_opt(b, f->name, ((const fact *)p)->text);
+        if (masked && ((const fact *)p)->text.len)
+            json_str(b, f->name, value_masked(b->a, ((const fact *)p)->text));
+        else
+            json_opt(b, f->name, ((const fact *)p)->text);
         break;
     case FIELD_I64:
         if (*(const int64_t *)p != -1)
@@ -51,12 +112,12 @@ static void places_json(struct buf *b, const struct field_table *t, const void *
 }
 
 void record_json(struct buf *b, const char *key, const struct field_table *t, const void *record,
-                 bool places)
+                 unsigned show)
 {
     json_open(b, key, '{');
     for (size_t i = 0; i < t->n; i++)
-        value_json(b, &t->fields[i], at(&t->fields[i], record));
-    if (places)
+        value_json(b, &t->fields[i], at(&t->fields[i], record), show);
+    if (show & SHOW_PLACES)
         places_json(b, t, record);
     json_close(b, '}');
 }
@@ -100,7 +161,7 @@ void finding_json(struct buf *b, const struct finding *f)
     json_close(b, '}');
 }
 
-void event_json(struct buf *b, const struct event *e, bool places)
+void event_json(struct buf *b, const struct event *e, unsigned show)
 {
     json_open(b, NULL, '{');
     json_str(b, "kind", str_c(event_kind_names[e->kind]));
@@ -109,14 +170,14 @@ void event_json(struct buf *b, const struct event *e, bool places)
         if (slots[i].how == SLOT_ONE) {
             if (n)
                 record_json(b, slots[i].member, slots[i].fields, slot_record(e, &slots[i], 0),
-                            places);
+                            show);
             continue;
         }
         if (!n)
             continue;
         json_open(b, slots[i].member, '[');
         for (size_t k = 0; k < n; k++)
-            record_json(b, NULL, slots[i].fields, slot_record(e, &slots[i], k), places);
+            record_json(b, NULL, slots[i].fields, slot_record(e, &slots[i], k), show);
         json_close(b, ']');
     }
     json_i64(b, "offset", (int64_t)e->offset);
@@ -136,7 +197,7 @@ static void counts_json(struct buf *b, const struct counts *c)
     json_i64(b, "segments", c->segments);
 }
 
-void decoded_json(struct buf *b, const struct decoded *d, bool places)
+void decoded_json(struct buf *b, const struct decoded *d, unsigned show)
 {
     json_open(b, NULL, '{');
     json_str(b, "kind", str_c(d->kind));
@@ -150,14 +211,14 @@ void decoded_json(struct buf *b, const struct decoded *d, bool places)
         json_bool(b, "is_test", true);
     counts_json(b, &d->counts);
     if (d->journey)
-        record_json(b, "journey", &journey_fields, d->journey, places);
+        record_json(b, "journey", &journey_fields, d->journey, show);
     json_open(b, "message_legs", '[');
     list_each (const struct leg, l, &d->legs)
-        record_json(b, NULL, &leg_fields, l, places);
+        record_json(b, NULL, &leg_fields, l, show);
     json_close(b, ']');
     json_open(b, "events", '[');
     list_each (const struct event, e, &d->events)
-        event_json(b, e, places);
+        event_json(b, e, show);
     json_close(b, ']');
     json_open(b, "findings", '[');
     list_each (const struct finding, f, &d->findings)

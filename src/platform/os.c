@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -91,6 +92,28 @@ str net_address(struct arena *a, const struct sockaddr *from)
         from->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
     getnameinfo(from, len, host, sizeof host, NULL, 0, NI_NUMERICHOST);
     return str_copy(a, str_c(host));
+}
+
+static const unsigned char ipv4_mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+bool net_bytes(str address, unsigned char ret[16])
+{
+    char text[INET6_ADDRSTRLEN];
+    if (address.len == 0 || address.len >= sizeof text || str_has(address, '\0'))
+        return false;
+    snprintf(text, sizeof text, STR_FMT, STR_ARG(address));
+    memcpy(ret, ipv4_mapped, sizeof ipv4_mapped);
+    return inet_pton(AF_INET, text, ret + sizeof ipv4_mapped) == 1 ||
+           inet_pton(AF_INET6, text, ret) == 1;
+}
+
+str net_text(struct arena *a, const unsigned char address[16])
+{
+    char text[INET6_ADDRSTRLEN];
+    bool is_ipv4 = memcmp(address, ipv4_mapped, sizeof ipv4_mapped) == 0;
+    const unsigned char *bytes = is_ipv4 ? address + sizeof ipv4_mapped : address;
+    must(inet_ntop(is_ipv4 ? AF_INET : AF_INET6, bytes, text, sizeof text) != NULL);
+    return str_copy(a, str_c(text));
 }
 
 int wake_new(void)

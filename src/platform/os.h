@@ -14,6 +14,9 @@ bool net_is_loopback(str where); /* only this machine can reach it */
 str net_with_port(str where, int port, char *buf, size_t size);
 struct sockaddr;
 str net_address(struct arena *a, const struct sockaddr *from); /* without the port */
+/* An address as 16 bytes, IPv4 mapped into IPv6; false: it is none. And as text, IPv4 as such. */
+bool net_bytes(str address, unsigned char ret[16]);
+str net_text(struct arena *a, const unsigned char address[16]);
 
 int wake_new(void);      /* a descriptor to poll for reading */
 void wake_up(int fd);    /* from any thread */

@@ -13,7 +13,7 @@ static void place(struct edi_out *e, struct arena *a, const char *kind, str code
 
 static void document(struct edi_out *e, struct arena *a, const struct sim_document *d)
 {
-    edi_add(e, "DOC+P+" STR_FMT, STR_ARG(d->number));
+    edi_add(e, "DOC+%c+" STR_FMT, d->is_visa ? 'V' : 'P', STR_ARG(d->number));
     edi_add(e, "DTM+36:" STR_FMT, ONCE(text_yymmdd(a, d->expiry)));
     edi_add(e, "LOC+91+" STR_FMT, STR_ARG(d->issuer));
 }

@@ -53,15 +53,22 @@ static void history(struct sim *s, const struct sim_person *p, const struct sim_
     }
 }
 
+static void comes_from(struct sim_person *p, str country)
+{
+    p->nationality = p->documents.at[0].issuer = p->documents.at[0].nationality = country;
+}
+
 static void frequent(struct plant *x)
 {
     static const int days[] = { 75, 62, 50, 38, 25, 15, 6 };
+    comes_from(&x->p, STR("ARE"));
     history(x->s, &x->p, &x->f->leg, days, countof(days));
     goes_after(x, 2);
 }
 static void third_trip(struct plant *x)
 {
     static const int days[] = { 19, 8 };
+    comes_from(&x->p, STR("OMN"));
     history(x->s, &x->p, &x->f->leg, days, countof(days));
     goes_after(x, 3);
 }
@@ -78,6 +85,7 @@ static void by_a_hub(struct plant *x)
 }
 static void many_bags(struct plant *x)
 {
+    comes_from(&x->p, STR("QAT"));
     bags(x, 5, 24);
     goes_after(x, 2);
 }
@@ -220,7 +228,7 @@ static void by_rule(struct sim *s)
         struct sim_person p = make_person(s, PAK, 24, 60);
         if (flight < 0)
             continue;
-        p.nationality = p.documents.at[0].issuer = p.documents.at[0].nationality = STR("PAK");
+        comes_from(&p, STR("PAK"));
         struct plant x = begin(s, flight, &p);
         plants[i].shape(&x);
         finish(&x);
@@ -311,6 +319,16 @@ static void send_one(struct sim *s, const struct sim_leg *l, const struct sim_pe
     truth_add(s, id, "rule", person_name(s->a, p), flight_label(s->a, l), str_c(fires));
 }
 
+static void old_visa(struct sim *s, struct sim_person *p)
+{
+    comes_from(p, STR("SAU"));
+    struct sim_document visa = make_document(s, p);
+    visa.is_visa = true;
+    visa.issuer = STR("PAK");
+    visa.expiry = s->today - 12;
+    *list_push(s->a, &p->documents) = visa;
+}
+
 static void alone(struct sim *s)
 {
     static const int recent[] = { 22, 16, 11, 5 }, spread[] = { 70, 34 };
@@ -325,11 +343,12 @@ static void alone(struct sim *s)
                  { "PAX-013", "ISB", "KBL", "FL", 1, 21, true },
                  { "PAX-019", "DXB", "BKK", "DDU", 4, 124, true },
                  { "DOC-003", "MCT", "GWD", "FL", 1, 20, false },
-                 { "DOC-004", "DOH", "PEW", "FL", 1, 20, true } };
+                 { "DOC-004", "DOH", "PEW", "FL", 1, 20, true },
+                 { "DOC-009", "JED", "KHI", "FL", 1, 20, true } };
     for (size_t i = 0; i < countof(rows); i++) {
         struct sim_person p = make_person(s, PAK, 24, 55);
         struct sim_leg l = some_leg(s, str_c(rows[i].from), str_c(rows[i].to), 3 + 4 * (int64_t)i);
-        p.nationality = p.documents.at[0].issuer = p.documents.at[0].nationality = STR("PAK");
+        comes_from(&p, STR("PAK"));
         p.bags = rows[i].bags;
         p.bag_kg = rows[i].kg;
         /* Their way back from there is what earlier lists told of. */
@@ -342,6 +361,8 @@ static void alone(struct sim *s)
             with_new_document(s, &p);
             history(s, &p, &l, (const int[]){ 330 - 70 * (int)k }, 1);
         }
+        if (str_eq(str_c(rows[i].fires), STR("DOC-009")))
+            old_visa(s, &p);
         if (!rows[i].has_document)
             p.documents.n = 0;
         send_one(s, &l, &p, rows[i].role, rows[i].fires);

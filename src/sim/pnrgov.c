@@ -78,11 +78,11 @@ static void traveller(struct pnr *p, const struct sim_person *x, size_t ref)
     edi_add(&p->e, "REF+:" STR_FMT "-%zu", STR_ARG(p->b->locator), ref);
     list_each (const struct sim_document, d, &x->documents)
         docs(p, x, d, ref);
-    if (p->b->city.len && ref == 1)
+    if (p->b->city.len && ref == 1) /* a residence, or where a visitor is going to be */
         edi_add(&p->e,
-                "SSR+DOCA:HK:1:" STR_FMT ":::::/R/PAK/%u GARDEN ROAD/" STR_FMT "/PK/74400+::1",
-                STR_ARG(p->f->leg.carrier), (unsigned char)p->b->locator.ptr[0] * 3u,
-                STR_ARG(p->b->city));
+                "SSR+DOCA:HK:1:" STR_FMT ":::::/%c/PAK/%u GARDEN ROAD/" STR_FMT "/PK/74400+::1",
+                STR_ARG(p->f->leg.carrier), str_eq(x->nationality, STR("PAK")) ? 'R' : 'D',
+                (unsigned char)p->b->locator.ptr[0] * 3u, STR_ARG(p->b->city));
     ticket(p, ref);
 }
 

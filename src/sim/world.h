@@ -14,6 +14,7 @@ enum push { PUSH_72H, PUSH_24H, PUSH_2H, PUSH_WHEELS_UP, PUSHES };
 struct sim_document {
     str number, issuer, nationality, surname, given; /* empty: as the person's */
     int64_t expiry, birth;                           /* birth 0: the person's */
+    bool is_visa;                                    /* else a passport */
 };
 struct sim_documents list_of(struct sim_document);
 struct sim_person {
@@ -149,8 +150,7 @@ void edi_add(struct edi_out *e, const char *fmt, ...) format_printf(2, 3);
 str edi_text(struct arena *a, str s); /* with release characters */
 void edi_end(struct edi_out *e, str reference);
 void text_cells(struct buf *b, const str *cells, size_t n); /* of a table; no quotes inside */
-/* Takes a message in, copying its body, and clears the scratch; gives its id, by which truth names
- * it. */
+/* Takes a message in, copying its body, and clears the scratch; gives its id, for the truth. */
 size_t message_add(struct sim *s, usec at, str label, const char *end, str body);
 void truth_add(struct sim *s, size_t message, const char *kind, str subject, str situation,
                str fires);

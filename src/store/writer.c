@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/writer.h"
 
+#include "base/awaited.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "store/driver.h"
@@ -121,37 +122,19 @@ size_t writer_depth(struct writer *w)
 
 struct waiting {
     struct ticket ticket;
-    pthread_mutex_t lock;
-    pthread_cond_t news;
-    bool is_done;
-    int result;
-    char why[512];
+    struct awaited result;
 };
 
-static void wake(struct ticket *t, int result)
+static void bring(struct ticket *t, int result)
 {
     struct waiting *x = (struct waiting *)t;
-    pthread_mutex_lock(&x->lock);
-    x->is_done = true;
-    x->result = result;
-    str why = str_c(err_last());
-    for (size_t i = 0; i < why.len && i + 1 < sizeof x->why; i++)
-        x->why[i] = why.ptr[i];
-    pthread_cond_signal(&x->news);
-    pthread_mutex_unlock(&x->lock);
+    awaited_bring(&x->result, result);
 }
 
 int writer_apply(struct writer *w, struct writes *list)
 {
-    struct waiting x = { .ticket = { .writes = list, .done = wake } };
-    pthread_mutex_init(&x.lock, NULL);
-    pthread_cond_init(&x.news, NULL);
+    struct waiting x = { .ticket = { .writes = list, .done = bring } };
+    awaited_begin(&x.result);
     writer_submit(w, &x.ticket);
-    pthread_mutex_lock(&x.lock);
-    while (!x.is_done)
-        pthread_cond_wait(&x.news, &x.lock);
-    pthread_mutex_unlock(&x.lock);
-    pthread_mutex_destroy(&x.lock);
-    pthread_cond_destroy(&x.news);
-    return x.result < 0 ? fail((enum err)x.result, "%s", x.why) : x.result;
+    return awaited_wait(&x.result);
 }

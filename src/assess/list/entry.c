@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/record_json.h"
 
 #include <string.h>
 
@@ -55,7 +56,31 @@ static struct list_texts texts_of(struct arena *a, const struct list_entry *e,
     return texts;
 }
 
-void list_entry_json(struct buf *b, const struct list_entry *e)
+static str masked(struct arena *a, const struct list_field *f, str text)
+{
+    str rest = text, type;
+    if (f->type != LIST_DOCUMENTS)
+        return value_masked(a, text);
+    str_cut(&rest, ':', &type); /* type:number:country */
+    size_t end = rest.len;
+    while (end > 0 && rest.ptr[end - 1] != ':')
+        end--;
+    str number = str_sub(rest, 0, end ? end - 1 : rest.len);
+    str country = str_sub(rest, end, rest.len);
+    number = value_masked(a, number);
+    return str_fmt(a, STR_FMT ":" STR_FMT ":" STR_FMT, STR_ARG(type), STR_ARG(number),
+                   STR_ARG(country));
+}
+
+static void mask_texts(struct arena *a, const struct list_field *f, struct list_texts *texts)
+{
+    struct list_texts seen = { 0 };
+    list_each (const str, s, texts)
+        *list_push(a, &seen) = masked(a, f, *s);
+    *texts = seen;
+}
+
+void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show)
 {
     json_open(b, NULL, '{');
     for (size_t i = 0; i < list_fields_n; i++) {
@@ -63,6 +88,8 @@ void list_entry_json(struct buf *b, const struct list_entry *e)
         struct list_texts texts = texts_of(b->a, e, f);
         if (texts.n == 0)
             continue;
+        if ((show & SHOW_MASKED) && f->privacy == GUARDED)
+            mask_texts(b->a, f, &texts);
         if (f->type == LIST_TEXT) {
             json_str(b, f->name, texts.at[0]);
             continue;
@@ -78,7 +105,7 @@ void list_entry_json(struct buf *b, const struct list_entry *e)
 str list_entry_hash(struct arena *a, const struct list_entry *e)
 {
     struct buf b = buf_new(a, 8 << 20);
-    list_entry_json(&b, e);
+    list_entry_json(&b, e, 0);
     return sha256_hex(a, buf_str(&b));
 }
 

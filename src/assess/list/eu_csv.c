@@ -185,8 +185,8 @@ static void join(struct arena *a, struct list_entry *e, const struct list_entry 
         list_add_text(a, &e->nationality, *s);
 }
 
-static int parse_one(struct arena *a, const struct list_file *file, struct list_entries *ret,
-                     struct findings *findings)
+static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
+                 struct findings *findings)
 {
     struct csv c = csv_open(file->bytes);
     struct csv_row r = { 0 };
@@ -217,14 +217,6 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
         *list_push(a, ret) = e;
         *at = (void *)(uintptr_t)ret->n;
     }
-    return 0;
-}
-
-static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
-                 struct findings *findings)
-{
-    for (size_t i = 0; i < n; i++)
-        TRY(parse_one(a, &files[i], ret, findings));
     return 0;
 }
 

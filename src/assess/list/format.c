@@ -63,7 +63,10 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
 {
     struct list_entries raw = { 0 };
     struct map seen = map_new(a);
-    TRY(format->parse(a, files, n, &raw, findings));
+    if (format->parse_all)
+        TRY(format->parse_all(a, files, n, &raw, findings));
+    for (size_t i = 0; format->parse && i < n; i++)
+        TRY(format->parse(a, &files[i], &raw, findings));
     list_each (struct list_entry, e, &raw) {
         fill(&e->list, format->list);
         fill(&e->basis, format->basis);

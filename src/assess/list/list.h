@@ -58,8 +58,11 @@ struct list_format {
     const char *what; /* one line for people */
     /* For entries that do not say so themselves: */
     const char *list, *basis, *owner, *action;
-    int (*parse)(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
+    /* One file; or all of them, where one completes the other. */
+    int (*parse)(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings);
+    int (*parse_all)(struct arena *a, const struct list_file *files, size_t n,
+                     struct list_entries *ret, struct findings *findings);
 };
 extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_ntc_csv;
 
@@ -70,7 +73,8 @@ const struct list_format *list_format_at(size_t i);   /* NULL behind the last */
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings) must_use;
 
-void list_entry_json(struct buf *b, const struct list_entry *e); /* canonical, without hash */
+/* Canonical, without hash; for people who may not see identities with SHOW_MASKED. */
+void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show);
 str list_entry_hash(struct arena *a, const struct list_entry *e);
 str list_csv_header(struct arena *a);
 str list_entry_row(struct arena *a, const struct list_entry *e); /* without line end */

@@ -96,8 +96,8 @@ static const struct list_field *field_of(str name)
     return NULL;
 }
 
-static int parse_one(struct arena *a, const struct list_file *file, struct list_entries *ret,
-                     struct findings *findings)
+static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
+                 struct findings *findings)
 {
     enum { COLUMNS_MAX = 64 };
     const struct list_field *columns[COLUMNS_MAX] = { 0 };
@@ -140,14 +140,6 @@ int list_entry_from_row(struct arena *a, str row, struct list_entry *ret)
         if (!set_field(a, ret, &list_fields[i], r.at[i].text))
             return fail(ERR_CORRUPT, "a stored list entry has a bad %s", list_fields[i].name);
     ret->hash = list_entry_hash(a, ret);
-    return 0;
-}
-
-static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
-                 struct findings *findings)
-{
-    for (size_t i = 0; i < n; i++)
-        TRY(parse_one(a, &files[i], ret, findings));
     return 0;
 }
 

@@ -183,8 +183,8 @@ static int read_table(struct ofac *o, const struct list_file *file, size_t width
     return 0;
 }
 
-static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
-                 struct findings *findings)
+static int parse_all(struct arena *a, const struct list_file *files, size_t n,
+                     struct list_entries *ret, struct findings *findings)
 {
     static const size_t order[] = { SDN_CELLS, ALT_CELLS, ADD_CELLS };
     struct ofac o = { .a = a, .ret = ret, .findings = findings, .index = map_new(a) };
@@ -208,5 +208,5 @@ const struct list_format list_ofac_csv = {
     .basis = "Foreign list, for information: no order of a Pakistani authority",
     .owner = "Sanctions Desk",
     .action = "question",
-    .parse = parse,
+    .parse_all = parse_all,
 };

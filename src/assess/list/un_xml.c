@@ -173,8 +173,8 @@ static void take(struct un *u, const struct xml_node *n)
     }
 }
 
-static int parse_one(struct arena *a, const struct list_file *file, struct list_entries *ret,
-                     struct findings *findings)
+static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
+                 struct findings *findings)
 {
     cleanup(xml_closep) struct xml *x = NULL;
     struct un u = { .a = a, .ret = ret, .findings = findings };
@@ -192,14 +192,6 @@ static int parse_one(struct arena *a, const struct list_file *file, struct list_
         if (u.entry)
             ret->n--;
     }
-    return 0;
-}
-
-static int parse(struct arena *a, const struct list_file *files, size_t n, struct list_entries *ret,
-                 struct findings *findings)
-{
-    for (size_t i = 0; i < n; i++)
-        TRY(parse_one(a, &files[i], ret, findings));
     return 0;
 }
 

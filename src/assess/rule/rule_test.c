@@ -150,9 +150,11 @@ TEST(a_reason_holds_the_values_that_made_it_true_with_their_places)
     check(r.n == 1 && str_eq(r.at[0].text, STR("paid cash, 2; unknown; 2")));
     check(r.at[0].severity == SEVERITY_HIGH && str_eq(r.at[0].code, STR("T-1")));
     struct evidences *e = &r.at[0].evidence;
-    check(e->n == 2 && str_eq(e->at[0].field, STR("booking.payment")));
+    check(e->n == 3 && str_eq(e->at[0].field, STR("booking.payment")));
     check(str_eq(e->at[1].field, STR("document.issuer")) && str_eq(e->at[1].value, STR("AAA")));
     check(memcmp(line + e->at[1].offset, "AAA", 3) == 0 && e->at[1].length == 3);
+    /* A guarded value that the sentence shows. */
+    check(str_eq(e->at[2].field, STR("document.number")) && str_eq(e->at[2].value, STR("2")));
 }
 
 TEST(a_rule_holds_from_its_first_day_to_its_last)

@@ -129,6 +129,14 @@ static void print_value(struct run *r, struct buf *b, struct rule_value v)
     }
 }
 
+/* A guarded value that the sentence shows is evidence too: so it is known where it stands in
+ * the sentence, for those who may not see it. */
+static void shown(struct run *r, const struct node *n, struct rule_value v)
+{
+    if (n->op == OP_FIELD && n->field->privacy == GUARDED && v.is_known)
+        push(r, n);
+}
+
 str rule_text_of(struct run *r, const struct pieces *pieces)
 {
     struct buf b = buf_new(r->a, 4096);
@@ -139,8 +147,11 @@ str rule_text_of(struct run *r, const struct pieces *pieces)
                                                       : NULL;
     list_each (const struct piece, p, pieces) {
         buf_add(&b, p->literal);
-        if (p->value)
-            print_value(r, &b, rule_eval(r, p->value));
+        if (!p->value)
+            continue;
+        struct rule_value v = rule_eval(r, p->value);
+        print_value(r, &b, v);
+        shown(r, p->value, v);
     }
     return buf_str(&b);
 }
