@@ -37,6 +37,10 @@ int alert_raise(struct work *w);
 /* The same for one event found again by a retro-search; w->alerts counts. */
 int alert_raise_event(struct work *w, struct event *e);
 
+/* The words of alert_filter.state: "open", then the states. NULL behind the last. */
+const char *alert_filter_state(size_t i);
+int alert_filter_check(str state) must_use; /* 0, or ERR_INVALID with the words */
+
 enum { ALERT_NONE = 1 };
 int alert_get(struct db *db, struct arena *a, str id, struct alert *ret) must_use;
 

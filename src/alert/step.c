@@ -2,8 +2,30 @@
 #include "alert/alert_store.h"
 #include "base/err.h"
 
+#include <stdio.h>
+
 const char *const alert_state_names[ALERT_STATES] = { "new", "claimed", "decided", "closed",
                                                       "reopened" };
+
+const char *alert_filter_state(size_t i)
+{
+    if (i == 0)
+        return "open"; /* all but closed: alert_filter */
+    return i <= ALERT_STATES ? alert_state_names[i - 1] : NULL;
+}
+
+int alert_filter_check(str state)
+{
+    char words[200] = "";
+    size_t n = 0;
+    for (size_t i = 0; alert_filter_state(i); i++) {
+        if (state.len == 0 || str_eq(state, str_c(alert_filter_state(i))))
+            return 0;
+        n += (size_t)snprintf(words + n, sizeof words - n, "%s%s", i ? ", " : "",
+                              alert_filter_state(i));
+    }
+    return fail(ERR_INVALID, "state is one of %s, not '" STR_FMT "'", words, STR_ARG(state));
+}
 
 enum need { NOTHING = 0, OWNER = 1, OUTCOME_ = 2, REASON_ = 4, NOTE = 8 };
 #define OUTCOME OUTCOME_

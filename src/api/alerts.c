@@ -20,19 +20,14 @@ static void remember(struct call *c, str object, str digest_of)
 
 void alerts_get(struct call *c)
 {
-    str severity = http_param(c->http, STR("severity"));
-    int least = severity.len ? severity_from(severity) : 0;
-    if (least < 0) {
-        answer_problem(c, 422, "Not accepted", STR("severity: low, normal, high or top"));
-        return;
-    }
+    str severity = in_query(c, "severity");
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
-    struct alert_filter f = { .state = http_param(c->http, STR("state")),
+    struct alert_filter f = { .state = in_query(c, "state"),
                               .region = c->who.region,
-                              .unit = http_param(c->http, STR("unit")),
-                              .owner = http_param(c->http, STR("owner")),
-                              .before = http_param(c->http, STR("after")),
-                              .least_severity = least,
+                              .unit = in_query(c, "unit"),
+                              .owner = in_query(c, "owner"),
+                              .before = in_query(c, "after"),
+                              .least_severity = severity.len ? severity_from(severity) : 0,
                               .limit = limit + 1 };
     struct alerts list;
     int r = alert_list(c->db, c->arena, &f, &list);
@@ -123,7 +118,7 @@ void alert_raw(struct call *c)
     struct alert x;
     if (!find(c, &x))
         return;
-    str asked = http_param(c->http, STR("message"));
+    str asked = in_query(c, "message");
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;
     str id = asked.len ? asked : x.message;
@@ -182,10 +177,10 @@ void alerts_stream(struct call *c)
 {
     str last = http_header(c->http, "Last-Event-ID");
     if (last.len == 0)
-        last = http_param(c->http, STR("last"));
-    int64_t after = -1;
-    if (last.len && (str_to_i64(last, &after) < 0 || after < 0))
-        after = -1;
+        last = in_query(c, "last");
+    int64_t after;
+    if (str_to_i64(last, &after) < 0 || after < 0)
+        after = -1; /* from now on */
     *c->later = true;
     live_add(api_live(c->api), c->http, &c->who, after);
 }

@@ -137,15 +137,6 @@ bool call_sees_region(const struct call *c, str region)
     return c->who.region.len == 0 || str_eq(c->who.region, region);
 }
 
-size_t in_limit(const struct call *c, size_t normal, size_t most)
-{
-    int64_t n;
-    str s = http_param(c->http, STR("limit"));
-    if (s.len == 0 || str_to_i64(s, &n) < 0 || n < 1)
-        return normal;
-    return (size_t)n < most ? (size_t)n : most;
-}
-
 /* who asks */
 
 static str cookie_name(const struct centre *c)
@@ -255,12 +246,16 @@ static void run(void *arg, struct db *db)
 {
     struct call *c = arg;
     c->db = db;
-    const char *wrong = NULL;
+    const char *wrong = NULL, *where = "The query is not right";
     bool later = false;
     c->later = &later;
     bool admitted = is_admitted(c);
     if (admitted)
+        wrong = query_check(c);
+    if (admitted && !wrong) {
         wrong = input_check(c);
+        where = "The body is not right";
+    }
     if (admitted && !wrong) {
         if (!call_commit(c)) { /* that the session was seen */
             send_answer(c);
@@ -274,7 +269,7 @@ static void run(void *arg, struct db *db)
         audit_read(c);
         call_commit(c);
     } else if (wrong) {
-        answer_problem(c, 422, "The body is not right", str_c(wrong));
+        answer_problem(c, 422, where, str_c(wrong));
     }
     send_answer(c);
 }

@@ -50,9 +50,12 @@ struct call {
     } answer;
 };
 
+/* Members of the body and parameters of the query, as their row in routes.def allows. */
 str in_text(const struct call *c, const char *name); /* "" when not given */
 int64_t in_int(const struct call *c, const char *name);
-size_t in_limit(const struct call *c, size_t normal, size_t most); /* query parameter */
+str in_query(const struct call *c, const char *name); /* "" when not given */
+int64_t in_query_int(const struct call *c, const char *name, int64_t normal);
+size_t in_limit(const struct call *c, size_t normal, size_t most); /* of a page */
 
 void answer_json(struct call *c, unsigned status, const struct buf *b);
 void answer_done(struct call *c);
@@ -68,7 +71,8 @@ void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
 
 /* One handler a route, in the file of its resource. */
-#define ROUTE(method, path, permission, handler, reads, in, out, doc) void handler(struct call *c);
+#define ROUTE(method, path, permission, handler, reads, query, in, out, doc) \
+    void handler(struct call *c);
 #include "api/routes.def"
 
 /* live.c */

@@ -70,16 +70,12 @@ void status_get(struct call *c)
 void audit_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
-    int64_t before = INT64_MAX;
-    str from = http_param(c->http, STR("before"));
-    if (from.len && str_to_i64(from, &before) < 0)
-        before = INT64_MAX;
+    int64_t before = in_query_int(c, "before", INT64_MAX);
     struct rows rows;
-    int r =
-        db_read(c->db, c->arena, &q_audit,
-                VALS(V_TEXT(http_param(c->http, STR("actor"))),
-                     V_TEXT(http_param(c->http, STR("object"))), V_I64(before), V_I64(limit + 1)),
-                &rows);
+    int r = db_read(c->db, c->arena, &q_audit,
+                    VALS(V_TEXT(in_query(c, "actor")), V_TEXT(in_query(c, "object")), V_I64(before),
+                         V_I64(limit + 1)),
+                    &rows);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -110,7 +106,7 @@ void audit_get(struct call *c)
 void audit_check_get(struct call *c)
 {
     struct audit_check check;
-    int r = audit_verify(c->db, c->arena, http_param(c->http, STR("head")), &check);
+    int r = audit_verify(c->db, c->arena, in_query(c, "head"), &check);
     if (r < 0) {
         answer_error(c, r);
         return;

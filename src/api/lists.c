@@ -53,9 +53,9 @@ void entries_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     struct entry_filter f = { .list = c->param[0],
-                              .state = http_param(c->http, STR("state")),
-                              .q = http_param(c->http, STR("q")),
-                              .after = http_param(c->http, STR("after")),
+                              .state = in_query(c, "state"),
+                              .q = in_query(c, "q"),
+                              .after = in_query(c, "after"),
                               .import = STR(""),
                               .limit = limit + 1 };
     struct stored_entries found;
@@ -97,11 +97,7 @@ static void propose(struct call *c, const struct list_proposal *p)
 
 void import_post(struct call *c)
 {
-    const struct list_format *format = list_format_find(http_param(c->http, STR("format")));
-    if (!format) {
-        answer_problem(c, 422, "Not accepted", STR("format: un-xml, ofac-csv, eu-csv or ntc-csv"));
-        return;
-    }
+    const struct list_format *format = list_format_find(in_query(c, "format"));
     arena_set_cap(c->arena, ((size_t)64 << 20) + c->http->body.len * 64);
     struct list_file file = { STR("body"), c->http->body };
     struct list_entries entries = { 0 };
@@ -233,7 +229,7 @@ void import_get(struct call *c)
     struct entry_filter f = { .list = STR(""),
                               .state = STR(""),
                               .q = STR(""),
-                              .after = http_param(c->http, STR("after")),
+                              .after = in_query(c, "after"),
                               .import = i.id,
                               .limit = in_limit(c, PAGE, PAGE_MAX) + 1 };
     struct stored_entries found;

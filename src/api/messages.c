@@ -74,8 +74,8 @@ void messages_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     struct stored_messages list;
-    int r = message_list(c->db, c->arena, http_param(c->http, STR("status")),
-                         http_param(c->http, STR("before")), limit + 1, &list);
+    int r = message_list(c->db, c->arena, in_query(c, "status"), in_query(c, "before"), limit + 1,
+                         &list);
     if (r < 0) {
         answer_error(c, r);
         return;

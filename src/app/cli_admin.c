@@ -47,6 +47,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
 {
     const char *state = cli_option(c, "state"), *limit = cli_option(c, "limit");
     int64_t most = 100000;
+    TRY(alert_filter_check(str_c(state)));
     if (limit)
         TRY(str_to_i64(str_c(limit), &most));
     struct alert_filter f = { .state = str_c(state),

@@ -101,6 +101,9 @@ static const struct query q_summary = {
     "FROM watchlist w ORDER BY w.name"
 };
 
+const char *const entry_state_names[ENTRY_STATES] = { "proposed", "active", "replaced", "removed",
+                                                      "rejected" };
+
 static struct list_import import_of(const struct row *r)
 {
     return (struct list_import){ .id = row_text(r, 0),

@@ -60,6 +60,9 @@ struct list_summary {
 struct list_summaries list_of(struct list_summary);
 int lists_summary(struct db *db, struct arena *a, str today, struct list_summaries *ret) must_use;
 
+enum { ENTRY_STATES = 5 };
+extern const char *const entry_state_names[ENTRY_STATES];
+
 struct stored_entry {
     struct list_entry entry;
     str id, state, import, proposer, approver, expiry;

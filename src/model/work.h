@@ -16,7 +16,13 @@ struct edition;
 enum { STAGE_STOP = 1 };
 
 /* Life of a stored message; the words of the API. */
-enum message_status { MESSAGE_ACCEPTED, MESSAGE_FINDINGS, MESSAGE_QUARANTINED, MESSAGE_STATUSES };
+enum message_status {
+    MESSAGE_ACCEPTED,
+    MESSAGE_FINDINGS,
+    MESSAGE_QUARANTINED,
+    MESSAGE_DISCARDED,
+    MESSAGE_STATUSES
+};
 extern const char *const message_status_names[MESSAGE_STATUSES];
 
 struct message {
