@@ -107,6 +107,7 @@ void import_post(struct call *c)
         answer_error(c, r);
         return;
     }
+    list_drop_expired(c->arena, c->now, &entries, &findings);
     if (entries.n == 0) {
         answer_problem(c, 422, "Not accepted",
                        findings.n ? findings.at[0].text : STR("there are no entries in it"));
@@ -160,6 +161,12 @@ void entries_post(struct call *c)
                        findings.n    ? findings.at[0].text
                        : missing.len ? str_fmt(c->arena, "still needed: " STR_FMT, STR_ARG(missing))
                                      : STR("this is no entry"));
+        return;
+    }
+    if (list_entry_has_expired(&entries.at[0], c->now)) {
+        str why = list_expired_text(c->arena, &entries.at[0]);
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena, "the entry " STR_FMT, STR_ARG(why)));
         return;
     }
     propose(c, &(struct list_proposal){ .list = c->param[0],

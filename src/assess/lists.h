@@ -37,7 +37,8 @@ enum { LISTS_NONE = 1, LISTS_CHANGED = 2 };
 int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret) must_use;
 /* The newest import of the list that waits. LISTS_NONE. */
 int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *ret) must_use;
-/* ERR_INVALID when the same person proposed it; LISTS_CHANGED when it no longer waits or its
+/* ERR_INVALID when the same person proposed it, or when it is one entry that expired while it
+ * waited; LISTS_CHANGED when it no longer waits or its
  * digest is another ("" accepts any). */
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;

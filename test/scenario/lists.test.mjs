@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, stores, until, paxlst, watchlist, root } from './centre.mjs';
+import { Centre, sleep, stores, until, paxlst, watchlist, root } from './centre.mjs';
 
 const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
 
@@ -87,7 +87,9 @@ for (const store of stores) {
       assert.equal(ingest('PK301'), 1);
       assert.deepEqual(put([a, d]), [0, 0, 1]);
       assert.equal(ingest('PK302'), 0);
-      assert.deepEqual(put([{ ...b, name: 'Zarqun Belmadi', expiry: '2020-01-01' }]), [1, 0, 2]);
+      const end = Date.now() + 2500;
+      assert.deepEqual(put([{ ...b, name: 'Zarqun Belmadi', expiry: new Date(end).toISOString() }]), [1, 0, 2]);
+      await sleep(end - Date.now() + 10);
       assert.equal(ingest('PK303'), 0, 'an expired entry does not match');
     } finally { await c.remove(); }
   });

@@ -2,7 +2,7 @@
 // What is refused, and with which words: nothing wrong is taken silently.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre } from './centre.mjs';
+import { Centre, sleep, stores, watchlist } from './centre.mjs';
 
 test('a parameter that cannot be is refused by name, with what it may be; OpenAPI says the same', async () => {
   const c = new Centre();
@@ -42,3 +42,42 @@ test('a parameter that cannot be is refused by name, with what it may be; OpenAP
     assert.match(r.err, /state is one of open, new, .*, not 'bogus'/);
   } finally { await c.remove(); }
 });
+
+for (const store of stores) {
+  test(`an entry that has expired already is not taken, and it is said (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      c.user('sara', 'supervisor');
+      await c.start();
+      const [amna, sara] = [await c.login('amna'), await c.login('sara')];
+      const entry = (expiry) => amna.post('/lists/TEST/entries', { kind: 'person', name: 'Past Person', births: '1970', basis: 'x', reason: 'x', action: 'examine', owner: 'x', expiry });
+      for (const [expiry, words] of [['2020-01-31', /^the entry has expired already, on 2020-01-31$/], ['soon', /^the entry has the expiry 'soon', which is no date$/]]) {
+        const r = await entry(expiry);
+        assert.equal(r.status, 422);
+        assert.match(r.body.detail, words);
+      }
+      const rows = [{ key: 'P1', name: 'Past One', expiry: '2020-01-31' }, { key: 'G1', name: 'Good One' }, { key: 'P2', name: 'Past Two', expiry: '2021-01-31' }];
+      const propose = (list) => amna.ask('POST', '/lists/TEST/import?format=ntc-csv', watchlist(list), { 'Content-Type': 'text/csv' });
+      const r = await propose(rows);
+      assert.deepEqual([r.status, r.body.entries, r.body.added], [201, 1, 1]);
+      assert.deepEqual(r.body.findings.map((f) => f.text), ['2 of 3 entries have expired already and are not taken',
+        "entry 'P1' has expired already, on 2020-01-31", "entry 'P2' has expired already, on 2021-01-31"]);
+      assert.deepEqual((await amna.get(`/imports/${r.body.id}`)).body.entries.map((e) => e.entry.key), ['G1']);
+      const none = await propose([rows[0]]);
+      assert.equal(none.status, 422);
+      assert.match(none.body.detail, /1 of 1 entries have expired already/);
+      const cli = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', c.file('l.csv', watchlist(rows)));
+      assert.equal(cli.code, 0);
+      assert.match(cli.err, /2 of 3 entries have expired already[\s\S]*entry 'P1'/);
+
+      // One that expires while it waits is not put into force.
+      const soon = await entry(new Date(Date.now() + 1200).toISOString());
+      assert.equal(soon.status, 201, JSON.stringify(soon.body));
+      await sleep(1300);
+      const late = await sara.post(`/imports/${soon.body.id}/approve`, { digest: soon.body.digest });
+      assert.equal(late.status, 422);
+      assert.match(late.body.detail, /expired on .* while it waited/);
+    } finally { await c.remove(); }
+  });
+}
