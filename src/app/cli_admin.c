@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "deliver/deliver.h"
+#include "model/ports.h"
 #include "platform/os.h"
 
 #include <stdio.h>
@@ -102,6 +103,16 @@ static int alert_one(struct cli *c, struct engine *e, struct db *db)
 
 int cli_alert_show(struct cli *c) { return with_data(c, alert_one); }
 
+static int check_place(struct cli *c, struct engine *e, const struct new_account *n)
+{
+    TRY(region_check(c->a, n->region));
+    struct centre centre = engine_centre(e);
+    const struct edition *x = centre.edition(centre.self);
+    int r = edition_check_unit(c->a, x, n->unit);
+    centre.edition_done(centre.self, x);
+    return r;
+}
+
 static int user_add(struct cli *c, struct engine *e, struct db *db)
 {
     (void)db;
@@ -115,6 +126,7 @@ static int user_add(struct cli *c, struct engine *e, struct db *db)
                              .region = str_c(cli_option(c, "region")),
                              .unit = str_c(cli_option(c, "unit")),
                              .by = by };
+    TRY(check_place(c, e, &n));
     if (cli_option(c, "password-file"))
         TRY(cli_password(c, "Password", &n.password));
     TRY(access_create(&w, now, &n));
@@ -206,6 +218,7 @@ static int hook_add(struct cli *c, struct engine *e, struct db *db)
                          .least_severity = least,
                          .created_by = cli_os_user(c->a) };
     str secret;
+    TRY(region_check(c->a, h.region));
     TRY(webhook_add(&w, time_now(), &h, &secret));
     write_audit(&w, time_now(), h.created_by, STR("webhook created"),
                 str_fmt(c->a, "webhook/" STR_FMT, STR_ARG(h.id)), STR("{}"));

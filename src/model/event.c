@@ -5,6 +5,7 @@ const char *const event_kind_names[EVENT_KINDS] = { "traveller", "declaration" }
 const char *const weight_names[3] = { "info", "minor", "major" };
 const char *const severity_names[SEVERITIES] = { "low", "normal", "high", "top" };
 const char *const reason_kind_names[REASON_KINDS] = { "rule", "list" };
+const char *const unit_kind_names[UNIT_KINDS] = { "targeting", "airport", "appraisement" };
 
 int severity_from(str name)
 {

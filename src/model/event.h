@@ -39,6 +39,10 @@ struct evidences list_of(struct evidence);
 enum reason_kind { REASON_RULE, REASON_LIST, REASON_KINDS };
 extern const char *const reason_kind_names[REASON_KINDS];
 
+/* Kinds of units that the program itself names; rules may name others. */
+enum unit_kind { UNIT_TARGETING, UNIT_AIRPORT, UNIT_APPRAISEMENT, UNIT_KINDS };
+extern const char *const unit_kind_names[UNIT_KINDS];
+
 /* Why an event is risky: one rule that fired, or one list entry that matched. */
 struct reason {
     enum reason_kind kind;

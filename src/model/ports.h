@@ -13,6 +13,9 @@ struct port {
     double lat, lon;    /* 0, 0 not known */
 };
 
+/* 0, or ERR_INVALID with the regions that there are. Empty: all regions. */
+int region_check(struct arena *a, str region) must_use;
+
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
 
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */

@@ -2,7 +2,22 @@
 // What is refused, and with which words: nothing wrong is taken silently.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, sleep, stores, watchlist } from './centre.mjs';
+import { Centre, sleep, stores, until, watchlist } from './centre.mjs';
+
+const rule = `
+rule TST-005 version 1
+  title    "Somebody of a test"
+  author   "Test desk"
+  unit     airport
+  severity normal
+  action   question
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       traveller
+  when     person.surname = "TESTSON"
+  reason   "{person.name}"
+end
+`;
 
 test('a parameter that cannot be is refused by name, with what it may be; OpenAPI says the same', async () => {
   const c = new Centre();
@@ -81,3 +96,35 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 }
+
+test('an account of a region or unit that does not exist is not made', async () => {
+  const c = new Centre();
+  try {
+    c.user('root', 'administrator');
+    await c.start();
+    const root = await c.login('root');
+    const add = (more) => root.post('/accounts', { name: 'bilal', roles: 'officer', ...more });
+    const wrong = [
+      [{ region: 'Atlantis' }, /^there is no region 'Atlantis': one of South, Central, North, KP, Balochistan, GB, or empty for all$/],
+      [{ region: 'south' }, /no region 'south'/],
+      [{ unit: 'aeroport' }, /^there is no unit 'aeroport': one of targeting, airport, appraisement, alone or/],
+      [{ unit: 'airport XXX' }, /no unit 'airport XXX'/],
+      [{ unit: 'airport OPKC' }, /no unit 'airport OPKC'/],
+    ];
+    for (const [more, words] of wrong) {
+      const r = await add(more);
+      assert.equal(r.status, 422, JSON.stringify(more));
+      assert.match(r.body.detail, words);
+      const cli = c.ntc('user', 'add', '--name', 'dawud', '--role', 'officer', ...Object.entries(more).flatMap(([k, v]) => [`--${k}`, v]));
+      assert.equal(cli.code, 1);
+      assert.match(cli.err, /there is no (region|unit) '/);
+    }
+    assert.equal((await add({ region: 'South', unit: 'airport KHI' })).status, 201);
+    assert.equal(c.ntc('user', 'add', '--name', 'dawud', '--role', 'officer', '--region', 'GB', '--unit', 'targeting').code, 0);
+    assert.match(c.ntc('webhook', 'add', '--url', 'https://desk.example/', '--region', 'Nowhere').err, /no region 'Nowhere'/);
+    // A unit that a rule in force names is a unit.
+    assert.equal((await add({ name: 'hana', unit: 'warehouse' })).status, 422);
+    assert.equal(c.ntc('rule', 'load', c.file('w.rules', rule.replace('airport', 'warehouse'))).code, 0);
+    await until('the rule is in force', async () => (await add({ name: 'hana', unit: 'warehouse QICT' })).status === 201, 5000);
+  } finally { await c.remove(); }
+});

@@ -139,7 +139,8 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .text = why_text(a, c, g),
         .author = e->owner,
         .basis = e->basis,
-        .unit = event->kind == EVENT_TRAVELLER ? STR("airport") : STR("appraisement"),
+        .unit = str_c(
+            unit_kind_names[event->kind == EVENT_TRAVELLER ? UNIT_AIRPORT : UNIT_APPRAISEMENT]),
         .action = g->action,
         .severity = g->severity,
     };
