@@ -2,7 +2,7 @@
 // What is refused, and with which words: nothing wrong is taken silently.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, sleep, stores, until, watchlist } from './centre.mjs';
+import { Centre, paxlst, program, sleep, spawnSync, stores, until, watchlist } from './centre.mjs';
 
 const rule = `
 rule TST-005 version 1
@@ -127,4 +127,38 @@ test('an account of a region or unit that does not exist is not made', async () 
     assert.equal(c.ntc('rule', 'load', c.file('w.rules', rule.replace('airport', 'warehouse'))).code, 0);
     await until('the rule is in force', async () => (await add({ name: 'hana', unit: 'warehouse QICT' })).status === 201, 5000);
   } finally { await c.remove(); }
+});
+
+test('the command says what it did not understand, and what may have been meant', () => {
+  const c = new Centre();
+  const run = (...words) => spawnSync(program, words, { encoding: 'utf8' });
+  try {
+    for (const rest of [[], ['x.edi']]) {
+      const r = run('message', 'ingest', '--sourse', ...rest);
+      assert.equal(r.status, 2);
+      assert.match(r.stderr, /there is no option --sourse here \(did you mean --source[ ?]/);
+    }
+    assert.match(run('message', 'ingest', '--zzzzzz=1').stderr, /there is no option --zzzzzz here\n/);
+    assert.match(run('message', 'ingest', '--source').stderr, /--source needs a value/);
+    const noun = run('message');
+    assert.equal(noun.status, 2);
+    assert.match(noun.stderr, /ntc message  ingest   take files in as messages\n  ntc message  decode   show/);
+    assert.doesNotMatch(noun.stderr, /ntc list/);
+    assert.equal(run('message', '--help').status, 0);
+    assert.match(run('message', 'injest').stderr, /no command 'message injest' \(did you mean ingest\?\)/);
+    assert.match(run('mesage', 'ingest').stderr, /no command 'mesage' \(did you mean message\?\)/);
+    const near = run('config', 'explain', 'http.lisen');
+    assert.equal(near.status, 1);
+    assert.match(near.stderr, /no such setting: 'http.lisen' \(did you mean http.listen[,?]/);
+    assert.match(run('config', 'explain', 'workers').stderr, /did you mean ingest.workers\?/);
+    assert.match(run('config', 'explain', 'UNKNOWN').stderr, /no such setting: 'UNKNOWN'; `ntc config explain` shows all/);
+
+    const good = c.file('good.edi', paxlst({ people: [{ surname: 'A', given: 'B' }] }));
+    const missing = `${c.dir}/missing.edi`;
+    const r = c.ntc('message', 'ingest', '--json', missing, good, c.dir);
+    assert.equal(r.code, 1);
+    assert.deepEqual(r.lines.map((l) => [l.file, l.status]), [[missing, 'unreadable'], [good, 'accepted'], [c.dir, 'unreadable']]);
+    assert.equal(r.lines[0].error, 'No such file or directory');
+    assert.match(r.err, new RegExp(`^ntc: ${missing}: No such file or directory$`, 'm'));
+  } finally { c.remove(); }
 });
