@@ -22,6 +22,9 @@ static void reply(struct http_request *http, struct arena *a, int result, str an
     } else if (result == MESSAGE_CONFLICT) {
         answer_problem(&c, 409, "Conflict",
                        STR("this reference came before with another body; the first one stands"));
+    } else if (result == MESSAGE_CHANGED) {
+        answer_problem(&c, 409, "Changed meanwhile",
+                       STR("somebody else ran this message again or put it aside: look again"));
     } else {
         c.answer.status = 201;
         c.answer.type = "application/json";
@@ -191,7 +194,8 @@ void message_retry(struct call *c)
                              .map = m.map,
                              .body = body,
                              .received = m.received,
-                             .retry = true };
+                             .retry = true,
+                             .revision = m.revision };
     submit(c, &again);
 }
 

@@ -162,3 +162,40 @@ test('the command says what it did not understand, and what may have been meant'
     assert.match(r.err, new RegExp(`^ntc: ${missing}: No such file or directory$`, 'm'));
   } finally { c.remove(); }
 });
+
+for (const store of stores) {
+  test(`of those who run a message again at once one does, the others are told (${store})`, async () => {
+    const c = new Centre(store);
+    const sql = (text) => store === 'postgres'
+      ? spawnSync('psql', ['-q', process.env.NTC_TEST_POSTGRES.replace(/dbname=\S+/, `dbname=${c.database}`), '-c', text])
+      : spawnSync('sqlite3', [`${c.dir}/ntc.db`, text]);
+    const swap = (id, text) => {
+      const hex = Buffer.from(text).toString('hex');
+      assert.equal(sql(`UPDATE message_body SET body = ${store === 'postgres' ? `'\\x${hex}'` : `X'${hex}'`} WHERE message = '${id}'`).status, 0);
+    };
+    try {
+      for (const name of ['sara', 'omar']) c.user(name, 'supervisor,auditor');
+      assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+      const key = c.link();
+      await c.start();
+      const people = [await c.login('sara'), await c.login('omar')];
+      const retry = (id) => Promise.all(Array.from({ length: 8 }, (_, i) => people[i % 2].post(`/messages/${id}/retry`)));
+      const records = async (id) => (await people[0].get(`/audit?object=message/${id}`)).body.items.filter((x) => x.act === 'message.retry').length;
+      const { id } = await (await c.post(key, 'nobody reads this')).json();
+      // Nobody can read it still: whoever did not run it hears so, and nothing is recorded of them.
+      const still = await retry(id);
+      assert.deepEqual([...new Set(still.map((r) => r.status))].sort(), still.some((r) => r.status === 409) ? [201, 409] : [201], JSON.stringify(still.map((r) => r.body)));
+      assert.equal(await records(id), still.filter((r) => r.status === 201).length);
+      const before = await records(id);
+      // It can be read now, as after an update of the program.
+      swap(id, paxlst({ people: [{ surname: 'TESTSON', given: 'ONE' }] }));
+      const all = await retry(id);
+      assert.deepEqual(all.map((r) => r.status).sort(), [201, 409, 409, 409, 409, 409, 409, 409]);
+      assert.deepEqual(all.filter((r) => r.status === 201).map((r) => [r.body.status, r.body.alerts]), [['accepted', 1]]);
+      for (const r of all.filter((x) => x.status === 409))
+        assert.match(r.body.detail, /^(somebody else ran this message again or put it aside: look again|only a quarantined message is run again)$/);
+      assert.equal(await records(id), before + 1);
+      assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally { await c.remove(); }
+  });
+}
