@@ -57,8 +57,8 @@ struct alert_filter {
 int alert_list(struct db *db, struct arena *a, const struct alert_filter *f,
                struct alerts *ret) must_use;
 void alert_json(struct buf *b, const char *key, const struct alert *x);
-/* With reasons and history. */
-int alert_detail_json(struct db *db, struct buf *b, const struct alert *x) must_use;
+/* With reasons and history; `step` is the JSON of a line that is about to join it, "" none. */
+int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
@@ -71,8 +71,12 @@ struct alert_act {
     int64_t version; /* of the alert the person saw */
     bool may_take;   /* holds ALERT_TAKE */
 };
+struct alert_stepped { /* what the alert is when the writes are done */
+    struct alert alert;
+    str line; /* of its history, JSON */
+};
 /* Appends the step to the writes. ERR_INVALID with a sentence when the table or the
  * act does not allow it; ALERT_CHANGED when `version` is not the present one. */
 enum { ALERT_CHANGED = 2 };
-int alert_step(struct writes *w, usec now, const struct alert *x,
-               const struct alert_act *act) must_use;
+int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
+               struct alert_stepped *ret) must_use;

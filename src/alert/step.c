@@ -94,7 +94,15 @@ static int check_needs(const struct step *s, const struct alert *x, const struct
     return 0;
 }
 
-int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act)
+static str line_json(struct arena *a, const struct log_line *l)
+{
+    struct buf b = buf_new(a, 64 * 1024);
+    alert_log_json(&b, l);
+    return buf_str(&b);
+}
+
+int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
+               struct alert_stepped *ret)
 {
     if (act->version != x->version)
         return ALERT_CHANGED;
@@ -120,21 +128,23 @@ int alert_step(struct writes *w, usec now, const struct alert *x, const struct a
         next.reason_code = act->reason_code;
     }
     alert_update(w, &next, x->version);
-    alert_put_log(w, &(struct log_line){ .alert = x->id,
-                                         .version = next.version,
-                                         .at = now,
-                                         .actor = act->actor,
-                                         .act = act->act,
-                                         .from = x->state,
-                                         .to = next.state,
-                                         .outcome = next.outcome,
-                                         .reason_code = next.reason_code,
-                                         .note = act->note });
+    struct log_line line = { .alert = x->id,
+                             .version = next.version,
+                             .at = now,
+                             .actor = act->actor,
+                             .act = act->act,
+                             .from = x->state,
+                             .to = next.state,
+                             .outcome = next.outcome,
+                             .reason_code = next.reason_code,
+                             .note = act->note };
+    alert_put_log(w, &line);
     if (s->to == ALERT_CLOSED && str_eq(next.outcome, STR("confirmed")))
         alert_count(w, x->subject, 0, 1);
     if (str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed")))
         alert_count(w, x->subject, 0, -1); /* opened again: not confirmed for now */
     alert_tell(w, &next, now);
+    *ret = (struct alert_stepped){ next, line_json(w->a, &line) };
     return 0;
 }
 

@@ -61,27 +61,29 @@ static bool find(struct call *c, struct alert *ret)
     return false;
 }
 
-static void detail(struct call *c, const struct alert *x)
+/* The alert as a page shows it; `step` is a line that is about to join its history. False: the
+ * call is answered. */
+static bool detail_json(struct call *c, struct buf *b, const struct alert *x, str step)
 {
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    alert_json(&b, "alert", x);
-    alert_acts_json(&b, "acts", x->state);
-    int r = alert_detail_json(c->db, &b, x);
-    if (r < 0) {
+    *b = buf_new(c->arena, JSON_MAX);
+    json_open(b, NULL, '{');
+    alert_json(b, "alert", x);
+    alert_acts_json(b, "acts", x->state);
+    int r = alert_detail_json(c->db, b, x, step);
+    json_close(b, '}');
+    if (r < 0)
         answer_error(c, r);
-        return;
-    }
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x->id)), buf_str(&b));
+    return r == 0;
 }
 
 void alert_get_one(struct call *c)
 {
     struct alert x;
-    if (find(c, &x))
-        detail(c, &x);
+    struct buf b;
+    if (!find(c, &x) || !detail_json(c, &b, &x, STR("")))
+        return;
+    answer_json(c, 200, &b);
+    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
 }
 
 void alerts_words(struct call *c)
@@ -137,6 +139,35 @@ void alert_raw(struct call *c)
                e->length + (size_t)2 * AROUND);
 }
 
+static void changed_meanwhile(struct call *c, const struct alert *x)
+{
+    answer_problem(c, 409, "Changed meanwhile",
+                   x->owner.len
+                       ? str_fmt(c->arena, "the alert is with " STR_FMT " now", STR_ARG(x->owner))
+                       : STR("the alert changed: look again"));
+}
+
+/* The record of the step also says what its answer shows. */
+static void audit_step(struct call *c, const struct alert *x, const struct alert_act *act,
+                       str shown)
+{
+    struct buf d = buf_new(c->arena, 2000);
+    json_open(&d, NULL, '{');
+    json_i64(&d, "version", act->version + 1);
+    json_opt(&d, "outcome", act->outcome);
+    json_opt(&d, "reason_code", act->reason_code);
+    json_str(&d, "sha256", sha256_hex(c->arena, shown));
+    json_close(&d, '}');
+    call_audit(c, str_fmt(c->arena, "alert." STR_FMT, STR_ARG(act->act)),
+               str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
+    c->is_audited = true;
+}
+
+/* The answer is made before the step is stored, of the alert as the step leaves it, and one
+ * record in the step's own transaction stands for the step and for the reading of its answer.
+ * So neither can be on disk without the other. It cannot show what is not so: whatever changes
+ * an alert, its reasons or its history also raises its version, and the step is stored only if
+ * the version is still the one that was read. */
 void alert_act_post(struct call *c)
 {
     struct alert x;
@@ -149,28 +180,22 @@ void alert_act_post(struct call *c)
                              .note = in_text(c, "note"),
                              .version = in_int(c, "version"),
                              .may_take = may(&c->who, PERMIT_ALERT_TAKE) };
-    int r = alert_step(&c->writes, c->now, &x, &act);
+    struct alert_stepped then;
+    struct buf b;
+    int r = alert_step(&c->writes, c->now, &x, &act, &then);
     if (r < 0) {
         answer_error(c, r);
         return;
     }
     if (r == ALERT_CHANGED) {
-        answer_problem(
-            c, 409, "Changed meanwhile",
-            x.owner.len ? str_fmt(c->arena, "the alert is with " STR_FMT " now", STR_ARG(x.owner))
-                        : STR("the alert changed: look again"));
+        changed_meanwhile(c, &x);
         return;
     }
-    struct buf d = buf_new(c->arena, 2000);
-    json_open(&d, NULL, '{');
-    json_i64(&d, "version", act.version + 1);
-    json_opt(&d, "outcome", act.outcome);
-    json_opt(&d, "reason_code", act.reason_code);
-    json_close(&d, '}');
-    call_audit(c, str_fmt(c->arena, "alert." STR_FMT, STR_ARG(act.act)),
-               str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&d));
-    if (call_commit(c) && find(c, &x))
-        detail(c, &x);
+    if (!detail_json(c, &b, &then.alert, then.line))
+        return;
+    audit_step(c, &x, &act, buf_str(&b));
+    if (call_commit(c))
+        answer_json(c, 200, &b);
 }
 
 void alerts_stream(struct call *c)

@@ -236,7 +236,7 @@ static void send_answer(struct call *c)
 
 static void audit_read(struct call *c)
 {
-    if (!c->route->reads || c->answer.status >= 400)
+    if (!c->route->reads || c->is_audited || c->answer.status >= 400)
         return;
     str object = c->audit_object.len ? c->audit_object : str_copy(c->arena, c->http->path);
     call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, c->audit_detail);

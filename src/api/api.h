@@ -40,6 +40,7 @@ struct call {
     str param[2]; /* the {parts} of the path, in order */
     const struct json *in;
     str audit_object, audit_detail; /* of a read: what was seen; detail JSON */
+    bool is_audited;                /* the handler wrote down itself what its answer shows */
     bool *later;                    /* the handler answers by itself: set before anybody else can */
     struct {
         unsigned status;

@@ -70,7 +70,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
         b.comma = false;
         json_open(&b, NULL, '{');
         alert_json(&b, "alert", x);
-        TRY(alert_detail_json(db, &b, x));
+        TRY(alert_detail_json(db, &b, x, STR("")));
         json_close(&b, '}');
         buf_c(&b, '\n');
     }
@@ -94,7 +94,7 @@ static int alert_one(struct cli *c, struct engine *e, struct db *db)
     json_open(&b, NULL, '{');
     alert_json(&b, "alert", &x);
     alert_acts_json(&b, "acts", x.state);
-    TRY(alert_detail_json(db, &b, &x));
+    TRY(alert_detail_json(db, &b, &x, STR("")));
     json_close(&b, '}');
     TRY(audit(c, e, "read alert", str_fmt(c->a, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b)));
     cli_print(buf_str(&b));

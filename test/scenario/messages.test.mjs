@@ -2,6 +2,7 @@
 // A message becomes alerts, once.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, stores, until, paxlst, declaration, root } from './centre.mjs';
@@ -64,7 +65,14 @@ for (const store of stores) {
       assert.equal((await act(omar, 'close', { version: 2, outcome: 'right', reason_code: 'questioned' })).status, 422);
       assert.equal((await act(omar, 'close', { version: 2, outcome: 'confirmed', reason_code: 'examined_found' })).body.alert.state, 'closed');
       assert.equal((await act(sara, 'reopen', { version: 3 })).status, 422);
-      assert.equal((await act(sara, 'reopen', { version: 3, note: 'new facts' })).body.alert.state, 'reopened');
+      const reopened = (await act(sara, 'reopen', { version: 3, note: 'new facts' })).body;
+      assert.equal(reopened.alert.state, 'reopened');
+      // Each step is one record, and it says what its answer showed.
+      const steps = (await sara.get(`/audit?object=alert/${id}`)).body.items.filter((l) => l.act.startsWith('alert.') && l.act !== 'alert.raise');
+      assert.deepEqual(steps.map((l) => [l.act, l.actor, l.detail.version]), [['alert.reopen', 'sara', 4], ['alert.close', 'omar', 3], ['alert.claim', 'omar', 2]]);
+      assert.equal(steps[0].detail.sha256, createHash('sha256').update(JSON.stringify(reopened)).digest('hex'));
+      assert.deepEqual(reopened, (await sara.get(`/alerts/${id}`)).body);
+      assert.ok(!(await sara.get('/audit?limit=500')).body.items.some((l) => l.act === 'read alert_act_post'));
       await until('each step is live', () => live.events.length >= 4, 2000);
 
       const again = (await omar.get(`/alerts/${id}`)).body;
