@@ -367,7 +367,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
 
 void lists_searched(struct writes *w, str id)
 {
-    write_add(w, WRITE_ANY, &q_searched, VALS(V_TEXT(id)));
+    write_add(w, WRITE_ONE, &q_searched, VALS(V_TEXT(id)));
 }
 
 /* reading */

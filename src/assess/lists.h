@@ -48,6 +48,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
 int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;
 /* The active entries of an import. */
 int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
+/* Lost when another process has searched it meanwhile: then it is done, and recorded once. */
 void lists_searched(struct writes *w, str id);
 
 /* Newest first; at most 50. */
