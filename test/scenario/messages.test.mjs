@@ -67,16 +67,24 @@ for (const store of stores) {
       assert.equal((await act(sara, 'reopen', { version: 3 })).status, 422);
       const reopened = (await act(sara, 'reopen', { version: 3, note: 'new facts' })).body;
       assert.equal(reopened.alert.state, 'reopened');
+      // A note changes nothing but the history, whoever the alert is with.
+      assert.equal((await act(omar, 'note', { version: 4 })).status, 422);
+      assert.equal((await act(lahore, 'note', { version: 4, note: 'x' })).status, 404);
+      const noted = (await act(omar, 'note', { version: 4, note: 'seen at the belt' })).body;
+      assert.deepEqual([noted.alert.state, noted.alert.version, noted.alert.owner], ['reopened', 5, null]);
+      assert.deepEqual(noted.history.slice(0, 4), reopened.history);
+      assert.deepEqual({ ...noted.history[4], at: '' }, { version: 5, at: '', actor: 'omar', act: 'note', from: 'reopened', to: 'reopened', note: 'seen at the belt' });
+      assert.ok(noted.acts.includes('note'));
       // Each step is one record, and it says what its answer showed.
       const steps = (await sara.get(`/audit?object=alert/${id}`)).body.items.filter((l) => l.act.startsWith('alert.') && l.act !== 'alert.raise');
-      assert.deepEqual(steps.map((l) => [l.act, l.actor, l.detail.version]), [['alert.reopen', 'sara', 4], ['alert.close', 'omar', 3], ['alert.claim', 'omar', 2]]);
-      assert.equal(steps[0].detail.sha256, createHash('sha256').update(JSON.stringify(reopened)).digest('hex'));
-      assert.deepEqual(reopened, (await sara.get(`/alerts/${id}`)).body);
+      assert.deepEqual(steps.map((l) => [l.act, l.actor, l.detail.version]), [['alert.note', 'omar', 5], ['alert.reopen', 'sara', 4], ['alert.close', 'omar', 3], ['alert.claim', 'omar', 2]]);
+      assert.equal(steps[0].detail.sha256, createHash('sha256').update(JSON.stringify(noted)).digest('hex'));
+      assert.deepEqual(noted, (await sara.get(`/alerts/${id}`)).body);
       assert.ok(!(await sara.get('/audit?limit=500')).body.items.some((l) => l.act === 'read alert_act_post'));
-      await until('each step is live', () => live.events.length >= 4, 2000);
+      await until('each step is live', () => live.events.length >= 5, 2000);
 
       const again = (await omar.get(`/alerts/${id}`)).body;
-      assert.deepEqual(again.history.map((h) => h.act), ['raised', 'claim', 'close', 'reopen']);
+      assert.deepEqual(again.history.map((h) => h.act), ['raised', 'claim', 'close', 'reopen', 'note']);
       const log = (await sara.get('/audit?limit=200')).body.items;
       assert.ok(log.some((l) => l.actor === 'omar' && l.act === 'read alert_get_one' && l.object === `alert/${id}`));
       assert.ok(log.some((l) => l.act === 'alert.close'));

@@ -120,6 +120,15 @@ await test('keys claim it, open it, show why in the raw message', async () => {
   await shot('alert-raw-1366')
 })
 
+await test('a note joins the history, and nothing else changes', async () => {
+  await page.locator('#step-note').fill('seen at the belt')
+  await page.getByRole('button', { name: 'Keep as a note' }).click()
+  await page.locator('.history li', { hasText: 'seen at the belt' }).getByText('note added').waitFor()
+  assert.equal(await page.locator('#step-note').inputValue(), '')
+  await page.locator('.detail .chip-claimed').waitFor()
+  await page.locator('.detail h2').focus()
+})
+
 await test('two more keys close it, and it leaves the open queue', async () => {
   await page.keyboard.press('3')
   await page.locator('dialog[open]').waitFor()

@@ -183,7 +183,7 @@ export function makeCentre(now = Date.now()) {
 
   /* steps */
 
-  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' } }
+  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' }, note: Object.fromEntries(['new', 'claimed', 'decided', 'closed', 'reopened'].map((s) => [s, s])) }
   const acts = (state) => Object.entries(STEPS).filter(([, s]) => s[state]).map(([a]) => a)
   const detail = (a) => ({ alert: full(a), acts: acts(a.state), reasons: a.reasons, history: a.history })
   class Refusal extends Error {
@@ -208,14 +208,14 @@ export function makeCentre(now = Date.now()) {
     if ((closing || name === 'release') && a.owner !== me.name) throw bad(`this alert is with ${a.owner}`)
     if (closing && !WORDS.outcomes.some((o) => o.code === b.outcome)) throw bad('an outcome is needed')
     if (closing && !WORDS.reasons.some((r) => r.code === b.reason_code)) throw bad('a reason code is needed')
-    if ((name === 'reopen' || name === 'takeover' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
+    if ((name === 'reopen' || name === 'takeover' || name === 'note' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
     const from = a.state
     Object.assign(a, { version: a.version + 1, state: to, updated: iso(Date.now()) })
-    if (to === 'claimed') a.owner = me.name
+    if (to === 'claimed' && name !== 'note') a.owner = me.name
     if (to === 'new' || to === 'reopened') a.owner = null
     if (to === 'reopened') delete a.outcome, delete a.reason_code
     if (closing) Object.assign(a, { outcome: b.outcome, reason_code: b.reason_code })
-    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
+    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome && name !== 'note' ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
     record(me.name, `alert.${name}`, `alert/${a.id}`, { version: a.version })
     tell(a)
     return detail(a)

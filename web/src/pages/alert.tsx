@@ -80,6 +80,9 @@ function NextNote({ x }: { x: Alert }) {
         {t('do.note')}
       </label>
       <input id="step-note" type="text" autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
+      <button type="button" disabled={!text.trim()} onClick={() => void take(x, { act: 'note' })}>
+        {t('do.addNote')}
+      </button>
     </div>
   )
 }
