@@ -6,8 +6,11 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
+#include "format/json.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
+
+#include <stdlib.h>
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, AROUND = 600 };
 
@@ -114,6 +117,67 @@ void alert_event(struct call *c)
     remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
 }
 
+struct bounds_list list_of(struct raw_bounds);
+
+static void add_part(struct arena *a, struct bounds_list *parts, size_t offset, size_t length)
+{
+    *list_push(a, parts) = (struct raw_bounds){ .from = offset > AROUND ? offset - AROUND : 0,
+                                                .to = offset + length + AROUND };
+}
+
+/* The places that one record of an event names in its "_at". */
+static void add_places(struct arena *a, struct bounds_list *parts, const struct json *record)
+{
+    const struct json *at = json_get(record, STR("_at"));
+    for (size_t i = 0; at && i < at->n; i++)
+        if (at->at[i].n == 2)
+            add_part(a, parts, (size_t)at->at[i].at[0].integer, (size_t)at->at[i].at[1].integer);
+}
+
+/* What of a message is about the alert: the event's own part, and each fact that was read
+ * elsewhere, as the flight in the head of a long list. The rest is of other people. */
+static struct bounds_list parts_of(struct call *c, const struct event *e)
+{
+    struct bounds_list parts = { 0 };
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    const struct json *json;
+    struct json_fault fault;
+    add_part(c->arena, &parts, e->offset, e->length);
+    event_json(&b, e, true);
+    if (b.cut || json_read(c->arena, buf_str(&b), &json, &fault) != 0)
+        return parts;
+    for (size_t i = 0; i < json->n; i++) {
+        const struct json *m = &json->at[i];
+        if (m->kind == JSON_IS_OBJECT)
+            add_places(c->arena, &parts, m);
+        for (size_t k = 0; m->kind == JSON_IS_LIST && k < m->n; k++)
+            add_places(c->arena, &parts, &m->at[k]);
+    }
+    return parts;
+}
+
+static int by_from(const void *x, const void *y)
+{
+    const struct raw_bounds *a = x, *b = y;
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+/* Everything that may be seen without a gap around `place`. False: nothing there. */
+static bool around(struct bounds_list *parts, size_t place, struct raw_bounds *ret)
+{
+    qsort(parts->at, parts->n, sizeof *parts->at, by_from);
+    struct raw_bounds run = parts->at[0];
+    list_each (const struct raw_bounds, p, parts) {
+        if (p->from > run.to && place <= run.to)
+            break;
+        if (p->from > run.to)
+            run = *p;
+        run.to = p->to > run.to ? p->to : run.to;
+    }
+    *ret = run;
+    return place >= run.from && place <= run.to;
+}
+
 /* The message a reason came from: the part around the subject's own bytes. */
 void alert_raw(struct call *c)
 {
@@ -135,8 +199,15 @@ void alert_raw(struct call *c)
             answer_problem(c, 404, "Not found", STR("no such message of this alert is kept"));
         return;
     }
-    answer_raw(c, id, w.message.body, e->offset > AROUND ? e->offset - AROUND : 0,
-               e->length + (size_t)2 * AROUND);
+    struct bounds_list parts = parts_of(c, e);
+    int64_t place = in_query_int(c, "offset", (int64_t)parts.at[0].from);
+    struct raw_bounds bounds;
+    if (!around(&parts, (size_t)place, &bounds)) {
+        answer_problem(c, 404, "Not found",
+                       STR("that part of the message is not about this alert"));
+        return;
+    }
+    answer_raw(c, id, w.message.body, bounds, (size_t)place);
 }
 
 static void changed_meanwhile(struct call *c, const struct alert *x)

@@ -64,8 +64,12 @@ void answer_header(struct call *c, const char *name, str value); /* three at mos
 /* RFC 9457 */
 void answer_problem(struct call *c, unsigned status, const char *title, str detail);
 void answer_error(struct call *c, int err); /* by the error's kind, with its sentence */
-/* A part of a message, one character a byte, in the shape Raw. */
-void answer_raw(struct call *c, str message, str body, size_t first, size_t length);
+/* A part of a message, one character a byte, in the shape Raw: from `first` as
+ * long as the query asks for by length, within what the caller may see: [from, to). */
+struct raw_bounds {
+    size_t from, to;
+};
+void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds, size_t first);
 /* Applies c->writes now. True when done; else the call is answered already. */
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);

@@ -96,6 +96,43 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`any place of a long message can be seen in its surroundings; of an alert only its own (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('omar', 'officer', ['--region', 'South']);
+      c.user('sara', 'supervisor,auditor');
+      assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+      const key = c.link();
+      await c.start();
+      const [omar, sara] = [await c.login('omar'), await c.login('sara')];
+      const crowd = Array.from({ length: 12000 }, (_, i) => ({ surname: `CROWD${i}`, given: 'SOMEBODY' }));
+      const text = paxlst({ people: [...crowd, { surname: 'ALERTSON', given: 'TEST' }, ...crowd.slice(0, 100)] });
+      assert.ok(text.length > 1 << 20);
+      const r = await (await c.post(key, text)).json();
+      const end = (await sara.get(`/messages/${r.id}/raw?offset=${text.length - 50}&length=500`)).body;
+      assert.deepEqual([end.first, end.from, end.to, end.size_bytes, end.text], [text.length - 50, 0, text.length, text.length, text.slice(-50)]);
+      const first = (await sara.get(`/messages/${r.id}/raw`)).body;
+      assert.equal(first.text.length, 1 << 20);
+      const next = (await sara.get(`/messages/${r.id}/raw?offset=${1 << 20}`)).body;
+      assert.equal(first.text + next.text, text);
+      const beyond = await sara.get(`/messages/${r.id}/raw?offset=${text.length + 1}`);
+      assert.equal(beyond.status, 422);
+      assert.match(beyond.body.detail, /^offset must be from 0 to \d+ here$/);
+      const log = (await sara.get(`/audit?object=message/${r.id}/raw`)).body.items;
+      assert.deepEqual(log.filter((l) => l.actor === 'sara').map((l) => l.detail), [{ first: 1 << 20, length: text.length - (1 << 20) }, { first: 0, length: 1 << 20 }, { first: text.length - 50, length: 50 }]);
+
+      const { alert, reasons } = (await omar.get(`/alerts/${(await omar.get('/alerts')).body.items[0].id}`)).body;
+      const raw = (q) => omar.get(`/alerts/${alert.id}/raw?message=${r.id}${q}`);
+      for (const e of reasons[0].evidence.filter((x) => x.length)) {
+        const part = (await raw(`&offset=${Math.max(0, e.offset - 500)}&length=4096`)).body;
+        assert.equal(part.text.slice(e.offset - part.first, e.offset - part.first + e.length), text.slice(e.offset, e.offset + e.length), e.field);
+        assert.ok(part.to - part.from < 5000, 'of the others only who stands beside');
+      }
+      assert.ok(reasons[0].evidence.some((e) => e.field === 'journey.port' && e.offset < 1000), 'a fact of the head of the message is seen too');
+      assert.equal((await raw(`&offset=${text.indexOf('CROWD6000')}`)).status, 404);
+    } finally { await c.remove(); }
+  });
+
   test(`the same message twice has one effect (${store})`, async () => {
     const c = new Centre(store);
     try {
