@@ -6,7 +6,6 @@
 
 enum { PAGE = 100, PAGE_MAX = 1000 };
 
-static const struct query q_one = { "SELECT 1" };
 static const struct query q_messages = { "SELECT status, count(*) FROM message GROUP BY status" };
 static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
 static const struct query q_audit = {
@@ -16,8 +15,8 @@ static const struct query q_audit = {
 
 void health_get(struct call *c)
 {
-    struct rows rows;
-    int r = db_read(c->db, c->arena, &q_one, NULL, 0, &rows);
+    int64_t people;
+    int r = access_count_people(c->db, &people);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -26,6 +25,7 @@ void health_get(struct call *c)
     json_open(&b, NULL, '{');
     json_str(&b, "status", STR("ok"));
     json_str(&b, "engine", str_c(store_engine(c->centre->store)));
+    json_bool(&b, "needs_setup", people == 0); /* so that the first page can say how */
     json_close(&b, '}');
     answer_json(c, 200, &b);
 }

@@ -248,7 +248,7 @@ export function makeCentre(now = Date.now()) {
   const brief = ({ findings, ...m }) => m
 
   const routes = [
-    ['GET', '/health', () => ({ status: 'ok', engine: 'mock' })],
+    ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return (!s || (s === 'open' ? a.state !== 'closed' : a.state === s)) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
@@ -339,7 +339,7 @@ export function makeCentre(now = Date.now()) {
     const path = url.pathname.slice('/api/v1'.length)
     const door = doors[`${req.method} ${path}`]
     if (door) return door(req, res)
-    if (path === '/health') return json(res, { status: 'ok', engine: 'mock' })
+    if (path === '/health') return json(res, { status: 'ok', engine: 'mock', needs_setup: c.isNew === true })
     const me = meOf(req)
     if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
     if (path === '/alerts/stream') return stream(req, res)

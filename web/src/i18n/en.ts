@@ -43,6 +43,8 @@ export const en = {
 
   'login.title': 'Log in',
   'login.name': 'Name',
+  'login.setupNeeded': 'This Centre is new: nobody has an account yet. Its terminal, where `ntc serve` runs, shows a one-time code. Whoever has it makes the first administrator.',
+  'login.setupGo': 'Set up this Centre',
   'login.password': 'Password',
   'login.enter': 'Log in',
   'login.wait': 'Checking…',
