@@ -91,7 +91,8 @@ void session_delete(struct call *c)
         return;
     answer_done(c);
     add_cookie(c, STR(""), 0);
-    answer_header(c, "Clear-Site-Data", STR("\"cache\", \"storage\""));
+    /* Not the storage: the page keeps only how a person likes to work there, and no data. */
+    answer_header(c, "Clear-Site-Data", STR("\"cache\""));
 }
 
 /* Tries of one-time codes are held back like logins. */

@@ -87,7 +87,9 @@ test('another page cannot act in somebody\'s name', async () => {
     assert.equal((await propose({ 'NTC-CSRF': 'wrong' })).status, 403);
     assert.equal((await propose({ Origin: 'https://evil.example' })).status, 403);
     assert.equal((await propose({ 'Sec-Fetch-Site': 'cross-site' })).status, 403);
-    assert.equal((await propose({ Origin: c.url })).status, 200);
+    const out = await propose({ Origin: c.url });
+    assert.equal(out.status, 200);
+    assert.equal(out.headers.get('clear-site-data'), '"cache"', 'settings of the page survive');
   } finally { await c.remove(); }
 });
 
