@@ -299,7 +299,7 @@ export function makeCentre(now = Date.now()) {
 
   const stream = (req, res) => {
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    res.write('retry: 2000\n: here\n\n')
+    res.write('retry: 2000\nevent: beat\ndata: {}\n\n')
     c.screens.add(res)
     req.on('close', () => c.screens.delete(res))
   }
@@ -372,7 +372,7 @@ export function makeCentre(now = Date.now()) {
     const run = url.pathname.startsWith('/api/v1/') ? api(req, res, url) : asset(res, url.pathname)
     run.catch((e) => (e instanceof Refusal ? problem(res, e.status, e.title, e.message) : problem(res, 500, 'Internal error', String(e.stack))))
   })
-  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write(': beat\n\n')), 15000)
+  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write('event: beat\ndata: {}\n\n')), 15000)
   c.stop = () => {
     clearInterval(beat)
     c.server.closeAllConnections()

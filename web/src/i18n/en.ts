@@ -36,6 +36,7 @@ export const en = {
 
   'link.connecting': 'connecting',
   'link.live': 'live',
+  'link.stale': 'stale',
   'link.reconnecting': 'reconnecting',
   'link.lost': 'link lost',
   'link.since': 'as of {clock} PKT',
