@@ -238,9 +238,10 @@ export function makeCentre(now = Date.now()) {
     return { items: part, ...(at + limit < items.length ? { next: String(part.at(-1)[key]) } : {}) }
   }
   const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : ALL })
-  const raw = (id, first = 0, length = Infinity) => {
+  const raw = (id, q) => {
     const body = need(c.bodies.get(id), 'message')
-    return { message: id, first, size_bytes: body.length, text: body.slice(first, first + length) }
+    const first = Number(q.get('offset') ?? 0)
+    return { message: id, from: 0, to: body.length, first, size_bytes: body.length, text: body.slice(first, first + Number(q.get('length') ?? 1 << 20)) }
   }
   const alert = (id) => need(c.alerts.find((a) => a.id === id), 'alert')
   const message = (id) => need(c.messages.find((m) => m.id === id), 'message')
@@ -254,11 +255,11 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/alerts/words', () => WORDS],
     ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
     ['GET', '/alerts/:id/event', (r) => need(c.events.get(alert(r.id).message)?.[alert(r.id).event], 'event')],
-    ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message)],
+    ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message, r.q)],
     ['POST', '/alerts/:id/:act', (r) => act(alert(r.id), r.more, r.body, r.me)],
     ['GET', '/messages', (r) => page(c.messages.filter((m) => !r.q.get('status') || m.status === r.q.get('status')).map(brief), r.q, 'id', 'before')],
     ['GET', '/messages/:id', (r) => message(r.id)],
-    ['GET', '/messages/:id/raw', (r) => raw(message(r.id).id)],
+    ['GET', '/messages/:id/raw', (r) => raw(message(r.id).id, r.q)],
     ['GET', '/messages/:id/decoded', (r) => ({ kind: message(r.id).kind, version: message(r.id).version, message_legs: [], events: c.events.get(r.id) ?? [], findings: message(r.id).findings })],
     ['POST', '/messages/:id/retry', (r) => ({ ...message(r.id), duplicate: false })],
     ['POST', '/messages/:id/discard', (r) => { message(r.id).status = 'discarded'; record(r.me.name, 'message.discard', `message/${r.id}`, { note: r.body.note }); return { done: true } }],
