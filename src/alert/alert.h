@@ -37,6 +37,10 @@ int alert_raise(struct work *w);
 /* The same for one event found again by a retro-search; w->alerts counts. */
 int alert_raise_event(struct work *w, struct event *e);
 
+/* The words of alert_filter.state: "open", then the states. NULL behind the last. */
+const char *alert_filter_state(size_t i);
+int alert_filter_check(str state) must_use; /* 0, or ERR_INVALID with the words */
+
 enum { ALERT_NONE = 1 };
 int alert_get(struct db *db, struct arena *a, str id, struct alert *ret) must_use;
 
@@ -53,12 +57,12 @@ struct alert_filter {
 int alert_list(struct db *db, struct arena *a, const struct alert_filter *f,
                struct alerts *ret) must_use;
 void alert_json(struct buf *b, const char *key, const struct alert *x);
-/* With reasons and history. */
-int alert_detail_json(struct db *db, struct buf *b, const struct alert *x) must_use;
-/* The same, with the sentence and the evidence (JSON) of each reason as `mask` leaves them. */
+/* With reasons and history; `step` is the JSON of a line that is about to join it, "" none.
+ * The sentence and the evidence (JSON) of each reason are as `mask` leaves them; NULL as they are.
+ */
 typedef void alert_mask(struct arena *a, const struct alert *x, str *text, str *evidence);
-int alert_detail_masked_json(struct db *db, struct buf *b, const struct alert *x,
-                             alert_mask *mask) must_use;
+int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
+                      alert_mask *mask) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
@@ -71,8 +75,12 @@ struct alert_act {
     int64_t version; /* of the alert the person saw */
     bool may_take;   /* holds ALERT_TAKE */
 };
+struct alert_stepped { /* what the alert is when the writes are done */
+    struct alert alert;
+    str line; /* of its history, JSON */
+};
 /* Appends the step to the writes. ERR_INVALID with a sentence when the table or the
  * act does not allow it; ALERT_CHANGED when `version` is not the present one. */
 enum { ALERT_CHANGED = 2 };
-int alert_step(struct writes *w, usec now, const struct alert *x,
-               const struct alert_act *act) must_use;
+int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
+               struct alert_stepped *ret) must_use;

@@ -266,27 +266,36 @@ static void reason_json(struct buf *b, const struct row *r, const struct alert *
     json_close(b, '}');
 }
 
-static void log_json(struct buf *b, const struct row *r)
+void alert_log_json(struct buf *b, const struct log_line *l)
 {
     json_open(b, NULL, '{');
-    json_i64(b, "version", row_i64(r, 0));
-    json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 1)));
-    json_str(b, "actor", row_text(r, 2));
-    json_str(b, "act", row_text(r, 3));
-    json_str(b, "from", row_text(r, 4));
-    json_str(b, "to", row_text(r, 5));
-    json_opt(b, "outcome", row_text(r, 6));
-    json_opt(b, "reason_code", row_text(r, 7));
-    json_opt(b, "note", row_text(r, 8));
+    json_i64(b, "version", l->version);
+    json_str(b, "at", time_fmt_ms(b->a, l->at));
+    json_str(b, "actor", l->actor);
+    json_str(b, "act", l->act);
+    json_str(b, "from", l->from);
+    json_str(b, "to", l->to);
+    json_opt(b, "outcome", l->outcome);
+    json_opt(b, "reason_code", l->reason_code);
+    json_opt(b, "note", l->note);
     json_close(b, '}');
 }
 
-int alert_detail_json(struct db *db, struct buf *b, const struct alert *x)
+static struct log_line log_of(const struct row *r)
 {
-    return alert_detail_masked_json(db, b, x, NULL);
+    return (struct log_line){ .version = row_i64(r, 0),
+                              .at = row_i64(r, 1),
+                              .actor = row_text(r, 2),
+                              .act = row_text(r, 3),
+                              .from = row_text(r, 4),
+                              .to = row_text(r, 5),
+                              .outcome = row_text(r, 6),
+                              .reason_code = row_text(r, 7),
+                              .note = row_text(r, 8) };
 }
 
-int alert_detail_masked_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask)
+int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
+                      alert_mask *mask)
 {
     struct rows reasons, log;
     TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
@@ -296,8 +305,12 @@ int alert_detail_masked_json(struct db *db, struct buf *b, const struct alert *x
         reason_json(b, r, x, mask);
     json_close(b, ']');
     json_open(b, "history", '[');
-    list_each (const struct row, r, &log)
-        log_json(b, r);
+    list_each (const struct row, r, &log) {
+        struct log_line line = log_of(r);
+        alert_log_json(b, &line);
+    }
+    if (step.len)
+        json_raw(b, NULL, step);
     json_close(b, ']');
     return 0;
 }

@@ -24,6 +24,7 @@ struct log_line {
     usec at;
 };
 void alert_put_log(struct writes *w, const struct log_line *l);
+void alert_log_json(struct buf *b, const struct log_line *l);
 /* Adds to the counters of the subject; -1 takes one back. */
 void alert_count(struct writes *w, str subject, int raised, int confirmed);
 /* Live feed and webhooks. Holds no personal data: screens fetch that, audited. */

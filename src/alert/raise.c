@@ -53,7 +53,7 @@ static void route(struct arena *a, struct alert *x, const struct event *e, const
     const struct port *port = port_find(e->place);
     x->port = port ? str_c(port->code) : e->place;
     x->region = port ? str_c(port->region) : STR("");
-    str kind = top->unit.len ? top->unit : STR("targeting");
+    str kind = top->unit.len ? top->unit : str_c(unit_kind_names[UNIT_TARGETING]);
     x->unit = x->port.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(kind), STR_ARG(x->port)) : kind;
     x->action = top->action;
 }

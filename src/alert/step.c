@@ -2,10 +2,32 @@
 #include "alert/alert_store.h"
 #include "base/err.h"
 
+#include <stdio.h>
+
 const char *const alert_state_names[ALERT_STATES] = { "new", "claimed", "decided", "closed",
                                                       "reopened" };
 
-enum need { NOTHING = 0, OWNER = 1, OUTCOME_ = 2, REASON_ = 4, NOTE = 8 };
+const char *alert_filter_state(size_t i)
+{
+    if (i == 0)
+        return "open"; /* all but closed: alert_filter */
+    return i <= ALERT_STATES ? alert_state_names[i - 1] : NULL;
+}
+
+int alert_filter_check(str state)
+{
+    char words[200] = "";
+    size_t n = 0;
+    for (size_t i = 0; alert_filter_state(i); i++) {
+        if (state.len == 0 || str_eq(state, str_c(alert_filter_state(i))))
+            return 0;
+        n += (size_t)snprintf(words + n, sizeof words - n, "%s%s", i ? ", " : "",
+                              alert_filter_state(i));
+    }
+    return fail(ERR_INVALID, "state is one of %s, not '" STR_FMT "'", words, STR_ARG(state));
+}
+
+enum need { NOTHING = 0, OWNER = 1, OUTCOME_ = 2, REASON_ = 4, NOTE = 8, STAYS = 16 };
 #define OUTCOME OUTCOME_
 #define REASON  REASON_
 
@@ -72,7 +94,40 @@ static int check_needs(const struct step *s, const struct alert *x, const struct
     return 0;
 }
 
-int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act)
+/* What the step changes of the alert itself. */
+static void move(struct alert *next, const struct step *s, const struct alert_act *act)
+{
+    next->state = str_c(alert_state_names[s->to]);
+    if (s->to == ALERT_CLAIMED)
+        next->owner = act->actor;
+    if (s->to == ALERT_NEW || s->to == ALERT_REOPENED)
+        next->owner = STR("");
+    if (s->to == ALERT_REOPENED)
+        next->outcome = next->reason_code = STR("");
+    if (s->needs & OUTCOME_) {
+        next->outcome = act->outcome;
+        next->reason_code = act->reason_code;
+    }
+}
+
+/* Closing as confirmed counts in the profile of the subject; opening again takes it back. */
+static void count(struct writes *w, const struct alert *x, const struct alert *next)
+{
+    bool was = str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed"));
+    bool is = str_eq(next->state, STR("closed")) && str_eq(next->outcome, STR("confirmed"));
+    if (was != is)
+        alert_count(w, x->subject, 0, is ? 1 : -1);
+}
+
+static str line_json(struct arena *a, const struct log_line *l)
+{
+    struct buf b = buf_new(a, 64 * 1024);
+    alert_log_json(&b, l);
+    return buf_str(&b);
+}
+
+int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
+               struct alert_stepped *ret)
 {
     if (act->version != x->version)
         return ALERT_CHANGED;
@@ -85,34 +140,26 @@ int alert_step(struct writes *w, usec now, const struct alert *x, const struct a
     TRY(check_needs(s, x, act));
     struct alert next = *x;
     next.version++;
-    next.state = str_c(alert_state_names[s->to]);
     next.updated = now;
-    if (s->to == ALERT_CLAIMED)
-        next.owner = act->actor;
-    if (s->to == ALERT_NEW || s->to == ALERT_REOPENED)
-        next.owner = STR("");
-    if (s->to == ALERT_REOPENED)
-        next.outcome = next.reason_code = STR("");
-    if (s->needs & OUTCOME_) {
-        next.outcome = act->outcome;
-        next.reason_code = act->reason_code;
-    }
+    if (!(s->needs & STAYS))
+        move(&next, s, act);
     alert_update(w, &next, x->version);
-    alert_put_log(w, &(struct log_line){ .alert = x->id,
-                                         .version = next.version,
-                                         .at = now,
-                                         .actor = act->actor,
-                                         .act = act->act,
-                                         .from = x->state,
-                                         .to = next.state,
-                                         .outcome = next.outcome,
-                                         .reason_code = next.reason_code,
-                                         .note = act->note });
-    if (s->to == ALERT_CLOSED && str_eq(next.outcome, STR("confirmed")))
-        alert_count(w, x->subject, 0, 1);
-    if (str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed")))
-        alert_count(w, x->subject, 0, -1); /* opened again: not confirmed for now */
+    struct log_line line = { .alert = x->id,
+                             .version = next.version,
+                             .at = now,
+                             .actor = act->actor,
+                             .act = act->act,
+                             .from = x->state,
+                             .to = next.state,
+                             .note = act->note };
+    if (!(s->needs & STAYS)) {
+        line.outcome = next.outcome;
+        line.reason_code = next.reason_code;
+    }
+    alert_put_log(w, &line);
+    count(w, x, &next);
     alert_tell(w, &next, now);
+    *ret = (struct alert_stepped){ next, line_json(w->a, &line) };
     return 0;
 }
 

@@ -7,8 +7,11 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
+#include "format/json.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
+
+#include <stdlib.h>
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, AROUND = 600 };
 
@@ -21,19 +24,14 @@ static void remember(struct call *c, str object, str digest_of)
 
 void alerts_get(struct call *c)
 {
-    str severity = http_param(c->http, STR("severity"));
-    int least = severity.len ? severity_from(severity) : 0;
-    if (least < 0) {
-        answer_problem(c, 422, "Not accepted", STR("severity: low, normal, high or top"));
-        return;
-    }
+    str severity = in_query(c, "severity");
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
-    struct alert_filter f = { .state = http_param(c->http, STR("state")),
+    struct alert_filter f = { .state = in_query(c, "state"),
                               .region = c->who.region,
-                              .unit = http_param(c->http, STR("unit")),
-                              .owner = http_param(c->http, STR("owner")),
-                              .before = http_param(c->http, STR("after")),
-                              .least_severity = least,
+                              .unit = in_query(c, "unit"),
+                              .owner = in_query(c, "owner"),
+                              .before = in_query(c, "after"),
+                              .least_severity = severity.len ? severity_from(severity) : 0,
                               .limit = limit + 1 };
     struct alerts list;
     int r = alert_list(c->db, c->arena, &f, &list);
@@ -67,28 +65,30 @@ static bool find(struct call *c, struct alert *ret)
     return false;
 }
 
-static void detail(struct call *c, const struct alert *x)
+/* The alert as a page shows it; `step` is a line that is about to join its history. False: the
+ * call is answered. */
+static bool detail_json(struct call *c, struct buf *b, const struct alert *x, str step)
 {
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    alert_json(&b, "alert", x);
-    alert_acts_json(&b, "acts", x->state);
+    *b = buf_new(c->arena, JSON_MAX);
+    json_open(b, NULL, '{');
+    alert_json(b, "alert", x);
+    alert_acts_json(b, "acts", x->state);
     bool masked = call_shows(c) & SHOW_MASKED;
-    int r = alert_detail_masked_json(c->db, &b, x, masked ? reason_masked : NULL);
-    if (r < 0) {
+    int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);
+    json_close(b, '}');
+    if (r < 0)
         answer_error(c, r);
-        return;
-    }
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x->id)), buf_str(&b));
+    return r == 0;
 }
 
 void alert_get_one(struct call *c)
 {
     struct alert x;
-    if (find(c, &x))
-        detail(c, &x);
+    struct buf b;
+    if (!find(c, &x) || !detail_json(c, &b, &x, STR("")))
+        return;
+    answer_json(c, 200, &b);
+    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
 }
 
 void alerts_words(struct call *c)
@@ -119,13 +119,74 @@ void alert_event(struct call *c)
     remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
 }
 
+struct bounds_list list_of(struct raw_bounds);
+
+static void add_part(struct arena *a, struct bounds_list *parts, size_t offset, size_t length)
+{
+    *list_push(a, parts) = (struct raw_bounds){ .from = offset > AROUND ? offset - AROUND : 0,
+                                                .to = offset + length + AROUND };
+}
+
+/* The places that one record of an event names in its "_at". */
+static void add_places(struct arena *a, struct bounds_list *parts, const struct json *record)
+{
+    const struct json *at = json_get(record, STR("_at"));
+    for (size_t i = 0; at && i < at->n; i++)
+        if (at->at[i].n == 2)
+            add_part(a, parts, (size_t)at->at[i].at[0].integer, (size_t)at->at[i].at[1].integer);
+}
+
+/* What of a message is about the alert: the event's own part, and each fact that was read
+ * elsewhere, as the flight in the head of a long list. The rest is of other people. */
+static struct bounds_list parts_of(struct call *c, const struct event *e)
+{
+    struct bounds_list parts = { 0 };
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    const struct json *json;
+    struct json_fault fault;
+    add_part(c->arena, &parts, e->offset, e->length);
+    event_json(&b, e, true);
+    if (b.cut || json_read(c->arena, buf_str(&b), &json, &fault) != 0)
+        return parts;
+    for (size_t i = 0; i < json->n; i++) {
+        const struct json *m = &json->at[i];
+        if (m->kind == JSON_IS_OBJECT)
+            add_places(c->arena, &parts, m);
+        for (size_t k = 0; m->kind == JSON_IS_LIST && k < m->n; k++)
+            add_places(c->arena, &parts, &m->at[k]);
+    }
+    return parts;
+}
+
+static int by_from(const void *x, const void *y)
+{
+    const struct raw_bounds *a = x, *b = y;
+    return (a->from > b->from) - (a->from < b->from);
+}
+
+/* Everything that may be seen without a gap around `place`. False: nothing there. */
+static bool around(struct bounds_list *parts, size_t place, struct raw_bounds *ret)
+{
+    qsort(parts->at, parts->n, sizeof *parts->at, by_from);
+    struct raw_bounds run = parts->at[0];
+    list_each (const struct raw_bounds, p, parts) {
+        if (p->from > run.to && place <= run.to)
+            break;
+        if (p->from > run.to)
+            run = *p;
+        run.to = p->to > run.to ? p->to : run.to;
+    }
+    *ret = run;
+    return place >= run.from && place <= run.to;
+}
+
 /* The message a reason came from: the part around the subject's own bytes. */
 void alert_raw(struct call *c)
 {
     struct alert x;
     if (!find(c, &x))
         return;
-    str asked = http_param(c->http, STR("message"));
+    str asked = in_query(c, "message");
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;
     str id = asked.len ? asked : x.message;
@@ -140,10 +201,46 @@ void alert_raw(struct call *c)
             answer_problem(c, 404, "Not found", STR("no such message of this alert is kept"));
         return;
     }
-    answer_raw(c, id, w.message.body, e->offset > AROUND ? e->offset - AROUND : 0,
-               e->length + (size_t)2 * AROUND);
+    struct bounds_list parts = parts_of(c, e);
+    int64_t place = in_query_int(c, "offset", (int64_t)parts.at[0].from);
+    struct raw_bounds bounds;
+    if (!around(&parts, (size_t)place, &bounds)) {
+        answer_problem(c, 404, "Not found",
+                       STR("that part of the message is not about this alert"));
+        return;
+    }
+    answer_raw(c, id, w.message.body, bounds, (size_t)place);
 }
 
+static void changed_meanwhile(struct call *c, const struct alert *x)
+{
+    answer_problem(c, 409, "Changed meanwhile",
+                   x->owner.len
+                       ? str_fmt(c->arena, "the alert is with " STR_FMT " now", STR_ARG(x->owner))
+                       : STR("the alert changed: look again"));
+}
+
+/* The record of the step also says what its answer shows. */
+static void audit_step(struct call *c, const struct alert *x, const struct alert_act *act,
+                       str shown)
+{
+    struct buf d = buf_new(c->arena, 2000);
+    json_open(&d, NULL, '{');
+    json_i64(&d, "version", act->version + 1);
+    json_opt(&d, "outcome", act->outcome);
+    json_opt(&d, "reason_code", act->reason_code);
+    json_str(&d, "sha256", sha256_hex(c->arena, shown));
+    json_close(&d, '}');
+    call_audit(c, str_fmt(c->arena, "alert." STR_FMT, STR_ARG(act->act)),
+               str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
+    c->is_audited = true;
+}
+
+/* The answer is made before the step is stored, of the alert as the step leaves it, and one
+ * record in the step's own transaction stands for the step and for the reading of its answer.
+ * So neither can be on disk without the other. It cannot show what is not so: whatever changes
+ * an alert, its reasons or its history also raises its version, and the step is stored only if
+ * the version is still the one that was read. */
 void alert_act_post(struct call *c)
 {
     struct alert x;
@@ -156,38 +253,32 @@ void alert_act_post(struct call *c)
                              .note = in_text(c, "note"),
                              .version = in_int(c, "version"),
                              .may_take = may(&c->who, PERMIT_ALERT_TAKE) };
-    int r = alert_step(&c->writes, c->now, &x, &act);
+    struct alert_stepped then;
+    struct buf b;
+    int r = alert_step(&c->writes, c->now, &x, &act, &then);
     if (r < 0) {
         answer_error(c, r);
         return;
     }
     if (r == ALERT_CHANGED) {
-        answer_problem(
-            c, 409, "Changed meanwhile",
-            x.owner.len ? str_fmt(c->arena, "the alert is with " STR_FMT " now", STR_ARG(x.owner))
-                        : STR("the alert changed: look again"));
+        changed_meanwhile(c, &x);
         return;
     }
-    struct buf d = buf_new(c->arena, 2000);
-    json_open(&d, NULL, '{');
-    json_i64(&d, "version", act.version + 1);
-    json_opt(&d, "outcome", act.outcome);
-    json_opt(&d, "reason_code", act.reason_code);
-    json_close(&d, '}');
-    call_audit(c, str_fmt(c->arena, "alert." STR_FMT, STR_ARG(act.act)),
-               str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&d));
-    if (call_commit(c) && find(c, &x))
-        detail(c, &x);
+    if (!detail_json(c, &b, &then.alert, then.line))
+        return;
+    audit_step(c, &x, &act, buf_str(&b));
+    if (call_commit(c))
+        answer_json(c, 200, &b);
 }
 
 void alerts_stream(struct call *c)
 {
     str last = http_header(c->http, "Last-Event-ID");
     if (last.len == 0)
-        last = http_param(c->http, STR("last"));
-    int64_t after = -1;
-    if (last.len && (str_to_i64(last, &after) < 0 || after < 0))
-        after = -1;
+        last = in_query(c, "last");
+    int64_t after;
+    if (str_to_i64(last, &after) < 0 || after < 0)
+        after = -1; /* from now on */
     *c->later = true;
     live_add(api_live(c->api), c->http, &c->who, after);
 }

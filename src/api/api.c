@@ -138,15 +138,6 @@ bool call_sees_region(const struct call *c, str region)
     return c->who.region.len == 0 || str_eq(c->who.region, region);
 }
 
-size_t in_limit(const struct call *c, size_t normal, size_t most)
-{
-    int64_t n;
-    str s = http_param(c->http, STR("limit"));
-    if (s.len == 0 || str_to_i64(s, &n) < 0 || n < 1)
-        return normal;
-    return (size_t)n < most ? (size_t)n : most;
-}
-
 unsigned call_shows(const struct call *c)
 {
     return SHOW_PLACES | (may(&c->who, PERMIT_IDENTITY_READ) ? 0 : SHOW_MASKED);
@@ -255,7 +246,7 @@ static void send_answer(struct call *c)
 
 static void audit_read(struct call *c)
 {
-    if (!c->route->reads || c->answer.status >= 400)
+    if (!c->route->reads || c->is_audited || c->answer.status >= 400)
         return;
     str object = c->audit_object.len ? c->audit_object : str_copy(c->arena, c->http->path);
     call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, c->audit_detail);
@@ -265,12 +256,16 @@ static void run(void *arg, struct db *db)
 {
     struct call *c = arg;
     c->db = db;
-    const char *wrong = NULL;
+    const char *wrong = NULL, *where = "The query is not right";
     bool later = false;
     c->later = &later;
     bool admitted = is_admitted(c);
     if (admitted)
+        wrong = query_check(c);
+    if (admitted && !wrong) {
         wrong = input_check(c);
+        where = "The body is not right";
+    }
     if (admitted && !wrong) {
         if (!call_commit(c)) { /* that the session was seen */
             send_answer(c);
@@ -284,7 +279,7 @@ static void run(void *arg, struct db *db)
         audit_read(c);
         call_commit(c);
     } else if (wrong) {
-        answer_problem(c, 422, "The body is not right", str_c(wrong));
+        answer_problem(c, 422, where, str_c(wrong));
     }
     send_answer(c);
 }

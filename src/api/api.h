@@ -41,6 +41,7 @@ struct call {
     str param[2]; /* the {parts} of the path, in order */
     const struct json *in;
     str audit_object, audit_detail; /* of a read: what was seen; detail JSON */
+    bool is_audited;                /* the handler wrote down itself what its answer shows */
     bool *later;                    /* the handler answers by itself: set before anybody else can */
     struct {
         unsigned status;
@@ -51,9 +52,12 @@ struct call {
     } answer;
 };
 
+/* Members of the body and parameters of the query, as their row in routes.def allows. */
 str in_text(const struct call *c, const char *name); /* "" when not given */
 int64_t in_int(const struct call *c, const char *name);
-size_t in_limit(const struct call *c, size_t normal, size_t most); /* query parameter */
+str in_query(const struct call *c, const char *name); /* "" when not given */
+int64_t in_query_int(const struct call *c, const char *name, int64_t normal);
+size_t in_limit(const struct call *c, size_t normal, size_t most); /* of a page */
 
 void answer_json(struct call *c, unsigned status, const struct buf *b);
 void answer_done(struct call *c);
@@ -61,8 +65,12 @@ void answer_header(struct call *c, const char *name, str value); /* three at mos
 /* RFC 9457 */
 void answer_problem(struct call *c, unsigned status, const char *title, str detail);
 void answer_error(struct call *c, int err); /* by the error's kind, with its sentence */
-/* A part of a message, one character a byte, in the shape Raw. */
-void answer_raw(struct call *c, str message, str body, size_t first, size_t length);
+/* A part of a message, one character a byte, in the shape Raw: from `first` as
+ * long as the query asks for by length, within what the caller may see: [from, to). */
+struct raw_bounds {
+    size_t from, to;
+};
+void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds, size_t first);
 /* Applies c->writes now. True when done; else the call is answered already. */
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);
@@ -70,7 +78,8 @@ bool call_sees_region(const struct call *c, str region);
 unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
 
 /* One handler a route, in the file of its resource. */
-#define ROUTE(method, path, permission, handler, reads, in, out, doc) void handler(struct call *c);
+#define ROUTE(method, path, permission, handler, reads, query, in, out, doc) \
+    void handler(struct call *c);
 #include "api/routes.def"
 
 /* live.c */

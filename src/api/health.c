@@ -6,7 +6,6 @@
 
 enum { PAGE = 100, PAGE_MAX = 1000 };
 
-static const struct query q_one = { "SELECT 1" };
 static const struct query q_messages = { "SELECT status, count(*) FROM message GROUP BY status" };
 static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
 static const struct query q_audit = {
@@ -16,8 +15,8 @@ static const struct query q_audit = {
 
 void health_get(struct call *c)
 {
-    struct rows rows;
-    int r = db_read(c->db, c->arena, &q_one, NULL, 0, &rows);
+    int64_t people;
+    int r = access_count_people(c->db, &people);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -26,6 +25,7 @@ void health_get(struct call *c)
     json_open(&b, NULL, '{');
     json_str(&b, "status", STR("ok"));
     json_str(&b, "engine", str_c(store_engine(c->centre->store)));
+    json_bool(&b, "needs_setup", people == 0); /* so that the first page can say how */
     json_close(&b, '}');
     answer_json(c, 200, &b);
 }
@@ -70,16 +70,12 @@ void status_get(struct call *c)
 void audit_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
-    int64_t before = INT64_MAX;
-    str from = http_param(c->http, STR("before"));
-    if (from.len && str_to_i64(from, &before) < 0)
-        before = INT64_MAX;
+    int64_t before = in_query_int(c, "before", INT64_MAX);
     struct rows rows;
-    int r =
-        db_read(c->db, c->arena, &q_audit,
-                VALS(V_TEXT(http_param(c->http, STR("actor"))),
-                     V_TEXT(http_param(c->http, STR("object"))), V_I64(before), V_I64(limit + 1)),
-                &rows);
+    int r = db_read(c->db, c->arena, &q_audit,
+                    VALS(V_TEXT(in_query(c, "actor")), V_TEXT(in_query(c, "object")), V_I64(before),
+                         V_I64(limit + 1)),
+                    &rows);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -110,7 +106,7 @@ void audit_get(struct call *c)
 void audit_check_get(struct call *c)
 {
     struct audit_check check;
-    int r = audit_verify(c->db, c->arena, http_param(c->http, STR("head")), &check);
+    int r = audit_verify(c->db, c->arena, in_query(c, "head"), &check);
     if (r < 0) {
         answer_error(c, r);
         return;

@@ -1,12 +1,12 @@
-/* input.c — bodies of requests, checked against their row in routes.def. */
+/* input.c — queries and bodies of requests, checked against their row in routes.def. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route.h"
 #include "base/err.h"
 #include "format/json.h"
 
-enum { TEXT_MAX = 16384, BODY_MAX = 65536 };
+enum { TEXT_MAX = 16384, BODY_MAX = 65536, PARAMETER_MAX = 500 };
 
-/* The type that `spec` ("name:str! version:int") gives to a member; "" when it has none. */
+/* The type that `spec` ("name:str! version:int") gives to a name, with its `!`; "" when none. */
 static str type_of(const char *spec, str name)
 {
     str rest = str_c(spec), one, head;
@@ -68,6 +68,84 @@ const char *input_check(struct call *c)
             return wrong;
     }
     return missing_member(c);
+}
+
+static const char *wrong_parameter(struct call *c, str name, str type)
+{
+    str value = http_param(c->http, name);
+    const struct vocabulary *words = vocabulary_find(type);
+    int64_t n;
+    if (value.len > PARAMETER_MAX || !str_is_utf8(value))
+        return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be a text of at most %d bytes",
+                                          STR_ARG(name), PARAMETER_MAX));
+    if (str_eq(type, STR("int")) && (str_to_i64(value, &n) < 0 || n < 0))
+        return str_cstr(
+            c->arena, str_fmt(c->arena, STR_FMT " must be a whole number from 0, not '" STR_FMT "'",
+                              STR_ARG(name), STR_ARG(value)));
+    if (!words || vocabulary_has(words, value))
+        return NULL;
+    str all = vocabulary_text(c->arena, words);
+    return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be " STR_FMT ", not '" STR_FMT "'",
+                                      STR_ARG(name), STR_ARG(all), STR_ARG(value)));
+}
+
+struct known_names {
+    const char *spec;
+    str unknown;
+};
+
+static bool is_known(void *owner, str name)
+{
+    struct known_names *k = owner;
+    if (type_of(k->spec, name).len == 0)
+        k->unknown = name;
+    return k->unknown.len == 0;
+}
+
+/* A misspelled parameter must not widen the answer: a name that the row lacks is refused. */
+static const char *unknown_parameter(struct call *c)
+{
+    struct known_names k = { .spec = c->route->query };
+    http_each_param(c->http, is_known, &k);
+    if (k.unknown.len == 0)
+        return NULL;
+    return str_cstr(c->arena, str_fmt(c->arena, "there is no parameter '" STR_FMT "' here",
+                                      STR_ARG(str_sub(k.unknown, 0, 60))));
+}
+
+const char *query_check(struct call *c)
+{
+    const char *wrong = unknown_parameter(c);
+    str rest = str_c(c->route->query), type, name;
+    while (!wrong && str_cut(&rest, ' ', &type)) {
+        bool needed = str_ends(type, STR("!"));
+        type.len -= needed;
+        must(str_cut(&type, ':', &name));
+        if (needed || http_param(c->http, name).len)
+            wrong = wrong_parameter(c, name, type);
+    }
+    return wrong;
+}
+
+str in_query(const struct call *c, const char *name)
+{
+    must(type_of(c->route->query, str_c(name)).len > 0);
+    return http_param(c->http, str_c(name));
+}
+
+int64_t in_query_int(const struct call *c, const char *name, int64_t normal)
+{
+    int64_t n;
+    str value = in_query(c, name);
+    return value.len && str_to_i64(value, &n) == 0 ? n : normal;
+}
+
+size_t in_limit(const struct call *c, size_t normal, size_t most)
+{
+    int64_t n = in_query_int(c, "limit", 0);
+    if (n < 1)
+        return normal;
+    return (size_t)n < most ? (size_t)n : most;
 }
 
 str in_text(const struct call *c, const char *name)

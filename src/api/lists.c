@@ -53,9 +53,9 @@ void entries_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     struct entry_filter f = { .list = c->param[0],
-                              .state = http_param(c->http, STR("state")),
-                              .q = http_param(c->http, STR("q")),
-                              .after = http_param(c->http, STR("after")),
+                              .state = in_query(c, "state"),
+                              .q = in_query(c, "q"),
+                              .after = in_query(c, "after"),
                               .import = STR(""),
                               .limit = limit + 1 };
     struct stored_entries found;
@@ -97,11 +97,7 @@ static void propose(struct call *c, const struct list_proposal *p)
 
 void import_post(struct call *c)
 {
-    const struct list_format *format = list_format_find(http_param(c->http, STR("format")));
-    if (!format) {
-        answer_problem(c, 422, "Not accepted", STR("format: un-xml, ofac-csv, eu-csv or ntc-csv"));
-        return;
-    }
+    const struct list_format *format = list_format_find(in_query(c, "format"));
     arena_set_cap(c->arena, ((size_t)64 << 20) + c->http->body.len * 64);
     struct list_file file = { STR("body"), c->http->body };
     struct list_entries entries = { 0 };
@@ -111,6 +107,7 @@ void import_post(struct call *c)
         answer_error(c, r);
         return;
     }
+    list_drop_expired(c->arena, c->now, &entries, &findings);
     if (entries.n == 0) {
         answer_problem(c, 422, "Not accepted",
                        findings.n ? findings.at[0].text : STR("there are no entries in it"));
@@ -164,6 +161,12 @@ void entries_post(struct call *c)
                        findings.n    ? findings.at[0].text
                        : missing.len ? str_fmt(c->arena, "still needed: " STR_FMT, STR_ARG(missing))
                                      : STR("this is no entry"));
+        return;
+    }
+    if (list_entry_has_expired(&entries.at[0], c->now)) {
+        str why = list_expired_text(c->arena, &entries.at[0]);
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena, "the entry " STR_FMT, STR_ARG(why)));
         return;
     }
     propose(c, &(struct list_proposal){ .list = c->param[0],
@@ -233,7 +236,7 @@ void import_get(struct call *c)
     struct entry_filter f = { .list = STR(""),
                               .state = STR(""),
                               .q = STR(""),
-                              .after = http_param(c->http, STR("after")),
+                              .after = in_query(c, "after"),
                               .import = i.id,
                               .limit = in_limit(c, PAGE, PAGE_MAX) + 1 };
     struct stored_entries found;

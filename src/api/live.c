@@ -3,7 +3,8 @@
  * The feed's numbers are the event ids, so a browser that comes back with
  * Last-Event-ID goes on where it stopped; one that is too far behind, or reads
  * too slowly, gets `resync` and loads its queue anew. The thread is woken by our
- * own commits and looks by itself for those of other processes. */
+ * own commits and looks by itself for those of other processes. Each screen hears a `beat` when
+ * it opens and every 15 seconds. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "base/err.h"
@@ -16,6 +17,9 @@
 
 enum { READ_MAX = 500, BEHIND_MAX = 2000, LOOK_MS = 100, STREAMS_MAX = 4096 };
 #define HEARTBEAT (15 * USEC_PER_S)
+/* An event, not a comment: a page hears no comments, and must tell live from stale. It has no
+ * id: Last-Event-ID stays that of the last news. */
+#define BEAT "event: beat\ndata: {}\n\n"
 
 static const struct query q_feed = {
     "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
@@ -164,7 +168,7 @@ static void drop_gone(struct live *l, struct arena *a)
         bool over = http_stream_gone(s->stream) || session_ended(l, a, s);
         if (!over) {
             if (beat)
-                http_stream_send(s->stream, STR(": beat\n\n"));
+                http_stream_send(s->stream, STR(BEAT));
             p = &s->next;
             continue;
         }
@@ -196,7 +200,7 @@ static bool wait_for_news(struct live *l)
             s->sent = l->head;
         s->next = l->screens;
         l->screens = s;
-        http_stream_send(s->stream, STR("retry: 2000\n: here\n\n"));
+        http_stream_send(s->stream, STR("retry: 2000\n" BEAT));
     }
     bool stop = l->stopping;
     pthread_mutex_unlock(&l->lock);
@@ -231,6 +235,7 @@ struct live *live_new(const struct centre *centre)
     struct live *l = calloc(1, sizeof *l);
     must(l != NULL);
     l->centre = centre;
+    l->beat = time_monotonic();
     must(db_open(centre->store, &l->db) == 0);
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
     struct rows rows;

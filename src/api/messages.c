@@ -22,6 +22,9 @@ static void reply(struct http_request *http, struct arena *a, int result, str an
     } else if (result == MESSAGE_CONFLICT) {
         answer_problem(&c, 409, "Conflict",
                        STR("this reference came before with another body; the first one stands"));
+    } else if (result == MESSAGE_CHANGED) {
+        answer_problem(&c, 409, "Changed meanwhile",
+                       STR("somebody else ran this message again or put it aside: look again"));
     } else {
         c.answer.status = 201;
         c.answer.type = "application/json";
@@ -74,8 +77,8 @@ void messages_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     struct stored_messages list;
-    int r = message_list(c->db, c->arena, http_param(c->http, STR("status")),
-                         http_param(c->http, STR("before")), limit + 1, &list);
+    int r = message_list(c->db, c->arena, in_query(c, "status"), in_query(c, "before"), limit + 1,
+                         &list);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -126,19 +129,35 @@ void message_get_one(struct call *c)
 
 /* Bytes as text of one character a byte (ISO 8859-1), so that byte ranges of findings
  * and reasons are character ranges on the page, whatever the message holds. */
-void answer_raw(struct call *c, str message, str body, size_t first, size_t length)
+static str as_characters(struct arena *a, str bytes)
 {
-    str part = str_sub(body, first, length < RAW_MAX ? length : RAW_MAX);
-    char *wide = make_n(c->arena, char, part.len * 2 + 1);
+    char *wide = make_n(a, char, bytes.len * 2 + 1);
     size_t n = 0;
-    for (size_t i = 0; i < part.len; i++)
-        n += utf8_put(wide + n, (unsigned char)part.ptr[i]);
+    for (size_t i = 0; i < bytes.len; i++)
+        n += utf8_put(wide + n, (unsigned char)bytes.ptr[i]);
+    return (str){ wide, n };
+}
+
+void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds, size_t first)
+{
+    size_t to = bounds.to < body.len ? bounds.to : body.len;
+    size_t length = (size_t)in_query_int(c, "length", RAW_MAX);
+    if (first < bounds.from || first > to) {
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena, "offset must be from %zu to %zu here", bounds.from, to));
+        return;
+    }
+    str part = str_sub(body, first, length < RAW_MAX ? length : RAW_MAX);
+    if (part.len > to - first)
+        part.len = to - first;
     struct buf b = buf_new(c->arena, part.len * 8 + 1000);
     json_open(&b, NULL, '{');
     json_str(&b, "message", message);
+    json_i64(&b, "from", (int64_t)bounds.from);
+    json_i64(&b, "to", (int64_t)to);
     json_i64(&b, "first", (int64_t)first);
     json_i64(&b, "size_bytes", (int64_t)body.len);
-    json_str(&b, "text", (str){ wide, n });
+    json_str(&b, "text", as_characters(c->arena, part));
     json_close(&b, '}');
     answer_json(c, 200, &b);
     c->audit_object = str_fmt(c->arena, "message/" STR_FMT "/raw", STR_ARG(message));
@@ -150,7 +169,8 @@ void message_raw(struct call *c)
     struct stored_message m;
     str body;
     if (find_body(c, &m, &body))
-        answer_raw(c, m.id, body, 0, body.len);
+        answer_raw(c, m.id, body, (struct raw_bounds){ 0, body.len },
+                   (size_t)in_query_int(c, "offset", 0));
 }
 
 void message_decoded(struct call *c)
@@ -191,7 +211,8 @@ void message_retry(struct call *c)
                              .map = m.map,
                              .body = body,
                              .received = m.received,
-                             .retry = true };
+                             .retry = true,
+                             .revision = m.revision };
     submit(c, &again);
 }
 

@@ -63,6 +63,25 @@ static void members_json(struct buf *b, const char *members, bool is_body)
         json_bool(b, "additionalProperties", false);
 }
 
+static void parameter_json(struct buf *b, str name, str type, bool needed)
+{
+    const struct vocabulary *words = vocabulary_find(type);
+    json_open(b, NULL, '{');
+    json_str(b, "name", name);
+    json_str(b, "in", STR("query"));
+    json_bool(b, "required", needed);
+    json_open(b, "schema", '{');
+    type_json(b, words ? STR("str") : type);
+    if (words) {
+        json_open(b, "enum", '[');
+        for (size_t i = 0; words->at(i); i++)
+            json_str(b, NULL, str_c(words->at(i)));
+        json_close(b, ']');
+    }
+    json_close(b, '}');
+    json_close(b, '}');
+}
+
 static void parameters_json(struct buf *b, const struct route *r)
 {
     str rest = str_c(r->path), part;
@@ -76,6 +95,13 @@ static void parameters_json(struct buf *b, const struct route *r)
         json_bool(b, "required", true);
         json_raw(b, "schema", STR("{\"type\":\"string\"}"));
         json_close(b, '}');
+    }
+    str query = str_c(r->query), type, name;
+    while (str_cut(&query, ' ', &type)) {
+        bool needed = str_ends(type, STR("!"));
+        type.len -= needed;
+        must(str_cut(&type, ':', &name));
+        parameter_json(b, name, type, needed);
     }
     json_close(b, ']');
 }

@@ -9,8 +9,8 @@
 #define RAW    "*"
 #define NONE   ""
 const struct route routes[] = {
-#define ROUTE(method, path, permission, handler, reads, in, out, doc) \
-    { method, path, PERMIT_##permission, handler, reads, in, out, doc, #handler },
+#define ROUTE(method, path, permission, handler, reads, query, in, out, doc) \
+    { method, path, PERMIT_##permission, handler, reads, query, in, out, doc, #handler },
 #include "api/routes.def"
 };
 const size_t routes_n = countof(routes);

@@ -9,7 +9,8 @@ struct route {
     enum permission permission;
     void (*handler)(struct call *c);
     bool reads;
-    const char *in; /* "name:type! ...", "" nothing, "*" raw bytes */
+    const char *query; /* "name:type ..." */
+    const char *in;    /* "name:type! ...", "" nothing, "*" raw bytes */
     const char *out, *doc, *name;
 };
 extern const struct route routes[];
@@ -18,5 +19,15 @@ extern const size_t routes_n;
 /* The parts of a path given in {braces}. False: another path. */
 bool route_match(const struct route *r, str path, str param[2]);
 size_t input_most(const struct route *r); /* bytes of a body */
-/* Checks and keeps the body. NULL, or what is wrong with it. */
+/* Checks the query, checks and keeps the body. NULL, or what is wrong with it. */
+const char *query_check(struct call *c);
 const char *input_check(struct call *c);
+
+/* Words that a parameter may have (vocabulary.c). */
+struct vocabulary {
+    const char *name;
+    const char *(*at)(size_t i); /* NULL behind the last */
+};
+const struct vocabulary *vocabulary_find(str name); /* NULL: none of this name */
+bool vocabulary_has(const struct vocabulary *v, str word);
+str vocabulary_text(struct arena *a, const struct vocabulary *v); /* "a, b or c" */

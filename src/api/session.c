@@ -1,7 +1,9 @@
 /* session.c — logging in and out, the first administrator, accounts. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "assess/edition.h"
 #include "base/err.h"
+#include "model/ports.h"
 
 static void add_cookie(struct call *c, str token, int64_t seconds)
 {
@@ -98,7 +100,8 @@ void session_delete(struct call *c)
         return;
     answer_done(c);
     add_cookie(c, STR(""), 0);
-    answer_header(c, "Clear-Site-Data", STR("\"cache\", \"storage\""));
+    /* Not the storage: the page keeps only how a person likes to work there, and no data. */
+    answer_header(c, "Clear-Site-Data", STR("\"cache\""));
 }
 
 /* Tries of one-time codes are held back like logins. */
@@ -206,6 +209,16 @@ void accounts_get(struct call *c)
     answer_json(c, 200, &b);
 }
 
+/* A region or unit of another spelling would see nothing, or too little, and nobody would know. */
+static int check_place(struct call *c, const struct new_account *n)
+{
+    TRY(region_check(c->arena, n->region));
+    const struct edition *e = c->centre->edition(c->centre->self);
+    int r = edition_check_unit(c->arena, e, n->unit);
+    c->centre->edition_done(c->centre->self, e);
+    return r;
+}
+
 void accounts_post(struct call *c)
 {
     struct new_account n = { .name = in_text(c, "name"),
@@ -214,7 +227,9 @@ void accounts_post(struct call *c)
                              .region = in_text(c, "region"),
                              .unit = in_text(c, "unit"),
                              .by = c->who.name };
-    int r = access_create(&c->writes, c->now, &n);
+    int r = check_place(c, &n);
+    if (r == 0)
+        r = access_create(&c->writes, c->now, &n);
     if (r < 0) {
         answer_error(c, r);
         return;

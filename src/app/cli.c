@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 
+#include "app/near.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -102,6 +103,50 @@ static const struct command *find(const char *noun, const char *verb, int *ret_w
     return NULL;
 }
 
+/* The verbs of a noun with a line each. */
+static void verbs_of(const char *noun)
+{
+    for (size_t i = 0; i < countof(commands); i++)
+        if (strcmp(noun, commands[i].noun) == 0)
+            fprintf(stderr, "  ntc %-8s %-8s %s\n", noun, commands[i].verb, commands[i].what);
+}
+
+/* The nouns that are near, or the verbs of one noun. */
+static const char *near_words(char near[NEAR_TEXT], const char *noun, str given)
+{
+    str known[countof(commands)];
+    size_t n = 0;
+    for (size_t i = 0; i < countof(commands); i++) {
+        const struct command *k = &commands[i];
+        if (noun && strcmp(noun, k->noun) == 0)
+            known[n++] = str_c(k->verb);
+        else if (!noun && (i == 0 || strcmp(k->noun, commands[i - 1].noun) != 0))
+            known[n++] = str_c(k->noun);
+    }
+    return near_names(near, given, known, n);
+}
+
+static int no_command(const char *noun, const char *verb)
+{
+    char near[NEAR_TEXT];
+    bool has_verb = verb && strncmp(verb, "--", 2) != 0, known = false;
+    for (size_t i = 0; i < countof(commands); i++)
+        known |= strcmp(noun, commands[i].noun) == 0;
+    if (!known) {
+        fprintf(stderr, "ntc: there is no command '%s'%s\n\n", noun,
+                near_words(near, NULL, str_c(noun)));
+        return usage();
+    }
+    if (has_verb)
+        fprintf(stderr, "ntc: there is no command '%s %s'%s\n\n", noun, verb,
+                near_words(near, noun, str_c(verb)));
+    else
+        fprintf(stderr, "ntc %s is followed by a verb:\n\n", noun);
+    verbs_of(noun);
+    fprintf(stderr, "\n`ntc %s VERB --help` tells more.\n", noun);
+    return !has_verb && verb && strcmp(verb, "--help") == 0 ? EXIT_DONE : EXIT_USAGE;
+}
+
 /* The place of an option's name in the command's list; -1: it has none such. */
 static int option_place(const struct command *k, str name)
 {
@@ -144,6 +189,32 @@ static bool all_needed(const struct cli *c)
 
 struct sets list_of(const char *);
 
+static const char *const common_options[] = { "data", "set", "json", "help" };
+
+static bool is_option(const struct command *k, str name)
+{
+    for (size_t i = 0; i < countof(common_options); i++)
+        if (str_eq(name, str_c(common_options[i])))
+            return true;
+    return option_place(k, name) >= 0;
+}
+
+static void tell_unknown_option(const struct cli *c, str name)
+{
+    str known[countof(common_options) + OPTIONS_MAX], rest = str_c(c->command->options), one;
+    size_t n = 0;
+    char near[NEAR_TEXT];
+    for (size_t i = 0; i < countof(common_options); i++)
+        known[n++] = str_fmt(c->a, "--%s", common_options[i]);
+    while (str_cut(&rest, ' ', &one) && n < countof(known)) {
+        one.len -= str_ends(one, STR("!"));
+        known[n++] = str_fmt(c->a, "--" STR_FMT, STR_ARG(one));
+    }
+    str given = str_fmt(c->a, "--" STR_FMT, STR_ARG(name));
+    fprintf(stderr, "ntc: there is no option " STR_FMT " here%s\n", STR_ARG(given),
+            near_names(near, given, known, n));
+}
+
 /* One argument that begins with --. 0, 1 when it took the next word too, -1 wrong. */
 static int option(struct cli *c, const char *arg, const char *next, struct sets *sets)
 {
@@ -153,6 +224,10 @@ static int option(struct cli *c, const char *arg, const char *next, struct sets 
         given = arg + 2 + name.len + 1;
     else
         name = str_c(arg + 2);
+    if (!is_option(c->command, name)) { /* before its value: that may only look missing */
+        tell_unknown_option(c, name);
+        return -1;
+    }
     if (str_eq(name, STR("json"))) {
         c->json = true;
         return 0;
@@ -164,17 +239,12 @@ static int option(struct cli *c, const char *arg, const char *next, struct sets 
         fprintf(stderr, "ntc: %s needs a value\n", arg);
         return -1;
     }
-    int i = option_place(c->command, name);
     if (str_eq(name, STR("data")))
         c->data = given;
     else if (str_eq(name, STR("set")))
         *list_push(c->a, sets) = given;
-    else if (i >= 0)
-        c->options[i] = given;
-    else {
-        fprintf(stderr, "ntc: there is no option " STR_FMT " here\n", STR_ARG(str_c(arg)));
-        return -1;
-    }
+    else
+        c->options[option_place(c->command, name)] = given;
     return took;
 }
 
@@ -202,11 +272,8 @@ int cli_main(int argc, char **argv)
     if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
         return argc < 2 ? usage() : (usage(), EXIT_DONE);
     const struct command *k = find(argv[1], argc > 2 ? argv[2] : NULL, &words);
-    if (!k) {
-        fprintf(stderr, "ntc: there is no command '%s%s%s'\n\n", argv[1], argc > 2 ? " " : "",
-                argc > 2 ? argv[2] : "");
-        return usage();
-    }
+    if (!k)
+        return no_command(argv[1], argc > 2 ? argv[2] : NULL);
     cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
     struct cli c = { .a = a, .command = k };
     struct sets sets = { 0 };
@@ -236,10 +303,18 @@ int cli_main(int argc, char **argv)
     return k->run(&c);
 }
 
+/* Errors of files name the file already: it is not said twice. */
+const char *cli_why(const char *what)
+{
+    size_t n = strlen(what);
+    const char *why = err_last();
+    return strncmp(why, what, n) == 0 && strncmp(why + n, ": ", 2) == 0 ? why + n + 2 : why;
+}
+
 int cli_fail(const struct cli *c, const char *what)
 {
     (void)c;
-    fprintf(stderr, "ntc: %s: %s\n", what, err_last());
+    fprintf(stderr, "ntc: %s: %s\n", what, cli_why(what));
     return EXIT_NOT_DONE;
 }
 

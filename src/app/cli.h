@@ -3,7 +3,8 @@
  * Results on standard output (with --json one object a line), everything else on
  * standard error. Exit codes: 0 done · 1 not done, the sentence says why · 2 the
  * command was not understood · 3 done, but something needs attention (a quarantined
- * message, a faulty rule, a broken chain).
+ * message, a faulty rule, a broken chain). Of several files the worst counts: 1 when one
+ * could not be taken, else 3.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -11,7 +12,7 @@
 #include "app/conf.h"
 #include "app/engine.h"
 
-enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ATTENTION = 3 };
+enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ATTENTION = 3, OPTIONS_MAX = 16 };
 
 struct cli {
     struct arena *a;
@@ -19,7 +20,7 @@ struct cli {
     struct conf conf;
     const char *data; /* --data */
     bool json;
-    const char *options[16]; /* by the place of the name in command->options */
+    const char *options[OPTIONS_MAX]; /* by the place of the name in command->options */
     const char **files;
     size_t n_files;
 };
@@ -38,6 +39,7 @@ struct command {
 int cli_main(int argc, char **argv);
 const char *cli_option(const struct cli *c, const char *name); /* NULL: not given */
 int cli_fail(const struct cli *c, const char *what); /* prints err_last(); EXIT_NOT_DONE */
+const char *cli_why(const char *what);               /* err_last(), without `what: ` before it */
 /* The engine on the command's data; prints what is wrong. */
 int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db) must_use;
 void cli_done(struct engine *e, struct db *db);

@@ -9,6 +9,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "deliver/deliver.h"
+#include "model/ports.h"
 #include "platform/os.h"
 
 #include <stdio.h>
@@ -47,6 +48,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
 {
     const char *state = cli_option(c, "state"), *limit = cli_option(c, "limit");
     int64_t most = 100000;
+    TRY(alert_filter_check(str_c(state)));
     if (limit)
         TRY(str_to_i64(str_c(limit), &most));
     struct alert_filter f = { .state = str_c(state),
@@ -68,7 +70,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
         b.comma = false;
         json_open(&b, NULL, '{');
         alert_json(&b, "alert", x);
-        TRY(alert_detail_json(db, &b, x));
+        TRY(alert_detail_json(db, &b, x, STR(""), NULL));
         json_close(&b, '}');
         buf_c(&b, '\n');
     }
@@ -92,7 +94,7 @@ static int alert_one(struct cli *c, struct engine *e, struct db *db)
     json_open(&b, NULL, '{');
     alert_json(&b, "alert", &x);
     alert_acts_json(&b, "acts", x.state);
-    TRY(alert_detail_json(db, &b, &x));
+    TRY(alert_detail_json(db, &b, &x, STR(""), NULL));
     json_close(&b, '}');
     TRY(audit(c, e, "read alert", str_fmt(c->a, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b)));
     cli_print(buf_str(&b));
@@ -100,6 +102,16 @@ static int alert_one(struct cli *c, struct engine *e, struct db *db)
 }
 
 int cli_alert_show(struct cli *c) { return with_data(c, alert_one); }
+
+static int check_place(struct cli *c, struct engine *e, const struct new_account *n)
+{
+    TRY(region_check(c->a, n->region));
+    struct centre centre = engine_centre(e);
+    const struct edition *x = centre.edition(centre.self);
+    int r = edition_check_unit(c->a, x, n->unit);
+    centre.edition_done(centre.self, x);
+    return r;
+}
 
 static int user_add(struct cli *c, struct engine *e, struct db *db)
 {
@@ -114,6 +126,7 @@ static int user_add(struct cli *c, struct engine *e, struct db *db)
                              .region = str_c(cli_option(c, "region")),
                              .unit = str_c(cli_option(c, "unit")),
                              .by = by };
+    TRY(check_place(c, e, &n));
     if (cli_option(c, "password-file"))
         TRY(cli_password(c, "Password", &n.password));
     TRY(access_create(&w, now, &n));
@@ -205,6 +218,7 @@ static int hook_add(struct cli *c, struct engine *e, struct db *db)
                          .least_severity = least,
                          .created_by = cli_os_user(c->a) };
     str secret;
+    TRY(region_check(c->a, h.region));
     TRY(webhook_add(&w, time_now(), &h, &secret));
     write_audit(&w, time_now(), h.created_by, STR("webhook created"),
                 str_fmt(c->a, "webhook/" STR_FMT, STR_ARG(h.id)), STR("{}"));

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FILES_MAX = 64 };
+enum { FILES_MAX = 64, FINDINGS_SHOWN = 20 };
 
 static void print_import(struct cli *c, const struct list_import *i)
 {
@@ -28,6 +28,18 @@ static void print_import(struct cli *c, const struct list_import *i)
     cli_print(buf_str(&b));
 }
 
+/* With --json they stand in the import's object. */
+static void print_findings(const struct cli *c, const struct findings *findings)
+{
+    for (size_t i = 0; !c->json && i < findings->n; i++) {
+        if (i == FINDINGS_SHOWN) {
+            fprintf(stderr, "  ... and %zu more findings\n", findings->n - i);
+            break;
+        }
+        fprintf(stderr, "  %s: " STR_FMT "\n", findings->at[i].code, STR_ARG(findings->at[i].text));
+    }
+}
+
 static int read_list(struct cli *c, const struct list_format *f, struct list_entries *entries,
                      struct findings *findings)
 {
@@ -37,6 +49,7 @@ static int read_list(struct cli *c, const struct list_format *f, struct list_ent
         TRY(file_read(c->files[i], c->a, (size_t)256 << 20, &files[i].bytes));
     }
     TRY(list_parse(c->a, f, files, c->n_files, entries, findings));
+    list_drop_expired(c->a, time_now(), entries, findings);
     if (entries->n == 0)
         return fail(ERR_INVALID, "there are no entries in it%s" STR_FMT, findings->n ? ": " : "",
                     STR_ARG(findings->n ? findings->at[0].text : STR("")));
@@ -85,6 +98,7 @@ static int propose(struct cli *c, struct engine *e, struct db *db,
     if (r != WRITES_DONE)
         return fail(ERR_IO, "the list changed meanwhile: try again");
     print_import(c, &i);
+    print_findings(c, findings);
     return 0;
 }
 

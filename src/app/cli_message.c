@@ -24,6 +24,22 @@ static int column_map(struct cli *c, str *ret)
     return file_read(map, c->a, 64 * 1024, ret);
 }
 
+/* A file that could not be taken; with --json it has its line like every other. */
+static int not_taken(struct cli *c, const char *file, const char *status, const char *why)
+{
+    fprintf(stderr, "ntc: %s: %s\n", file, why);
+    if (c->json) {
+        struct buf b = buf_new(c->a, 16384);
+        json_open(&b, NULL, '{');
+        json_str(&b, "file", str_c(file));
+        json_str(&b, "status", str_c(status));
+        json_str(&b, "error", str_c(why));
+        json_close(&b, '}');
+        cli_print(buf_str(&b));
+    }
+    return EXIT_NOT_DONE;
+}
+
 static int decode_one(struct cli *c, struct arena *a, const char *file, str map)
 {
     str body;
@@ -50,7 +66,7 @@ int cli_message_decode(struct cli *c)
         cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
         int r = decode_one(c, a, c->files[i], map);
         if (r < 0)
-            code = cli_fail(c, c->files[i]);
+            code = not_taken(c, c->files[i], "unreadable", cli_why(c->files[i]));
         else if (r > 0 && code == EXIT_DONE)
             code = EXIT_ATTENTION;
     }
@@ -77,16 +93,15 @@ static int ingest_one(struct cli *c, struct engine *e, const char *file, str map
                          .name = str_c(file),
                          .map = map,
                          .received = time_now() };
-    TRY(file_read(file, a, (size_t)c->conf.file_mb << 20, &m.body));
+    if (file_read(file, a, (size_t)c->conf.file_mb << 20, &m.body) < 0)
+        return not_taken(c, file, "unreadable", cli_why(file));
     str answer;
     int r = engine_ingest(e, a, &m, cli_os_user(a), &answer);
-    TRY(r);
-    if (r == MESSAGE_CONFLICT) {
-        fprintf(stderr,
-                "ntc: %s: the reference came before with another body; the first one stands\n",
-                file);
-        return EXIT_NOT_DONE;
-    }
+    if (r < 0)
+        return not_taken(c, file, "failed", cli_why(file));
+    if (r == MESSAGE_CONFLICT)
+        return not_taken(c, file, "conflict",
+                         "the reference came before with another body; the first one stands");
     print_answer(c, file, answer);
     size_t at;
     return str_find(answer, STR("\"status\":\"quarantined\""), &at) ? EXIT_ATTENTION : EXIT_DONE;
@@ -104,8 +119,6 @@ int cli_message_ingest(struct cli *c)
     int code = EXIT_DONE;
     for (size_t i = 0; i < c->n_files; i++) {
         int r = ingest_one(c, e, c->files[i], map);
-        if (r < 0)
-            r = cli_fail(c, c->files[i]);
         if (code == EXIT_DONE || r == EXIT_NOT_DONE)
             code = r;
     }

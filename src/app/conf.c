@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/conf.h"
 
+#include "app/near.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "platform/os.h"
@@ -34,27 +35,17 @@ struct conf conf_defaults(void)
     return c;
 }
 
-/* Letters in common at the same end: good enough to find a slip of the fingers. */
-static size_t likeness(str x, str y)
-{
-    size_t n = 0, m = 0;
-    while (n < x.len && n < y.len && x.ptr[n] == y.ptr[n])
-        n++;
-    while (m < x.len - n && m < y.len - n && x.ptr[x.len - 1 - m] == y.ptr[y.len - 1 - m])
-        m++;
-    return n + m;
-}
-
 static const struct setting *find(str key)
 {
     for (size_t i = 0; i < countof(settings); i++)
         if (str_eq(key, str_c(settings[i].key)))
             return &settings[i];
-    const struct setting *near = &settings[0];
-    for (size_t i = 1; i < countof(settings); i++)
-        if (likeness(key, str_c(settings[i].key)) > likeness(key, str_c(near->key)))
-            near = &settings[i];
-    fail(ERR_INVALID, "no such setting: '" STR_FMT "' (did you mean %s?)", STR_ARG(key), near->key);
+    str keys[countof(settings)];
+    char near[NEAR_TEXT];
+    for (size_t i = 0; i < countof(settings); i++)
+        keys[i] = str_c(settings[i].key);
+    fail(ERR_INVALID, "no such setting: '" STR_FMT "'%s; `ntc config explain` shows all",
+         STR_ARG(key), near_names(near, key, keys, countof(keys)));
     return NULL;
 }
 

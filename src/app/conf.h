@@ -1,6 +1,6 @@
 /* conf.h — every setting, once: key, default, sentence (conf.def). Read from
  * DIR/ntc.conf ("key = value", # comments), then from the command's options. An
- * unknown key is an error that names the nearest known one. */
+ * unknown key is an error that names the nearest known ones. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -278,6 +278,14 @@ static void task_written(struct ticket *ticket, int result)
                  STR(""));
 }
 
+/* What a message came to that was not run to its end. */
+static int stopped(const struct work *w)
+{
+    if (w->is_changed)
+        return MESSAGE_CHANGED;
+    return w->is_conflict ? MESSAGE_CONFLICT : 0;
+}
+
 static void task_run(struct job *j, struct db *db)
 {
     struct task *t = (struct task *)((char *)j - offsetof(struct task, job));
@@ -304,7 +312,7 @@ static void task_run(struct job *j, struct db *db)
     }
     edition_give_back(t->engine, t->edition);
     if (r == STAGE_STOP)
-        task_end(t, t->work.is_conflict ? MESSAGE_CONFLICT : 0, ingest_answer(&t->work));
+        task_end(t, stopped(&t->work), ingest_answer(&t->work));
     else
         task_end(t, r, STR(""));
 }

@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "model/ports.h"
 
 #include <stdlib.h>
 
@@ -83,4 +84,43 @@ void edition_free(struct edition *e)
         return;
     arena_free(e->arena);
     free(e);
+}
+
+static bool is_in(const struct list_texts *kinds, str kind)
+{
+    list_each (const str, k, kinds)
+        if (str_eq(*k, kind))
+            return true;
+    return false;
+}
+
+static struct list_texts unit_kinds(struct arena *a, const struct edition *e)
+{
+    struct list_texts kinds = { 0 };
+    for (size_t i = 0; i < UNIT_KINDS; i++)
+        *list_push(a, &kinds) = str_c(unit_kind_names[i]);
+    for (size_t i = 0; i < rule_set_count(e->rules); i++)
+        if (!is_in(&kinds, rule_at(e->rules, i)->unit))
+            *list_push(a, &kinds) = rule_at(e->rules, i)->unit;
+    return kinds;
+}
+
+int edition_check_unit(struct arena *a, const struct edition *e, str unit)
+{
+    str place = unit, kind = { "", 0 };
+    struct list_texts kinds = unit_kinds(a, e);
+    if (!str_cut(&place, ' ', &kind))
+        return 0;
+    const struct port *port = port_find(place);
+    bool good_place = unit.len == kind.len || (port && str_eq(place, str_c(port->code)));
+    if (is_in(&kinds, kind) && good_place)
+        return 0;
+    struct buf all = buf_new(a, 4000);
+    list_each (const str, k, &kinds)
+        buf_fmt(&all, "%s" STR_FMT, all.len ? ", " : "", STR_ARG(*k));
+    str known = buf_str(&all), given = str_sub(unit, 0, 60);
+    return fail(ERR_INVALID,
+                "there is no unit '" STR_FMT "': one of " STR_FMT
+                ", alone or with the code of a place, as in 'airport KHI'",
+                STR_ARG(given), STR_ARG(known));
 }

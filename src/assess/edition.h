@@ -23,4 +23,7 @@ struct edition {
 /* The numbers in force in the store. */
 int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules) must_use;
 int edition_load(struct db *db, struct edition **ret) must_use;
+/* Can alerts be for this unit? A kind that the program or a rule in force names, alone or with
+ * the code of a place: "airport KHI". ERR_INVALID with the kinds; empty: none is asked for. */
+int edition_check_unit(struct arena *a, const struct edition *e, str unit) must_use;
 void edition_free(struct edition *e); /* NULL is fine */

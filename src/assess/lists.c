@@ -101,6 +101,9 @@ static const struct query q_summary = {
     "FROM watchlist w ORDER BY w.name"
 };
 
+const char *const entry_state_names[ENTRY_STATES] = { "proposed", "active", "replaced", "removed",
+                                                      "rejected" };
+
 static struct list_import import_of(const struct row *r)
 {
     return (struct list_import){ .id = row_text(r, 0),
@@ -300,6 +303,26 @@ static void audit_decision(struct writes *w, usec now, const struct list_import 
                 str_fmt(w->a, "{\"digest\":\"" STR_FMT "\"}", STR_ARG(i->digest)));
 }
 
+/* One entry that expired while it waited is nothing to approve. In a whole list such entries
+ * only do not match: the others must not wait for a new delivery. */
+static int check_expiry(struct db *db, struct arena *a, usec now, const struct list_import *i)
+{
+    struct stored_entries found;
+    if (!str_eq(i->format, STR("entry")))
+        return 0;
+    struct entry_filter f = { .list = i->list,
+                              .import = i->id,
+                              .state = STR("proposed"),
+                              .q = STR(""),
+                              .after = STR(""),
+                              .limit = 1 };
+    TRY(lists_find(db, a, &f, &found));
+    if (found.n && list_entry_has_expired(&found.at[0].entry, now))
+        return fail(ERR_INVALID, "the entry expired on " STR_FMT " while it waited: reject it",
+                    STR_ARG(found.at[0].entry.expiry));
+    return 0;
+}
+
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest, str actor)
 {
     struct list_import i;
@@ -311,6 +334,7 @@ int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
     if (str_eq(i.proposer, actor))
         return fail(ERR_INVALID, "what " STR_FMT " proposed, another person must approve",
                     STR_ARG(actor));
+    TRY(check_expiry(db, w->a, now, &i));
     str until = date_of(w->a, now + LIST_EXPIRY_DAYS * USEC_PER_DAY);
     write_add(w, WRITE_ONE, &q_decide,
               VALS(V_TEXT(id), V_C("approved"), V_TEXT(actor), V_I64(now)));
@@ -343,7 +367,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
 
 void lists_searched(struct writes *w, str id)
 {
-    write_add(w, WRITE_ANY, &q_searched, VALS(V_TEXT(id)));
+    write_add(w, WRITE_ONE, &q_searched, VALS(V_TEXT(id)));
 }
 
 /* reading */

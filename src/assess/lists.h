@@ -37,7 +37,8 @@ enum { LISTS_NONE = 1, LISTS_CHANGED = 2 };
 int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret) must_use;
 /* The newest import of the list that waits. LISTS_NONE. */
 int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *ret) must_use;
-/* ERR_INVALID when the same person proposed it; LISTS_CHANGED when it no longer waits or its
+/* ERR_INVALID when the same person proposed it, or when it is one entry that expired while it
+ * waited; LISTS_CHANGED when it no longer waits or its
  * digest is another ("" accepts any). */
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;
@@ -47,6 +48,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
 int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;
 /* The active entries of an import. */
 int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
+/* Lost when another process has searched it meanwhile: then it is done, and recorded once. */
 void lists_searched(struct writes *w, str id);
 
 /* Newest first; at most 50. */
@@ -59,6 +61,9 @@ struct list_summary {
 };
 struct list_summaries list_of(struct list_summary);
 int lists_summary(struct db *db, struct arena *a, str today, struct list_summaries *ret) must_use;
+
+enum { ENTRY_STATES = 5 };
+extern const char *const entry_state_names[ENTRY_STATES];
 
 struct stored_entry {
     struct list_entry entry;

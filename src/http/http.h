@@ -20,7 +20,7 @@ struct http_server;
 struct http_stream;
 
 struct http_request {
-    str method, path, query; /* path decoded; query raw */
+    str method, path; /* path decoded */
     str body;
     str client;          /* address of the peer, or for whom a front speaks */
     struct arena *arena; /* lives as long as the request */
@@ -51,6 +51,9 @@ str http_header(const struct http_request *r, const char *name); /* "" when not 
 str http_cookie(const struct http_request *r, str name);
 /* Parameter of the query string, decoded into the request's arena; "" when not there. */
 str http_param(const struct http_request *r, str name);
+/* Asks about each parameter's name in their order; stops when `asked` says false. */
+void http_each_param(const struct http_request *r, bool (*asked)(void *owner, str name),
+                     void *owner);
 
 struct http_header_pair {
     const char *name;

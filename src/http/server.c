@@ -563,6 +563,27 @@ str http_param(const struct http_request *r, str name)
     return str_c(v);
 }
 
+struct param_walk {
+    bool (*asked)(void *owner, str name);
+    void *owner;
+};
+
+static enum MHD_Result next_param(void *self, enum MHD_ValueKind kind, const char *key,
+                                  const char *value)
+{
+    (void)kind;
+    (void)value;
+    const struct param_walk *w = self;
+    return w->asked(w->owner, str_c(key)) ? MHD_YES : MHD_NO;
+}
+
+void http_each_param(const struct http_request *r, bool (*asked)(void *owner, str name),
+                     void *owner)
+{
+    struct param_walk w = { asked, owner };
+    MHD_get_connection_values(r->exchange->connection, MHD_GET_ARGUMENT_KIND, next_param, &w);
+}
+
 str http_cookie(const struct http_request *r, str name)
 {
     str rest = http_header(r, "Cookie"), pair, key;

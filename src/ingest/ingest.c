@@ -41,11 +41,22 @@ static str answer_of(struct arena *a, const struct stored_message *m)
     return buf_str(&b);
 }
 
+/* Two who run a message again at once would both have done it: only the first does. */
+static int still_waits(struct work *w)
+{
+    struct stored_message now;
+    int r = message_get(w->db, w->arena, w->message.id, &now);
+    TRY(r);
+    w->is_changed = r == MESSAGE_NONE || now.revision != w->message.revision ||
+                    !str_eq(now.status, str_c(message_status_names[MESSAGE_QUARANTINED]));
+    return w->is_changed ? STAGE_STOP : 0;
+}
+
 int ingest_repeat(struct work *w)
 {
     struct message *m = &w->message;
     if (m->retry)
-        return 0;
+        return still_waits(w);
     struct stored_message old;
     int r = message_by_reference(w->db, w->arena, m->source, m->reference, &old);
     TRY(r);
@@ -161,6 +172,7 @@ int ingest_keep(struct work *w)
                                 .counts = counts_json(w->arena, &d->counts),
                                 .findings = findings_json(w->arena, &d->findings),
                                 .received = m->received,
+                                .revision = m->revision,
                                 .size = (int64_t)m->body.len,
                                 .n_findings = (int64_t)d->findings.n,
                                 .n_events = (int64_t)d->events.n,

@@ -23,11 +23,11 @@ str ingest_answer(const struct work *w);
 struct stored_message {
     str id, source, reference, digest, name, map, status, kind, version, label, counts, findings;
     usec received;
-    int64_t size, n_findings, n_events, n_alerts;
+    int64_t revision, size, n_findings, n_events, n_alerts;
 };
 struct stored_messages list_of(struct stored_message);
 
-enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2 };
+enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2, MESSAGE_CHANGED = 3 };
 int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
 int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
 /* Newest first; status "" all; `before` an id, "" from the top. */

@@ -6,7 +6,7 @@
 
 #define COLUMNS \
     "id, source, reference, digest, name, map, received, size, status, kind, version, label, " \
-    "counts, findings, n_findings, n_events, n_alerts"
+    "counts, findings, n_findings, n_events, n_alerts, revision"
 
 static const struct query q_by_reference = { "SELECT " COLUMNS
                                              " FROM message WHERE source = $1 AND reference = $2" };
@@ -15,14 +15,13 @@ static const struct query q_list = {
     "SELECT " COLUMNS " FROM message WHERE ($1 = '' OR status = $1) AND ($2 = '' OR id < $2) "
     "ORDER BY id DESC LIMIT $3"
 };
-static const struct query q_insert = {
-    "INSERT INTO message (" COLUMNS ", revision) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, 1)"
-};
+static const struct query q_insert = { "INSERT INTO message (" COLUMNS
+                                       ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+                                       "$11, $12, $13, $14, $15, $16, $17, 1)" };
 static const struct query q_update = {
     "UPDATE message SET status = $2, kind = $3, version = $4, label = $5, counts = $6, "
     "findings = $7, n_findings = $8, n_events = $9, n_alerts = n_alerts + $10, "
-    "revision = revision + 1 WHERE id = $1 AND status = 'quarantined'"
+    "revision = revision + 1 WHERE id = $1 AND revision = $11 AND status = 'quarantined'"
 };
 static const struct query q_discard = {
     "UPDATE message SET status = 'discarded' WHERE id = $1 AND status = 'quarantined'"
@@ -54,7 +53,8 @@ static struct stored_message message_of(const struct row *r)
                                     .findings = row_text(r, 13),
                                     .n_findings = row_i64(r, 14),
                                     .n_events = row_i64(r, 15),
-                                    .n_alerts = row_i64(r, 16) };
+                                    .n_alerts = row_i64(r, 16),
+                                    .revision = row_i64(r, 17) };
 }
 
 static int one(struct db *db, struct arena *a, const struct query *q, const struct val *vals,
@@ -115,7 +115,7 @@ void message_update(struct writes *w, const struct stored_message *m)
     write_add(w, WRITE_ONE, &q_update,
               VALS(V_TEXT(m->id), V_TEXT(m->status), V_TEXT(m->kind), V_TEXT(m->version),
                    V_TEXT(m->label), V_TEXT(m->counts), V_TEXT(m->findings), V_I64(m->n_findings),
-                   V_I64(m->n_events), V_I64(m->n_alerts)));
+                   V_I64(m->n_events), V_I64(m->n_alerts), V_I64(m->revision)));
 }
 
 void message_discard(struct writes *w, str id)

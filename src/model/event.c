@@ -7,13 +7,15 @@
 const char *const event_kind_names[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
-#define KIND(kind, name, record, unit, moment, subject, key) { unit, moment, subject },
+#define KIND(kind, name, record, unit, moment, subject, key) { UNIT_##unit, moment, subject },
 const struct event_kind_row event_kinds[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
 const char *const weight_names[3] = { "info", "minor", "major" };
 const char *const severity_names[SEVERITIES] = { "low", "normal", "high", "top" };
 const char *const reason_kind_names[REASON_KINDS] = { "rule", "list" };
+const char *const unit_kind_names[UNIT_KINDS] = { "targeting", "airport", "appraisement",
+                                                  "immigration", "enforcement" };
 
 int severity_from(str name)
 {

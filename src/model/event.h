@@ -16,8 +16,19 @@ enum event_kind {
     EVENT_KINDS
 };
 extern const char *const event_kind_names[EVENT_KINDS]; /* "traveller", "declaration" ... */
+/* Kinds of units that the program itself names; rules may name others. */
+enum unit_kind {
+    UNIT_TARGETING,
+    UNIT_AIRPORT,
+    UNIT_APPRAISEMENT,
+    UNIT_IMMIGRATION,
+    UNIT_ENFORCEMENT,
+    UNIT_KINDS
+};
+extern const char *const unit_kind_names[UNIT_KINDS];
+
 struct event_kind_row {
-    const char *unit;    /* kind of unit that acts when a reason names none */
+    enum unit_kind unit; /* that acts when a reason names none */
     const char *moment;  /* what the moment is: "landing", "release" ... */
     const char *subject; /* kind of entity it is about: "person", "trader" ... */
 };

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/ports.h"
 
+#include "base/buf.h"
+#include "base/err.h"
+
 #include <math.h>
 
 static const struct port ports[] = {
@@ -46,4 +49,27 @@ double road_minutes(str from, str to)
     if (!a || !b || (a->lat == 0 && a->lon == 0) || (b->lat == 0 && b->lon == 0))
         return -1;
     return straight_km(a, b) / 130 * 60;
+}
+
+static bool is_named_before(size_t n, const char *region)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(str_c(ports[i].region), str_c(region)))
+            return true;
+    return false;
+}
+
+int region_check(struct arena *a, str region)
+{
+    struct buf known = buf_new(a, 1000);
+    for (size_t i = 0; i < countof(ports); i++) {
+        if (region.len == 0 || str_eq(region, str_c(ports[i].region)))
+            return 0;
+        if (!is_named_before(i, ports[i].region))
+            buf_fmt(&known, "%s%s", known.len ? ", " : "", ports[i].region);
+    }
+    str all = buf_str(&known), given = str_sub(region, 0, 60);
+    return fail(ERR_INVALID,
+                "there is no region '" STR_FMT "': one of " STR_FMT ", or empty for all",
+                STR_ARG(given), STR_ARG(all));
 }

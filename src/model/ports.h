@@ -16,6 +16,9 @@ struct port {
 /* The least minutes in which a vehicle can have come from one to the other: the straight line
  * at 130 km/h, which no road allows; -1: a place or its position is not known. */
 double road_minutes(str from, str to);
+/* 0, or ERR_INVALID with the regions that there are. Empty: all regions. */
+int region_check(struct arena *a, str region) must_use;
+
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
 
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */

@@ -16,7 +16,13 @@ struct edition;
 enum { STAGE_STOP = 1 };
 
 /* Life of a stored message; the words of the API. */
-enum message_status { MESSAGE_ACCEPTED, MESSAGE_FINDINGS, MESSAGE_QUARANTINED, MESSAGE_STATUSES };
+enum message_status {
+    MESSAGE_ACCEPTED,
+    MESSAGE_FINDINGS,
+    MESSAGE_QUARANTINED,
+    MESSAGE_DISCARDED,
+    MESSAGE_STATUSES
+};
 extern const char *const message_status_names[MESSAGE_STATUSES];
 
 struct message {
@@ -30,7 +36,8 @@ struct message {
     str digest; /* SHA-256 of the body, hex */
     usec received;
     enum message_status status;
-    bool retry; /* a stored message is run again */
+    bool retry;       /* a stored message is run again ... */
+    int64_t revision; /* ... if it still is what the person saw */
 };
 
 struct work {
@@ -45,6 +52,7 @@ struct work {
     struct decoded decoded;
     bool is_repeat;   /* known already: no effect, the first result is answered */
     bool is_conflict; /* same source and reference, other body */
+    bool is_changed;  /* run again by another meanwhile, or put aside */
     str first_answer; /* of a repeat: what the first one was answered */
     int64_t alerts;   /* raised or added to */
 };

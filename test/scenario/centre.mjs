@@ -179,7 +179,7 @@ export class Person {
       headers: { Cookie: this.cookie, ...(last ? { 'Last-Event-ID': String(last) } : {}) }, signal: stop.signal,
     });
     if (r.status !== 200) throw new Error(`stream: ${r.status}`);
-    const live = { events: [], ended: false, close: () => stop.abort() };
+    const live = { events: [], beats: [], ended: false, close: () => stop.abort() };
     (async () => {
       let text = '';
       const decoder = new TextDecoder();
@@ -192,7 +192,8 @@ export class Person {
               const m = /^(id|event|data): (.*)$/.exec(line);
               if (m) event[m[1]] = m[2];
             }
-            if (event.event) live.events.push({ ...event, data: JSON.parse(event.data), at: Date.now() });
+            if (event.event === 'beat') live.beats.push(Date.now());
+            else if (event.event) live.events.push({ ...event, data: JSON.parse(event.data), at: Date.now() });
           }
         }
       } catch { /* closed */ }

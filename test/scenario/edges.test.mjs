@@ -44,6 +44,20 @@ test('a screen that reads nothing holds up nobody, and the server still stops', 
   } finally { await c.remove(); }
 });
 
+test('a screen hears a beat when it opens and every 15 seconds', { timeout: 60000 }, async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    await c.start();
+    const sara = await c.login('sara');
+    const began = Date.now();
+    const live = await sara.listen();
+    await until('the first beat', () => live.beats.length > 0, 2000);
+    await until('another beat', () => live.beats.some((at) => at - began > 2000), 20000);
+    assert.deepEqual(live.events, [], 'a beat is no news');
+  } finally { await c.remove(); }
+});
+
 for (const store of stores) {
   test(`a new entry finds a subject by an older situation too (${store})`, async () => {
     const c = new Centre(store);

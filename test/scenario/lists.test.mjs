@@ -2,9 +2,10 @@
 // Watchlists: two persons, at once, also against what is stored.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, stores, until, paxlst, watchlist, root } from './centre.mjs';
+import { Centre, sleep, stores, until, paxlst, watchlist, root, program } from './centre.mjs';
 
 const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
 
@@ -87,8 +88,53 @@ for (const store of stores) {
       assert.equal(ingest('PK301'), 1);
       assert.deepEqual(put([a, d]), [0, 0, 1]);
       assert.equal(ingest('PK302'), 0);
-      assert.deepEqual(put([{ ...b, name: 'Zarqun Belmadi', expiry: '2020-01-01' }]), [1, 0, 2]);
+      const end = Date.now() + 2500;
+      assert.deepEqual(put([{ ...b, name: 'Zarqun Belmadi', expiry: new Date(end).toISOString() }]), [1, 0, 2]);
+      await sleep(end - Date.now() + 10);
       assert.equal(ingest('PK303'), 0, 'an expired entry does not match');
+    } finally { await c.remove(); }
+  });
+
+  test(`lists and rules that change during a search of what is stored lose and double nothing (${store})`, { timeout: 120000 }, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      c.user('sara', 'supervisor,auditor');
+      // Letters only: no two of these names are alike to the matcher.
+      const letters = (n) => [...String(n).padStart(3, '0')].map((d) => 'BCDFGHKLMN'[d]).join('A');
+      const people = Array.from({ length: 300 }, (_, i) => ({ surname: `QA${letters(i)}A`, given: 'TEST', birth: '710507' }));
+      const entries = (every) => watchlist(people.filter((_, i) => i % every === 0).map((p, i) => ({ key: `K${i}`, name: `${p.surname}, TEST`, births: '1971-05-07' })));
+      assert.equal(c.ntc('message', 'ingest', c.file('m.edi', paxlst({ people }))).code, 0);
+      await c.start();
+      const [amna, sara] = [await c.login('amna'), await c.login('sara')];
+      const propose = async (list, every) => (await amna.ask('POST', `/lists/${list}/import?format=ntc-csv`, entries(every), { 'Content-Type': 'text/csv' })).body;
+      const approve = (i) => sara.post(`/imports/${i.id}/approve`, { digest: i.digest });
+      const [first, second] = [await propose('FIRST', 1), await propose('SECOND', 3)];
+      const live = await sara.listen();
+      const searching = approve(first);
+      await until('the search is under way', () => live.events.length > 3);
+      const during = approve(second);
+      const loading = new Promise((done) => spawn(program, ['rule', 'load', '--data', c.dir, '--set', `store.url=${c.store}`, join(root, 'rules', 'travellers.rules')]).on('exit', done));
+      assert.deepEqual([(await searching).status, (await during).status, await loading], [200, 200, 0]);
+
+      const log = (await sara.get('/audit?limit=1000')).body.items;
+      const seq = (act, i) => log.filter((l) => l.act === act && l.object.endsWith(i.id)).map((l) => l.seq);
+      const raised = log.filter((l) => l.act === 'alert.raise').map((l) => l.seq);
+      assert.ok(raised.some((s) => s < seq('list.approve', second)[0]), 'alerts were raised under the first edition');
+      assert.ok(seq('list.search', first)[0] > seq('list.approve', second)[0], 'the search was not done when the edition moved on');
+      for (const i of [first, second]) {
+        assert.equal(seq('list.search', i).length, 1, 'one search is written down as done');
+        assert.equal((await sara.get(`/imports/${i.id}`)).body.import.state, 'in force');
+      }
+      const alerts = c.ntc('alert', 'list', '--json').lines;
+      assert.equal(alerts.length, people.length);
+      for (const x of alerts) {
+        const n = people.findIndex((p) => x.alert.subject.name === `TEST ${p.surname}`);
+        const lists = x.reasons.filter((r) => r.kind === 'list').map((r) => r.code.split(':')[0]).sort();
+        assert.deepEqual(lists, n % 3 === 0 ? ['FIRST', 'SECOND'] : ['FIRST'], x.alert.subject.name);
+        assert.equal(x.history.length, x.alert.version);
+      }
+      assert.equal(c.ntc('audit', 'verify').code, 0);
     } finally { await c.remove(); }
   });
 

@@ -2,6 +2,7 @@
 // A message becomes alerts, once.
 import test from 'node:test';
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, stores, until, paxlst, declaration, root } from './centre.mjs';
@@ -64,11 +65,26 @@ for (const store of stores) {
       assert.equal((await act(omar, 'close', { version: 2, outcome: 'right', reason_code: 'questioned' })).status, 422);
       assert.equal((await act(omar, 'close', { version: 2, outcome: 'confirmed', reason_code: 'examined_found' })).body.alert.state, 'closed');
       assert.equal((await act(sara, 'reopen', { version: 3 })).status, 422);
-      assert.equal((await act(sara, 'reopen', { version: 3, note: 'new facts' })).body.alert.state, 'reopened');
-      await until('each step is live', () => live.events.length >= 4, 2000);
+      const reopened = (await act(sara, 'reopen', { version: 3, note: 'new facts' })).body;
+      assert.equal(reopened.alert.state, 'reopened');
+      // A note changes nothing but the history, whoever the alert is with.
+      assert.equal((await act(omar, 'note', { version: 4 })).status, 422);
+      assert.equal((await act(lahore, 'note', { version: 4, note: 'x' })).status, 404);
+      const noted = (await act(omar, 'note', { version: 4, note: 'seen at the belt' })).body;
+      assert.deepEqual([noted.alert.state, noted.alert.version, noted.alert.owner], ['reopened', 5, null]);
+      assert.deepEqual(noted.history.slice(0, 4), reopened.history);
+      assert.deepEqual({ ...noted.history[4], at: '' }, { version: 5, at: '', actor: 'omar', act: 'note', from: 'reopened', to: 'reopened', note: 'seen at the belt' });
+      assert.ok(noted.acts.includes('note'));
+      // Each step is one record, and it says what its answer showed.
+      const steps = (await sara.get(`/audit?object=alert/${id}`)).body.items.filter((l) => l.act.startsWith('alert.') && l.act !== 'alert.raise');
+      assert.deepEqual(steps.map((l) => [l.act, l.actor, l.detail.version]), [['alert.note', 'omar', 5], ['alert.reopen', 'sara', 4], ['alert.close', 'omar', 3], ['alert.claim', 'omar', 2]]);
+      assert.equal(steps[0].detail.sha256, createHash('sha256').update(JSON.stringify(noted)).digest('hex'));
+      assert.deepEqual(noted, (await sara.get(`/alerts/${id}`)).body);
+      assert.ok(!(await sara.get('/audit?limit=500')).body.items.some((l) => l.act === 'read alert_act_post'));
+      await until('each step is live', () => live.events.length >= 5, 2000);
 
       const again = (await omar.get(`/alerts/${id}`)).body;
-      assert.deepEqual(again.history.map((h) => h.act), ['raised', 'claim', 'close', 'reopen']);
+      assert.deepEqual(again.history.map((h) => h.act), ['raised', 'claim', 'close', 'reopen', 'note']);
       const log = (await sara.get('/audit?limit=200')).body.items;
       assert.ok(log.some((l) => l.actor === 'omar' && l.act === 'read alert_get_one' && l.object === `alert/${id}`));
       assert.ok(log.some((l) => l.act === 'alert.close'));
@@ -77,6 +93,43 @@ for (const store of stores) {
       const back = await omar.listen(event.id);
       await until('what was missed comes', () => back.events.length >= 3, 2000);
       assert.ok(back.events.every((e) => Number(e.id) > Number(event.id)));
+    } finally { await c.remove(); }
+  });
+
+  test(`any place of a long message can be seen in its surroundings; of an alert only its own (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('omar', 'officer', ['--region', 'South']);
+      c.user('sara', 'supervisor,auditor');
+      assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+      const key = c.link();
+      await c.start();
+      const [omar, sara] = [await c.login('omar'), await c.login('sara')];
+      const crowd = Array.from({ length: 12000 }, (_, i) => ({ surname: `CROWD${i}`, given: 'SOMEBODY' }));
+      const text = paxlst({ people: [...crowd, { surname: 'ALERTSON', given: 'TEST' }, ...crowd.slice(0, 100)] });
+      assert.ok(text.length > 1 << 20);
+      const r = await (await c.post(key, text)).json();
+      const end = (await sara.get(`/messages/${r.id}/raw?offset=${text.length - 50}&length=500`)).body;
+      assert.deepEqual([end.first, end.from, end.to, end.size_bytes, end.text], [text.length - 50, 0, text.length, text.length, text.slice(-50)]);
+      const first = (await sara.get(`/messages/${r.id}/raw`)).body;
+      assert.equal(first.text.length, 1 << 20);
+      const next = (await sara.get(`/messages/${r.id}/raw?offset=${1 << 20}`)).body;
+      assert.equal(first.text + next.text, text);
+      const beyond = await sara.get(`/messages/${r.id}/raw?offset=${text.length + 1}`);
+      assert.equal(beyond.status, 422);
+      assert.match(beyond.body.detail, /^offset must be from 0 to \d+ here$/);
+      const log = (await sara.get(`/audit?object=message/${r.id}/raw`)).body.items;
+      assert.deepEqual(log.filter((l) => l.actor === 'sara').map((l) => l.detail), [{ first: 1 << 20, length: text.length - (1 << 20) }, { first: 0, length: 1 << 20 }, { first: text.length - 50, length: 50 }]);
+
+      const { alert, reasons } = (await omar.get(`/alerts/${(await omar.get('/alerts')).body.items[0].id}`)).body;
+      const raw = (q) => omar.get(`/alerts/${alert.id}/raw?message=${r.id}${q}`);
+      for (const e of reasons[0].evidence.filter((x) => x.length)) {
+        const part = (await raw(`&offset=${Math.max(0, e.offset - 500)}&length=4096`)).body;
+        assert.equal(part.text.slice(e.offset - part.first, e.offset - part.first + e.length), text.slice(e.offset, e.offset + e.length), e.field);
+        assert.ok(part.to - part.from < 5000, 'of the others only who stands beside');
+      }
+      assert.ok(reasons[0].evidence.some((e) => e.field === 'journey.port' && e.offset < 1000), 'a fact of the head of the message is seen too');
+      assert.equal((await raw(`&offset=${text.indexOf('CROWD6000')}`)).status, 404);
     } finally { await c.remove(); }
   });
 

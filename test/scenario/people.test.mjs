@@ -10,6 +10,7 @@ for (const store of stores) {
     try {
       await c.start();
       const p = new Person(c, 'ayesha');
+      assert.equal((await p.get('/health')).body.needs_setup, true);
       const body = { code: c.code, name: 'ayesha', password: 'long enough' };
       assert.equal((await p.post('/setup', { ...body, code: 'AAAA-BBBB-CCCC' })).status, 403);
       assert.equal((await p.post('/setup', { ...body, password: 'short' })).status, 422);
@@ -17,6 +18,7 @@ for (const store of stores) {
       assert.equal(made.status, 201);
       assert.match(made.headers.get('set-cookie'), /HttpOnly; SameSite=Strict/);
       assert.equal((await p.post('/setup', body)).status, 403);
+      assert.equal((await p.get('/health')).body.needs_setup, false);
       await c.stop();
       await c.start();
       assert.equal(c.code, undefined);
@@ -85,7 +87,9 @@ test('another page cannot act in somebody\'s name', async () => {
     assert.equal((await propose({ 'NTC-CSRF': 'wrong' })).status, 403);
     assert.equal((await propose({ Origin: 'https://evil.example' })).status, 403);
     assert.equal((await propose({ 'Sec-Fetch-Site': 'cross-site' })).status, 403);
-    assert.equal((await propose({ Origin: c.url })).status, 200);
+    const out = await propose({ Origin: c.url });
+    assert.equal(out.status, 200);
+    assert.equal(out.headers.get('clear-site-data'), '"cache"', 'settings of the page survive');
   } finally { await c.remove(); }
 });
 

@@ -41,7 +41,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
 ]
 
-const LINK_SIGNS = { live: '●', connecting: '○', reconnecting: '◐', lost: '✕' } as const
+const LINK_SIGNS = { live: '●', stale: '◌', connecting: '○', reconnecting: '◐', lost: '✕' } as const
 
 function LinkChip() {
   const l = useStore(link)

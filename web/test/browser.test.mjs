@@ -120,6 +120,15 @@ await test('keys claim it, open it, show why in the raw message', async () => {
   await shot('alert-raw-1366')
 })
 
+await test('a note joins the history, and nothing else changes', async () => {
+  await page.locator('#step-note').fill('seen at the belt')
+  await page.getByRole('button', { name: 'Keep as a note' }).click()
+  await page.locator('.history li', { hasText: 'seen at the belt' }).getByText('note added').waitFor()
+  assert.equal(await page.locator('#step-note').inputValue(), '')
+  await page.locator('.detail .chip-claimed').waitFor()
+  await page.locator('.detail h2').focus()
+})
+
 await test('two more keys close it, and it leaves the open queue', async () => {
   await page.keyboard.press('3')
   await page.locator('dialog[open]').waitFor()
@@ -309,6 +318,41 @@ if (centre) {
     await page.locator(`[data-alert="${a.id}"]`).or(page.locator('.pill')).first().waitFor()
   })
 
+  await test('a place far into a long message is shown in its surroundings; earlier and later go on from it', async () => {
+    const m = centre.messages.find((x) => x.status === 'quarantined')
+    const line = (c) => `${c.repeat(79)}\n`
+    centre.bodies.set(m.id, `${line('a').repeat(4000)}HERE IT IS\n${line('z').repeat(2000)}`)
+    m.findings = [{ code: 'E-VAL', weight: 'minor', offset: 320000, length: 10, text: 'far into it' }]
+    await page.goto(`${BASE}/#/alerts`)
+    await page.goto(`${BASE}/#/messages/${m.id}`)
+    await page.locator('tr', { hasText: 'far into it' }).locator('button.fact').click()
+    await page.locator('mark.chosen', { hasText: 'HERE IT IS' }).waitFor()
+    const box = page.locator('.raw-box')
+    assert.match(await box.textContent(), /aaaa.*HERE IT IS.*zzzz/s)
+    await page.getByRole('button', { name: 'Earlier', exact: true }).click()
+    await page.waitForFunction(() => /^[^z]*a[^z]*$/.test(document.querySelector('.raw-box')?.textContent ?? 'z'))
+    for (let i = 0; i < 4; i++) {
+      await page.getByRole('button', { name: 'Later', exact: true }).click()
+      await page.waitForTimeout(150)
+    }
+    assert.match(await box.textContent(), /zzzz/)
+  })
+
+  await test('a Centre without an administrator says that setup is needed, and how', async () => {
+    await page.getByRole('button', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    centre.isNew = true
+    await page.reload()
+    await page.getByText('nobody has an account yet').waitFor()
+    await shot('new-1366')
+    await page.getByRole('link', { name: 'Set up this Centre' }).click()
+    await page.getByLabel('One-time code').waitFor()
+    centre.isNew = false
+    await page.goto(`${BASE}/#login`)
+    await page.reload()
+    await login()
+  })
+
   await test('logging out shows the door', async () => {
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
@@ -320,6 +364,19 @@ if (centre) {
     await shot('login-390')
   })
 }
+
+await test('settings survive logging out', async () => {
+  if (centre) await login()
+  await page.setViewportSize(DESK)
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByLabel('Single-key shortcuts').uncheck()
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  await login()
+  await page.getByRole('button', { name: 'Settings' }).click()
+  assert.ok(!(await page.getByLabel('Single-key shortcuts').isChecked()))
+})
 
 await browser.close()
 centre?.stop()

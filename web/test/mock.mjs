@@ -183,7 +183,7 @@ export function makeCentre(now = Date.now()) {
 
   /* steps */
 
-  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' } }
+  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' }, note: Object.fromEntries(['new', 'claimed', 'decided', 'closed', 'reopened'].map((s) => [s, s])) }
   const acts = (state) => Object.entries(STEPS).filter(([, s]) => s[state]).map(([a]) => a)
   const detail = (a) => ({ alert: full(a), acts: acts(a.state), reasons: a.reasons, history: a.history })
   class Refusal extends Error {
@@ -208,14 +208,14 @@ export function makeCentre(now = Date.now()) {
     if ((closing || name === 'release') && a.owner !== me.name) throw bad(`this alert is with ${a.owner}`)
     if (closing && !WORDS.outcomes.some((o) => o.code === b.outcome)) throw bad('an outcome is needed')
     if (closing && !WORDS.reasons.some((r) => r.code === b.reason_code)) throw bad('a reason code is needed')
-    if ((name === 'reopen' || name === 'takeover' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
+    if ((name === 'reopen' || name === 'takeover' || name === 'note' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
     const from = a.state
     Object.assign(a, { version: a.version + 1, state: to, updated: iso(Date.now()) })
-    if (to === 'claimed') a.owner = me.name
+    if (to === 'claimed' && name !== 'note') a.owner = me.name
     if (to === 'new' || to === 'reopened') a.owner = null
     if (to === 'reopened') delete a.outcome, delete a.reason_code
     if (closing) Object.assign(a, { outcome: b.outcome, reason_code: b.reason_code })
-    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
+    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome && name !== 'note' ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
     record(me.name, `alert.${name}`, `alert/${a.id}`, { version: a.version })
     tell(a)
     return detail(a)
@@ -238,9 +238,10 @@ export function makeCentre(now = Date.now()) {
     return { items: part, ...(at + limit < items.length ? { next: String(part.at(-1)[key]) } : {}) }
   }
   const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : ALL })
-  const raw = (id, first = 0, length = Infinity) => {
+  const raw = (id, q) => {
     const body = need(c.bodies.get(id), 'message')
-    return { message: id, first, size_bytes: body.length, text: body.slice(first, first + length) }
+    const first = Number(q.get('offset') ?? 0)
+    return { message: id, from: 0, to: body.length, first, size_bytes: body.length, text: body.slice(first, first + Number(q.get('length') ?? 1 << 20)) }
   }
   const alert = (id) => need(c.alerts.find((a) => a.id === id), 'alert')
   const message = (id) => need(c.messages.find((m) => m.id === id), 'message')
@@ -248,17 +249,17 @@ export function makeCentre(now = Date.now()) {
   const brief = ({ findings, ...m }) => m
 
   const routes = [
-    ['GET', '/health', () => ({ status: 'ok', engine: 'mock' })],
+    ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return (!s || (s === 'open' ? a.state !== 'closed' : a.state === s)) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
     ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
     ['GET', '/alerts/:id/event', (r) => need(c.events.get(alert(r.id).message)?.[alert(r.id).event], 'event')],
-    ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message)],
+    ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message, r.q)],
     ['POST', '/alerts/:id/:act', (r) => act(alert(r.id), r.more, r.body, r.me)],
     ['GET', '/messages', (r) => page(c.messages.filter((m) => !r.q.get('status') || m.status === r.q.get('status')).map(brief), r.q, 'id', 'before')],
     ['GET', '/messages/:id', (r) => message(r.id)],
-    ['GET', '/messages/:id/raw', (r) => raw(message(r.id).id)],
+    ['GET', '/messages/:id/raw', (r) => raw(message(r.id).id, r.q)],
     ['GET', '/messages/:id/decoded', (r) => ({ kind: message(r.id).kind, version: message(r.id).version, message_legs: [], events: c.events.get(r.id) ?? [], findings: message(r.id).findings })],
     ['POST', '/messages/:id/retry', (r) => ({ ...message(r.id), duplicate: false })],
     ['POST', '/messages/:id/discard', (r) => { message(r.id).status = 'discarded'; record(r.me.name, 'message.discard', `message/${r.id}`, { note: r.body.note }); return { done: true } }],
@@ -299,7 +300,7 @@ export function makeCentre(now = Date.now()) {
 
   const stream = (req, res) => {
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    res.write('retry: 2000\n: here\n\n')
+    res.write('retry: 2000\nevent: beat\ndata: {}\n\n')
     c.screens.add(res)
     req.on('close', () => c.screens.delete(res))
   }
@@ -339,7 +340,7 @@ export function makeCentre(now = Date.now()) {
     const path = url.pathname.slice('/api/v1'.length)
     const door = doors[`${req.method} ${path}`]
     if (door) return door(req, res)
-    if (path === '/health') return json(res, { status: 'ok', engine: 'mock' })
+    if (path === '/health') return json(res, { status: 'ok', engine: 'mock', needs_setup: c.isNew === true })
     const me = meOf(req)
     if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
     if (path === '/alerts/stream') return stream(req, res)
@@ -372,7 +373,7 @@ export function makeCentre(now = Date.now()) {
     const run = url.pathname.startsWith('/api/v1/') ? api(req, res, url) : asset(res, url.pathname)
     run.catch((e) => (e instanceof Refusal ? problem(res, e.status, e.title, e.message) : problem(res, 500, 'Internal error', String(e.stack))))
   })
-  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write(': beat\n\n')), 15000)
+  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write('event: beat\ndata: {}\n\n')), 15000)
   c.stop = () => {
     clearInterval(beat)
     c.server.closeAllConnections()

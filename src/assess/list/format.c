@@ -58,6 +58,47 @@ static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, str
     return true;
 }
 
+str list_expired_text(struct arena *a, const struct list_entry *e)
+{
+    usec end;
+    str expiry = str_sub(e->expiry, 0, 40);
+    if (time_parse(e->expiry, &end) < 0)
+        return str_fmt(a, "has the expiry '" STR_FMT "', which is no date", STR_ARG(expiry));
+    return str_fmt(a, "has expired already, on " STR_FMT, STR_ARG(expiry));
+}
+
+static void add_expired(struct arena *a, struct findings *f, str text)
+{
+    if (f->n < LIST_FINDINGS_MAX)
+        *list_push(a, f) = (struct finding){ .code = "L-EXPIRY", .weight = MAJOR, .text = text };
+}
+
+void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
+                       struct findings *findings)
+{
+    struct list_entries kept = { 0 };
+    struct findings told = { 0 };
+    size_t all = entries->n;
+    add_expired(a, &told, STR("")); /* the place of the sum: lists of findings are cut short */
+    list_each (const struct list_entry, e, entries) {
+        if (!list_entry_has_expired(e, now)) {
+            *list_push(a, &kept) = *e;
+            continue;
+        }
+        str key = str_sub(e->key, 0, 60), why = list_expired_text(a, e);
+        add_expired(a, &told,
+                    str_fmt(a, "entry '" STR_FMT "' " STR_FMT, STR_ARG(key), STR_ARG(why)));
+    }
+    if (kept.n == all)
+        return;
+    told.at[0].text =
+        str_fmt(a, "%zu of %zu entries have expired already and are not taken", all - kept.n, all);
+    list_each (const struct finding, f, findings)
+        *list_push(a, &told) = *f;
+    *entries = kept;
+    *findings = told;
+}
+
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings)
 {

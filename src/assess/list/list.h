@@ -83,6 +83,12 @@ int list_entry_from_row(struct arena *a, str row, struct list_entry *ret) must_u
 /* What an entry of our own still lacks before it may be approved (A02); empty: nothing. */
 str list_entry_missing(struct arena *a, const struct list_entry *e);
 bool list_entry_has_expired(const struct list_entry *e, usec now);
+/* Takes out what has expired before it could begin; each is a finding, and the first says how
+ * many they are. */
+void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
+                       struct findings *findings);
+/* Why such an entry is not taken: "has expired already, on 2026-01-31". */
+str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);
 
 /* Free text as publishers write it. False: nothing of the kind in it. */

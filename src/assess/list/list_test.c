@@ -163,6 +163,26 @@ TEST(an_entry_ends_with_its_last_day)
     check(!list_entry_has_expired(&e, t));
 }
 
+TEST(what_has_expired_already_is_not_taken_and_is_told)
+{
+    ARENA;
+    struct findings f = { 0 };
+    usec now;
+    struct list_entries l = parse(a, "ntc-csv",
+                                  "list,key,kind,name,expiry\nL,1,person,Past,2026-11-23\n"
+                                  "L,2,person,Good,2026-11-24\nL,3,person,Odd,soon\n"
+                                  "L,4,person,Open,\n",
+                                  &f);
+    check(l.n == 4 && f.n == 0 && time_parse(STR("2026-11-24T12:00:00Z"), &now) == 0);
+    list_drop_expired(a, now, &l, &f);
+    check(l.n == 2 && str_eq(l.at[0].key, STR("2")) && str_eq(l.at[1].key, STR("4")));
+    check(f.n == 3 && str_starts(f.at[0].text, STR("2 of 4 entries have expired already")));
+    check(str_eq(f.at[1].text, STR("entry '1' has expired already, on 2026-11-23")));
+    check(str_eq(f.at[2].text, STR("entry '3' has the expiry 'soon', which is no date")));
+    list_drop_expired(a, now, &l, &f);
+    check(l.n == 2 && f.n == 3);
+}
+
 TEST(dates_of_birth_are_read_as_publishers_write_them)
 {
     ARENA;

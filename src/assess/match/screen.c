@@ -139,7 +139,7 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .text = why_text(a, c, g),
         .author = e->owner,
         .basis = e->basis,
-        .unit = str_c(event_kinds[event->kind].unit),
+        .unit = str_c(unit_kind_names[event_kinds[event->kind].unit]),
         .action = g->action,
         .severity = g->severity,
     };

@@ -233,7 +233,8 @@ export async function take(x: Alert, s: Step): Promise<boolean> {
     setDraft(x.id, '')
     detailNews.set(d)
     say(t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') }))
-    if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
+    if (act === 'note') setQueue((q) => merge(q, d.alert, fits(d.alert), true)) // it moves no row
+    else if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
     else moveOn(d.alert)
     return true
   } catch (e) {

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The live stream, and the truth about it. A cut link must be seen within ten seconds:
-// a browser notices a silent cut only much later and hears no comment heartbeats, so
-// the server's health is asked for beside the stream while the page is in view.
+// The live stream, and the truth about it. A cut link must be seen within ten seconds: a
+// browser notices a silent cut only much later, so the server's health is asked for beside
+// the stream while the page is in view. The stream itself beats: when the server answers
+// but the beats do not come (a proxy holds them back), what is shown is stale, and is called so.
 
 import { BASE, get } from './api.ts'
 import { store } from './store.ts'
 import type { PublicAlert } from './types.ts'
 
-export type LinkState = 'connecting' | 'live' | 'reconnecting' | 'lost'
+export type LinkState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'lost'
 export interface Link {
   state: LinkState
   /** When the server last gave a sign of life. */
@@ -17,6 +18,7 @@ export interface Link {
 const ASK_MS = 4000
 const ANSWER_MS = 3000
 const LOST_MS = 8000
+const STALE_MS = 35_000 // two beats missed
 
 export const link = store<Link>({ state: 'connecting', heard: Date.now() })
 
@@ -34,10 +36,19 @@ let source: EventSource | undefined
 let lastId = ''
 let timer: number | undefined
 let open = false
+let tried = 0 // when the stream was last begun
+let beat = 0 // when the stream itself last said something; 0: it was not opened
 let asking = false
 
+const isStale = (): boolean => beat > 0 && Date.now() - beat > STALE_MS
+
 function heard(): void {
-  link.set({ state: open ? 'live' : 'reconnecting', heard: Date.now() })
+  link.set({ state: !open ? 'reconnecting' : isStale() ? 'stale' : 'live', heard: Date.now() })
+}
+
+function beats(): void {
+  beat = Date.now()
+  heard()
 }
 
 function missed(): void {
@@ -48,11 +59,13 @@ function missed(): void {
 function connect(): void {
   source?.close()
   open = false
+  tried = Date.now()
   const s = new EventSource(`${BASE}/alerts/stream${lastId ? `?last=${lastId}` : ''}`)
   source = s
   s.onopen = () => {
     if (s !== source) return
     open = true
+    beat ||= Date.now()
     heard()
   }
   s.onerror = () => {
@@ -60,15 +73,16 @@ function connect(): void {
     open = false
     missed()
   }
+  s.addEventListener('beat', beats)
   s.addEventListener('alert', (e) => {
     lastId = e.lastEventId || lastId
-    heard()
+    beats()
     const x = JSON.parse(e.data as string) as PublicAlert
     for (const l of [...listeners]) l.alert(x)
   })
   s.addEventListener('resync', (e) => {
     lastId = e.lastEventId || lastId
-    heard()
+    beats()
     for (const l of [...listeners]) l.resync()
   })
 }
@@ -81,7 +95,7 @@ async function ask(): Promise<void> {
     const r = await fetch(`${BASE}/health`, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) })
     if (!r.ok) throw new Error(String(r.status))
     // After a silent cut the browser may still believe in a dead stream: begin a new one.
-    if (source?.readyState === EventSource.CLOSED || wasCut) {
+    if (source?.readyState === EventSource.CLOSED || wasCut || (source && isStale() && Date.now() - tried > STALE_MS)) {
       await get('/session') // logs out when that was the reason
       connect()
     }
@@ -115,6 +129,7 @@ export function stopLive(): void {
   source = undefined
   lastId = ''
   open = false
+  beat = 0
   window.clearInterval(timer)
   window.removeEventListener('offline', missed)
   window.removeEventListener('online', seen)

@@ -12,6 +12,15 @@ export interface Range {
   end: number
 }
 
+/** How much of a message is fetched at once, and how much of it before the place looked for. */
+export const PAGE = 65536
+const BEFORE = 500 // the server shows 600 bytes around what is about an alert
+
+/** Where to begin, so that the place is seen in its surroundings. */
+export const before = (place: Range): number => Math.max(0, place.start - BEFORE)
+
+export const holds = (raw: { first: number; text: string }, r: Range): boolean => r.start >= raw.first && r.end <= raw.first + raw.text.length
+
 export interface Piece extends Range {
   kind: 'text' | 'rtl' | 'sign'
   shown: string

@@ -116,6 +116,9 @@ export interface Event {
 
 export interface Raw {
   message: string
+  /** What may be seen without a gap: [from, to). */
+  from: number
+  to: number
   first: number
   size_bytes: number
   text: string

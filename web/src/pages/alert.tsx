@@ -4,17 +4,17 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
-import { get, part, query } from '../lib/api.ts'
+import { get, part } from '../lib/api.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { claim, isFree, isMine, outcome, release, reopen } from '../lib/triage.ts'
-import type { Alert, AlertDetail, Event, Evidence, LogLine, Raw, Reason, Words } from '../lib/types.ts'
+import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { Chip, Failed, Id, Loading, SeverityMark, When, useLoad, useNow } from '../ui/parts.tsx'
-import { RawView } from '../ui/raw.tsx'
+import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
 
 function KeyHint({ k }: { k: string }) {
@@ -80,6 +80,9 @@ function NextNote({ x }: { x: Alert }) {
         {t('do.note')}
       </label>
       <input id="step-note" type="text" autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
+      <button type="button" disabled={!text.trim()} onClick={() => void take(x, { act: 'note' })}>
+        {t('do.addNote')}
+      </button>
     </div>
   )
 }
@@ -199,7 +202,7 @@ function History({ lines }: { lines: readonly LogLine[] }) {
 /** The raw message of the alert, fetched when somebody wants to see it: each reading is recorded. */
 function RawPart({ id, shown, onShow }: { id: string; shown: Shown | undefined; onShow: () => void }) {
   const box = useRef<HTMLElement>(null)
-  const raw = useLoad<Raw | undefined>(() => (shown ? get<Raw>(`/alerts/${part(id)}/raw${query({ message: shown.message })}`) : Promise.resolve(undefined)), [id, shown?.message])
+  const raw = useRaw(shown && `/alerts/${part(id)}/raw`, shown ? { message: shown.message } : {}, shown?.chosen)
   const ready = raw.data?.message === shown?.message
   useEffect(() => {
     if (shown?.chosen && ready) box.current?.scrollIntoView({ block: 'start' })
@@ -217,7 +220,7 @@ function RawPart({ id, shown, onShow }: { id: string; shown: Shown | undefined; 
       )}
       {shown && raw.error !== undefined && <Failed error={raw.error} again={raw.again} />}
       {shown && !raw.data && raw.error === undefined && <Loading say="raw.loading" />}
-      {shown && raw.data && ready && <RawView raw={raw.data} ranges={shown.ranges} chosen={shown.chosen} />}
+      {shown && raw.data && ready && <RawView raw={raw.data} ranges={shown.ranges} chosen={shown.chosen} page={raw.page} />}
     </section>
   )
 }

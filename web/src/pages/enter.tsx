@@ -3,9 +3,9 @@
 
 import { useState } from 'preact/hooks'
 import { t } from '../i18n/index.ts'
-import { call } from '../lib/api.ts'
+import { call, get } from '../lib/api.ts'
 import { login, setup } from '../lib/session.ts'
-import { Failed, Field } from '../ui/parts.tsx'
+import { Failed, Field, useLoad } from '../ui/parts.tsx'
 
 function useForm(f: () => Promise<void>): { busy: boolean; error: unknown; submit: (e: Event) => void } {
   const [busy, setBusy] = useState(false)
@@ -47,6 +47,19 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
   const form = useForm(() => login(name.trim(), password))
+  const health = useLoad(() => get<{ needs_setup: boolean }>('/health'), [])
+  if (health.data?.needs_setup)
+    return (
+      <section>
+        <h1>{t('setup.title')}</h1>
+        <p class="lead">{t('login.setupNeeded')}</p>
+        <p>
+          <a href="#setup">
+            {t('login.setupGo')}
+          </a>
+        </p>
+      </section>
+    )
   return (
     <form onSubmit={form.submit}>
       <h1>{t('login.title')}</h1>

@@ -9,10 +9,10 @@ import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { bytes } from '../lib/time.ts'
-import type { Decoded, Finding, Message, Page, Raw, Status } from '../lib/types.ts'
+import type { Decoded, Finding, Message, Page, Status } from '../lib/types.ts'
 import { EventFacts, eventTitle } from '../ui/facts.tsx'
 import { Chip, Empty, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad } from '../ui/parts.tsx'
-import { RawView } from '../ui/raw.tsx'
+import { RawView, useRaw } from '../ui/raw.tsx'
 
 const STATUSES = ['accepted', 'accepted_with_findings', 'quarantined', 'discarded'] as const
 
@@ -185,7 +185,7 @@ function DecodedPart({ id }: { id: string }) {
 }
 
 function RawPart({ m, chosen, open, onOpen }: { m: Message; chosen: Range | undefined; open: boolean; onOpen: () => void }) {
-  const raw = useLoad<Raw | undefined>(() => (open ? get<Raw>(`/messages/${part(m.id)}/raw`) : Promise.resolve(undefined)), [m.id, open])
+  const raw = useRaw(open ? `/messages/${part(m.id)}/raw` : undefined, {}, chosen)
   const ranges = (m.findings ?? []).filter((f) => f.length > 0).map((f) => ({ start: f.offset, end: f.offset + f.length }))
   return (
     <section class="part" aria-labelledby="part-raw">
@@ -200,7 +200,7 @@ function RawPart({ m, chosen, open, onOpen }: { m: Message; chosen: Range | unde
       )}
       {open && raw.error !== undefined && <Failed error={raw.error} again={raw.again} />}
       {open && !raw.data && raw.error === undefined && <Loading say="raw.loading" />}
-      {raw.data && <RawView raw={raw.data} ranges={ranges} chosen={chosen} />}
+      {raw.data && <RawView raw={raw.data} ranges={ranges} chosen={chosen} page={raw.page} />}
     </section>
   )
 }

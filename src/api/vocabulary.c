@@ -1,0 +1,56 @@
+/* vocabulary.c — the words that a parameter may have, by the name of routes.def. Each
+ * is the list of the module that knows the words: none is written a second time here. */
+// SPDX-License-Identifier: Apache-2.0
+#include "alert/alert.h"
+#include "api/route.h"
+#include "assess/lists.h"
+
+static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
+
+static const char *message_status_word(size_t i)
+{
+    return i < MESSAGE_STATUSES ? message_status_names[i] : NULL;
+}
+
+static const char *entry_state_word(size_t i)
+{
+    return i < ENTRY_STATES ? entry_state_names[i] : NULL;
+}
+
+static const char *list_format_word(size_t i)
+{
+    const struct list_format *f = list_format_at(i);
+    return f ? f->name : NULL;
+}
+
+static const struct vocabulary vocabularies[] = {
+    { "severity", severity_word },
+    { "queue_state", alert_filter_state },
+    { "message_status", message_status_word },
+    { "entry_state", entry_state_word },
+    { "list_format", list_format_word },
+};
+
+const struct vocabulary *vocabulary_find(str name)
+{
+    for (size_t i = 0; i < countof(vocabularies); i++)
+        if (str_eq(name, str_c(vocabularies[i].name)))
+            return &vocabularies[i];
+    return NULL;
+}
+
+bool vocabulary_has(const struct vocabulary *v, str word)
+{
+    for (size_t i = 0; v->at(i); i++)
+        if (str_eq(word, str_c(v->at(i))))
+            return true;
+    return false;
+}
+
+str vocabulary_text(struct arena *a, const struct vocabulary *v)
+{
+    struct buf b = buf_new(a, 1000);
+    for (size_t i = 0; v->at(i); i++)
+        buf_fmt(&b, "%s%s", i == 0 ? "" : v->at(i + 1) ? ", " : " or ", v->at(i));
+    return buf_str(&b);
+}
