@@ -19,6 +19,8 @@ static void reply(struct http_request *http, struct arena *a, int result, str an
     struct call c = { .http = http, .arena = a };
     if (result < 0) {
         answer_error(&c, result);
+    } else if (result == MESSAGE_REFUSED) {
+        answer_problem(&c, 403, "Forbidden", answer);
     } else if (result == MESSAGE_CONFLICT) {
         answer_problem(&c, 409, "Conflict",
                        STR("this reference came before with another body; the first one stands"));

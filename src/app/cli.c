@@ -42,8 +42,14 @@ static const struct command commands[] = {
       "ntc user add --data data --name sara --role supervisor", cli_user_add },
     { "user",    "list",    "",        "store", DATA_READ, "accounts",
       "ntc user list --data data", cli_user_list },
-    { "link",    "add",     "",        "name! store", DATA_MAKE, "create the key of a system that sends messages",
-      "ntc link add --data data --name pia-dcs", cli_link_add },
+    { "link",    "add",     "",        "name! kind agreement purpose owner basis retention from to every leave-out store", DATA_MAKE, "record a system's agreement and create its key",
+      "ntc link add --data data --name ibms --kind immigration --agreement MOU-7/2026 --to 2027-06-30", cli_link_add },
+    { "link",    "renew",   "",        "name! agreement purpose owner basis retention from to every leave-out store", DATA_READ, "change a link's agreement; its key stays",
+      "ntc link renew --data data --name ibms --agreement MOU-9/2027 --to 2028-06-30", cli_link_renew },
+    { "link",    "close",   "",        "name! store", DATA_READ, "take nothing more from a link",
+      "ntc link close --data data --name ibms", cli_link_close },
+    { "link",    "list",    "",        "store", DATA_READ, "links: agreement, state, what they sent",
+      "ntc link list --data data", cli_link_list },
     { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",
       "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
     { "audit",   "verify",  "",        "head store", DATA_READ, "walk the whole hash chain",
@@ -389,4 +395,23 @@ int cli_password(struct cli *c, const char *prompt, str *ret)
     while (ret->len && (ret->ptr[ret->len - 1] == '\n' || ret->ptr[ret->len - 1] == '\r'))
         ret->len--;
     return 0;
+}
+
+int cli_with_data(struct cli *c, int (*fn)(struct cli *c, struct engine *e, struct db *db))
+{
+    struct engine *e;
+    struct db *db;
+    if (cli_engine(c, &e, &db) < 0)
+        return cli_fail(c, "data");
+    int r = fn(c, e, db);
+    if (r < 0)
+        r = cli_fail(c, c->command->noun);
+    cli_done(e, db);
+    return r;
+}
+
+int cli_apply(struct engine *e, struct writes *w)
+{
+    int r = writer_apply(engine_writer(e), w);
+    return r > 0 ? fail(ERR_INVALID, "it is there already, or changed meanwhile") : r;
 }

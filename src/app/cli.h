@@ -43,6 +43,9 @@ const char *cli_why(const char *what);               /* err_last(), without `wha
 /* The engine on the command's data; prints what is wrong. */
 int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db) must_use;
 void cli_done(struct engine *e, struct db *db);
+/* Runs fn on the command's data and prints what was wrong; the exit code. */
+int cli_with_data(struct cli *c, int (*fn)(struct cli *c, struct engine *e, struct db *db));
+int cli_apply(struct engine *e, struct writes *w) must_use;
 void cli_print(str line);         /* and a line end */
 str cli_os_user(struct arena *a); /* "os:name": who sits at the shell */
 /* A password for an account: from --password-file, or asked on the terminal. */
@@ -63,6 +66,9 @@ int cli_alert_show(struct cli *c);
 int cli_user_add(struct cli *c);
 int cli_user_list(struct cli *c);
 int cli_link_add(struct cli *c);
+int cli_link_renew(struct cli *c);
+int cli_link_close(struct cli *c);
+int cli_link_list(struct cli *c);
 int cli_webhook_add(struct cli *c);
 int cli_audit_verify(struct cli *c);
 int cli_config_explain(struct cli *c);

@@ -15,25 +15,6 @@
 #include <stdio.h>
 
 /* Runs fn on the command's data. fn returns an exit code, or < 0. */
-static int with_data(struct cli *c, int (*fn)(struct cli *c, struct engine *e, struct db *db))
-{
-    struct engine *e;
-    struct db *db;
-    if (cli_engine(c, &e, &db) < 0)
-        return cli_fail(c, "data");
-    int r = fn(c, e, db);
-    if (r < 0)
-        r = cli_fail(c, c->command->noun);
-    cli_done(e, db);
-    return r;
-}
-
-static int apply(struct engine *e, struct writes *w)
-{
-    int r = writer_apply(engine_writer(e), w);
-    return r > 0 ? fail(ERR_INVALID, "it is there already, or changed meanwhile") : r;
-}
-
 /* Who reads personal data at the shell stands in the audit like everybody else. */
 static int audit(struct cli *c, struct engine *e, const char *act, str object, str seen)
 {
@@ -41,7 +22,7 @@ static int audit(struct cli *c, struct engine *e, const char *act, str object, s
     writes_init(&w, c->a);
     write_audit(&w, time_now(), cli_os_user(c->a), str_c(act), object,
                 str_fmt(c->a, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->a, seen))));
-    return apply(e, &w);
+    return cli_apply(e, &w);
 }
 
 static int alert_lines(struct cli *c, struct engine *e, struct db *db)
@@ -79,7 +60,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
     return EXIT_DONE;
 }
 
-int cli_alert_list(struct cli *c) { return with_data(c, alert_lines); }
+int cli_alert_list(struct cli *c) { return cli_with_data(c, alert_lines); }
 
 static int alert_one(struct cli *c, struct engine *e, struct db *db)
 {
@@ -101,7 +82,7 @@ static int alert_one(struct cli *c, struct engine *e, struct db *db)
     return EXIT_DONE;
 }
 
-int cli_alert_show(struct cli *c) { return with_data(c, alert_one); }
+int cli_alert_show(struct cli *c) { return cli_with_data(c, alert_one); }
 
 static int check_place(struct cli *c, struct engine *e, const struct new_account *n)
 {
@@ -134,7 +115,7 @@ static int user_add(struct cli *c, struct engine *e, struct db *db)
         code = access_code_new(&w, now, name, STR("password"));
     write_audit(&w, now, by, STR("account created"),
                 str_fmt(c->a, "account/" STR_FMT, STR_ARG(name)), STR("{}"));
-    TRY(apply(e, &w));
+    TRY(cli_apply(e, &w));
     struct buf b = buf_new(c->a, 1000);
     json_open(&b, NULL, '{');
     json_str(&b, "name", name);
@@ -151,7 +132,7 @@ static int user_add(struct cli *c, struct engine *e, struct db *db)
     return EXIT_DONE;
 }
 
-int cli_user_add(struct cli *c) { return with_data(c, user_add); }
+int cli_user_add(struct cli *c) { return cli_with_data(c, user_add); }
 
 static int user_lines(struct cli *c, struct engine *e, struct db *db)
 {
@@ -175,33 +156,7 @@ static int user_lines(struct cli *c, struct engine *e, struct db *db)
     return EXIT_DONE;
 }
 
-int cli_user_list(struct cli *c) { return with_data(c, user_lines); }
-
-static int link_add(struct cli *c, struct engine *e, struct db *db)
-{
-    (void)db;
-    struct writes w;
-    writes_init(&w, c->a);
-    str name = str_c(cli_option(c, "name")), by = cli_os_user(c->a);
-    if (!account_name_is_valid(name))
-        return fail(ERR_INVALID, "a link's name has 2 to 40 of a-z 0-9 . _ -");
-    str key = access_key_new(&w, time_now(), name, by);
-    write_audit(&w, time_now(), by, STR("link key created"),
-                str_fmt(c->a, "link/" STR_FMT, STR_ARG(name)), STR("{}"));
-    TRY(apply(e, &w));
-    struct buf b = buf_new(c->a, 1000);
-    json_open(&b, NULL, '{');
-    json_str(&b, "name", name);
-    json_str(&b, "key", key);
-    json_close(&b, '}');
-    if (c->json)
-        cli_print(buf_str(&b));
-    else
-        printf("Key of " STR_FMT ", shown once: " STR_FMT "\n", STR_ARG(name), STR_ARG(key));
-    return EXIT_DONE;
-}
-
-int cli_link_add(struct cli *c) { return with_data(c, link_add); }
+int cli_user_list(struct cli *c) { return cli_with_data(c, user_lines); }
 
 static int hook_add(struct cli *c, struct engine *e, struct db *db)
 {
@@ -222,12 +177,12 @@ static int hook_add(struct cli *c, struct engine *e, struct db *db)
     TRY(webhook_add(&w, time_now(), &h, &secret));
     write_audit(&w, time_now(), h.created_by, STR("webhook created"),
                 str_fmt(c->a, "webhook/" STR_FMT, STR_ARG(h.id)), STR("{}"));
-    TRY(apply(e, &w));
+    TRY(cli_apply(e, &w));
     printf("{\"id\":\"" STR_FMT "\",\"secret\":\"" STR_FMT "\"}\n", STR_ARG(h.id), STR_ARG(secret));
     return EXIT_DONE;
 }
 
-int cli_webhook_add(struct cli *c) { return with_data(c, hook_add); }
+int cli_webhook_add(struct cli *c) { return cli_with_data(c, hook_add); }
 
 static int verify(struct cli *c, struct engine *e, struct db *db)
 {
@@ -251,7 +206,7 @@ static int verify(struct cli *c, struct engine *e, struct db *db)
     return check.wrong.len ? EXIT_ATTENTION : EXIT_DONE;
 }
 
-int cli_audit_verify(struct cli *c) { return with_data(c, verify); }
+int cli_audit_verify(struct cli *c) { return cli_with_data(c, verify); }
 
 int cli_config_explain(struct cli *c)
 {
@@ -315,4 +270,4 @@ static int examine(struct cli *c, struct engine *e, struct db *db)
     return x.ill ? EXIT_ATTENTION : EXIT_DONE;
 }
 
-int cli_doctor(struct cli *c) { return with_data(c, examine); }
+int cli_doctor(struct cli *c) { return cli_with_data(c, examine); }

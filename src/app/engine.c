@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "ingest/ingest.h"
+#include "link/links.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -57,6 +58,7 @@ struct engine {
     struct shared_edition *current, *editions;
     size_t under_way, bytes_under_way, calls_under_way;
     bool stopping;
+    struct link_book *links;
     pthread_mutex_t searching;
     pthread_mutex_t reload; /* one thread loads editions at a time */
 };
@@ -303,6 +305,7 @@ static void task_run(struct job *j, struct db *db)
                              .db = db,
                              .writes = &t->writes,
                              .edition = t->edition,
+                             .links = t->engine->links,
                              .actor = t->actor,
                              .message = t->message };
     int r = pipeline_run(&t->work);
@@ -311,7 +314,9 @@ static void task_run(struct job *j, struct db *db)
         return;
     }
     edition_give_back(t->engine, t->edition);
-    if (r == STAGE_STOP)
+    if (r == STAGE_STOP && t->work.refused.len)
+        task_end(t, MESSAGE_REFUSED, t->work.refused);
+    else if (r == STAGE_STOP)
         task_end(t, stopped(&t->work), ingest_answer(&t->work));
     else
         task_end(t, r, STR(""));
@@ -425,6 +430,7 @@ int engine_open(const struct engine_conf *conf, struct engine **ret)
     struct engine *e = calloc(1, sizeof *e);
     must(e != NULL);
     e->conf = *conf;
+    e->links = link_book_new();
     pthread_mutex_init(&e->lock, NULL);
     pthread_mutex_init(&e->reload, NULL);
     pthread_mutex_init(&e->searching, NULL);
@@ -458,6 +464,7 @@ void engine_close(struct engine *e)
     if (e->current)
         edition_give_back(e, e->current->edition);
     store_close(e->store);
+    link_book_free(e->links);
     free(e);
 }
 

@@ -30,7 +30,8 @@ struct centre engine_centre(struct engine *e);
 struct store *engine_store(struct engine *e);
 struct writer *engine_writer(struct engine *e);
 
-/* Runs a message and waits. MESSAGE_CONFLICT or 0 with the answer, copied into a. */
+/* Runs a message and waits. MESSAGE_CONFLICT, MESSAGE_REFUSED (the answer is the
+ * sentence) or 0 with the answer, copied into a. */
 int engine_ingest(struct engine *e, struct arena *a, const struct message *m, str actor,
                   str *ret_answer) must_use;
 /* Takes new editions if the store has any, and does retro-searches that wait. */

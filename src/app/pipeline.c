@@ -13,16 +13,20 @@
 #include "base/err.h"
 #include "entity/entity.h"
 #include "ingest/ingest.h"
+#include "link/links.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
+    { "agree",     link_agree,       "source     -> its agreement; lapsed: stop here"         },
     { "receive",   ingest_receive,   "bytes      -> a fingerprint, and whose reference it is" },
     { "repeat",    ingest_repeat,    "message    -> new, or known already: stop here"         },
     { "decode",    ingest_decode,    "message    -> its kind, events, findings; normalised"   },
+    { "minimise",  link_minimise,    "events     -> without what may not be kept"             },
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
+    { "tally",     link_tally,       "the link   -> one message more in this hour"            },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };
 /* clang-format on */

@@ -60,6 +60,8 @@ static int take_file(void *self, struct arena *a, str name, str bytes)
         .source = STR("inbox"), .name = name, .body = bytes, .received = time_now()
     };
     int r = engine_ingest(s->engine, a, &m, STR("link:inbox"), &answer);
+    if (r == MESSAGE_REFUSED) /* the file waits until the agreement is renewed */
+        return fail(ERR_INVALID, STR_FMT, STR_ARG(answer));
     return r < 0 ? r : 0;
 }
 

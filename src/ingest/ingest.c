@@ -237,6 +237,7 @@ int message_decode_again(struct work *w, const struct stored_message *m)
     /* Room for one more decoding, as much as the first one had. */
     arena_set_cap(w->arena, arena_used(w->arena) + ((size_t)64 << 20) + w->message.body.len * 64);
     int r = decode_whole(w->arena, w->message.body, m->map, m->received, &w->decoded);
+    decoded_blank_covered(&w->decoded);
     return r == DECODER_NONE ? MESSAGE_NONE : r;
 }
 

@@ -27,7 +27,7 @@ struct stored_message {
 };
 struct stored_messages list_of(struct stored_message);
 
-enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2, MESSAGE_CHANGED = 3 };
+enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2, MESSAGE_CHANGED = 3, MESSAGE_REFUSED = 4 };
 int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
 int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
 /* Newest first; status "" all; `before` an id, "" from the top. */

@@ -19,8 +19,33 @@ static fact text_of(struct pnrgov *p, const struct edi_segment *s)
     return n > TEXT_AT ? edi_free_text(p->m.a, s, 1, TEXT_AT) : (fact){ 0 };
 }
 
+static bool is_sensitive(str code)
+{
+    static const char *const codes[] = {
+#define SENSITIVE(code, why) code,
+#include "ingest/sensitive.def"
+    };
+    for (size_t i = 0; i < countof(codes); i++)
+        if (str_eq(code, str_c(codes[i])))
+            return true;
+    return false;
+}
+
+/* The whole text behind the tag, wherever in the message it stands. */
+static void mark_sensitive(struct pnrgov *p, const struct edi_segment *s)
+{
+    const struct edi_piece *first = &s->pieces[s->first[1]];
+    const struct edi_piece *last = &s->pieces[s->first[s->elements] - 1];
+    *list_push(p->m.a, &p->m.d->sensitive) =
+        (struct span){ first->offset, last->offset + last->length - first->offset };
+}
+
 void pnr_ssr(struct pnrgov *p, const struct edi_segment *s)
 {
+    if (s->elements > 1 && is_sensitive(edi_raw(s, 1, 0))) {
+        mark_sensitive(p, s);
+        return;
+    }
     if (edi_code(s, 1, 0, "DOCS"))
         p->m.d->counts.documents++;
     if (!p->booking || p->group == HISTORY || p->group == OTHER || p->group == SPLIT)

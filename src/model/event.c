@@ -125,3 +125,29 @@ struct event event_new(struct arena *a, enum event_kind kind)
     slot_add(a, &e, slot_find(str_c(own[kind])));
     return e;
 }
+
+static bool is_covered(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != COVERED)
+            return false;
+    return s.len > 0;
+}
+
+static void blank_covered(struct event *e, const struct slot *s)
+{
+    for (size_t k = 0; k < slot_count(e, s); k++)
+        for (size_t i = 0; i < s->fields->n; i++) {
+            const struct field *f = &s->fields->fields[i];
+            fact *x = (fact *)((char *)slot_record(e, s, k) + f->offset);
+            if ((f->type == FIELD_FACT || f->type == FIELD_DATE) && is_covered(x->text))
+                *x = (fact){ .text = { "", 0 } };
+        }
+}
+
+void decoded_blank_covered(struct decoded *d)
+{
+    list_each (struct event, e, &d->events)
+        for (size_t i = 0; i < SLOTS; i++)
+            blank_covered(e, &slots[i]);
+}

@@ -157,6 +157,12 @@ struct counts {
     int64_t of_kind[EVENT_KINDS]; /* events of the other kinds */
 };
 
+/* Bytes of a message that tell what must not be kept (a meal, an illness). */
+struct span {
+    size_t offset, length;
+};
+struct spans list_of(struct span);
+
 struct decoded {
     const char *kind; /* "PAXLST", "PNRGOV", "DECLARATION" */
     str version;      /* "D:05B", "11:1", "json", "csv" */
@@ -170,4 +176,10 @@ struct decoded {
     struct legs legs;        /* of the message itself */
     struct events events;
     struct findings findings;
+    struct spans sensitive;
 };
+
+/* What was left out before a message was kept stands in it as COVERED characters, so that
+ * every place stays where it was; such texts are made empty again. */
+enum { COVERED = '*' };
+void decoded_blank_covered(struct decoded *d);

@@ -12,6 +12,8 @@
 struct db;
 struct writes;
 struct edition;
+struct link_book;
+struct agreement;
 
 enum { STAGE_STOP = 1 };
 
@@ -47,12 +49,17 @@ struct work {
     struct writes *writes;
     const struct edition *edition; /* rules and lists in force, assess/edition.h */
     str actor;                     /* who brings it: for the audit */
+    struct link_book *links;       /* agreements, link/links.h; NULL: none apply */
 
     struct message message;
     struct decoded decoded;
-    bool is_repeat;   /* known already: no effect, the first result is answered */
-    bool is_conflict; /* same source and reference, other body */
-    bool is_changed;  /* run again by another meanwhile, or put aside */
-    str first_answer; /* of a repeat: what the first one was answered */
-    int64_t alerts;   /* raised or added to */
+    bool is_repeat;                    /* known already: no effect, the first result is answered */
+    bool is_conflict;                  /* same source and reference, other body */
+    bool is_changed;                   /* run again by another meanwhile, or put aside */
+    str first_answer;                  /* of a repeat: what the first one was answered */
+    int64_t alerts;                    /* raised or added to */
+    const struct agreement *agreement; /* of the link it came by; NULL: it came by none */
+    str refused;                       /* the agreement has lapsed: why nothing was taken */
+    int64_t left_out;                  /* texts and codes that were not kept */
+    bool own_body;                     /* message.body is a copy of this work's own */
 };

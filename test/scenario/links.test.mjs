@@ -109,3 +109,104 @@ test('an event that lacks what makes it one is kept with a grave finding', async
     assert.equal(none.status, 'quarantined');
   } finally { await c.remove(); }
 });
+
+const today = (days = 0) => new Date(Date.now() + days * 86400000).toISOString().slice(0, 10);
+
+for (const store of stores) {
+  test(`a link whose agreement lapsed is refused, says so, and is taken again when renewed (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const add = c.ntc('link', 'add', '--name', 'ibms', '--kind', 'immigration', '--agreement', 'MOU-7/2026',
+        '--from', '2026-01-01', '--to', today(-1), '--json');
+      const { key } = add.lines[0];
+      await c.start();
+      const crossing = JSON.stringify({ kind: 'crossing', events: [{ reference: 'C1', time: day(1), port: 'KHI', direction: 'in', ...ali }] });
+      const refused = await c.post(key, crossing);
+      assert.equal(refused.status, 403);
+      assert.match((await refused.json()).detail, /agreement MOU-7\/2026 of the link ibms lapsed on/);
+      const sara = await c.login('sara');
+      assert.equal((await sara.get('/messages')).body.items.length, 0, 'nothing of it is kept');
+      assert.equal((await sara.get('/links')).body.items[0].state, 'lapsed');
+      assert.equal(c.ntc('link', 'renew', '--name', 'ibms', '--agreement', 'MOU-9/2026', '--to', today(30)).code, 0);
+      await new Promise((go) => setTimeout(go, 1200));
+      assert.equal((await c.post(key, crossing)).status, 201);
+      const now = (await sara.get('/links')).body.items[0];
+      assert.equal(now.state, 'normal');
+      assert.equal(now.this_hour, 1);
+      assert.equal(c.ntc('link', 'close', '--name', 'ibms').code, 0);
+      await new Promise((go) => setTimeout(go, 1200));
+      assert.equal((await c.post(key, crossing)).status, 403);
+    } finally { await c.remove(); }
+  });
+
+  test(`what the purpose does not need is not kept, only counted (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      c.user('amna', 'analyst');
+      const { key } = c.ntc('link', 'add', '--name', 'ibms', '--kind', 'immigration', '--json').lines[0];
+      await c.start();
+      const body = JSON.stringify({ kind: 'crossing', events: [{ reference: 'C1', time: day(1), port: 'KHI', direction: 'in',
+        person: { ...ali.person, phone: '+923001234567', email: 'ali@invented.example' } }] });
+      const answer = await (await c.post(key, body)).json();
+      const amna = await c.login('amna');
+      const raw = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      assert.doesNotMatch(raw, /3001234567|invented/);
+      assert.equal(raw.length, body.length, 'places stay where they were');
+      const decoded = (await amna.get(`/messages/${answer.id}/decoded`)).body.events[0].person;
+      assert.equal(decoded.phone, undefined);
+      assert.equal(decoded.surname, 'Khan Durrani');
+      assert.equal((await amna.get('/links')).body.items[0].day_left_out, 2);
+      const wrong = await (await c.post(key, JSON.stringify({ kind: 'money', events: [{ number: 'M1', time: day(1), direction: 'out' }] }))).json();
+      assert.equal(wrong.status, 'quarantined');
+      assert.equal(wrong.findings.at(-1).code, 'E-LINK');
+    } finally { await c.remove(); }
+  });
+
+  test(`one walk from the driver to the declaration (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      const container = 'CSQU3054383';
+      await send(c, key, 'passage', { reference: 'P1', time: day(1), post: 'HUB', plate: 'TLB-123', container, ...ali, documents: [{ type: 'I', number: '42101-1234567-1' }] });
+      await send(c, key, 'consignment', { bill: 'BL1', carrier: 'MAEU', discharge: 'PKKHI', consignee: 'Indus Traders', consignee_id: '1234567-8', containers: [{ number: container, seals: 'S1', state: 'full' }] });
+      await send(c, key, 'declaration', { number: 'KAPW-HC-1', date: day(1).slice(0, 10), office: 'KAPW', importer: '1234567-8', importer_name: 'Indus Traders', container, bill: 'BL1', items: [{ hs: '540233', description: 'yarn' }] });
+      await send(c, key, 'seizure', { number: 'S1', record: 'offence', time: day(2), place: 'HUB', plate: 'TLB-123', ...ali, documents: [{ type: 'I', number: '42101-1234567-1' }] });
+      await send(c, key, 'passage', { reference: 'P2', time: day(3), post: 'HUB', plate: 'TLB-123', ...ali });
+      const sara = await c.login('sara');
+      const alert = (await sara.get('/alerts')).body.items.find((a) => a.subject.name === 'TLB-123');
+      const id = alert.subject.id;
+      const graph = (await sara.get(`/entities/${id}/links?depth=4`)).body;
+      const kinds = Object.fromEntries(graph.entities.map((e) => [e.kind, e.name]));
+      assert.equal(kinds.person, 'Ali Khan Durrani');
+      assert.equal(kinds.container, container);
+      assert.equal(kinds.consignment, 'BL1');
+      assert.equal(kinds.trader, 'Indus Traders');
+      assert.equal(kinds.declaration, 'KAPW-HC-1');
+      for (const l of graph.links) assert.equal((await sara.get(`/messages/${l.message}`)).status, 200);
+      assert.equal((await sara.get(`/entities/${id}/links?depth=9`)).status, 422);
+      assert.equal((await sara.get('/entities/NOBODY')).status, 404);
+      assert.equal((await sara.get(`/entities/${id}`)).body.sightings.length, 2 + 1);
+    } finally { await c.remove(); }
+  });
+}
+
+test('a meal and an illness in a reservation are covered before the first write', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    c.user('amna', 'analyst');
+    const pnr = ["UNB+IATA:1+XX+PKNTC+261124:0800+1++PNRGOV'", "UNH+1+PNRGOV:13:1:IA'", "MSG+:22'", "ORG+XX'",
+      "TVL+011226:0800:011226:1200+DXB+KHI+XX+1'", "EQN+1'", "SRC'", "RCI+XX:ABC123'", "SSR+MOML:HK:1:XX'",
+      "SSR+WCHR:HK:1:XX:::::NEEDS HELP'", "TIF+KHAN+ALI:A:1'", "SSR+DOCS:HK:::::://///P/PAK/AB1234567/PAK/01JAN80/M/01JAN30/KHAN/ALI'",
+      "TVL+011226:0800:011226:1200+DXB+KHI+XX+1'", "UNT+12+1'", "UNZ+1+1'"].join('\n');
+    const answer = await (await c.post(key, pnr)).json();
+    assert.equal(answer.passengers, 1);
+    const amna = await c.login('amna');
+    const raw = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+    assert.doesNotMatch(raw, /MOML|WCHR|NEEDS HELP/);
+    assert.match(raw, /SSR\+\*+'/);
+    assert.equal(raw.length, pnr.length);
+    assert.equal((await amna.get(`/messages/${answer.id}/decoded`)).body.events.length, 1);
+    assert.equal((await amna.get('/links')).body.items[0].day_left_out, 2);
+  } finally { await c.remove(); }
+});

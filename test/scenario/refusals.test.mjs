@@ -107,7 +107,7 @@ test('an account of a region or unit that does not exist is not made', async () 
     const wrong = [
       [{ region: 'Atlantis' }, /^there is no region 'Atlantis': one of South, Central, North, KP, Balochistan, GB, or empty for all$/],
       [{ region: 'south' }, /no region 'south'/],
-      [{ unit: 'aeroport' }, /^there is no unit 'aeroport': one of targeting, airport, appraisement, alone or/],
+      [{ unit: 'aeroport' }, /^there is no unit 'aeroport': one of targeting, airport, appraisement, immigration, enforcement, alone or/],
       [{ unit: 'airport XXX' }, /no unit 'airport XXX'/],
       [{ unit: 'airport OPKC' }, /no unit 'airport OPKC'/],
     ];

@@ -3,16 +3,16 @@
 
 #include "assess/rule/value.h"
 
-struct span {
+struct days {
     int64_t from, to;
     bool is_known, is_full;
 };
 
 /* Registers write 1 January where only the year is known; so it counts as the year. */
-static struct span span_of(str from, str to)
+static struct days span_of(str from, str to)
 {
     struct rule_value a = value_date(from), b = value_date(to);
-    struct span s = { .is_known = a.is_known && b.is_known, .from = a.from, .to = b.to };
+    struct days s = { .is_known = a.is_known && b.is_known, .from = a.from, .to = b.to };
     bool first_of_year = str_ends(from, STR("-01-01")) && str_eq(from, to);
     if (first_of_year)
         s.to = value_date(str_sub(from, 0, 4)).to;
@@ -20,7 +20,7 @@ static struct span span_of(str from, str to)
     return s;
 }
 
-static enum birth compare(struct span a, struct span b)
+static enum birth compare(struct days a, struct days b)
 {
     if (!a.is_known || !b.is_known)
         return BIRTH_UNKNOWN;
@@ -33,7 +33,7 @@ static enum birth against(const fact *f, const char *field, const struct list_en
                           struct evidence *ret_at)
 {
     enum birth best = BIRTH_UNKNOWN;
-    struct span mine = span_of(f->text, f->text);
+    struct days mine = span_of(f->text, f->text);
     if (!mine.is_known)
         return BIRTH_UNKNOWN;
     list_each (const struct list_birth, b, &entry->births) {

@@ -26,3 +26,7 @@ CREATE TABLE link_hour (
     quarantined BIGINT NOT NULL, events BIGINT NOT NULL, alerts BIGINT NOT NULL,
     bytes BIGINT NOT NULL, left_out BIGINT NOT NULL, last_at BIGINT NOT NULL,
     PRIMARY KEY (link, hour));
+-- Systems that had a key before there were agreements.
+INSERT INTO link SELECT DISTINCT source, 'agency', 'not recorded', 'not recorded', 'not recorded',
+    'not recorded', 'person', '', '', 0, '', 'open', created_by, 0 FROM api_key WHERE true
+    ON CONFLICT (name) DO NOTHING;

@@ -1,0 +1,48 @@
+/* entities.c — whom and what the Centre knows, how they hang together; and its links. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "entity/graph.h"
+#include "link/links.h"
+
+enum { JSON_MAX = 16 << 20, DEPTH = 1, LIMIT = 100 };
+
+static void shown(struct call *c, int result, const struct buf *b, const char *what)
+{
+    if (result < 0) {
+        answer_error(c, result);
+    } else if (result == ENTITY_NONE) {
+        answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
+    } else {
+        answer_json(c, 200, b);
+        c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "%s", STR_ARG(c->param[0]), what);
+    }
+}
+
+void entity_get(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    shown(c, entity_json(c->db, &b, c->param[0]), &b, "");
+}
+
+void entity_links(struct call *c)
+{
+    int64_t depth = DEPTH;
+    str asked = in_query(c, "depth");
+    if (asked.len && (str_to_i64(asked, &depth) < 0 || depth < 1 || depth > ENTITY_DEPTH_MAX)) {
+        answer_problem(c, 422, "Not accepted", STR("depth is a number from 1 to 6"));
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    size_t limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX);
+    shown(c, entity_links_json(c->db, &b, c->param[0], (size_t)depth, limit), &b, "/links");
+}
+
+void links_get(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = link_health_json(c->db, &b, c->now);
+    if (r < 0)
+        answer_error(c, r);
+    else
+        answer_json(c, 200, &b);
+}

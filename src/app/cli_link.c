@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+/* cli_link.c — ntc link: agreements of the systems that send, and how they are doing. */
+#include "access/access.h"
+#include "app/cli.h"
+#include "base/err.h"
+#include "format/json.h"
+#include "link/links.h"
+
+#include <stdio.h>
+
+static void take(const struct cli *c, const char *option, str *to)
+{
+    const char *given = cli_option(c, option);
+    if (given)
+        *to = str_c(given);
+}
+
+static int take_terms(const struct cli *c, struct agreement *x)
+{
+    const char *every = cli_option(c, "every");
+    take(c, "agreement", &x->agreement);
+    take(c, "purpose", &x->purpose);
+    take(c, "owner", &x->owner);
+    take(c, "basis", &x->basis);
+    take(c, "retention", &x->retention);
+    take(c, "from", &x->valid_from);
+    take(c, "to", &x->valid_to);
+    take(c, "leave-out", &x->leave_out);
+    if (every)
+        TRY(str_to_i64(str_c(every), &x->every_s));
+    return x->every_s < 0 ? fail(ERR_INVALID, "--every is a number of seconds") : 0;
+}
+
+static int proposal(const struct cli *c, struct agreement *ret)
+{
+    const char *name = cli_option(c, "kind");
+    const struct link_kind *k = link_kind_find(str_c(name ? name : "agency"));
+    if (!k)
+        return fail(ERR_INVALID, "no kind of link is called '%s': see docs/links", name);
+    *ret = (struct agreement){ .name = str_c(cli_option(c, "name")),
+                               .kind = str_c(k->name),
+                               .agreement = STR("not recorded"),
+                               .purpose = str_c(k->purpose),
+                               .owner = str_c(k->owner),
+                               .basis = str_c(k->basis),
+                               .retention = str_c(k->retention),
+                               .valid_from = STR(""),
+                               .valid_to = STR(""),
+                               .leave_out = str_c(k->leave_out),
+                               .state = STR("open"),
+                               .every_s = k->every_s };
+    return 0;
+}
+
+static int add(struct cli *c, struct engine *e, struct db *db)
+{
+    struct writes w;
+    struct agreement x, known;
+    writes_init(&w, c->a);
+    TRY(proposal(c, &x));
+    str by = cli_os_user(c->a);
+    if (!account_name_is_valid(x.name))
+        return fail(ERR_INVALID, "a link's name has 2 to 40 of a-z 0-9 . _ -");
+    int r = link_get(db, c->a, x.name, &known);
+    TRY(r);
+    if (r == 0)
+        return fail(ERR_INVALID, "there is a link of that name: use `ntc link renew`");
+    TRY(take_terms(c, &x));
+    TRY(link_put(&w, &x, by, time_now()));
+    str key = access_key_new(&w, time_now(), x.name, by);
+    write_audit(&w, time_now(), by, STR("link key created"),
+                str_fmt(c->a, "link/" STR_FMT, STR_ARG(x.name)), STR("{}"));
+    TRY(cli_apply(e, &w));
+    struct buf b = buf_new(c->a, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "name", x.name);
+    json_str(&b, "key", key);
+    json_close(&b, '}');
+    if (c->json)
+        cli_print(buf_str(&b));
+    else
+        printf("Key of " STR_FMT ", shown once: " STR_FMT "\n", STR_ARG(x.name), STR_ARG(key));
+    return EXIT_DONE;
+}
+
+static int change(struct cli *c, struct engine *e, struct db *db, bool close)
+{
+    struct writes w;
+    struct agreement x;
+    writes_init(&w, c->a);
+    int r = link_get(db, c->a, str_c(cli_option(c, "name")), &x);
+    TRY(r);
+    if (r == LINK_NONE)
+        return fail(ERR_INVALID, "there is no link of that name");
+    x.state = close ? STR("closed") : STR("open");
+    if (!close)
+        TRY(take_terms(c, &x));
+    TRY(link_put(&w, &x, cli_os_user(c->a), time_now()));
+    TRY(cli_apply(e, &w));
+    return EXIT_DONE;
+}
+
+static int renew(struct cli *c, struct engine *e, struct db *db) { return change(c, e, db, false); }
+static int close_link(struct cli *c, struct engine *e, struct db *db)
+{
+    return change(c, e, db, true);
+}
+
+static str member(const struct json *j, const char *name)
+{
+    const struct json *v = json_get(j, str_c(name));
+    return v ? v->text : STR("");
+}
+
+static int lines(struct cli *c, struct engine *e, struct db *db)
+{
+    (void)e;
+    struct buf b = buf_new(c->a, 16 << 20);
+    const struct json *all;
+    struct json_fault fault;
+    TRY(link_health_json(db, &b, time_now()));
+    if (c->json) {
+        cli_print(buf_str(&b));
+        return EXIT_DONE;
+    }
+    if (json_read(c->a, buf_str(&b), &all, &fault) != 0)
+        return fail(ERR_CORRUPT, "the health of the links cannot be read");
+    const struct json *items = json_get(all, STR("items"));
+    for (size_t i = 0; i < items->n; i++) {
+        const struct json *x = &items->at[i];
+        str name = member(x, "name"), state = member(x, "state"), kind = member(x, "kind");
+        str agreement = member(x, "agreement"), to = member(x, "valid_to"),
+            last = member(x, "last");
+        printf("%-16.*s %-8.*s %-12.*s %-20.*s %-10.*s last %.*s, %lld messages in 24 h\n",
+               STR_ARG(name), STR_ARG(state), STR_ARG(kind), STR_ARG(agreement), STR_ARG(to),
+               STR_ARG(last), (long long)json_get(x, STR("day_messages"))->integer);
+    }
+    return EXIT_DONE;
+}
+
+int cli_link_add(struct cli *c) { return cli_with_data(c, add); }
+int cli_link_renew(struct cli *c) { return cli_with_data(c, renew); }
+int cli_link_close(struct cli *c) { return cli_with_data(c, close_link); }
+int cli_link_list(struct cli *c) { return cli_with_data(c, lines); }

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "entity/graph.h"
+
+#include "base/err.h"
+#include "base/map.h"
+#include "base/time.h"
+
+enum { NEIGHBOURS_AT_ONCE = 200, SIGHTINGS = 50 };
+
+static const struct query q_entity = {
+    "SELECT kind, name, first_seen, last_seen, alerts, confirmed FROM entity WHERE id = $1"
+};
+static const struct query q_sightings = { "SELECT at, message, seq FROM sighting WHERE entity = $1 "
+                                          "ORDER BY at DESC, message DESC LIMIT $2" };
+/* Both ways: a link has two ends. */
+static const struct query q_links = {
+    "SELECT l.entity, l.other, l.role, l.first_at, l.last_at, l.n, l.message, l.seq, e.kind, "
+    "e.name, "
+    "e.alerts FROM entity_link l JOIN entity e "
+    "ON e.id = CASE WHEN l.entity = $1 THEN l.other ELSE l.entity END "
+    "WHERE l.entity = $1 OR l.other = $1 ORDER BY l.last_at DESC, l.other LIMIT $2"
+};
+
+int entity_json(struct db *db, struct buf *b, str id)
+{
+    struct rows rows, seen;
+    TRY(db_read(db, b->a, &q_entity, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return ENTITY_NONE;
+    TRY(db_read(db, b->a, &q_sightings, VALS(V_TEXT(id), V_I64(SIGHTINGS)), &seen));
+    json_open(b, NULL, '{');
+    json_str(b, "id", id);
+    json_str(b, "kind", row_text(rows.at, 0));
+    json_str(b, "name", row_text(rows.at, 1));
+    json_str(b, "first_seen", time_fmt(b->a, row_i64(rows.at, 2)));
+    json_str(b, "last_seen", time_fmt(b->a, row_i64(rows.at, 3)));
+    json_i64(b, "alerts", row_i64(rows.at, 4));
+    json_i64(b, "confirmed", row_i64(rows.at, 5));
+    json_open(b, "sightings", '[');
+    list_each (const struct row, r, &seen) {
+        json_open(b, NULL, '{');
+        json_str(b, "at", time_fmt(b->a, row_i64(r, 0)));
+        json_str(b, "message", row_text(r, 1));
+        json_i64(b, "event", row_i64(r, 2));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_close(b, '}');
+    return 0;
+}
+
+/* A walk from one entity, nearest first. */
+struct walk {
+    struct db *db;
+    struct buf *entities, *links;
+    struct map seen; /* entity id, or the three words of a link */
+    struct ids list_of(str) next;
+    size_t left;
+    bool cut;
+};
+
+static void entity_line(struct walk *x, str id, str kind, str name, int64_t alerts, size_t depth)
+{
+    struct buf *b = x->entities;
+    json_open(b, NULL, '{');
+    json_str(b, "id", id);
+    json_str(b, "kind", kind);
+    json_str(b, "name", name);
+    json_i64(b, "alerts", alerts);
+    json_i64(b, "depth", (int64_t)depth);
+    json_close(b, '}');
+}
+
+static void link_line(struct walk *x, const struct row *r)
+{
+    struct buf *b = x->links;
+    json_open(b, NULL, '{');
+    json_str(b, "from", row_text(r, 0));
+    json_str(b, "to", row_text(r, 1));
+    json_str(b, "role", row_text(r, 2));
+    json_str(b, "first", time_fmt(b->a, row_i64(r, 3)));
+    json_str(b, "last", time_fmt(b->a, row_i64(r, 4)));
+    json_i64(b, "times", row_i64(r, 5));
+    json_str(b, "message", row_text(r, 6));
+    json_i64(b, "event", row_i64(r, 7));
+    json_close(b, '}');
+}
+
+static bool is_new(struct walk *x, str key)
+{
+    void **at = map_at(&x->seen, key);
+    bool fresh = *at == NULL;
+    *at = x;
+    return fresh;
+}
+
+static int step(struct walk *x, str id, size_t depth)
+{
+    struct arena *a = x->links->a;
+    struct rows rows;
+    TRY(db_read(x->db, a, &q_links, VALS(V_TEXT(id), V_I64(NEIGHBOURS_AT_ONCE)), &rows));
+    x->cut |= rows.n == NEIGHBOURS_AT_ONCE;
+    list_each (const struct row, r, &rows) {
+        str other = str_eq(row_text(r, 0), id) ? row_text(r, 1) : row_text(r, 0);
+        str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)),
+                          STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+        if (!is_new(x, key))
+            continue;
+        if (x->left == 0) {
+            x->cut = true;
+            return 0;
+        }
+        link_line(x, r);
+        if (!is_new(x, other))
+            continue;
+        x->left--;
+        entity_line(x, other, row_text(r, 8), row_text(r, 9), row_i64(r, 10), depth);
+        *list_push(a, &x->next) = other;
+    }
+    return 0;
+}
+
+int entity_links_json(struct db *db, struct buf *b, str id, size_t depth, size_t limit)
+{
+    struct rows rows;
+    struct buf entities = buf_new(b->a, b->max / 3), links = buf_new(b->a, b->max / 3);
+    struct walk x = {
+        .db = db, .entities = &entities, .links = &links, .seen = map_new(b->a), .left = limit
+    };
+    TRY(db_read(db, b->a, &q_entity, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return ENTITY_NONE;
+    json_open(&entities, NULL, '[');
+    json_open(&links, NULL, '[');
+    is_new(&x, id);
+    entity_line(&x, id, row_text(rows.at, 0), row_text(rows.at, 1), row_i64(rows.at, 4), 0);
+    *list_push(b->a, &x.next) = id;
+    size_t from = 0;
+    for (size_t d = 1; d <= depth; d++)
+        for (size_t to = x.next.n; from < to; from++)
+            TRY(step(&x, x.next.at[from], d));
+    json_close(&entities, ']');
+    json_close(&links, ']');
+    json_open(b, NULL, '{');
+    json_str(b, "id", id);
+    json_raw(b, "entities", buf_str(&entities));
+    json_raw(b, "links", buf_str(&links));
+    json_bool(b, "cut", x.cut);
+    json_close(b, '}');
+    return 0;
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+/* How each link is doing: a pulse, counts by hour, and what this hour of the week is used to. */
+#include "base/err.h"
+#include "link/links.h"
+
+enum { WEEKS = 4 };
+static const usec hour = (usec)3600 * USEC_PER_S;
+
+const char *const link_state_names[LINK_STATES] = { "normal", "late", "down", "unknown", "lapsed" };
+
+static const struct query q_tally = {
+    "INSERT INTO link_hour (link, hour, messages, findings, quarantined, events, alerts, bytes, "
+    "left_out, last_at) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9) "
+    "ON CONFLICT (link, hour) DO UPDATE SET messages = link_hour.messages + 1, "
+    "findings = link_hour.findings + excluded.findings, "
+    "quarantined = link_hour.quarantined + excluded.quarantined, "
+    "events = link_hour.events + excluded.events, alerts = link_hour.alerts + excluded.alerts, "
+    "bytes = link_hour.bytes + excluded.bytes, "
+    "left_out = link_hour.left_out + excluded.left_out, "
+    "last_at = CASE WHEN excluded.last_at > link_hour.last_at THEN excluded.last_at "
+    "ELSE link_hour.last_at END"
+};
+static const struct query q_now = {
+    "SELECT link, max(last_at), CAST(sum(messages) FILTER (WHERE hour = $1) AS BIGINT), "
+    "CAST(sum(messages) FILTER (WHERE hour = $1 - 1) AS BIGINT), "
+    "CAST(sum(messages) FILTER (WHERE hour >= $1 - 23) AS BIGINT), "
+    "CAST(sum(findings) FILTER (WHERE hour >= $1 - 23) AS BIGINT), "
+    "CAST(sum(quarantined) FILTER (WHERE hour >= $1 - 23) AS BIGINT), "
+    "CAST(sum(events) FILTER (WHERE hour >= $1 - 23) AS BIGINT), CAST(sum(alerts) FILTER (WHERE "
+    "hour >= $1 - 23) AS BIGINT), "
+    "CAST(sum(left_out) FILTER (WHERE hour >= $1 - 23) AS BIGINT), "
+    "CAST(sum(messages) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)) AS "
+    "BIGINT), "
+    "count(*) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)) "
+    "FROM link_hour GROUP BY link"
+};
+static const struct query q_waiting = {
+    "SELECT source, count(*) FROM message WHERE status = 'quarantined' GROUP BY source"
+};
+
+int link_tally(struct work *w)
+{
+    const struct decoded *d = &w->decoded;
+    if (!w->agreement || w->message.retry)
+        return 0;
+    write_add(w->writes, WRITE_ANY, &q_tally,
+              VALS(V_TEXT(w->message.source), V_I64(w->message.received / hour),
+                   V_I64(d->findings.n > 0), V_I64(w->message.status == MESSAGE_QUARANTINED),
+                   V_I64(d->events.n), V_I64(w->alerts), V_I64(w->message.body.len),
+                   V_I64(w->left_out), V_I64(w->message.received)));
+    return 0;
+}
+
+enum link_state link_state_of(const struct agreement *x, usec last, usec now)
+{
+    usec every = x->every_s * USEC_PER_S, silent = now - last;
+    if (str_eq(x->state, STR("closed")))
+        return LINK_LAPSED;
+    if (!last || !every)
+        return last ? LINK_NORMAL : LINK_UNKNOWN;
+    /* Five seconds' grace for the way; after three intervals nobody is there. */
+    return silent <= every + 5 * USEC_PER_S ? LINK_NORMAL
+           : silent <= 3 * every            ? LINK_LATE
+                                            : LINK_DOWN;
+}
+
+static const struct row *row_of(const struct rows *rows, str name)
+{
+    list_each (const struct row, r, rows)
+        if (str_eq(row_text(r, 0), name))
+            return r;
+    return NULL;
+}
+
+static void numbers(struct buf *b, const struct row *r, usec now)
+{
+    static const char *const names[] = { "this_hour",    "last_hour",       "day_messages",
+                                         "day_findings", "day_quarantined", "day_events",
+                                         "day_alerts",   "day_left_out" };
+    for (size_t i = 0; i < countof(names); i++)
+        json_i64(b, names[i], r ? row_i64(r, i + 2) : 0);
+    int64_t weeks = r ? row_i64(r, 11) : 0;
+    if (weeks) /* what this hour of the week brought, mean of up to four weeks */
+        json_f64(b, "expected_hour", (double)row_i64(r, 10) / (double)weeks);
+    usec last = r ? row_i64(r, 1) : 0;
+    if (!last)
+        return;
+    json_str(b, "last", time_fmt(b->a, last));
+    json_i64(b, "silent_s", (now - last) / USEC_PER_S);
+}
+
+static void link_json(struct buf *b, const struct agreement *x, const struct row *r,
+                      int64_t waiting, usec now)
+{
+    str lapse = link_lapse(b->a, x, now);
+    const struct link_kind *k = link_kind_find(x->kind);
+    enum link_state state = lapse.len ? LINK_LAPSED : link_state_of(x, r ? row_i64(r, 1) : 0, now);
+    json_open(b, NULL, '{');
+    json_str(b, "name", x->name);
+    json_str(b, "kind", x->kind);
+    json_str(b, "what", str_c(k ? k->what : ""));
+    json_str(b, "state", str_c(link_state_names[state]));
+    json_opt(b, "why", lapse);
+    json_str(b, "agreement", x->agreement);
+    json_str(b, "purpose", x->purpose);
+    json_str(b, "owner", x->owner);
+    json_str(b, "basis", x->basis);
+    json_str(b, "retention", x->retention);
+    json_opt(b, "valid_from", x->valid_from);
+    json_opt(b, "valid_to", x->valid_to);
+    json_opt(b, "leave_out", x->leave_out);
+    json_i64(b, "every_s", x->every_s);
+    json_i64(b, "quarantine", waiting);
+    numbers(b, r, now);
+    json_close(b, '}');
+}
+
+int link_health_json(struct db *db, struct buf *b, usec now)
+{
+    struct agreements all = { 0 };
+    struct rows tallies, waiting;
+    TRY(link_all(db, b->a, &all));
+    TRY(db_read(db, b->a, &q_now, VALS(V_I64(now / hour)), &tallies));
+    TRY(db_read(db, b->a, &q_waiting, NULL, 0, &waiting));
+    json_open(b, NULL, '{');
+    json_str(b, "at", time_fmt_ms(b->a, now));
+    json_open(b, "items", '[');
+    list_each (const struct agreement, x, &all) {
+        const struct row *w = row_of(&waiting, x->name);
+        link_json(b, x, row_of(&tallies, x->name), w ? row_i64(w, 1) : 0, now);
+    }
+    json_close(b, ']');
+    json_close(b, '}');
+    return 0;
+}
