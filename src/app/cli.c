@@ -399,8 +399,8 @@ int cli_password(struct cli *c, const char *prompt, str *ret)
 
 int cli_with_data(struct cli *c, int (*fn)(struct cli *c, struct engine *e, struct db *db))
 {
-    struct engine *e;
-    struct db *db;
+    struct engine *e = NULL;
+    struct db *db = NULL;
     if (cli_engine(c, &e, &db) < 0)
         return cli_fail(c, "data");
     int r = fn(c, e, db);

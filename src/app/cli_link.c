@@ -55,7 +55,7 @@ static int proposal(const struct cli *c, struct agreement *ret)
 static int add(struct cli *c, struct engine *e, struct db *db)
 {
     struct writes w;
-    struct agreement x, known;
+    struct agreement x = { 0 }, known = { 0 };
     writes_init(&w, c->a);
     TRY(proposal(c, &x));
     str by = cli_os_user(c->a);
@@ -86,7 +86,7 @@ static int add(struct cli *c, struct engine *e, struct db *db)
 static int change(struct cli *c, struct engine *e, struct db *db, bool close)
 {
     struct writes w;
-    struct agreement x;
+    struct agreement x = { 0 };
     writes_init(&w, c->a);
     int r = link_get(db, c->a, str_c(cli_option(c, "name")), &x);
     TRY(r);

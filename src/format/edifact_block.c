@@ -39,20 +39,21 @@ struct marks {
 
 static inline __m128i all(uint8_t c) { return _mm_set1_epi8((char)c); }
 static inline __m128i same(__m128i x, __m128i y) { return _mm_cmpeq_epi8(x, y); }
-static inline __m128i or (__m128i x, __m128i y) { return _mm_or_si128(x, y); }
+static inline __m128i either(__m128i x, __m128i y) { return _mm_or_si128(x, y); }
 
 /* Bytes below 0x20, or " or `, or the first of a UTF-8 quotation mark or accent (C2, E2). */
 static inline __m128i odd(__m128i x)
 {
     __m128i control = same(_mm_min_epu8(x, all(0x1F)), x);
-    __m128i lead = same(or (x, all(0x20)), all(0xE2));
-    return or (or (same(x, all('"')), same(x, all('`'))), or (control, lead));
+    __m128i lead = same(either(x, all(0x20)), all(0xE2));
+    return either(either(same(x, all('"')), same(x, all('`'))), either(control, lead));
 }
 
 static inline void look16(struct edi_block *b, const struct marks *m, const char *from, int shift)
 {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(from + shift));
-    __m128i stop = or (or (same(x, m->end), same(x, m->release)), odd(x));
+    __m128i x;
+    memcpy(&x, from + shift, sizeof x);
+    __m128i stop = either(either(same(x, m->end), same(x, m->release)), odd(x));
     b->component |= (uint64_t)(unsigned)_mm_movemask_epi8(same(x, m->component)) << shift;
     b->element |= (uint64_t)(unsigned)_mm_movemask_epi8(same(x, m->element)) << shift;
     b->stop |= (uint64_t)(unsigned)_mm_movemask_epi8(stop) << shift;

@@ -54,7 +54,7 @@ static void begin(struct arena *a, enum event_kind kind, struct event *e)
 static int add_named(struct arena *a, struct event *e, str name)
 {
     int noun = noun_find(str_sub(name, 1, name.len));
-    if (noun < 0 || !noun_at(noun).is_many)
+    if (noun < NOUN_SLOTS || !noun_at(noun).is_many)
         return fail(ERR_INVALID, "'" STR_FMT "' cannot be added", STR_ARG(name));
     slot_add(a, e, &slots[noun - NOUN_SLOTS]);
     return 0;
