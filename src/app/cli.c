@@ -48,6 +48,8 @@ static const struct command commands[] = {
       "ntc link renew --data data --name ibms --agreement MOU-9/2027 --to 2028-06-30", cli_link_renew },
     { "link",    "close",   "",        "name! store", DATA_READ, "take nothing more from a link",
       "ntc link close --data data --name ibms", cli_link_close },
+    { "link",    "explain", "[KIND]",  "", DATA_NONE, "what a kind of link sends: the contract page (docs/links)",
+      "ntc link explain inland", cli_link_explain },
     { "link",    "list",    "",        "store", DATA_READ, "links: agreement, state, what they sent",
       "ntc link list --data data", cli_link_list },
     { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",

@@ -4,7 +4,7 @@
 #include "app/cli.h"
 #include "base/err.h"
 #include "format/json.h"
-#include "link/links.h"
+#include "link/explain.h"
 
 #include <stdio.h>
 
@@ -142,3 +142,20 @@ int cli_link_add(struct cli *c) { return cli_with_data(c, add); }
 int cli_link_renew(struct cli *c) { return cli_with_data(c, renew); }
 int cli_link_close(struct cli *c) { return cli_with_data(c, close_link); }
 int cli_link_list(struct cli *c) { return cli_with_data(c, lines); }
+
+int cli_link_explain(struct cli *c)
+{
+    struct buf b = buf_new(c->a, 1 << 20);
+    const struct link_kind *k;
+    if (c->n_files == 1) {
+        k = link_kind_find(str_c(c->files[0]));
+        if (!k && fail(ERR_INVALID, "no kind of link is called '%s'", c->files[0]) < 0)
+            return cli_fail(c, "link");
+        link_explain(&b, k);
+    } else {
+        for (size_t i = 0; (k = link_kind_at(i)) != NULL; i++)
+            buf_fmt(&b, "%-12s %s\n", k->name, k->what);
+    }
+    printf(STR_FMT, STR_ARG(buf_str(&b)));
+    return EXIT_DONE;
+}

@@ -111,30 +111,9 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
     }
 }
 
-/* What makes an event of a kind worth anything, blank between. */
-static const char *const needs[EVENT_KINDS] = {
-    [EVENT_DECLARATION] = "number",    [EVENT_CROSSING] = "time port direction",
-    [EVENT_MONEY] = "time direction",  [EVENT_PASSAGE] = "time post",
-    [EVENT_SEIZURE] = "number record", [EVENT_FACE] = "time camera signal",
-    [EVENT_CONSIGNMENT] = "bill",      [EVENT_EXAMINATION] = "declaration signal",
-};
-
-const struct slot *event_own_slot(enum event_kind kind)
-{
-    static const char *const own[EVENT_KINDS] = {
-#define KIND(kind, name, record, unit, moment, subject, key) #record,
-#include "model/kinds.def"
-    };
-    return slot_find(str_c(own[kind]));
-}
-
 const struct field *event_key(enum event_kind kind)
 {
-    static const char *const keys[EVENT_KINDS] = {
-#define KIND(kind, name, record, unit, moment, subject, key) key,
-#include "model/kinds.def"
-    };
-    return field_find(event_own_slot(kind)->fields, str_c(keys[kind]));
+    return field_find(event_own_slot(kind)->fields, str_c(event_kinds[kind].key));
 }
 
 struct event *event_add(struct event_reader *r, enum event_kind kind, size_t offset, size_t length)
@@ -156,7 +135,7 @@ void event_complete(struct event_reader *r, struct event *e)
 {
     const struct slot *own = event_own_slot(e->kind);
     const void *record = slot_record(e, own, 0);
-    str rest = str_c(needs[e->kind] ? needs[e->kind] : ""), name;
+    str rest = str_c(event_kinds[e->kind].needs), name;
     while (rest.len && str_cut(&rest, ' ', &name)) {
         const struct field *f = field_find(own->fields, name);
         if (record_text(r->a, f, record).len == 0)

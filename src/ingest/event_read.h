@@ -17,6 +17,5 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
 struct event *event_add(struct event_reader *r, enum event_kind kind, size_t offset, size_t length);
 /* To call when an event is complete: what it must have and has not is a MAJOR finding. */
 void event_complete(struct event_reader *r, struct event *e);
-/* Its own record, and the field of it that tells one from another ("number", "bill"). */
-const struct slot *event_own_slot(enum event_kind kind);
+/* The field of its own record that tells one from another ("number", "bill"). */
 const struct field *event_key(enum event_kind kind);

@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#define KIND(kind, name, record, unit, moment, subject, key) name,
+#define KIND(kind, name, record, unit, moment, subject, key, needs) name,
 const char *const event_kind_names[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
-#define KIND(kind, name, record, unit, moment, subject, key) { UNIT_##unit, moment, subject },
+#define KIND(kind, name, record, unit, moment, subject, key, needs) \
+    { UNIT_##unit, moment, subject, #record, key, needs },
 const struct event_kind_row event_kinds[EVENT_KINDS] = {
 #include "model/kinds.def"
 };
@@ -115,14 +116,15 @@ const char *event_kind_code(enum event_kind kind)
     return codes[kind];
 }
 
+const struct slot *event_own_slot(enum event_kind kind)
+{
+    return slot_find(str_c(event_kinds[kind].record));
+}
+
 struct event event_new(struct arena *a, enum event_kind kind)
 {
-    static const char *const own[EVENT_KINDS] = {
-#define KIND(kind, name, record, unit, moment, subject, key) #record,
-#include "model/kinds.def"
-    };
     struct event e = { .kind = kind, .profile = profile_blank() };
-    slot_add(a, &e, slot_find(str_c(own[kind])));
+    slot_add(a, &e, event_own_slot(kind));
     return e;
 }
 

@@ -31,6 +31,9 @@ struct event_kind_row {
     enum unit_kind unit; /* that acts when a reason names none */
     const char *moment;  /* what the moment is: "landing", "release" ... */
     const char *subject; /* kind of entity it is about: "person", "trader" ... */
+    const char *record;  /* noun of its own record */
+    const char *key;     /* field of that record that tells one event from another */
+    const char *needs;   /* fields without which it is worth little, blank between */
 };
 extern const struct event_kind_row event_kinds[EVENT_KINDS];
 int event_kind_from(str name);                     /* -1: no such kind */
@@ -148,6 +151,7 @@ void *slot_record(const struct event *e, const struct slot *s, size_t i); /* i <
 /* A new blank record: one more of many; the one that may be, made when it is not there. */
 void *slot_add(struct arena *a, struct event *e, const struct slot *s);
 const struct slot *slot_find(str noun_or_member); /* NULL: none */
+const struct slot *event_own_slot(enum event_kind kind);
 /* An event of a kind with its own record, blank. */
 struct event event_new(struct arena *a, enum event_kind kind);
 

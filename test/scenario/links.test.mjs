@@ -2,7 +2,10 @@
 // What each link reports, and what follows from it: one test a link, on the real program.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores } from './centre.mjs';
+import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Centre, stores, program, root } from './centre.mjs';
 
 const ali = { person: { given: 'Ali', surname: 'Khan Durrani', birth: '1980-02-03', sex: 'M' } };
 const passport = (number) => ({ documents: [{ type: 'P', number, issuer: 'PAK' }] });
@@ -209,4 +212,14 @@ test('a meal and an illness in a reservation are covered before the first write'
     assert.equal((await amna.get(`/messages/${answer.id}/decoded`)).body.events.length, 1);
     assert.equal((await amna.get('/links')).body.items[0].day_left_out, 2);
   } finally { await c.remove(); }
+});
+
+test('the contract page of each kind of link is what the program says', async () => {
+  const c = new Centre();
+  const kinds = spawnSync(program, ['link', 'explain'], { encoding: 'utf8' }).stdout.trim().split('\n').map((l) => l.split(' ')[0]);
+  assert.ok(kinds.length >= 9);
+  for (const kind of kinds)
+    assert.equal(spawnSync(program, ['link', 'explain', kind], { encoding: 'utf8' }).stdout,
+      readFileSync(join(root, `docs/links/${kind}.md`), 'utf8'), `ntc link explain ${kind} > docs/links/${kind}.md`);
+  await c.remove();
 });

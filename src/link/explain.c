@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "link/explain.h"
+
+static const char *const type_words[] = {
+    [FIELD_FACT] = "text",          [FIELD_DATE] = "date `YYYY-MM-DD`, may be partial",
+    [FIELD_I64] = "whole number",   [FIELD_F64] = "number",
+    [FIELD_BOOL] = "true or false", [FIELD_TIME] = "time, RFC 3339 with zone",
+};
+
+static bool is_needed(const char *needs, const char *name)
+{
+    str rest = str_c(needs), one;
+    while (str_cut(&rest, ' ', &one))
+        if (str_eq(one, str_c(name)))
+            return true;
+    return false;
+}
+
+static void record(struct buf *b, const struct slot *s, const char *needs)
+{
+    bool own = needs != NULL;
+    buf_fmt(b, own ? "\n### The event itself\n\n" : "\n### `%s`%s\n\n", s->member,
+            s->how == SLOT_ONE ? ": an object" : ": a list of objects");
+    buf_fmt(b, "| member | type | what it is |\n|---|---|---|\n");
+    for (size_t i = 0; i < s->fields->n; i++) {
+        const struct field *f = &s->fields->fields[i];
+        str doc = str_c(f->doc), head;
+        str rest = doc;
+        if (!str_cut(&rest, ';', &head) || !str_starts(str_trim(rest), STR("-1")))
+            head = doc; /* that an unknown number is -1 is our own affair: it is left out */
+        buf_fmt(b, "| `%s` | %s | " STR_FMT "%s |\n", f->name, type_words[f->type], STR_ARG(head),
+                own && is_needed(needs, f->name) ? "; **needed**" : "");
+    }
+}
+
+static void kind(struct buf *b, enum event_kind k)
+{
+    const struct slot *own = event_own_slot(k);
+    buf_fmt(b, "\n## Events of kind `%s`\n", event_kind_names[k]);
+    record(b, own, event_kinds[k].needs);
+    for (size_t i = 0; i < SLOTS; i++)
+        if (&slots[i] != own && slots[i].kinds & 1u << k)
+            record(b, &slots[i], NULL);
+}
+
+static void terms(struct buf *b, const struct link_kind *k)
+{
+    buf_fmt(b, "# %s\n\nKind of link: `%s`. This page is made by `ntc link explain %s`.\n\n",
+            k->what, k->name, k->name);
+    buf_fmt(b, "| | |\n|---|---|\n| owner | %s |\n| purpose | %s |\n| legal basis | %s |\n",
+            k->owner, k->purpose, k->basis);
+    buf_fmt(b, "| retention class | %s |\n", k->retention);
+    if (k->every_s)
+        buf_fmt(b, "| speaks at least every | %lld s, day and night |\n", (long long)k->every_s);
+    else
+        buf_fmt(b, "| speaks | when it has something |\n");
+    buf_fmt(b, "| not kept | %s |\n", k->leave_out[0] ? k->leave_out : "nothing is left out");
+    buf_fmt(
+        b,
+        "\nThese are the terms that are proposed; what was agreed is recorded with `ntc link add` "
+        "and `ntc link renew`, and shown by `ntc link list`. When the agreement lapses, the link "
+        "is answered 403 with the agreement's name, and nothing of the message is kept.\n");
+}
+
+static void transport(struct buf *b)
+{
+    buf_fmt(
+        b,
+        "\n## Transport\n\n"
+        "- **Push**: `POST /api/v1/messages`, header `Authorization: Bearer KEY` (one key a link), "
+        "body one message, at most `http.body_mb`. `NTC-Reference` is the sender's own number of "
+        "the "
+        "message: the same reference with the same bytes has one effect, with other bytes it is "
+        "409. "
+        "Without it the bytes are their own reference.\n"
+        "- **Drop folder** (`link.inbox`, for SFTP): write `NAME.part`, then rename; taken files "
+        "move "
+        "to `done/`, those that failed three times to `failed/`.\n"
+        "- **JSON**: one event, a list, or `{ \"kind\": K, \"events\": [...] }`. Members are those "
+        "below; "
+        "a member that is not known is told (E-KEY) and passed over.\n"
+        "- **Table** (CSV): one row an event, columns `record.member`; or a column map that names "
+        "the "
+        "sender's own columns (header `NTC-Map`).\n"
+        "- **Answer**: 201 after the message is on disk, with `status` accepted, "
+        "accepted_with_findings "
+        "or quarantined, and each finding with its code and place (docs/findings.md). 401 no key, "
+        "403 agreement lapsed, 409 reference used, 413 too large, 429 and 503 come again after "
+        "`Retry-After`; 507 the disk is full.\n");
+}
+
+void link_explain(struct buf *b, const struct link_kind *k)
+{
+    str rest = str_c(k->sends), name;
+    terms(b, k);
+    transport(b);
+    while (str_cut(&rest, ' ', &name)) {
+        int e = event_kind_from(name);
+        must(e >= 0);
+        kind(b, (enum event_kind)e);
+    }
+}

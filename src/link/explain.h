@@ -1,0 +1,8 @@
+/* explain.h — the contract page of a kind of link, from the tables: never out of date. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "link/links.h"
+
+/* Markdown. */
+void link_explain(struct buf *b, const struct link_kind *k);
