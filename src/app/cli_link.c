@@ -156,6 +156,7 @@ int cli_link_explain(struct cli *c)
         for (size_t i = 0; (k = link_kind_at(i)) != NULL; i++)
             buf_fmt(&b, "%-12s %s\n", k->name, k->what);
     }
-    printf(STR_FMT, STR_ARG(buf_str(&b)));
+    str text = buf_str(&b);
+    fwrite(text.ptr, 1, text.len, stdout);
     return EXIT_DONE;
 }
