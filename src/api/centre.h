@@ -7,6 +7,7 @@
 #include "store/writer.h"
 
 struct edition;
+struct query_link;
 
 struct asset { /* a file of the web page, compiled in */
     const char *path, *type;
@@ -31,6 +32,8 @@ struct centre {
     const struct edition *(*edition)(void *self);
     void (*edition_done)(void *self, const struct edition *e);
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
+
+    struct query_link *nadra; /* the identity authority; NULL: none is set up */
 
     const struct asset *assets;
     size_t n_assets;

@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "entity/graph.h"
 #include "link/links.h"
+#include "link/nadra.h"
 
 enum { JSON_MAX = 16 << 20, DEPTH = 1, LIMIT = 100 };
 
@@ -45,4 +46,26 @@ void links_get(struct call *c)
         answer_error(c, r);
     else
         answer_json(c, 200, &b);
+}
+
+void identity_check(struct call *c)
+{
+    struct identity_question x = { .cnic = in_text(c, "cnic"),
+                                   .purpose = in_text(c, "purpose"),
+                                   .reference = in_text(c, "reference"),
+                                   .actor = c->who.name,
+                                   .now = c->now };
+    struct buf b = buf_new(c->arena, 1 << 18);
+    if (x.reference.len < 3 || x.reference.len > 200) {
+        answer_problem(c, 422, "Not accepted",
+                       STR("a reference is needed: the case, alert or document that asks for it"));
+        return;
+    }
+    int r = nadra_check(c->centre->nadra, c->db, &c->writes, &x, &b);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    answer_json(c, 200, &b);
+    c->audit_object = STR("identity");
 }

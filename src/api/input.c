@@ -22,13 +22,20 @@ static const char *wrong_member(struct call *c, const struct json *m)
     if (type.len == 0)
         return str_cstr(c->arena, str_fmt(c->arena, "there is no member '" STR_FMT "' here",
                                           STR_ARG(str_sub(m->key, 0, 60))));
-    bool text = str_starts(type, STR("str"));
+    if (str_ends(type, STR("!")))
+        type.len--;
+    const struct vocabulary *words = vocabulary_find(type);
+    bool text = words || str_eq(type, STR("str"));
     if (m->kind != (text ? JSON_IS_TEXT : JSON_IS_INT))
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be %s", STR_ARG(m->key),
                                           text ? "a text" : "an integer"));
     if (m->text.len > TEXT_MAX)
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " is too long", STR_ARG(m->key)));
-    return NULL;
+    if (!words || vocabulary_has(words, m->text))
+        return NULL;
+    str all = vocabulary_text(c->arena, words);
+    return str_cstr(c->arena,
+                    str_fmt(c->arena, STR_FMT " must be " STR_FMT, STR_ARG(m->key), STR_ARG(all)));
 }
 
 static const char *missing_member(struct call *c)

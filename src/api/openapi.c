@@ -35,6 +35,19 @@ static void type_json(struct buf *b, str type)
         json_close(b, '}');
 }
 
+/* A type, or the name of a vocabulary: then its words. */
+static void words_json(struct buf *b, str type)
+{
+    const struct vocabulary *words = vocabulary_find(type);
+    type_json(b, words ? STR("str") : type);
+    if (words) {
+        json_open(b, "enum", '[');
+        for (size_t i = 0; words->at(i); i++)
+            json_str(b, NULL, str_c(words->at(i)));
+        json_close(b, ']');
+    }
+}
+
 /* "name:type! other:type?" as a schema. In bodies `!` marks the needed, in answers `?` the others.
  */
 static void members_json(struct buf *b, const char *members, bool is_body)
@@ -51,7 +64,7 @@ static void members_json(struct buf *b, const char *members, bool is_body)
         if (mark == is_body && n < countof(needed))
             needed[n++] = name;
         json_open(b, str_cstr(b->a, name), '{');
-        type_json(b, one);
+        words_json(b, one);
         json_close(b, '}');
     }
     json_close(b, '}');
@@ -65,19 +78,12 @@ static void members_json(struct buf *b, const char *members, bool is_body)
 
 static void parameter_json(struct buf *b, str name, str type, bool needed)
 {
-    const struct vocabulary *words = vocabulary_find(type);
     json_open(b, NULL, '{');
     json_str(b, "name", name);
     json_str(b, "in", STR("query"));
     json_bool(b, "required", needed);
     json_open(b, "schema", '{');
-    type_json(b, words ? STR("str") : type);
-    if (words) {
-        json_open(b, "enum", '[');
-        for (size_t i = 0; words->at(i); i++)
-            json_str(b, NULL, str_c(words->at(i)));
-        json_close(b, ']');
-    }
+    words_json(b, type);
     json_close(b, '}');
     json_close(b, '}');
 }

@@ -4,6 +4,7 @@
 #include "alert/alert.h"
 #include "api/route.h"
 #include "assess/lists.h"
+#include "link/nadra.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
 
@@ -29,6 +30,7 @@ static const struct vocabulary vocabularies[] = {
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },
+    { "identity_purpose", identity_purpose },
 };
 
 const struct vocabulary *vocabulary_find(str name)

@@ -9,6 +9,7 @@
 #include "deliver/deliver.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
+#include "link/query.h"
 #include "platform/os.h"
 
 #include <pthread.h>
@@ -28,6 +29,7 @@ struct server {
     _Atomic(struct deliverer *) deliverer;
     struct http_server *http;
     struct inbox *inbox;
+    struct query_link *nadra;
     atomic_bool stopping;
 };
 
@@ -133,6 +135,20 @@ static int open_engine(struct server *s)
     return engine_open(&conf, &s->engine);
 }
 
+static int open_nadra(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    str key = STR("");
+    if (c->nadra_key_file.len)
+        TRY(file_read(str_cstr(s->cli->a, c->nadra_key_file), s->cli->a, 4096, &key));
+    s->nadra = query_new(&(struct query_conf){ .url = c->nadra_url,
+                                               .key = str_trim(key),
+                                               .ca_file = c->nadra_ca_file,
+                                               .timeout_ms = (int)c->nadra_timeout_ms,
+                                               .pause_s = (int)c->nadra_pause_s });
+    return 0;
+}
+
 static int open_faces(struct server *s)
 {
     const struct conf *c = &s->cli->conf;
@@ -149,6 +165,9 @@ static int open_faces(struct server *s)
     if (c->bodies_mb < c->body_mb)
         return fail(ERR_INVALID, "http.bodies_mb is smaller than http.body_mb: no large body could "
                                  "ever come");
+    if (c->nadra_url.len)
+        TRY(open_nadra(s));
+    centre.nadra = s->nadra;
     s->api = api_new(&centre);
     struct http_conf http = { .listen = c->listen,
                               .threads = (size_t)c->http_threads,
@@ -213,6 +232,7 @@ static void close_all(struct server *s)
     s->deliverer = NULL;
     engine_close(s->engine); /* the writer's last commits still tell api and deliverer */
     api_free(api);
+    query_free(s->nadra);
 }
 
 int cli_serve(struct cli *c)

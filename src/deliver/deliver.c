@@ -78,9 +78,12 @@ static int post(struct deliverer *d, struct arena *a, const struct row *r)
                               str_cstr(
                                   a, str_fmt(a, "NTC-Notice: " STR_FMT, STR_ARG(row_text(r, 0)))) };
     long status = 0;
-    struct http_send s = { str_cstr(a, row_text(r, 3)), headers, countof(headers), body,
-                           TIMEOUT_MS };
-    int e = http_post(d->http, &s, &status);
+    struct http_send s = { .url = str_cstr(a, row_text(r, 3)),
+                           .headers = headers,
+                           .n_headers = countof(headers),
+                           .body = body,
+                           .timeout_ms = TIMEOUT_MS };
+    int e = http_post(d->http, &s, NULL, &status, NULL);
     bool good = e == 0 && status >= 200 && status < 300;
     str why = e < 0 ? str_copy(a, str_c(err_last())) : str_fmt(a, "answered %ld", status);
     if (!good)

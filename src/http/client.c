@@ -5,12 +5,11 @@
 
 #include <curl/curl.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct http_client {
     CURL *curl;
 };
-
-enum { ANSWER_MAX = 64 * 1024 };
 
 __attribute__((constructor)) static void start_curl(void) { curl_global_init(CURL_GLOBAL_DEFAULT); }
 
@@ -31,17 +30,31 @@ void http_client_free(struct http_client *c)
     free(c);
 }
 
-static size_t count(char *p, size_t size, size_t n, void *self)
+struct answer {
+    struct arena *a; /* NULL: only its length matters */
+    char *p;
+    size_t n;
+};
+
+static size_t take(char *p, size_t size, size_t n, void *self)
 {
-    (void)p;
-    size_t *got = self;
-    *got += size * n;
-    return *got > ANSWER_MAX ? 0 : size * n; /* 0 stops the transfer */
+    struct answer *x = self;
+    size_t more = size * n;
+    if (more > HTTP_ANSWER_MAX - x->n)
+        return 0; /* stops the transfer */
+    if (x->a) {
+        if (!x->p)
+            x->p = make_n(x->a, char, HTTP_ANSWER_MAX);
+        memcpy(x->p + x->n, p, more);
+    }
+    x->n += more;
+    return more;
 }
 
-int http_post(struct http_client *c, const struct http_send *s, long *ret_status)
+int http_post(struct http_client *c, const struct http_send *s, struct arena *a, long *ret_status,
+              str *ret_body)
 {
-    size_t got = 0;
+    struct answer x = { .a = a };
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < s->n_headers; i++)
         list = curl_slist_append(list, s->headers[i]);
@@ -54,12 +67,17 @@ int http_post(struct http_client *c, const struct http_send *s, long *ret_status
     curl_easy_setopt(c->curl, CURLOPT_HTTPHEADER, list);
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDS, s->body.ptr);
     curl_easy_setopt(c->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)s->body.len);
-    curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, count);
-    curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &got);
+    curl_easy_setopt(c->curl, CURLOPT_WRITEFUNCTION, take);
+    curl_easy_setopt(c->curl, CURLOPT_WRITEDATA, &x);
     curl_easy_setopt(c->curl, CURLOPT_USERAGENT, "ntc");
+    if (s->ca_file)
+        curl_easy_setopt(c->curl, CURLOPT_CAINFO, s->ca_file);
     CURLcode e = curl_easy_perform(c->curl);
-    if (e == CURLE_OK)
-        curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, ret_status);
     curl_slist_free_all(list);
-    return e == CURLE_OK ? 0 : fail(ERR_IO, "%s", curl_easy_strerror(e));
+    if (e != CURLE_OK)
+        return fail(ERR_IO, "%s", curl_easy_strerror(e));
+    curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, ret_status);
+    if (ret_body)
+        *ret_body = (str){ x.p ? x.p : "", x.p ? x.n : 0 };
+    return 0;
 }

@@ -1,19 +1,26 @@
-/* client.h — one HTTP POST at a time, over libcurl. No redirects, no other
- * protocol than http and https, at most 64 KiB of answer, all within timeout. */
+/* client.h — one HTTP request at a time, over libcurl. No redirects, no other
+ * protocol than http and https, all within timeout; certificates are checked. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/arena.h"
 #include "base/str.h"
+
+enum { HTTP_ANSWER_MAX = 64 * 1024 };
 
 struct http_client;
 struct http_client *http_client_new(void);
 void http_client_free(struct http_client *c); /* NULL is fine */
-/* 0 and the status, or ERR_IO with why there was no answer. */
+
 struct http_send {
     const char *url;
     const char *const *headers;
     size_t n_headers;
     str body;
+    const char *ca_file; /* who signs for the other side; NULL: the system's */
     int timeout_ms;
 };
-int http_post(struct http_client *c, const struct http_send *s, long *ret_status) must_use;
+/* 0 and the status, or ERR_IO with why there was no answer. With an arena the answer's body,
+ * at most HTTP_ANSWER_MAX: a longer one is ERR_IO. */
+int http_post(struct http_client *c, const struct http_send *s, struct arena *a, long *ret_status,
+              str *ret_body) must_use;

@@ -18,7 +18,8 @@ static const struct store_ops *const drivers[] = { &store_faulty, &store_postgre
             ".incbin \"src/store/migrations/" file "\"\n.byte 0\n.previous\n")
 MIGRATION(0001, "0001_house.sql");
 MIGRATION(0002, "0002_links.sql");
-static const char *const migrations[] = { migration_0001, migration_0002 };
+MIGRATION(0003, "0003_identity.sql");
+static const char *const migrations[] = { migration_0001, migration_0002, migration_0003 };
 
 struct store {
     const struct store_ops *ops;
