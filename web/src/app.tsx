@@ -19,6 +19,7 @@ import type { Session } from './lib/types.ts'
 import { AlertsPage } from './pages/alerts.tsx'
 import { AuditPage } from './pages/audit.tsx'
 import { Enter } from './pages/enter.tsx'
+import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
 import { MessagesPage } from './pages/messages.tsx'
 import { PeoplePage } from './pages/people.tsx'
@@ -37,6 +38,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
   { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
   { name: 'rules', title: 'page.rules', permission: 'RULE_READ', show: (id) => <RulesPage id={id} /> },
+  { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
 ]

@@ -102,6 +102,7 @@ export interface FactRecord {
 }
 
 export interface Event {
+  [member: string]: unknown
   kind: string
   person?: FactRecord
   documents?: FactRecord[]
@@ -231,6 +232,30 @@ export interface Account {
   has_password: boolean
   created_by: string
   created: string
+}
+
+export type LinkState = 'normal' | 'late' | 'down' | 'unknown' | 'lapsed'
+
+export interface LinkHealth {
+  name: string
+  kind: string
+  what: string
+  state: LinkState
+  why?: string
+  agreement: string
+  purpose: string
+  owner: string
+  valid_to?: string
+  every_s: number
+  last?: string
+  silent_s?: number
+  this_hour: number
+  expected_hour?: number
+  day_messages: number
+  day_findings: number
+  day_alerts: number
+  day_left_out: number
+  quarantine: number
 }
 
 export interface Rule {

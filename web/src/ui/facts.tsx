@@ -42,6 +42,56 @@ const DECLARATION: Shape = {
 }
 const ITEM: Shape = { kind: 'item', title: 'facts.items', always: f('number hs description origin quantity unit net_mass_kg value value_per_kg'), ifThere: f('origin_mark tax_rate tax_type') }
 
+const CROSSING: Shape = { kind: 'crossing', title: 'facts.crossing', always: f('time port direction counter result control'), ifThere: f('reference mode flight plate purpose') }
+const MONEY: Shape = { kind: 'money', title: 'facts.money', always: f('number time port direction total_usd limit_usd year_limit_usd'), ifThere: f('partner flight owner source use found') }
+const AMOUNT: Shape = { kind: 'amount', title: 'facts.amounts', always: f('currency value usd'), ifThere: f('denomination pieces form') }
+const PASSAGE: Shape = {
+  kind: 'passage',
+  title: 'facts.passage',
+  always: f('time post plate container seal seal_state permit'),
+  ifThere: f('reference direction signal chassis trailer leg due weight_kg lat lon picture'),
+}
+const SEIZURE: Shape = {
+  kind: 'seizure',
+  title: 'facts.seizure',
+  always: f('number record time place office offence'),
+  ifThere: f('basis method route value currency company company_id plate vessel container declaration pictures'),
+}
+const FACE: Shape = { kind: 'face', title: 'facts.face', always: f('signal camera time port'), ifThere: f('reference gallery subject score threshold quality brightness digest picture') }
+const CONSIGNMENT: Shape = {
+  kind: 'consignment',
+  title: 'facts.consignment',
+  always: f('bill carrier conveyance voyage loading discharge consignor consignee gross_kg packages arrives'),
+  ifThere: f('manifest master function version movement mode conveyance_id flag driver origin delivery via departs consignee_id consignee_address notify volume_m3 terms dangerous containers items'),
+}
+const CONTAINER: Shape = { kind: 'container', title: 'facts.containers', always: f('number checked size_type state seals gross_kg'), ifThere: f('tare_kg packages temperature') }
+const EXAMINATION: Shape = {
+  kind: 'examination',
+  title: 'facts.examination',
+  always: f('declaration signal time channel result finding'),
+  ifThere: f('order office terminal importer container declared_kg found_kg declared_value assessed_value minutes examiner pictures'),
+}
+
+/** Every record that an event may hold, in the order in which people read them. */
+const RECORDS: readonly (readonly [string, Shape])[] = [
+  ['crossing', CROSSING],
+  ['money', MONEY],
+  ['amounts', AMOUNT],
+  ['passage', PASSAGE],
+  ['seizure', SEIZURE],
+  ['face', FACE],
+  ['consignment', CONSIGNMENT],
+  ['containers', CONTAINER],
+  ['examination', EXAMINATION],
+  ['person', PERSON],
+  ['documents', DOCUMENT],
+  ['journey', JOURNEY],
+  ['booking', BOOKING],
+  ['legs', LEG],
+  ['declaration', DECLARATION],
+  ['items', ITEM],
+]
+
 const label = (shape: Shape, field: string): string => word(`field.${shape.kind}`, field)
 
 /** "document.number" of a rule's evidence, in words. */
@@ -119,22 +169,34 @@ function Many({ shape, records, pick }: { shape: Shape; records: readonly FactRe
 }
 
 export function EventFacts({ event, pick }: { event: Event; pick?: (place: Range) => void }) {
-  const one = (shape: Shape, r: FactRecord | undefined) => r && <One shape={shape} record={r} pick={pick} />
-  const many = (shape: Shape, r: readonly FactRecord[] | undefined) => r && r.length > 0 && <Many shape={shape} records={r} pick={pick} />
   return (
     <div class="event">
-      {one(PERSON, event.person)}
-      {many(DOCUMENT, event.documents)}
-      {one(JOURNEY, event.journey)}
-      {one(BOOKING, event.booking)}
-      {many(LEG, event.legs)}
-      {one(DECLARATION, event.declaration)}
-      {many(ITEM, event.items)}
+      {RECORDS.map(([member, shape]) => {
+        const r = event[member]
+        if (Array.isArray(r)) return r.length > 0 && <Many key={member} shape={shape} records={r as FactRecord[]} pick={pick} />
+        return r !== undefined && typeof r === 'object' && <One key={member} shape={shape} record={r as FactRecord} pick={pick} />
+      })}
     </div>
   )
 }
 
+/** What tells one event of a message from another, whatever its kind. */
+const TITLES: readonly (readonly [string, string])[] = [
+  ['person', 'name'],
+  ['declaration', 'number'],
+  ['passage', 'plate'],
+  ['passage', 'container'],
+  ['consignment', 'bill'],
+  ['money', 'number'],
+  ['seizure', 'number'],
+  ['face', 'camera'],
+  ['examination', 'declaration'],
+]
+
 export function eventTitle(event: Event): string {
-  const v = event.person?.['name'] ?? event.declaration?.['number']
-  return typeof v === 'string' && v ? v : t('queue.nameless')
+  for (const [member, field] of TITLES) {
+    const v = (event[member] as FactRecord | undefined)?.[field]
+    if (typeof v === 'string' && v) return v
+  }
+  return t('queue.nameless')
 }

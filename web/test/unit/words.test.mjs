@@ -112,8 +112,9 @@ test('no text of the catalogue is left over', () => {
 const rowsOf = (path, macro) => [...readFileSync(join(MODEL, path), 'utf8').matchAll(new RegExp(`^${macro}\\(\\s*(\\w+)`, 'gm'))].map((m) => m[1])
 
 test('every field, outcome, reason and step of the server has its word', () => {
-  for (const record of ['person', 'document', 'journey', 'booking', 'leg', 'declaration', 'item', 'profile'])
+  for (const record of [...rowsOf('model/slots.def', 'SLOT'), 'profile'])
     for (const f of rowsOf(`model/${record}.def`, 'FIELD')) assert.ok(`field.${record}.${f}` in en, `field.${record}.${f}`)
+  for (const k of readFileSync(join(MODEL, 'model/kinds.def'), 'utf8').matchAll(/^KIND\( *\w+, *"(\w+)"/gm)) assert.ok(`kind.${k[1]}` in en, k[1])
   for (const o of rowsOf('alert/outcomes.def', 'OUTCOME')) assert.ok(`outcome.${o}` in en, o)
   for (const r of rowsOf('alert/outcomes.def', 'REASON')) assert.ok(`reason.${r}` in en, r)
   for (const s of rowsOf('alert/states.def', 'STEP')) assert.ok(`act.${s}` in en, s)
