@@ -198,7 +198,7 @@ static int read_passage(struct work *w, struct event *e)
     TRY(last(w, e, e->subject, "passage", &rows));
     if (rows.n) {
         const struct row *r = rows.at;
-        e->profile.last_minutes = (double)(entity_at(w, e) - row_i64(r, 0)) / 60e6;
+        e->profile.last_minutes = (double)((entity_at(w, e) - row_i64(r, 0)) / (60 * USEC_PER_S));
         e->profile.last_place.text = row_text(r, 2);
         e->profile.road_minutes = road_minutes(row_text(r, 2), e->passage->post.text);
     }

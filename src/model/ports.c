@@ -48,7 +48,7 @@ double road_minutes(str from, str to)
     const struct port *a = port_find(from), *b = port_find(to);
     if (!a || !b || (a->lat == 0 && a->lon == 0) || (b->lat == 0 && b->lon == 0))
         return -1;
-    return straight_km(a, b) / 130 * 60;
+    return floor(straight_km(a, b) / 130 * 60);
 }
 
 static bool is_named_before(size_t n, const char *region)

@@ -17,6 +17,9 @@ import { Chip, Failed, Id, Loading, SeverityMark, When, useLoad, useNow } from '
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
 
+/** What the Centre computes; numbers of a message have no place in it, but stand there. */
+const WORKED_OUT = /^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
+
 function KeyHint({ k }: { k: string }) {
   return (
     <kbd aria-hidden="true">{k}</kbd>
@@ -144,7 +147,7 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
             </button>
           ) : (
             <span class="derived">
-              <Id>{e.value}</Id> <small class="soft">{e.field.startsWith('list.') ? t('alert.ofEntry') : t('alert.derived')}</small>
+              <Id>{e.value}</Id> <small class="soft">{e.field.startsWith('list.') ? t('alert.ofEntry') : WORKED_OUT.test(e.field) && t('alert.derived')}</small>
             </span>
           )}
         </li>
