@@ -235,7 +235,8 @@ void alert_json(struct buf *b, const char *key, const struct alert *x)
     public_json(b, x);
     json_open(b, "subject", '{');
     json_str(b, "id", x->subject);
-    json_str(b, "kind", str_eq(x->kind, STR("traveller")) ? STR("person") : STR("trader"));
+    int kind = event_kind_from(x->kind);
+    json_str(b, "kind", str_c(kind < 0 ? "" : event_kinds[kind].subject));
     json_str(b, "name", x->subject_name);
     json_close(b, '}');
     json_str(b, "message", x->message);

@@ -63,7 +63,8 @@ void messages_post(struct call *c)
                        STR("a reference has at most 200 bytes, a name 300"));
         return;
     }
-    struct message m = { .source = (c->who.roles & ROLE_LINK)
+    struct message m = { .by_key = (c->who.roles & ROLE_LINK) != 0,
+                         .source = (c->who.roles & ROLE_LINK)
                                        ? c->who.display
                                        : str_fmt(c->arena, "user:" STR_FMT, STR_ARG(c->who.name)),
                          .reference = reference,

@@ -61,6 +61,9 @@ static int add(struct cli *c, struct engine *e, struct db *db)
     str by = cli_os_user(c->a);
     if (!account_name_is_valid(x.name))
         return fail(ERR_INVALID, "a link's name has 2 to 40 of a-z 0-9 . _ -");
+    if (str_eq(x.name, STR("file")))
+        return fail(ERR_INVALID,
+                    "'file' is what files handed in at the shell are said to come from");
     int r = link_get(db, c->a, x.name, &known);
     TRY(r);
     if (r == 0)
@@ -95,6 +98,9 @@ static int change(struct cli *c, struct engine *e, struct db *db, bool close)
     x.state = close ? STR("closed") : STR("open");
     if (!close)
         TRY(take_terms(c, &x));
+    str lapse = close ? STR("") : link_lapse(c->a, &x, time_now());
+    if (lapse.len)
+        return fail(ERR_INVALID, STR_FMT ": say until when with --to", STR_ARG(lapse));
     TRY(link_put(&w, &x, cli_os_user(c->a), time_now()));
     TRY(cli_apply(e, &w));
     return EXIT_DONE;

@@ -102,6 +102,8 @@ static int ingest_one(struct cli *c, struct engine *e, const char *file, str map
     if (r == MESSAGE_CONFLICT)
         return not_taken(c, file, "conflict",
                          "the reference came before with another body; the first one stands");
+    if (r == MESSAGE_REFUSED)
+        return not_taken(c, file, "refused", str_cstr(a, answer));
     print_answer(c, file, answer);
     size_t at;
     return str_find(answer, STR("\"status\":\"quarantined\""), &at) ? EXIT_ATTENTION : EXIT_DONE;

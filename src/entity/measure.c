@@ -1,49 +1,183 @@
 // SPDX-License-Identifier: Apache-2.0
-/* What events measure: money over the border, passages, weights, seizures. Each measure is a
- * row of its own with its time, so that any sum or "the last before this" is exact at any
- * moment, and a message that is read again changes nothing. */
+/* What events measure: money over the border, passages, weights, seizures. Sums and "the last
+ * before this" come out the same however the events came: one message or many, in order or
+ * not, at once or again. A measure is one row for its situation; those of the same message are
+ * in work->measures; and whoever measures an entity expects its count, so that of two messages
+ * at once the second runs again. */
 #include "base/digest.h"
 #include "base/err.h"
-#include "base/fold.h"
+#include "base/map.h"
 #include "entity/entity_private.h"
 #include "model/ports.h"
 #include "store/writes.h"
 
+#include <stdlib.h>
+
+enum { MEASURES_MAX = 2000 };
+
 static const struct query q_put = {
-    "INSERT INTO measure (entity, what, at, message, seq, value, place, mark) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (entity, what, at, message, seq) DO "
-    "NOTHING"
+    "INSERT INTO measure (entity, what, situation, at, value, place, mark, message, seq) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (entity, what, situation) "
+    "DO UPDATE SET at = excluded.at, value = excluded.value, place = excluded.place, "
+    "mark = excluded.mark, message = excluded.message, seq = excluded.seq"
 };
-static const struct query q_money = {
-    "SELECT sum(value) FILTER (WHERE at >= $4), sum(value), "
-    "count(*) FILTER (WHERE at >= $5 AND mark = 'near') FROM measure "
-    "WHERE entity = $1 AND what = $2 AND at < $3 AND at >= $6"
+static const struct query q_near = {
+    "SELECT situation, at, value, place, mark FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 ORDER BY at LIMIT $5"
 };
 static const struct query q_last = {
-    "SELECT at, value, place, mark FROM measure WHERE entity = $1 AND what = $2 AND at < $3 "
-    "ORDER BY at DESC, message DESC LIMIT 1"
+    "SELECT situation, at, value, place, mark FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at <= $3 ORDER BY at DESC LIMIT $4"
 };
-static const struct query q_other = {
-    "SELECT mark FROM measure WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 "
-    "AND mark <> $5 ORDER BY at DESC LIMIT 1"
+static const struct query q_next = {
+    "SELECT situation, at, value, place, mark FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at > $3 ORDER BY at LIMIT $4"
 };
-static const struct query q_same = {
-    "SELECT count(*) FROM measure WHERE entity = $1 AND what = $2 AND at < $3 AND at >= $4 "
-    "AND mark = $5"
+static const struct query q_count = { "SELECT n FROM measured WHERE entity = $1" };
+static const struct query q_counted = {
+    "INSERT INTO measured (entity, n) VALUES ($1, 1) ON CONFLICT (entity) "
+    "DO UPDATE SET n = measured.n + 1 WHERE measured.n = $2"
 };
 
+/* The one measure of an entity in a situation. */
 struct measure {
+    str entity;
+    const char *what;
+    double value;
+    str place, mark, situation;
+    usec at;
+    int64_t seq;
+};
+
+/* Those of this message, for the events that stand behind them in it. */
+struct measures list_of(struct measure);
+struct measured_now {
+    struct measures all;
+    struct map counted; /* entities whose count is expected already */
+};
+
+static struct measured_now *now_of(struct work *w)
+{
+    if (!w->measures) {
+        w->measures = make(w->arena, struct measured_now);
+        w->measures->counted = map_new(w->arena);
+    }
+    return w->measures;
+}
+
+/* Once a message: what is read of this entity must be all there is when this is written. */
+static int expect_count(struct work *w, str entity)
+{
+    void **known = map_at(&now_of(w)->counted, entity);
+    struct rows rows;
+    if (*known)
+        return 0;
+    *known = w;
+    TRY(db_read(w->db, w->arena, &q_count, VALS(V_TEXT(entity)), &rows));
+    write_add(w->writes, WRITE_ONE, &q_counted,
+              VALS(V_TEXT(entity), V_I64(rows.n ? row_i64(rows.at, 0) : 0)));
+    return 0;
+}
+
+/* What an event says of one entity. */
+struct reading {
     str entity;
     const char *what;
     double value;
     str place, mark;
 };
 
-static void put(struct work *w, const struct event *e, struct measure m)
+static void put(struct work *w, const struct event *e, struct reading x)
 {
+    struct measure m = { .entity = x.entity,
+                         .what = x.what,
+                         .value = x.value,
+                         .place = x.place,
+                         .mark = x.mark,
+                         .situation = e->situation,
+                         .at = entity_at(w, e),
+                         .seq = e->seq };
+    *list_push(w->arena, &now_of(w)->all) = m;
     write_add(w->writes, WRITE_ANY, &q_put,
-              VALS(V_TEXT(m.entity), V_C(m.what), V_I64(entity_at(w, e)), V_TEXT(w->message.id),
-                   V_I64(e->seq), V_F64(m.value), V_TEXT(m.place), V_TEXT(m.mark)));
+              VALS(V_TEXT(m.entity), V_C(m.what), V_TEXT(m.situation), V_I64(m.at), V_F64(m.value),
+                   V_TEXT(m.place), V_TEXT(m.mark), V_TEXT(w->message.id), V_I64(e->seq)));
+}
+
+static void add_row(struct work *w, const struct event *e, const struct row *r,
+                    struct measures *ret)
+{
+    if (str_eq(row_text(r, 0), e->situation))
+        return; /* told again: it is not added to itself */
+    *list_push(w->arena, ret) = (struct measure){ .situation = row_text(r, 0),
+                                                  .at = row_i64(r, 1),
+                                                  .value = row_f64(r, 2),
+                                                  .place = row_text(r, 3),
+                                                  .mark = row_text(r, 4) };
+}
+
+static bool is_told(const struct measures *l, str situation)
+{
+    list_each (const struct measure, m, l)
+        if (str_eq(m->situation, situation))
+            return true;
+    return false;
+}
+
+/* Those of this message that stand before the event, in the same span of time. */
+static void add_own(struct work *w, const struct event *e, str entity, const char *what,
+                    const usec span[2], struct measures *ret)
+{
+    list_each (const struct measure, m, &now_of(w)->all)
+        if (m->seq < e->seq && str_eq(m->entity, entity) && str_eq(str_c(m->what), str_c(what)) &&
+            m->at >= span[0] && m->at <= span[1] && !str_eq(m->situation, e->situation) &&
+            !is_told(ret, m->situation))
+            *list_push(w->arena, ret) = *m;
+}
+
+static int by_at(const void *x, const void *y)
+{
+    const struct measure *a = x, *b = y;
+    return (a->at > b->at) - (a->at < b->at);
+}
+
+/* All others within a span around the event, by time. */
+static int near(struct work *w, const struct event *e, str entity, const char *what, usec days,
+                struct measures *ret)
+{
+    usec at = entity_at(w, e), span[2] = { at - days * USEC_PER_DAY, at + days * USEC_PER_DAY };
+    struct rows rows;
+    TRY(expect_count(w, entity));
+    TRY(db_read(
+        w->db, w->arena, &q_near,
+        VALS(V_TEXT(entity), V_C(what), V_I64(span[0]), V_I64(span[1]), V_I64(MEASURES_MAX)),
+        &rows));
+    list_each (const struct row, r, &rows)
+        add_row(w, e, r, ret);
+    add_own(w, e, entity, what, span, ret);
+    if (ret->n > 1)
+        qsort(ret->at, ret->n, sizeof *ret->at, by_at);
+    return 0;
+}
+
+/* The last other one at or before the event, or the first behind it; false: there is none. */
+static int beside(struct work *w, const struct event *e, str entity, const char *what, bool before,
+                  struct measure *ret, bool *ret_is)
+{
+    usec at = entity_at(w, e);
+    usec span[2] = { before ? INT64_MIN : at + 1, before ? at : INT64_MAX };
+    struct measures all = { 0 };
+    struct rows rows;
+    TRY(expect_count(w, entity));
+    TRY(db_read(w->db, w->arena, before ? &q_last : &q_next,
+                VALS(V_TEXT(entity), V_C(what), V_I64(at), V_I64(2)), &rows));
+    list_each (const struct row, r, &rows)
+        add_row(w, e, r, &all);
+    add_own(w, e, entity, what, span, &all);
+    *ret_is = all.n > 0;
+    list_each (const struct measure, m, &all)
+        if (m == all.at || (before ? m->at >= ret->at : m->at < ret->at))
+            *ret = *m;
+    return 0;
 }
 
 static const struct party *party_of(const struct event *e, const char *kind)
@@ -73,7 +207,7 @@ static void write_money(struct work *w, const struct event *e)
         m->limit_usd > 0 && m->total_usd >= 0.8 * m->limit_usd && m->total_usd <= m->limit_usd;
     if (m->total_usd >= 0)
         put(w, e,
-            (struct measure){ e->subject, money_what(e), m->total_usd, m->port.text,
+            (struct reading){ e->subject, money_what(e), m->total_usd, m->port.text,
                               near ? STR("near") : STR("") });
 }
 
@@ -81,19 +215,19 @@ static void write_passage(struct work *w, const struct event *e)
 {
     const struct passage *p = e->passage;
     str container = container_of(e);
-    put(w, e, (struct measure){ e->subject, "passage", p->weight_kg, p->post.text, p->seal.text });
+    put(w, e, (struct reading){ e->subject, "passage", p->weight_kg, p->post.text, p->seal.text });
     if (container.len && !str_eq(container, e->subject))
         put(w, e,
-            (struct measure){ container, "passage", p->weight_kg, p->post.text, p->seal.text });
+            (struct reading){ container, "passage", p->weight_kg, p->post.text, p->seal.text });
     if (container.len && p->weight_kg > 0)
         put(w, e,
-            (struct measure){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
+            (struct reading){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
     const struct party *permit = party_of(e, "permit");
     if (permit && p->leg > 0)
         put(w, e,
-            (struct measure){ permit->id, "leg", (double)p->leg, p->post.text, p->plate.text });
+            (struct reading){ permit->id, "leg", (double)p->leg, p->post.text, p->plate.text });
     if (permit && p->seal.text.len)
-        put(w, e, (struct measure){ permit->id, "seal", 0, p->post.text, p->seal.text });
+        put(w, e, (struct reading){ permit->id, "seal", 0, p->post.text, p->seal.text });
 }
 
 static bool is_offence(const struct event *e)
@@ -107,9 +241,9 @@ static void write_seizure(struct work *w, const struct event *e)
     const struct seizure *s = e->seizure;
     if (!is_offence(e))
         return;
-    put(w, e, (struct measure){ e->subject, "seizure", s->value, e->place, s->number.text });
+    put(w, e, (struct reading){ e->subject, "seizure", s->value, e->place, s->number.text });
     list_each (const struct party, p, &e->parties)
-        put(w, e, (struct measure){ p->id, "seizure", s->value, e->place, s->number.text });
+        put(w, e, (struct reading){ p->id, "seizure", s->value, e->place, s->number.text });
 }
 
 static str bill_of(const struct consignment *c)
@@ -126,9 +260,9 @@ static void write_consignment(struct work *w, const struct event *e)
         while (i < e->containers.n && !str_eq(e->containers.at[i].number.text, p->name))
             i++;
         double kg = i < e->containers.n ? e->containers.at[i].gross_kg : -1;
-        put(w, e, (struct measure){ p->id, "bill", kg, e->place, bill_of(e->consignment) });
+        put(w, e, (struct reading){ p->id, "bill", kg, e->place, bill_of(e->consignment) });
         if (kg > 0)
-            put(w, e, (struct measure){ p->id, "weight", kg, e->place, bill_of(e->consignment) });
+            put(w, e, (struct reading){ p->id, "weight", kg, e->place, bill_of(e->consignment) });
     }
 }
 
@@ -136,7 +270,7 @@ static void write_face(struct work *w, const struct event *e)
 {
     if (!str_eq(e->face->signal.text, STR("match")))
         put(w, e,
-            (struct measure){ e->subject, "frame", e->face->brightness, e->place,
+            (struct reading){ e->subject, "frame", e->face->brightness, e->place,
                               e->face->digest.text });
 }
 
@@ -153,77 +287,106 @@ void measure_write(struct work *w, const struct event *e)
 
 /* what was before */
 
-static int last(struct work *w, const struct event *e, str entity, const char *what,
-                struct rows *ret)
+/* The most that came together in any span of `days` that holds the event, itself left out. */
+static double most_in(const struct measures *all, usec at, usec days)
 {
-    return db_read(w->db, w->arena, &q_last,
-                   VALS(V_TEXT(entity), V_C(what), V_I64(entity_at(w, e))), ret);
+    usec span = days * USEC_PER_DAY;
+    double most = 0, sum = 0;
+    size_t from = 0;
+    for (size_t i = 0; i < all->n; i++) {
+        sum += all->at[i].value;
+        usec end = all->at[i].at > at ? all->at[i].at : at;
+        for (; from <= i && all->at[from].at < end - span; from++)
+            sum -= all->at[from].value;
+        if (end - at <= span && sum > most)
+            most = sum;
+    }
+    return most;
+}
+
+static int64_t near_in(const struct measures *all, usec at, usec days)
+{
+    struct measures near = { .at = all->at, .n = 0 };
+    for (size_t i = 0; i < all->n; i++) /* each counts one when it was just below the limit */
+        near.at[near.n++].value = str_eq(all->at[i].mark, STR("near"));
+    return (int64_t)most_in(&near, at, days);
 }
 
 static int read_money(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
-    struct rows rows;
-    TRY(db_read(w->db, w->arena, &q_money,
-                VALS(V_TEXT(e->subject), V_C(money_what(e)), V_I64(at),
-                     V_I64(at - 30 * USEC_PER_DAY), V_I64(at - 90 * USEC_PER_DAY),
-                     V_I64(at - 365 * USEC_PER_DAY)),
-                &rows));
-    if (rows.n) {
-        e->profile.money_30d = row_f64(rows.at, 0);
-        e->profile.money_365d = row_f64(rows.at, 1);
-        e->profile.money_near_90d = row_i64(rows.at, 2);
-    }
+    struct measures all = { 0 };
+    TRY(near(w, e, e->subject, money_what(e), 365, &all));
+    e->profile.money_30d = most_in(&all, at, 30);
+    e->profile.money_365d = most_in(&all, at, 365);
+    e->profile.money_near_90d = near_in(&all, at, 90);
     return 0;
 }
 
 static int read_permit(struct work *w, struct event *e)
 {
     const struct party *permit = party_of(e, "permit");
-    struct rows rows;
+    struct measure m = { 0 };
+    bool is;
     if (!permit)
         return 0;
-    TRY(last(w, e, permit->id, "leg", &rows));
-    e->profile.last_leg = rows.n ? (int64_t)row_f64(rows.at, 1) : 0;
-    TRY(last(w, e, permit->id, "seal", &rows));
-    if (rows.n)
-        e->profile.last_seal.text = row_text(rows.at, 3);
+    TRY(beside(w, e, permit->id, "leg", true, &m, &is));
+    e->profile.last_leg = is ? (int64_t)m.value : 0;
+    TRY(beside(w, e, permit->id, "seal", true, &m, &is));
+    if (is)
+        e->profile.last_seal.text = m.mark;
     return 0;
+}
+
+static void take_passage(struct event *e, usec at, const struct measure *m)
+{
+    usec apart = at > m->at ? at - m->at : m->at - at;
+    e->profile.last_minutes = (double)(apart / (60 * USEC_PER_S));
+    e->profile.last_place.text = m->place;
+    e->profile.road_minutes = road_minutes(m->place, e->passage->post.text);
+}
+
+static bool is_too_fast(const struct profile *p)
+{
+    return p->road_minutes > 0 && p->last_minutes >= 0 && p->last_minutes < p->road_minutes;
 }
 
 static int read_passage(struct work *w, struct event *e)
 {
-    struct rows rows;
+    usec at = entity_at(w, e);
+    struct measure m = { 0 };
+    bool is;
     str container = container_of(e);
-    TRY(last(w, e, e->subject, "passage", &rows));
-    if (rows.n) {
-        const struct row *r = rows.at;
-        e->profile.last_minutes = (double)((entity_at(w, e) - row_i64(r, 0)) / (60 * USEC_PER_S));
-        e->profile.last_place.text = row_text(r, 2);
-        e->profile.road_minutes = road_minutes(row_text(r, 2), e->passage->post.text);
+    TRY(beside(w, e, e->subject, "passage", true, &m, &is));
+    if (is)
+        take_passage(e, at, &m);
+    if (!is_too_fast(&e->profile)) { /* this one may have come late: look the other way too */
+        struct event after = *e;
+        TRY(beside(w, e, e->subject, "passage", false, &m, &is));
+        if (is)
+            take_passage(&after, at, &m);
+        if (is && is_too_fast(&after.profile))
+            *e = after;
     }
     if (container.len) {
-        TRY(last(w, e, container, "weight", &rows));
-        if (rows.n)
-            e->profile.last_weight_kg = row_f64(rows.at, 1);
+        TRY(beside(w, e, container, "weight", true, &m, &is));
+        if (is)
+            e->profile.last_weight_kg = m.value;
     }
     return read_permit(w, e);
 }
 
 static int read_consignment(struct work *w, struct event *e)
 {
-    usec at = entity_at(w, e);
     list_each (const struct party, p, &e->parties) {
-        struct rows rows;
+        struct measures all = { 0 };
         if (!str_eq(p->kind, STR("container")) || e->profile.last_bill.text.len)
             continue;
-        TRY(db_read(w->db, w->arena, &q_other,
-                    VALS(V_TEXT(p->id), V_C("bill"), V_I64(at - 30 * USEC_PER_DAY),
-                         V_I64(at + 30 * USEC_PER_DAY), V_TEXT(bill_of(e->consignment))),
-                    &rows));
-        if (rows.n)
-            e->profile.last_bill.text = str_fmt(w->arena, STR_FMT " under " STR_FMT,
-                                                STR_ARG(p->name), STR_ARG(row_text(rows.at, 0)));
+        TRY(near(w, e, p->id, "bill", 30, &all));
+        list_each (const struct measure, m, &all)
+            if (!str_eq(m->mark, bill_of(e->consignment)))
+                e->profile.last_bill.text = str_fmt(w->arena, STR_FMT " under " STR_FMT,
+                                                    STR_ARG(p->name), STR_ARG(m->mark));
     }
     return 0;
 }
@@ -231,15 +394,25 @@ static int read_consignment(struct work *w, struct event *e)
 static int read_face(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
-    struct rows rows;
-    if (!e->face->digest.text.len)
+    struct measures all = { 0 };
+    if (!e->face->digest.text.len || str_eq(e->face->signal.text, STR("match")))
         return 0;
-    TRY(db_read(w->db, w->arena, &q_same,
-                VALS(V_TEXT(e->subject), V_C("frame"), V_I64(at), V_I64(at - 600 * USEC_PER_S),
-                     V_TEXT(e->face->digest.text)),
-                &rows));
-    e->profile.frames_same = rows.n ? row_i64(rows.at, 0) : 0;
+    TRY(near(w, e, e->subject, "frame", 1, &all));
+    list_each (const struct measure, m, &all)
+        e->profile.frames_same +=
+            str_eq(m->mark, e->face->digest.text) && m->at <= at && m->at >= at - 600 * USEC_PER_S;
     return 0;
+}
+
+/* A seizure that stands before it in the same message counts like one on record. */
+static void own_seizures(struct work *w, struct event *e)
+{
+    const usec span[2] = { INT64_MIN, INT64_MAX };
+    struct measures all = { 0 };
+    if (!w->measures)
+        return;
+    add_own(w, e, e->subject, "seizure", span, &all);
+    e->profile.seizures += (int64_t)all.n;
 }
 
 int measure_read(struct work *w, struct event *e)
@@ -250,5 +423,6 @@ int measure_read(struct work *w, struct event *e)
         [EVENT_CONSIGNMENT] = read_consignment,
         [EVENT_FACE] = read_face,
     };
+    own_seizures(w, e);
     return of[e->kind] ? of[e->kind](w, e) : 0;
 }

@@ -79,17 +79,21 @@ static str person_id(struct work *w, const struct event *e)
     return number.len ? uid_from(a, STR("person"), STR("document"), number) : STR("");
 }
 
-static str person_name(const struct event *e)
+static str person_name(struct work *w, const struct event *e)
 {
-    return e->person && e->person->name.text.len ? e->person->name.text
-           : e->documents.n                      ? e->documents.at[0].number.text
-                                                 : STR("");
+    if (e->person && e->person->name.text.len)
+        return e->person->name.text;
+    if (!e->documents.n || e->documents.at[0].number.text.len < 4)
+        return STR("");
+    str last = str_sub(e->documents.at[0].number.text, e->documents.at[0].number.text.len - 3, 3);
+    /* Shown to people who may not see the number itself. */
+    return str_fmt(w->arena, "document ending in " STR_FMT, STR_ARG(last));
 }
 
 static void about_person(struct work *w, struct event *e)
 {
     e->subject = person_id(w, e);
-    e->subject_name = person_name(e);
+    e->subject_name = person_name(w, e);
     if (!e->subject.len)
         e->subject = uid_from(w->arena, STR("person"), w->message.id, nth(w, e));
 }
@@ -98,7 +102,7 @@ static void person_party(struct work *w, struct event *e, const char *role)
 {
     str id = person_id(w, e);
     if (id.len)
-        party(w, e, "person", id, person_name(e), role);
+        party(w, e, "person", id, person_name(w, e), role);
 }
 
 static void about_thing(struct work *w, struct event *e, const char *kind, str number)

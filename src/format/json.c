@@ -88,6 +88,58 @@ static struct json copy(struct arena *a, const json_t *j)
     return r;
 }
 
+/* jansson tells no places. The text is known to be good, so a second, plain walk over it, in
+ * the order in which jansson keeps members (that of the text), finds each value's bytes. */
+struct walk {
+    str s;
+    size_t at;
+};
+
+static void skip_blank(struct walk *w)
+{
+    while (w->at < w->s.len && (w->s.ptr[w->at] == ' ' || w->s.ptr[w->at] == '\t' ||
+                                w->s.ptr[w->at] == '\r' || w->s.ptr[w->at] == '\n'))
+        w->at++;
+}
+
+static void skip_text(struct walk *w)
+{
+    for (w->at++; w->at < w->s.len && w->s.ptr[w->at] != '"'; w->at++)
+        if (w->s.ptr[w->at] == '\\')
+            w->at++;
+    w->at++;
+}
+
+static void place(struct walk *w, struct json *j)
+{
+    skip_blank(w);
+    j->offset = w->at;
+    if (j->kind == JSON_IS_TEXT) {
+        skip_text(w);
+    } else if (j->kind == JSON_IS_OBJECT || j->kind == JSON_IS_LIST) {
+        w->at++; /* the bracket; then each member and the comma or bracket behind it */
+        for (size_t i = 0; i < j->n; i++) {
+            skip_blank(w);
+            if (j->kind == JSON_IS_OBJECT) {
+                skip_text(w);
+                skip_blank(w);
+                w->at++; /* the colon */
+            }
+            place(w, &j->at[i]);
+            skip_blank(w);
+            w->at += i + 1 < j->n;
+        }
+        skip_blank(w);
+        w->at++;
+    } else {
+        while (w->at < w->s.len && !str_has(STR(",]} \t\r\n"), w->s.ptr[w->at]))
+            w->at++;
+    }
+    if (w->at > w->s.len)
+        w->at = w->s.len;
+    j->length = w->at - j->offset;
+}
+
 int json_read(struct arena *a, str text, const struct json **ret, struct json_fault *fault)
 {
     json_error_t e;
@@ -101,8 +153,11 @@ int json_read(struct arena *a, str text, const struct json **ret, struct json_fa
         fault->text = str_c(beyond);
         return JSON_FAULTY;
     }
-    if (str_starts(text, STR("\xEF\xBB\xBF")))
+    struct walk w = { .s = text };
+    if (str_starts(text, STR("\xEF\xBB\xBF"))) {
+        w.at = 3;
         text = str_sub(text, 3, text.len);
+    }
     json_t *j = json_loadb(text.ptr, text.len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
     if (!j) {
         *fault = (struct json_fault){ e.position > 0 ? (size_t)e.position : 0,
@@ -112,6 +167,7 @@ int json_read(struct arena *a, str text, const struct json **ret, struct json_fa
     struct json *r = make(a, struct json);
     *r = copy(a, j);
     json_decref(j);
+    place(&w, r);
     *ret = r;
     return 0;
 }
@@ -124,19 +180,4 @@ const struct json *json_get(const struct json *object, str key)
         if (str_eq(object->at[i].key, key))
             return &object->at[i];
     return NULL;
-}
-
-bool json_place(str source, str text, size_t from, size_t *ret_offset)
-{
-    size_t at;
-    while (text.len > 0 && str_find(str_sub(source, from, source.len), text, &at)) {
-        at += from;
-        if (at > 0 && source.ptr[at - 1] == '"' && at + text.len < source.len &&
-            source.ptr[at + text.len] == '"') {
-            *ret_offset = at;
-            return true;
-        }
-        from = at + 1;
-    }
-    return false;
 }

@@ -32,6 +32,7 @@ struct json {
     double real;     /* of a number */
     struct json *at; /* members or elements */
     size_t n;
+    size_t offset, length; /* in the source; of a text with its quotes */
 };
 
 struct json_fault {
@@ -44,6 +45,3 @@ enum { JSON_FAULTY = 1 };
 int json_read(struct arena *a, str text, const struct json **ret,
               struct json_fault *fault) must_use;
 const struct json *json_get(const struct json *object, str key); /* NULL: not there */
-/* Where `text` stands as a JSON string in the source, at or after `from`. A cheap search for
- * evidence ranges; false when it was written with escapes. */
-bool json_place(str source, str text, size_t from, size_t *ret_offset);

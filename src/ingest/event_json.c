@@ -16,8 +16,6 @@
 
 struct reader {
     struct event_reader r;
-    str body;
-    size_t from; /* values are looked for from here on */
 };
 
 static int recognise(str body)
@@ -28,36 +26,42 @@ static int recognise(str body)
     return head.len > 0 && (head.ptr[0] == '{' || head.ptr[0] == '[') ? 60 : 0;
 }
 
+/* Inside its quotes; where it was written with escapes its bytes are more than its text. */
 static fact fact_of(struct reader *x, const struct json *j)
 {
-    fact v = { 0 };
-    size_t at;
-    if (j->kind == JSON_IS_TEXT) {
+    bool is_text = j->kind == JSON_IS_TEXT;
+    fact v = { .offset = (uint32_t)(j->offset + is_text),
+               .length = (uint32_t)(j->length - 2 * is_text) };
+    if (is_text)
         v.text = j->text;
-        if (json_place(str_sub(x->body, 0, x->from + 100000), j->text, x->from, &at)) {
-            v.offset = (uint32_t)at;
-            v.length = (uint32_t)j->text.len;
-        }
-    } else if (j->kind == JSON_IS_INT) {
+    else if (j->kind == JSON_IS_INT)
         v.text = str_fmt(x->r.a, "%lld", (long long)j->integer);
-    } else if (j->kind == JSON_IS_REAL) {
+    else if (j->kind == JSON_IS_REAL)
         v.text = str_fmt(x->r.a, "%.6f", j->real);
-    } else if (j->kind == JSON_IS_BOOL) {
+    else if (j->kind == JSON_IS_BOOL)
         v.text = j->integer ? STR("yes") : STR("");
-    }
     return v;
+}
+
+/* A value that went nowhere: what an agreement leaves out might stand in it. */
+static void unread(struct reader *x, const struct json *j)
+{
+    *list_push(x->r.a, &x->r.to->unread) = (struct span){ j->offset, j->length };
 }
 
 static void wrong(struct reader *x, const char *what, const char *wanted, const struct json *j)
 {
-    finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, x->from, 0, "%s must be %s, not %s",
-                what, wanted, json_kind_names[j->kind]);
+    finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, j->offset, j->length,
+                "%s must be %s, not %s", what, wanted, json_kind_names[j->kind]);
+    unread(x, j);
 }
 
-static void unknown_member(struct reader *x, const char *noun, str key)
+static void unknown_member(struct reader *x, const char *noun, const struct json *m)
 {
-    finding_add(x->r.a, &x->r.to->findings, "E-KEY", INFO, x->from, 0,
-                "%s has no member '" STR_FMT "'", noun, STR_ARG(str_sub(key, 0, 60)));
+    str key = str_sub(m->key, 0, 60);
+    finding_add(x->r.a, &x->r.to->findings, "E-KEY", INFO, m->offset, m->length,
+                "%s has no member '" STR_FMT "'", noun, STR_ARG(key));
+    unread(x, m);
 }
 
 static void set_member(struct reader *x, const struct field *f, void *record, const struct json *m)
@@ -76,7 +80,7 @@ static void fill_record(struct reader *x, const struct slot *s, void *record,
         if (f)
             set_member(x, f, record, &object->at[i]);
         else
-            unknown_member(x, s->fields->noun, object->at[i].key);
+            unknown_member(x, s->fields->noun, &object->at[i]);
     }
 }
 
@@ -99,14 +103,16 @@ static void fill_slot(struct reader *x, struct event *e, const struct slot *s, c
         return;
     }
     if (m->kind != JSON_IS_LIST) {
-        finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, x->from, 0, "%s must be a list",
-                    s->member);
+        finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, m->offset, m->length,
+                    "%s must be a list", s->member);
+        unread(x, m);
         return;
     }
     for (size_t i = 0; i < m->n && !arena_full(x->r.a); i++) {
         if (m->at[i].kind != JSON_IS_OBJECT) {
-            finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, x->from, 0,
-                        "%s %zu is no object", s->fields->noun, i + 1);
+            finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, m->at[i].offset,
+                        m->at[i].length, "%s %zu is no object", s->fields->noun, i + 1);
+            unread(x, &m->at[i]);
             continue;
         }
         void *record = slot_add(x->r.a, e, s);
@@ -131,36 +137,22 @@ static void fill_member(struct reader *x, struct event *e, const struct json *m)
     else if (f)
         set_member(x, f, slot_record(e, own, 0), m); /* tells what is wrong with it */
     else if (!str_eq(m->key, STR("kind")))
-        unknown_member(x, event_kind_names[e->kind], m->key);
+        unknown_member(x, event_kind_names[e->kind], m);
 }
 
-/* Each event's values stand behind its key: a cheap anchor for byte ranges. */
-static void anchor(struct reader *x, enum event_kind kind, const struct json *j, bool alone)
-{
-    const struct slot *own = event_own_slot(kind);
-    const struct json *record = json_get(j, str_c(own->member));
-    str name = str_c(event_key(kind)->name);
-    const struct json *key = json_get(j, name);
-    if ((!key || key->kind != JSON_IS_TEXT) && record && record->kind == JSON_IS_OBJECT)
-        key = json_get(record, name);
-    size_t at;
-    if (key && key->kind == JSON_IS_TEXT && json_place(x->body, key->text, x->from, &at))
-        x->from = alone ? 0 : at > 200 ? at - 200 : 0;
-}
-
-static void one(struct reader *x, const struct json *j, int kind, bool alone)
+static void one(struct reader *x, const struct json *j, int kind)
 {
     const struct json *own_kind = json_get(j, STR("kind"));
     if (own_kind)
         kind = own_kind->kind == JSON_IS_TEXT ? event_kind_from(own_kind->text) : -1;
     if (kind < 0) {
-        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, x->from, 0,
+        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, j->offset, j->length,
                     "an event of no known kind");
+        unread(x, j);
         return;
     }
-    anchor(x, (enum event_kind)kind, j, alone);
     size_t at = x->r.to->events.n;
-    event_add(&x->r, (enum event_kind)kind, x->from, alone ? x->body.len : 0);
+    event_add(&x->r, (enum event_kind)kind, j->offset, j->length);
     for (size_t i = 0; i < j->n; i++)
         fill_member(x, &x->r.to->events.at[at], &j->at[i]);
     event_complete(&x->r, &x->r.to->events.at[at]);
@@ -168,12 +160,18 @@ static void one(struct reader *x, const struct json *j, int kind, bool alone)
 
 static void all(struct reader *x, const struct json *list, int kind)
 {
+    if (list->n == 0)
+        finding_add(x->r.a, &x->r.to->findings, "E-EMPTY", MAJOR, list->offset, list->length,
+                    "there is no event in it");
     for (size_t i = 0; i < list->n && !arena_full(x->r.a); i++) {
-        if (list->at[i].kind == JSON_IS_OBJECT)
-            one(x, &list->at[i], kind, false);
-        else
-            finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, 0, 0, "%s %zu is no object",
-                        kind < 0 ? "event" : event_kind_names[kind], i + 1);
+        const struct json *j = &list->at[i];
+        if (j->kind == JSON_IS_OBJECT) {
+            one(x, j, kind);
+            continue;
+        }
+        finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, j->offset, j->length,
+                    "%s %zu is no object", kind < 0 ? "event" : event_kind_names[kind], i + 1);
+        unread(x, j);
     }
 }
 
@@ -194,12 +192,15 @@ static void read_all(struct reader *x, const struct json *j)
         all(x, events, kind_of(j));
     else if (j->kind == JSON_IS_LIST)
         all(x, j, EVENT_DECLARATION);
+    else if (events)
+        finding_add(x->r.a, &x->r.to->findings, "E-VAL", MAJOR, events->offset, events->length,
+                    "events must be a list");
     else if (j->kind == JSON_IS_OBJECT && json_get(j, STR("kind")))
-        one(x, j, -1, true);
+        one(x, j, -1);
     else if (json_get(j, STR("number")) || json_get(j, STR("items")))
-        one(x, j, EVENT_DECLARATION, true);
+        one(x, j, EVENT_DECLARATION);
     else if (j->kind == JSON_IS_OBJECT)
-        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, 0, 0,
+        finding_add(x->r.a, &x->r.to->findings, "E-KIND", MAJOR, j->offset, j->length,
                     "a JSON object without a kind that is no goods declaration (number and items "
                     "are missing)");
 }
@@ -220,7 +221,7 @@ static const char *kind_of_all(const struct decoded *d)
 static int decode(struct arena *a, str body, str map, struct decoded *ret)
 {
     (void)map;
-    struct reader x = { .r = { a, ret }, .body = body };
+    struct reader x = { .r = { a, ret } };
     ret->kind = "DECLARATION";
     ret->version = STR("json");
     const struct json *j;

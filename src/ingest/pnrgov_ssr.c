@@ -26,7 +26,7 @@ static bool is_sensitive(str code)
 #include "ingest/sensitive.def"
     };
     for (size_t i = 0; i < countof(codes); i++)
-        if (str_eq(code, str_c(codes[i])))
+        if (str_eq_nocase(code, str_c(codes[i])))
             return true;
     return false;
 }

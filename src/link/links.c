@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BOOK_AGE = 1000000 };
+enum { BOOK_AGE = 1000000, TEXT_MOST = 500, EVERY_MOST = 31 * 86400 };
 
 static const struct link_kind kinds[] = {
 #define LINK(name, what, owner, every, sends, retention, leave_out, purpose, basis) \
@@ -95,6 +95,21 @@ static int check_field(str name)
     return 0;
 }
 
+/* What people read on a page and in the log: one line of sensible length. */
+static int check_texts(const struct agreement *x)
+{
+    const str texts[] = { x->agreement, x->purpose, x->owner, x->basis };
+    for (size_t i = 0; i < countof(texts); i++) {
+        bool good = texts[i].len > 0 && texts[i].len <= TEXT_MOST && str_is_utf8(texts[i]);
+        for (size_t k = 0; good && k < texts[i].len; k++)
+            good = (uint8_t)texts[i].ptr[k] >= ' ' && texts[i].ptr[k] != 0x7F;
+        if (!good)
+            return fail(ERR_INVALID,
+                        "agreement, purpose, owner and basis are each one line of 1 to 500 bytes");
+    }
+    return 0;
+}
+
 static int check_day(str day)
 {
     int64_t days;
@@ -115,6 +130,9 @@ static int check(const struct agreement *x)
                     STR_ARG(x->retention));
     TRY(check_day(x->valid_from));
     TRY(check_day(x->valid_to));
+    if (x->every_s > EVERY_MOST)
+        return fail(ERR_INVALID, "--every is at most a month, in seconds");
+    TRY(check_texts(x));
     if (x->valid_to.len && str_cmp(x->valid_to, x->valid_from) < 0)
         return fail(ERR_INVALID, "the agreement ends before it begins");
     while (str_cut(&fields, ' ', &field))
@@ -220,12 +238,26 @@ static int find(struct link_book *b, struct db *db, struct arena *a, str name, u
     return r;
 }
 
+/* A key that is younger than what the book knows: it is read again at once. */
+static int find_new(struct link_book *b, struct db *db, struct arena *a, str name, usec now,
+                    struct agreement **ret)
+{
+    pthread_mutex_lock(&b->lock);
+    b->read = 0;
+    pthread_mutex_unlock(&b->lock);
+    return find(b, db, a, name, now, ret);
+}
+
 int link_agree(struct work *w)
 {
     struct agreement *x = NULL;
     if (w->links)
         TRY(find(w->links, w->db, w->arena, w->message.source, w->now, &x));
+    if (w->links && !x && w->message.by_key)
+        TRY(find_new(w->links, w->db, w->arena, w->message.source, w->now, &x));
     w->agreement = x;
     w->refused = x ? link_lapse(w->arena, x, w->now) : STR("");
+    if (!x && w->links && w->message.by_key)
+        w->refused = STR("no agreement is recorded for this link");
     return w->refused.len ? STAGE_STOP : 0;
 }

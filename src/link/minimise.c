@@ -45,29 +45,45 @@ static char *own_body(struct work *w)
     return (char *)(uintptr_t)w->message.body.ptr;
 }
 
+static bool is_json(str body)
+{
+    str head = str_trim(str_sub(body, 0, 100));
+    if (str_starts(head, STR("\xEF\xBB\xBF")))
+        head = str_trim(str_sub(head, 3, head.len));
+    return head.len && (head.ptr[0] == '{' || head.ptr[0] == '[');
+}
+
+/* Covered JSON is still JSON: a value that is no text becomes one, of as many bytes. */
 static void cover(struct work *w, size_t offset, size_t length)
 {
-    if (offset + length <= w->message.body.len)
-        memset(own_body(w) + offset, COVERED, length);
+    if (length == 0 || offset + length > w->message.body.len)
+        return;
+    char *p = own_body(w) + offset;
+    bool in_text = !is_json(w->message.body) || (offset > 0 && p[-1] == '"');
+    memset(p, COVERED, length);
+    if (!in_text && length == 1)
+        p[0] = '0';
+    else if (!in_text)
+        p[0] = p[length - 1] = '"';
+    w->left_out++;
 }
 
 static void leave_out(struct work *w, fact *f)
 {
-    if (!f->text.len)
-        return;
-    if (f->length)
+    if (f->text.len)
         cover(w, f->offset, f->length);
-    else /* written with escapes: its place is not known, so the whole is not kept */
-        w->message.body = STR("");
     *f = (fact){ .text = { "", 0 } };
-    w->left_out++;
 }
 
 static void leave_out_field(struct work *w, const struct slot *s, const struct field *f)
 {
-    list_each (struct event, e, &w->decoded.events)
+    bool is_part = str_eq(str_c(f->name), STR("surname")) || str_eq(str_c(f->name), STR("given"));
+    list_each (struct event, e, &w->decoded.events) {
         for (size_t i = 0; i < slot_count(e, s); i++)
             leave_out(w, (fact *)((char *)slot_record(e, s, i) + f->offset));
+        if (is_part && e->person) /* the whole name is made of them */
+            e->person->name = (fact){ .text = { "", 0 } };
+    }
 }
 
 static void leave_out_fields(struct work *w, str fields)
@@ -83,15 +99,16 @@ static void leave_out_fields(struct work *w, str fields)
 
 int link_minimise(struct work *w)
 {
-    list_each (const struct span, s, &w->decoded.sensitive) {
+    list_each (const struct span, s, &w->decoded.sensitive)
         cover(w, s->offset, s->length);
-        w->left_out++;
-    }
     const struct agreement *x = w->agreement;
     const struct link_kind *k = x ? link_kind_find(x->kind) : NULL;
     if (!k)
         return 0;
-    refuse_other_kinds(w, k);
+    if (x->leave_out.len) /* it might stand under another name, or in another form */
+        list_each (const struct span, s, &w->decoded.unread)
+            cover(w, s->offset, s->length);
     leave_out_fields(w, x->leave_out);
+    refuse_other_kinds(w, k);
     return 0;
 }

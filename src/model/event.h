@@ -181,6 +181,7 @@ struct decoded {
     struct events events;
     struct findings findings;
     struct spans sensitive;
+    struct spans unread; /* values of a JSON message that no field took */
 };
 
 /* What was left out before a message was kept stands in it as COVERED characters, so that

@@ -13,6 +13,7 @@ struct db;
 struct writes;
 struct edition;
 struct link_book;
+struct measured_now;
 struct agreement;
 
 enum { STAGE_STOP = 1 };
@@ -39,6 +40,7 @@ struct message {
     usec received;
     enum message_status status;
     bool retry;       /* a stored message is run again ... */
+    bool by_key;      /* a machine sent it with the key of a link: `source` is that link */
     int64_t revision; /* ... if it still is what the person saw */
 };
 
@@ -49,6 +51,7 @@ struct work {
     struct writes *writes;
     const struct edition *edition; /* rules and lists in force, assess/edition.h */
     str actor;                     /* who brings it: for the audit */
+    struct measured_now *measures; /* of this message, entity/measure.c */
     struct link_book *links;       /* agreements, link/links.h; NULL: none apply */
 
     struct message message;

@@ -214,6 +214,74 @@ test('a meal and an illness in a reservation are covered before the first write'
   } finally { await c.remove(); }
 });
 
+for (const store of stores) {
+  test(`sums are the same however the declarations come (${store})`, async () => {
+    const money = (who, n, more = {}) => ({ number: `${who}${n}`, time: day(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 3900 }],
+      person: { given: 'Ali', surname: `Khan ${who}`, birth: '1980-02-03' }, ...more });
+    const nine = (who, more) => [...Array(9).keys()].map((n) => money(who, n, more?.(n)));
+    const { c, key } = await centre(store);
+    try {
+      const breaches = () => new Set(c.ntc('alert', 'list', '--limit', '1000', '--json').lines.filter((l) => /one year/.test(l.alert.title)).map((l) => l.alert.subject.name));
+      await send(c, key, 'money', nine('Batch'));
+      await send(c, key, 'money', nine('Same', () => ({ time: day(3) })));
+      for (const e of nine('Backward').reverse()) await send(c, key, 'money', e);
+      await Promise.all(nine('Parallel').map((e) => send(c, key, 'money', e)));
+      for (const e of [...nine('Again').slice(0, 7), ...nine('Again').slice(0, 7)]) await send(c, key, 'money', { ...e, source: `told ${Math.random()}` });
+      assert.deepEqual([...breaches()].sort(), ['Ali Khan Backward', 'Ali Khan Batch', 'Ali Khan Parallel', 'Ali Khan Same']);
+      const at = (n, post, time) => ({ reference: `V${n}${post}`, post, time: day(0, time), plate: `VAN-${n}` });
+      const fast = () => c.ntc('alert', 'list', '--limit', '1000', '--json').lines.filter((l) => /faster/.test(l.alert.title)).map((l) => l.alert.subject.name).sort();
+      await send(c, key, 'passage', [at(1, 'HUB', '06:00:00'), at(1, 'ZHOB', '06:30:00')]);
+      await send(c, key, 'passage', at(2, 'ZHOB', '06:30:00'));
+      await send(c, key, 'passage', at(2, 'HUB', '06:00:00'));
+      await send(c, key, 'passage', at(3, 'HUB', '06:00:00'));
+      await send(c, key, 'passage', at(3, 'ZHOB', '06:00:00'));
+      assert.deepEqual(fast(), ['VAN-1', 'VAN-2', 'VAN-3']);
+    } finally { await c.remove(); }
+  });
+}
+
+test('a value that is left out is covered where it stands, in whatever form', async () => {
+  const c = new Centre();
+  try {
+    c.user('amna', 'analyst');
+    const { key } = c.ntc('link', 'add', '--name', 'ibms', '--kind', 'immigration', '--json').lines[0];
+    await c.start();
+    const amna = await c.login('amna');
+    const one = (person, more = {}) => ({ reference: `C${Math.random()}`, time: day(1), port: 'KHI', direction: 'in', person: { given: 'Ali', surname: 'Khan', ...person }, ...more });
+    const raw = async (events, kind = 'crossing') => {
+      const body = JSON.stringify({ kind, events });
+      const answer = await (await c.post(key, body)).json();
+      const shown = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      assert.equal(shown.length, body.length);
+      JSON.parse(shown);
+      return shown;
+    };
+    assert.match(await raw([one({ phone: '03001234567' }, { counter: '03001234567' })]), /"phone":"\*{11}".*"counter":"03001234567"/);
+    assert.doesNotMatch(await raw([one({ phone: '03001234567' }), one({ phone: '03001234567' })]), /3001234567/);
+    assert.doesNotMatch(await raw([one({ phone: 3001234567 })]), /3001234567/);
+    assert.doesNotMatch(await raw([one({ phone: 'tel "3001234567" \u00e9' })]), /3001234567/);
+    assert.doesNotMatch(await raw([one({ phone: ['3001234567'], mobile: '3001234567' })]), /3001234567/);
+    assert.doesNotMatch(await raw([{ ...one({ phone: '3001234567' }), number: 'M1' }], 'money'), /3001234567/, 'also when it is quarantined');
+    const many = await raw([...Array(2000).keys()].map(() => one({ phone: '3001234567' })));
+    assert.doesNotMatch(many, /3001234567/);
+  } finally { await c.remove(); }
+});
+
+test('a link is bound from its first message', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    for (let n = 0; n < 3; n++) {
+      await send(c, key, 'passage', { reference: `P${n}`, post: 'HUB', time: day(0), plate: 'A-1' });
+      const late = c.ntc('link', 'add', '--name', `new${n}`, '--kind', 'inland', '--to', '2026-01-01', '--json').lines[0].key;
+      assert.equal((await c.post(late, '{"kind":"passage","events":[]}')).status, 403);
+    }
+    const file = c.file('x.json', '{"kind":"passage","events":[]}');
+    const r = c.ntc('message', 'ingest', '--source', 'new0', '--json', file);
+    assert.equal(r.code, 1);
+    assert.equal(r.lines[0].status, 'refused');
+  } finally { await c.remove(); }
+});
+
 test('the contract page of each kind of link is what the program says', async () => {
   const c = new Centre();
   const kinds = spawnSync(program, ['link', 'explain'], { encoding: 'utf8' }).stdout.trim().split('\n').map((l) => l.split(' ')[0]);

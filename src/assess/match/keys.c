@@ -164,6 +164,7 @@ static const struct {
     { NOUN_SLOT_consignment, "consignment.consignee", "cNd" },
     { NOUN_SLOT_consignment, "consignment.consignee_id", "d" },
     { NOUN_SLOT_consignment, "consignment.notify", "cN" },
+    { NOUN_SLOT_consignment, "consignment.driver", "N" },
     { NOUN_SLOT_consignment, "consignment.conveyance", "vd" },
     { NOUN_SLOT_consignment, "consignment.conveyance_id", "vd" },
     { NOUN_SLOT_container, "container.number", "d" },

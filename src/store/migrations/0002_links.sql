@@ -8,11 +8,15 @@ CREATE TABLE entity_link (
     PRIMARY KEY (entity, other, role));
 CREATE INDEX entity_link_back ON entity_link (other);
 
--- What an event measured of an entity: money, passages, weights. Never changed.
+-- What an event measured of an entity: money, passages, weights. One row a situation: what is
+-- told again, or amended, takes the place of what was told before.
 CREATE TABLE measure (
-    entity TEXT NOT NULL, what TEXT NOT NULL, at BIGINT NOT NULL, message TEXT NOT NULL,
-    seq BIGINT NOT NULL, value DOUBLE PRECISION NOT NULL, place TEXT NOT NULL, mark TEXT NOT NULL,
-    PRIMARY KEY (entity, what, at, message, seq));
+    entity TEXT NOT NULL, what TEXT NOT NULL, situation TEXT NOT NULL, at BIGINT NOT NULL,
+    value DOUBLE PRECISION NOT NULL, place TEXT NOT NULL, mark TEXT NOT NULL,
+    message TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (entity, what, situation));
+CREATE INDEX measure_by_time ON measure (entity, what, at);
+-- How often an entity was measured: two messages about it at once see that they met.
+CREATE TABLE measured (entity TEXT PRIMARY KEY, n BIGINT NOT NULL);
 
 -- A system that is linked to the Centre, and the agreement under which it sends.
 CREATE TABLE link (
