@@ -82,7 +82,8 @@ static struct edi_marks inferred(str body)
     char end = likely_end(body, m.element);
     if (end)
         m.end = end;
-    static const char *const types[] = { "PAXLST", "PNRGOV", "UNOA", "UNOB", "UNOC", "IATA" };
+    static const char *const types[] = { "PAXLST", "PNRGOV", "CUSCAR", "IFTMCS",
+                                         "UNOA",   "UNOB",   "UNOC",   "IATA" };
     for (size_t i = 0; i < countof(types); i++) {
         str type = str_c(types[i]);
         if (!str_find(body, type, &at) || at + type.len + 1 >= body.len)
