@@ -185,8 +185,9 @@ void event_json(struct buf *b, const struct event *e, unsigned show)
     json_close(b, '}');
 }
 
-static void counts_json(struct buf *b, const struct counts *c)
+void counts_json(struct buf *b, const struct counts *c)
 {
+    bool others = false;
     json_i64(b, "passengers", c->passengers);
     json_i64(b, "crew", c->crew);
     json_i64(b, "infants", c->infants);
@@ -195,6 +196,15 @@ static void counts_json(struct buf *b, const struct counts *c)
     json_i64(b, "legs", c->legs);
     json_i64(b, "declarations", c->declarations);
     json_i64(b, "segments", c->segments);
+    for (int k = 0; k < EVENT_KINDS; k++)
+        others |= c->of_kind[k] > 0;
+    if (!others)
+        return;
+    json_open(b, "kinds", '{');
+    for (int k = 0; k < EVENT_KINDS; k++)
+        if (c->of_kind[k])
+            json_i64(b, event_kind_names[k], c->of_kind[k]);
+    json_close(b, '}');
 }
 
 void decoded_json(struct buf *b, const struct decoded *d, unsigned show)

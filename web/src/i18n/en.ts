@@ -617,6 +617,13 @@ export const en = {
   'count.legs': 'Legs',
   'count.declarations': 'Declarations',
   'count.segments': 'Segments',
+  'count.consignment': 'Consignments',
+  'count.crossing': 'Crossings',
+  'count.money': 'Currency declarations',
+  'count.passage': 'Passages',
+  'count.seizure': 'Seizures',
+  'count.face': 'Camera sightings',
+  'count.examination': 'Examinations',
 
   'lists.title': 'Watchlists',
   'lists.loading': 'Loading watchlists…',
