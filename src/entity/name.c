@@ -128,6 +128,15 @@ static void flight_situation(struct work *w, struct event *e)
 {
     struct arena *a = w->arena;
     const struct journey *j = e->journey;
+    if (j && !j->flight.text.len && j->plate.text.len) { /* the plate is guarded: no label has it */
+        const fact *at = j->arrives.text.len ? &j->arrives : &j->departs;
+        str day = str_sub(at->text, 0, 10);
+        e->situation = uid_from(a, STR("road"), plain(a, j->plate.text), day);
+        e->situation_label = str_fmt(a, "by road " STR_FMT, STR_ARG(day));
+        e->moment = j->moment;
+        e->place = j->port.text;
+        return;
+    }
     if (!j || j->flight.text.len == 0) {
         e->situation = uid_from(a, STR("message"), w->message.id);
         e->situation_label = STR("flight not told");
@@ -168,6 +177,10 @@ static void traveller(struct work *w, struct event *e)
         e->subject_name = e->person->name.text;
     }
     flight_situation(w, e);
+    if (e->journey) {
+        bool drives = str_eq(e->person->role.text, STR("driver"));
+        thing(w, e, "vehicle", e->journey->plate.text, drives ? "drives" : "travels in");
+    }
     const struct booking *b = e->booking;
     if (b && b->locator.text.len) {
         str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(b->system.text),
@@ -294,6 +307,7 @@ static void consignment(struct work *w, struct event *e)
     bool road = str_eq(c->mode.text, STR("road"));
     str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
     thing(w, e, road ? "vehicle" : "vessel", conveyance, "carried by");
+    thing(w, e, "vehicle", c->trailer.text, "on trailer");
     thing(w, e, "consignment", c->master.text, "under master bill");
     list_each (const struct container, x, &e->containers)
         thing(w, e, "container", x->number.text, "in container");
