@@ -115,7 +115,8 @@ static bool read_una(str body, size_t at, struct edi_marks *ret, size_t *ret_beh
         }
         *ret_behind = at + 3 + unb; /* blanks, or the rest of a damaged terminator */
     }
-    if (six.len < 6)
+    /* A letter that releases would be met in every word, and behind the end of the text. */
+    if (six.len < 6 || is_alnum(six.ptr[3]))
         return false;
     *ret = (struct edi_marks){ six.ptr[0], six.ptr[1], six.ptr[3], six.ptr[5] };
     return true;
