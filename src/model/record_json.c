@@ -49,14 +49,11 @@ str text_masked(struct arena *a, str text)
 
 bool field_is_guarded(str name)
 {
-    static const struct field_table *const tables[] = { &person_fields,      &document_fields,
-                                                        &booking_fields,     &journey_fields,
-                                                        &declaration_fields, &item_fields };
     str noun;
     str_cut(&name, '.', &noun);
-    for (size_t i = 0; i < countof(tables); i++) {
-        const struct field *f =
-            str_eq(noun, str_c(tables[i]->noun)) ? field_find(tables[i], name) : NULL;
+    for (size_t i = 0; i < SLOTS; i++) {
+        const struct field_table *t = slots[i].fields;
+        const struct field *f = str_eq(noun, str_c(t->noun)) ? field_find(t, name) : NULL;
         if (f)
             return f->privacy == GUARDED;
     }
