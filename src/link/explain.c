@@ -36,8 +36,7 @@ static void record(struct buf *b, const struct slot *s, const char *needs)
 /* Standard messages that tell of them. */
 static const char *const standards[EVENT_KINDS] = {
     [EVENT_TRAVELLER] = "Also as PAXLST (UN/EDIFACT) or PNRGOV (PADIS), of any directory.",
-    [EVENT_CONSIGNMENT] = "Also as CUSCAR or IFTMCS (UN/EDIFACT), of any directory: which segment "
-                          "gives which member is in [edifact-cargo.md](edifact-cargo.md).",
+    [EVENT_CONSIGNMENT] = "Also as CUSCAR or IFTMCS: see [edifact-cargo.md](edifact-cargo.md).",
 };
 
 static void kind(struct buf *b, enum event_kind k)
