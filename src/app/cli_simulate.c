@@ -44,9 +44,9 @@ int cli_simulate(struct cli *c)
         return cli_fail(c, conf.out);
     if (!c->json) {
         printf("%s: %zu messages (%zu damaged), %zu flights, %zu travellers, %zu declarations, "
-               "%zu watchlist entries, %zu lines of truth\n",
-               conf.out, r.messages, r.damaged, r.flights, r.travellers, r.declarations, r.entries,
-               r.planted);
+               "%zu consignments, %zu watchlist entries, %zu lines of truth\n",
+               conf.out, r.messages, r.damaged, r.flights, r.travellers, r.declarations,
+               r.consignments, r.entries, r.planted);
         return EXIT_DONE;
     }
     struct buf b = buf_new(c->a, 4096);
@@ -56,6 +56,7 @@ int cli_simulate(struct cli *c)
     json_i64(&b, "flights", (int64_t)r.flights);
     json_i64(&b, "travellers", (int64_t)r.travellers);
     json_i64(&b, "declarations", (int64_t)r.declarations);
+    json_i64(&b, "consignments", (int64_t)r.consignments);
     json_i64(&b, "entries", (int64_t)r.entries);
     json_i64(&b, "planted", (int64_t)r.planted);
     json_close(&b, '}');

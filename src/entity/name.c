@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/fold.h"
 #include "entity/entity_private.h"
+#include "model/ports.h"
 
 /* Ids are made of words alone, so that two messages agree without asking each other. */
 static str id_of(struct arena *a, const char *kind, str key)
@@ -57,8 +58,21 @@ static str trader_id(struct arena *a, str number, str name)
     return id_of(a, "trader", fold(a, number.len ? number : name));
 }
 
+/* Words where a name should stand: whoever bears them, all who do would be one. */
+static bool is_nobody(struct arena *a, str name)
+{
+    static const char *const words[] = { "TO ORDER", "TO THE ORDER", "AS AGREED", "AS ABOVE" };
+    str folded = fold(a, name);
+    for (size_t i = 0; i < countof(words); i++)
+        if (str_eq(folded, str_c(words[i])))
+            return true;
+    return str_starts(folded, STR("SAME AS"));
+}
+
 static void trader(struct work *w, struct event *e, str number, str name, const char *role)
 {
+    if (!number.len && is_nobody(w->arena, name))
+        return;
     if (number.len || name.len)
         party(w, e, "trader", trader_id(w->arena, number, name), name.len ? name : number, role);
 }
@@ -132,6 +146,15 @@ static void flight_situation(struct work *w, struct event *e)
 {
     struct arena *a = w->arena;
     const struct journey *j = e->journey;
+    if (j && !j->flight.text.len && j->plate.text.len) { /* the plate is guarded: no label has it */
+        const fact *at = j->arrives.text.len ? &j->arrives : &j->departs;
+        str day = str_sub(at->text, 0, 10);
+        e->situation = uid_from(a, STR("road"), plain(a, j->plate.text), day);
+        e->situation_label = str_fmt(a, "by road " STR_FMT, STR_ARG(day));
+        e->moment = j->moment;
+        e->place = j->port.text;
+        return;
+    }
     if (!j || j->flight.text.len == 0) {
         e->situation = uid_from(a, STR("message"), w->message.id);
         e->situation_label = STR("flight not told");
@@ -172,6 +195,10 @@ static void traveller(struct work *w, struct event *e)
         e->subject_name = e->person->name.text;
     }
     flight_situation(w, e);
+    if (e->journey) {
+        bool drives = str_eq(e->person->role.text, STR("driver"));
+        thing(w, e, "vehicle", e->journey->plate.text, drives ? "drives" : "travels in");
+    }
     const struct booking *b = e->booking;
     if (b && b->locator.text.len) {
         str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(b->system.text),
@@ -280,6 +307,15 @@ static void face(struct work *w, struct event *e)
     happening(w, e, f->reference.text, f->port.text, f->time);
 }
 
+/* When it comes, or, of an export, goes: the local time of our port. 0 unknown. */
+static usec at_our_port(const struct consignment *c)
+{
+    bool goes = str_eq(c->movement.text, STR("export")) && c->departs.text.len;
+    str local = goes ? c->departs.text : c->arrives.text;
+    usec t;
+    return local.len >= 10 && time_parse(local, &t) == 0 ? t - PORT_UTC_OFFSET : 0;
+}
+
 static void consignment(struct work *w, struct event *e)
 {
     struct arena *a = w->arena;
@@ -290,14 +326,14 @@ static void consignment(struct work *w, struct event *e)
     e->situation_label = str_fmt(a, "B/L " STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(c->bill.text),
                                  STR_ARG(c->conveyance.text), STR_ARG(c->voyage.text));
     e->place = c->discharge.text.len ? c->discharge.text : c->delivery.text;
-    if (c->arrives.text.len >= 10 && time_parse(c->arrives.text, &e->moment) < 0)
-        e->moment = 0;
+    e->moment = at_our_port(c);
     trader(w, e, c->consignee_id.text, c->consignee.text, "to consignee");
     trader(w, e, STR(""), c->consignor.text, "from consignor");
     trader(w, e, STR(""), c->notify.text, "to notify");
     bool road = str_eq(c->mode.text, STR("road"));
     str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
     thing(w, e, road ? "vehicle" : "vessel", conveyance, "carried by");
+    thing(w, e, "vehicle", c->trailer.text, "on trailer");
     thing(w, e, "consignment", c->master.text, "under master bill");
     list_each (const struct container, x, &e->containers)
         thing(w, e, "container", x->number.text, "in container");

@@ -41,6 +41,29 @@ static void classes(struct edi *e, const struct edi_marks *m)
     e->class_of[(uint8_t)m->end] = EDI_END;
 }
 
+/* Last letters of the tags that may stand behind a lost terminator (sure_starts), as bits of
+ * their codes modulo 64: a cheap first look, own_length() decides. */
+#define LAST(c) ((uint64_t)1 << ((c) & 63))
+static const uint64_t sure_last = LAST('D') | LAST('T') | LAST('M') | LAST('C') | LAST('F');
+static const uint64_t cargo_last = LAST('I') | LAST('D') | LAST('F') | LAST('X');
+
+/* Which tags and lost terminators to expect, by the type of the message; all while unknown. */
+static void expect(struct edi *e, str type)
+{
+    static const struct {
+        const char *type;
+        uint32_t sets;
+    } rows[] = { { "PNRGOV", EDI_PNRGOV },
+                 { "PAXLST", EDI_PAXLST },
+                 { "CUSCAR", EDI_CARGO },
+                 { "IFTMCS", EDI_CARGO } };
+    e->sets = EDI_ALL;
+    for (size_t i = 0; i < countof(rows); i++)
+        if (str_eq(type, str_c(rows[i].type)))
+            e->sets = EDI_ENVELOPE | rows[i].sets;
+    e->may_hide = (e->sets & EDI_PAXLST ? sure_last : 0) | (e->sets & EDI_CARGO ? cargo_last : 0);
+}
+
 void edi_open(struct edi *e, struct arena *a, str body,
               void (*tell)(void *, enum edi_defect, size_t, size_t), void *self)
 {
@@ -48,7 +71,7 @@ void edi_open(struct edi *e, struct arena *a, str body,
     *e = (struct edi){ .body = body, .report = tell, .self = self, .a = a };
     struct edi_start start = edi_find_start(body);
     classes(e, &start.marks);
-    e->sets = EDI_ALL;
+    expect(e, (str){ "", 0 });
     e->cap = 256;
     e->pieces = make_n(a, struct edi_piece, e->cap);
     e->first = make_n(a, uint32_t, e->cap + 1);
@@ -119,26 +142,42 @@ static bool begins(const struct edi *e, size_t at, bool any)
 }
 
 /* Beginnings that no name, place or number ends in: a tag and what must follow it, with the
- * default separators. Where one stands in the middle of data, a terminator was lost. */
-static const char *const sure_starts[] = {
-    "NAD+FL+",  "NAD+FM+",  "NAD+DDU+", "NAD+DDT+", "NAD+VW+",  "ATT+2++",  "DTM+329:",
-    "LOC+174+", "LOC+178+", "LOC+179+", "NAT+2+",   "RFF+AVF:", "RFF+ABO:",
+ * default separators, # for any digit. Where one stands in the middle of data, a terminator
+ * was lost. */
+static const struct {
+    const char *start;
+    uint32_t set;
+} sure_starts[] = {
+    { "NAD+FL+", EDI_PAXLST },  { "NAD+FM+", EDI_PAXLST },  { "NAD+DDU+", EDI_PAXLST },
+    { "NAD+DDT+", EDI_PAXLST }, { "NAD+VW+", EDI_PAXLST },  { "ATT+2++", EDI_PAXLST },
+    { "DTM+329:", EDI_PAXLST }, { "LOC+174+", EDI_PAXLST }, { "LOC+178+", EDI_PAXLST },
+    { "LOC+179+", EDI_PAXLST }, { "NAT+2+", EDI_PAXLST },   { "RFF+AVF:", EDI_PAXLST },
+    { "RFF+ABO:", EDI_PAXLST }, { "CNI+#+", EDI_CARGO },    { "CNI+##+", EDI_CARGO },
+    { "GID+#+", EDI_CARGO },    { "GID+##+", EDI_CARGO },   { "EQD+CN+", EDI_CARGO },
+    { "NAD+CN+", EDI_CARGO },   { "NAD+CZ+", EDI_CARGO },   { "NAD+N1+", EDI_CARGO },
+    { "NAD+NI+", EDI_CARGO },   { "RFF+BM:", EDI_CARGO },   { "RFF+MB:", EDI_CARGO },
+    { "RFF+BH:", EDI_CARGO },   { "FTX+AAA+", EDI_CARGO },
 };
+
+static bool stands_at(const struct edi *e, size_t at, const char *want)
+{
+    for (; *want && at < e->body.len; want++, at++) {
+        char c = e->body.ptr[at];
+        bool fits = *want == '+'   ? c == e->element
+                    : *want == ':' ? c == e->component
+                    : *want == '#' ? c >= '0' && c <= '9'
+                                   : c == *want;
+        if (!fits)
+            return false;
+    }
+    return !*want;
+}
 
 static bool is_sure_start(const struct edi *e, size_t at)
 {
-    for (size_t i = 0; i < countof(sure_starts); i++) {
-        const char *want = sure_starts[i];
-        size_t n = 0;
-        while (want[n] && at + n < e->body.len) {
-            char c = want[n] == '+' ? e->element : want[n] == ':' ? e->component : want[n];
-            if (e->body.ptr[at + n] != c)
-                break;
-            n++;
-        }
-        if (!want[n])
+    for (size_t i = 0; i < countof(sure_starts); i++)
+        if ((sure_starts[i].set & e->sets) && stands_at(e, at, sure_starts[i].start))
             return true;
-    }
     return false;
 }
 
@@ -149,7 +188,7 @@ static size_t own_length(const struct edi *e, const char *tag, size_t element, s
 {
     bool rpi = memcmp(tag, "RPI", 3) == 0 && element == 2 && piece.len >= 4 && piece.len <= 6;
     bool org = memcmp(tag, "ORG", 3) == 0 && element >= 6 && piece.len >= 4 && piece.len <= 16;
-    if (piece.len >= 3 && element > 0 && (e->sets & EDI_PAXLST) &&
+    if (piece.len >= 3 && element > 0 && (e->sets & EDI_COMMON) &&
         is_sure_start(e, (size_t)(piece.ptr - e->body.ptr) + piece.len - 3))
         return piece.len - 3;
     if (!rpi && !org)
@@ -207,16 +246,11 @@ static bool ends_at_line(struct edi *e, struct scan *s, size_t from, size_t *ret
     return false;
 }
 
-/* Last letters of the tags that may stand behind a lost terminator (sure_starts), as bits of
- * their codes modulo 64: a cheap first look, own_length() decides. */
-#define LAST(c) ((uint64_t)1 << ((c) & 63))
-static const uint64_t sure_last = LAST('D') | LAST('T') | LAST('M') | LAST('C') | LAST('F');
-
 static uint64_t may_hide(const struct edi *e, const char *tag)
 {
     if (memcmp(tag, "RPI", 3) == 0 || memcmp(tag, "ORG", 3) == 0)
         return UINT64_MAX;
-    return e->sets & EDI_PAXLST ? sure_last : 0;
+    return e->may_hide;
 }
 
 /* A segment that begins inside this piece, whose element ends at `at`: a terminator was lost. */
@@ -408,12 +442,8 @@ static void note_message(struct edi *e, const struct edi_segment *s)
     e->after_end = false;
     if (likely(s->tag.ptr[0] != 'U'))
         return;
-    if (memcmp(s->tag.ptr, "UNH", 3) == 0) {
-        str type = edi_raw(s, 2, 0);
-        e->sets = str_eq(type, STR("PNRGOV"))   ? EDI_ENVELOPE | EDI_PNRGOV
-                  : str_eq(type, STR("PAXLST")) ? EDI_ENVELOPE | EDI_PAXLST
-                                                : EDI_ALL;
-    }
+    if (memcmp(s->tag.ptr, "UNH", 3) == 0)
+        expect(e, edi_raw(s, 2, 0));
     e->after_end = memcmp(s->tag.ptr, "UNZ", 3) == 0;
 }
 

@@ -66,6 +66,7 @@ struct edi {
     size_t gap_from, gap_to; /* not yet reported */
     size_t line_from;        /* where the current line began */
     uint32_t sets;           /* tag sets of the message we are in */
+    uint64_t may_hide;       /* last letters of tags behind lost terminators in it */
     uint32_t restarts;       /* service string advices read behind the first */
     bool after_end;          /* behind UNZ only a new interchange may begin */
 };

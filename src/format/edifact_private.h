@@ -15,7 +15,15 @@ enum edi_class {
     EDI_MARK
 };
 
-enum { EDI_ENVELOPE = 1, EDI_PAXLST = 2, EDI_PNRGOV = 4, EDI_ALL = 7 };
+enum {
+    EDI_ENVELOPE = 1,
+    EDI_PAXLST = 2,
+    EDI_PNRGOV = 4,
+    EDI_CARGO = 8, /* CUSCAR, IFTMCS */
+    EDI_ALL = 15,
+    EDI_COMMON = EDI_PAXLST | EDI_CARGO,
+    EDI_NUMBERS = EDI_PNRGOV | EDI_CARGO
+};
 
 struct edi_marks {
     char component, element, release, end;

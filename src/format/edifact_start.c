@@ -82,7 +82,8 @@ static struct edi_marks inferred(str body)
     char end = likely_end(body, m.element);
     if (end)
         m.end = end;
-    static const char *const types[] = { "PAXLST", "PNRGOV", "UNOA", "UNOB", "UNOC", "IATA" };
+    static const char *const types[] = { "PAXLST", "PNRGOV", "CUSCAR", "IFTMCS",
+                                         "UNOA",   "UNOB",   "UNOC",   "IATA" };
     for (size_t i = 0; i < countof(types); i++) {
         str type = str_c(types[i]);
         if (!str_find(body, type, &at) || at + type.len + 1 >= body.len)
@@ -114,7 +115,8 @@ static bool read_una(str body, size_t at, struct edi_marks *ret, size_t *ret_beh
         }
         *ret_behind = at + 3 + unb; /* blanks, or the rest of a damaged terminator */
     }
-    if (six.len < 6)
+    /* A letter that releases would be met in every word, and behind the end of the text. */
+    if (six.len < 6 || is_alnum(six.ptr[3]))
         return false;
     *ret = (struct edi_marks){ six.ptr[0], six.ptr[1], six.ptr[3], six.ptr[5] };
     return true;

@@ -243,7 +243,8 @@ TEST(a_lost_terminator_before_a_traveller_or_a_reservation_is_made_good)
 TEST(separators_of_a_block_are_found_as_byte_by_byte)
 {
     ARENA;
-    static const char *const unas[] = { "UNA:+.? '", "UNA*$.\\ -", "UNA\x1F\x1D.! \x1C" };
+    static const char *const unas[] = { "UNA:+.? '", "UNA*$.\\ -", "UNA:+.A '",
+                                        "UNA\x1F\x1D.! \x1C" };
     static const char some[] = ":+?'*$\\-\x1F\x1D!\x1C\r\n\"`\xC2\xB4\xE2\x80\x99 AZ09";
     uint32_t seed = 7;
     for (size_t u = 0; u < countof(unas); u++) {

@@ -9,7 +9,8 @@
 
 /* Every kind of message that the Centre reads, one line each. */
 static const struct decoder *const decoders[] = {
-    &decoder_event_csv, &decoder_event_json, &decoder_paxlst, &decoder_paxlst_us, &decoder_pnrgov,
+    &decoder_cuscar, &decoder_event_csv, &decoder_event_json, &decoder_iftmcs,
+    &decoder_paxlst, &decoder_paxlst_us, &decoder_pnrgov,
 };
 
 const struct decoder *decoder_for(str body)
@@ -49,11 +50,14 @@ static void join(struct arena *a, struct decoded *to, const struct decoded *from
     to->counts.legs += from->counts.legs;
     to->counts.declarations += from->counts.declarations;
     to->counts.segments += from->counts.segments;
+    for (int k = 0; k < EVENT_KINDS; k++)
+        to->counts.of_kind[k] += from->counts.of_kind[k];
 }
 
 int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret)
 {
-    static const struct decoder *const edifact[] = { &decoder_paxlst, &decoder_paxlst_us,
+    static const struct decoder *const edifact[] = { &decoder_cuscar, &decoder_iftmcs,
+                                                     &decoder_paxlst, &decoder_paxlst_us,
                                                      &decoder_pnrgov };
     const struct decoder *d = map.len ? &decoder_event_csv : decoder_for(body);
     if (!d)

@@ -4,7 +4,7 @@
  * line in the table of decoder.c. Decoders do no I/O, keep no state and trust
  * nothing: whatever the bytes, they return in linear time, keep the good part
  * and list each defect as a finding with its byte range. They never drop a
- * traveller: a name alone is a traveller.
+ * traveller: a name alone is a traveller; nor a consignment: a bill alone is one.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -22,8 +22,8 @@ struct decoder {
     int (*decode)(struct arena *a, str body, str map, struct decoded *ret);
 };
 
-extern const struct decoder decoder_paxlst, decoder_pnrgov, decoder_paxlst_us, decoder_event_json,
-    decoder_event_csv;
+extern const struct decoder decoder_cuscar, decoder_event_csv, decoder_event_json, decoder_iftmcs,
+    decoder_paxlst, decoder_paxlst_us, decoder_pnrgov;
 
 const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
 

@@ -15,7 +15,8 @@ static const struct {
     [E_TAG] = { "E-TAG", INFO },   [E_LONG] = { "E-LONG", MINOR },   [E_UNT] = { "E-UNT", MINOR },
     [E_REF] = { "E-REF", MINOR },  [E_CNT] = { "E-CNT", MINOR },     [E_EQN] = { "E-EQN", MINOR },
     [E_VAL] = { "E-VAL", MINOR },  [E_DOC] = { "E-DOC", MINOR },     [E_NAME] = { "E-NAME", MINOR },
-    [E_TYPE] = { "E-TYPE", INFO }, [E_EMPTY] = { "E-EMPTY", MAJOR },
+    [E_TYPE] = { "E-TYPE", INFO }, [E_BILL] = { "E-BILL", MINOR },   [E_AWB] = { "E-AWB", MINOR },
+    [E_EQD] = { "E-EQD", MINOR },  [E_EMPTY] = { "E-EMPTY", MAJOR },
 };
 
 void edi_finding(struct edi_message *m, enum edi_finding_kind k, size_t offset, size_t length,
@@ -214,7 +215,7 @@ int edi_read(struct edi_message *m, struct arena *a, str body, struct decoded *d
     end_without_trailer(m);
     say_counted(m);
     if (d->events.n == 0)
-        edi_finding(m, E_EMPTY, 0, body.len, "No traveller could be found in the message");
+        edi_finding(m, E_EMPTY, 0, body.len, r->nothing);
     return arena_full(a) ? ERR_LIMIT : 0;
 }
 

@@ -28,6 +28,9 @@ enum edi_finding_kind {
     E_DOC,
     E_NAME,
     E_TYPE,
+    E_BILL,
+    E_AWB,
+    E_EQD,
     E_EMPTY,
     EDI_FINDINGS
 };
@@ -39,6 +42,7 @@ struct edi_reader {
     void (*begin)(void *self);
     void (*segment)(void *self, const struct edi_segment *s);
     void (*end)(void *self);
+    const char *nothing; /* what is said when no event came of it */
 };
 
 struct edi_unknown {
@@ -99,5 +103,8 @@ fact edi_join(struct arena *a, const struct edi_segment *s, size_t element, size
 void edi_bag_tags(struct edi_message *m, fact *tags, fact carrier, fact first, int64_t count);
 /* Carrier and flight number as one, the carrier once. */
 fact edi_flight(struct arena *a, fact carrier, fact number);
-str edi_carrier_in(str flight);      /* "" when none is written in it */
+/* Of a TDT: "sea", "rail", "road", "air", "post", or "" when it does not tell. */
+str edi_mode(const struct edi_segment *s);
+fact edi_plate(struct arena *a, const struct edi_segment *s); /* of a TDT by road; or empty */
+str edi_carrier_in(str flight);                               /* "" when none is written in it */
 bool str_same_letters(str a, str b); /* letters and digits only, whatever the case */

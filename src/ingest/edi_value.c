@@ -258,6 +258,36 @@ fact edi_flight(struct arena *a, fact carrier, fact number_fact)
     return fact_span(a, carrier, number_fact, (str){ "", 0 });
 }
 
+str edi_mode(const struct edi_segment *s)
+{
+    static const char *const words[] = { "", "sea", "rail", "road", "air", "post", "", "", "sea" };
+    static const struct {
+        const char *means, *word;
+    } kinds[] = { { "6", "air" }, { "11", "sea" }, { "31", "road" } };
+    str mode = edi_raw(s, 3, 0), means = edi_raw(s, 4, 0);
+    while (mode.len > 1 && mode.ptr[0] == '0')
+        mode = str_sub(mode, 1, mode.len);
+    /* Recommendation 19 has two digits, of which the first is the mode. */
+    if (mode.len && mode.len <= 2 && mode.ptr[0] >= '0' && mode.ptr[0] <= '8')
+        return str_c(words[mode.ptr[0] - '0']);
+    for (size_t i = 0; i < countof(kinds); i++)
+        if (str_eq(means, str_c(kinds[i].means)))
+            return str_c(kinds[i].word);
+    return STR("");
+}
+
+fact edi_plate(struct arena *a, const struct edi_segment *s)
+{
+    /* Numbers of the chassis and of the operator are told by the same segment. */
+    static const char *const others[] = { "146", "274" };
+    for (size_t i = 0; i < countof(others); i++)
+        if (edi_code(s, 8, 1, others[i]))
+            return (fact){ 0 };
+    fact plate = edi_fact(a, s, 8, 0);
+    fact_keep(&plate, edi_fact(a, s, 8, 3));
+    return plate;
+}
+
 static char upper(char c) { return is_letter(c) ? (char)(c & ~0x20) : c; }
 
 bool str_same_letters(str a, str b)

@@ -103,7 +103,7 @@ int ingest_decode(struct work *w)
         d->events = (struct events){ 0 };
         d->counts = (struct counts){ 0 };
         reject(w, "E-LIMIT",
-               too_many ? "more than 99,999 travellers or declarations"
+               too_many ? "more than 99,999 events"
                         : "the message needs more memory than one message may take");
         return 0;
     }
@@ -114,18 +114,11 @@ int ingest_decode(struct work *w)
     return 0;
 }
 
-static str counts_json(struct arena *a, const struct counts *c)
+static str counts_text(struct arena *a, const struct counts *c)
 {
-    struct buf b = buf_new(a, 1000);
+    struct buf b = buf_new(a, 2000);
     json_open(&b, NULL, '{');
-    json_i64(&b, "passengers", c->passengers);
-    json_i64(&b, "crew", c->crew);
-    json_i64(&b, "infants", c->infants);
-    json_i64(&b, "bookings", c->bookings);
-    json_i64(&b, "documents", c->documents);
-    json_i64(&b, "legs", c->legs);
-    json_i64(&b, "declarations", c->declarations);
-    json_i64(&b, "segments", c->segments);
+    counts_json(&b, c);
     json_close(&b, '}');
     return buf_str(&b);
 }
@@ -140,18 +133,45 @@ static str findings_json(struct arena *a, const struct findings *f)
     return buf_str(&b);
 }
 
-/* What people call it: its flight, or how many declarations. */
+static str how_many(struct arena *a, int64_t n, const char *what)
+{
+    return str_fmt(a, "%lld %s%s", (long long)n, what, n == 1 ? "" : "s");
+}
+
+/* The manifest that all consignments are of; "" where they are of several. */
+static str manifest_of(const struct decoded *d)
+{
+    str one = STR("");
+    list_each (const struct event, e, &d->events) {
+        str own = e->consignment ? e->consignment->manifest.text : STR("");
+        if (e == d->events.at)
+            one = own;
+        else if (!str_eq(one, own))
+            return STR("");
+    }
+    return one;
+}
+
+/* What people call it: its flight, its manifest, or how many of what it tells. */
 static str label_of(const struct work *w)
 {
     const struct decoded *d = &w->decoded;
+    str manifest = manifest_of(d);
     if (d->journey && d->journey->flight.text.len)
         return str_fmt(w->arena, STR_FMT " " STR_FMT "-" STR_FMT " " STR_FMT,
                        STR_ARG(d->journey->flight.text), STR_ARG(d->journey->from.text),
                        STR_ARG(d->journey->to.text),
                        STR_ARG(str_sub(d->journey->departs.text, 0, 10)));
     if (d->counts.declarations)
-        return str_fmt(w->arena, "%lld declaration%s", (long long)d->counts.declarations,
-                       d->counts.declarations == 1 ? "" : "s");
+        return how_many(w->arena, d->counts.declarations, "declaration");
+    for (int k = 0; k < EVENT_KINDS; k++) {
+        if (!d->counts.of_kind[k])
+            continue;
+        str n = how_many(w->arena, d->counts.of_kind[k], event_kind_names[k]);
+        return manifest.len ? str_fmt(w->arena, "manifest " STR_FMT ", " STR_FMT, STR_ARG(manifest),
+                                      STR_ARG(n))
+                            : n;
+    }
     return STR("");
 }
 
@@ -169,7 +189,7 @@ int ingest_keep(struct work *w)
                                 .kind = str_c(d->kind),
                                 .version = d->version,
                                 .label = label_of(w),
-                                .counts = counts_json(w->arena, &d->counts),
+                                .counts = counts_text(w->arena, &d->counts),
                                 .findings = findings_json(w->arena, &d->findings),
                                 .received = m->received,
                                 .revision = m->revision,
@@ -210,14 +230,7 @@ str ingest_answer(const struct work *w)
     json_str(&b, "kind", str_c(d->kind ? d->kind : "UNKNOWN"));
     json_str(&b, "version", d->version);
     json_str(&b, "status", str_c(message_status_names[w->message.status]));
-    json_i64(&b, "passengers", d->counts.passengers);
-    json_i64(&b, "crew", d->counts.crew);
-    json_i64(&b, "infants", d->counts.infants);
-    json_i64(&b, "bookings", d->counts.bookings);
-    json_i64(&b, "documents", d->counts.documents);
-    json_i64(&b, "legs", d->counts.legs);
-    json_i64(&b, "declarations", d->counts.declarations);
-    json_i64(&b, "segments", d->counts.segments);
+    counts_json(&b, &d->counts);
     json_open(&b, "findings", '[');
     for (size_t i = 0; i < d->findings.n && i < FINDINGS_KEPT; i++)
         finding_json(&b, &d->findings.at[i]);

@@ -242,10 +242,28 @@ static void declaration(struct arena *a, struct event *e)
         d->net_mass_kg = mass;
 }
 
+/* Where the sender does not say it, the places do. */
+static void movement(struct consignment *c)
+{
+    const fact *last = c->delivery.text.len ? &c->delivery : &c->discharge;
+    bool from = port_find(c->loading.text) != NULL, to = port_find(c->discharge.text) != NULL;
+    if (c->movement.text.len || !c->loading.text.len || from == to)
+        return;
+    if (from)
+        derived(&c->movement, STR("export"));
+    else if (port_find(last->text) || last->text.len != 5 || str_starts(last->text, STR("PK")))
+        derived(&c->movement, STR("import"));
+    else
+        derived(&c->movement, STR("transit"));
+}
+
 static void consignment(struct arena *a, struct event *e)
 {
     struct consignment *c = e->consignment;
     country(a, &c->flag);
+    movement(c);
+    list_each (struct item, i, &e->items)
+        country(a, &i->origin);
     c->containers = (int64_t)e->containers.n;
     c->items = (int64_t)e->items.n;
     list_each (struct container, x, &e->containers) {

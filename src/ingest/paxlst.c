@@ -5,13 +5,19 @@
 
 #include <string.h>
 
-enum { PLACES_MAX = 64, DOCUMENTS_MAX = 64, BAGS_MAX = 999 };
+enum { PLACES_MAX = 64, DOCUMENTS_MAX = 64, GOODS_MAX = 99, BAGS_MAX = 999 };
 
 /* A place of a transport group, with its times. */
 struct place {
     str qualifier;
     fact code, departs, arrives;
 };
+
+struct own_vehicle {
+    size_t event;
+    fact mode, plate;
+};
+struct own_vehicles list_of(struct own_vehicle);
 
 struct paxlst {
     struct edi_message m;
@@ -24,7 +30,7 @@ struct paxlst {
     int64_t passengers, crew;
 
     /* The open transport group. */
-    fact flight, carrier, departs, arrives;
+    fact flight, carrier, departs, arrives, mode, plate;
     struct place places[PLACES_MAX];
     size_t n_places;
     bool in_transport;
@@ -32,8 +38,10 @@ struct paxlst {
     /* The open person: an index, since the list moves. */
     struct person *person;
     size_t event;
-    bool in_document;
+    bool in_document, in_goods;
     int64_t tags; /* how many baggage tags */
+
+    struct own_vehicles vehicles; /* of persons who come in their own */
 };
 
 static fact get(struct paxlst *p, const struct edi_segment *s, size_t element, size_t component)
@@ -90,6 +98,8 @@ static void transport_close(struct paxlst *p)
     if (n == 1 && str_eq(at[0].qualifier, STR("87")))
         fact_keep(&p->journey->to, at[0].code);
     fact_keep(&p->journey->departs, n ? at[0].departs : p->departs);
+    if (n == 0)
+        fact_keep(&p->journey->arrives, p->arrives);
 }
 
 static void journey_close(struct paxlst *p)
@@ -113,24 +123,43 @@ static void journey_close(struct paxlst *p)
         j->via = fact_span(p->m.a, j->via, l->at[i].to, STR(" "));
 }
 
+static fact mode_of(struct paxlst *p, const struct edi_segment *s)
+{
+    fact mode = get(p, s, 3, 0);
+    fact_keep(&mode, get(p, s, 4, 0));
+    mode.text = edi_mode(s);
+    return mode.text.len ? mode : (fact){ 0 };
+}
+
 static void on_tdt(struct paxlst *p, const struct edi_segment *s)
 {
+    fact mode = mode_of(p, s), plate = { 0 };
+    bool by_road = str_eq(mode.text, STR("road"));
+    if (by_road)
+        plate = edi_plate(p->m.a, s);
+    p->in_goods = false;
     /* Behind a person it is that person's own transport. */
-    if (p->person && p->transports > 0)
+    if (p->person && p->transports > 0) {
+        if (plate.text.len)
+            *list_push(p->m.a, &p->vehicles) = (struct own_vehicle){ p->event, mode, plate };
         return;
+    }
     transport_close(p);
+    fact_keep(&p->journey->mode, mode);
+    fact_keep(&p->journey->plate, plate);
     p->transports++;
     p->in_transport = true;
     p->n_places = 0;
     p->departs = p->arrives = (fact){ 0 };
     fact number = get(p, s, 2, 0);
-    fact_keep(&number, get(p, s, 8, 0));
+    if (!by_road)
+        fact_keep(&number, get(p, s, 8, 0));
     p->carrier = get(p, s, 5, 0);
-    if (!p->carrier.text.len) {
+    if (!p->carrier.text.len && !by_road) {
         str written = edi_carrier_in(number.text);
         p->carrier = fact_part(number, 0, written.len);
     }
-    p->flight = edi_flight(p->m.a, p->carrier, number);
+    p->flight = by_road ? number : edi_flight(p->m.a, p->carrier, number);
 }
 
 static bool is_route(str q)
@@ -194,7 +223,7 @@ static void person_close(struct paxlst *p, size_t to)
     if (p->person->bag_count == -1 && p->tags > 0)
         p->person->bag_count = p->tags;
     p->person = NULL;
-    p->in_document = false;
+    p->in_document = p->in_goods = false;
 }
 
 static void person_open(struct paxlst *p, const struct edi_segment *s, const char *role)
@@ -321,6 +350,7 @@ static void on_rff(struct paxlst *p, const struct edi_segment *s)
 static void on_doc(struct paxlst *p, const struct edi_segment *s)
 {
     p->m.d->counts.documents++;
+    p->in_goods = false;
     if (!p->person)
         return;
     struct event *e = event_of(p);
@@ -339,7 +369,8 @@ static void on_mea(struct paxlst *p, const struct edi_segment *s)
     struct person *who = p->person;
     double v;
     bool pounds = edi_code(s, 3, 0, "LBR");
-    if (!who || (!fact_number(get(p, s, 3, 0), &v) && !fact_number(get(p, s, 3, 1), &v)))
+    if (!who || p->in_goods ||
+        (!fact_number(get(p, s, 3, 0), &v) && !fact_number(get(p, s, 3, 1), &v)))
         return;
     if (edi_code(s, 1, 0, "CT") && who->bag_count == -1 && v <= (double)BAGS_MAX)
         who->bag_count = (int64_t)v;
@@ -347,8 +378,44 @@ static void on_mea(struct paxlst *p, const struct edi_segment *s)
         who->bag_weight_kg = pounds ? v * 0.45359237 : v;
 }
 
+/* Goods that the person brings: what they are, how many. */
+static struct item *goods_of(struct paxlst *p)
+{
+    return p->in_goods ? &event_of(p)->items.at[event_of(p)->items.n - 1] : NULL;
+}
+
+static void on_gid(struct paxlst *p, const struct edi_segment *s)
+{
+    double packages;
+    if (!p->person)
+        return;
+    struct items *items = &event_of(p)->items;
+    p->in_goods = items->n < GOODS_MAX;
+    if (!p->in_goods) {
+        edi_finding(&p->m, E_LONG, s->offset, s->length, "More goods than a person can have");
+        return;
+    }
+    struct item *i = list_push(p->m.a, items);
+    *i = item_blank();
+    i->number = (int64_t)items->n;
+    if (fact_number(get(p, s, 2, 0), &packages))
+        i->packages = (int64_t)packages;
+    i->package = get(p, s, 2, 1);
+}
+
+static void on_qty(struct paxlst *p, const struct edi_segment *s)
+{
+    struct item *i = goods_of(p);
+    if (!i || i->quantity >= 0 || !fact_number(get(p, s, 1, 1), &i->quantity))
+        return;
+    i->unit = get(p, s, 1, 2);
+}
+
 static void on_ftx(struct paxlst *p, const struct edi_segment *s)
 {
+    struct item *goods = goods_of(p);
+    if (goods && edi_code(s, 1, 0, "AAA") && goods->description.text.len == 0)
+        goods->description = edi_join(p->m.a, s, 4, 0, " ");
     if (!p->person || !edi_code(s, 1, 0, "BAG"))
         return;
     double count = 1;
@@ -440,7 +507,8 @@ static void begin(void *self)
     p->transports = 0;
     p->passengers = p->crew = 0;
     p->person = NULL;
-    p->in_transport = p->in_document = false;
+    p->in_transport = p->in_document = p->in_goods = false;
+    p->vehicles = (struct own_vehicles){ 0 };
 }
 
 static void segment(void *self, const struct edi_segment *s)
@@ -451,12 +519,29 @@ static void segment(void *self, const struct edi_segment *s)
     } rows[] = { { "NAD", on_nad }, { "DTM", on_dtm }, { "LOC", on_loc }, { "RFF", on_rff },
                  { "DOC", on_doc }, { "ATT", on_att }, { "NAT", on_nat }, { "MEA", on_mea },
                  { "FTX", on_ftx }, { "GEI", on_gei }, { "COM", on_com }, { "TDT", on_tdt },
-                 { "BGM", on_bgm }, { "CNT", on_cnt } };
+                 { "BGM", on_bgm }, { "CNT", on_cnt }, { "GID", on_gid }, { "QTY", on_qty } };
     for (size_t i = 0; i < countof(rows); i++)
         if (edi_is(s, rows[i].tag)) {
             rows[i].read(self, s);
             return;
         }
+}
+
+/* Who comes in their own vehicle travels as the message says, but in that one. */
+static void own_vehicles(struct paxlst *p)
+{
+    list_each (const struct own_vehicle, v, &p->vehicles) {
+        struct event *e = &p->m.d->events.at[v->event];
+        if (arena_full(p->m.a))
+            return;
+        if (e->journey == p->journey) {
+            e->journey = make(p->m.a, struct journey);
+            *e->journey = *p->journey;
+            e->journey->plate = (fact){ 0 };
+        }
+        e->journey->mode = v->mode;
+        fact_keep(&e->journey->plate, v->plate);
+    }
 }
 
 static void end(void *self)
@@ -466,6 +551,7 @@ static void end(void *self)
     person_close(p, p->m.last_end);
     transport_close(p);
     journey_close(p);
+    own_vehicles(p);
     if (!d->journey)
         d->journey = p->journey;
     d->counts.passengers += p->passengers;
@@ -477,7 +563,8 @@ static void end(void *self)
 
 static int decode(struct arena *a, str body, str map, struct decoded *ret)
 {
-    static const struct edi_reader reader = { "PAXLST", begin, segment, end };
+    static const struct edi_reader reader = { "PAXLST", begin, segment, end,
+                                              "No traveller could be found in the message" };
     (void)map;
     struct paxlst *p = make(a, struct paxlst);
     return edi_read(&p->m, a, body, ret, &reader, p);

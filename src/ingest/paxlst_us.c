@@ -145,7 +145,8 @@ static void end(void *self)
 
 static int decode(struct arena *a, str body, str map, struct decoded *ret)
 {
-    static const struct edi_reader reader = { "PAXLST", begin, segment, end };
+    static const struct edi_reader reader = { "PAXLST", begin, segment, end,
+                                              "No traveller could be found in the message" };
     (void)map;
     struct paxlst_us *p = make(a, struct paxlst_us);
     return edi_read(&p->m, a, body, ret, &reader, p);

@@ -204,7 +204,8 @@ static void end(void *self)
 
 static int decode(struct arena *a, str body, str map, struct decoded *ret)
 {
-    static const struct edi_reader reader = { "PNRGOV", begin, segment, end };
+    static const struct edi_reader reader = { "PNRGOV", begin, segment, end,
+                                              "No traveller could be found in the message" };
     (void)map;
     struct pnrgov *p = make(a, struct pnrgov);
     return edi_read(&p->m, a, body, ret, &reader, p);

@@ -33,10 +33,18 @@ static void record(struct buf *b, const struct slot *s, const char *needs)
     }
 }
 
+/* Standard messages that tell of them. */
+static const char *const standards[EVENT_KINDS] = {
+    [EVENT_TRAVELLER] = "Also as PAXLST (UN/EDIFACT) or PNRGOV (PADIS), of any directory.",
+    [EVENT_CONSIGNMENT] = "Also as CUSCAR or IFTMCS: see [edifact-cargo.md](edifact-cargo.md).",
+};
+
 static void kind(struct buf *b, enum event_kind k)
 {
     const struct slot *own = event_own_slot(k);
     buf_fmt(b, "\n## Events of kind `%s`\n", event_kind_names[k]);
+    if (standards[k])
+        buf_fmt(b, "\n%s\n", standards[k]);
     record(b, own, event_kinds[k].needs);
     for (size_t i = 0; i < SLOTS; i++)
         if (&slots[i] != own && slots[i].kinds & 1u << k)

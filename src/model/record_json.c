@@ -49,14 +49,11 @@ str text_masked(struct arena *a, str text)
 
 bool field_is_guarded(str name)
 {
-    static const struct field_table *const tables[] = { &person_fields,      &document_fields,
-                                                        &booking_fields,     &journey_fields,
-                                                        &declaration_fields, &item_fields };
     str noun;
     str_cut(&name, '.', &noun);
-    for (size_t i = 0; i < countof(tables); i++) {
-        const struct field *f =
-            str_eq(noun, str_c(tables[i]->noun)) ? field_find(tables[i], name) : NULL;
+    for (size_t i = 0; i < SLOTS; i++) {
+        const struct field_table *t = slots[i].fields;
+        const struct field *f = str_eq(noun, str_c(t->noun)) ? field_find(t, name) : NULL;
         if (f)
             return f->privacy == GUARDED;
     }
@@ -185,8 +182,9 @@ void event_json(struct buf *b, const struct event *e, unsigned show)
     json_close(b, '}');
 }
 
-static void counts_json(struct buf *b, const struct counts *c)
+void counts_json(struct buf *b, const struct counts *c)
 {
+    bool others = false;
     json_i64(b, "passengers", c->passengers);
     json_i64(b, "crew", c->crew);
     json_i64(b, "infants", c->infants);
@@ -195,6 +193,15 @@ static void counts_json(struct buf *b, const struct counts *c)
     json_i64(b, "legs", c->legs);
     json_i64(b, "declarations", c->declarations);
     json_i64(b, "segments", c->segments);
+    for (int k = 0; k < EVENT_KINDS; k++)
+        others |= c->of_kind[k] > 0;
+    if (!others)
+        return;
+    json_open(b, "kinds", '{');
+    for (int k = 0; k < EVENT_KINDS; k++)
+        if (c->of_kind[k])
+            json_i64(b, event_kind_names[k], c->of_kind[k]);
+    json_close(b, '}');
 }
 
 void decoded_json(struct buf *b, const struct decoded *d, unsigned show)

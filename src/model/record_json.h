@@ -27,5 +27,8 @@ bool field_is_guarded(str noun_and_field); /* "document.number" */
 void finding_json(struct buf *b, const struct finding *f);
 void event_json(struct buf *b, const struct event *e,
                 unsigned show); /* an object, decoder's part */
+/* What a message counts, as members: of travellers and declarations each its own; `kinds` those
+ * of other events, by their kind, where there are any. */
+void counts_json(struct buf *b, const struct counts *c);
 /* The whole message: what `ntc message decode --json` prints. */
 void decoded_json(struct buf *b, const struct decoded *d, unsigned show);

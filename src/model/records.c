@@ -127,9 +127,9 @@ struct declaration declaration_blank(void)
 
 struct item item_blank(void)
 {
-    return (struct item){
-        .quantity = -1, .net_mass_kg = -1, .value = -1, .value_per_kg = -1, .tax_rate = -1
-    };
+    struct item i = { 0 };
+    record_blank(&item_fields, &i);
+    return i;
 }
 
 struct profile profile_blank(void)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Ordinary goods declarations, as JSON one by one and as tables of many. */
-#include "sim/world.h"
+#include "sim/manifests.h"
 
 enum flow { IMPORT, EXPORT };
 enum { BATCH = 8, LONGEST = 1 << 20 };
@@ -63,12 +63,10 @@ static void place(struct sim *s, struct sim_declaration *d, bool is_export)
                                           { "KAPS", "SAPT" },   { "KAPW", "QICT" },
                                           { "KAPE", "KGTL" },   { "LAPD", "LHE-NLC" },
                                           { "SAPD", "DRY-SKT" } };
-    static const char *const ships[] = { "MSC ARUSHI",     "COSCO HAIFA",   "OOCL LE HAVRE",
-                                         "MAERSK KINLOSS", "HYUNDAI PRIDE", "GULF BARAKAH" };
     size_t i = (size_t)roll(s, 0, countof(sea) - 1);
     d->office = is_export ? STR("KPEX") : str_c(sea[i][0]);
     d->port = str_c(sea[i][1]);
-    d->vessel = str_c(ships[roll(s, 0, countof(ships) - 1)]);
+    d->vessel = str_c(sim_vessels[roll(s, 0, SIM_VESSELS - 1)].name);
     d->container = make_container(s);
     if (str_eq(d->departure, STR("IRN"))) {
         d->office = STR("TAFT");
@@ -99,8 +97,7 @@ struct sim_declaration make_declaration(struct sim *s, bool is_export)
                          ONCE(name_part(s, PAK, TRADE)));
     d.declarant = str_fmt(s->a, "CA-%lld", (long long)roll(s, 1001, 1480));
     d.bill = str_fmt(s->a, "BL%09lld", (long long)roll(s, 1, 999999999));
-    d.manifest =
-        str_fmt(s->a, "KPPI-%lld-%lld", (long long)roll(s, 1000, 9999), (long long)roll(s, 1, 600));
+    d.manifest = manifest_of(s, d.vessel);
     *list_push(s->a, &d.items) = any_item(s, g, partner);
     for (int64_t n = roll(s, 0, 3); n > 0; n--) {
         size_t at;

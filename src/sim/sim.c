@@ -3,7 +3,7 @@
 
 #include "base/err.h"
 #include "platform/os.h"
-#include "sim/world.h"
+#include "sim/manifests.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,7 +105,9 @@ static void build(struct sim *s)
     }
     tell_travellers(s);
     plant_declarations(s);
+    plant_manifests(s);
     make_declarations(s);
+    make_manifests(s);
     damage(s);
     rubbish(s);
     if (s->messages.n)
@@ -126,6 +128,7 @@ int sim_run(const struct sim_conf *c, struct sim_result *ret)
                                 .flights = s.flights.n,
                                 .travellers = s.travellers,
                                 .declarations = s.declarations.n + s.planted_goods,
+                                .consignments = s.consignments,
                                 .planted = s.truths.n,
                                 .damaged = s.damaged,
                                 .entries = s.entries.n };

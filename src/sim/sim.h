@@ -1,4 +1,4 @@
-/* sim.h — an invented border world: flights, travellers and declarations in the wire
+/* sim.h — an invented border world: flights, travellers, manifests and declarations in the wire
  * formats the Centre reads, a watchlist, and the truth about what was planted in it.
  *
  * The same configuration and the same present moment (NTC_CLOCK) give the same bytes.
@@ -20,7 +20,7 @@ struct sim_conf {
 };
 
 struct sim_result {
-    size_t messages, flights, travellers, declarations, planted, damaged, entries;
+    size_t messages, flights, travellers, declarations, consignments, planted, damaged, entries;
 };
 
 int sim_run(const struct sim_conf *c, struct sim_result *ret) must_use;

@@ -115,7 +115,7 @@ struct sim {
     struct sim_messages messages;
     struct sim_truths truths;
     struct sim_promises promises;
-    size_t travellers, damaged, planted_goods;
+    size_t travellers, damaged, planted_goods, consignments;
 };
 
 /* STR_ARG() names its argument more than once: this is for calls. Their text must end with a

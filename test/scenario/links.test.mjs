@@ -85,6 +85,46 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`a manifest, the bill of lading to it and the driver of a truck (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      const golden = async (name) => (await c.post(key, readFileSync(join(root, `test/golden/${name}.edi`), 'utf8'))).json();
+      const sea = await golden('cuscar_d96b_sea');
+      assert.deepEqual([sea.kind, sea.status, sea.events, sea.kinds], ['CUSCAR', 'accepted_with_findings', 3, { consignment: 3 }]);
+      assert.deepEqual(sea.findings.map((f) => f.code), ['E-CNT', 'E-EQD']);
+      const bill = await golden('iftmcs_d99b_bill');
+      assert.deepEqual([bill.kind, bill.kinds, bill.alerts], ['IFTMCS', { consignment: 1 }, 0], 'the same bill once more is no second bill');
+      const truck = await golden('paxlst_d03b_truck');
+      assert.deepEqual([truck.passengers, truck.kinds], [2, undefined]);
+      const sara = await c.login('sara');
+      const labels = (await sara.get('/messages')).body.items.map((m) => m.label);
+      assert.ok(labels.includes('manifest KPPI-IGM-4711/2026, 3 consignments'), labels.join('; '));
+      const stored = (await sara.get(`/messages/${sea.id}`)).body;
+      assert.deepEqual(stored.counts.kinds, { consignment: 3 });
+      const again = await golden('cuscar_d96b_sea');
+      assert.deepEqual([again.duplicate, again.kinds], [true, { consignment: 3 }]);
+
+      const unsealed = (await sara.get('/alerts')).body.items;
+      assert.deepEqual(unsealed.map((a) => [a.title, a.subject.name, a.port]), [['Full container without a seal', 'GFLBJEA26110043', 'BQM']]);
+      assert.equal(unsealed[0].moment.at, '2026-11-24T00:30:00Z');
+      const shown = (await sara.get(`/alerts/${unsealed[0].id}`)).body;
+      assert.equal(shown.reasons[0].code, 'CGO-004');
+      const id = unsealed[0].subject.id;
+      const graph = (await sara.get(`/entities/${id}/links?depth=2`)).body;
+      const named = graph.entities.map((e) => `${e.kind} ${e.name}`);
+      for (const one of ['vessel 9700017', 'container CAIU5519304', 'trader SITARA CHEMICALS', 'consignment GFLBJEA26110041'])
+        assert.ok(named.includes(one), `${one} of ${named.join(', ')}`);
+      assert.ok(!named.some((n) => n.includes('SAME AS')), 'a phrase is nobody');
+
+      await send(c, key, 'passage', { reference: 'P9', time: day(60), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
+      const lorry = (await sara.get('/alerts')).body.items.find((a) => a.kind === 'passage').subject.id;
+      const around = (await sara.get(`/entities/${lorry}/links?depth=1`)).body;
+      assert.ok(around.entities.some((e) => e.name === 'GUL AGHA NOORZAI'), JSON.stringify(around));
+      assert.ok(around.links.some((l) => l.role === 'drives'));
+      assert.ok(!around.entities.some((e) => e.name.includes('SAFI')), 'the passenger came in another');
+    } finally { await c.remove(); }
+  });
+
   test(`seizures, crossings, cameras and examinations (${store})`, async () => {
     const { c, key } = await centre(store);
     try {

@@ -67,13 +67,16 @@ for (const store of stores) {
       const made = simulate(world);
       const pass = c.file('pw', 'correct horse battery\n');
       c.user('sara', 'supervisor');
-      const rules = ['declarations', 'lists', 'travellers', 'documents'].map((n) => join(root, 'rules', `${n}.rules`));
+      const rules = ['declarations', 'lists', 'travellers', 'documents', 'links'].map((n) => join(root, 'rules', `${n}.rules`));
       assert.equal(c.ntc('rule', 'load', ...rules).code, 0);
       assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'NTC', join(world, 'lists/watchlist.csv')).code, 0);
       assert.equal(c.ntc('list', 'approve', '--list', 'NTC', '--as', 'sara', '--password-file', pass).code, 0);
       const files = readdirSync(join(world, 'messages')).sort();
       const taken = c.ntc('message', 'ingest', '--json', ...files.map((f) => join(world, 'messages', f))).lines;
       assert.equal(taken.length, made.messages);
+      const bills = taken.reduce((n, t) => n + (t.kinds?.consignment ?? 0), 0);
+      assert.ok(bills > 15, `${bills} bills`);
+      assert.equal(bills, made.consignments);
 
       const truth = truthOf(world);
       const rubbish = truth.filter((t) => t.kind === 'unreadable').map((t) => t.file);
@@ -99,6 +102,9 @@ for (const store of stores) {
       }
       const planted = new Set(truth.map((t) => t.subject));
       const ordinary = alerts.filter((a) => !planted.has(a.subject.name));
+      assert.deepEqual(ordinary.filter((a) => a.kind === 'consignment').map((a) => a.subject.name), [], 'ordinary bills stay quiet');
+      for (const code of ['CGO-001', 'CGO-002', 'CGO-003', 'CGO-004'])
+        assert.ok(truth.some((t) => t.fires === code && t.file.includes('manifest')), `${code} is planted`);
       const count = {};
       for (const a of ordinary) for (const r of a.reasons) count[r.code] = (count[r.code] ?? 0) + 1;
       const people = ordinary.filter((a) => a.kind === 'traveller').length, goods = ordinary.length - people;

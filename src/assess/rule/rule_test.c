@@ -191,7 +191,7 @@ TEST(a_wrong_word_is_answered_with_the_right_one)
     check(faulty("booking.leed_hours < 3", "did you mean booking.lead_hours?"));
     check(faulty("lead_hours < 3", "did you mean booking.lead_hours?"));
     check(faulty("lenght(person.name) = 3", "did you mean length?"));
-    check(faulty("item.hs = \"1\"", "a traveller has no item"));
+    check(faulty("declaration.port = \"1\"", "a traveller has no declaration"));
     check(faulty("document.issuer = \"AFG\"", "say any document"));
     check(faulty("person.name < 3", "a text cannot be compared with a number"));
     check(faulty("event.date + 30 > event.date", "write 30 days"));

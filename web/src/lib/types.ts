@@ -145,7 +145,7 @@ export interface Message {
   status: string
   received: string
   size_bytes: number
-  counts: Record<string, number>
+  counts: Record<string, number> & { kinds?: Record<string, number> }
   events: number
   alerts: number
   findings_count: number

@@ -136,7 +136,8 @@ function About({ m }: { m: Message }) {
     [t('messages.size'), bytes(m.size_bytes)],
     [t('messages.digest'), m.sha256],
   ]
-  const counts = Object.entries(m.counts).filter(([, n]) => n > 0)
+  const { kinds = {}, ...own } = m.counts
+  const counts = Object.entries({ ...own, ...kinds }).filter(([, n]) => n > 0)
   return (
     <section class="facts">
       <dl>

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+/* IFTMCS, whatever it is, ends in events and findings that lie inside the message. */
+#include "base/err.h"
+#include "ingest/decoder.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(((size_t)64 << 20) + 24 * size);
+    struct decoded d = { 0 };
+    int done = decoder_iftmcs.decode(a, (str){ (const char *)data, size }, STR(""), &d);
+    must(done == 0 || done == ERR_LIMIT);
+    list_each (struct event, e, &d.events)
+        must(e->consignment && e->offset + e->length <= size);
+    list_each (struct finding, f, &d.findings)
+        must(f->offset + f->length <= size);
+    return 0;
+}
