@@ -1,6 +1,7 @@
 /* entities.c — whom and what the Centre knows, how they hang together; and its links. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "base/digest.h"
 #include "entity/graph.h"
 #include "link/links.h"
 #include "link/nadra.h"
@@ -15,12 +16,35 @@ static void shown(struct call *c, int result, const struct buf *b, const char *w
         answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
     } else {
         answer_json(c, 200, b);
+        str seen = sha256_hex(c->arena, buf_str(b));
         c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "%s", STR_ARG(c->param[0]), what);
+        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(seen));
     }
+}
+
+static const struct query q_alert_here = {
+    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
+};
+
+/* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
+static bool may_see(struct call *c)
+{
+    struct rows rows = { 0 };
+    if (c->who.region.len == 0)
+        return true;
+    int r = db_read(c->db, c->arena, &q_alert_here,
+                    VALS(V_TEXT(c->param[0]), V_TEXT(c->who.region)), &rows);
+    if (r < 0)
+        answer_error(c, r);
+    else if (rows.n == 0)
+        answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
+    return r == 0 && rows.n > 0;
 }
 
 void entity_get(struct call *c)
 {
+    if (!may_see(c))
+        return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     shown(c, entity_json(c->db, &b, c->param[0]), &b, "");
 }
@@ -33,6 +57,8 @@ void entity_links(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("depth is a number from 1 to 6"));
         return;
     }
+    if (!may_see(c))
+        return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     size_t limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX);
     shown(c, entity_links_json(c->db, &b, c->param[0], (size_t)depth, limit), &b, "/links");

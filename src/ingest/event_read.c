@@ -5,19 +5,34 @@
 
 #include <string.h>
 
+enum { TEXT_MOST = 4000 };
+/* 1970-01-02 and 2100: outside them somebody's clock or format is wrong. */
+#define TIME_LEAST USEC_PER_DAY
+#define TIME_MOST  ((usec)47482 * USEC_PER_DAY)
+
 static void bad_value(struct event_reader *r, const struct field *f, fact v, const char *why)
 {
     finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length, "%s: %s", f->name, why);
 }
 
-/* Thousands separators and blanks are taken out: 1,234,567.50 */
+/* Thousands separators are taken out, 1,234,567.50 and 1 234 567; a comma that separates no
+ * three digits (4,9 or 9.000,00) could mean two numbers, so it means none. */
 static bool number_of(str s, double *ret)
 {
     char plain[64];
     size_t n = 0;
+    bool point = false;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == ',' || s.ptr[i] == ' ')
+        bool separates = s.ptr[i] == ',' || s.ptr[i] == ' ';
+        point |= s.ptr[i] == '.';
+        if (separates) {
+            str three = str_sub(s, i + 1, 3);
+            char behind = i + 4 < s.len ? s.ptr[i + 4] : ',';
+            bool ends = behind < '0' || behind > '9';
+            if (point || i == 0 || three.len != 3 || !str_is_digits(three) || !ends)
+                return false;
             continue;
+        }
         if (n >= sizeof plain)
             return false;
         plain[n++] = s.ptr[i];
@@ -89,6 +104,12 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         return;
     switch (f->type) {
     case FIELD_FACT:
+        if (v.text.len > TEXT_MOST) {
+            bad_value(r, f, v, "longer than any such text is; its beginning is kept");
+            v.text.len = TEXT_MOST;
+            while (v.text.len && ((uint8_t)v.text.ptr[v.text.len] & 0xC0) == 0x80)
+                v.text.len--; /* not within a character */
+        }
         *(fact *)at = v;
         break;
     case FIELD_DATE:
@@ -105,8 +126,10 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         *(bool *)at = strchr("1yYtT", v.text.ptr[0]) != NULL;
         break;
     case FIELD_TIME:
-        if (!time_of_text(v.text, at))
-            bad_value(r, f, v, "this is no time (RFC 3339)");
+        if (!time_of_text(v.text, at) || *(usec *)at < TIME_LEAST || *(usec *)at > TIME_MOST) {
+            *(usec *)at = 0;
+            bad_value(r, f, v, "this is no time of our days (RFC 3339)");
+        }
         break;
     }
 }

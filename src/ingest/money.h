@@ -5,5 +5,5 @@
 #include "model/event.h"
 
 /* Fills amount.usd where the sender gave none, the total, and the limits of that day for this
- * direction, age and country (limits.def). */
-void money_normalise(struct event *e);
+ * direction, age and country (limits.def). What it cannot value or place is a finding. */
+void money_normalise(struct arena *a, struct event *e, struct findings *findings);

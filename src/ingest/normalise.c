@@ -297,7 +297,7 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
             declaration(a, e);
         if (e->money) {
             country(a, &e->money->partner);
-            money_normalise(e);
+            money_normalise(a, e, &d->findings);
         }
         if (e->consignment)
             consignment(a, e);

@@ -331,3 +331,37 @@ test('the contract page of each kind of link is what the program says', async ()
       readFileSync(join(root, `docs/links/${kind}.md`), 'utf8'), `ntc link explain ${kind} > docs/links/${kind}.md`);
   await c.remove();
 });
+
+test('what could mean two things is told, never guessed', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    const told = async (more) => {
+      const body = { kind: 'money', number: `M${Math.random()}`, time: day(1), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 100 }], ...ali, ...more };
+      const r = await (await c.post(key, JSON.stringify(body))).json();
+      return [r.status, r.alerts, r.findings.map((f) => f.text).join('; ')];
+    };
+    assert.deepEqual(await told({}), ['accepted', 0, '']);
+    assert.deepEqual((await told({ amounts: [{ currency: 'USD', value: '9,000.00' }] })).slice(0, 2), ['accepted', 1]);
+    assert.match((await told({ amounts: [{ currency: 'USD', value: '4,9' }] }))[2], /value: this is not a number/);
+    assert.match((await told({ amounts: [{ currency: 'USD', value: '9.000,00' }] }))[2], /value: this is not a number/);
+    assert.match((await told({ amounts: [{ currency: 'BTC', value: 2 }] }))[2], /USD is not known/);
+    assert.deepEqual((await told({ direction: 'departure', amounts: [{ currency: 'USD', value: 9000 }] })).slice(0, 2), ['accepted', 1]);
+    assert.match((await told({ direction: 'sideways' }))[2], /neither in nor out/);
+    assert.match((await told({ time: '0001-01-01T00:00:00Z' }))[2], /no time of our days/);
+    assert.match((await told({ owner: 'x'.repeat(100000) }))[2], /longer than any such text/);
+  } finally { await c.remove(); }
+});
+
+test('who is bound to a region sees the entities of its alerts', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    c.user('nida', 'officer', ['--region', 'North']);
+    c.user('sami', 'officer', ['--region', 'South']);
+    await send(c, key, 'crossing', { reference: 'C1', time: day(1), port: 'KHI', direction: 'out', control: 'ECL', ...ali });
+    const sami = await c.login('sami'), nida = await c.login('nida');
+    const id = (await sami.get('/alerts')).body.items[0].subject.id;
+    assert.equal((await sami.get(`/entities/${id}`)).status, 200);
+    assert.equal((await nida.get(`/entities/${id}`)).status, 404);
+    assert.equal((await nida.get(`/entities/${id}/links`)).status, 404);
+  } finally { await c.remove(); }
+});
