@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, sleep, stores, until, paxlst, watchlist, root, program } from './centre.mjs';
+import { Centre, sleep, stores, until, paxlst, declaration, watchlist, root, program } from './centre.mjs';
 
 const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
 
@@ -135,6 +135,26 @@ for (const store of stores) {
         assert.equal(x.history.length, x.alert.version);
       }
       assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally { await c.remove(); }
+  });
+
+  test(`the search of what is stored goes back to the first of many situations (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const pass = c.file('pw', 'correct horse battery\n');
+      // More than one page of them (app/retro.c).
+      const files = Array.from({ length: 120 }, (_, i) => c.file(`d${i}.json`, declaration(`KAPW-HC-${i + 1}`, {
+        importer_name: 'Quendar Traders', exporter: i === 0 ? 'Zarvimek Trading' : 'Honest Goods',
+        date: new Date(Date.UTC(2026, 5, 1 + i)).toISOString().slice(0, 10),
+      })));
+      assert.equal(c.ntc('message', 'ingest', ...files).code, 0);
+      const file = c.file('l.csv', watchlist([{ key: 'E1', kind: 'entity', name: 'Zarvimek Trading' }]));
+      assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', file).code, 0);
+      assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0);
+      const alerts = c.ntc('alert', 'list', '--json').lines.filter((x) => x.reasons.some((r) => r.kind === 'list'));
+      assert.equal(alerts.length, 1);
+      assert.match(alerts[0].alert.situation.label, /KAPW-HC-1\b/);
     } finally { await c.remove(); }
   });
 
