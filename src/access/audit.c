@@ -7,6 +7,11 @@ static const struct query q_audit = {
     "SELECT seq, at, actor, act, object, detail, prev, hash FROM audit ORDER BY seq"
 };
 
+/* Neither comes without a record of it. */
+static const struct query q_anything = {
+    "SELECT count(*) FROM (SELECT id FROM message UNION ALL SELECT name FROM account) x"
+};
+
 struct walk {
     struct arena *scratch, *a;
     struct audit_check *check;
@@ -43,6 +48,16 @@ static int link_of(void *self, const struct row *row)
     return 0;
 }
 
+/* A chain without one link holds only where nothing was ever done. */
+static int check_empty(struct db *db, struct arena *a, struct audit_check *check)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_anything, NULL, 0, &rows));
+    if (rows.n && row_i64(rows.at, 0) > 0)
+        check->wrong = STR("there is no record at all, though messages or accounts exist");
+    return 0;
+}
+
 int audit_verify(struct db *db, struct arena *a, str known_head, struct audit_check *ret)
 {
     *ret = (struct audit_check){ .has_head = known_head.len == 0 };
@@ -50,6 +65,8 @@ int audit_verify(struct db *db, struct arena *a, str known_head, struct audit_ch
     struct walk w = { .scratch = scratch, .a = a, .check = ret, .known = known_head };
     TRY(db_each(db, &q_audit, NULL, 0, link_of, &w));
     ret->head = str_copy(a, str_c(w.head));
+    if (ret->wrong.len == 0 && ret->records == 0)
+        TRY(check_empty(db, a, ret));
     if (ret->wrong.len == 0 && !ret->has_head)
         ret->wrong = STR("the head that was noted earlier is not in the chain: its end was cut off "
                          "or the chain was written anew");

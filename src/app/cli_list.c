@@ -40,6 +40,19 @@ static void print_findings(const struct cli *c, const struct findings *findings)
     }
 }
 
+/* A list that may not be whole: the proposal stands, but whoever sent it must hear so. */
+static int say_doubts(const struct findings *findings)
+{
+    int code = EXIT_DONE;
+    list_each (const struct finding, f, findings)
+        if (list_is_doubt(f)) {
+            fprintf(stderr, "ntc: look at this list before it is approved: " STR_FMT "\n",
+                    STR_ARG(f->text));
+            code = EXIT_ATTENTION;
+        }
+    return code;
+}
+
 static int read_list(struct cli *c, const struct list_format *f, struct list_entries *entries,
                      struct findings *findings)
 {
@@ -79,7 +92,7 @@ static int actor(struct cli *c, struct db *db, enum permission needed, str *ret)
 }
 
 static int propose(struct cli *c, struct engine *e, struct db *db,
-                   const struct list_entries *entries, const struct findings *findings)
+                   const struct list_entries *entries, struct findings *findings)
 {
     struct writes w;
     struct list_import i;
@@ -99,7 +112,7 @@ static int propose(struct cli *c, struct engine *e, struct db *db,
         return fail(ERR_IO, "the list changed meanwhile: try again");
     print_import(c, &i);
     print_findings(c, findings);
-    return 0;
+    return say_doubts(findings);
 }
 
 int cli_list_import(struct cli *c)
@@ -118,9 +131,9 @@ int cli_list_import(struct cli *c)
     if (cli_engine(c, &e, &db) < 0)
         return cli_fail(c, "data");
     int r = propose(c, e, db, &entries, &findings);
-    int code = r < 0 ? cli_fail(c, cli_option(c, "list")) : EXIT_DONE;
+    int code = r < 0 ? cli_fail(c, cli_option(c, "list")) : r;
     cli_done(e, db);
-    if (code == EXIT_DONE && !c->json)
+    if (r >= 0 && !c->json)
         fprintf(stderr, "Not yet in force: a second person approves it with `ntc list approve`.\n");
     return code;
 }

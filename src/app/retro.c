@@ -12,7 +12,7 @@
 
 #include <stdio.h>
 
-enum { KEYS_AT_ONCE = 32, TRIES = 5, SUBJECTS_MAX = 1000000, SIGHTINGS = 20 };
+enum { KEYS_AT_ONCE = 32, TRIES = 5, SUBJECTS_MAX = 1000000, PAGE = 100 };
 
 /* Keys are asked in blocks; a short block repeats its first key. */
 #define IN32 \
@@ -22,7 +22,8 @@ static const struct query q_subjects = {
     "SELECT DISTINCT entity FROM entity_key WHERE key IN (" IN32 ")"
 };
 static const struct query q_sightings = {
-    "SELECT message, seq FROM sighting WHERE entity = $1 ORDER BY at DESC, message DESC LIMIT $2"
+    "SELECT message, seq, at FROM sighting WHERE entity = $1 AND (at, message, seq) < ($2, $3, $4) "
+    "ORDER BY at DESC, message DESC, seq DESC LIMIT $5"
 };
 
 struct subjects list_of(str);
@@ -69,32 +70,66 @@ static int search_sighting(const struct search *x, struct work *w, const struct 
     return alert_raise_event(w, event);
 }
 
-/* The newest situation of the subject that matches. *ret_raised: alerts made or added to. */
-static int search_subject(const struct search *x, struct writer *writer, int64_t *ret_raised)
+/* One situation in an arena of its own: a subject may have any number of them. */
+static int search_one(const struct search *x, struct writer *writer, const struct row *sighting,
+                      int64_t *ret_raised)
 {
     cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
     struct writes writes;
+    writes_init(&writes, a);
+    /* Screened under this edition: if another came into force, look again. */
+    writes.lists_edition = x->edition->lists_n;
+    struct work w = { .arena = a,
+                      .now = time_now(),
+                      .db = x->db,
+                      .writes = &writes,
+                      .edition = x->edition,
+                      .actor = STR("ntc") };
+    TRY(search_sighting(x, &w, sighting));
+    if (w.alerts == 0)
+        return 0;
+    write_audit(&writes, w.now, STR("ntc"), STR("alert.raise"),
+                str_fmt(a, "subject/" STR_FMT, STR_ARG(x->subject)), STR("{}"));
+    *ret_raised = w.alerts;
+    return writer_apply(writer, &writes);
+}
+
+/* Where a page of situations ends; the next begins behind it. */
+struct place {
+    int64_t at, seq;
+    str message;
+};
+
+static int page_of(const struct search *x, struct arena *a, const struct place *from,
+                   struct rows *ret)
+{
+    return db_read(x->db, a, &q_sightings,
+                   VALS(V_TEXT(x->subject), V_I64(from->at), V_TEXT(from->message),
+                        V_I64(from->seq), V_I64(PAGE)),
+                   ret);
+}
+
+/* The newest situation of the subject that matches, however long ago it was: a listed
+ * companion or exporter may stand in one of many. *ret_raised: alerts made or added to. */
+static int search_subject(const struct search *x, struct writer *writer, int64_t *ret_raised)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20), *page = arena_new(16 << 20);
+    struct place from = { .at = INT64_MAX, .message = STR("") };
     struct rows rows;
-    TRY(db_read(x->db, a, &q_sightings, VALS(V_TEXT(x->subject), V_I64(SIGHTINGS)), &rows));
-    for (size_t i = 0; i < rows.n; i++) {
-        cleanup(arena_freep) struct arena *each = arena_new(16 << 20);
-        writes_init(&writes, each);
-        /* Screened under this edition: if another came into force, look again. */
-        writes.lists_edition = x->edition->lists_n;
-        struct work w = { .arena = each,
-                          .now = time_now(),
-                          .db = x->db,
-                          .writes = &writes,
-                          .edition = x->edition,
-                          .actor = STR("ntc") };
-        TRY(search_sighting(x, &w, &rows.at[i]));
-        if (w.alerts == 0)
-            continue;
-        write_audit(&writes, w.now, STR("ntc"), STR("alert.raise"),
-                    str_fmt(each, "subject/" STR_FMT, STR_ARG(x->subject)), STR("{}"));
-        *ret_raised = w.alerts;
-        return writer_apply(writer, &writes);
-    }
+    do {
+        arena_reset(page);
+        TRY(page_of(x, page, &from, &rows));
+        for (size_t i = 0; i < rows.n; i++) {
+            int r = search_one(x, writer, &rows.at[i], ret_raised);
+            if (r != 0 || *ret_raised > 0)
+                return r;
+        }
+        if (rows.n == 0)
+            break;
+        const struct row *last = &rows.at[rows.n - 1];
+        arena_reset(a);
+        from = (struct place){ row_i64(last, 2), row_i64(last, 1), str_copy(a, row_text(last, 0)) };
+    } while (rows.n == PAGE);
     return 0;
 }
 

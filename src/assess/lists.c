@@ -197,12 +197,17 @@ static void put_entry(struct writes *w, usec now, const struct list_import *i,
                    V_TEXT(e->expiry), V_TEXT(i->proposer), V_I64(now)));
 }
 
+enum { FINDINGS_KEPT = 200 };
+
 static str findings_json(struct arena *a, const struct findings *f)
 {
     struct buf b = buf_new(a, 1 << 20);
     json_open(&b, NULL, '[');
-    for (size_t i = 0; f && i < f->n && i < 200; i++)
-        finding_json(&b, &f->at[i]);
+    size_t n = 0;
+    for (int doubts = 1; doubts >= 0; doubts--) /* the approver must see them, whatever the rest */
+        for (size_t i = 0; i < f->n; i++)
+            if (list_is_doubt(&f->at[i]) == doubts && n++ < FINDINGS_KEPT)
+                finding_json(&b, &f->at[i]);
     json_close(&b, ']');
     return buf_str(&b);
 }
@@ -263,8 +268,7 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
                              .at = now,
                              .state = STR("proposed"),
                              .digest = digest_of(w->a, p->entries),
-                             .entries = (int64_t)p->entries->n,
-                             .findings = findings_json(w->a, p->findings) };
+                             .entries = (int64_t)p->entries->n };
     write_add(w, WRITE_ANY, &q_list_put,
               VALS(V_TEXT(p->list), V_TEXT(p->format), V_TEXT(p->proposer), V_I64(now)));
     if (p->whole) { /* a newer proposal of the whole list takes the place of one that waits */
@@ -285,8 +289,11 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
         *(old ? &i.changed : &i.added) += 1;
         put_entry(w, now, &i, e);
     }
-    if (p->whole)
+    if (p->whole) {
         put_removals(w, &i, &present);
+        list_check_gone(w->a, present.n, (size_t)i.removed, p->findings);
+    }
+    i.findings = findings_json(w->a, p->findings);
     write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i.id)));
     put_import(w, &i);
     *ret = i;

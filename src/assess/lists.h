@@ -27,7 +27,7 @@ struct list_imports list_of(struct list_import);
 struct list_proposal {
     str list, format, proposer;
     const struct list_entries *entries;
-    const struct findings *findings;
+    struct findings *findings; /* also gets what the list in force has against it */
     bool whole;
 };
 int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,

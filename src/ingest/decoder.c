@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "ingest/normalise.h"
+#include "ingest/unwrap.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,27 +55,50 @@ static void join(struct arena *a, struct decoded *to, const struct decoded *from
         to->counts.of_kind[k] += from->counts.of_kind[k];
 }
 
-int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret)
+static const struct decoder *const edifact[] = { &decoder_cuscar, &decoder_iftmcs, &decoder_paxlst,
+                                                 &decoder_paxlst_us, &decoder_pnrgov };
+
+/* What the surest decoder passed over, by the others that read such messages. */
+static int decode_rest(struct arena *a, const struct decoder *first, str body, usec now,
+                       struct decoded *d)
 {
-    static const struct decoder *const edifact[] = { &decoder_cuscar, &decoder_iftmcs,
-                                                     &decoder_paxlst, &decoder_paxlst_us,
-                                                     &decoder_pnrgov };
-    const struct decoder *d = map.len ? &decoder_event_csv : decoder_for(body);
-    if (!d)
-        return DECODER_NONE;
-    TRY(d->decode(a, body, map, ret));
-    decoded_normalise(a, ret, now);
-    bool more = passed_something_over(ret);
+    bool more = passed_something_over(d);
     for (size_t i = 0; i < countof(edifact) && more; i++) {
         struct decoded other = { 0 };
-        if (edifact[i] == d)
+        if (edifact[i] == first)
             continue;
-        TRY(edifact[i]->decode(a, body, map, &other));
+        TRY(edifact[i]->decode(a, body, STR(""), &other));
         if (other.events.n == 0)
             continue;
         decoded_normalise(a, &other, now);
-        join(a, ret, &other);
+        join(a, d, &other);
     }
+    return 0;
+}
+
+/* Bodies of the other kinds, whose line breaks mean something. */
+static bool is_other(const struct decoder *d)
+{
+    for (size_t i = 0; i < countof(edifact); i++)
+        if (edifact[i] == d)
+            return false;
+    return d != NULL;
+}
+
+int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret)
+{
+    const struct decoder *d = map.len ? &decoder_event_csv : decoder_for(body);
+    struct unwrapped u = { .body = body };
+    bool is_wrapped = !is_other(d) && body.len < UINT32_MAX && unwrap(a, body, &u);
+    if (is_wrapped)
+        d = decoder_for(u.body);
+    if (!d)
+        return DECODER_NONE;
+    TRY(d->decode(a, u.body, map, ret));
+    decoded_normalise(a, ret, now);
+    TRY(decode_rest(a, d, u.body, now, ret));
+    if (is_wrapped)
+        unwrap_places(a, &u, ret);
     return 0;
 }
 

@@ -17,6 +17,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { PORT_MAX = 65535 };
+
 static int split(str where, char host[256], char port[16])
 {
     size_t colon = where.len;
@@ -42,6 +44,15 @@ bool net_is_loopback(str where)
            strcmp(host, "localhost") == 0;
 }
 
+/* getaddrinfo() would take the lower 16 bits of a larger one. */
+static int check_port(str port)
+{
+    int64_t n;
+    if (str_to_i64(port, &n) == 0 && n <= PORT_MAX)
+        return 0;
+    return fail(ERR_INVALID, "no such port: '" STR_FMT "' (0 to %d)", STR_ARG(port), PORT_MAX);
+}
+
 static int port_of(int fd)
 {
     struct sockaddr_storage at = { 0 };
@@ -56,6 +67,7 @@ int net_listen(str where, int *ret_fd, int *ret_port)
 {
     char host[256], port[16];
     TRY(split(where, host, port));
+    TRY(check_port(str_c(port)));
     struct addrinfo want = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV }, *list;
     int e = getaddrinfo(host, port, &want, &list);
     if (e != 0)

@@ -165,6 +165,28 @@ test('a cut-off end of the audit is found with a head noted earlier', () => {
   } finally { c.remove(); }
 });
 
+test('an emptied audit is a broken chain as soon as anything exists', () => {
+  const c = new Centre();
+  const emptied = () => {
+    const db = new DatabaseSync(`${c.dir}/ntc.db`);
+    db.exec('DELETE FROM audit');
+    db.close();
+    const r = c.ntc('audit', 'verify', '--json');
+    assert.equal(c.ntc('doctor').out.includes('BAD  the audit chain holds'), r.code === 3);
+    return [r.code, r.lines[0].wrong ?? ''];
+  };
+  try {
+    c.ntc('message', 'ingest', c.file('m.edi', paxlst({ people: [{ surname: 'K', given: 'T' }] })));
+    assert.deepEqual(emptied(), [3, 'there is no record at all, though messages or accounts exist']);
+    const db = new DatabaseSync(`${c.dir}/ntc.db`);
+    db.exec('DELETE FROM message');
+    db.close();
+    assert.deepEqual(emptied(), [0, '']);
+    c.user('sara', 'supervisor');
+    assert.equal(emptied()[0], 3);
+  } finally { c.remove(); }
+});
+
 test('the chain can be recomputed with nothing but SHA-256', () => {
   const c = new Centre();
   try {

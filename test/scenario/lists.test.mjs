@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, sleep, stores, until, paxlst, watchlist, root, program } from './centre.mjs';
+import { Centre, sleep, stores, until, paxlst, declaration, watchlist, root, program } from './centre.mjs';
 
 const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
 
@@ -138,6 +138,26 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`the search of what is stored goes back to the first of many situations (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const pass = c.file('pw', 'correct horse battery\n');
+      // More than one page of them (app/retro.c).
+      const files = Array.from({ length: 120 }, (_, i) => c.file(`d${i}.json`, declaration(`KAPW-HC-${i + 1}`, {
+        importer_name: 'Quendar Traders', exporter: i === 0 ? 'Zarvimek Trading' : 'Honest Goods',
+        date: new Date(Date.UTC(2026, 5, 1 + i)).toISOString().slice(0, 10),
+      })));
+      assert.equal(c.ntc('message', 'ingest', ...files).code, 0);
+      const file = c.file('l.csv', watchlist([{ key: 'E1', kind: 'entity', name: 'Zarvimek Trading' }]));
+      assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', file).code, 0);
+      assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0);
+      const alerts = c.ntc('alert', 'list', '--json').lines.filter((x) => x.reasons.some((r) => r.kind === 'list'));
+      assert.equal(alerts.length, 1);
+      assert.match(alerts[0].alert.situation.label, /KAPW-HC-1\b/);
+    } finally { await c.remove(); }
+  });
+
   test(`one entry is proposed on the page and rejected with a reason (${store})`, async () => {
     const c = new Centre(store);
     try {
@@ -156,6 +176,39 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 }
+
+test('a list that may not be whole is proposed with a doubt, and the command says so', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    const pass = c.file('pw', 'correct horse battery\n');
+    const rows = Array.from({ length: 20 }, (_, i) => ({ key: `K${i}`, name: `Invented Person Number ${i}` }));
+    const put = (text) => c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--json', c.file('l.csv', text));
+    const first = (r) => { assert.equal(r.code, 3, r.err); return r.lines[0].findings[0]; };
+    const whole = watchlist(rows);
+    assert.equal(put(whole).code, 0);
+    assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0);
+
+    assert.equal(put(watchlist(rows.slice(4))).code, 0, 'a fifth may go');
+    const less = put(watchlist(rows.slice(5)));
+    assert.match(less.err, /look at this list before it is approved: 5 of 20 entries in force/);
+    assert.deepEqual([first(less).code, first(less).weight], ['L-DELTA', 'major']);
+
+    const cut = put(whole.slice(0, -30));
+    assert.equal(first(cut).code, 'L-CUT');
+    const wrong = first(put(whole.replaceAll(',"person",', ',"people",').replace('"people"', '"person"')));
+    assert.equal(wrong.code, 'L-DELTA');
+    assert.equal(c.ntc('list', 'approve', '--list', 'TEST', '--as', 'sara', '--password-file', pass).code, 0, 'the second person decides');
+
+    const half = watchlist(rows.map((r, i) => (i % 2 ? r : { ...r, name: '' }))).replaceAll('"TEST"', '"NEW"');
+    const fresh = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'NEW', '--json', c.file('n.csv', half));
+    assert.equal(first(fresh).code, 'L-READ');
+    await c.start();
+    const sara = await c.login('sara');
+    const shown = (await sara.get(`/imports/${fresh.lines[0].id}`)).body.import;
+    assert.equal(shown.findings[0].code, 'L-READ', 'the approver sees it');
+  } finally { await c.remove(); }
+});
 
 test('a list of the size of the public ones comes in over HTTP', async () => {
   const c = new Centre();

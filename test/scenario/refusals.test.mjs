@@ -153,6 +153,12 @@ test('the command says what it did not understand, and what may have been meant'
     assert.match(run('config', 'explain', 'workers').stderr, /did you mean ingest.workers\?/);
     assert.match(run('config', 'explain', 'UNKNOWN').stderr, /no such setting: 'UNKNOWN'; `ntc config explain` shows all/);
 
+    for (const port of ['65536', '99999', '999999999999999']) {
+      const r = c.ntc('serve', '--listen', `127.0.0.1:${port}`);
+      assert.equal(r.code, 1, port);
+      assert.match(r.err, new RegExp(`no such port: '${port}' \\(0 to 65535\\)`));
+    }
+
     const good = c.file('good.edi', paxlst({ people: [{ surname: 'A', given: 'B' }] }));
     const missing = `${c.dir}/missing.edi`;
     const r = c.ntc('message', 'ingest', '--json', missing, good, c.dir);

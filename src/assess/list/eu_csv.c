@@ -228,4 +228,5 @@ const struct list_format list_eu_csv = {
     .owner = "Sanctions Desk",
     .action = "question",
     .parse = parse,
+    .is_table = true,
 };

@@ -30,22 +30,45 @@ static void fill(str *field, const char *value)
         *field = str_c(value);
 }
 
+static const char *const kinds[] = { "person", "entity", "vessel", "aircraft", "vehicle" };
+
 static bool is_kind(str kind)
 {
-    static const char *const kinds[] = { "person", "entity", "vessel", "aircraft", "vehicle" };
     for (size_t i = 0; i < countof(kinds); i++)
         if (str_eq(kind, str_c(kinds[i])))
             return true;
     return false;
 }
 
+/* What is missing, or what kind is none; empty: nothing. */
+static str fault_of(struct arena *a, const struct list_entry *e)
+{
+    const struct {
+        const char *name;
+        str value;
+    } needed[] = {
+        { "list", e->list }, { "key", e->key }, { "kind", e->kind }, { "name", e->name }
+    };
+    struct buf b = buf_new(a, 1000);
+    for (size_t i = 0; i < countof(needed); i++)
+        if (needed[i].value.len == 0)
+            buf_fmt(&b, "%s%s", b.len ? ", " : "has no ", needed[i].name);
+    if (b.len || is_kind(e->kind))
+        return buf_str(&b);
+    str bad = str_sub(e->kind, 0, 40);
+    buf_fmt(&b, "has the kind '" STR_FMT "'; kinds are", STR_ARG(bad));
+    for (size_t i = 0; i < countof(kinds); i++)
+        buf_fmt(&b, "%s %s", i ? "," : "", kinds[i]);
+    return buf_str(&b);
+}
+
 /* Complete and new, with its hash; else a finding says why not. */
 static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, struct findings *f)
 {
     str key = str_sub(e->key, 0, 60);
-    if (e->name.len == 0 || e->key.len == 0 || e->list.len == 0 || !is_kind(e->kind)) {
-        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' has no list, key, kind or name",
-                     STR_ARG(key));
+    str fault = fault_of(a, e);
+    if (fault.len) {
+        list_finding(a, f, MAJOR, 0, "entry '" STR_FMT "' " STR_FMT, STR_ARG(key), STR_ARG(fault));
         return false;
     }
     void **at = map_at(seen, str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)));
@@ -104,6 +127,7 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
 {
     struct list_entries raw = { 0 };
     struct map seen = map_new(a);
+    size_t before = ret->n, lost = 0;
     if (format->parse_all)
         TRY(format->parse_all(a, files, n, &raw, findings));
     for (size_t i = 0; format->parse && i < n; i++)
@@ -118,6 +142,9 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
         if (arena_full(a))
             return fail(ERR_LIMIT, "the lists do not fit into their memory");
     }
+    for (size_t i = 0; format->is_table && i < n; i++)
+        lost += list_check_table(a, &files[i], findings);
+    list_check_read(a, raw.n + lost, ret->n - before, findings);
     if (raw.n == 0)
         list_finding(a, findings, MAJOR, 0, "no entry could be read as %s", format->name);
     return 0;

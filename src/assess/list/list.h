@@ -63,6 +63,7 @@ struct list_format {
                  struct findings *findings);
     int (*parse_all)(struct arena *a, const struct list_file *files, size_t n,
                      struct list_entries *ret, struct findings *findings);
+    bool is_table; /* CSV: a row that was cut shows that the file was */
 };
 extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_ntc_csv;
 
@@ -90,6 +91,10 @@ void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
 /* Why such an entry is not taken: "has expired already, on 2026-01-31". */
 str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);
+/* L-DELTA, when too many of the entries in force would go off the list. */
+void list_check_gone(struct arena *a, size_t active, size_t off, struct findings *f);
+/* Is it one that a person must look at before the list is approved: L-CUT, L-READ, L-DELTA? */
+bool list_is_doubt(const struct finding *f);
 
 /* Free text as publishers write it. False: nothing of the kind in it. */
 bool list_birth_read(struct arena *a, str text, struct list_birth *ret);

@@ -33,6 +33,14 @@ static struct list_entries parse(struct arena *a, const char *format, const char
     return e;
 }
 
+static bool says(const struct findings *f, const char *code, const char *part)
+{
+    list_each (const struct finding, x, f)
+        if (strcmp(x->code, code) == 0 && str_find(x->text, str_c(part), &(size_t){ 0 }))
+            return true;
+    return false;
+}
+
 TEST(an_un_entry_is_read_with_its_names_dates_and_documents)
 {
     ARENA;
@@ -60,7 +68,7 @@ TEST(a_broken_un_file_keeps_what_stood_before_the_fault)
                 i);
     buf_add(&b, STR("<INDIVIDUAL><DATAID>x</BROKEN>"));
     struct list_entries l = parse(a, "un-xml", str_cstr(a, buf_str(&b)), &f);
-    check(l.n >= 80 && l.n <= 100 && f.n == 1 && f.at[0].weight == MAJOR);
+    check(l.n >= 80 && l.n <= 100 && f.n == 1 && says(&f, "L-CUT", "what stood behind"));
     f.n = 0;
     check(parse(a, "un-xml", "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", &f).n == 0 && f.n > 0);
 }
@@ -81,7 +89,8 @@ TEST(ofac_tables_are_joined_whatever_their_order)
               "9,\"MV TEST\",\"vessel\",\"TEST\",-0- ,\"ABCD\",\"Tug\",-0- ,1,\"Panama\",-0- ,"
               "\"Vessel Registration Identification IMO 7406784.\"\nrubbish,row\n") },
     };
-    check(list_parse(a, &list_ofac_csv, files, 3, &l, &f) == 0 && l.n == 2 && f.n == 1);
+    check(list_parse(a, &list_ofac_csv, files, 3, &l, &f) == 0 && l.n == 2 && f.n == 2);
+    check(says(&f, "L-READ", "only 2 of 3"));
     struct list_entry *e = &l.at[0];
     check(str_eq(e->kind, STR("person")) && e->aliases.n == 1 && e->weak_aliases.n == 1);
     check(str_eq(e->weak_aliases.at[0], STR("THE MASON")) && str_eq(e->sex, STR("M")));
@@ -145,8 +154,37 @@ TEST(our_own_list_names_what_is_wrong_and_keeps_the_rest)
               "LOCAL,1,person,Zarqun Belmadi,1961|soon|1960..1962,passport:A1:PAK|bad,red\n"
               "LOCAL,,person,No Key,,,\nLOCAL,3,ghost,No Kind,,,\nLOCAL,1,person,Twice,,,\n",
               &f);
-    check(l.n == 1 && l.at[0].births.n == 2 && l.at[0].documents.n == 1 && f.n == 6);
+    check(l.n == 1 && l.at[0].births.n == 2 && l.at[0].documents.n == 1 && f.n == 7);
+    check(says(&f, "L-READ", "only 1 of 4 entries could be read"));
+    check(says(&f, "L-ROW", "entry '' has no key"));
+    check(says(&f, "L-ROW", "entry '1': a bad value of documents left out; it is type:number"));
+    check(says(&f, "L-ROW",
+               "entry '3' has the kind 'ghost'; kinds are person, entity, vessel, "
+               "aircraft, vehicle"));
     check(str_eq(list_entry_missing(a, &l.at[0]), STR("basis, reason, action, owner, expiry")));
+}
+
+TEST(a_table_that_ends_in_the_middle_of_a_row_was_cut)
+{
+    static const struct {
+        const char *rows;
+        bool is_cut;
+    } cases[] = {
+        { "L,1,person,ONE,\nL,2,person,TWO,\n", false },
+        { "L,1,person,ONE,\nL,2,person,TWO,", false },
+        { "L,1,person,ONE\nL,2,person,TWO\n", false }, /* without its empty cells */
+        { "L,1,person,ONE,\nL,2,per", true },
+        { "L,1,person,ONE,\nL,2,person,\"TW", true },
+        { "L,1,person,ONE,\nL,2,person,\"TW\nO", true },
+    };
+    for (size_t i = 0; i < countof(cases); i++) {
+        ARENA;
+        struct findings f = { 0 };
+        parse(a, "ntc-csv", str_cstr(a, str_fmt(a, "list,key,kind,name,sex\n%s", cases[i].rows)),
+              &f);
+        if (says(&f, "L-CUT", "in the middle of a row") != cases[i].is_cut)
+            test_fail(__FILE__, __LINE__, cases[i].rows);
+    }
 }
 
 TEST(an_entry_ends_with_its_last_day)
@@ -287,6 +325,8 @@ TEST(the_published_lists_are_read_whole_and_come_back_from_their_rows)
         }
         for (size_t k = 0; k < f.n && k < 3; k++)
             printf("  " STR_FMT "\n", STR_ARG(f.at[k].text));
+        list_each (const struct finding, x, &f)
+            check(!list_is_doubt(x));
         check(persons == published[i].persons && l.n - persons == published[i].others);
         struct list_file stored = { STR("stored"), buf_str(&b) };
         check(list_parse(a, &list_ntc_csv, &stored, 1, &again, &f) == 0 && again.n == l.n);

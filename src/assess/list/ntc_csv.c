@@ -96,6 +96,21 @@ static const struct list_field *field_of(str name)
     return NULL;
 }
 
+/* How the values of such a field are written. */
+static const char *form_of(const struct list_field *f)
+{
+    return f->type == LIST_DOCUMENTS ? "type:number:country, as in passport:AB123:PAK"
+                                     : "a date, or two with .. between";
+}
+
+static str key_in(const struct csv_row *r, const struct list_field *const *columns, size_t n)
+{
+    for (size_t i = 0; i < n && i < r->n; i++)
+        if (columns[i] && str_eq(str_c(columns[i]->name), STR("key")))
+            return str_sub(r->at[i].text, 0, 60);
+    return STR("");
+}
+
 static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings)
 {
@@ -120,10 +135,12 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
             continue;
         }
         struct list_entry e = { 0 };
+        str key = key_in(&r, columns, n);
         for (size_t i = 0; i < n && i < r.n; i++)
             if (columns[i] && !set_field(a, &e, columns[i], r.at[i].text))
-                list_finding(a, findings, MINOR, r.at[i].offset, "a bad value of %s left out",
-                             columns[i]->name);
+                list_finding(a, findings, MINOR, r.at[i].offset,
+                             "entry '" STR_FMT "': a bad value of %s left out; it is %s",
+                             STR_ARG(key), columns[i]->name, form_of(columns[i]));
         *list_push(a, ret) = e;
     }
     return 0;
@@ -151,4 +168,5 @@ const struct list_format list_ntc_csv = {
     .owner = "",
     .action = "",
     .parse = parse,
+    .is_table = true,
 };

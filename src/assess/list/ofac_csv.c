@@ -209,4 +209,5 @@ const struct list_format list_ofac_csv = {
     .owner = "Sanctions Desk",
     .action = "question",
     .parse_all = parse_all,
+    .is_table = true,
 };

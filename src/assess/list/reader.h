@@ -16,3 +16,10 @@ str list_squeeze(struct arena *a, str s); /* blanks and line ends to one blank e
 str list_sex(str text);
 /* "Afghan passport number OA296623 issued ..." -> the number and the country in it. */
 bool list_number_in(struct arena *a, str text, str *ret_number, str *ret_country);
+
+/* Doubts about a whole list (guard.c): each goes before all other findings. */
+void list_doubt_cut(struct arena *a, const struct list_file *file, const char *why,
+                    struct findings *f);
+/* A table that ends in the middle of a row. Gives how many rows hold no entry at all. */
+size_t list_check_table(struct arena *a, const struct list_file *file, struct findings *f);
+void list_check_read(struct arena *a, size_t tried, size_t read, struct findings *f);

@@ -187,8 +187,7 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
             return fail(ERR_LIMIT, "the list does not fit into its memory");
     }
     if (r < 0) { /* what stood before the fault is kept, but not the entry in which it broke */
-        list_finding(a, findings, MAJOR, 0, STR_FMT ": %s", STR_ARG(str_sub(file->name, 0, 80)),
-                     err_last());
+        list_doubt_cut(a, file, err_last(), findings);
         if (u.entry)
             ret->n--;
     }
