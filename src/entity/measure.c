@@ -159,9 +159,10 @@ static int near(struct work *w, const struct event *e, str entity, const char *w
     return 0;
 }
 
-/* The last other one at or before the event, or the first behind it; false: there is none. */
+/* The last other one at or before the event, or the first behind it. FOUND, or 0: there is none. */
+enum { FOUND = 1 };
 static int beside(struct work *w, const struct event *e, str entity, const char *what, bool before,
-                  struct measure *ret, bool *ret_is)
+                  struct measure *ret)
 {
     usec at = entity_at(w, e);
     usec span[2] = { before ? INT64_MIN : at + 1, before ? at : INT64_MAX };
@@ -173,11 +174,10 @@ static int beside(struct work *w, const struct event *e, str entity, const char 
     list_each (const struct row, r, &rows)
         add_row(w, e, r, &all);
     add_own(w, e, entity, what, span, &all);
-    *ret_is = all.n > 0;
     list_each (const struct measure, m, &all)
         if (m == all.at || (before ? m->at >= ret->at : m->at < ret->at))
             *ret = *m;
-    return 0;
+    return all.n ? FOUND : 0;
 }
 
 static const struct party *party_of(const struct event *e, const char *kind)
@@ -327,12 +327,14 @@ static int read_permit(struct work *w, struct event *e)
 {
     const struct party *permit = party_of(e, "permit");
     struct measure m = { 0 };
-    bool is;
+    int is;
     if (!permit)
         return 0;
-    TRY(beside(w, e, permit->id, "leg", true, &m, &is));
+    is = beside(w, e, permit->id, "leg", true, &m);
+    TRY(is);
     e->profile.last_leg = is ? (int64_t)m.value : 0;
-    TRY(beside(w, e, permit->id, "seal", true, &m, &is));
+    is = beside(w, e, permit->id, "seal", true, &m);
+    TRY(is);
     if (is)
         e->profile.last_seal.text = m.mark;
     return 0;
@@ -341,7 +343,8 @@ static int read_permit(struct work *w, struct event *e)
 static void take_passage(struct event *e, usec at, const struct measure *m)
 {
     usec apart = at > m->at ? at - m->at : m->at - at;
-    e->profile.last_minutes = (double)(apart / (60 * USEC_PER_S));
+    int64_t whole = apart / (60 * USEC_PER_S);
+    e->profile.last_minutes = (double)whole;
     e->profile.last_place.text = m->place;
     e->profile.road_minutes = road_minutes(m->place, e->passage->post.text);
 }
@@ -355,21 +358,24 @@ static int read_passage(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
     struct measure m = { 0 };
-    bool is;
+    int is;
     str container = container_of(e);
-    TRY(beside(w, e, e->subject, "passage", true, &m, &is));
+    is = beside(w, e, e->subject, "passage", true, &m);
+    TRY(is);
     if (is)
         take_passage(e, at, &m);
     if (!is_too_fast(&e->profile)) { /* this one may have come late: look the other way too */
         struct event after = *e;
-        TRY(beside(w, e, e->subject, "passage", false, &m, &is));
+        is = beside(w, e, e->subject, "passage", false, &m);
+        TRY(is);
         if (is)
             take_passage(&after, at, &m);
         if (is && is_too_fast(&after.profile))
             *e = after;
     }
     if (container.len) {
-        TRY(beside(w, e, container, "weight", true, &m, &is));
+        is = beside(w, e, container, "weight", true, &m);
+        TRY(is);
         if (is)
             e->profile.last_weight_kg = m.value;
     }

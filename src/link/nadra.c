@@ -154,7 +154,7 @@ static void answer_json_of(struct buf *b, str cnic, const struct answer *x)
 int nadra_check(struct query_link *q, struct db *db, struct writes *w,
                 const struct identity_question *x, struct buf *b)
 {
-    str cnic;
+    str cnic = { "", 0 };
     struct answer answer = { 0 };
     TRY(cnic_of(b->a, x->cnic, &cnic));
     int r = kept(db, b->a, cnic, x->now, &answer);

@@ -91,22 +91,30 @@ static int left_ms(const struct query_link *q, usec began)
     return q->timeout_ms - (int)((time_now() - began) / 1000);
 }
 
+/* One question and the connection that it goes by. */
+struct question {
+    struct query_link *link;
+    int connection;
+    struct arena *a;
+    str body;
+};
+
 /* One try. True: answered with 200. */
-static bool ask_once(struct query_link *q, int i, struct arena *a, str body, int ms,
-                     str *ret_answer, str *ret_why)
+static bool ask_once(const struct question *x, int ms, str *ret_answer, str *ret_why)
 {
+    const struct query_link *q = x->link;
     const char *headers[] = { "Content-Type: application/json", q->authorization };
     struct http_send s = { .url = q->url,
                            .headers = headers,
                            .n_headers = q->authorization ? 2 : 1,
-                           .body = body,
+                           .body = x->body,
                            .ca_file = q->ca_file,
                            .timeout_ms = ms };
     long status = 0;
-    if (http_post(q->clients[i], &s, a, &status, ret_answer) < 0)
-        *ret_why = str_fmt(a, "%s", err_last());
+    if (http_post(q->clients[x->connection], &s, x->a, &status, ret_answer) < 0)
+        *ret_why = str_fmt(x->a, "%s", err_last());
     else if (status != 200)
-        *ret_why = str_fmt(a, "it answered with status %ld", status);
+        *ret_why = str_fmt(x->a, "it answered with status %ld", status);
     else
         return true;
     return false;
@@ -118,6 +126,7 @@ int query_ask(struct query_link *q, struct arena *a, str body, str *ret_answer, 
     int i = admit(q, began, ret_why);
     if (i < 0)
         return QUERY_NONE;
+    struct question x = { q, i, a, body };
     bool good = false;
     for (int n = 0; n < TRIES && !good; n++) {
         int ms = left_ms(q, began);
@@ -128,7 +137,7 @@ int query_ask(struct query_link *q, struct arena *a, str body, str *ret_answer, 
             usleep((useconds_t)pause * 1000);
             ms = left_ms(q, began);
         }
-        good = ask_once(q, i, a, body, ms, ret_answer, ret_why);
+        good = ask_once(&x, ms, ret_answer, ret_why);
     }
     release(q, i, good);
     return good ? 0 : QUERY_NONE;
