@@ -108,6 +108,7 @@ static void build(struct sim *s)
     plant_manifests(s);
     make_declarations(s);
     make_manifests(s);
+    plant_links(s);
     damage(s);
     rubbish(s);
     if (s->messages.n)

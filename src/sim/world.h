@@ -1,5 +1,4 @@
-/* world.h — what the files of the simulator share. A day is days since 1970; a local time
- * is a usec as if it were UTC. */
+/* world.h — what the simulator's files share. Days are since 1970; local times as if UTC. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -198,3 +197,4 @@ str declaration_label(struct arena *a, const struct sim_declaration *d);
 void plant_travellers(struct sim *s); /* before the messages are written */
 void tell_travellers(struct sim *s);  /* afterwards, when they have their ids */
 void plant_declarations(struct sim *s);
+void plant_links(struct sim *s); /* what the other links report */

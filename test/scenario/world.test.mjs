@@ -59,12 +59,14 @@ test('wrong numbers are refused', () => {
   }
 });
 
-for (const store of stores) {
-  test(`every planted case fires, look-alikes and ordinary people do not (${store})`, async () => {
+// The rules were written looking at seed 7 alone.
+const worlds = [...stores.map((store) => [store, '7']), ...['101', '202', '303'].map((seed) => ['sqlite', seed])];
+for (const [store, seed] of worlds) {
+  test(`every planted case fires, look-alikes and ordinary people do not (${store}, seed ${seed})`, async () => {
     const c = new Centre(store);
     try {
       const world = join(c.dir, 'world');
-      const made = simulate(world);
+      const made = simulate(world, '--seed', seed);
       const pass = c.file('pw', 'correct horse battery\n');
       c.user('sara', 'supervisor');
       const rules = ['declarations', 'lists', 'travellers', 'documents', 'links'].map((n) => join(root, 'rules', `${n}.rules`));
