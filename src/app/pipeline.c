@@ -23,6 +23,7 @@ const struct stage message_way[] = {
     { "decode",    ingest_decode,    "message    -> its kind, events, findings; normalised"   },
     { "minimise",  link_minimise,    "events     -> without what may not be kept"             },
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
+    { "reconcile", entity_reconcile, "each event -> the newest version of what it tells, or late" },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },

@@ -49,6 +49,8 @@ static int assess(const struct assessing *x, struct event *e)
     struct screen_result found = { 0 };
     TRY(screen(x, e, &found));
     e->reasons = found.reasons;
+    if (e->is_late) /* rules judge what is told now; a name that was told once is looked for */
+        return 0;
     struct rule_facts facts = { e, w->now, found.lists.at, found.lists.n };
     str cut;
     int r = rule_set_run(w->edition->rules, &facts, w->arena, &e->reasons, &cut);

@@ -14,6 +14,8 @@
 #include "model/work.h"
 
 int entity_resolve(struct work *w);
+/* Which of its events are the newest of what they tell (reconcile.c); writes who was seen. */
+int entity_reconcile(struct work *w);
 int entity_profile(struct work *w);
 /* Subject and situation of one event decoded again; nothing is written. */
 void entity_name(struct work *w, struct event *e);

@@ -6,6 +6,8 @@
 
 /* When the event is in the life of its subject: its moment, else its day, else its receipt. */
 usec entity_at(const struct work *w, const struct event *e);
+/* The version that an event is of; only compared within one unit. */
+int64_t event_version(const struct work *w, const struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;

@@ -251,9 +251,17 @@ static str bill_of(const struct consignment *c)
     return c->master.text.len ? c->master.text : c->bill.text; /* groupage shares its container */
 }
 
+/* A bill that was withdrawn holds no container any more. */
+static bool is_withdrawn(const struct consignment *c)
+{
+    return str_eq(c->function.text, STR("cancel")) || str_eq(c->function.text, STR("delete"));
+}
+
 static void write_consignment(struct work *w, const struct event *e)
 {
     size_t i = 0;
+    if (is_withdrawn(e->consignment))
+        return;
     list_each (const struct party, p, &e->parties) {
         if (!str_eq(p->kind, STR("container")))
             continue;

@@ -94,6 +94,19 @@ static void end_without_trailer(struct edi_message *m)
     end(m);
 }
 
+/* When the interchange was prepared (S004): it orders what a sender tells of one flight. */
+static void sent_at(struct edi_message *m, fact day, str hhmm)
+{
+    int64_t days, h, min;
+    if (date_parse(day.text, &days) < 0)
+        return;
+    bool timed = hhmm.len == 4 && str_is_digits(hhmm) && str_to_i64(str_sub(hhmm, 0, 2), &h) == 0 &&
+                 str_to_i64(str_sub(hhmm, 2, 2), &min) == 0 && h < 24 && min < 60;
+    m->d->sent = days * USEC_PER_DAY;
+    if (timed)
+        m->d->sent += (h * 60 + min) * 60 * USEC_PER_S;
+}
+
 static void read_unb(struct edi_message *m, const struct edi_segment *s)
 {
     struct decoded *d = m->d;
@@ -108,8 +121,12 @@ static void read_unb(struct edi_message *m, const struct edi_segment *s)
     if (edi_code(s, 11, 0, "1"))
         d->is_test = true;
     fact date = edi_fact(m->a, s, 4, 0);
-    if (str_is_digits(date.text))
-        edi_now_from(m, edi_date(m, date, ERA_NEAR, YEAR_FIRST));
+    if (!str_is_digits(date.text))
+        return;
+    fact day = edi_date(m, date, ERA_NEAR, YEAR_FIRST);
+    edi_now_from(m, day);
+    if (!d->sent)
+        sent_at(m, day, edi_raw(s, 4, 1));
 }
 
 /* Types that may stand beside ours in an interchange. Any other text in the place of

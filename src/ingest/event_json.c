@@ -3,8 +3,8 @@
  *     { "kind": "passage", "time": "...", "post": "...", "plate": "...",
  *       "person": { "name": "..." }, "documents": [ { "number": "..." } ] }
  *
- * one event, a list of them, or { "kind": ..., "events": [...] }. Members are the fields
- * of the kind's own record, and records by the names of slots.def. Goods declarations need
+ * one event, a list of them, or { "kind": ..., "sent": ..., "events": [...] }. Members are the
+ * fields of the kind's own record, and records by the names of slots.def. Goods declarations need
  * no kind: an object with number or items, a list, or { "declarations": [...] }. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
@@ -136,7 +136,7 @@ static void fill_member(struct reader *x, struct event *e, const struct json *m)
         fill_slot(x, e, s, m);
     else if (f)
         set_member(x, f, slot_record(e, own, 0), m); /* tells what is wrong with it */
-    else if (!str_eq(m->key, STR("kind")))
+    else if (!str_eq(m->key, STR("kind")) && !str_eq(m->key, STR("sent")))
         unknown_member(x, event_kind_names[e->kind], m);
 }
 
@@ -182,8 +182,17 @@ static int kind_of(const struct json *j)
     return kind && kind->kind == JSON_IS_TEXT ? event_kind_from(kind->text) : -1;
 }
 
+/* When the sender wrote it: versions of one event are put in that order. */
+static void read_sent(struct reader *x, const struct json *j)
+{
+    const struct json *sent = json_get(j, STR("sent"));
+    if (sent && (sent->kind != JSON_IS_TEXT || !event_time(sent->text, &x->r.to->sent)))
+        wrong(x, "sent", "a time (RFC 3339)", sent);
+}
+
 static void read_all(struct reader *x, const struct json *j)
 {
+    read_sent(x, j);
     const struct json *declarations = json_get(j, STR("declarations"));
     const struct json *events = json_get(j, STR("events"));
     if (declarations && declarations->kind == JSON_IS_LIST)

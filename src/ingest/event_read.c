@@ -56,6 +56,15 @@ static bool time_of_text(str s, usec *ret)
     return true;
 }
 
+bool event_time(str s, usec *ret)
+{
+    usec t;
+    if (!time_of_text(s, &t) || t < TIME_LEAST || t > TIME_MOST)
+        return false;
+    *ret = t;
+    return true;
+}
+
 /* 2026-11-24, 24-11-2026, 24/11/2026, 24.11.2026, 20261124: day first, as Pakistan writes it. */
 static bool date_of_text(struct arena *a, str s, str *ret)
 {
@@ -126,7 +135,7 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         *(bool *)at = strchr("1yYtT", v.text.ptr[0]) != NULL;
         break;
     case FIELD_TIME:
-        if (!time_of_text(v.text, at) || *(usec *)at < TIME_LEAST || *(usec *)at > TIME_MOST) {
+        if (!event_time(v.text, at)) {
             *(usec *)at = 0;
             bad_value(r, f, v, "this is no time of our days (RFC 3339)");
         }

@@ -13,6 +13,8 @@ struct event_reader {
 /* Sets a field of `record` from text; numbers and dates are read late and tolerant. A value
  * that is not possible leaves the field empty and makes a finding (E-VAL). */
 void event_set(struct event_reader *r, const struct field *f, void *record, fact value);
+/* RFC 3339 with any zone, a time of our days. */
+bool event_time(str s, usec *ret);
 /* A new event with its own record, blank. It is the last of r->to->events. */
 struct event *event_add(struct event_reader *r, enum event_kind kind, size_t offset, size_t length);
 /* To call when an event is complete: what it must have and has not is a MAJOR finding. */

@@ -121,6 +121,7 @@ struct event {
     usec moment;              /* of the situation, 0 unknown */
     str place;                /* port, post or office concerned, as the message names it */
     struct parties parties;   /* whom and what else the event names */
+    bool is_late;             /* a newer version of it was told before: kept, not judged by rules */
     struct profile profile;
 
     /* by assess */
@@ -158,6 +159,7 @@ struct event event_new(struct arena *a, enum event_kind kind);
 /* What the truth tables count. */
 struct counts {
     int64_t passengers, crew, infants, bookings, documents, legs, declarations, segments;
+    int64_t late;                 /* events of which a newer version was told before */
     int64_t of_kind[EVENT_KINDS]; /* events of the other kinds */
 };
 
@@ -174,6 +176,7 @@ struct decoded {
     str control_reference; /* of the interchange */
     str message_reference;
     str message_function; /* what the sender says it is: full push, change, close ... */
+    usec sent;            /* when the sender wrote it, by its own clock; 0 not told */
     bool is_test;         /* the sender marked the interchange as a test */
     struct counts counts;
     struct journey *journey; /* or NULL */

@@ -193,6 +193,8 @@ void counts_json(struct buf *b, const struct counts *c)
     json_i64(b, "legs", c->legs);
     json_i64(b, "declarations", c->declarations);
     json_i64(b, "segments", c->segments);
+    if (c->late)
+        json_i64(b, "late", c->late);
     for (int k = 0; k < EVENT_KINDS; k++)
         others |= c->of_kind[k] > 0;
     if (!others)
