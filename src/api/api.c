@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 
+#include "api/asks.h"
 #include "api/route.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -16,6 +17,7 @@ struct api {
     struct centre centre;
     struct live *live;
     struct limits *limits;
+    struct asks *asks;
 };
 
 struct api *api_new(const struct centre *centre)
@@ -25,6 +27,7 @@ struct api *api_new(const struct centre *centre)
     api->centre = *centre;
     api->live = live_new(&api->centre);
     api->limits = limits_new();
+    api->asks = asks_new(&api->centre);
     return api;
 }
 
@@ -34,6 +37,7 @@ void api_free(struct api *api)
 {
     if (!api)
         return;
+    asks_free(api->asks);
     live_free(api->live);
     limits_free(api->limits);
     free(api);
@@ -47,6 +51,7 @@ void api_fed(void *self)
 
 struct live *api_live(struct api *api) { return api->live; }
 struct limits *api_limits(struct api *api) { return api->limits; }
+struct asks *api_asks(struct api *api) { return api->asks; }
 
 /* answers */
 

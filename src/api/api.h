@@ -100,5 +100,7 @@ int64_t limit_ask(struct limits *l, str who, usec now);
 int64_t limit_login(struct limits *l, str who, usec now); /* before a try */
 void limit_login_result(struct limits *l, str who, usec now, bool good);
 
+struct asks;
 struct live *api_live(struct api *api);
+struct asks *api_asks(struct api *api);
 struct limits *api_limits(struct api *api);

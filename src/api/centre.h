@@ -8,6 +8,7 @@
 
 struct edition;
 struct query_link;
+struct boarding_terms;
 
 struct asset { /* a file of the web page, compiled in */
     const char *path, *type;
@@ -33,7 +34,8 @@ struct centre {
     void (*edition_done)(void *self, const struct edition *e);
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
 
-    struct query_link *nadra; /* the identity authority; NULL: none is set up */
+    const struct boarding_terms *boarding; /* how carriers are answered */
+    struct query_link *nadra;              /* the identity authority; NULL: none is set up */
 
     const struct asset *assets;
     size_t n_assets;

@@ -1,6 +1,7 @@
 /* messages.c — handing in messages, and the inspector. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "api/asks.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
@@ -14,7 +15,7 @@ struct pending { /* a message under way, and who waits for its answer */
     struct arena *arena;
 };
 
-static void reply(struct http_request *http, struct arena *a, int result, str answer)
+void message_reply(struct http_request *http, struct arena *a, int result, str answer)
 {
     struct call c = { .http = http, .arena = a };
     if (result < 0) {
@@ -28,8 +29,8 @@ static void reply(struct http_request *http, struct arena *a, int result, str an
         answer_problem(&c, 409, "Changed meanwhile",
                        STR("somebody else ran this message again or put it aside: look again"));
     } else {
-        c.answer.status = 201;
-        c.answer.type = "application/json";
+        c.answer.status = result == MESSAGE_ANSWERED ? 200 : 201;
+        c.answer.type = result == MESSAGE_ANSWERED ? "application/edifact" : "application/json";
         c.answer.body = answer;
     }
     http_reply(http, c.answer.status, c.answer.type, c.answer.body, c.answer.extra,
@@ -39,7 +40,34 @@ static void reply(struct http_request *http, struct arena *a, int result, str an
 static void message_done(void *owner, int result, str answer)
 {
     struct pending *p = owner;
-    reply(p->http, p->arena, result, answer);
+    message_reply(p->http, p->arena, result, answer);
+}
+
+str message_unjudged_json(struct arena *a, str id, str cusres)
+{
+    struct buf b = buf_new(a, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_str(&b, "id", id);
+    json_bool(&b, "unjudged", true);
+    json_str(&b, "cusres", cusres);
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
+static void too_many(struct call *c)
+{
+    *c->later = false;
+    answer_problem(c, 503, "Try again later", STR("too many messages are under way"));
+    answer_header(c, "Retry-After", STR("1"));
+}
+
+/* Who may board is answered within the time that the carrier has. */
+static void submit_ask(struct call *c, struct message *m)
+{
+    m->id = uid_new(c->arena, c->now);
+    *c->later = true;
+    if (!asks_submit(api_asks(c->api), c->http, m, c->who.name))
+        too_many(c);
 }
 
 static void submit(struct call *c, const struct message *m)
@@ -47,11 +75,8 @@ static void submit(struct call *c, const struct message *m)
     struct pending *p = make(c->arena, struct pending);
     *p = (struct pending){ c->http, c->arena };
     *c->later = true;
-    if (!c->centre->submit(c->centre->self, m, c->who.name, message_done, p)) {
-        *c->later = false;
-        answer_problem(c, 503, "Try again later", STR("too many messages are under way"));
-        answer_header(c, "Retry-After", STR("1"));
-    }
+    if (!c->centre->submit(c->centre->self, m, c->who.name, message_done, p))
+        too_many(c);
 }
 
 void messages_post(struct call *c)
@@ -72,8 +97,13 @@ void messages_post(struct call *c)
                          .name = http_header(c->http, "NTC-Name"),
                          .map = http_header(c->http, "NTC-Map"),
                          .body = c->http->body,
+                         .wants_answer =
+                             str_starts(http_header(c->http, "Accept"), STR("application/edifact")),
                          .received = c->now };
-    submit(c, &m);
+    if (boarding_may_ask(&m))
+        submit_ask(c, &m);
+    else
+        submit(c, &m);
 }
 
 void messages_get(struct call *c)

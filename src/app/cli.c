@@ -340,6 +340,7 @@ int cli_engine(struct cli *c, struct engine **ret, struct db **ret_db)
                                 .callers = 1,
                                 .under_way = 64,
                                 .bytes_under_way = (size_t)1 << 30 };
+    TRY(conf_boarding(&c->conf, &conf.boarding));
     TRY(engine_open(&conf, ret));
     int r = db_open(engine_store(*ret), ret_db);
     if (r < 0)

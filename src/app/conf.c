@@ -86,6 +86,14 @@ int conf_read(struct arena *a, const char *dir, struct conf *ret)
     return 0;
 }
 
+int conf_boarding(const struct conf *c, struct boarding_terms *ret)
+{
+    *ret = (struct boarding_terms){ .phone = c->boarding_phone,
+                                    .answer = c->boarding_answer_ms * 1000,
+                                    .acknowledge = c->boarding_ack_s * USEC_PER_S };
+    return boarding_terms_read(c->boarding_codes, c->boarding_incomplete, ret);
+}
+
 int conf_explain(struct arena *a, str key, const struct conf *present, str *ret)
 {
     struct buf b = buf_new(a, 64 * 1024);

@@ -8,6 +8,8 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "boarding/boarding.h"
+#include "entity/entity.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
 
@@ -264,13 +266,19 @@ static void task_end(struct task *t, int result, str answer)
     free(t);
 }
 
+/* A CUSRES goes out as it is. */
+static int outcome(const struct work *w)
+{
+    return w->reply.len && w->message.wants_answer ? MESSAGE_ANSWERED : 0;
+}
+
 static void task_written(struct ticket *ticket, int result)
 {
     struct task *t = (struct task *)((char *)ticket - offsetof(struct task, ticket));
     edition_give_back(t->engine, t->edition);
     t->edition = NULL;
     if (result == WRITES_DONE)
-        task_end(t, 0, ingest_answer(&t->work));
+        task_end(t, outcome(&t->work), ingest_answer(&t->work));
     else if (result < 0)
         task_end(t, result, STR(""));
     else if (++t->tries < TRIES) /* a race was lost, or the editions moved on: once more */
@@ -285,7 +293,22 @@ static int stopped(const struct work *w)
 {
     if (w->is_changed)
         return MESSAGE_CHANGED;
-    return w->is_conflict ? MESSAGE_CONFLICT : 0;
+    return w->is_conflict ? MESSAGE_CONFLICT : outcome(w);
+}
+
+/* A carrier that heard nothing in time asks again: it is told what is so now. */
+static int answer_repeat(struct work *w)
+{
+    int64_t seq = 0;
+    if (!w->is_repeat || !boarding_may_ask(&w->message) ||
+        decode_whole(w->arena, w->message.body, w->message.map, w->message.received, &w->decoded) !=
+            0)
+        return 0;
+    list_each (struct event, e, &w->decoded.events) {
+        e->seq = seq++;
+        entity_name(w, e);
+    }
+    return boarding_again(w);
 }
 
 static void task_run(struct job *j, struct db *db)
@@ -306,6 +329,7 @@ static void task_run(struct job *j, struct db *db)
                              .writes = &t->writes,
                              .edition = t->edition,
                              .links = t->engine->links,
+                             .boarding = &t->engine->conf.boarding,
                              .actor = t->actor,
                              .message = t->message };
     int r = pipeline_run(&t->work);
@@ -314,6 +338,8 @@ static void task_run(struct job *j, struct db *db)
         return;
     }
     edition_give_back(t->engine, t->edition);
+    if (r == STAGE_STOP && answer_repeat(&t->work) < 0)
+        r = ERR_IO;
     if (r == STAGE_STOP && t->work.refused.len)
         task_end(t, MESSAGE_REFUSED, t->work.refused);
     else if (r == STAGE_STOP)
@@ -473,6 +499,7 @@ struct centre engine_centre(struct engine *e)
     return (struct centre){ .store = e->store,
                             .writer = e->writer,
                             .self = e,
+                            .boarding = &e->conf.boarding,
                             .submit = submit,
                             .call = call,
                             .editions_changed = editions_changed,

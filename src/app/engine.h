@@ -8,6 +8,7 @@
 #pragma once
 
 #include "api/centre.h"
+#include "boarding/boarding.h"
 
 struct engine;
 
@@ -17,7 +18,8 @@ struct engine_conf {
     size_t callers;   /* threads that run API calls */
     size_t under_way; /* messages at once; more are told to come again */
     size_t bytes_under_way;
-    struct writer_hooks hooks; /* fed; broken */
+    struct boarding_terms boarding; /* how carriers are answered */
+    struct writer_hooks hooks;      /* fed; broken */
 };
 
 int engine_open(const struct engine_conf *conf, struct engine **ret) must_use;

@@ -11,6 +11,7 @@
 #include "alert/alert.h"
 #include "assess/assess.h"
 #include "base/err.h"
+#include "boarding/boarding.h"
 #include "entity/entity.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
@@ -27,6 +28,7 @@ const struct stage message_way[] = {
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
+    { "answer",    boarding_answer,  "who asks who may board -> what the carrier is told"     },
     { "tally",     link_tally,       "the link   -> one message more in this hour"            },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "app/assets.h"
 #include "app/cli.h"
+#include "app/watch.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
@@ -82,7 +83,7 @@ static void trim_feed(struct server *s)
         log_warn("the feed was not shortened", KV_C("why", err_last()));
 }
 
-/* Other processes (the command line beside us) change lists and rules too. */
+/* Other processes (the command line beside us) change lists and rules too. Links fall silent. */
 static void *watch_editions(void *self)
 {
     struct server *s = self;
@@ -93,7 +94,9 @@ static void *watch_editions(void *self)
             return NULL;
         sleep(LOOK_S);
     }
+    struct watch *watch = watch_new();
     for (int64_t round = 0; !s->stopping; round++) {
+        watch_look(watch, db, engine_writer(s->engine), time_now());
         if (engine_refresh(s->engine, db) < 0)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
@@ -101,6 +104,7 @@ static void *watch_editions(void *self)
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);
     }
+    watch_free(watch);
     db_close(db);
     return NULL;
 }
@@ -132,6 +136,7 @@ static int open_engine(struct server *s)
                                 .under_way = (size_t)c->under_way,
                                 .bytes_under_way = (size_t)c->under_way_mb << 20,
                                 .hooks = { s, fed, broken } };
+    TRY(conf_boarding(c, &conf.boarding));
     return engine_open(&conf, &s->engine);
 }
 

@@ -56,7 +56,8 @@ static void expect(struct edi *e, str type)
     } rows[] = { { "PNRGOV", EDI_PNRGOV },
                  { "PAXLST", EDI_PAXLST },
                  { "CUSCAR", EDI_CARGO },
-                 { "IFTMCS", EDI_CARGO } };
+                 { "IFTMCS", EDI_CARGO },
+                 { "CUSRES", EDI_CUSRES } };
     e->sets = EDI_ALL;
     for (size_t i = 0; i < countof(rows); i++)
         if (str_eq(type, str_c(rows[i].type)))

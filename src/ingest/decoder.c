@@ -10,8 +10,8 @@
 
 /* Every kind of message that the Centre reads, one line each. */
 static const struct decoder *const decoders[] = {
-    &decoder_cuscar, &decoder_event_csv, &decoder_event_json, &decoder_iftmcs,
-    &decoder_paxlst, &decoder_paxlst_us, &decoder_pnrgov,
+    &decoder_cuscar, &decoder_cusres, &decoder_event_csv, &decoder_event_json,
+    &decoder_iftmcs, &decoder_paxlst, &decoder_paxlst_us, &decoder_pnrgov,
 };
 
 const struct decoder *decoder_for(str body)

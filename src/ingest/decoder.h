@@ -22,8 +22,8 @@ struct decoder {
     int (*decode)(struct arena *a, str body, str map, struct decoded *ret);
 };
 
-extern const struct decoder decoder_cuscar, decoder_event_csv, decoder_event_json, decoder_iftmcs,
-    decoder_paxlst, decoder_paxlst_us, decoder_pnrgov;
+extern const struct decoder decoder_cuscar, decoder_cusres, decoder_event_csv, decoder_event_json,
+    decoder_iftmcs, decoder_paxlst, decoder_paxlst_us, decoder_pnrgov;
 
 const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows it */
 

@@ -2,6 +2,7 @@
 #include "ingest/edi_message.h"
 
 #include "base/err.h"
+#include "model/interactive.h"
 
 #include <string.h>
 
@@ -94,6 +95,58 @@ static void end_without_trailer(struct edi_message *m)
     end(m);
 }
 
+/* An element as it stands, with its separators and release characters. */
+static str raw_element(const struct edi_segment *s, size_t element)
+{
+    size_t n = edi_components(s, element);
+    str first = edi_raw(s, element, 0);
+    if (n == 0)
+        return STR("");
+    str last = edi_raw(s, element, n - 1);
+    return (str){ first.ptr, (size_t)(last.ptr - first.ptr) + last.len };
+}
+
+static void keep_raw(str *to, str from)
+{
+    if (!to->len)
+        *to = from;
+}
+
+/* What an answer repeats: of the first interchange, the first group and the first message. */
+static void keep_unb(struct edi_message *m, const struct edi_segment *s)
+{
+    struct interactive *x = m->d->interactive;
+    if (x->syntax.len)
+        return;
+    x->syntax = raw_element(s, 1);
+    x->sender = raw_element(s, 2);
+    x->recipient = raw_element(s, 3);
+    x->application = raw_element(s, 7);
+    x->is_asked = str_eq(x->application, STR("IAPI"));
+}
+
+static void keep_ung(struct edi_message *m, const struct edi_segment *s)
+{
+    struct interactive *x = m->d->interactive;
+    if (x->has_group)
+        return;
+    x->has_group = true;
+    x->group_sender = raw_element(s, 2);
+    x->group_recipient = raw_element(s, 3);
+    x->group_agency = raw_element(s, 6);
+    x->group_version = raw_element(s, 7);
+}
+
+static void keep_unh(struct edi_message *m, const struct edi_segment *s)
+{
+    struct interactive *x = m->d->interactive;
+    if (x->version.len)
+        return;
+    str whole = raw_element(s, 2), type = edi_raw(s, 2, 0);
+    x->version = str_sub(whole, type.len + 1, whole.len);
+    x->access = raw_element(s, 3);
+}
+
 /* When the interchange was prepared (S004): it orders what a sender tells of one flight. */
 static void sent_at(struct edi_message *m, fact day, str hhmm)
 {
@@ -110,6 +163,7 @@ static void sent_at(struct edi_message *m, fact day, str hhmm)
 static void read_unb(struct edi_message *m, const struct edi_segment *s)
 {
     struct decoded *d = m->d;
+    keep_unb(m, s);
     m->interchange = edi_fact(m->a, s, 5, 0).text;
     m->messages = m->in_group = 0;
     if (!d->sender.len)
@@ -151,6 +205,7 @@ static void read_unh(struct edi_message *m, const struct edi_segment *s)
         edi_finding(m, E_TYPE, s->offset, s->length, "A message of another type, passed over");
         return;
     }
+    keep_unh(m, s);
     if (!m->d->message_reference.len)
         m->d->message_reference = m->reference;
     if (!m->d->version.len && edi_components(s, 2) > 1)
@@ -180,6 +235,7 @@ static void read_segment(struct edi_message *m, const struct edi_segment *s)
         read_unb(m, s);
     } else if (edi_is(s, "UNG")) {
         end_without_trailer(m);
+        keep_ung(m, s);
         m->group = edi_fact(m->a, s, 5, 0).text;
         m->in_group = 0;
     } else if (edi_is(s, "UNH")) {
@@ -199,6 +255,10 @@ static void read_segment(struct edi_message *m, const struct edi_segment *s)
         if (!m->inside)
             begin(m, s->offset);
         m->segments++;
+        if (edi_is(s, "BGM"))
+            keep_raw(&m->d->interactive->function, edi_raw(s, 1, 0));
+        else if (edi_is(s, "RFF") && edi_code(s, 1, 0, "TN"))
+            keep_raw(&m->d->interactive->transaction, edi_raw(s, 1, 1));
         if (!m->foreign)
             m->reader->segment(m->self, s);
     }
@@ -226,12 +286,18 @@ int edi_read(struct edi_message *m, struct arena *a, str body, struct decoded *d
     *m = (struct edi_message){ .a = a, .d = d, .reader = r, .self = self };
     d->kind = r->kind;
     edi_open(&m->edi, a, body, on_defect, m);
+    d->interactive = make(a, struct interactive);
+    *d->interactive = (struct interactive){ .has_una = str_starts(str_trim(body), STR("UNA")),
+                                            .component = m->edi.component,
+                                            .element = m->edi.element,
+                                            .release = m->edi.release,
+                                            .end = m->edi.end };
     struct edi_segment s;
     while (!arena_full(a) && edi_next(&m->edi, &s))
         read_segment(m, &s);
     end_without_trailer(m);
     say_counted(m);
-    if (d->events.n == 0)
+    if (d->events.n == 0 && r->nothing)
         edi_finding(m, E_EMPTY, 0, body.len, r->nothing);
     return arena_full(a) ? ERR_LIMIT : 0;
 }

@@ -42,7 +42,7 @@ struct edi_reader {
     void (*begin)(void *self);
     void (*segment)(void *self, const struct edi_segment *s);
     void (*end)(void *self);
-    const char *nothing; /* what is said when no event came of it */
+    const char *nothing; /* what is said when no event came of it; NULL: it has none */
 };
 
 struct edi_unknown {

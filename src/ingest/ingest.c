@@ -107,7 +107,8 @@ int ingest_decode(struct work *w)
                         : "the message needs more memory than one message may take");
         return 0;
     }
-    if (d->events.n == 0 && (d->counts.legs == 0 || has_major(d)))
+    bool replies = d->interactive && d->interactive->replies.n; /* says enough without events */
+    if (d->events.n == 0 && !replies && (d->counts.legs == 0 || has_major(d)))
         w->message.status = MESSAGE_QUARANTINED;
     else
         w->message.status = status_of(d);
@@ -220,6 +221,8 @@ int ingest_keep(struct work *w)
 
 str ingest_answer(const struct work *w)
 {
+    if (w->reply.len && w->message.wants_answer)
+        return w->reply;
     if (w->is_repeat)
         return w->first_answer;
     const struct decoded *d = &w->decoded;
@@ -238,6 +241,7 @@ str ingest_answer(const struct work *w)
     json_i64(&b, "findings_count", (int64_t)d->findings.n);
     json_i64(&b, "events", (int64_t)d->events.n);
     json_i64(&b, "alerts", w->alerts);
+    json_opt(&b, "cusres", w->reply);
     json_close(&b, '}');
     return buf_str(&b);
 }

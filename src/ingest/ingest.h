@@ -17,7 +17,8 @@ int ingest_repeat(struct work *w); /* STAGE_STOP when it is here already */
 int ingest_decode(struct work *w);
 int ingest_keep(struct work *w);
 
-/* What the sender is told, and what `ntc message ingest --json` prints for a file. */
+/* What the sender is told, and what `ntc message ingest --json` prints for a file: JSON, or the
+ * CUSRES alone for who wants EDIFACT (then the result is MESSAGE_ANSWERED). */
 str ingest_answer(const struct work *w);
 
 struct stored_message {
@@ -27,7 +28,13 @@ struct stored_message {
 };
 struct stored_messages list_of(struct stored_message);
 
-enum { MESSAGE_NONE = 1, MESSAGE_CONFLICT = 2, MESSAGE_CHANGED = 3, MESSAGE_REFUSED = 4 };
+enum {
+    MESSAGE_NONE = 1,
+    MESSAGE_CONFLICT = 2,
+    MESSAGE_CHANGED = 3,
+    MESSAGE_REFUSED = 4,
+    MESSAGE_ANSWERED = 5
+};
 int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
 int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
 /* Newest first; status "" all; `before` an id, "" from the top. */

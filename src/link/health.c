@@ -34,6 +34,7 @@ static const struct query q_now = {
     "count(*) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)) "
     "FROM link_hour GROUP BY link"
 };
+static const struct query q_pulses = { "SELECT link, max(last_at) FROM link_hour GROUP BY link" };
 static const struct query q_waiting = {
     "SELECT source, count(*) FROM message WHERE status = 'quarantined' GROUP BY source"
 };
@@ -89,12 +90,17 @@ static void numbers(struct buf *b, const struct row *r, usec now)
     json_i64(b, "silent_s", (now - last) / USEC_PER_S);
 }
 
+static enum link_state state_of(struct arena *a, const struct agreement *x, usec last, usec now)
+{
+    return link_lapse(a, x, now).len ? LINK_LAPSED : link_state_of(x, last, now);
+}
+
 static void link_json(struct buf *b, const struct agreement *x, const struct row *r,
                       int64_t waiting, usec now)
 {
     str lapse = link_lapse(b->a, x, now);
     const struct link_kind *k = link_kind_find(x->kind);
-    enum link_state state = lapse.len ? LINK_LAPSED : link_state_of(x, r ? row_i64(r, 1) : 0, now);
+    enum link_state state = state_of(b->a, x, r ? row_i64(r, 1) : 0, now);
     json_open(b, NULL, '{');
     json_str(b, "name", x->name);
     json_str(b, "kind", x->kind);
@@ -113,6 +119,22 @@ static void link_json(struct buf *b, const struct agreement *x, const struct row
     json_i64(b, "quarantine", waiting);
     numbers(b, r, now);
     json_close(b, '}');
+}
+
+int link_states(struct db *db, struct arena *a, usec now, struct link_states *ret)
+{
+    struct agreements all = { 0 };
+    struct rows pulses;
+    TRY(link_all(db, a, &all));
+    TRY(db_read(db, a, &q_pulses, NULL, 0, &pulses));
+    list_each (const struct agreement, x, &all) {
+        const struct row *r = row_of(&pulses, x->name);
+        usec last = r ? row_i64(r, 1) : 0;
+        *list_push(a, ret) = (struct link_pulse){
+            .name = x->name, .state = state_of(a, x, last, now), .last = last, .every_s = x->every_s
+        };
+    }
+    return 0;
 }
 
 int link_health_json(struct db *db, struct buf *b, usec now)

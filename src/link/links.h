@@ -51,4 +51,13 @@ int link_tally(struct work *w);
 enum link_state { LINK_NORMAL, LINK_LATE, LINK_DOWN, LINK_UNKNOWN, LINK_LAPSED, LINK_STATES };
 extern const char *const link_state_names[LINK_STATES];
 enum link_state link_state_of(const struct agreement *x, usec last, usec now);
+/* The state of each link alone, for who looks each second. */
+struct link_pulse {
+    str name;
+    enum link_state state;
+    usec last;
+    int64_t every_s;
+};
+struct link_states list_of(struct link_pulse);
+int link_states(struct db *db, struct arena *a, usec now, struct link_states *ret) must_use;
 int link_health_json(struct db *db, struct buf *b, usec now) must_use;

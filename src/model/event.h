@@ -169,6 +169,7 @@ struct span {
 };
 struct spans list_of(struct span);
 
+struct interactive; /* model/interactive.h */
 struct decoded {
     const char *kind; /* "PAXLST", "PNRGOV", "DECLARATION" */
     str version;      /* "D:05B", "11:1", "json", "csv" */
@@ -183,6 +184,7 @@ struct decoded {
     struct legs legs;        /* of the message itself */
     struct events events;
     struct findings findings;
+    struct interactive *interactive; /* of EDIFACT; NULL of other forms */
     struct spans sensitive;
     struct spans unread; /* values of a JSON message that no field took */
 };

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "model/event.h"
+#include "model/interactive.h"
 
 struct db;
 struct writes;
@@ -15,6 +16,7 @@ struct edition;
 struct link_book;
 struct measured_now;
 struct agreement;
+struct boarding_terms;
 
 enum { STAGE_STOP = 1 };
 
@@ -39,9 +41,10 @@ struct message {
     str digest; /* SHA-256 of the body, hex */
     usec received;
     enum message_status status;
-    bool retry;       /* a stored message is run again ... */
-    bool by_key;      /* a machine sent it with the key of a link: `source` is that link */
-    int64_t revision; /* ... if it still is what the person saw */
+    bool retry;        /* a stored message is run again ... */
+    bool wants_answer; /* the sender takes EDIFACT: it is told who may board */
+    bool by_key;       /* a machine sent it with the key of a link: `source` is that link */
+    int64_t revision;  /* ... if it still is what the person saw */
 };
 
 struct work {
@@ -49,10 +52,11 @@ struct work {
     usec now;
     struct db *db; /* for reading */
     struct writes *writes;
-    const struct edition *edition; /* rules and lists in force, assess/edition.h */
-    str actor;                     /* who brings it: for the audit */
-    struct measured_now *measures; /* of this message, entity/measure.c */
-    struct link_book *links;       /* agreements, link/links.h; NULL: none apply */
+    const struct edition *edition;         /* rules and lists in force, assess/edition.h */
+    str actor;                             /* who brings it: for the audit */
+    struct measured_now *measures;         /* of this message, entity/measure.c */
+    struct link_book *links;               /* agreements, link/links.h; NULL: none apply */
+    const struct boarding_terms *boarding; /* how carriers are answered; NULL: nobody is */
 
     struct message message;
     struct decoded decoded;
@@ -61,6 +65,7 @@ struct work {
     bool is_changed;                   /* run again by another meanwhile, or put aside */
     str first_answer;                  /* of a repeat: what the first one was answered */
     int64_t alerts;                    /* raised or added to */
+    str reply;                         /* CUSRES, when the sender asked who may board */
     const struct agreement *agreement; /* of the link it came by; NULL: it came by none */
     str refused;                       /* the agreement has lapsed: why nothing was taken */
     int64_t left_out;                  /* texts and codes that were not kept */

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static _Atomic int64_t calls, due;
 static _Atomic int kind;
@@ -26,6 +27,12 @@ static int strike(bool is_commit)
 {
     int64_t n = ++calls;
     enum fault what = (enum fault)kind;
+    if (what == FAULT_SLOW) {
+        struct timespec rest = { .tv_sec = due / 1000, .tv_nsec = due % 1000 * 1000000 };
+        if (is_commit)
+            nanosleep(&rest, NULL);
+        return 0;
+    }
     if (what == FAULT_NONE || n < due || (n > due && !lasting))
         return 0;
     if (what == FAULT_FULL)
@@ -54,6 +61,7 @@ static void arm_from_environment(void)
     const char *colon = strchr(e, ':');
     enum fault what = strncmp(e, "full", 4) == 0    ? FAULT_FULL
                       : strncmp(e, "fsync", 5) == 0 ? FAULT_FSYNC
+                      : strncmp(e, "slow", 4) == 0  ? FAULT_SLOW
                                                     : FAULT_AWAY;
     faulty_arm(what, colon ? strtoll(colon + 1, NULL, 10) : 1, true);
 }

@@ -6,3 +6,30 @@
 CREATE TABLE told (
     unit TEXT PRIMARY KEY, version BIGINT NOT NULL, message TEXT NOT NULL);
 CREATE INDEX measure_by_situation ON measure (situation);
+
+-- Who may board: what an officer decided of a traveller on a flight ('' nothing yet), counted so
+-- that an answer and a decision at once see each other.
+CREATE TABLE boarding_unit (
+    subject TEXT NOT NULL, situation TEXT NOT NULL, n BIGINT NOT NULL, decision TEXT NOT NULL,
+    alert TEXT NOT NULL, officer TEXT NOT NULL, note TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (subject, situation));
+-- What a carrier was told last, and the request it asked with.
+CREATE TABLE boarding_told (
+    subject TEXT NOT NULL, situation TEXT NOT NULL, link TEXT NOT NULL, message TEXT NOT NULL,
+    seq BIGINT NOT NULL, decision TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (subject, situation, link));
+CREATE INDEX boarding_told_by_message ON boarding_told (message);
+-- Changes of an answer. State: waiting, acknowledged, failed, overdue.
+CREATE TABLE boarding_change (
+    reference TEXT PRIMARY KEY, subject TEXT NOT NULL, situation TEXT NOT NULL, link TEXT NOT NULL,
+    decision TEXT NOT NULL, officer TEXT NOT NULL, state TEXT NOT NULL, created BIGINT NOT NULL,
+    due BIGINT NOT NULL, answered BIGINT NOT NULL, answer TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX boarding_change_by_state ON boarding_change (state, due);
+CREATE INDEX boarding_change_by_subject ON boarding_change (subject, situation);
+
+-- What the control room is told of the Centre itself. State: open, ended.
+CREATE TABLE notice (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, object TEXT NOT NULL, text TEXT NOT NULL,
+    state TEXT NOT NULL, at BIGINT NOT NULL, ended BIGINT NOT NULL, ended_by TEXT NOT NULL,
+    note TEXT NOT NULL, n BIGINT NOT NULL);
+CREATE INDEX notice_by_state ON notice (state, ended);

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/watch.h"
+
+#include "base/err.h"
+#include "base/log.h"
+#include "boarding/boarding.h"
+#include "link/links.h"
+#include "notice/notice.h"
+
+#include <stdlib.h>
+
+struct watch {
+    struct arena *a; /* of the round */
+    struct arena *last_a[2];
+    struct link_states last; /* as the round before saw them */
+    size_t turn;
+};
+
+struct watch *watch_new(void)
+{
+    struct watch *x = calloc(1, sizeof *x);
+    must(x != NULL);
+    x->a = arena_new(16 << 20);
+    x->last_a[0] = arena_new(16 << 20);
+    x->last_a[1] = arena_new(16 << 20);
+    return x;
+}
+
+void watch_free(struct watch *x)
+{
+    arena_free(x->a);
+    arena_free(x->last_a[0]);
+    arena_free(x->last_a[1]);
+    free(x);
+}
+
+/* What it was when we looked last; LINK_STATES of one that we see for the first time. */
+static enum link_state was(const struct watch *x, str name)
+{
+    list_each (const struct link_pulse, p, &x->last)
+        if (str_eq(p->name, name))
+            return p->state;
+    return LINK_STATES;
+}
+
+static int tell(struct db *db, struct writes *w, const struct link_pulse *p, usec now)
+{
+    static const struct {
+        enum link_state state;
+        enum notice_kind kind;
+    } rows[] = { { LINK_LATE, NOTICE_link_late }, { LINK_DOWN, NOTICE_link_down } };
+    str object = str_fmt(w->a, "link/" STR_FMT, STR_ARG(p->name));
+    for (size_t i = 0; i < countof(rows); i++) {
+        if (p->state == rows[i].state)
+            notice_open(w, rows[i].kind, object,
+                        str_fmt(w->a, "Last heard %s; expected every %lld s.",
+                                str_cstr(w->a, time_fmt(w->a, p->last)), (long long)p->every_s),
+                        now);
+        else
+            TRY(notice_end(db, w, rows[i].kind, object, now));
+    }
+    return 0;
+}
+
+static int look_at_links(struct watch *x, struct db *db, struct writes *w, usec now)
+{
+    struct link_states states = { 0 };
+    struct arena *a = x->last_a[x->turn];
+    arena_reset(a);
+    TRY(link_states(db, a, now, &states));
+    list_each (const struct link_pulse, p, &states)
+        if (p->state != was(x, p->name))
+            TRY(tell(db, w, p, now));
+    x->last = states;
+    x->turn = !x->turn;
+    return 0;
+}
+
+static int look_at_carriers(struct db *db, struct writes *w, usec now)
+{
+    struct boarding_overdues overdue = { 0 };
+    TRY(boarding_sweep(db, w, now, &overdue));
+    list_each (const struct boarding_overdue, o, &overdue)
+        notice_open(w, NOTICE_change_unconfirmed,
+                    str_fmt(w->a, "boarding-change/" STR_FMT, STR_ARG(o->reference)),
+                    str_fmt(w->a, STR_FMT " did not confirm in time: call it.", STR_ARG(o->link)),
+                    now);
+    return 0;
+}
+
+void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
+{
+    struct writes w;
+    struct link_states before = x->last;
+    size_t turn = x->turn;
+    arena_reset(x->a);
+    writes_init(&w, x->a);
+    int r = look_at_links(x, db, &w, now);
+    if (r == 0)
+        r = look_at_carriers(db, &w, now);
+    if (r == 0 && w.list.n)
+        r = writer_apply(writer, &w);
+    if (r == 0)
+        return;
+    x->last = before; /* nothing was told: the next round finds the same */
+    x->turn = turn;
+    if (r < 0)
+        log_warn("links not watched", KV_C("why", err_last()));
+}
