@@ -50,6 +50,8 @@ static const struct command commands[] = {
       "ntc link close --data data --name ibms", cli_link_close },
     { "link",    "explain", "[KIND]",  "", DATA_NONE, "what a kind of link sends: the contract page (docs/links)",
       "ntc link explain inland", cli_link_explain },
+    { "link",    "report",  "",        "carrier from to store", DATA_READ, "how good the data of each carrier are; of one, its defects and late flights",
+      "ntc link report --data data --carrier PK", cli_link_report },
     { "link",    "list",    "",        "store", DATA_READ, "links: agreement, state, what they sent",
       "ntc link list --data data", cli_link_list },
     { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",

@@ -2,6 +2,7 @@
 /* How each link is doing: a pulse, counts by hour, and what this hour of the week is used to. */
 #include "base/err.h"
 #include "link/links.h"
+#include "link/quality.h"
 
 enum { WEEKS = 4 };
 static const usec hour = (usec)3600 * USEC_PER_S;
@@ -42,6 +43,8 @@ static const struct query q_waiting = {
 int link_tally(struct work *w)
 {
     const struct decoded *d = &w->decoded;
+    if (w->message.status != MESSAGE_QUARANTINED)
+        quality_count(w);
     if (!w->agreement || w->message.retry)
         return 0;
     write_add(w->writes, WRITE_ANY, &q_tally,

@@ -33,3 +33,21 @@ CREATE TABLE notice (
     state TEXT NOT NULL, at BIGINT NOT NULL, ended BIGINT NOT NULL, ended_by TEXT NOT NULL,
     note TEXT NOT NULL, n BIGINT NOT NULL);
 CREATE INDEX notice_by_state ON notice (state, ended);
+
+-- How good the data of each carrier are, by kind of message and day; an example of each defect;
+-- and which pushes came for each flight (windows: a bit each, link/quality.def).
+CREATE TABLE carrier_day (
+    carrier TEXT NOT NULL, feed TEXT NOT NULL, day BIGINT NOT NULL, messages BIGINT NOT NULL,
+    bad_envelope BIGINT NOT NULL, bad_counts BIGINT NOT NULL, damaged BIGINT NOT NULL,
+    segments BIGINT NOT NULL, events BIGINT NOT NULL, filled BIGINT NOT NULL,
+    fields BIGINT NOT NULL, valid BIGINT NOT NULL, vals BIGINT NOT NULL,
+    PRIMARY KEY (carrier, feed, day));
+CREATE TABLE carrier_defect (
+    carrier TEXT NOT NULL, feed TEXT NOT NULL, day BIGINT NOT NULL, code TEXT NOT NULL,
+    n BIGINT NOT NULL, message TEXT NOT NULL, first_byte BIGINT NOT NULL, bytes BIGINT NOT NULL,
+    PRIMARY KEY (carrier, feed, day, code));
+CREATE TABLE carrier_flight (
+    carrier TEXT NOT NULL, feed TEXT NOT NULL, situation TEXT NOT NULL, label TEXT NOT NULL,
+    moment BIGINT NOT NULL, windows BIGINT NOT NULL, pushes BIGINT NOT NULL,
+    first_at BIGINT NOT NULL, PRIMARY KEY (carrier, feed, situation));
+CREATE INDEX carrier_flight_by_moment ON carrier_flight (moment);
