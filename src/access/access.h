@@ -91,8 +91,15 @@ int access_session(struct db *db, struct arena *a, str token, usec now, usec idl
 void access_session_seen(struct writes *w, str session, usec now);
 void access_session_end(struct writes *w, str session);
 
-str access_key_new(struct writes *w, usec now, str source, str by);
-int access_key(struct db *db, struct arena *a, str key, struct principal *ret) must_use;
+/* certificate: SHA-256 (hex) of the client certificate without which the key is no good, or "". */
+str access_key_new(struct writes *w, usec now, str source, str by, str certificate);
+/* Ends every key of the source that is there before this list of writes. */
+void access_keys_end(struct writes *w, str source);
+/* certificate: of the one who shows the key; "" none. ACCESS_NONE. */
+int access_key(struct db *db, struct arena *a, str key, str certificate,
+               struct principal *ret) must_use;
+/* "AB:CD:..." or "abcd...": 64 lower-case digits. ERR_INVALID. */
+int access_fingerprint(struct arena *a, str text, str *ret) must_use;
 
 /* The hash chain from the first record on. What is wrong comes back as a sentence. */
 struct audit_check {

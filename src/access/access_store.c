@@ -51,11 +51,14 @@ static const struct query q_session_seen = { "UPDATE session SET seen = $2 WHERE
 static const struct query q_session_end = { "DELETE FROM session WHERE hash = $1" };
 static const struct query q_session_old = { "DELETE FROM session WHERE expires < $1" };
 static const struct query q_key_put = {
-    "INSERT INTO api_key (hash, source, state, created_by, created) "
-    "VALUES ($1, $2, 'active', $3, $4)"
+    "INSERT INTO api_key (hash, source, state, created_by, created, certificate) "
+    "VALUES ($1, $2, 'active', $3, $4, $5)"
+};
+static const struct query q_keys_end = {
+    "UPDATE api_key SET state = 'ended' WHERE source = $1 AND state = 'active'"
 };
 static const struct query q_key_get = {
-    "SELECT source FROM api_key WHERE hash = $1 AND state = 'active'"
+    "SELECT source, certificate FROM api_key WHERE hash = $1 AND state = 'active'"
 };
 
 static struct account account_of(const struct row *r)
@@ -267,15 +270,42 @@ void access_session_end(struct writes *w, str session)
     write_add(w, WRITE_ANY, &q_session_end, VALS(V_TEXT(session)));
 }
 
-str access_key_new(struct writes *w, usec now, str source, str by)
+void access_keys_end(struct writes *w, str source)
+{
+    write_add(w, WRITE_ANY, &q_keys_end, VALS(V_TEXT(source)));
+}
+
+int access_fingerprint(struct arena *a, str text, str *ret)
+{
+    enum { DIGITS = 64 };
+    char *p = make_n(a, char, DIGITS + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i] >= 'A' && text.ptr[i] <= 'F' ? (char)(text.ptr[i] + 32) : text.ptr[i];
+        bool digit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (c == ':')
+            continue;
+        if (!digit || n == DIGITS)
+            return fail(ERR_INVALID,
+                        "a certificate is named by its SHA-256, 64 hexadecimal digits");
+        p[n++] = c;
+    }
+    if (n != DIGITS)
+        return fail(ERR_INVALID, "a certificate is named by its SHA-256, 64 hexadecimal digits");
+    *ret = (str){ p, n };
+    return 0;
+}
+
+str access_key_new(struct writes *w, usec now, str source, str by, str certificate)
 {
     str key = str_fmt(w->a, "ntc_" STR_FMT, STR_ARG(random_hex(w->a, 24)));
     write_add(w, WRITE_ONE, &q_key_put,
-              VALS(V_TEXT(sha256_hex(w->a, key)), V_TEXT(source), V_TEXT(by), V_I64(now)));
+              VALS(V_TEXT(sha256_hex(w->a, key)), V_TEXT(source), V_TEXT(by), V_I64(now),
+                   V_TEXT(certificate)));
     return key;
 }
 
-int access_key(struct db *db, struct arena *a, str key, struct principal *ret)
+int access_key(struct db *db, struct arena *a, str key, str certificate, struct principal *ret)
 {
     if (!str_starts(key, STR("ntc_")))
         return ACCESS_NONE;
@@ -283,7 +313,9 @@ int access_key(struct db *db, struct arena *a, str key, struct principal *ret)
     TRY(db_read(db, a, &q_key_get, VALS(V_TEXT(sha256_hex(a, key))), &rows));
     if (rows.n == 0)
         return ACCESS_NONE;
-    str source = row_text(rows.at, 0);
+    str source = row_text(rows.at, 0), wanted = row_text(rows.at, 1);
+    if (wanted.len && !same_secret(wanted, certificate))
+        return ACCESS_NONE;
     *ret = (struct principal){ .name = str_fmt(a, "link:" STR_FMT, STR_ARG(source)),
                                .display = source,
                                .roles = ROLE_LINK };

@@ -160,7 +160,8 @@ static int who_by_key(struct call *c)
     str h = http_header(c->http, "Authorization");
     if (!str_starts(h, STR("Bearer ")))
         return ACCESS_NONE;
-    return access_key(c->db, c->arena, str_trim(str_sub(h, 7, h.len)), &c->who);
+    return access_key(c->db, c->arena, str_trim(str_sub(h, 7, h.len)), http_certificate(c->http),
+                      &c->who);
 }
 
 static int who_by_session(struct call *c)

@@ -52,6 +52,29 @@ static int proposal(const struct cli *c, struct agreement *ret)
     return 0;
 }
 
+/* Writes a new key of the link with what else is in the list, and shows it once. */
+static int new_key(struct cli *c, struct engine *e, struct writes *w, str link)
+{
+    str certificate = STR(""), by = cli_os_user(c->a);
+    const char *given = cli_option(c, "certificate");
+    if (given)
+        TRY(access_fingerprint(c->a, str_c(given), &certificate));
+    str key = access_key_new(w, time_now(), link, by, certificate);
+    write_audit(w, time_now(), by, STR("link key created"),
+                str_fmt(c->a, "link/" STR_FMT, STR_ARG(link)), STR("{}"));
+    TRY(cli_apply(e, w));
+    struct buf b = buf_new(c->a, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "name", link);
+    json_str(&b, "key", key);
+    json_close(&b, '}');
+    if (c->json)
+        cli_print(buf_str(&b));
+    else
+        printf("Key of " STR_FMT ", shown once: " STR_FMT "\n", STR_ARG(link), STR_ARG(key));
+    return EXIT_DONE;
+}
+
 static int add(struct cli *c, struct engine *e, struct db *db)
 {
     struct writes w;
@@ -70,20 +93,29 @@ static int add(struct cli *c, struct engine *e, struct db *db)
         return fail(ERR_INVALID, "there is a link of that name: use `ntc link renew`");
     TRY(take_terms(c, &x));
     TRY(link_put(&w, &x, by, time_now()));
-    str key = access_key_new(&w, time_now(), x.name, by);
-    write_audit(&w, time_now(), by, STR("link key created"),
-                str_fmt(c->a, "link/" STR_FMT, STR_ARG(x.name)), STR("{}"));
-    TRY(cli_apply(e, &w));
-    struct buf b = buf_new(c->a, 1000);
-    json_open(&b, NULL, '{');
-    json_str(&b, "name", x.name);
-    json_str(&b, "key", key);
-    json_close(&b, '}');
-    if (c->json)
-        cli_print(buf_str(&b));
-    else
-        printf("Key of " STR_FMT ", shown once: " STR_FMT "\n", STR_ARG(x.name), STR_ARG(key));
-    return EXIT_DONE;
+    return new_key(c, e, &w, x.name);
+}
+
+/* One more key, so that a sender can change over; or, with --others end, the only one. */
+static int one_more_key(struct cli *c, struct engine *e, struct db *db)
+{
+    struct writes w;
+    struct agreement x = { 0 };
+    const char *given = cli_option(c, "others");
+    str others = str_c(given ? given : "keep");
+    writes_init(&w, c->a);
+    int r = link_get(db, c->a, str_c(cli_option(c, "name")), &x);
+    TRY(r);
+    if (r == LINK_NONE)
+        return fail(ERR_INVALID, "there is no link of that name");
+    if (!str_eq(others, STR("keep")) && !str_eq(others, STR("end")))
+        return fail(ERR_INVALID, "--others is keep or end");
+    if (str_eq(others, STR("end"))) {
+        access_keys_end(&w, x.name);
+        write_audit(&w, time_now(), cli_os_user(c->a), STR("link keys ended"),
+                    str_fmt(c->a, "link/" STR_FMT, STR_ARG(x.name)), STR("{}"));
+    }
+    return new_key(c, e, &w, x.name);
 }
 
 static int change(struct cli *c, struct engine *e, struct db *db, bool close)
@@ -145,6 +177,7 @@ static int lines(struct cli *c, struct engine *e, struct db *db)
 }
 
 int cli_link_add(struct cli *c) { return cli_with_data(c, add); }
+int cli_link_key(struct cli *c) { return cli_with_data(c, one_more_key); }
 int cli_link_renew(struct cli *c) { return cli_with_data(c, renew); }
 int cli_link_close(struct cli *c) { return cli_with_data(c, close_link); }
 int cli_link_list(struct cli *c) { return cli_with_data(c, lines); }

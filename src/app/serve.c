@@ -11,6 +11,7 @@
 #include "ingest/ingest.h"
 #include "link/inbox.h"
 #include "link/query.h"
+#include "notice/notice.h"
 #include "platform/os.h"
 
 #include <pthread.h>
@@ -55,17 +56,32 @@ static void broken(void *self, const char *why)
     _exit(EXIT_BROKEN);
 }
 
-static int take_file(void *self, struct arena *a, str name, str bytes)
+/* A file of a folder of its own comes as if with the key of that link. */
+static int take_file(void *self, struct arena *a, str link, str name, str bytes)
 {
     struct server *s = self;
-    str answer;
-    struct message m = {
-        .source = STR("inbox"), .name = name, .body = bytes, .received = time_now()
-    };
-    int r = engine_ingest(s->engine, a, &m, STR("link:inbox"), &answer);
+    str answer, source = link.len ? link : STR("inbox");
+    struct message m = { .source = source,
+                         .by_key = link.len > 0,
+                         .name = name,
+                         .body = bytes,
+                         .received = time_now() };
+    int r = engine_ingest(s->engine, a, &m, str_fmt(a, "link:" STR_FMT, STR_ARG(source)), &answer);
     if (r == MESSAGE_REFUSED) /* the file waits until the agreement is renewed */
         return fail(ERR_INVALID, STR_FMT, STR_ARG(answer));
     return r < 0 ? r : 0;
+}
+
+static void file_failed(void *self, struct arena *a, str link, str name)
+{
+    struct server *s = self;
+    struct writes w;
+    writes_init(&w, a);
+    notice_open(&w, NOTICE_file_failed,
+                str_fmt(a, "link/" STR_FMT, STR_ARG(link.len ? link : STR("inbox"))),
+                str_fmt(a, "The file " STR_FMT " is in failed/ now.", STR_ARG(name)), time_now());
+    if (writer_apply(engine_writer(s->engine), &w) < 0)
+        log_error("inbox: the control room was not told", KV_C("why", err_last()));
 }
 
 /* Screens that are further behind start again, so the feed need not be longer. */
@@ -190,8 +206,8 @@ static int open_faces(struct server *s)
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &d));
     s->deliverer = d;
     if (c->inbox.len)
-        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20, take_file, s,
-                        &s->inbox));
+        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
+                        &(struct inbox_sink){ s, take_file, file_failed }, &s->inbox));
     return 0;
 }
 

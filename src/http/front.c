@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "http/front.h"
 
+#include "base/digest.h"
 #include "base/err.h"
 #include "platform/os.h"
 
@@ -92,4 +93,43 @@ str front_client(const struct fronts *f, struct arena *a, str peer, str forwarde
         client = net_text(a, address);
     }
     return client;
+}
+
+bool front_is(const struct fronts *f, str peer)
+{
+    unsigned char address[ADDRESS_BYTES];
+    return net_bytes(peer, address) && is_front(f, address);
+}
+
+static int sextet(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+str front_certificate(struct arena *a, str header)
+{
+    str h = str_trim(header);
+    if (h.len < 3 || h.ptr[0] != ':' || h.ptr[h.len - 1] != ':')
+        return STR("");
+    char *der = make_n(a, char, h.len);
+    size_t n = 0, bits = 0;
+    uint32_t word = 0;
+    for (size_t i = 1; i + 1 < h.len && h.ptr[i] != '='; i++) {
+        int v = sextet(h.ptr[i]);
+        if (v < 0)
+            return STR("");
+        word = word << 6 | (uint32_t)v;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            der[n++] = (char)(word >> bits & 0xFF);
+        }
+    }
+    return n ? sha256_hex(a, (str){ der, n }) : STR("");
 }

@@ -21,5 +21,9 @@ struct fronts {
 
 /* "127.0.0.1 10.0.0.0/8 ::1": addresses and networks, blank or comma between. */
 int fronts_read(str text, struct fronts *ret) must_use;
+bool front_is(const struct fronts *f, str peer);
+/* Client-Cert: a base64 of DER between colons (RFC 9440, 8941). SHA-256 in hex; "" when it is
+ * none. */
+str front_certificate(struct arena *a, str header);
 /* Whose request it is. forwarded: every X-Forwarded-For line, in order, comma between. */
 str front_client(const struct fronts *f, struct arena *a, str peer, str forwarded);

@@ -23,6 +23,7 @@ struct http_request {
     str method, path; /* path decoded */
     str body;
     str client;          /* address of the peer, or for whom a front speaks */
+    bool by_front;       /* a configured front handed it on */
     struct arena *arena; /* lives as long as the request */
     usec began;
     void *user; /* the handler's own */
@@ -48,6 +49,9 @@ void http_stop(struct http_server *s); /* NULL is fine */
 int http_port(const struct http_server *s);
 
 str http_header(const struct http_request *r, const char *name); /* "" when not there */
+/* SHA-256 (hex) of the certificate that the client showed, as a trusted front says (Client-Cert,
+ * RFC 9440); "" none, or nobody who may say so. */
+str http_certificate(const struct http_request *r);
 str http_cookie(const struct http_request *r, str name);
 /* Parameter of the query string, decoded into the request's arena; "" when not there. */
 str http_param(const struct http_request *r, str name);

@@ -94,12 +94,22 @@ static str forwarded_for(struct MHD_Connection *c, struct arena *a)
     return str_sub(buf_str(&lines), 0, lines.len ? lines.len - 1 : 0);
 }
 
+str http_certificate(const struct http_request *r)
+{
+    return r->by_front ? front_certificate(r->arena, http_header(r, "Client-Cert")) : STR("");
+}
+
+static str peer_of(struct MHD_Connection *c, struct arena *a)
+{
+    const union MHD_ConnectionInfo *i =
+        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    return i ? net_address(a, i->client_addr) : STR("?");
+}
+
 static str client_of(struct loop *l, struct MHD_Connection *c, struct arena *a)
 {
     const struct fronts *fronts = &l->server->conf.fronts;
-    const union MHD_ConnectionInfo *i =
-        MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    str peer = i ? net_address(a, i->client_addr) : STR("?");
+    str peer = peer_of(c, a);
     return fronts->n ? front_client(fronts, a, peer, forwarded_for(c, a)) : peer;
 }
 
@@ -112,12 +122,14 @@ static struct http_exchange *exchange_new(struct loop *l, struct MHD_Connection 
     x->connection = c;
     pthread_mutex_init(&x->lock, NULL);
     struct arena *a = arena_new(4 << 20);
-    x->request = (struct http_request){ .method = str_copy(a, str_c(method)),
-                                        .path = str_copy(a, str_c(url)),
-                                        .client = client_of(l, c, a),
-                                        .arena = a,
-                                        .began = time_monotonic(),
-                                        .exchange = x };
+    x->request =
+        (struct http_request){ .method = str_copy(a, str_c(method)),
+                               .path = str_copy(a, str_c(url)),
+                               .client = client_of(l, c, a),
+                               .by_front = front_is(&l->server->conf.fronts, peer_of(c, a)),
+                               .arena = a,
+                               .began = time_monotonic(),
+                               .exchange = x };
     return x;
 }
 

@@ -202,6 +202,12 @@ int dir_make(const char *path)
 
 bool file_exists(const char *path) { return access(path, F_OK) == 0; }
 
+bool dir_exists(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
 int dir_lock(const char *dir, const char *name)
 {
     char path[4096];

@@ -28,6 +28,7 @@ void process_begin(void);
 int file_read(const char *path, struct arena *a, size_t max, str *ret) must_use;
 int dir_make(const char *path) must_use; /* and those above it; 0700 */
 bool file_exists(const char *path);
+bool dir_exists(const char *path);
 
 /* Takes a lock file in a folder for the life of the process. >0: somebody else has it. */
 enum { LOCK_TAKEN = 1 };

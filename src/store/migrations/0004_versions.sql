@@ -51,3 +51,6 @@ CREATE TABLE carrier_flight (
     moment BIGINT NOT NULL, windows BIGINT NOT NULL, pushes BIGINT NOT NULL,
     first_at BIGINT NOT NULL, PRIMARY KEY (carrier, feed, situation));
 CREATE INDEX carrier_flight_by_moment ON carrier_flight (moment);
+
+-- A key that is only good together with the client certificate of that SHA-256; '' alone.
+ALTER TABLE api_key ADD COLUMN certificate TEXT NOT NULL DEFAULT '';
