@@ -5,6 +5,7 @@
 #include "api/route.h"
 #include "assess/lists.h"
 #include "link/nadra.h"
+#include "order/order.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
 
@@ -31,6 +32,9 @@ static const struct vocabulary vocabularies[] = {
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },
     { "identity_purpose", identity_purpose },
+    { "order_state", order_filter_state },
+    { "order_kind", order_kind },
+    { "refusal", order_refusal },
 };
 
 const struct vocabulary *vocabulary_find(str name)

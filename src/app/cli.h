@@ -68,6 +68,7 @@ int cli_user_list(struct cli *c);
 int cli_link_add(struct cli *c);
 int cli_link_renew(struct cli *c);
 int cli_link_close(struct cli *c);
+int cli_link_endpoint(struct cli *c);
 int cli_link_list(struct cli *c);
 int cli_link_explain(struct cli *c);
 int cli_webhook_add(struct cli *c);

@@ -14,6 +14,7 @@
 #include "entity/entity.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
+#include "order/order.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -25,6 +26,7 @@ const struct stage message_way[] = {
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
+    { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
     { "tally",     link_tally,       "the link   -> one message more in this hour"            },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },

@@ -19,7 +19,9 @@ static const struct store_ops *const drivers[] = { &store_faulty, &store_postgre
 MIGRATION(0001, "0001_house.sql");
 MIGRATION(0002, "0002_links.sql");
 MIGRATION(0003, "0003_identity.sql");
-static const char *const migrations[] = { migration_0001, migration_0002, migration_0003 };
+MIGRATION(0005, "0005_outward.sql");
+static const char *const migrations[] = { migration_0001, migration_0002, migration_0003,
+                                          migration_0005 };
 
 struct store {
     const struct store_ops *ops;
