@@ -64,20 +64,10 @@ static bool find(struct call *c, struct order *x, struct alert *a)
     return sees;
 }
 
-/* What the caller's or another link may be given orders under; answers when it may not. */
-static bool may_take(struct call *c, str link, unsigned status)
+static bool may_take(struct call *c, str link)
 {
     struct agreement x;
-    int r = link_get(c->db, c->arena, link, &x);
-    if (r < 0) {
-        answer_error(c, r);
-        return false;
-    }
-    str why = r == LINK_NONE ? STR("there is no link of that name")
-                             : link_withhold(c->arena, &x, "orders", c->now);
-    if (why.len)
-        answer_problem(c, status, status == 403 ? "Forbidden" : "Not accepted", why);
-    return why.len == 0;
+    return call_gives(c, link, "orders", &x);
 }
 
 static bool names(const struct field *f, const void *record, str number)
@@ -168,7 +158,7 @@ void orders_post(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("the alert is closed: open it again first"));
         return;
     }
-    if (!may_take(c, x.link, 422) || !check_goods(c, &a, &x))
+    if (!may_take(c, x.link) || !check_goods(c, &a, &x))
         return;
     r = order_give(&c->writes, &x);
     if (r < 0) {
@@ -206,7 +196,7 @@ void orders_get(struct call *c)
                               .now = c->now,
                               .limit = limit + 1 };
     struct orders list = { 0 };
-    if (is_link(c) && !may_take(c, c->who.display, 403))
+    if (is_link(c) && !may_take(c, c->who.display))
         return;
     int r = order_list(c->db, c->arena, &f, &list);
     bool more = list.n > limit;
@@ -257,7 +247,7 @@ void order_get_one(struct call *c)
 {
     struct order x;
     struct alert a;
-    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display, 403)))
+    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display)))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
@@ -278,7 +268,7 @@ static int step(struct call *c, const struct order_act *act, const char *line)
 {
     struct order x;
     struct alert a;
-    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display, 403)))
+    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display)))
         return 0;
     int r = order_step(&c->writes, c->now, &x, act);
     if (r < 0) {

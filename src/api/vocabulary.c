@@ -6,6 +6,7 @@
 #include "assess/lists.h"
 #include "link/nadra.h"
 #include "order/order.h"
+#include "share/request.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
 
@@ -35,6 +36,10 @@ static const struct vocabulary vocabularies[] = {
     { "order_state", order_filter_state },
     { "order_kind", order_kind },
     { "refusal", order_refusal },
+    { "request_state", request_filter_state },
+    { "request_basis", request_basis },
+    { "request_subject", request_subject },
+    { "request_refusal", request_refusal },
 };
 
 const struct vocabulary *vocabulary_find(str name)

@@ -15,6 +15,7 @@
 #include "ingest/ingest.h"
 #include "link/links.h"
 #include "order/order.h"
+#include "picture/picture.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -28,6 +29,7 @@ const struct stage message_way[] = {
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
+    { "picture",   picture_uses,     "each event -> the pictures that it names"               },
     { "tally",     link_tally,       "the link   -> one message more in this hour"            },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };

@@ -158,6 +158,7 @@ static int open_faces(struct server *s)
     centre.n_assets = assets_n;
     centre.secure = str_eq(c->behind_tls, STR("yes"));
     centre.order_time = c->order_minutes * 60 * USEC_PER_S;
+    centre.settle_time = c->settle_s * USEC_PER_S;
     centre.picture_bytes = c->picture_kb << 10;
     centre.picture_day = c->picture_day;
     centre.picture_day_bytes = c->picture_day_mb << 20;

@@ -215,7 +215,6 @@ int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_se
     *ret_secret = random_hex(w->a, 32);
     write_add(w, WRITE_ONE, &q_hook_put,
               VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
-                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now),
-                   V_TEXT(h->link)));
+                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link)));
     return 0;
 }

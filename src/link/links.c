@@ -31,7 +31,8 @@ static const struct query q_put = {
     "purpose = excluded.purpose, owner = excluded.owner, basis = excluded.basis, "
     "retention = excluded.retention, valid_from = excluded.valid_from, "
     "valid_to = excluded.valid_to, leave_out = excluded.leave_out, state = excluded.state, "
-    "every_s = excluded.every_s, receives = excluded.receives, changed_by = excluded.changed_by, changed = excluded.changed"
+    "every_s = excluded.every_s, receives = excluded.receives, changed_by = excluded.changed_by, "
+    "changed = excluded.changed"
 };
 static const struct query q_all = { "SELECT " COLUMNS " FROM link ORDER BY name" };
 static const struct query q_get = { "SELECT " COLUMNS " FROM link WHERE name = $1" };

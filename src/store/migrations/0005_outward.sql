@@ -43,6 +43,10 @@ CREATE TABLE picture_use (
     digest TEXT NOT NULL, message TEXT NOT NULL, seq BIGINT NOT NULL, kind TEXT NOT NULL,
     PRIMARY KEY (digest, message, seq));
 
+CREATE INDEX alert_reason_by_event ON alert_reason (message, seq);
+-- What the exchange walks through.
+CREATE INDEX event_seizures ON event (message, seq) WHERE kind = 'seizure';
+
 -- Questions of other agencies, and our answers.
 CREATE TABLE info_request (
     id TEXT PRIMARY KEY, version BIGINT NOT NULL, state TEXT NOT NULL, agency TEXT NOT NULL,
