@@ -38,7 +38,7 @@ static void leave_out(struct event *e, str fields)
         const struct field *f = s ? field_find(s->fields, name) : NULL;
         for (size_t i = 0; f && i < slot_count(e, s); i++)
             if (f->type == FIELD_FACT || f->type == FIELD_DATE)
-                *(fact *)(void *)((char *)slot_record(e, s, i) + f->offset) = (fact){ 0 };
+                *(fact *)((char *)slot_record(e, s, i) + f->offset) = (fact){ 0 };
     }
 }
 

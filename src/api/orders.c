@@ -70,10 +70,10 @@ static bool may_take(struct call *c, str link)
     return call_gives(c, link, "orders", &x);
 }
 
-static bool names(const struct field *f, const void *record, str number)
+static bool names(struct arena *a, const struct field *f, const void *record, str number)
 {
     static const char *const fields[] = { "number", "declaration", "container", "bill" };
-    str words = ((const fact *)(const void *)((const char *)record + f->offset))->text, one;
+    str words = record_text(a, f, record), one;
     for (size_t i = 0; i < countof(fields); i++) {
         if (f->type != FIELD_FACT || !str_eq(str_c(f->name), str_c(fields[i])))
             continue;
@@ -86,7 +86,7 @@ static bool names(const struct field *f, const void *record, str number)
 
 /* Does the event that the alert is about speak of this number? Nobody orders by an alert what
  * the alert is not about. */
-static bool is_about(const struct event *e, str number)
+static bool is_about(struct arena *a, const struct event *e, str number)
 {
     static const char *const nouns[] = { "declaration", "container", "examination", "passage",
                                          "seizure",     "item",      "consignment" };
@@ -96,7 +96,7 @@ static bool is_about(const struct event *e, str number)
             goods |= str_eq(str_c(slots[i].fields->noun), str_c(nouns[n]));
         for (size_t k = 0; goods && k < slot_count(e, &slots[i]); k++)
             for (size_t f = 0; f < slots[i].fields->n; f++)
-                if (names(&slots[i].fields->fields[f], slot_record(e, &slots[i], k), number))
+                if (names(a, &slots[i].fields->fields[f], slot_record(e, &slots[i], k), number))
                     return true;
     }
     return false;
@@ -113,7 +113,7 @@ static bool check_goods(struct call *c, const struct alert *a, const struct orde
         return false;
     }
     for (size_t i = 0; i < countof(numbers); i++) {
-        if (numbers[i].len == 0 || (r == 0 && is_about(e, numbers[i])))
+        if (numbers[i].len == 0 || (r == 0 && is_about(c->arena, e, numbers[i])))
             continue;
         answer_problem(c, 422, "Not accepted",
                        str_fmt(c->arena, "the alert is not about " STR_FMT, STR_ARG(numbers[i])));

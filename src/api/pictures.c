@@ -111,7 +111,7 @@ void picture_get_one(struct call *c)
                                  .events = may(&c->who, PERMIT_MESSAGE_READ) };
     struct picture_event event;
     struct agreement terms;
-    struct picture x;
+    struct picture x = { .type = STR("") };
     if (is_lapsed(c))
         return;
     int r = picture_seen(c->db, c->arena, c->param[0], &who, &sees, &event);
