@@ -32,7 +32,8 @@ struct alert {
 };
 struct alerts list_of(struct alert);
 
-/* The stage: reasons of each event -> alerts, in the write list. */
+/* The stage: reasons of each event -> alerts, and what stages before it told of an alert
+ * (work->told) -> its history; in the write list. */
 int alert_raise(struct work *w);
 /* The same for one event found again by a retro-search; w->alerts counts. */
 int alert_raise_event(struct work *w, struct event *e);
@@ -84,3 +85,6 @@ struct alert_stepped { /* what the alert is when the writes are done */
 enum { ALERT_CHANGED = 2 };
 int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
                struct alert_stepped *ret) must_use;
+
+/* One line more in the history, whatever the state; *x is the alert as it is then. */
+void alert_line(struct writes *w, usec now, struct alert *x, const struct told_line *l);

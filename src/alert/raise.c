@@ -162,7 +162,8 @@ static void write_group(struct work *w, const struct group *g, const struct aler
     w->alerts++;
 }
 
-static int raise_group(struct work *w, struct group *g)
+/* `touched` gets the alert as the writes leave it. */
+static int raise_group(struct work *w, struct group *g, struct alerts *touched)
 {
     TRY(keep_new(w, g));
     if (g->reasons.n == 0)
@@ -183,6 +184,7 @@ static int raise_group(struct work *w, struct group *g)
         alert_update(w->writes, &x, version);
         write_group(w, g, &x, from, "reason added");
     }
+    *list_push(w->arena, touched) = x;
     return 0;
 }
 
@@ -203,21 +205,44 @@ static void collect(struct work *w, struct groups *groups, struct map *by_id, st
         *list_push(w->arena, &g->seqs) = e->seq;
 }
 
+/* The store does not show what this message is about to change: an alert that it changed
+ * already goes on from there. */
+static int write_told(struct work *w, const struct told_line *l, struct alerts *touched)
+{
+    list_each (struct alert, x, touched) {
+        if (str_eq(x->id, l->alert)) {
+            alert_line(w->writes, w->now, x, l);
+            return 0;
+        }
+    }
+    struct alert x;
+    int r = alert_get(w->db, w->arena, l->alert, &x);
+    if (r != 0)
+        return r < 0 ? r : 0;
+    alert_line(w->writes, w->now, &x, l);
+    *list_push(w->arena, touched) = x;
+    return 0;
+}
+
 int alert_raise_event(struct work *w, struct event *e)
 {
+    struct alerts touched = { 0 };
     struct groups groups = { 0 };
     struct map by_id = map_new(w->arena);
     collect(w, &groups, &by_id, e);
-    return groups.n ? raise_group(w, groups.at) : 0;
+    return groups.n ? raise_group(w, groups.at, &touched) : 0;
 }
 
 int alert_raise(struct work *w)
 {
+    struct alerts touched = { 0 };
     struct groups groups = { 0 };
     struct map by_id = map_new(w->arena);
     list_each (struct event, e, &w->decoded.events)
         collect(w, &groups, &by_id, e);
     list_each (struct group, g, &groups)
-        TRY(raise_group(w, g));
+        TRY(raise_group(w, g, &touched));
+    list_each (const struct told_line, l, &w->told)
+        TRY(write_told(w, l, &touched));
     return 0;
 }

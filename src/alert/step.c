@@ -163,6 +163,22 @@ int alert_step(struct writes *w, usec now, const struct alert *x, const struct a
     return 0;
 }
 
+void alert_line(struct writes *w, usec now, struct alert *x, const struct told_line *l)
+{
+    x->version++;
+    x->updated = now;
+    alert_update(w, x, x->version - 1);
+    alert_put_log(w, &(struct log_line){ .alert = x->id,
+                                         .version = x->version,
+                                         .at = now,
+                                         .actor = l->actor,
+                                         .act = l->act,
+                                         .from = x->state,
+                                         .to = x->state,
+                                         .note = l->note });
+    alert_tell(w, x, now);
+}
+
 void alert_acts_json(struct buf *b, const char *key, str state)
 {
     json_open(b, key, '[');

@@ -75,6 +75,11 @@ void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds,
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
+/* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
+bool call_sees_entity(struct call *c, str id);
+/* May this link be given `what` (link/gives.def)? *ret its agreement. False: answered. */
+struct agreement;
+bool call_gives(struct call *c, str link, const char *what, struct agreement *ret);
 unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
 
 /* One handler a route, in the file of its resource. */

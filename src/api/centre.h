@@ -39,6 +39,9 @@ struct centre {
 
     const struct asset *assets;
     size_t n_assets;
+    usec order_time;                                       /* to acknowledge an order */
+    usec settle_time;                                      /* until a message is given on */
+    int64_t picture_bytes, picture_day, picture_day_bytes; /* limits: of one; of a source's day */
     bool secure;      /* reached by https only: cookies say so */
     usec idle, shift; /* of a session */
 };

@@ -26,14 +26,12 @@ static const struct query q_alert_here = {
     "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
 };
 
-/* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
-static bool may_see(struct call *c)
+bool call_sees_entity(struct call *c, str id)
 {
     struct rows rows = { 0 };
     if (c->who.region.len == 0)
         return true;
-    int r = db_read(c->db, c->arena, &q_alert_here,
-                    VALS(V_TEXT(c->param[0]), V_TEXT(c->who.region)), &rows);
+    int r = db_read(c->db, c->arena, &q_alert_here, VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows);
     if (r < 0)
         answer_error(c, r);
     else if (rows.n == 0)
@@ -43,7 +41,7 @@ static bool may_see(struct call *c)
 
 void entity_get(struct call *c)
 {
-    if (!may_see(c))
+    if (!call_sees_entity(c, c->param[0]))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     shown(c, entity_json(c->db, &b, c->param[0]), &b, "");
@@ -57,7 +55,7 @@ void entity_links(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("depth is a number from 1 to 6"));
         return;
     }
-    if (!may_see(c))
+    if (!call_sees_entity(c, c->param[0]))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     size_t limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX);

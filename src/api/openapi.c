@@ -132,6 +132,13 @@ static void body_json(struct buf *b, const struct route *r)
     json_close(b, '}');
 }
 
+static const char *content_type(const struct route *r)
+{
+    if (strcmp(r->out, "EventStream") == 0)
+        return "text/event-stream";
+    return strcmp(r->out, "Image") == 0 ? "image/*" : "application/json";
+}
+
 static void route_json(struct buf *b, const struct route *r)
 {
     json_open(b, str_cstr(b->a, str_lower(b->a, str_c(r->method))), '{');
@@ -145,8 +152,7 @@ static void route_json(struct buf *b, const struct route *r)
     json_open(b, strcmp(r->method, "POST") == 0 && strstr(r->out, "Ingested") ? "201" : "200", '{');
     json_str(b, "description", str_c(r->out));
     json_open(b, "content", '{');
-    json_open(b, strcmp(r->out, "EventStream") == 0 ? "text/event-stream" : "application/json",
-              '{');
+    json_open(b, content_type(r), '{');
     json_open(b, "schema", '{');
     json_str(b, "$ref", str_fmt(b->a, "#/components/schemas/%s", r->out));
     json_close(b, '}');

@@ -5,6 +5,8 @@
 #include "api/route.h"
 #include "assess/lists.h"
 #include "link/nadra.h"
+#include "order/order.h"
+#include "share/request.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
 
@@ -31,6 +33,13 @@ static const struct vocabulary vocabularies[] = {
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },
     { "identity_purpose", identity_purpose },
+    { "order_state", order_filter_state },
+    { "order_kind", order_kind },
+    { "refusal", order_refusal },
+    { "request_state", request_filter_state },
+    { "request_basis", request_basis },
+    { "request_subject", request_subject },
+    { "request_refusal", request_refusal },
 };
 
 const struct vocabulary *vocabulary_find(str name)

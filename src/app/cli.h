@@ -69,6 +69,7 @@ int cli_link_add(struct cli *c);
 int cli_link_renew(struct cli *c);
 int cli_link_close(struct cli *c);
 int cli_link_key(struct cli *c);
+int cli_link_endpoint(struct cli *c);
 int cli_link_list(struct cli *c);
 int cli_link_report(struct cli *c);
 int cli_link_explain(struct cli *c);

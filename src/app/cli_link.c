@@ -3,6 +3,7 @@
 #include "access/access.h"
 #include "app/cli.h"
 #include "base/err.h"
+#include "deliver/deliver.h"
 #include "format/json.h"
 #include "link/explain.h"
 
@@ -26,6 +27,7 @@ static int take_terms(const struct cli *c, struct agreement *x)
     take(c, "from", &x->valid_from);
     take(c, "to", &x->valid_to);
     take(c, "leave-out", &x->leave_out);
+    take(c, "receives", &x->receives);
     if (every)
         TRY(str_to_i64(str_c(every), &x->every_s));
     return x->every_s < 0 ? fail(ERR_INVALID, "--every is a number of seconds") : 0;
@@ -48,6 +50,7 @@ static int proposal(const struct cli *c, struct agreement *ret)
                                .valid_to = STR(""),
                                .leave_out = str_c(k->leave_out),
                                .state = STR("open"),
+                               .receives = STR(""),
                                .every_s = k->every_s };
     return 0;
 }
@@ -144,6 +147,38 @@ static int close_link(struct cli *c, struct engine *e, struct db *db)
     return change(c, e, db, true);
 }
 
+/* Where what is addressed to the link is sent; the secret signs it and is shown once. */
+static int endpoint(struct cli *c, struct engine *e, struct db *db)
+{
+    struct writes w;
+    struct agreement x = { 0 };
+    writes_init(&w, c->a);
+    str by = cli_os_user(c->a), secret;
+    int r = link_get(db, c->a, str_c(cli_option(c, "name")), &x);
+    TRY(r);
+    if (r == LINK_NONE)
+        return fail(ERR_INVALID, "there is no link of that name");
+    struct webhook h = { .id = str_fmt(c->a, "link-" STR_FMT, STR_ARG(x.name)),
+                         .link = x.name,
+                         .url = str_c(cli_option(c, "url")),
+                         .created_by = by };
+    TRY(webhook_add(&w, time_now(), &h, &secret));
+    write_audit(&w, time_now(), by, STR("link.endpoint"),
+                str_fmt(c->a, "link/" STR_FMT, STR_ARG(x.name)), STR("{}"));
+    TRY(cli_apply(e, &w));
+    struct buf b = buf_new(c->a, 4096);
+    json_open(&b, NULL, '{');
+    json_str(&b, "name", x.name);
+    json_str(&b, "secret", secret);
+    json_close(&b, '}');
+    if (c->json)
+        cli_print(buf_str(&b));
+    else
+        printf("Secret of " STR_FMT ", shown once: " STR_FMT "\n", STR_ARG(x.name),
+               STR_ARG(secret));
+    return EXIT_DONE;
+}
+
 static str member(const struct json *j, const char *name)
 {
     const struct json *v = json_get(j, str_c(name));
@@ -180,6 +215,7 @@ int cli_link_add(struct cli *c) { return cli_with_data(c, add); }
 int cli_link_key(struct cli *c) { return cli_with_data(c, one_more_key); }
 int cli_link_renew(struct cli *c) { return cli_with_data(c, renew); }
 int cli_link_close(struct cli *c) { return cli_with_data(c, close_link); }
+int cli_link_endpoint(struct cli *c) { return cli_with_data(c, endpoint); }
 int cli_link_list(struct cli *c) { return cli_with_data(c, lines); }
 
 int cli_link_explain(struct cli *c)

@@ -15,6 +15,8 @@
 #include "entity/entity.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
+#include "order/order.h"
+#include "picture/picture.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -27,8 +29,10 @@ const struct stage message_way[] = {
     { "reconcile", entity_reconcile, "each event -> the newest version of what it tells, or late" },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
+    { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
     { "answer",    boarding_answer,  "who asks who may board -> what the carrier is told"     },
+    { "picture",   picture_uses,     "each event -> the pictures that it names"               },
     { "tally",     link_tally,       "the link   -> one message more in this hour"            },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };

@@ -12,6 +12,7 @@
 #include "link/inbox.h"
 #include "link/query.h"
 #include "notice/notice.h"
+#include "order/order.h"
 #include "platform/os.h"
 
 #include <pthread.h>
@@ -177,6 +178,11 @@ static int open_faces(struct server *s)
     centre.assets = assets;
     centre.n_assets = assets_n;
     centre.secure = str_eq(c->behind_tls, STR("yes"));
+    centre.order_time = c->order_minutes * 60 * USEC_PER_S;
+    centre.settle_time = c->settle_s * USEC_PER_S;
+    centre.picture_bytes = c->picture_kb << 10;
+    centre.picture_day = c->picture_day;
+    centre.picture_day_bytes = c->picture_day_mb << 20;
     centre.idle = c->idle_minutes * 60 * USEC_PER_S;
     centre.shift = c->shift_hours * 3600 * USEC_PER_S;
     if (!centre.secure && !net_is_loopback(c->listen))
@@ -203,7 +209,7 @@ static int open_faces(struct server *s)
     TRY(fronts_read(c->fronts, &http.fronts));
     TRY(http_start(&http, &s->http));
     struct deliverer *d;
-    TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &d));
+    TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), order_arrived, &d));
     s->deliverer = d;
     if (c->inbox.len)
         TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,

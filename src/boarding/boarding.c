@@ -38,6 +38,13 @@ static const struct query q_change = {
     "created, due, answered, answer, body) "
     "VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, 0, '', $9)"
 };
+/* To the address of the link, if it has one: others fetch, or are called. */
+static const struct query q_notify = {
+    "INSERT INTO outbox (id, target, payload, tries, next_try, state, last_error, created, ref, "
+    "type) SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), "
+    "'waiting', '', CAST($3 AS BIGINT), CAST($4 AS TEXT), 'application/edifact' "
+    "FROM webhook WHERE state = 'active' AND link = $5"
+};
 static const struct query q_is_change = {
     "SELECT 1 FROM boarding_change WHERE reference = $1 AND link = $2"
 };
@@ -322,6 +329,10 @@ void boarding_change_put(struct writes *w, const struct boarding_order *o,
     write_add(w, WRITE_ONE, &q_change,
               VALS(V_TEXT(x->reference), V_TEXT(o->subject), V_TEXT(o->situation), V_TEXT(x->link),
                    V_C(word), V_TEXT(o->officer), V_I64(now), V_I64(x->due), V_TEXT(x->body)));
+    str ref = str_fmt(w->a, "boarding/" STR_FMT, STR_ARG(x->reference));
+    write_add(
+        w, WRITE_ANY, &q_notify,
+        VALS(V_TEXT(x->reference), V_TEXT(x->body), V_I64(now), V_TEXT(ref), V_TEXT(x->link)));
     write_add(
         w, WRITE_ONE, &q_told_again,
         VALS(V_TEXT(o->subject), V_TEXT(o->situation), V_TEXT(x->link), V_C(word), V_I64(now)));

@@ -11,10 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 20, AT_ONCE = 50, TIMEOUT_MS = 5000 };
+enum { TRIES = 20, AT_ONCE = 50, TIMEOUT_MS = 5000, RACES = 5 };
 
 static const struct query q_due = {
-    "SELECT o.id, o.payload, o.tries, h.url, h.secret FROM outbox o JOIN webhook h "
+    "SELECT o.id, o.payload, o.tries, h.url, h.secret, o.ref, o.type FROM outbox o JOIN webhook h "
     "ON h.id = o.target WHERE o.state = 'waiting' AND o.next_try <= $1 AND h.state = 'active' "
     "ORDER BY o.created, o.id LIMIT $2"
 };
@@ -23,14 +23,17 @@ static const struct query q_later = {
     "UPDATE outbox SET tries = tries + 1, next_try = $2, state = $3, last_error = $4 WHERE id = $1"
 };
 static const struct query q_hook_put = {
-    "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created) "
-    "VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)"
+    "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created, "
+    "link) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8) ON CONFLICT (id) DO UPDATE SET "
+    "url = excluded.url, secret = excluded.secret, created_by = excluded.created_by, "
+    "created = excluded.created"
 };
 
 struct deliverer {
     struct db *db;
     struct writer *writer;
     struct http_client *http;
+    deliver_arrived *arrived;
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t news;
@@ -51,21 +54,34 @@ static str signature(struct arena *a, str secret, int64_t t, str body)
                    STR_ARG(hex_of(a, mac, sizeof mac)));
 }
 
+/* What follows from the arrival may lose a race with a person: then it is looked at again. */
+static int write_arrived(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    int result = WRITES_LOST;
+    for (int i = 0; i < RACES && result > 0; i++) {
+        struct writes w;
+        writes_init(&w, a);
+        write_add(&w, WRITE_ANY, &q_sent, VALS(V_TEXT(row_text(r, 0))));
+        if (d->arrived && row_text(r, 5).len)
+            TRY(d->arrived(d->db, &w, row_text(r, 5), time_now()));
+        result = writer_apply(d->writer, &w);
+    }
+    return result > 0 ? fail(ERR_IO, "others were faster each time") : result;
+}
+
 static int write_result(struct deliverer *d, struct arena *a, const struct row *r, bool good,
                         str why)
 {
     struct writes w;
     writes_init(&w, a);
+    if (good)
+        return write_arrived(d, a, r);
     int64_t tries = row_i64(r, 2) + 1;
     usec pause = (usec)5 * USEC_PER_S << (tries < 9 ? tries - 1 : 8);
     usec longest = (usec)900 * USEC_PER_S;
-    if (good)
-        write_add(&w, WRITE_ANY, &q_sent, VALS(V_TEXT(row_text(r, 0))));
-    else
-        write_add(&w, WRITE_ANY, &q_later,
-                  VALS(V_TEXT(row_text(r, 0)),
-                       V_I64(time_now() + (pause > longest ? longest : pause)),
-                       V_C(tries >= TRIES ? "parked" : "waiting"), V_TEXT(why)));
+    write_add(&w, WRITE_ANY, &q_later,
+              VALS(V_TEXT(row_text(r, 0)), V_I64(time_now() + (pause > longest ? longest : pause)),
+                   V_C(tries >= TRIES ? "parked" : "waiting"), V_TEXT(why)));
     return writer_apply(d->writer, &w);
 }
 
@@ -74,9 +90,9 @@ static int post(struct deliverer *d, struct arena *a, const struct row *r)
 {
     str body = row_text(r, 1);
     str sig = signature(a, row_text(r, 4), time_now() / USEC_PER_S, body);
-    const char *headers[] = { "Content-Type: application/json", str_cstr(a, sig),
-                              str_cstr(
-                                  a, str_fmt(a, "NTC-Notice: " STR_FMT, STR_ARG(row_text(r, 0)))) };
+    str type = str_fmt(a, "Content-Type: " STR_FMT, STR_ARG(row_text(r, 6)));
+    str notice = str_fmt(a, "NTC-Notice: " STR_FMT, STR_ARG(row_text(r, 0)));
+    const char *headers[] = { str_cstr(a, type), str_cstr(a, sig), str_cstr(a, notice) };
     long status = 0;
     struct http_send s = { .url = str_cstr(a, row_text(r, 3)),
                            .headers = headers,
@@ -149,7 +165,8 @@ static void *run(void *self)
     }
 }
 
-int deliver_start(struct store *s, struct writer *w, struct deliverer **ret)
+int deliver_start(struct store *s, struct writer *w, deliver_arrived *arrived,
+                  struct deliverer **ret)
 {
     struct db *db;
     TRY(db_open(s, &db));
@@ -157,6 +174,7 @@ int deliver_start(struct store *s, struct writer *w, struct deliverer **ret)
     must(d != NULL);
     d->db = db;
     d->writer = w;
+    d->arrived = arrived;
     d->http = http_client_new();
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->news, NULL);
@@ -197,6 +215,6 @@ int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_se
     *ret_secret = random_hex(w->a, 32);
     write_add(w, WRITE_ONE, &q_hook_put,
               VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
-                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now)));
+                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link)));
     return 0;
 }

@@ -1,9 +1,9 @@
-/* deliver.h — alerts to the world outside: signed webhooks.
+/* deliver.h — alerts and orders to the world outside: signed webhooks.
  *
- * Notices stand in the outbox, written in the alert's own transaction, and are
+ * Notices stand in the outbox, written in the transaction of what they tell, and are
  * sent by one thread: at least once, oldest first; one that failed comes again
  * after a growing pause (5 s doubling to 15 min, 20 tries, then parked), so later
- * ones may overtake it: a notice carries the alert's version. It holds no personal
+ * ones may overtake it: a notice carries the version of what it tells. It holds no personal
  * data. Signature: header NTC-Signature, "t=UNIX,v1=HEX" with HMAC-SHA-256 over
  * "t.body"; the key is the SHA-256 of the webhook's secret as it was told.
  */
@@ -13,14 +13,20 @@
 #include "store/writer.h"
 
 struct deliverer;
-int deliver_start(struct store *s, struct writer *w, struct deliverer **ret) must_use;
+/* A notice with a `ref` has arrived: what that changes, in the transaction that takes the
+ * notice out of the outbox. */
+typedef int deliver_arrived(struct db *db, struct writes *w, str ref, usec now);
+int deliver_start(struct store *s, struct writer *w, deliver_arrived *arrived,
+                  struct deliverer **ret) must_use;
 void deliver_stop(struct deliverer *d); /* NULL is fine */
 void deliver_wake(struct deliverer *d); /* something may be due */
 
 struct webhook {
     str id, url, region, state, created_by;
+    str link; /* only what is addressed to this link; "" alerts */
     int64_t least_severity;
     usec created;
 };
-/* https, or http to this machine only. The secret is told once. */
+/* https, or http to this machine only. The secret is told once. One of the same id takes the
+ * place of the one before, and what waits for that goes to the new address. */
 int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_secret) must_use;

@@ -111,6 +111,7 @@ void link_explain(struct buf *b, const struct link_kind *k)
     str rest = str_c(k->sends), name;
     terms(b, k);
     transport(b);
+    link_explain_outgoing(b, k);
     while (str_cut(&rest, ' ', &name)) {
         int e = event_kind_from(name);
         must(e >= 0);

@@ -6,3 +6,5 @@
 
 /* Markdown. */
 void link_explain(struct buf *b, const struct link_kind *k);
+/* outgoing.c: its part on what goes the other way; nothing where nothing does. */
+void link_explain_outgoing(struct buf *b, const struct link_kind *k);

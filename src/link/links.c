@@ -23,15 +23,16 @@ static const char *const retentions[] = {
 
 #define COLUMNS \
     "name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out, " \
-    "state, every_s"
+    "state, every_s, receives"
 static const struct query q_put = {
     "INSERT INTO link (" COLUMNS ", changed_by, changed) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
     "ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, agreement = excluded.agreement, "
     "purpose = excluded.purpose, owner = excluded.owner, basis = excluded.basis, "
     "retention = excluded.retention, valid_from = excluded.valid_from, "
     "valid_to = excluded.valid_to, leave_out = excluded.leave_out, state = excluded.state, "
-    "every_s = excluded.every_s, changed_by = excluded.changed_by, changed = excluded.changed"
+    "every_s = excluded.every_s, receives = excluded.receives, changed_by = excluded.changed_by, "
+    "changed = excluded.changed"
 };
 static const struct query q_all = { "SELECT " COLUMNS " FROM link ORDER BY name" };
 static const struct query q_get = { "SELECT " COLUMNS " FROM link WHERE name = $1" };
@@ -59,7 +60,8 @@ static struct agreement agreement_of(const struct row *r)
                                .valid_to = row_text(r, 8),
                                .leave_out = row_text(r, 9),
                                .state = row_text(r, 10),
-                               .every_s = row_i64(r, 11) };
+                               .every_s = row_i64(r, 11),
+                               .receives = row_text(r, 12) };
 }
 
 int link_all(struct db *db, struct arena *a, struct agreements *ret)
@@ -110,6 +112,25 @@ static int check_texts(const struct agreement *x)
     return 0;
 }
 
+static const char *const gives[] = {
+#define GIVE(word, sentence) #word,
+#include "link/gives.def"
+};
+
+static int check_gives(str words)
+{
+    str one;
+    while (str_cut(&words, ' ', &one)) {
+        bool known = one.len == 0;
+        for (size_t i = 0; i < countof(gives); i++)
+            known |= str_eq(one, str_c(gives[i]));
+        if (!known)
+            return fail(ERR_INVALID, "no link is given '" STR_FMT "' (see docs/links)",
+                        STR_ARG(one));
+    }
+    return 0;
+}
+
 static int check_day(str day)
 {
     int64_t days;
@@ -133,6 +154,7 @@ static int check(const struct agreement *x)
     if (x->every_s > EVERY_MOST)
         return fail(ERR_INVALID, "--every is at most a month, in seconds");
     TRY(check_texts(x));
+    TRY(check_gives(x->receives));
     if (x->valid_to.len && str_cmp(x->valid_to, x->valid_from) < 0)
         return fail(ERR_INVALID, "the agreement ends before it begins");
     while (str_cut(&fields, ' ', &field))
@@ -148,7 +170,7 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
               VALS(V_TEXT(x->name), V_TEXT(x->kind), V_TEXT(x->agreement), V_TEXT(x->purpose),
                    V_TEXT(x->owner), V_TEXT(x->basis), V_TEXT(x->retention), V_TEXT(x->valid_from),
                    V_TEXT(x->valid_to), V_TEXT(x->leave_out), V_TEXT(x->state), V_I64(x->every_s),
-                   V_TEXT(by), V_I64(now)));
+                   V_TEXT(x->receives), V_TEXT(by), V_I64(now)));
     struct buf b = buf_new(w->a, 16384);
     json_open(&b, NULL, '{');
     json_str(&b, "kind", x->kind);
@@ -157,6 +179,7 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
     json_str(&b, "valid_from", x->valid_from);
     json_str(&b, "valid_to", x->valid_to);
     json_str(&b, "leave_out", x->leave_out);
+    json_str(&b, "receives", x->receives);
     json_str(&b, "state", x->state);
     json_close(&b, '}');
     write_audit(w, now, by, STR("link.agreement"), str_fmt(w->a, "link/" STR_FMT, STR_ARG(x->name)),
@@ -178,6 +201,18 @@ str link_lapse(struct arena *a, const struct agreement *x, usec now)
         return str_fmt(a, "agreement " STR_FMT " of the link " STR_FMT " begins on " STR_FMT,
                        STR_ARG(x->agreement), STR_ARG(x->name), STR_ARG(x->valid_from));
     return STR("");
+}
+
+str link_withhold(struct arena *a, const struct agreement *x, const char *what, usec now)
+{
+    str words = x->receives, one, lapse = link_lapse(a, x, now);
+    if (lapse.len)
+        return lapse;
+    while (str_cut(&words, ' ', &one))
+        if (str_eq(one, str_c(what)))
+            return STR("");
+    return str_fmt(a, "agreement " STR_FMT " of the link " STR_FMT " does not give it %s",
+                   STR_ARG(x->agreement), STR_ARG(x->name), what);
 }
 
 /* the book */
@@ -213,7 +248,7 @@ static struct agreement *copy_of(struct arena *a, const struct agreement *x)
     *y = *x;
     str *const texts[] = { &y->name,     &y->kind,      &y->agreement, &y->purpose,
                            &y->owner,    &y->basis,     &y->retention, &y->valid_from,
-                           &y->valid_to, &y->leave_out, &y->state };
+                           &y->valid_to, &y->leave_out, &y->state,     &y->receives };
     for (size_t i = 0; i < countof(texts); i++)
         *texts[i] = str_copy(a, *texts[i]);
     return y;

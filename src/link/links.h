@@ -23,7 +23,8 @@ const struct link_kind *link_kind_at(size_t i);   /* NULL behind the last */
 /* What was agreed. Days are YYYY-MM-DD; valid_to "" open. */
 struct agreement {
     str name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out;
-    str state; /* "open", "closed" */
+    str state;    /* "open", "closed" */
+    str receives; /* what it may be given: words of gives.def, blank between; "" nothing */
     int64_t every_s;
 };
 struct agreements list_of(struct agreement);
@@ -36,6 +37,8 @@ enum { LINK_NONE = 1 };
 int link_get(struct db *db, struct arena *a, str name, struct agreement *ret) must_use;
 /* "" the agreement is in force; else why not, in a sentence. */
 str link_lapse(struct arena *a, const struct agreement *x, usec now);
+/* May it be given `what`, a word of gives.def? "" yes; else why not, in a sentence. */
+str link_withhold(struct arena *a, const struct agreement *x, const char *what, usec now);
 
 /* Agreements as they were at most a second ago, for every worker. */
 struct link_book *link_book_new(void);

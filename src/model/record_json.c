@@ -108,12 +108,18 @@ static void places_json(struct buf *b, const struct field_table *t, const void *
     json_close(b, '}');
 }
 
+void record_members_json(struct buf *b, const struct field_table *t, const void *record,
+                         unsigned show)
+{
+    for (size_t i = 0; i < t->n; i++)
+        value_json(b, &t->fields[i], at(&t->fields[i], record), show);
+}
+
 void record_json(struct buf *b, const char *key, const struct field_table *t, const void *record,
                  unsigned show)
 {
     json_open(b, key, '{');
-    for (size_t i = 0; i < t->n; i++)
-        value_json(b, &t->fields[i], at(&t->fields[i], record), show);
+    record_members_json(b, t, record, show);
     if (show & SHOW_PLACES)
         places_json(b, t, record);
     json_close(b, '}');

@@ -13,6 +13,9 @@
 
 enum show { SHOW_PLACES = 1, SHOW_MASKED = 2 };
 
+/* Its members only, inside an object that is open. */
+void record_members_json(struct buf *b, const struct field_table *t, const void *record,
+                         unsigned show);
 void record_json(struct buf *b, const char *key, const struct field_table *t, const void *record,
                  unsigned show);
 /* One field as people read it; empty when unknown. */

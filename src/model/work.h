@@ -47,6 +47,12 @@ struct message {
     int64_t revision;  /* ... if it still is what the person saw */
 };
 
+/* What a message tells of an alert that is there already: a line of its history. */
+struct told_line {
+    str alert, actor, act, note;
+};
+struct told_lines list_of(struct told_line);
+
 struct work {
     struct arena *arena;
     usec now;
@@ -64,6 +70,7 @@ struct work {
     bool is_conflict;                  /* same source and reference, other body */
     bool is_changed;                   /* run again by another meanwhile, or put aside */
     str first_answer;                  /* of a repeat: what the first one was answered */
+    struct told_lines told;            /* by stages before "alert", which writes them */
     int64_t alerts;                    /* raised or added to */
     str reply;                         /* CUSRES, when the sender asked who may board */
     const struct agreement *agreement; /* of the link it came by; NULL: it came by none */

@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
 import { Centre, Person, program, stores, until } from './centre.mjs';
 
 const traveller = (n, { surname = 'NOMAN', document = `AB12345${n}`, nationality = 'PAK' } = {}) =>
@@ -82,9 +83,18 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
-  test(`an officer with that right says no; the carrier is told, confirms, and hears it again (${store})`, async () => {
+  test(`an officer with that right says no; the carrier is told, confirms, and hears it again (${store})`, async (t) => {
     const { c, key, sara, omar } = await centre(store);
     try {
+      // The carrier's own desk: takes changes, and confirms each by a CUSRES of its own.
+      const desk = [];
+      const server = createServer((q, a) => {
+        let body = '';
+        q.on('data', (d) => (body += d)).on('end', () => { desk.push({ body, type: q.headers['content-type'], signature: q.headers['ntc-signature'] }); a.end(); });
+      });
+      await new Promise((done) => server.listen(0, '127.0.0.1', done));
+      t.after(() => server.close());
+      assert.equal(c.ntc('link', 'endpoint', '--name', 'pia', '--url', `http://127.0.0.1:${server.address().port}/`).code, 0);
       const request = ask('0000200', [traveller(1), traveller(2, { surname: 'KHAN', nationality: 'AFG' })]);
       assert.deepEqual(codes(await answered(c, key, request)), ['0Z', '0Z']);
       const alert = c.ntc('alert', 'list', '--json').lines[0].alert;
@@ -98,6 +108,11 @@ for (const store of stores) {
       assert.equal(told.status, 200, JSON.stringify(told.body));
       const change = told.body.changes[0];
       assert.deepEqual([told.body.decision, told.body.officer, change.state, change.link], ['no_board', 'sara', 'waiting', 'pia']);
+      const sent = await until('the carrier has it', () => desk[0]);
+      assert.equal(sent.type, 'application/edifact');
+      assert.match(sent.signature, /^t=\d+,v1=[0-9a-f]{64}$/);
+      assert.match(sent.body, new RegExp(`BGM\\+132'RFF\\+TN:${change.reference}'RFF\\+AF:PK302'`));
+      assert.match(sent.body, /ERP\+2'RFF\+AVF:LOC2'RFF\+ABO:REF\?\+2'ERC\+1Z'FTX\+AAP\+\+\+DO NOT BOARD'UNT/, 'of the one traveller alone');
       // The same request again: what is so now.
       assert.deepEqual(codes(await answered(c, key, request)), ['0Z', '1Z']);
       // A changed request: the same.

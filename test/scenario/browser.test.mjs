@@ -3,11 +3,12 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, paxlst, root, watchlist } from './centre.mjs';
+import { Centre, declaration, paxlst, root, watchlist } from './centre.mjs';
 
-const run = (env) => new Promise((done) => {
-  execFile('node', ['test/browser.test.mjs'], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 240000, maxBuffer: 1 << 24 },
+const run = (env, file = 'browser') => new Promise((done) => {
+  execFile('node', [`test/${file}.test.mjs`], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 240000, maxBuffer: 1 << 24 },
     (error, out, err) => done({ code: error ? error.code ?? 1 : 0, out: out + err }));
 });
 
@@ -36,6 +37,55 @@ test('an officer logs in, sees an alert arrive, claims it, opens the reason, clo
     await c.start();
     const message = c.file('message.edi', paxlst({ people: [{ surname: 'ALERTSON', given: 'BILAL MR', document: 'AB1234567' }] }));
     const r = await run({ NTC_URL: c.url, NTC_USER: 'sara', NTC_PASSWORD: 'correct horse battery', NTC_LINK_KEY: key, NTC_MESSAGE: message });
+    assert.equal(r.code, 0, r.out);
+  } finally { await c.remove(); }
+});
+
+const goods = `
+rule TST-004 version 1
+  title    "Goods in a browser test"
+  author   "Test desk"
+  unit     appraisement
+  severity high
+  action   examine
+  basis    "Customs Act 1969, s. 80"
+  valid    2020-01-01 .. 2099-12-31
+  on       declaration
+  when     declaration.office = "KAPW"
+  reason   "{declaration.number} is looked at"
+end
+
+rule TST-005 version 1
+  title    "A vehicle in a browser test"
+  author   "Test desk"
+  unit     enforcement
+  severity normal
+  action   examine
+  basis    "Customs Act 1969, s. 157"
+  valid    2020-01-01 .. 2099-12-31
+  on       passage
+  when     passage.plate = "TLB-123"
+  reason   "{passage.plate} passed {passage.post}"
+end
+`;
+
+test('an order, its result and pictures; a request, its answer and the ledger', { timeout: 200000 }, async () => {
+  const c = new Centre();
+  try {
+    for (const [name, role] of [['omar', 'officer'], ['amna', 'analyst'], ['sara', 'supervisor'], ['aziz', 'auditor']]) c.user(name, role);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', goods)).code, 0);
+    const link = (name, kind, receives) => c.ntc('link', 'add', '--name', name, '--kind', kind, '--receives', receives, '--json').lines[0].key;
+    const key = link('weboc', 'weboc', 'orders'), posts = link('posts', 'inland', '');
+    link('anf', 'agency', 'answers');
+    await c.start();
+    const picture = readFileSync(join(root, 'test/scenario/picture.png'));
+    const put = await (await fetch(`${c.url}/api/v1/pictures`, { method: 'POST', headers: { Authorization: `Bearer ${posts}`, 'Content-Type': 'image/png' }, body: picture })).json();
+    await c.post(key, declaration('KAPW-HC-77', { container: 'CSQU3054383', port: 'KHI' }));
+    await c.post(posts, JSON.stringify({ kind: 'passage', events: [{ reference: 'P1', time: '2026-10-02T08:00:00Z', post: 'HUB', plate: 'TLB-123', container: 'CSQU3054383', picture: put.digest }] }));
+    const omar = await c.login('omar');
+    const alerts = (await omar.get('/alerts')).body.items;
+    const of = (kind) => alerts.find((a) => a.kind === kind).id;
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_LINK_KEY: key, NTC_ALERT: of('declaration'), NTC_PICTURED: of('passage'), NTC_PICTURES: put.digest }, 'outward');
     assert.equal(r.code, 0, r.out);
   } finally { await c.remove(); }
 });

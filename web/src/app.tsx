@@ -22,8 +22,11 @@ import { Enter } from './pages/enter.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
 import { MessagesPage } from './pages/messages.tsx'
+import { OrdersPage } from './pages/orders.tsx'
 import { PeoplePage } from './pages/people.tsx'
+import { RequestsPage } from './pages/requests.tsx'
 import { RulesPage } from './pages/rules.tsx'
+import { SharedPage } from './pages/shared.tsx'
 import { Asks } from './ui/asks.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
@@ -36,6 +39,9 @@ interface PageRow {
 const PAGES: readonly PageRow[] = [
   { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
   { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
+  { name: 'orders', title: 'page.orders', permission: 'ORDER_READ', show: () => <OrdersPage /> },
+  { name: 'requests', title: 'page.requests', permission: 'REQUEST_READ', show: (id) => <RequestsPage id={id} /> },
+  { name: 'shared', title: 'page.shared', permission: 'SHARED_READ', show: (id) => <SharedPage key={id} entity={id} /> },
   { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
   { name: 'rules', title: 'page.rules', permission: 'RULE_READ', show: (id) => <RulesPage id={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },

@@ -54,3 +54,6 @@ CREATE INDEX carrier_flight_by_moment ON carrier_flight (moment);
 
 -- A key that is only good together with the client certificate of that SHA-256; '' alone.
 ALTER TABLE api_key ADD COLUMN certificate TEXT NOT NULL DEFAULT '';
+
+-- What a notice of the outbox is: JSON, or the EDIFACT of a change.
+ALTER TABLE outbox ADD COLUMN type TEXT NOT NULL DEFAULT 'application/json';

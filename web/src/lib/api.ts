@@ -90,3 +90,5 @@ export function query(params: Record<string, string | number | undefined>): stri
 }
 
 export const part = encodeURIComponent
+
+export const pictureOf = (digest: string): string => `${BASE}/pictures/${digest}`

@@ -307,3 +307,105 @@ export interface Page<T> {
   items: T[]
   next?: string
 }
+
+export type OrderState = 'new' | 'sent' | 'acknowledged' | 'done' | 'refused' | 'expired' | 'withdrawn'
+
+/** An examination, grounding or scan that a link was ordered to make. */
+export interface Order {
+  id: string
+  version: number
+  state: OrderState
+  overdue: boolean
+  kind: string
+  link: string
+  alert: string
+  title: string
+  declaration?: string
+  container?: string
+  instruction: string
+  note?: string
+  ordered_by: string
+  ordered: string
+  due: string
+  acknowledged?: string
+  closed?: string
+  reason?: string
+  result?: string
+  finding?: string
+  message?: string
+  /** Why its notice did not arrive yet. */
+  delivery?: string
+}
+
+export interface OrderWords {
+  instructions: (Word & { kind: string })[]
+  refusals: Word[]
+  links: string[]
+}
+
+export interface InfoRequest {
+  id: string
+  version: number
+  state: string
+  agency: string
+  link?: string
+  officer: string
+  case?: string
+  basis: string
+  basis_text: string
+  purpose: string
+  subject_kind: string
+  subject: string
+  asked: string
+  due?: string
+  entered_by: string
+  entered: string
+  drafted_by?: string
+  approved_by?: string
+  use_until?: string
+  releases: number
+  reason?: string
+  note?: string
+  overdue: boolean
+}
+
+export interface Answer {
+  use_until: string
+  agreement?: string
+  text?: string
+  conditions: string
+  items: { what: string; fields: Record<string, string | string[]> }[]
+}
+
+export interface RequestDetail {
+  request: InfoRequest
+  acts: string[]
+  answer?: Answer
+  digest?: string
+}
+
+export interface RequestWords {
+  bases: Word[]
+  subjects: Word[]
+  refusals: Word[]
+  fields: { entity: string[]; alert: string[]; event: string[] }
+}
+
+export interface Shared {
+  id: string
+  at: string
+  agency: string
+  taken_by: string
+  entity?: string
+  name?: string
+  fields: string
+  what: string
+  ref: string
+  basis: string
+  purpose: string
+  agreement?: string
+  use_until?: string
+  drafted_by?: string
+  approved_by?: string
+  digest: string
+}

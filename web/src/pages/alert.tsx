@@ -16,6 +16,8 @@ import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { Chip, Failed, Id, Loading, SeverityMark, When, useLoad, useNow } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
+import { OrdersOf } from './orders.tsx'
+import { SharedWith } from './shared.tsx'
 
 /** What the Centre computes; numbers of a message have no place in it, but stand there. */
 const WORKED_OUT = /^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
@@ -298,6 +300,8 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.facts">
           <Facts x={x} pick={(r) => show({ message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
+        <OrdersOf x={x} />
+        <SharedWith x={x} />
         <RawPart id={x.id} shown={shown} onShow={() => show({ message: x.message, ranges: all(x.message), chosen: undefined })} />
         <Part heading="alert.history">
           <History lines={d.history} />

@@ -4,6 +4,8 @@
 
 import { t, word } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
+import { pictureOf } from '../lib/api.ts'
+import { may } from '../lib/session.ts'
 import type { Event, FactRecord } from '../lib/types.ts'
 import { Id } from './parts.tsx'
 import type { Range } from '../lib/raw.ts'
@@ -176,7 +178,27 @@ export function EventFacts({ event, pick }: { event: Event; pick?: (place: Range
         if (Array.isArray(r)) return r.length > 0 && <Many key={member} shape={shape} records={r as FactRecord[]} pick={pick} />
         return r !== undefined && typeof r === 'object' && <One key={member} shape={shape} record={r as FactRecord} pick={pick} />
       })}
+      <Pictures event={event} />
     </div>
+  )
+}
+
+const DIGEST = /^[0-9a-f]{64}$/
+
+/** Pictures that the event names; the server shows them to whom it shows the event, and records it. */
+export function Pictures({ event }: { event: Event }) {
+  const own = event[event.kind] as FactRecord | undefined
+  const digests = `${String(own?.['pictures'] ?? '')} ${String(own?.['picture'] ?? '')}`.toLowerCase().split(' ').filter((d) => DIGEST.test(d))
+  if (digests.length === 0 || !may('PICTURE_READ')) return null
+  return (
+    <section class="facts">
+      <h4>{t('facts.pictures')}</h4>
+      <div class="pictures">
+        {digests.map((d, i) => (
+          <img key={d} src={pictureOf(d)} alt={t('facts.picture', { n: i + 1, of: digests.length })} loading="lazy" />
+        ))}
+      </div>
+    </section>
   )
 }
 

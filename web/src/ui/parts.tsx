@@ -190,6 +190,22 @@ export function Field(p: {
   )
 }
 
+/** Several lines. */
+export function Area(p: { label: string; value: string; onInput: (v: string) => void; hint?: string; required?: boolean; maxLength?: number }) {
+  const id = useId()
+  return (
+    <div class="field whole">
+      <label for={id}>{p.label}</label>
+      <textarea id={id} rows={3} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
+      {p.hint && (
+        <small id={`${id}h`} class="hint">
+          {p.hint}
+        </small>
+      )}
+    </div>
+  )
+}
+
 export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[] }) {
   const id = useId()
   return (

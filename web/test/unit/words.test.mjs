@@ -118,6 +118,10 @@ test('every field, outcome, reason and step of the server has its word', () => {
   for (const o of rowsOf('alert/outcomes.def', 'OUTCOME')) assert.ok(`outcome.${o}` in en, o)
   for (const r of rowsOf('alert/outcomes.def', 'REASON')) assert.ok(`reason.${r}` in en, r)
   for (const s of rowsOf('alert/states.def', 'STEP')) assert.ok(`act.${s}` in en, s)
+  for (const s of rowsOf('order/orders.def', 'STEP')) assert.ok(s === 'arrive' || `act.order ${s}` in en, s)
+  for (const r of rowsOf('order/words.def', 'REFUSAL')) assert.ok(`refusal.${r}` in en, r)
+  for (const m of readFileSync(join(MODEL, 'order/words.def'), 'utf8').matchAll(/^INSTRUCTION\(\s*(\w+),\s*(\w+)/gm)) assert.ok(`orderKind.${m[1]}` in en && `instruction.${m[2]}` in en, m[2])
+  for (const s of rowsOf('share/words.def', 'SUBJECT')) assert.ok(`subjectKind.${s}` in en, s)
 })
 
 test('the lint sees what it is for', () => {

@@ -1,0 +1,338 @@
+/* orders.c — orders to links: an officer gives and withdraws them, the link answers. */
+// SPDX-License-Identifier: Apache-2.0
+#include "order/order.h"
+
+#include "alert/alert.h"
+#include "api/api.h"
+#include "base/err.h"
+#include "ingest/ingest.h"
+#include "link/links.h"
+#include "model/record_json.h"
+
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20, RACES = 8 };
+
+static bool is_link(const struct call *c) { return (c->who.roles & ROLE_LINK) != 0; }
+
+/* Every change of an order: the record of the audit. */
+static void audit(struct call *c, const struct order *x, str act)
+{
+    struct buf d = buf_new(c->arena, 4000);
+    json_open(&d, NULL, '{');
+    json_i64(&d, "version", x->version);
+    json_str(&d, "state", x->state);
+    json_str(&d, "link", x->link);
+    json_opt(&d, "reason", x->reason);
+    json_close(&d, '}');
+    call_audit(c, str_fmt(c->arena, "order." STR_FMT, STR_ARG(act)),
+               str_fmt(c->arena, "order/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
+}
+
+/* The same in the history of its alert. */
+static void tell_alert(struct call *c, struct alert *a, const struct order *x, const char *act,
+                       str why)
+{
+    struct told_line l = {
+        .alert = a->id,
+        .actor = c->who.name,
+        .act = str_c(act),
+        .note = str_fmt(c->arena, STR_FMT " " STR_FMT " (" STR_FMT ", " STR_FMT ")%s" STR_FMT,
+                        STR_ARG(x->kind), STR_ARG(x->id), STR_ARG(x->link), STR_ARG(x->instruction),
+                        why.len ? ": " : "", STR_ARG(why)),
+    };
+    alert_line(&c->writes, c->now, a, &l);
+}
+
+static void no_order(struct call *c)
+{
+    answer_problem(c, 404, "Not found", STR("there is no such order"));
+}
+
+/* The order of the path, with its alert: of the caller's region, or addressed to the link. */
+static bool find(struct call *c, struct order *x, struct alert *a)
+{
+    int r = order_get(c->db, c->arena, c->param[0], x);
+    if (r == 0)
+        r = alert_get(c->db, c->arena, x->alert, a);
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    bool sees = r == 0 && (is_link(c) ? str_eq(x->link, c->who.display)
+                                      : a->region.len == 0 || call_sees_region(c, a->region));
+    if (!sees)
+        no_order(c);
+    return sees;
+}
+
+static bool may_take(struct call *c, str link)
+{
+    struct agreement x;
+    return call_gives(c, link, "orders", &x);
+}
+
+static bool names(struct arena *a, const struct field *f, const void *record, str number)
+{
+    static const char *const fields[] = { "number", "declaration", "container", "bill" };
+    str words = record_text(a, f, record), one;
+    for (size_t i = 0; i < countof(fields); i++) {
+        if (f->type != FIELD_FACT || !str_eq(str_c(f->name), str_c(fields[i])))
+            continue;
+        while (str_cut(&words, ' ', &one))
+            if (str_eq_nocase(one, number))
+                return true;
+    }
+    return false;
+}
+
+/* Does the event that the alert is about speak of this number? Nobody orders by an alert what
+ * the alert is not about. */
+static bool is_about(struct arena *a, const struct event *e, str number)
+{
+    static const char *const nouns[] = { "declaration", "container", "examination", "passage",
+                                         "seizure",     "item",      "consignment" };
+    for (size_t i = 0; i < SLOTS; i++) {
+        bool goods = false;
+        for (size_t n = 0; n < countof(nouns); n++)
+            goods |= str_eq(str_c(slots[i].fields->noun), str_c(nouns[n]));
+        for (size_t k = 0; goods && k < slot_count(e, &slots[i]); k++)
+            for (size_t f = 0; f < slots[i].fields->n; f++)
+                if (names(a, &slots[i].fields->fields[f], slot_record(e, &slots[i], k), number))
+                    return true;
+    }
+    return false;
+}
+
+static bool check_goods(struct call *c, const struct alert *a, const struct order *x)
+{
+    struct work w = { .arena = c->arena, .now = c->now };
+    struct event *e;
+    const str numbers[] = { x->declaration, x->container };
+    int r = message_event(c->db, &w, a->message, a->seq, &e);
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    for (size_t i = 0; i < countof(numbers); i++) {
+        if (numbers[i].len == 0 || (r == 0 && is_about(c->arena, e, numbers[i])))
+            continue;
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena, "the alert is not about " STR_FMT, STR_ARG(numbers[i])));
+        return false;
+    }
+    return true;
+}
+
+static void answer_order(struct call *c, unsigned status, const struct order *x)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    if (is_link(c))
+        order_notice_json(&b, NULL, x);
+    else
+        order_json(&b, NULL, x, c->now);
+    answer_json(c, status, &b);
+}
+
+void orders_post(struct call *c)
+{
+    struct alert a;
+    struct order x = { .kind = in_text(c, "kind"),
+                       .alert = in_text(c, "alert"),
+                       .link = in_text(c, "to"),
+                       .declaration = in_text(c, "declaration"),
+                       .container = str_upper(c->arena, in_text(c, "container")),
+                       .instruction = in_text(c, "instruction"),
+                       .note = in_text(c, "note"),
+                       .ordered_by = c->who.name,
+                       .ordered = c->now,
+                       .due = c->now + c->centre->order_time };
+    int r = alert_get(c->db, c->arena, x.alert, &a);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r == ALERT_NONE || (a.region.len && !call_sees_region(c, a.region))) {
+        answer_problem(c, 404, "Not found", STR("there is no such alert"));
+        return;
+    }
+    if (str_eq(a.state, STR("closed"))) {
+        answer_problem(c, 422, "Not accepted", STR("the alert is closed: open it again first"));
+        return;
+    }
+    if (!may_take(c, x.link) || !check_goods(c, &a, &x))
+        return;
+    r = order_give(&c->writes, &x);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    x.title = a.title;
+    tell_alert(c, &a, &x, "order", STR(""));
+    audit(c, &x, STR("give"));
+    if (call_commit(c))
+        answer_order(c, 201, &x);
+}
+
+/* A link has seen what it is shown: where nothing could be sent to it, this is the sending. */
+static int mark_sent(struct call *c, struct orders *list)
+{
+    list_each (struct order, x, list) {
+        if (!str_eq(x->state, str_c(order_state_names[ORDER_NEW])))
+            continue;
+        TRY(order_step(&c->writes, c->now, x,
+                       &(struct order_act){ .act = STR("arrive"), .actor = c->who.name }));
+        audit(c, x, STR("arrive"));
+    }
+    return 0;
+}
+
+void orders_get(struct call *c)
+{
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct order_filter f = { .state = in_query(c, "state"),
+                              .link = is_link(c) ? c->who.display : in_query(c, "link"),
+                              .region = c->who.region,
+                              .alert = in_query(c, "alert"),
+                              .before = in_query(c, "before"),
+                              .now = c->now,
+                              .limit = limit + 1 };
+    struct orders list = { 0 };
+    if (is_link(c) && !may_take(c, c->who.display))
+        return;
+    int r = order_list(c->db, c->arena, &f, &list);
+    bool more = list.n > limit;
+    list.n = more ? limit : list.n;
+    if (r == 0 && is_link(c))
+        r = mark_sent(c, &list);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    list_each (const struct order, x, &list)
+        if (is_link(c))
+            order_notice_json(&b, NULL, x);
+        else
+            order_json(&b, NULL, x, c->now);
+    json_close(&b, ']');
+    if (more)
+        json_str(&b, "next", list.at[list.n - 1].id);
+    json_close(&b, '}');
+    if (call_commit(c)) /* else somebody was faster: the link asks again */
+        answer_json(c, 200, &b);
+}
+
+void orders_words(struct call *c)
+{
+    struct agreements all = { 0 };
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = link_all(c->db, c->arena, &all);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    json_open(&b, NULL, '{');
+    order_words_json(&b);
+    json_open(&b, "links", '[');
+    list_each (const struct agreement, x, &all)
+        if (!is_link(c) && link_withhold(c->arena, x, "orders", c->now).len == 0)
+            json_str(&b, NULL, x->name);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+void order_get_one(struct call *c)
+{
+    struct order x;
+    struct alert a;
+    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display)))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    if (is_link(c))
+        order_notice_json(&b, "order", &x);
+    else
+        order_json(&b, "order", &x, c->now);
+    int r = is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id);
+    json_close(&b, '}');
+    if (r < 0)
+        answer_error(c, r);
+    else
+        answer_json(c, 200, &b);
+}
+
+/* One try of a step. > 0: somebody was faster, look again. */
+static int step(struct call *c, const struct order_act *act, const char *line)
+{
+    struct order x;
+    struct alert a;
+    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display)))
+        return 0;
+    int r = order_step(&c->writes, c->now, &x, act);
+    if (r < 0) {
+        answer_error(c, r);
+        return 0;
+    }
+    if (r == ORDER_OTHER || r == ORDER_CHANGED) {
+        answer_problem(c, 409, "Changed meanwhile",
+                       str_fmt(c->arena, "the order is " STR_FMT " now", STR_ARG(x.state)));
+        return 0;
+    }
+    if (r == 0) {
+        tell_alert(c, &a, &x, line, act->reason.len ? act->reason : act->note);
+        audit(c, &x, act->act);
+        r = writer_apply(c->centre->writer, &c->writes);
+        writes_init(&c->writes, c->arena);
+        if (r > 0)
+            return r;
+        if (r < 0) {
+            answer_error(c, r);
+            return 0;
+        }
+    }
+    answer_order(c, 200, &x);
+    return 0;
+}
+
+/* A link must not fail because an officer wrote a note on the alert in the same moment. A
+ * person names the version they saw, so trying again cannot act on what they did not see. */
+static void take_step(struct call *c, const struct order_act *act, const char *line)
+{
+    int r = WRITES_LOST;
+    for (int i = 0; i < RACES && r > 0; i++)
+        r = step(c, act, line);
+    if (r > 0)
+        answer_problem(c, 409, "Changed meanwhile", STR("somebody else was faster: look again"));
+}
+
+void order_acknowledge(struct call *c)
+{
+    take_step(c, &(struct order_act){ .act = STR("acknowledge"), .actor = c->who.name },
+              "order acknowledge");
+}
+
+void order_refuse(struct call *c)
+{
+    take_step(c,
+              &(struct order_act){ .act = STR("refuse"),
+                                   .actor = c->who.name,
+                                   .reason = in_text(c, "reason"),
+                                   .note = in_text(c, "note") },
+              "order refuse");
+}
+
+static void person_step(struct call *c, str act, const char *line)
+{
+    take_step(c,
+              &(struct order_act){ .act = act,
+                                   .actor = c->who.name,
+                                   .note = in_text(c, "note"),
+                                   .version = in_int(c, "version"),
+                                   .may_all = may(&c->who, PERMIT_ALERT_TAKE) },
+              line);
+}
+
+void order_withdraw(struct call *c) { person_step(c, STR("withdraw"), "order withdraw"); }
+void order_expire(struct call *c) { person_step(c, STR("expire"), "order expire"); }

@@ -1,0 +1,78 @@
+/* order.h — orders that leave the Centre: examine these goods, ground this container.
+ *
+ * An officer orders, on an alert; the link that the order is addressed to acknowledges,
+ * refuses with a reason, or reports the result as an examination event that names the order.
+ * Each step of orders.def is one version and one line of the order's log. What the link is
+ * told holds numbers and governed words only: no person, no officer's free text. An order
+ * that nobody acknowledged until `due` is overdue, and stays so until somebody acts.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/buf.h"
+#include "model/work.h"
+#include "store/writes.h"
+
+enum order_state {
+    ORDER_NEW,
+    ORDER_SENT,
+    ORDER_ACKNOWLEDGED,
+    ORDER_DONE,
+    ORDER_REFUSED,
+    ORDER_EXPIRED,
+    ORDER_WITHDRAWN,
+    ORDER_STATES
+};
+extern const char *const order_state_names[ORDER_STATES];
+/* Words of a filter: "open", "overdue", then the states; kinds; refusals. NULL behind the last. */
+const char *order_filter_state(size_t i);
+const char *order_kind(size_t i);
+const char *order_refusal(size_t i);
+
+struct order {
+    str id, state, kind, alert, link, declaration, container, instruction, note, ordered_by;
+    str reason, result, finding, message; /* result: found, nothing, grounded, scanned */
+    int64_t version, seq;
+    usec ordered, due, sent, acknowledged, closed;
+    str region, title, error; /* of its alert; why its notice was not delivered */
+};
+struct orders list_of(struct order);
+
+/* Appends a new order and its notice. ERR_INVALID with a sentence. Two of the same at once:
+ * one of them loses the race. */
+int order_give(struct writes *w, struct order *x) must_use;
+
+enum { ORDER_NONE = 1, ORDER_SAME = 2, ORDER_OTHER = 3, ORDER_CHANGED = 4 };
+int order_get(struct db *db, struct arena *a, str id, struct order *ret) must_use;
+
+struct order_filter {
+    str state, link, region, alert, before; /* each "" for all; before: an id */
+    usec now;
+    size_t limit;
+};
+/* Newest first. */
+int order_list(struct db *db, struct arena *a, const struct order_filter *f,
+               struct orders *ret) must_use;
+
+struct order_act {
+    str act, actor, reason, note;
+    str result, finding, message; /* of a result */
+    int64_t seq;
+    int64_t version; /* of the order the person saw; 0 any */
+    bool may_all;    /* also what somebody else ordered */
+};
+/* Appends the step; *x becomes what it leaves. ORDER_SAME: it is so already, nothing to do.
+ * ORDER_OTHER: its state does not allow it. ORDER_CHANGED: not the version that was seen. */
+int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act) must_use;
+
+/* The stage: examination events that name an order end it, with their message as evidence. */
+int order_results(struct work *w);
+/* deliver_arrived of a notice "order/ID". */
+int order_arrived(struct db *db, struct writes *w, str ref, usec now) must_use;
+
+void order_json(struct buf *b, const char *key, const struct order *x, usec now);
+/* What the link is told: in the notice, and when it asks. */
+void order_notice_json(struct buf *b, const char *key, const struct order *x);
+int order_log_json(struct db *db, struct buf *b, const char *key, str id) must_use;
+/* Kinds with their instructions, refusals. */
+void order_words_json(struct buf *b);

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: Apache-2.0
+// Orders to links: what was ordered of whom, what came of it, what is overdue; and ordering.
+
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import type { Key } from '../i18n/index.ts'
+import { t, word } from '../i18n/index.ts'
+import { get, part, post, query } from '../lib/api.ts'
+import { say } from '../lib/notice.ts'
+import { href } from '../lib/route.ts'
+import { may, me } from '../lib/session.ts'
+import { clock, left } from '../lib/time.ts'
+import type { Alert, Event, FactRecord, Order, OrderWords, Page } from '../lib/types.ts'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, useNow } from '../ui/parts.tsx'
+
+const LOOK_MS = 10_000
+const ENDED = ['done', 'refused', 'expired', 'withdrawn']
+const GOODS = ['declaration', 'consignment', 'passage', 'examination', 'seizure']
+
+function State({ order }: { order: Order }) {
+  return (
+    <>
+      <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span> {order.overdue && <span class="chip chip-overdue">{word('orderState', 'overdue')}</span>}
+      {!ENDED.includes(order.state) && !order.acknowledged && !order.overdue && (
+        <>
+          <br />
+          <span class="soft">{t('orders.due', { clock: clock(Date.parse(order.due)).slice(0, 5) })}</span>
+        </>
+      )}
+      {order.delivery && order.state === 'new' && (
+        <>
+          <br />
+          <span class="attention">{t('orders.notDelivered', { why: order.delivery })}</span>
+        </>
+      )}
+    </>
+  )
+}
+
+function Result({ order }: { order: Order }) {
+  return (
+    <>
+      {order.result && <span class={`chip chip-${order.result}`}>{word('orderResult', order.result)}</span>}
+      {order.reason && word('refusal', order.reason)}
+      {order.finding && (
+        <p>
+          <bdi>{order.finding}</bdi>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** How old it is; for one that ended, how long it took. */
+function Age({ order }: { order: Order }) {
+  const now = useNow()
+  const age = left(order.ordered, order.closed ? Date.parse(order.closed) : now)
+  return <span class="num">{age.kind === 'unknown' ? t('app.notKnown') : age.text}</span>
+}
+
+interface Asking {
+  order: Order
+  act: 'withdraw' | 'expire'
+}
+
+const END = {
+  withdraw: { title: 'orders.withdrawTitle', lead: 'orders.withdrawLead', go: 'orders.withdrawGo', done: 'orders.withdrawn' },
+  expire: { title: 'orders.expireTitle', lead: 'orders.expireLead', go: 'orders.expireGo', done: 'orders.ended' },
+} as const
+
+function EndDialog({ ask, onClose, onDone }: { ask: Asking; onClose: () => void; onDone: () => void }) {
+  const { order, act } = ask
+  const says = END[act]
+  return (
+    <NoteDialog
+      title={t(says.title, { link: order.link })}
+      lead={t(says.lead)}
+      go={t(says.go)}
+      onClose={onClose}
+      onGo={async (note) => {
+        await post(`/orders/${part(order.id)}/${act}`, { version: order.version, note })
+        say(t(says.done, { link: order.link }))
+        onDone()
+      }}
+    />
+  )
+}
+
+function Row({ order, ofAlert, onAsk }: { order: Order; ofAlert: boolean; onAsk: (a: Asking) => void }) {
+  const mine = order.ordered_by === me()?.name || may('ALERT_TAKE')
+  const open = !ENDED.includes(order.state)
+  return (
+    <tr class={open ? '' : 'faded'}>
+      <td>
+        <b>{word('orderKind', order.kind)}</b>
+        <br />
+        <span class="soft">{word('instruction', order.instruction)}</span>
+      </td>
+      <td>
+        {order.declaration && <Id>{order.declaration}</Id>} {order.declaration && order.container && <br />}
+        {order.container && <Id>{order.container}</Id>}
+      </td>
+      <td>
+        <Id>{order.link}</Id>
+      </td>
+      <td>
+        <State order={order} />
+      </td>
+      <td class="nowrap">
+        <Age order={order} />
+      </td>
+      <td>
+        <Result order={order} />
+      </td>
+      {!ofAlert && (
+        <td>
+          <a href={href('alerts', order.alert)}>{order.title}</a>
+        </td>
+      )}
+      <td>
+        <bdi>{order.ordered_by}</bdi>
+        {order.note && <bdi class="note">{order.note}</bdi>}
+      </td>
+      {may('ALERT_WORK') && (
+        <td class="nowrap">
+          {open && mine && order.overdue && (
+            <button type="button" onClick={() => onAsk({ order, act: 'expire' })}>
+              {t('orders.expire')}
+            </button>
+          )}{' '}
+          {open && mine && (
+            <button type="button" onClick={() => onAsk({ order, act: 'withdraw' })}>
+              {t('orders.withdraw')}
+            </button>
+          )}
+        </td>
+      )}
+    </tr>
+  )
+}
+
+function Table({ items, ofAlert, again }: { items: readonly Order[]; ofAlert: boolean; again: () => void }) {
+  const [ask, setAsk] = useState<Asking>()
+  const heads: Key[] = ['orders.what', 'orders.goods', 'orders.to', 'orders.state', 'orders.age', 'orders.result', ...(ofAlert ? [] : (['orders.alert'] as Key[])), 'orders.by']
+  return (
+    <>
+      <div class="scroll-x" tabIndex={0} role="region" aria-label={t('orders.title')}>
+        <table>
+          <thead>
+            <tr>
+              {heads.map((h) => (
+                <th key={h} scope="col">
+                  {t(h)}
+                </th>
+              ))}
+              {may('ALERT_WORK') && <th scope="col" aria-label={t('orders.actions')} />}
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((o) => (
+              <Row key={o.id} order={o} ofAlert={ofAlert} onAsk={setAsk} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {ask && (
+        <EndDialog
+          ask={ask}
+          onClose={() => setAsk(undefined)}
+          onDone={() => {
+            setAsk(undefined)
+            again()
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+const EMPTY: Record<string, Key> = { open: 'orders.emptyOpen', overdue: 'orders.emptyOverdue', '': 'orders.emptyAll' }
+
+export function OrdersPage() {
+  const [state, setState] = useState('open')
+  const data = useLoad(() => get<Page<Order>>(`/orders${query({ state, limit: 200 })}`), [state])
+  useEffect(() => {
+    const look = setInterval(data.again, LOOK_MS)
+    return () => clearInterval(look)
+  }, [data.again])
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t('orders.title')}</h1>
+        <Tabs
+          label={t('orders.show')}
+          value={state}
+          onChange={setState}
+          options={[
+            ['open', t('orders.open')],
+            ['overdue', t('orders.overdue')],
+            ['', t('orders.all')],
+          ]}
+        />
+      </header>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {!data.data && data.error === undefined && <Loading say="orders.loading" />}
+      {data.data?.items.length === 0 && <Empty>{t(EMPTY[state]!)}</Empty>}
+      {data.data && data.data.items.length > 0 && <Table items={data.data.items} ofAlert={false} again={data.again} />}
+    </div>
+  )
+}
+
+/* on the page of an alert */
+
+interface Goods {
+  declarations: string[]
+  containers: string[]
+}
+
+/** The numbers that the event speaks of: the Centre takes no others. */
+function goodsOf(event: Event): Goods {
+  const one = (member: string, field: string): string[] => {
+    const r = event[member] as FactRecord | FactRecord[] | undefined
+    return (Array.isArray(r) ? r : r ? [r] : []).flatMap((x) => String(x[field] ?? '').split(' ')).filter(Boolean)
+  }
+  const set = (list: string[]): string[] => [...new Set(list)]
+  return {
+    declarations: set([...one('declaration', 'number'), ...one('examination', 'declaration'), ...one('seizure', 'declaration')]),
+    containers: set([...one('declaration', 'container'), ...one('containers', 'number'), ...one('examination', 'container'), ...one('passage', 'container'), ...one('seizure', 'container'), ...one('items', 'container')]),
+  }
+}
+
+const none = (): readonly [string, string] => ['', t('orders.noOne')]
+const same = (v: string): readonly [string, string] => [v, v]
+
+function GiveForm({ x, words, goods, onDone }: { x: Alert; words: OrderWords; goods: Goods; onDone: (o: Order) => void }) {
+  const kinds = [...new Set(words.instructions.map((i) => i.kind))].filter((k) => k === 'examination' || goods.containers.length > 0)
+  const [kind, setKind] = useState(kinds[0] ?? '')
+  const of = words.instructions.filter((i) => i.kind === kind)
+  const [instruction, setInstruction] = useState('')
+  const [to, setTo] = useState(words.links[0] ?? '')
+  const [declaration, setDeclaration] = useState(goods.declarations[0] ?? '')
+  const [container, setContainer] = useState(goods.containers[0] ?? '')
+  const [note, setNote] = useState('')
+  const [error, setError] = useState<unknown>()
+  const [busy, setBusy] = useState(false)
+  const submit = async (e: SubmitEvent): Promise<void> => {
+    e.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    try {
+      onDone(await post<Order>('/orders', { kind, alert: x.id, declaration, container, to, instruction: instruction || of[0]!.code, note: note.trim() }))
+    } catch (why) {
+      setError(why)
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={(e) => void submit(e)}>
+      <p class="lead">{t('orders.giveLead')}</p>
+      <div class="form-grid">
+        <Choice
+          label={t('orders.kind')}
+          value={kind}
+          onChange={(k) => {
+            setKind(k)
+            setInstruction('')
+          }}
+          options={kinds.map((k) => [k, word('orderKind', k)] as const)}
+        />
+        <Choice label={t('orders.instruction')} value={instruction || (of[0]?.code ?? '')} onChange={setInstruction} options={of.map((i) => [i.code, word('instruction', i.code)] as const)} />
+        <Choice label={t('orders.link')} value={to} onChange={setTo} options={words.links.map(same)} />
+        <Choice label={t('orders.declaration')} value={declaration} onChange={setDeclaration} options={[...goods.declarations.map(same), none()]} />
+        <Choice label={t('orders.container')} value={container} onChange={setContainer} options={[...goods.containers.map(same), none()]} />
+      </div>
+      <Field label={t('orders.note')} value={note} onInput={setNote} />
+      {error !== undefined && <Failed error={error} />}
+      <div class="row end">
+        <button type="submit" class="main" disabled={busy || !to || (!declaration && !container)}>
+          {t('orders.giveGo')}
+        </button>
+      </div>
+    </form>
+  )
+}
+
+function GiveDialog({ x, onClose, onDone }: { x: Alert; onClose: () => void; onDone: () => void }) {
+  const data = useLoad(() => Promise.all([get<OrderWords>('/orders/words'), get<Event>(`/alerts/${part(x.id)}/event`)]), [x.id])
+  const goods = useMemo(() => data.data && goodsOf(data.data[1]), [data.data])
+  const nothing = goods && goods.declarations.length + goods.containers.length === 0
+  return (
+    <Dialog title={t('orders.giveTitle')} onClose={onClose} shut="app.cancel" wide>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {!data.data && data.error === undefined && <Loading />}
+      {nothing && <Empty>{t('orders.noGoods')}</Empty>}
+      {data.data && !nothing && data.data[0].links.length === 0 && <Empty>{t('orders.noLinks')}</Empty>}
+      {data.data && goods && !nothing && data.data[0].links.length > 0 && (
+        <GiveForm
+          x={x}
+          words={data.data[0]}
+          goods={goods}
+          onDone={(o) => {
+            say(t('orders.given', { link: o.link }))
+            onDone()
+          }}
+        />
+      )}
+    </Dialog>
+  )
+}
+
+export function OrdersOf({ x }: { x: Alert }) {
+  const data = useLoad(() => get<Page<Order>>(`/orders${query({ alert: x.id })}`), [x.id])
+  const [giving, setGiving] = useState(false)
+  useEffect(() => {
+    if (data.data) data.again()
+  }, [x.version])
+  if (!GOODS.includes(x.kind) || !may('ORDER_READ')) return null
+  const items = data.data?.items ?? []
+  return (
+    <section class="part" aria-labelledby="part-orders">
+      <h3 id="part-orders">{t('orders.title')}</h3>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {items.length > 0 && <Table items={items} ofAlert again={data.again} />}
+      <p class="row">
+        {may('ALERT_WORK') && x.state !== 'closed' && (
+          <button type="button" onClick={() => setGiving(true)}>
+            {t('orders.give')}
+          </button>
+        )}
+        {data.data && items.length === 0 && <span class="soft">{t('orders.none')}</span>}
+      </p>
+      {giving && (
+        <GiveDialog
+          x={x}
+          onClose={() => setGiving(false)}
+          onDone={() => {
+            setGiving(false)
+            data.again()
+          }}
+        />
+      )}
+    </section>
+  )
+}
