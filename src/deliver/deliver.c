@@ -33,7 +33,7 @@ struct deliverer {
     struct db *db;
     struct writer *writer;
     struct http_client *http;
-    deliver_arrived *arrived;
+    struct deliver_conf conf;
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t news;
@@ -62,8 +62,8 @@ static int write_arrived(struct deliverer *d, struct arena *a, const struct row 
         struct writes w;
         writes_init(&w, a);
         write_add(&w, WRITE_ANY, &q_sent, VALS(V_TEXT(row_text(r, 0))));
-        if (d->arrived && row_text(r, 5).len)
-            TRY(d->arrived(d->db, &w, row_text(r, 5), time_now()));
+        if (d->conf.arrived && row_text(r, 5).len)
+            TRY(d->conf.arrived(d->db, &w, row_text(r, 5), time_now()));
         result = writer_apply(d->writer, &w);
     }
     return result > 0 ? fail(ERR_IO, "others were faster each time") : result;
@@ -98,6 +98,7 @@ static int post(struct deliverer *d, struct arena *a, const struct row *r)
                            .headers = headers,
                            .n_headers = countof(headers),
                            .body = body,
+                           .ca_file = d->conf.ca_file,
                            .timeout_ms = TIMEOUT_MS };
     int e = http_post(d->http, &s, NULL, &status, NULL);
     bool good = e == 0 && status >= 200 && status < 300;
@@ -165,7 +166,7 @@ static void *run(void *self)
     }
 }
 
-int deliver_start(struct store *s, struct writer *w, deliver_arrived *arrived,
+int deliver_start(struct store *s, struct writer *w, const struct deliver_conf *conf,
                   struct deliverer **ret)
 {
     struct db *db;
@@ -174,7 +175,7 @@ int deliver_start(struct store *s, struct writer *w, deliver_arrived *arrived,
     must(d != NULL);
     d->db = db;
     d->writer = w;
-    d->arrived = arrived;
+    d->conf = *conf;
     d->http = http_client_new();
     pthread_mutex_init(&d->lock, NULL);
     pthread_cond_init(&d->news, NULL);

@@ -16,7 +16,11 @@ struct deliverer;
 /* A notice with a `ref` has arrived: what that changes, in the transaction that takes the
  * notice out of the outbox. */
 typedef int deliver_arrived(struct db *db, struct writes *w, str ref, usec now);
-int deliver_start(struct store *s, struct writer *w, deliver_arrived *arrived,
+struct deliver_conf {
+    deliver_arrived *arrived;
+    const char *ca_file; /* who signs for the receivers; NULL: the system's */
+};
+int deliver_start(struct store *s, struct writer *w, const struct deliver_conf *conf,
                   struct deliverer **ret) must_use;
 void deliver_stop(struct deliverer *d); /* NULL is fine */
 void deliver_wake(struct deliverer *d); /* something may be due */
