@@ -81,9 +81,10 @@ static int look_at_carriers(struct db *db, struct writes *w, usec now)
     struct boarding_overdues overdue = { 0 };
     TRY(boarding_sweep(db, w, now, &overdue));
     list_each (const struct boarding_overdue, o, &overdue)
-        notice_open(w, NOTICE_change_unconfirmed,
+        notice_open(w, o->has_failed ? NOTICE_change_failed : NOTICE_change_unconfirmed,
                     str_fmt(w->a, "boarding-change/" STR_FMT, STR_ARG(o->reference)),
-                    str_fmt(w->a, STR_FMT " did not confirm in time: call it.", STR_ARG(o->link)),
+                    str_fmt(w->a, STR_FMT " %s: call it.", STR_ARG(o->link),
+                            o->has_failed ? "could not apply it" : "did not confirm in time"),
                     now);
     return 0;
 }

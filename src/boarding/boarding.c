@@ -53,11 +53,14 @@ static const struct query q_acknowledge = {
     "WHERE reference = $1 AND link = $2 AND state <> 'acknowledged'"
 };
 static const struct query q_overdue = {
-    "SELECT reference, link FROM boarding_change WHERE state = 'waiting' AND due < $1 "
-    "ORDER BY due LIMIT 100"
+    "SELECT reference, link, state FROM boarding_change WHERE (state = 'waiting' AND due < $1) "
+    "OR (state = 'failed' AND due > 0) ORDER BY due LIMIT 100"
 };
-static const struct query q_make_overdue = {
-    "UPDATE boarding_change SET state = 'overdue' WHERE reference = $1 AND state = 'waiting'"
+/* Told once: an overdue one changes its state, of a failed one nothing is due any more. */
+static const struct query q_told_of = {
+    "UPDATE boarding_change SET due = CASE state WHEN 'failed' THEN 0 ELSE due END, "
+    "state = CASE state WHEN 'waiting' THEN 'overdue' ELSE state END "
+    "WHERE reference = $1 AND state = $2"
 };
 static const struct query q_misjudged = {
     "SELECT t.subject, t.situation, t.link, t.seq, t.decision, u.alert, u.officer "
@@ -343,8 +346,11 @@ int boarding_sweep(struct db *db, struct writes *w, usec now, struct boarding_ov
     struct rows rows;
     TRY(db_read(db, w->a, &q_overdue, VALS(V_I64(now)), &rows));
     list_each (const struct row, r, &rows) {
-        write_add(w, WRITE_ONE, &q_make_overdue, VALS(V_TEXT(row_text(r, 0))));
-        *list_push(w->a, ret) = (struct boarding_overdue){ row_text(r, 0), row_text(r, 1) };
+        write_add(w, WRITE_ONE, &q_told_of, VALS(V_TEXT(row_text(r, 0)), V_TEXT(row_text(r, 2))));
+        *list_push(w->a, ret) =
+            (struct boarding_overdue){ .reference = row_text(r, 0),
+                                       .link = row_text(r, 1),
+                                       .has_failed = str_eq(row_text(r, 2), STR("failed")) };
     }
     return 0;
 }
@@ -376,7 +382,8 @@ static void changes_json(struct buf *b, const struct rows *changes)
         json_str(b, "officer", row_text(r, 3));
         json_str(b, "state", row_text(r, 4));
         json_str(b, "created", time_fmt(b->a, row_i64(r, 5)));
-        json_str(b, "due", time_fmt(b->a, row_i64(r, 6)));
+        if (row_i64(r, 6))
+            json_str(b, "due", time_fmt(b->a, row_i64(r, 6)));
         if (row_i64(r, 7))
             json_str(b, "answered", time_fmt(b->a, row_i64(r, 7)));
         json_opt(b, "answer", row_text(r, 8));

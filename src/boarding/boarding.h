@@ -89,9 +89,10 @@ void boarding_change_put(struct writes *w, const struct boarding_order *o,
 /* What was decided, told and acknowledged; an object. */
 int boarding_json(struct db *db, struct buf *b, const char *key, str subject,
                   str situation) must_use;
-/* Changes whose acknowledgement is overdue become so, once; how many. */
+/* Changes that were not confirmed in time, or that a carrier could not apply; each once. */
 struct boarding_overdue {
     str reference, link;
+    bool has_failed;
 };
 struct boarding_overdues list_of(struct boarding_overdue);
 int boarding_sweep(struct db *db, struct writes *w, usec now,

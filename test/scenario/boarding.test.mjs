@@ -129,6 +129,7 @@ for (const store of stores) {
       assert.equal(back.body.changes.length, 2);
       assert.equal((await (await c.post(key, confirm(back.body.changes.find((x) => x.state === 'waiting').reference, '9', 1))).json()).status, 'accepted');
       assert.deepEqual((await omar.get(path)).body.changes.map((x) => x.state).sort(), ['acknowledged', 'failed']);
+      await until('the control room knows of the failure', async () => (await sara.get('/notices')).body.items.find((n) => n.kind === 'change_failed'));
       const acts = JSON.stringify((await sara.get('/audit?limit=200')).body);
       for (const act of ['boarding.decide', 'boarding.told', 'boarding.acknowledged', 'boarding.failed']) assert.match(acts, new RegExp(act));
       assert.match(c.ntc('alert', 'show', now.id, '--json').out, /to the carrier: no_board; warrant 7/);

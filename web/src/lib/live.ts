@@ -32,6 +32,15 @@ export function onNews(l: Listener): () => void {
   }
 }
 
+const noticed = new Set<() => void>()
+/** The control room was told something of the Centre itself. */
+export function onNotice(f: () => void): () => void {
+  noticed.add(f)
+  return () => {
+    noticed.delete(f)
+  }
+}
+
 let source: EventSource | undefined
 let lastId = ''
 let timer: number | undefined
@@ -79,6 +88,11 @@ function connect(): void {
     beats()
     const x = JSON.parse(e.data as string) as PublicAlert
     for (const l of [...listeners]) l.alert(x)
+  })
+  s.addEventListener('notice', (e) => {
+    lastId = e.lastEventId || lastId
+    beats()
+    for (const f of [...noticed]) f()
   })
   s.addEventListener('resync', (e) => {
     lastId = e.lastEventId || lastId

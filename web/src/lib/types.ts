@@ -409,3 +409,48 @@ export interface Shared {
   approved_by?: string
   digest: string
 }
+
+/** What was decided of a traveller on a flight, what carriers were told, what they confirmed. */
+export interface Boarding {
+  decision?: string
+  alert?: string
+  officer?: string
+  note?: string
+  at?: string
+  told: { link: string; decision: string; at: string; message: string }[]
+  changes: { reference: string; link: string; decision: string; officer: string; state: string; created: string; due?: string; answered?: string; answer?: string }[]
+}
+
+/** Something that the control room must know of the Centre itself. */
+export interface Notice {
+  id: string
+  kind: string
+  title: string
+  object: string
+  text: string
+  state: 'open' | 'ended'
+  at: string
+  ended?: string
+  ended_by?: string
+  note?: string
+  times: number
+}
+
+export interface CarrierScore {
+  carrier?: string
+  day?: string
+  feed: string
+  score: number
+  parts: Record<string, number>
+  messages: number
+  events: number
+  pushes_due: number
+  pushes_in_time: number
+}
+
+export interface Carrier {
+  carrier: string
+  days: CarrierScore[]
+  defects: { feed: string; code: string; n: number; message: string; offset?: number; length?: number }[]
+  flights: { feed: string; label: string; moment: string; messages: number; first: string; pushes_due: number; pushes_in_time: number }[]
+}

@@ -16,6 +16,7 @@ import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { Chip, Failed, Id, Loading, SeverityMark, When, useLoad, useNow } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
+import { BoardingOf } from './boarding.tsx'
 import { OrdersOf } from './orders.tsx'
 import { SharedWith } from './shared.tsx'
 
@@ -300,6 +301,7 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.facts">
           <Facts x={x} pick={(r) => show({ message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
+        <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />
         <RawPart id={x.id} shown={shown} onShow={() => show({ message: x.message, ranges: all(x.message), chosen: undefined })} />

@@ -7,6 +7,8 @@ import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import type { LinkHealth, LinkState } from '../lib/types.ts'
 import { Empty, Failed, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Carriers } from './carriers.tsx'
+import { Notices } from './notices.tsx'
 
 const LOOK_MS = 5000
 const SIGNS: Record<LinkState, string> = { normal: '●', late: '▲', down: '⬣', unknown: '○', lapsed: '✕' }
@@ -91,6 +93,7 @@ export function LinksPage() {
           {tn('links.count', items.length)} · <When at={data.data.at} />
         </span>
       </header>
+      <Notices />
       {items.length === 0 && <Empty>{t('links.empty')}</Empty>}
       {items.length > 0 && (
         <div class="scroll-x" tabIndex={0} role="region" aria-label={t('links.title')}>
@@ -114,6 +117,7 @@ export function LinksPage() {
           </table>
         </div>
       )}
+      <Carriers />
     </div>
   )
 }
