@@ -72,7 +72,7 @@ end
 test('an order, its result and pictures; a request, its answer and the ledger', { timeout: 200000 }, async () => {
   const c = new Centre();
   try {
-    for (const [name, role] of [['omar', 'officer'], ['amna', 'analyst'], ['sara', 'supervisor'], ['aziz', 'auditor']]) c.user(name, role);
+    for (const [name, role] of [['root', 'administrator'], ['omar', 'officer'], ['amna', 'analyst'], ['sara', 'supervisor'], ['aziz', 'auditor']]) c.user(name, role);
     assert.equal(c.ntc('rule', 'load', c.file('t.rules', goods)).code, 0);
     const link = (name, kind, receives) => c.ntc('link', 'add', '--name', name, '--kind', kind, '--receives', receives, '--json').lines[0].key;
     const key = link('weboc', 'weboc', 'orders'), posts = link('posts', 'inland', '');

@@ -7,7 +7,7 @@ import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part, query } from '../lib/api.ts'
 import type { Alert, Event, FactRecord, Page, RequestWords } from '../lib/types.ts'
-import { fieldWords } from '../ui/facts.tsx'
+import { briefly, fieldWords } from '../ui/facts.tsx'
 import { Area, Empty, Failed, Field, Id, Loading, useLoad } from '../ui/parts.tsx'
 
 /** "event ALERT" to its chosen fields. */
@@ -47,7 +47,7 @@ function Group({ legend, offers, chosen, onChange }: { legend: Key; offers: read
         <label key={o.field} class="check">
           <input type="checkbox" checked={chosen.includes(o.field)} onChange={(e) => onChange(e.currentTarget.checked ? [...chosen, o.field] : chosen.filter((f) => f !== o.field))} />
           <span>
-            {o.says} {o.value && <Id>{o.value}</Id>}
+            {o.says} {o.value && <Id>{briefly(o.value)}</Id>}
           </span>
         </label>
       ))}

@@ -99,12 +99,21 @@ const label = (shape: Shape, field: string): string => word(`field.${shape.kind}
 /** "document.number" of a rule's evidence, in words. */
 export const fieldWords = (path: string): string => word('field', path)
 
+const DIGEST = /^[0-9a-f]{64}$/
+
+/** Digests are for machines: their beginning is enough to tell one from another. */
+export const briefly = (text: string): string =>
+  text
+    .split(' ')
+    .map((w) => (DIGEST.test(w) ? `${w.slice(0, 10)}…` : w))
+    .join(' ')
+
 function Fact({ record, name, pick, what }: { record: FactRecord; name: string; pick: Pick; what: string }) {
   const v = record[name]
   const at = record._at?.[name]
   if (v === undefined || v === '' || typeof v === 'object')
     return <span class="unknown">{name === 'verified' || name === 'checked_in' ? t('app.notSaid') : t('app.notKnown')}</span>
-  const text = v === true ? t('app.yes') : String(v)
+  const text = v === true ? t('app.yes') : briefly(String(v))
   const shown = (
     <span class={text.length <= 16 ? 'nowrap' : ''}>
       <Id>{text}</Id>
@@ -182,8 +191,6 @@ export function EventFacts({ event, pick }: { event: Event; pick?: (place: Range
     </div>
   )
 }
-
-const DIGEST = /^[0-9a-f]{64}$/
 
 /** Pictures that the event names; the server shows them to whom it shows the event, and records it. */
 export function Pictures({ event }: { event: Event }) {
