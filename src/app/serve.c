@@ -209,10 +209,10 @@ static int open_faces(struct server *s)
     TRY(fronts_read(c->fronts, &http.fronts));
     TRY(http_start(&http, &s->http));
     struct deliverer *d;
-    struct deliver_conf deliver = {
-        .arrived = order_arrived,
-        .ca_file = c->deliver_ca_file.len ? str_cstr(s->cli->a, c->deliver_ca_file) : NULL
-    };
+    struct deliver_conf deliver = { .arrived = order_arrived,
+                                    .ca_file = c->deliver_ca_file.len
+                                                   ? str_cstr(s->cli->a, c->deliver_ca_file)
+                                                   : NULL };
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &deliver, &d));
     s->deliverer = d;
     if (c->inbox.len)

@@ -37,8 +37,8 @@ struct border_message {
     const char *link; /* kind of link: "immigration", "cargo" ... */
     str reference;    /* unique for the link, in this play */
     str body;
-    int64_t events;   /* that the Centre reads in it */
-    str scheme;       /* id of the scheme that it is part of; "" ordinary */
+    int64_t events;              /* that the Centre reads in it */
+    str scheme;                  /* id of the scheme that it is part of; "" ordinary */
     struct border_truths truths; /* those that become visible with it */
 };
 
