@@ -276,6 +276,8 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/notices', () => ({ items: c.notices ?? [] })],
     ['GET', '/carriers', () => ({ items: [{ carrier: 'PK', feed: 'PAXLST', score: 96.4, parts: { envelope: 100, structure: 100, completeness: 94, validity: 100, consistency: 88, timeliness: 92 }, messages: 41, events: 6120, pushes_due: 38, pushes_in_time: 35 }] })],
     ['GET', '/carriers/:id', (r) => ({ carrier: r.id, days: [], defects: [{ feed: 'PAXLST', code: 'E-CNT', n: 5, message: 'M1', offset: 1, length: 9 }], flights: [] })],
+    ['GET', '/orders', () => ({ items: [] })],
+    ['GET', '/orders/words', () => ({ kinds: [], refusals: [], links: [] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ['GET', '/accounts', () => ({ items: c.accounts })],
     ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
