@@ -85,7 +85,7 @@ static uint32_t arabic_base(uint32_t c)
 }
 
 /* Marks that readers leave out: harakat, tatweel, joiners, directional marks, apostrophes. */
-static bool is_nothing(uint32_t c)
+bool fold_is_nothing(uint32_t c)
 {
     return (c >= 0x064B && c <= 0x065F) || c == 0x0670 || c == 0x0640 || c == 0x200C ||
            c == 0x200D || (c >= 0x200E && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
@@ -103,7 +103,7 @@ static bool is_sign(uint32_t c)
            (c >= 0x060C && c <= 0x061F) || c == 0x06D4;
 }
 
-static size_t letters_of(uint32_t c, char out[4])
+size_t fold_character(uint32_t c, char out[4])
 {
     const char *two = c >= 0xC0 && c < 0x250       ? latin + (c - 0xC0) * 2
                       : c >= 0x1E00 && c <= 0x1EFF ? latin_additional + (c - 0x1E00) * 2
@@ -139,9 +139,9 @@ str fold(struct arena *a, str s)
     for (size_t at = 0; at < s.len;) {
         char out[4];
         uint32_t c = utf8_next(s, &at);
-        if (is_nothing(c))
+        if (fold_is_nothing(c))
             continue;
-        size_t k = letters_of(c, out);
+        size_t k = fold_character(c, out);
         if (k == 0) {
             gap = n > 0;
             continue;

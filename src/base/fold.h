@@ -18,3 +18,7 @@ str fold_sorted(struct arena *a, str folded); /* its words in byte order, at mos
 /* Next code point of UTF-8 text; U+FFFD and one byte on for what is not. */
 uint32_t utf8_next(str s, size_t *at);
 size_t utf8_put(char p[4], uint32_t c);
+
+/* What fold() makes of one character: bytes, 0 for a sign between words. */
+size_t fold_character(uint32_t c, char out[4]);
+bool fold_is_nothing(uint32_t c); /* left out: joiners, vowel marks, apostrophes */

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -181,6 +182,81 @@ int file_read(const char *path, struct arena *a, size_t max, str *ret)
     close(fd);
     *ret = (str){ p, got };
     return r;
+}
+
+int file_map(const char *path, str *ret)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", path, strerror(errno));
+    bool good = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    void *p = good ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    close(fd);
+    if (!good)
+        return fail(ERR_INVALID, "%s: not a file, or empty", path);
+    if (p == MAP_FAILED)
+        return fail(ERR_IO, "%s cannot be mapped: %s", path, strerror(errno));
+    *ret = (str){ p, (size_t)st.st_size };
+    return 0;
+}
+
+void file_unmap(str mapped)
+{
+    if (mapped.len)
+        munmap((void *)(uintptr_t)mapped.ptr, mapped.len);
+}
+
+void *memory_large(size_t size)
+{
+    enum { PAGE = 2 << 20 };
+    size_t room = size + PAGE;
+    char *p = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    must(p != MAP_FAILED);
+    /* Begin on a large page; what stands before and behind goes back. */
+    size_t skip = (PAGE - (uintptr_t)p % PAGE) % PAGE, whole = (size + 4095) / 4096 * 4096;
+    if (skip)
+        munmap(p, skip);
+    if (room > skip + whole)
+        munmap(p + skip + whole, (room - skip - whole) / 4096 * 4096);
+    madvise(p + skip, whole, MADV_HUGEPAGE);
+    return p + skip;
+}
+
+void memory_large_free(void *p, size_t size)
+{
+    if (p)
+        munmap(p, (size + 4095) / 4096 * 4096);
+}
+
+static bool write_all(int fd, str content)
+{
+    for (size_t done = 0; done < content.len;) {
+        ssize_t n = write(fd, content.ptr + done, content.len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        done += (size_t)n;
+    }
+    return fsync(fd) == 0;
+}
+
+int file_replace(const char *path, str content)
+{
+    char part[4096];
+    if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
+        return fail(ERR_INVALID, "the name of the file is too long");
+    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", part, strerror(errno));
+    bool good = write_all(fd, content);
+    int why = errno;
+    good = close(fd) == 0 && good;
+    if (good && rename(part, path) == 0)
+        return 0;
+    unlink(part);
+    return fail(ERR_IO, "%s cannot be written: %s", path, strerror(good ? errno : why));
 }
 
 int dir_make(const char *path)

@@ -26,6 +26,15 @@ void wake_clear(int fd); /* by the one who waits */
 void process_begin(void);
 
 int file_read(const char *path, struct arena *a, size_t max, str *ret) must_use;
+/* The whole file as read-only memory; ERR_INVALID: empty. Give it back with file_unmap(). */
+int file_map(const char *path, str *ret) must_use;
+void file_unmap(str mapped);
+/* Zeroed memory of many pages, in large ones where the system has them: for what is met at random.
+ */
+void *memory_large(size_t size) must_use;
+void memory_large_free(void *p, size_t size); /* NULL is fine */
+/* Whole or not at all, on disk when it returns: written beside, then renamed. */
+int file_replace(const char *path, str content) must_use;
 int dir_make(const char *path) must_use; /* and those above it; 0700 */
 bool file_exists(const char *path);
 bool dir_exists(const char *path);

@@ -1,0 +1,154 @@
+/* image.c — an index as a file; the keys of words. */
+// SPDX-License-Identifier: Apache-2.0
+#include "match/image.h"
+
+#include "base/err.h"
+#include "platform/os.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t key_hash(enum key_kind kind, const uint8_t *letters, size_t n)
+{
+    uint64_t h = 0x9E3779B97F4A7C15u + kind;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ letters[i]) * 0xFF51AFD7ED558CCDu;
+    h ^= h >> 29;
+    h *= 0xC4CEB9FE1A85EC53u;
+    return (uint32_t)(h >> 32);
+}
+
+/* All of it, and each with one place left out. */
+static size_t add_keys(enum key_kind kind, const uint8_t *l, size_t n, size_t cut_from,
+                       uint32_t *ret)
+{
+    size_t k = 0;
+    uint8_t rest[WORD_RAW];
+    ret[k++] = key_hash(kind, l, n);
+    for (size_t i = 0; i < n && n >= cut_from; i++) {
+        if (i && l[i] == l[i - 1])
+            continue; /* the same again */
+        memcpy(rest, l, i);
+        memcpy(rest + i, l + i + 1, n - i - 1);
+        ret[k++] = key_hash(kind, rest, n - 1);
+    }
+    return k;
+}
+
+size_t word_keys(const struct word *w, bool all_sounds, uint32_t ret[KEYS_MAX])
+{
+    enum { SPELLING_CUT = 3 };
+    char sound[WORD_LETTERS];
+    size_t n = 0, len = word_skeleton(w, sound);
+    if (w->script != SCRIPT_OTHER) {
+        n = add_keys(KEY_SPELLING, w->raw, w->raw_n, SPELLING_CUT, ret);
+    } else { /* characters of other scripts are no letters of ours */
+        uint8_t both[2 * WORD_LETTERS];
+        for (size_t i = 0; i < w->n; i++) {
+            both[2 * i] = (uint8_t)(w->other[i] >> 8);
+            both[2 * i + 1] = (uint8_t)w->other[i];
+        }
+        ret[n++] = key_hash(KEY_SPELLING, both, 2u * w->n);
+        return n;
+    }
+    if (len)
+        n += add_keys(KEY_SOUND, (const uint8_t *)sound, len, all_sounds ? SOUND_CUT : SIZE_MAX,
+                      ret + n);
+    return n;
+}
+
+uint32_t word_mask(const struct word *w)
+{
+    uint32_t mask = 0;
+    for (size_t i = 0; i < w->raw_n; i++)
+        mask |= 1u << (w->raw[i] & 31);
+    return mask;
+}
+
+void image_word_read(const struct match_index *x, uint32_t w, struct word *ret)
+{
+    const struct image_word *i = PART(x, struct image_word, PART_WORD) + w;
+    const uint8_t *l = PART(x, uint8_t, PART_LETTERS) + i->letters_at;
+    ret->n = i->n;
+    ret->script = i->script;
+    ret->tag = i->tag;
+    ret->group = i->group;
+    ret->has_article = false;
+    ret->offset = ret->length = 0;
+    ret->raw_n = i->raw_n;
+    memcpy(ret->letters, l,
+           WORD_LETTERS); /* whole words: lengths that are known are copied at once */
+    memcpy(ret->raw, l + i->n, WORD_RAW);
+    if (i->script == SCRIPT_OTHER)
+        memcpy(ret->other, l + i->n + i->raw_n, i->n * sizeof *ret->other);
+}
+
+/* files */
+
+int match_save(const struct match_index *x, const char *path)
+{
+    return file_replace(path, (str){ (const char *)x->image, x->image->size });
+}
+
+static size_t size_of_part(size_t i)
+{
+    static const uint8_t sizes[PARTS] = {
+        [PART_TEXT] = 1,
+        [PART_TEXT_AT] = 4,
+        [PART_ID] = 1,
+        [PART_ID_AT] = 4,
+        [PART_LINE] = 4,
+        [PART_GROUP_AT] = 4,
+        [PART_WORDS_AT] = 4,
+        [PART_WORDS] = 4,
+        [PART_WORD] = sizeof(struct image_word),
+        [PART_LETTERS] = 1,
+        [PART_POSTING_AT] = 4,
+        [PART_POSTING] = 4,
+        [PART_KEY] = sizeof(struct image_key),
+        [PART_KEY_AT] = 4,
+    };
+    return sizes[i];
+}
+
+static bool is_whole(const struct image *m, size_t size)
+{
+    if (size < sizeof *m || memcmp(m->magic, "ntcindex", 8) != 0 || m->version != IMAGE_VERSION ||
+        m->size != size || m->kind >= NAME_KINDS)
+        return false;
+    for (size_t i = 0; i < PARTS; i++)
+        if (m->parts[i].at > size || m->parts[i].n > (size - m->parts[i].at) / size_of_part(i) ||
+            m->parts[i].at % 8)
+            return false;
+    return true;
+}
+
+int match_open(const char *path, struct match_index **ret)
+{
+    str m;
+    TRY(file_map(path, &m));
+    if (!is_whole((const struct image *)(const void *)m.ptr, m.len)) {
+        file_unmap(m);
+        return fail(ERR_INVALID, "%s is no index of names, or of another version", path);
+    }
+    struct match_index *x = malloc(sizeof *x);
+    must(x != NULL);
+    *x = (struct match_index){ (const struct image *)(const void *)m.ptr, true };
+    *ret = x;
+    return 0;
+}
+
+void match_free(struct match_index *x)
+{
+    if (!x)
+        return;
+    if (x->is_mapped)
+        file_unmap((str){ (const char *)x->image, x->image->size });
+    else
+        memory_large_free((void *)(uintptr_t)x->image, x->image->size);
+    free(x);
+}
+
+enum name_kind match_kind(const struct match_index *x) { return (enum name_kind)x->image->kind; }
+size_t match_count(const struct match_index *x) { return x->image->entries; }
+size_t match_bytes(const struct match_index *x) { return x->image->size; }

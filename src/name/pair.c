@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "name/pair.h"
+
+#include "name/words.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *const pair_feature_words[PAIR_FEATURES] = {
+#define FEATURE(name, sign, words) words,
+#include "name/pair_features.def"
+#undef FEATURE
+};
+
+static const float weights[NAME_KINDS][PAIR_FEATURES] = {
+#define WEIGHT(kind, feature, w) [NAME_##kind][PAIR_##feature] = (float)(w) / 1000,
+#include "name/pair_weights.def"
+#undef WEIGHT
+};
+
+float pair_weight(enum name_kind kind, enum pair_feature f) { return weights[kind][f]; }
+
+/* how rare a word is */
+
+static const struct {
+    const char *skeleton;
+    uint8_t n, tenths;
+} common[] = {
+#define COMMON(skeleton, tenths) { skeleton, sizeof(skeleton) - 1, tenths },
+#include "name/common.def"
+#undef COMMON
+};
+
+float word_rarity(const struct word *w)
+{
+    enum { SHORT = 3 };
+    static const float rare = 10.0f;
+    char s[WORD_LETTERS];
+    size_t n = word_skeleton(w, s), low = 0, high = countof(common);
+    while (low < high) { /* the table is sorted */
+        size_t mid = (low + high) / 2;
+        size_t len = common[mid].n;
+        int c = memcmp(s, common[mid].skeleton, n < len ? n : len);
+        if (c == 0 && n == len)
+            return (float)common[mid].tenths / 10;
+        if (c < 0 || (c == 0 && n < len))
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    return n < SHORT ? 3 + 2 * (float)n : rare;
+}
+
+/* which words count */
+
+struct side {
+    const struct name *name;
+    uint32_t major; /* words that must have a partner */
+    size_t n;       /* how many of them */
+    size_t letters;
+    int nasab; /* the first "son of"; -1 none */
+};
+
+static bool is_minor(const struct word *w, enum name_kind kind)
+{
+    switch (w->tag) {
+    case TAG_NONE:
+    case TAG_NUMBER:
+    case TAG_SHORT:
+        return false;
+    case TAG_WEAK:
+        return kind != NAME_COMPANY;
+    default:
+        return true;
+    }
+}
+
+static struct side side_of(const struct name *n, enum name_kind kind)
+{
+    struct side s = { .name = n, .nasab = -1 };
+    for (size_t i = 0; i < n->n; i++) {
+        if (!is_minor(&n->words[i], kind)) {
+            s.major |= 1u << i;
+            s.letters += n->words[i].n;
+            s.n++;
+        }
+        if (n->words[i].tag == TAG_NASAB && s.nasab < 0 && i > 0)
+            s.nasab = (int)i;
+    }
+    static const uint8_t names_too[] = { TAG_LAQAB, TAG_KUNYA, TAG_HONORIFIC };
+    for (size_t t = 0; t < countof(names_too) && kind == NAME_PERSON; t++)
+        for (size_t i = 0; i < n->n && s.n < 2; i++)
+            if (n->words[i].tag ==
+                names_too[t]) { /* with so few words, they are part of the name */
+                s.major |= 1u << i;
+                s.letters += n->words[i].n;
+                s.n++;
+            }
+    if (s.n)
+        return s;
+    for (size_t i = 0; i < n->n; i++, s.n++) { /* nothing but titles: then they are the name */
+        s.major |= 1u << i;
+        s.letters += n->words[i].n;
+    }
+    return s;
+}
+
+/* possible partners */
+
+struct offer {
+    struct pair_link link;
+    float value; /* what is gained by it: letters that are one word */
+};
+enum { OFFERS = 128, JOINED = 3 };
+struct offers {
+    struct offer at[OFFERS];
+    size_t n;
+};
+
+static float chance_of(float odds) { return 1 / (1 + expf(-odds)); }
+
+static bool is_initial(const struct word *a, const struct word *b)
+{
+    const struct word *s = a->n <= b->n ? a : b, *l = a->n <= b->n ? b : a;
+    return s->n == 1 && l->n > 1 && s->script == l->script && s->letters[0] < LATIN_LETTERS &&
+           (s->letters[0] == l->letters[0] ||
+            letter_text(s->letters[0]).ptr[0] == letter_text(l->letters[0]).ptr[0]);
+}
+
+static void offer(struct offers *o, struct pair_link l, size_t letters)
+{
+    static const float least = -1.5f;
+    if (l.odds < least || o->n == OFFERS)
+        return;
+    size_t i = o->n++;
+    float value = chance_of(l.odds) * (float)letters;
+    for (; i > 0 && o->at[i - 1].value < value; i--)
+        o->at[i] = o->at[i - 1];
+    o->at[i] = (struct offer){ l, value };
+}
+
+/* Too different in length to be one word. */
+static bool is_hopeless(const struct word *a, const struct word *b)
+{
+    int d = a->n - b->n, least = a->n < b->n ? a->n : b->n;
+    return abs(d) > 2 + least / 2 + (a->script != b->script ? 2 : 0);
+}
+
+/* Joined articles may be left out: "alhameed", "hameed". */
+static float without_article(const struct word *a, const struct word *b)
+{
+    static const float cost = 0.7f;
+    const uint8_t *l = a->letters;
+    if (a->n < 6 || a->script != SCRIPT_LATIN || l[1] != L_L ||
+        (l[0] != L_A && l[0] != L_E && l[0] != L_U))
+        return -1e9f;
+    struct word rest = *a; /* its letters are compared, not its spelling */
+    rest.n -= 2;
+    memmove(rest.letters, l + 2, rest.n);
+    return channel_odds(channel_default(), &rest, b) - cost;
+}
+
+static float word_odds(const struct word *a, const struct word *b)
+{
+    if (a->group && a->group == b->group)
+        return 6;
+    if ((a->tag == TAG_NUMBER) != (b->tag == TAG_NUMBER) && a->script != b->script)
+        return -9;
+    if (is_hopeless(a, b))
+        return -9;
+    float odds = channel_odds(channel_default(), a, b);
+    if (odds < 3 && word_eq(a, b))
+        return 3;
+    if (odds < 2) {
+        float x = without_article(a, b), y = without_article(b, a);
+        odds = x > odds ? x : odds;
+        odds = y > odds ? y : odds;
+    }
+    return odds;
+}
+
+static void offer_words(struct offers *o, const struct side *a, const struct side *b, size_t i,
+                        size_t k)
+{
+    const struct word *x = &a->name->words[i], *y = &b->name->words[k];
+    bool minor_a = !(a->major >> i & 1), minor_b = !(b->major >> k & 1);
+    struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = 1, .b_n = 1 };
+    l.is_minor = minor_a || minor_b;
+    l.is_initial = is_initial(x, y);
+    l.odds = l.is_initial ? 0.5f : word_odds(x, y);
+    if (minor_a != minor_b && l.odds < 2)
+        return; /* a title that is a name on the other side must be surely so */
+    offer(o, l, l.is_initial ? 1 : x->n < y->n ? x->n : y->n);
+}
+
+/* Two or three words of `a` that are written as one in `b`. */
+static void offer_joined(struct offers *o, const struct side *a, const struct side *b, size_t i,
+                         bool turned)
+{
+    for (size_t n = 2; n <= JOINED && i + n <= a->name->n; n++) {
+        struct word w = word_join(&a->name->words[i], n);
+        for (size_t k = 0; k < b->name->n; k++) {
+            const struct word *y = &b->name->words[k];
+            if (!(b->major >> k & 1) || y->n < 4 || is_hopeless(&w, y) || w.script != y->script)
+                if (!(w.script != y->script && y->n >= 4 && !is_hopeless(&w, y)))
+                    continue;
+            struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = (uint8_t)n, .b_n = 1 };
+            l.odds = channel_odds(channel_default(), &w, y) - 0.3f;
+            if (turned)
+                l = (struct pair_link){
+                    .a = l.b, .b = l.a, .a_n = 1, .b_n = l.a_n, .odds = l.odds
+                };
+            if (l.odds > 0)
+                offer(o, l, w.n < y->n ? w.n : y->n);
+        }
+    }
+}
+
+/* "PLA" for People's Liberation Army: the first letters of words that follow one another. */
+static void offer_letters(struct offers *o, const struct side *a, const struct side *b, size_t i,
+                          bool turned)
+{
+    const struct word *w = &a->name->words[i];
+    if (w->n < 2 || w->n > 6 || w->script != SCRIPT_LATIN)
+        return;
+    for (size_t from = 0; from + w->n <= b->name->n; from++) {
+        size_t k = 0;
+        while (k < w->n && b->name->words[from + k].letters[0] == w->letters[k])
+            k++;
+        if (k < w->n)
+            continue;
+        struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)from, .a_n = 1, .b_n = w->n };
+        if (turned)
+            l = (struct pair_link){ .a = l.b, .b = l.a, .a_n = l.b_n, .b_n = 1 };
+        l.odds = 1.5f;
+        offer(o, l, w->n);
+    }
+}
+
+static void make_offers(const struct side *a, const struct side *b, struct offers *ret)
+{
+    ret->n = 0;
+    for (size_t i = 0; i < a->name->n; i++)
+        for (size_t k = 0; k < b->name->n; k++)
+            offer_words(ret, a, b, i, k);
+    for (size_t i = 0; i + 1 < a->name->n; i++)
+        offer_joined(ret, a, b, i, false);
+    for (size_t i = 0; i + 1 < b->name->n; i++)
+        offer_joined(ret, b, a, i, true);
+    for (size_t i = 0; i < a->name->n; i++)
+        offer_letters(ret, a, b, i, false);
+    for (size_t i = 0; i < b->name->n; i++)
+        offer_letters(ret, b, a, i, true);
+}
+
+static uint32_t bits(uint8_t first, uint8_t n) { return ((1u << n) - 1) << first; }
+
+static float link_rarity(const struct name *a, const struct name *b, const struct pair_link *l)
+{
+    struct word x = word_join(&a->words[l->a], l->a_n), y = word_join(&b->words[l->b], l->b_n);
+    if (x.group || a->words[l->a].tag == TAG_WEAK)
+        return 1.5f;
+    float rx = word_rarity(&x), ry = word_rarity(&y);
+    float r = (rx + ry) / 2;
+    return l->is_initial && r > 2 ? 2 : r;
+}
+
+/* Best value first, each word once. */
+static void assign(const struct side *a, const struct side *b, struct pair_result *ret)
+{
+    struct offers o;
+    uint32_t used_a = 0, used_b = 0;
+    make_offers(a, b, &o);
+    for (size_t i = 0; i < o.n && ret->n < PAIR_LINKS; i++) {
+        struct pair_link *l = &o.at[i].link;
+        uint32_t x = bits(l->a, l->a_n), y = bits(l->b, l->b_n);
+        if ((used_a & x) || (used_b & y))
+            continue;
+        used_a |= x;
+        used_b |= y;
+        l->rarity = link_rarity(a->name, b->name, l);
+        ret->links[ret->n++] = *l;
+    }
+    ret->left_a = a->major & ~used_a;
+    ret->left_b = b->major & ~used_b;
+}
+
+/* features */
+
+struct view {
+    const struct side *a, *b;
+    struct pair_result *r;
+    enum name_kind kind;
+    size_t left_a, left_b, linked; /* major words */
+    bool cross;
+};
+
+/* A word that says nothing of its own, as most companies have it; or a number. */
+static bool says_little(const struct view *v, const struct side *s, size_t i)
+{
+    const struct word *w = &s->name->words[i];
+    return v->kind != NAME_PERSON &&
+           (w->tag == TAG_WEAK || w->tag == TAG_NUMBER || w->script == SCRIPT_DIGITS);
+}
+
+static void count_left(struct view *v)
+{
+    float *f = v->r->features;
+    for (int s = 0; s < 2; s++) {
+        const struct side *side = s ? v->b : v->a;
+        uint32_t left = s ? v->r->left_b : v->r->left_a;
+        for (size_t i = 0; i < side->name->n; i++) {
+            const struct word *w = &side->name->words[i];
+            if (!(left >> i & 1))
+                continue;
+            if (says_little(v, side, i)) {
+                f[w->tag == TAG_WEAK ? PAIR_WEAK : PAIR_NUMBER] += 1;
+                continue;
+            }
+            *(s ? &v->left_b : &v->left_a) += 1;
+        }
+    }
+}
+
+static void agree(struct view *v)
+{
+    float *f = v->r->features, weakest = 0;
+    for (size_t i = 0; i < v->r->n; i++) {
+        const struct pair_link *l = &v->r->links[i];
+        float p = chance_of(l->odds), doubt = logf(p + 1e-3f);
+        if (l->is_initial) {
+            f[PAIR_INITIAL] += 1;
+            continue;
+        }
+        float share = l->is_minor ? 0.2f : 1;
+        f[PAIR_AGREE] += p * l->rarity * share / 10;
+        f[PAIR_STRENGTH] += fminf(l->odds, 14) * share / 10;
+        f[PAIR_DOUBT] += doubt * share;
+        if (l->is_minor)
+            continue;
+        v->linked += (size_t)(l->a_n > l->b_n ? l->a_n : l->b_n);
+        if (doubt < weakest)
+            weakest = doubt;
+    }
+    f[PAIR_WEAKEST] = weakest;
+    f[PAIR_WORDS2] = v->linked >= 2;
+    f[PAIR_WORDS3] = v->linked >= 3;
+}
+
+static size_t letters_of(const struct side *s, uint32_t words)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->name->n; i++)
+        if (words >> i & 1)
+            n += s->name->words[i].n;
+    return n;
+}
+
+/* The best odds that two words which are left are one, badly spelled; and how telling they are. */
+static void contradict(struct view *v)
+{
+    float *f = v->r->features, nearest = -6, telling = 0;
+    size_t against = v->left_a < v->left_b ? v->left_a : v->left_b;
+    size_t omitted = (v->left_a > v->left_b ? v->left_a : v->left_b) - against;
+    for (size_t i = 0; i < v->a->name->n && against; i++)
+        for (size_t k = 0; k < v->b->name->n; k++) {
+            if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
+                continue;
+            const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
+            float odds = channel_odds(channel_default(), x, y);
+            float rarity = fminf(word_rarity(x), word_rarity(y));
+            nearest = odds > nearest ? odds : nearest;
+            telling = rarity > telling ? rarity : telling;
+        }
+    f[PAIR_AGAINST] = against >= 1;
+    f[PAIR_AGAINST2] = against >= 2 ? (float)(against - 1) : 0;
+    f[PAIR_AGAINST_RARE] = against ? telling / 10 : 0;
+    f[PAIR_NEAR] = against ? (nearest + 6) / 6 : 0;
+    f[PAIR_OMIT] = omitted >= 1;
+    f[PAIR_OMIT2] = omitted >= 2 ? (float)(omitted - 1) : 0;
+    f[PAIR_OMIT_ONE] = omitted && v->linked <= 1;
+    f[PAIR_CROSS_AGAINST] = v->cross ? f[PAIR_AGAINST] : 0;
+}
+
+static void cover(struct view *v)
+{
+    float *f = v->r->features;
+    float a = v->a->letters ? 1 - (float)letters_of(v->a, v->r->left_a) / (float)v->a->letters : 0;
+    float b = v->b->letters ? 1 - (float)letters_of(v->b, v->r->left_b) / (float)v->b->letters : 0;
+    f[PAIR_COVER] = v->a->letters < v->b->letters ? a : b;
+    f[PAIR_COVER_ALL] = v->a->letters < v->b->letters ? b : a;
+    f[PAIR_WHOLE] = v->left_a == 0 && v->left_b == 0;
+}
+
+static int first_major(const struct side *s) { return __builtin_ctz(s->major); }
+static int last_major(const struct side *s) { return 31 - __builtin_clz(s->major); }
+
+static void order(struct view *v)
+{
+    float *f = v->r->features;
+    size_t turned = 0;
+    for (size_t i = 0; i < v->r->n; i++)
+        for (size_t k = 0; k < v->r->n; k++) {
+            const struct pair_link *x = &v->r->links[i], *y = &v->r->links[k];
+            if (x->is_minor || y->is_minor || x->a >= y->a || x->b <= y->b)
+                continue;
+            turned++;
+            /* X son of Y against Y son of X */
+            bool sons = v->a->nasab > x->a && v->a->nasab < y->a && v->b->nasab > y->b &&
+                        v->b->nasab < x->b;
+            if (sons && word_odds(&v->a->name->words[x->a], &v->a->name->words[y->a]) < 0)
+                f[PAIR_SONS] = 1;
+        }
+    f[PAIR_ORDER] = turned > 0;
+    f[PAIR_FIRST] =
+        (v->r->left_a >> first_major(v->a) & 1) && (v->r->left_b >> first_major(v->b) & 1);
+    f[PAIR_LAST] = (v->r->left_a >> last_major(v->a) & 1) && (v->r->left_b >> last_major(v->b) & 1);
+}
+
+static bool is_equal(const struct name *a, const struct name *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (!word_eq(&a->words[i], &b->words[i]))
+            return false;
+    return true;
+}
+
+/* The legal form, when it says more than "company". */
+static uint16_t form_of(const struct name *n)
+{
+    static uint16_t company;
+    struct word_sense s;
+    struct word co = { .letters = { L_C, L_O }, .n = 2 };
+    if (!company && word_sense(&co, 1, 1u << TAG_FORM, &s))
+        company = s.group;
+    for (size_t i = 0; i < n->n; i++)
+        if (n->words[i].tag == TAG_FORM && n->words[i].group != company)
+            return n->words[i].group;
+    return 0;
+}
+
+static void compare(struct view *v)
+{
+    float *f = v->r->features;
+    const struct name *a = v->a->name, *b = v->b->name;
+    v->cross = (a->words[0].script == SCRIPT_ARABIC) != (b->words[0].script == SCRIPT_ARABIC);
+    count_left(v);
+    agree(v);
+    contradict(v);
+    cover(v);
+    order(v);
+    bool single = v->a->n == 1 && v->b->n == 1;
+    f[PAIR_BIAS] = 1;
+    f[PAIR_EQUAL] = is_equal(a, b);
+    f[PAIR_ONLY_INITIAL] = f[PAIR_INITIAL] > 0 && v->linked <= 1;
+    f[PAIR_CROSS] = v->cross;
+    f[PAIR_CROSS_DOUBT] = v->cross ? f[PAIR_DOUBT] : 0;
+    f[PAIR_SINGLE] = single;
+    f[PAIR_SINGLE_DOUBT] = single ? f[PAIR_DOUBT] : 0;
+    f[PAIR_SINGLE_CROSS] = single && v->cross;
+    f[PAIR_FORM] = form_of(a) && form_of(b) && form_of(a) != form_of(b);
+}
+
+void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
+                  struct pair_result *ret)
+{
+    *ret = (struct pair_result){ .odds = -20 };
+    if (a->n == 0 || b->n == 0)
+        return;
+    struct side x = side_of(a, kind), y = side_of(b, kind);
+    assign(&x, &y, ret);
+    struct view v = { .a = &x, .b = &y, .r = ret, .kind = kind };
+    compare(&v);
+    ret->odds = 0;
+    for (size_t i = 0; i < PAIR_FEATURES; i++)
+        ret->odds += weights[kind][i] * ret->features[i];
+    ret->probability = chance_of(ret->odds);
+}
