@@ -365,3 +365,24 @@ test('who is bound to a region sees the entities of its alerts', async () => {
     assert.equal((await nida.get(`/entities/${id}/links`)).status, 404);
   } finally { await c.remove(); }
 });
+
+test('a day of one tracker, camera or container in one message is taken, and judged', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    const many = (of) => [...Array(1500).keys()].map(of);
+    const at = (n) => new Date(Date.UTC(2026, 9, 2) + n * 10000).toISOString().slice(0, 19) + 'Z';
+    const frame = (n, digest, id = n) => ({ reference: `F${id}`, signal: 'heartbeat', camera: 'C1', time: at(n), port: 'KHI', brightness: 90, digest });
+    const alerts = async (kind, events) => (await send(c, key, kind, events)).alerts;
+    const passage = (n) => ({ reference: `P${n}`, signal: 'tracker', post: 'HUB', time: at(n), plate: 'X-1', container: 'CSQU3054383', permit: 'T1', leg: 1, weight_kg: 20000 });
+    assert.equal(await alerts('passage', many(passage)), 0);
+    assert.equal(await alerts('passage', { ...passage(1501), post: 'ZHOB' }), 1, 'what came last is still compared');
+    const bill = (n, more) => ({ bill: `H${n}`, master: 'M1', carrier: 'MAEU', discharge: 'PKKHI', arrives: '2026-12-01', containers: [{ number: 'CSQU3054383', seals: '1' }], ...more });
+    assert.equal(await alerts('consignment', many(bill)), 0);
+    assert.equal(await alerts('consignment', bill(9999, { master: 'M2' })), 1);
+    await alerts('face', many((n) => frame(n, n.toString(16).padStart(64, '0'))));
+    await alerts('face', many((n) => frame(1500 + n, (1500 + n).toString(16).padStart(64, '0'), 1500 + n)));
+    assert.equal(await alerts('face', [0, 1, 2].map((n) => frame(3000 + n, 'f'.repeat(64)))), 0);
+    assert.equal(await alerts('face', frame(3003, 'f'.repeat(64))), 1, 'also a camera that speaks every ten seconds is seen to be frozen');
+    assert.equal(await alerts('money', many((n) => ({ number: `M${n}`, time: at(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 10 }], ...ali }))), 0);
+  } finally { await c.remove(); }
+});
