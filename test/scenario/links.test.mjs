@@ -346,6 +346,13 @@ test('what could mean two things is told, never guessed', async () => {
     assert.match((await told({ amounts: [{ currency: 'USD', value: '9.000,00' }] }))[2], /value: this is not a number/);
     assert.match((await told({ amounts: [{ currency: 'BTC', value: 2 }] }))[2], /USD is not known/);
     assert.deepEqual((await told({ direction: 'departure', amounts: [{ currency: 'USD', value: 9000 }] })).slice(0, 2), ['accepted', 1]);
+    for (const [text, ...amounts] of [['total_usd: less than its amounts', { currency: 'USD', value: 50000 }], ['usd is less than half', { currency: 'EUR', value: 50000, usd: 1 }],
+      ['less than its notes', { currency: 'USD', value: 100, denomination: 100, pieces: 500 }]]) {
+      const [status, alerts, why] = await told({ amounts, ...(/^total/.test(text) ? { total_usd: 1 } : {}) });
+      assert.deepEqual([status, alerts], ['accepted_with_findings', 1], text);
+      assert.match(why, new RegExp(text));
+    }
+    assert.deepEqual(await told({ person: { name: 'Omar Baloch', birth: '1990-01-01' }, total_usd: 108, amounts: [{ currency: 'EUR', value: 100, usd: 108 }] }), ['accepted', 0, ''], 'the rate of a day is no lie');
     assert.match((await told({ direction: 'sideways' }))[2], /neither in nor out/);
     assert.match((await told({ time: '0001-01-01T00:00:00Z' }))[2], /no time of our days/);
     assert.match((await told({ owner: 'x'.repeat(100000) }))[2], /longer than any such text/);
