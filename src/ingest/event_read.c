@@ -10,8 +10,14 @@ enum { TEXT_MOST = 4000 };
 #define TIME_LEAST USEC_PER_DAY
 #define TIME_MOST  ((usec)47482 * USEC_PER_DAY)
 
+void event_unread(struct event_reader *r, size_t offset, size_t length)
+{
+    *list_push(r->a, &r->to->unread) = (struct span){ offset, length };
+}
+
 static void bad_value(struct event_reader *r, const struct field *f, fact v, const char *why)
 {
+    event_unread(r, v.offset, v.length);
     finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length, "%s: %s", f->name, why);
 }
 
@@ -114,7 +120,8 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
     switch (f->type) {
     case FIELD_FACT:
         if (v.text.len > TEXT_MOST) {
-            bad_value(r, f, v, "longer than any such text is; its beginning is kept");
+            finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length,
+                        "%s: longer than any such text is; its beginning is kept", f->name);
             v.text.len = TEXT_MOST;
             while (v.text.len && ((uint8_t)v.text.ptr[v.text.len] & 0xC0) == 0x80)
                 v.text.len--; /* not within a character */

@@ -302,6 +302,22 @@ test('a value that is left out is covered where it stands, in whatever form', as
     assert.doesNotMatch(await raw([one({ phone: 'tel "3001234567" \u00e9' })]), /3001234567/);
     assert.doesNotMatch(await raw([one({ phone: ['3001234567'], mobile: '3001234567' })]), /3001234567/);
     assert.doesNotMatch(await raw([{ ...one({ phone: '3001234567' }), number: 'M1' }], 'money'), /3001234567/, 'also when it is quarantined');
+    const bytes = async (body) => {
+      const answer = await (await c.post(key, body)).json();
+      const shown = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      assert.equal(shown.length, body.length);
+      return shown;
+    };
+    const half = JSON.stringify({ kind: 'crossing', events: [one({ phone: '3001234567', age: 33 }, { reference: 'a \\"quote' })] });
+    for (const cut of [1, 3, 20, 30, 40])
+      assert.doesNotMatch(await bytes(half.slice(0, -cut)), /3001|4567/, 'of half a message nobody knows what it says');
+    assert.match(await bytes(half.slice(0, -3)), /"phone":"\*{10}","age":33/, 'its keys tell the sender where it broke');
+    const table = await bytes('crossing.reference,crossing.time,crossing.port,crossing.direction,person.name,person.phone,mobile\n' +
+      'C71,2026-10-02T08:00:00Z,KHI,in,Ali Khan,3001234567,3001234567\nC72,2026-10-02T08:00:00Z,KHI,in,Ali Khan,,,3001234567\n' +
+      'C72,2026-10-02T08:00:00Z,KHI,in,Ali Khan,3001234567,\nC73,2026-10-02T08:00:00Z,KHI,in,Ali Khan,,"3001234567');
+    assert.doesNotMatch(table, /3001234567/, 'in a column, a row or a cell that nobody reads');
+    assert.match(table, /^C71,2026-10-02T08:00:00Z,KHI,in,Ali Khan/m);
+    assert.doesNotMatch(await raw([one({ birth: 'tel 3001234567' })]), /3001234567/, 'where a date should stand');
     const many = await raw([...Array(2000).keys()].map(() => one({ phone: '3001234567' })));
     assert.doesNotMatch(many, /3001234567/);
   } finally { await c.remove(); }
