@@ -62,6 +62,13 @@ static bool time_of_text(str s, usec *ret)
     return true;
 }
 
+/* Z, +05:00: of a time without it one can only guess whose it is. */
+static bool has_zone(str s)
+{
+    bool is_utc = s.len && (s.ptr[s.len - 1] == 'Z' || s.ptr[s.len - 1] == 'z');
+    return is_utc || (s.len >= 6 && s.ptr[s.len - 3] == ':' && strchr("+-", s.ptr[s.len - 6]));
+}
+
 bool event_time(str s, usec *ret)
 {
     usec t;
@@ -145,6 +152,9 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         if (!event_time(v.text, at)) {
             *(usec *)at = 0;
             bad_value(r, f, v, "this is no time of our days (RFC 3339)");
+        } else if (!has_zone(v.text)) {
+            finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length,
+                        "%s: a time without a zone, taken as UTC", f->name);
         }
         break;
     }

@@ -371,6 +371,14 @@ test('what could mean two things is told, never guessed', async () => {
     assert.deepEqual(await told({ person: { name: 'Omar Baloch', birth: '1990-01-01' }, total_usd: 108, amounts: [{ currency: 'EUR', value: 100, usd: 108 }] }), ['accepted', 0, ''], 'the rate of a day is no lie');
     assert.match((await told({ direction: 'sideways' }))[2], /neither in nor out/);
     assert.match((await told({ time: '0001-01-01T00:00:00Z' }))[2], /no time of our days/);
+    assert.match((await told({ time: '2026-10-02T08:00:00' }))[2], /time: a time without a zone, taken as UTC/);
+    assert.match((await told({ time: '2026-10-02T08:00:00+05:00' }))[2], /^$/);
+    const passage = { kind: 'passage', reference: 'P1', post: 'HUB', time: day(1), plate: 'TLB-9' };
+    assert.deepEqual((await told({ ...passage, seal: 'S1', seal_state: 'Tampered' })).slice(1, 2), [1]);
+    assert.match((await told({ ...passage, reference: 'P2', seal: 'S1', seal_state: 'wobbly' }))[2], /passage.seal_state: no word that is known there/);
+    assert.match((await told({ kind: 'crossing', reference: 'C1', direction: 'sideways' }))[2], /crossing.direction: no word/);
+    await told({ kind: 'seizure', record: 'SEIZURE', place: 'HUB', plate: 'TLB-10', person: undefined, documents: undefined });
+    assert.deepEqual((await told({ ...passage, reference: 'P3', time: day(3), plate: 'TLB-10' })).slice(1, 2), [1], 'a seizure is one in capital letters too');
     assert.match((await told({ owner: 'x'.repeat(100000) }))[2], /longer than any such text/);
   } finally { await c.remove(); }
 });
