@@ -338,6 +338,11 @@ static void task_run(struct job *j, struct db *db)
         return;
     }
     edition_give_back(t->engine, t->edition);
+    if (r < 0 && arena_full(t->arena) && !t->message.is_too_much) {
+        t->message.is_too_much = true; /* it would never fit: it is quarantined, and says so */
+        pool_add(&t->engine->messages, &t->job);
+        return;
+    }
     if (r == STAGE_STOP && answer_repeat(&t->work) < 0)
         r = ERR_IO;
     if (r == STAGE_STOP && t->work.refused.len)

@@ -78,6 +78,32 @@ test('each link has its own drop folder: its own agreement, its own place in the
   } finally { await c.remove(); }
 });
 
+test('a message from which more follows than fits into its memory is quarantined, and the queue moves on', async () => {
+  const c = new Centre();
+  c.options = ['--inbox', `${c.dir}/inbox`];
+  try {
+    c.user('sara', 'supervisor');
+    const key = c.link('dcs');
+    mkdirSync(`${c.dir}/inbox/dcs`, { recursive: true });
+    const poison = (name) => JSON.stringify({ kind: 'crossing', events: [...Array(10000).keys()].map((n) => ({ reference: `${name}${n}` })) });
+    writeFileSync(`${c.dir}/inbox/dcs/1.json`, poison('a'));
+    writeFileSync(`${c.dir}/inbox/dcs/2.json`, passage('A'));
+    await c.start();
+    await until('the one behind it is taken in', () => existsSync(`${c.dir}/inbox/dcs/done/2.json`), 10000);
+    const pushed = await c.post(key, poison('b'));
+    assert.equal(pushed.status, 201);
+    const answer = await pushed.json();
+    assert.deepEqual([answer.status, answer.findings[0].code, answer.events], ['quarantined', 'E-LIMIT', 0]);
+    const sara = await c.login('sara');
+    assert.equal((await sara.get('/links')).body.items[0].quarantine, 2);
+    c.user('amna', 'analyst');
+    const sparse = c.ntc('link', 'add', '--name', 'ibms', '--kind', 'immigration', '--json').lines[0].key;
+    const { id } = await (await c.post(sparse, poison('c').replace('{"reference"', '{"person":{"phone":"3001234567"},"reference"'))).json();
+    const raw = (await (await c.login('amna')).get(`/messages/${id}/raw`)).body.text;
+    assert.doesNotMatch(raw, /3001234567/, 'what is left out is not kept of it either');
+  } finally { await c.remove(); }
+});
+
 for (const store of stores) {
   test(`a link that falls silent is told within ten seconds, live, and so is its return (${store})`, async () => {
     const c = new Centre(store);
