@@ -40,6 +40,14 @@ static const struct query q_waiting = {
     "SELECT source, count(*) FROM message WHERE status = 'quarantined' GROUP BY source"
 };
 
+static const struct query q_cameras = {
+    "SELECT id, name, last_seen FROM entity WHERE kind = 'camera' AND last_seen > $1 LIMIT 5000"
+};
+static const struct query q_heartbeat = {
+    "SELECT coalesce(min(every_s), 0) FROM link "
+    "WHERE kind = 'faces' AND state = 'open' AND every_s > 0"
+};
+
 int link_tally(struct work *w)
 {
     const struct decoded *d = &w->decoded;
@@ -137,6 +145,20 @@ int link_states(struct db *db, struct arena *a, usec now, struct link_states *re
             .name = x->name, .state = state_of(a, x, last, now), .last = last, .every_s = x->every_s
         };
     }
+    return 0;
+}
+
+int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses *ret,
+                 int64_t *ret_every_s)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_heartbeat, NULL, 0, &rows));
+    *ret_every_s = rows.n ? row_i64(rows.at, 0) : 0;
+    if (!*ret_every_s)
+        return 0;
+    TRY(db_read(db, a, &q_cameras, VALS(V_I64(now - USEC_PER_DAY)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct camera_pulse){ row_text(r, 0), row_text(r, 1), row_i64(r, 2) };
     return 0;
 }
 

@@ -63,4 +63,13 @@ struct link_pulse {
 };
 struct link_states list_of(struct link_pulse);
 int link_states(struct db *db, struct arena *a, usec now, struct link_states *ret) must_use;
+/* Each camera that was heard within a day. ret_every_s: how often it should be, by the agreements
+ * of links of kind faces; 0 nobody says. */
+struct camera_pulse {
+    str id, name;
+    usec last;
+};
+struct camera_pulses list_of(struct camera_pulse);
+int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses *ret,
+                 int64_t *ret_every_s) must_use;
 int link_health_json(struct db *db, struct buf *b, usec now) must_use;

@@ -105,6 +105,27 @@ test('a message from which more follows than fits into its memory is quarantined
 });
 
 for (const store of stores) {
+  test(`one camera that falls silent among others is told, and so is its return (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.ntc('link', 'add', '--name', 'egates', '--kind', 'faces', '--every', '1', '--json').lines[0].key;
+      await c.start();
+      const sara = await c.login('sara');
+      let n = 0;
+      const beat = (camera) => c.post(key, JSON.stringify({ kind: 'face', events: [{ reference: `H${++n}`, signal: 'heartbeat', camera, time: new Date().toISOString(), port: 'KHI' }] }));
+      const notices = async () => (await sara.get('/notices')).body.items.filter((x) => x.kind === 'camera_silent').map((x) => [x.object, x.state]);
+      await beat('KHI-1');
+      await beat('KHI-2');
+      const heard = Date.now();
+      await until('its silence is told', async () => (await beat('KHI-2')) && (await sleep(300), (await notices()).length), 15000);
+      assert.ok(Date.now() - heard < 1000 + 10000);
+      assert.deepEqual(await notices(), [['camera/KHI-1', 'open']]);
+      await beat('KHI-1');
+      await until('its return', async () => (await notices())[0][1] === 'ended', 4000);
+    } finally { await c.remove(); }
+  });
+
   test(`a link that falls silent is told within ten seconds, live, and so is its return (${store})`, async () => {
     const c = new Centre(store);
     try {
