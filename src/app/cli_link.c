@@ -6,6 +6,7 @@
 #include "deliver/deliver.h"
 #include "format/json.h"
 #include "link/explain.h"
+#include "platform/os.h"
 
 #include <stdio.h>
 
@@ -16,7 +17,7 @@ static void take(const struct cli *c, const char *option, str *to)
         *to = str_c(given);
 }
 
-static int take_terms(const struct cli *c, struct agreement *x)
+static int take_terms(struct cli *c, struct agreement *x)
 {
     const char *every = cli_option(c, "every");
     take(c, "agreement", &x->agreement);
@@ -28,6 +29,11 @@ static int take_terms(const struct cli *c, struct agreement *x)
     take(c, "to", &x->valid_to);
     take(c, "leave-out", &x->leave_out);
     take(c, "receives", &x->receives);
+    if (cli_option(c, "map")) {
+        str map;
+        TRY(file_read(cli_option(c, "map"), c->a, 64 * 1024, &map));
+        x->map = map;
+    }
     if (every)
         TRY(str_to_i64(str_c(every), &x->every_s));
     return x->every_s < 0 ? fail(ERR_INVALID, "--every is a number of seconds") : 0;
@@ -51,6 +57,7 @@ static int proposal(const struct cli *c, struct agreement *ret)
                                .leave_out = str_c(k->leave_out),
                                .state = STR("open"),
                                .receives = STR(""),
+                               .map = STR(""),
                                .every_s = k->every_s };
     return 0;
 }

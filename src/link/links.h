@@ -24,6 +24,7 @@ const struct link_kind *link_kind_at(size_t i);   /* NULL behind the last */
 struct agreement {
     str name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out;
     str state;    /* "open", "closed" */
+    str map;      /* column map of its tables (ingest/event_csv.c); "" they have our names */
     str receives; /* what it may be given: words of gives.def, blank between; "" nothing */
     int64_t every_s;
 };

@@ -2,10 +2,10 @@
 // What each link reports, and what follows from it: one test a link, on the real program.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Centre, stores, program, root } from './centre.mjs';
+import { Centre, stores, program, root, until } from './centre.mjs';
 
 const ali = { person: { given: 'Ali', surname: 'Khan Durrani', birth: '1980-02-03', sex: 'M' } };
 const passport = (number) => ({ documents: [{ type: 'P', number, issuer: 'PAK' }] });
@@ -322,6 +322,34 @@ test('a value that is left out is covered where it stands, in whatever form', as
     assert.doesNotMatch(many, /3001234567/);
   } finally { await c.remove(); }
 });
+
+for (const store of stores) {
+  test(`a table with an agency's own columns needs its map once, however it comes (${store})`, async () => {
+    const c = new Centre(store);
+    c.options = ['--inbox', `${c.dir}/inbox`];
+    try {
+      c.user('sara', 'supervisor');
+      c.user('amna', 'analyst');
+      mkdirSync(`${c.dir}/inbox/police`, { recursive: true });
+      const map = c.file('police.map', '# Punjab Police\nkind := passage\npassage.plate = Reg No\npassage.time = Seen\n');
+      const { key } = c.ntc('link', 'add', '--name', 'police', '--kind', 'inland', '--map', map, '--json').lines[0];
+      await c.start();
+      const sara = await c.login('sara'), amna = await c.login('amna');
+      const table = (plate) => `Reg No,Place,Seen,Colour\n${plate},HUB,2026-10-02T08:00:00Z,red\n`;
+      const plate = async (id) => (await amna.get(`/messages/${id}/decoded`)).body.events.map((e) => [e.kind, e.passage.plate, e.passage.post]);
+      const first = await (await c.post(key, table('LEA-1'))).json();
+      assert.deepEqual(await plate(first.id), [['passage', 'LEA-1', undefined]]);
+      c.file('police.map', 'kind := passage\npassage.plate = Reg No\npassage.time = Seen\npassage.post = Place\n');
+      assert.equal(c.ntc('link', 'renew', '--name', 'police', '--map', map).code, 0);
+      await new Promise((go) => setTimeout(go, 1200));
+      writeFileSync(`${c.dir}/inbox/police/1.csv`, table('LEA-2'));
+      const second = await until('the file is taken in', async () => (await sara.get('/messages')).body.items.find((m) => m.name === '1.csv'));
+      assert.deepEqual(await plate(second.id), [['passage', 'LEA-2', 'HUB']]);
+      const event = await (await c.post(key, JSON.stringify({ kind: 'passage', reference: 'P1', plate: 'LEA-3', post: 'HUB', time: day(1) }))).json();
+      assert.deepEqual([event.status, await plate(event.id)], ['accepted', [['passage', 'LEA-3', 'HUB']]], 'what is no table needs none');
+    } finally { await c.remove(); }
+  });
+}
 
 test('a link is bound from its first message', async () => {
   const { c, key } = await centre('sqlite');
