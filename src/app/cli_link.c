@@ -198,7 +198,7 @@ static int lines(struct cli *c, struct engine *e, struct db *db)
     struct buf b = buf_new(c->a, 16 << 20);
     const struct json *all;
     struct json_fault fault;
-    TRY(link_health_json(db, &b, time_now()));
+    TRY(link_health_json(db, &b, time_now(), NULL));
     if (c->json) {
         cli_print(buf_str(&b));
         return EXIT_DONE;

@@ -439,6 +439,18 @@ static void depths(void *self, int64_t *waiting, int64_t *writing)
     *writing = (int64_t)writer_depth(e->writer);
 }
 
+static int64_t waiting_of(void *self, str link)
+{
+    struct engine *e = self;
+    int64_t n = 0;
+    pthread_mutex_lock(&e->messages.lock);
+    for (struct job *j = e->messages.first; j; j = j->next)
+        n +=
+            str_eq(((struct task *)((char *)j - offsetof(struct task, job)))->message.source, link);
+    pthread_mutex_unlock(&e->messages.lock);
+    return n;
+}
+
 /* the engine */
 
 static int open_parts(struct engine *e)
@@ -510,7 +522,8 @@ struct centre engine_centre(struct engine *e)
                             .editions_changed = editions_changed,
                             .edition = edition_take,
                             .edition_done = edition_give_back,
-                            .depths = depths };
+                            .depths = depths,
+                            .waiting_of = waiting_of };
 }
 
 struct store *engine_store(struct engine *e) { return e->store; }

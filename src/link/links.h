@@ -73,4 +73,10 @@ struct camera_pulse {
 struct camera_pulses list_of(struct camera_pulse);
 int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses *ret,
                  int64_t *ret_every_s) must_use;
-int link_health_json(struct db *db, struct buf *b, usec now) must_use;
+/* Messages of a link that came and are not begun; NULL where nobody knows (the command line). */
+struct link_queue {
+    void *self;
+    int64_t (*waiting)(void *self, str link);
+};
+int link_health_json(struct db *db, struct buf *b, usec now,
+                     const struct link_queue *queue) must_use;

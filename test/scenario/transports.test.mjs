@@ -78,6 +78,31 @@ test('each link has its own drop folder: its own agreement, its own place in the
   } finally { await c.remove(); }
 });
 
+for (const store of stores) {
+  test(`how a link is doing: its lag, its share of errors, its queue (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.ntc('link', 'add', '--name', 'posts', '--kind', 'inland', '--json').lines[0].key;
+      await c.start();
+      const sara = await c.login('sara');
+      const ago = (s) => new Date(Date.now() - s * 1000).toISOString().slice(0, 19) + 'Z';
+      const link = async () => { const l = (await sara.get('/links')).body.items[0]; return [l.lag_s, l.error_share, l.queue, l.quarantine]; };
+      assert.deepEqual(await link(), [undefined, undefined, 0, 0]);
+      const send = (more) => c.post(key, JSON.stringify({ kind: 'passage', events: [{ reference: `P${Math.random()}`, post: 'HUB', plate: 'A-1', ...more }] }));
+      await send({ time: ago(-3600) });
+      assert.deepEqual(await link(), [undefined, 0, 0, 0], 'of what is still to come there is no lag');
+      await send({ time: ago(120) });
+      await send({ time: ago(7) });
+      const [lag, share] = await link();
+      assert.ok(lag >= 120 && lag < 130, `${lag}`);
+      assert.equal(share, 0);
+      await send({ time: 'never' });
+      assert.deepEqual((await link()).slice(1), [0.25, 0, 0]);
+    } finally { await c.remove(); }
+  });
+}
+
 test('a message from which more follows than fits into its memory is quarantined, and the queue moves on', async () => {
   const c = new Centre();
   c.options = ['--inbox', `${c.dir}/inbox`];

@@ -839,6 +839,8 @@ export const en = {
   'links.expected': 'of {n} usual',
   'links.day': '24 hours',
   'links.findings': 'With findings',
+  'links.lag': 'lag up to {s} s',
+  'links.queue': 'Queue',
   'links.quarantine': 'Quarantined',
   'links.alerts': 'Alerts',
   'links.leftOut': 'Left out',
