@@ -52,7 +52,7 @@ static const struct command commands[] = {
       "ntc link close --data data --name ibms", cli_link_close },
     { "link",    "endpoint", "",       "name! url! store", DATA_READ, "where what is addressed to a link is sent; prints the secret that signs it",
       "ntc link endpoint --data data --name weboc --url https://weboc.example/ntc", cli_link_endpoint },
-    { "link",    "explain", "[KIND]",  "", DATA_NONE, "what a kind of link sends: the contract page (docs/links)",
+    { "link",    "explain", "[KIND]",  "", DATA_NONE, "what a kind of link sends: the contract page (docs/links); --json: its JSON Schema",
       "ntc link explain inland", cli_link_explain },
     { "link",    "report",  "",        "carrier from to store", DATA_READ, "how good the data of each carrier are; of one, its defects and late flights",
       "ntc link report --data data --carrier PK", cli_link_report },

@@ -233,12 +233,19 @@ int cli_link_explain(struct cli *c)
         k = link_kind_find(str_c(c->files[0]));
         if (!k && fail(ERR_INVALID, "no kind of link is called '%s'", c->files[0]) < 0)
             return cli_fail(c, "link");
-        link_explain(&b, k);
+        if (c->json)
+            link_schema(&b, k);
+        else
+            link_explain(&b, k);
     } else {
         for (size_t i = 0; (k = link_kind_at(i)) != NULL; i++)
             buf_fmt(&b, "%-12s %s\n", k->name, k->what);
     }
     str text = buf_str(&b);
+    if (c->json && c->n_files == 1) {
+        cli_print(text);
+        return EXIT_DONE;
+    }
     fwrite(text.ptr, 1, text.len, stdout);
     return EXIT_DONE;
 }

@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Centre, stores, program, root, until } from './centre.mjs';
+import { links as samples } from '../standin/sender.mjs';
 
 const ali = { person: { given: 'Ali', surname: 'Khan Durrani', birth: '1980-02-03', sex: 'M' } };
 const passport = (number) => ({ documents: [{ type: 'P', number, issuer: 'PAK' }] });
@@ -374,6 +375,25 @@ test('the contract page of each kind of link is what the program says', async ()
     assert.equal(spawnSync(program, ['link', 'explain', kind], { encoding: 'utf8' }).stdout,
       readFileSync(join(root, `docs/links/${kind}.md`), 'utf8'), `ntc link explain ${kind} > docs/links/${kind}.md`);
   await c.remove();
+});
+
+test('each kind of link has a JSON Schema that knows what its page and its stand-in say', async () => {
+  const kinds = spawnSync(program, ['link', 'explain'], { encoding: 'utf8' }).stdout.trim().split('\n').map((l) => l.split(' ')[0]);
+  for (const kind of kinds) {
+    const schema = JSON.parse(spawnSync(program, ['link', 'explain', kind, '--json'], { encoding: 'utf8' }).stdout);
+    const page = readFileSync(join(root, `docs/links/${kind}.md`), 'utf8');
+    assert.deepEqual(schema.properties.kind.enum, Object.keys(schema.$defs));
+    assert.deepEqual(schema.properties.events.items.anyOf.map((x) => x.$ref.split('/')[2]), Object.keys(schema.$defs));
+    for (const [name, def] of Object.entries(schema.$defs)) {
+      const part = page.split(`## Events of kind \`${name}\``)[1].split('\n## ')[0];
+      for (const m of part.split('\n### ')[1].matchAll(/^\| `(\w+)` /gm)) assert.ok(def.properties[m[1]], `${name}.${m[1]}`);
+      assert.deepEqual(def.required, [...part.matchAll(/^\| `(\w+)` .*\*\*needed\*\*/gm)].map((m) => m[1]).sort((a, b) => def.required.indexOf(a) - def.required.indexOf(b)), name);
+    }
+    const sent = samples[kind]?.(1, 1);
+    if (!sent?.startsWith('{')) continue;
+    const { kind: of, events: [event] } = JSON.parse(sent);
+    for (const member of Object.keys(event)) assert.ok(schema.$defs[of].properties[member], `${of}.${member}`);
+  }
 });
 
 test('what could mean two things is told, never guessed', async () => {
