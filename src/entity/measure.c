@@ -6,6 +6,7 @@
  * at once the second runs again. */
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/fold.h"
 #include "base/map.h"
 #include "entity/entity_private.h"
 #include "model/ports.h"
@@ -257,6 +258,23 @@ static const char *money_what(const struct event *e)
     return str_eq(e->money->direction.text, STR("in")) ? "money in" : "money out";
 }
 
+/* The bearer of a document, however the name is written and whether the birth date is told; "" a
+ * number that may be anybody's. */
+static str bearer_of(struct arena *a, const struct document *d)
+{
+    enum { LEAST = 6, DIFFERENT = 3 };
+    str number = fold(a, d->number.text);
+    bool seen[256] = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; i < number.len; i++) {
+        n += !seen[(uint8_t)number.ptr[i]];
+        seen[(uint8_t)number.ptr[i]] = true;
+    }
+    return number.len >= LEAST && n >= DIFFERENT
+               ? uid_from(a, STR("bearer"), d->issuer.text, number)
+               : STR("");
+}
+
 static void write_money(struct work *w, const struct event *e)
 {
     const struct money *m = e->money;
@@ -266,6 +284,13 @@ static void write_money(struct work *w, const struct event *e)
         put(w, e,
             (struct reading){ e->subject, money_what(e), m->total_usd, m->port.text,
                               near ? STR("near") : STR("") });
+    list_each (const struct document, d, &e->documents) {
+        str bearer = bearer_of(w->arena, d);
+        if (m->total_usd >= 0 && bearer.len)
+            put(w, e,
+                (struct reading){ bearer, money_what(e), m->total_usd, m->port.text,
+                                  near ? STR("near") : STR("") });
+    }
 }
 
 static void write_passage(struct work *w, const struct event *e)
@@ -377,6 +402,21 @@ static int64_t near_in(const struct measures *all, usec at, usec days)
     return (int64_t)most_in(&near, at, days);
 }
 
+/* Those of one more entity that are not there yet. */
+static int find_more(struct work *w, const struct event *e, struct arena *a, const struct search *x,
+                     struct map *once, struct measures *ret)
+{
+    struct measures more = { 0 };
+    TRY(find(w, e, a, x, &more));
+    list_each (const struct measure, m, &more) {
+        void **known = map_at(once, m->situation);
+        if (!*known)
+            *list_push(a, ret) = *m;
+        *known = a;
+    }
+    return 0;
+}
+
 static int read_money(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e), year = 365 * USEC_PER_DAY;
@@ -387,7 +427,15 @@ static int read_money(struct work *w, struct event *e)
                         .to = at + year,
                         .most = MEASURES_MAX };
     struct measures all = { 0 };
-    TRY(find(w, e, a, &x, &all));
+    struct map once = map_new(a);
+    TRY(find_more(w, e, a, &x, &once, &all));
+    list_each (const struct document, d, &e->documents) {
+        x.entity = bearer_of(w->arena, d); /* writes hold it */
+        if (x.entity.len)
+            TRY(find_more(w, e, a, &x, &once, &all));
+    }
+    if (all.n > 1)
+        qsort(all.at, all.n, sizeof *all.at, by_at);
     e->profile.money_30d = most_in(&all, at, 30);
     e->profile.money_365d = most_in(&all, at, 365);
     e->profile.money_near_90d = near_in(&all, at, 90);

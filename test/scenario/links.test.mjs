@@ -445,6 +445,21 @@ test('who is bound to a region sees the entities of its alerts', async () => {
   } finally { await c.remove(); }
 });
 
+for (const store of stores) {
+  test(`one document is one purse, however its name is written (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      const money = async (n, person, documents) => (await send(c, key, 'money', { number: `M${n}`, time: day(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 4900 }], person, documents })).alerts;
+      const [ab, cnic, sample] = [{ type: 'P', number: 'AB1234567', issuer: 'PAK' }, { type: 'I', number: '42101-1234567-1' }, { type: 'P', number: '000000000', issuer: 'PAK' }];
+      assert.equal(await money(1, { name: 'Muhammad Ali Khan', birth: '1980-02-03' }, [ab]), 0);
+      assert.equal(await money(2, { name: 'Mohammad Ali Khan', birth: '1980-02-03' }, [ab, cnic]), 0);
+      assert.equal(await money(3, { name: 'M A Khan' }, [ab]), 1, 'three times just below the limit');
+      assert.equal(await money(4, { name: 'Khan Muhammad' }, [cnic]), 0, 'of this number it is the second');
+      for (const n of [11, 12, 13, 14]) assert.equal(await money(n, { name: `Omar Number${'ABCD'[n - 11]}`, birth: '1990-01-01' }, [sample]), 0, 'a placeholder is nobody');
+    } finally { await c.remove(); }
+  });
+}
+
 test('a day of one tracker, camera or container in one message is taken, and judged', async () => {
   const { c, key } = await centre('sqlite');
   try {
