@@ -33,6 +33,7 @@ struct centre {
     const struct edition *(*edition)(void *self);
     void (*edition_done)(void *self, const struct edition *e);
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
+    int64_t (*waiting_of)(void *self, str link); /* messages of one link that are not begun */
 
     const struct boarding_terms *boarding; /* how carriers are answered */
     struct query_link *nadra;              /* the identity authority; NULL: none is set up */

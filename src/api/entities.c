@@ -65,7 +65,8 @@ void entity_links(struct call *c)
 void links_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
-    int r = link_health_json(c->db, &b, c->now);
+    struct link_queue queue = { c->centre->self, c->centre->waiting_of };
+    int r = link_health_json(c->db, &b, c->now, &queue);
     if (r < 0)
         answer_error(c, r);
     else

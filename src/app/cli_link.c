@@ -6,6 +6,7 @@
 #include "deliver/deliver.h"
 #include "format/json.h"
 #include "link/explain.h"
+#include "platform/os.h"
 
 #include <stdio.h>
 
@@ -16,7 +17,7 @@ static void take(const struct cli *c, const char *option, str *to)
         *to = str_c(given);
 }
 
-static int take_terms(const struct cli *c, struct agreement *x)
+static int take_terms(struct cli *c, struct agreement *x)
 {
     const char *every = cli_option(c, "every");
     take(c, "agreement", &x->agreement);
@@ -28,6 +29,11 @@ static int take_terms(const struct cli *c, struct agreement *x)
     take(c, "to", &x->valid_to);
     take(c, "leave-out", &x->leave_out);
     take(c, "receives", &x->receives);
+    if (cli_option(c, "map")) {
+        str map;
+        TRY(file_read(cli_option(c, "map"), c->a, 64 * 1024, &map));
+        x->map = map;
+    }
     if (every)
         TRY(str_to_i64(str_c(every), &x->every_s));
     return x->every_s < 0 ? fail(ERR_INVALID, "--every is a number of seconds") : 0;
@@ -51,6 +57,7 @@ static int proposal(const struct cli *c, struct agreement *ret)
                                .leave_out = str_c(k->leave_out),
                                .state = STR("open"),
                                .receives = STR(""),
+                               .map = STR(""),
                                .every_s = k->every_s };
     return 0;
 }
@@ -191,7 +198,7 @@ static int lines(struct cli *c, struct engine *e, struct db *db)
     struct buf b = buf_new(c->a, 16 << 20);
     const struct json *all;
     struct json_fault fault;
-    TRY(link_health_json(db, &b, time_now()));
+    TRY(link_health_json(db, &b, time_now(), NULL));
     if (c->json) {
         cli_print(buf_str(&b));
         return EXIT_DONE;
@@ -226,12 +233,19 @@ int cli_link_explain(struct cli *c)
         k = link_kind_find(str_c(c->files[0]));
         if (!k && fail(ERR_INVALID, "no kind of link is called '%s'", c->files[0]) < 0)
             return cli_fail(c, "link");
-        link_explain(&b, k);
+        if (c->json)
+            link_schema(&b, k);
+        else
+            link_explain(&b, k);
     } else {
         for (size_t i = 0; (k = link_kind_at(i)) != NULL; i++)
             buf_fmt(&b, "%-12s %s\n", k->name, k->what);
     }
     str text = buf_str(&b);
+    if (c->json && c->n_files == 1) {
+        cli_print(text);
+        return EXIT_DONE;
+    }
     fwrite(text.ptr, 1, text.len, stdout);
     return EXIT_DONE;
 }

@@ -338,6 +338,11 @@ static void task_run(struct job *j, struct db *db)
         return;
     }
     edition_give_back(t->engine, t->edition);
+    if (r < 0 && arena_full(t->arena) && !t->message.is_too_much) {
+        t->message.is_too_much = true; /* it would never fit: it is quarantined, and says so */
+        pool_add(&t->engine->messages, &t->job);
+        return;
+    }
     if (r == STAGE_STOP && answer_repeat(&t->work) < 0)
         r = ERR_IO;
     if (r == STAGE_STOP && t->work.refused.len)
@@ -434,6 +439,18 @@ static void depths(void *self, int64_t *waiting, int64_t *writing)
     *writing = (int64_t)writer_depth(e->writer);
 }
 
+static int64_t waiting_of(void *self, str link)
+{
+    struct engine *e = self;
+    int64_t n = 0;
+    pthread_mutex_lock(&e->messages.lock);
+    for (struct job *j = e->messages.first; j; j = j->next)
+        n +=
+            str_eq(((struct task *)((char *)j - offsetof(struct task, job)))->message.source, link);
+    pthread_mutex_unlock(&e->messages.lock);
+    return n;
+}
+
 /* the engine */
 
 static int open_parts(struct engine *e)
@@ -505,7 +522,8 @@ struct centre engine_centre(struct engine *e)
                             .editions_changed = editions_changed,
                             .edition = edition_take,
                             .edition_done = edition_give_back,
-                            .depths = depths };
+                            .depths = depths,
+                            .waiting_of = waiting_of };
 }
 
 struct store *engine_store(struct engine *e) { return e->store; }

@@ -90,14 +90,18 @@ static const struct query q_trim = {
     "DELETE FROM feed WHERE seq < (SELECT max(seq) FROM feed) - 10000"
 };
 
-static void trim_feed(struct server *s)
+/* What the identity authority answered is kept until it expires, and not longer. */
+static const struct query q_expired = { "DELETE FROM identity_answer WHERE expires < $1" };
+
+static void trim(struct server *s)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
     struct writes w;
     writes_init(&w, a);
     write_add(&w, WRITE_ANY, &q_trim, NULL, 0);
+    write_add(&w, WRITE_ANY, &q_expired, VALS(V_I64(time_now())));
     if (writer_apply(engine_writer(s->engine), &w) < 0)
-        log_warn("the feed was not shortened", KV_C("why", err_last()));
+        log_warn("what is over was not put away", KV_C("why", err_last()));
 }
 
 /* Other processes (the command line beside us) change lists and rules too. Links fall silent. */
@@ -117,7 +121,7 @@ static void *watch_editions(void *self)
         if (engine_refresh(s->engine, db) < 0)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
-            trim_feed(s);
+            trim(s);
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);
     }

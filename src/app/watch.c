@@ -3,6 +3,7 @@
 
 #include "base/err.h"
 #include "base/log.h"
+#include "base/map.h"
 #include "boarding/boarding.h"
 #include "link/links.h"
 #include "notice/notice.h"
@@ -14,6 +15,9 @@ struct watch {
     struct arena *last_a[2];
     struct link_states last; /* as the round before saw them */
     size_t turn;
+    struct arena *camera_a[2]; /* ids of cameras, and which of them are silent */
+    struct map cameras;
+    size_t camera_turn;
 };
 
 struct watch *watch_new(void)
@@ -23,6 +27,9 @@ struct watch *watch_new(void)
     x->a = arena_new(16 << 20);
     x->last_a[0] = arena_new(16 << 20);
     x->last_a[1] = arena_new(16 << 20);
+    x->camera_a[0] = arena_new(16 << 20);
+    x->camera_a[1] = arena_new(16 << 20);
+    x->cameras = map_new(x->camera_a[0]);
     return x;
 }
 
@@ -31,6 +38,8 @@ void watch_free(struct watch *x)
     arena_free(x->a);
     arena_free(x->last_a[0]);
     arena_free(x->last_a[1]);
+    arena_free(x->camera_a[0]);
+    arena_free(x->camera_a[1]);
     free(x);
 }
 
@@ -76,6 +85,45 @@ static int look_at_links(struct watch *x, struct db *db, struct writes *w, usec 
     return 0;
 }
 
+static int tell_camera(struct db *db, struct writes *w, const struct camera_pulse *c, bool silent,
+                       int64_t every_s, usec now)
+{
+    str object = str_fmt(w->a, "camera/" STR_FMT, STR_ARG(c->name));
+    if (!silent)
+        return notice_end(db, w, NOTICE_camera_silent, object, now);
+    notice_open(w, NOTICE_camera_silent, object,
+                str_fmt(w->a, "Last heard %s; expected every %lld s.",
+                        str_cstr(w->a, time_fmt(w->a, c->last)), (long long)every_s),
+                now);
+    return 0;
+}
+
+/* One camera among others that are heard. When none is, it is their link that is silent, and
+ * that is told above. ret_now: which are silent, for the next round. */
+static int look_at_cameras(struct watch *x, struct db *db, struct writes *w, usec now,
+                           struct map *ret_now)
+{
+    static char silent[] = "silent", heard[] = "heard";
+    struct camera_pulses all = { 0 };
+    int64_t every_s = 0;
+    size_t n_heard = 0;
+    struct arena *a = x->camera_a[!x->camera_turn];
+    arena_reset(a);
+    *ret_now = map_new(a);
+    TRY(link_cameras(db, x->a, now, &all, &every_s));
+    usec least = now - (every_s + 5) * USEC_PER_S; /* as links have */
+    list_each (const struct camera_pulse, c, &all)
+        n_heard += c->last >= least;
+    list_each (const struct camera_pulse, c, &all) {
+        const char *was = map_get(&x->cameras, c->id);
+        char *is = c->last >= least ? heard : n_heard ? silent : NULL;
+        *map_at(ret_now, str_copy(a, c->id)) = is ? is : (char *)(uintptr_t)was;
+        if (is && is != was)
+            TRY(tell_camera(db, w, c, is == silent, every_s, now));
+    }
+    return 0;
+}
+
 static int look_at_carriers(struct db *db, struct writes *w, usec now)
 {
     struct boarding_overdues overdue = { 0 };
@@ -96,13 +144,19 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
     size_t turn = x->turn;
     arena_reset(x->a);
     writes_init(&w, x->a);
+    struct map cameras;
     int r = look_at_links(x, db, &w, now);
+    if (r == 0)
+        r = look_at_cameras(x, db, &w, now, &cameras);
     if (r == 0)
         r = look_at_carriers(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
-    if (r == 0)
+    if (r == 0) {
+        x->cameras = cameras;
+        x->camera_turn = !x->camera_turn;
         return;
+    }
     x->last = before; /* nothing was told: the next round finds the same */
     x->turn = turn;
     if (r < 0)

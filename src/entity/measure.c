@@ -6,14 +6,16 @@
  * at once the second runs again. */
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/fold.h"
 #include "base/map.h"
 #include "entity/entity_private.h"
 #include "model/ports.h"
 #include "store/writes.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { MEASURES_MAX = 2000 };
+enum { MEASURES_MAX = 2000, SAME_MOST = 100, ARENA_MOST = 8 << 20 };
 
 static const struct query q_put = {
     "INSERT INTO measure (entity, what, situation, at, value, place, mark, message, seq) "
@@ -24,6 +26,15 @@ static const struct query q_put = {
 static const struct query q_near = {
     "SELECT situation, at, value, place, mark FROM measure "
     "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 ORDER BY at LIMIT $5"
+};
+static const struct query q_same = {
+    "SELECT situation, at, value, place, mark FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 AND mark = $6 ORDER BY at LIMIT $5"
+};
+static const struct query q_other = {
+    "SELECT situation, at, value, place, mark FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 AND mark <> $6 "
+    "ORDER BY at DESC LIMIT $5"
 };
 static const struct query q_last = {
     "SELECT situation, at, value, place, mark FROM measure "
@@ -49,10 +60,12 @@ struct measure {
     int64_t seq;
 };
 
-/* Those of this message, for the events that stand behind them in it. */
+/* Those of this message, for the events that stand behind them in it; of one entity apart, so
+ * that a batch of thousands asks each only for its own. */
 struct measures list_of(struct measure);
 struct measured_now {
-    struct measures all;
+    struct map of;      /* entity and what -> struct measures, each situation once */
+    struct map told;    /* entity, what and situation that stand in it */
     struct map counted; /* entities whose count is expected already */
 };
 
@@ -60,6 +73,8 @@ static struct measured_now *now_of(struct work *w)
 {
     if (!w->measures) {
         w->measures = make(w->arena, struct measured_now);
+        w->measures->of = map_new(w->arena);
+        w->measures->told = map_new(w->arena);
         w->measures->counted = map_new(w->arena);
     }
     return w->measures;
@@ -87,6 +102,35 @@ struct reading {
     str place, mark;
 };
 
+static str own_key(struct arena *a, str entity, const char *what)
+{
+    return str_fmt(a, STR_FMT " %s", STR_ARG(entity), what);
+}
+
+static const struct measures *own_of(struct work *w, str entity, const char *what)
+{
+    static const struct measures none = { 0 };
+    char text[100];
+    int n = snprintf(text, sizeof text, STR_FMT " %s", STR_ARG(entity), what);
+    must(n > 0 && (size_t)n < sizeof text);
+    const struct measures *l = map_get(&now_of(w)->of, (str){ text, (size_t)n });
+    return l ? l : &none;
+}
+
+static void keep_own(struct work *w, struct measure m)
+{
+    str key = own_key(w->arena, m.entity, m.what);
+    void **told = map_at(&now_of(w)->told, str_fmt(w->arena, STR_FMT " " STR_FMT, STR_ARG(key),
+                                                   STR_ARG(m.situation)));
+    void **own = map_at(&now_of(w)->of, key);
+    if (*told)
+        return; /* told twice in one message */
+    if (!*own)
+        *own = make(w->arena, struct measures);
+    *list_push(w->arena, (struct measures *)*own) = m;
+    *told = w;
+}
+
 static void put(struct work *w, const struct event *e, struct reading x)
 {
     struct measure m = { .entity = x.entity,
@@ -97,42 +141,22 @@ static void put(struct work *w, const struct event *e, struct reading x)
                          .situation = e->situation,
                          .at = entity_at(w, e),
                          .seq = e->seq };
-    *list_push(w->arena, &now_of(w)->all) = m;
+    keep_own(w, m);
     write_add(w->writes, WRITE_ANY, &q_put,
               VALS(V_TEXT(m.entity), V_C(m.what), V_TEXT(m.situation), V_I64(m.at), V_F64(m.value),
                    V_TEXT(m.place), V_TEXT(m.mark), V_TEXT(w->message.id), V_I64(e->seq)));
 }
 
-static void add_row(struct work *w, const struct event *e, const struct row *r,
-                    struct measures *ret)
+static struct measure measure_of(const struct row *r)
 {
-    if (str_eq(row_text(r, 0), e->situation))
-        return; /* told again: it is not added to itself */
-    *list_push(w->arena, ret) = (struct measure){ .situation = row_text(r, 0),
-                                                  .at = row_i64(r, 1),
-                                                  .value = row_f64(r, 2),
-                                                  .place = row_text(r, 3),
-                                                  .mark = row_text(r, 4) };
+    return (struct measure){ .situation = row_text(r, 0),
+                             .at = row_i64(r, 1),
+                             .value = row_f64(r, 2),
+                             .place = row_text(r, 3),
+                             .mark = row_text(r, 4) };
 }
 
-static bool is_told(const struct measures *l, str situation)
-{
-    list_each (const struct measure, m, l)
-        if (str_eq(m->situation, situation))
-            return true;
-    return false;
-}
-
-/* Those of this message that stand before the event, in the same span of time. */
-static void add_own(struct work *w, const struct event *e, str entity, const char *what,
-                    const usec span[2], struct measures *ret)
-{
-    list_each (const struct measure, m, &now_of(w)->all)
-        if (m->seq < e->seq && str_eq(m->entity, entity) && str_eq(str_c(m->what), str_c(what)) &&
-            m->at >= span[0] && m->at <= span[1] && !str_eq(m->situation, e->situation) &&
-            !is_told(ret, m->situation))
-            *list_push(w->arena, ret) = *m;
-}
+static bool is_told(const struct map *told, str situation) { return map_get(told, situation); }
 
 static int by_at(const void *x, const void *y)
 {
@@ -140,20 +164,47 @@ static int by_at(const void *x, const void *y)
     return (a->at > b->at) - (a->at < b->at);
 }
 
-/* All others within a span around the event, by time. */
-static int near(struct work *w, const struct event *e, str entity, const char *what, usec days,
+/* Which measures are looked for: of when, and with which mark ("" any; else that, or others). */
+struct search {
+    str entity;
+    const char *what;
+    usec from, to;
+    str mark;
+    bool others;
+    size_t most;
+};
+
+static bool fits(const struct search *x, const struct measure *m)
+{
+    return m->at >= x->from && m->at <= x->to &&
+           (!x->mark.len || str_eq(m->mark, x->mark) != x->others);
+}
+
+/* All but the event's own, by time; they live in `a`, which is the search's alone. */
+static int find(struct work *w, const struct event *e, struct arena *a, const struct search *x,
                 struct measures *ret)
 {
-    usec at = entity_at(w, e), span[2] = { at - days * USEC_PER_DAY, at + days * USEC_PER_DAY };
+    const struct measures *own = own_of(w, x->entity, x->what);
+    struct map told = map_new(a);
     struct rows rows;
-    TRY(expect_count(w, entity));
-    TRY(db_read(
-        w->db, w->arena, &q_near,
-        VALS(V_TEXT(entity), V_C(what), V_I64(span[0]), V_I64(span[1]), V_I64(MEASURES_MAX)),
-        &rows));
-    list_each (const struct row, r, &rows)
-        add_row(w, e, r, ret);
-    add_own(w, e, entity, what, span, ret);
+    struct val vals[] = { V_TEXT(x->entity),       V_C(x->what),   V_I64(x->from), V_I64(x->to),
+                          V_I64((int64_t)x->most), V_TEXT(x->mark) };
+    TRY(expect_count(w, x->entity));
+    TRY(db_read(w->db, a,
+                !x->mark.len ? &q_near
+                : x->others  ? &q_other
+                             : &q_same,
+                vals, x->mark.len ? 6 : 5, &rows));
+    list_each (const struct row, r, &rows) {
+        struct measure m = measure_of(r);
+        *map_at(&told, m.situation) = a;
+        if (!str_eq(m.situation, e->situation)) /* told again: it is not added to itself */
+            *list_push(a, ret) = m;
+    }
+    list_each (const struct measure, m, own)
+        if (ret->n < x->most && m->seq < e->seq && fits(x, m) &&
+            !str_eq(m->situation, e->situation) && !is_told(&told, m->situation))
+            *list_push(a, ret) = *m;
     if (ret->n > 1)
         qsort(ret->at, ret->n, sizeof *ret->at, by_at);
     return 0;
@@ -164,20 +215,27 @@ enum { FOUND = 1 };
 static int beside(struct work *w, const struct event *e, str entity, const char *what, bool before,
                   struct measure *ret)
 {
+    const struct measures *own = own_of(w, entity, what);
     usec at = entity_at(w, e);
-    usec span[2] = { before ? INT64_MIN : at + 1, before ? at : INT64_MAX };
-    struct measures all = { 0 };
     struct rows rows;
+    bool found = false;
     TRY(expect_count(w, entity));
     TRY(db_read(w->db, w->arena, before ? &q_last : &q_next,
                 VALS(V_TEXT(entity), V_C(what), V_I64(at), V_I64(2)), &rows));
     list_each (const struct row, r, &rows)
-        add_row(w, e, r, &all);
-    add_own(w, e, entity, what, span, &all);
-    list_each (const struct measure, m, &all)
-        if (m == all.at || (before ? m->at >= ret->at : m->at < ret->at))
-            *ret = *m;
-    return all.n ? FOUND : 0;
+        if (!found && !str_eq(row_text(r, 0), e->situation)) {
+            *ret = measure_of(r);
+            found = true;
+        }
+    list_each (const struct measure, m, own) {
+        bool nearer = before ? m->at <= at && (!found || m->at >= ret->at)
+                             : m->at > at && (!found || m->at < ret->at);
+        if (!nearer || m->seq >= e->seq || str_eq(m->situation, e->situation))
+            continue;
+        *ret = *m;
+        found = true;
+    }
+    return found ? FOUND : 0;
 }
 
 static const struct party *party_of(const struct event *e, const char *kind)
@@ -200,6 +258,23 @@ static const char *money_what(const struct event *e)
     return str_eq(e->money->direction.text, STR("in")) ? "money in" : "money out";
 }
 
+/* The bearer of a document, however the name is written and whether the birth date is told; "" a
+ * number that may be anybody's. */
+static str bearer_of(struct arena *a, const struct document *d)
+{
+    enum { LEAST = 6, DIFFERENT = 3 };
+    str number = fold(a, d->number.text);
+    bool seen[256] = { 0 };
+    size_t n = 0;
+    for (size_t i = 0; i < number.len; i++) {
+        n += !seen[(uint8_t)number.ptr[i]];
+        seen[(uint8_t)number.ptr[i]] = true;
+    }
+    return number.len >= LEAST && n >= DIFFERENT
+               ? uid_from(a, STR("bearer"), d->issuer.text, number)
+               : STR("");
+}
+
 static void write_money(struct work *w, const struct event *e)
 {
     const struct money *m = e->money;
@@ -209,6 +284,13 @@ static void write_money(struct work *w, const struct event *e)
         put(w, e,
             (struct reading){ e->subject, money_what(e), m->total_usd, m->port.text,
                               near ? STR("near") : STR("") });
+    list_each (const struct document, d, &e->documents) {
+        str bearer = bearer_of(w->arena, d);
+        if (m->total_usd >= 0 && bearer.len)
+            put(w, e,
+                (struct reading){ bearer, money_what(e), m->total_usd, m->port.text,
+                                  near ? STR("near") : STR("") });
+    }
 }
 
 static void write_passage(struct work *w, const struct event *e)
@@ -320,11 +402,40 @@ static int64_t near_in(const struct measures *all, usec at, usec days)
     return (int64_t)most_in(&near, at, days);
 }
 
+/* Those of one more entity that are not there yet. */
+static int find_more(struct work *w, const struct event *e, struct arena *a, const struct search *x,
+                     struct map *once, struct measures *ret)
+{
+    struct measures more = { 0 };
+    TRY(find(w, e, a, x, &more));
+    list_each (const struct measure, m, &more) {
+        void **known = map_at(once, m->situation);
+        if (!*known)
+            *list_push(a, ret) = *m;
+        *known = a;
+    }
+    return 0;
+}
+
 static int read_money(struct work *w, struct event *e)
 {
-    usec at = entity_at(w, e);
+    usec at = entity_at(w, e), year = 365 * USEC_PER_DAY;
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    struct search x = { .entity = e->subject,
+                        .what = money_what(e),
+                        .from = at - year,
+                        .to = at + year,
+                        .most = MEASURES_MAX };
     struct measures all = { 0 };
-    TRY(near(w, e, e->subject, money_what(e), 365, &all));
+    struct map once = map_new(a);
+    TRY(find_more(w, e, a, &x, &once, &all));
+    list_each (const struct document, d, &e->documents) {
+        x.entity = bearer_of(w->arena, d); /* writes hold it */
+        if (x.entity.len)
+            TRY(find_more(w, e, a, &x, &once, &all));
+    }
+    if (all.n > 1)
+        qsort(all.at, all.n, sizeof *all.at, by_at);
     e->profile.money_30d = most_in(&all, at, 30);
     e->profile.money_365d = most_in(&all, at, 365);
     e->profile.money_near_90d = near_in(&all, at, 90);
@@ -392,15 +503,23 @@ static int read_passage(struct work *w, struct event *e)
 
 static int read_consignment(struct work *w, struct event *e)
 {
+    usec at = entity_at(w, e), month = 30 * USEC_PER_DAY;
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     list_each (const struct party, p, &e->parties) {
+        struct search x = { .entity = p->id,
+                            .what = "bill",
+                            .from = at - month,
+                            .to = at + month,
+                            .mark = bill_of(e->consignment),
+                            .others = true,
+                            .most = 2 };
         struct measures all = { 0 };
         if (!str_eq(p->kind, STR("container")) || e->profile.last_bill.text.len)
             continue;
-        TRY(near(w, e, p->id, "bill", 30, &all));
-        list_each (const struct measure, m, &all)
-            if (!str_eq(m->mark, bill_of(e->consignment)))
-                e->profile.last_bill.text = str_fmt(w->arena, STR_FMT " under " STR_FMT,
-                                                    STR_ARG(p->name), STR_ARG(m->mark));
+        TRY(find(w, e, a, &x, &all));
+        if (all.n)
+            e->profile.last_bill.text = str_fmt(w->arena, STR_FMT " under " STR_FMT,
+                                                STR_ARG(p->name), STR_ARG(all.at[all.n - 1].mark));
     }
     return 0;
 }
@@ -408,25 +527,27 @@ static int read_consignment(struct work *w, struct event *e)
 static int read_face(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    struct search x = { .entity = e->subject,
+                        .what = "frame",
+                        .from = at - 600 * USEC_PER_S,
+                        .to = at,
+                        .mark = e->face->digest.text,
+                        .most = SAME_MOST };
     struct measures all = { 0 };
     if (!e->face->digest.text.len || str_eq(e->face->signal.text, STR("match")))
         return 0;
-    TRY(near(w, e, e->subject, "frame", 1, &all));
-    list_each (const struct measure, m, &all)
-        e->profile.frames_same +=
-            str_eq(m->mark, e->face->digest.text) && m->at <= at && m->at >= at - 600 * USEC_PER_S;
+    TRY(find(w, e, a, &x, &all));
+    e->profile.frames_same = (int64_t)all.n;
     return 0;
 }
 
 /* A seizure that stands before it in the same message counts like one on record. */
 static void own_seizures(struct work *w, struct event *e)
 {
-    const usec span[2] = { INT64_MIN, INT64_MAX };
-    struct measures all = { 0 };
-    if (!w->measures)
-        return;
-    add_own(w, e, e->subject, "seizure", span, &all);
-    e->profile.seizures += (int64_t)all.n;
+    const struct measures *own = own_of(w, e->subject, "seizure");
+    list_each (const struct measure, m, own)
+        e->profile.seizures += m->seq < e->seq && !str_eq(m->situation, e->situation);
 }
 
 int measure_read(struct work *w, struct event *e)

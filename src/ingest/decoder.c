@@ -87,7 +87,9 @@ static bool is_other(const struct decoder *d)
 
 int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret)
 {
-    const struct decoder *d = map.len ? &decoder_event_csv : decoder_for(body);
+    const struct decoder *d = decoder_for(body);
+    if (map.len && !d) /* only a table needs it */
+        d = &decoder_event_csv;
     struct unwrapped u = { .body = body };
     bool is_wrapped = !is_other(d) && body.len < UINT32_MAX && unwrap(a, body, &u);
     if (is_wrapped)

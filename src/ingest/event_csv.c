@@ -226,14 +226,21 @@ struct row_target {
 
 static void set(struct reader *x, struct row_target *r, const struct target *t, fact v)
 {
-    if (!t->field || str_trim(v.text).len == 0 || !(t->slot->kinds & 1u << r->event->kind))
+    if (str_trim(v.text).len == 0 || t->is_kind)
         return;
+    if (!t->field || !(t->slot->kinds & 1u << r->event->kind)) {
+        event_unread(&x->r, v.offset, v.length);
+        return;
+    }
     size_t i = (size_t)(t->slot - slots);
     void *record;
     if (t->slot->how == SLOT_ONE) {
         record = slot_add(x->r.a, r->event, t->slot);
-        if (!r->first)
+        if (!r->first) { /* told by the first row; the key stays: rows are put together by it */
+            if (!is_key(t, r->event->kind))
+                event_unread(&x->r, v.offset, v.length);
             return;
+        }
     } else {
         if (!r->many[i])
             r->many[i] = slot_add(x->r.a, r->event, t->slot);
@@ -270,8 +277,9 @@ static void one_row(struct reader *x, const struct csv_row *row)
     to.event = &events->at[events->n - 1];
     to.event->length = row->offset + row->length - to.event->offset;
     x->key = key;
-    for (size_t i = 0; i < row->n && i < x->n; i++)
-        set(x, &to, &x->columns[i],
+    static const struct target nowhere = { 0 };
+    for (size_t i = 0; i < row->n; i++)
+        set(x, &to, i < x->n ? &x->columns[i] : &nowhere,
             (fact){ row->at[i].text, (uint32_t)row->at[i].offset, (uint32_t)row->at[i].length });
     list_each (const struct constant, c, &x->constants)
         set(x, &to, &c->to, (fact){ .text = c->value });
@@ -309,6 +317,8 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
                         "%zu cells where the head has %zu", row.n, head.n);
         if (!row.broken && row.n >= 2)
             one_row(x, &row);
+        else
+            event_unread(&x->r, row.offset, row.length);
     }
     close_event(x);
     ret->kind = event_kind_code(x->kind);

@@ -46,7 +46,41 @@ static fact fact_of(struct reader *x, const struct json *j)
 /* A value that went nowhere: what an agreement leaves out might stand in it. */
 static void unread(struct reader *x, const struct json *j)
 {
-    *list_push(x->r.a, &x->r.to->unread) = (struct span){ j->offset, j->length };
+    event_unread(&x->r, j->offset, j->length);
+}
+
+/* Behind the text that begins at `at`, its quotes included; an open one ends with the message. */
+static size_t text_end(str body, size_t at)
+{
+    for (size_t i = at + 1; i < body.len; i++)
+        if (body.ptr[i] == '\\')
+            i++;
+        else if (body.ptr[i] == '"')
+            return i + 1;
+    return body.len;
+}
+
+static bool is_key_before(str body, size_t end)
+{
+    return str_starts(str_trim(str_sub(body, end, 100)), STR(":"));
+}
+
+/* Of what is not JSON as a whole nobody knows what it says: no text and no number of it is read,
+ * only the keys are. */
+static void unread_all(struct reader *x, str body)
+{
+    for (size_t i = 0, end; i < body.len && !arena_full(x->r.a); i = end) {
+        bool is_text = body.ptr[i] == '"';
+        end = is_text ? text_end(body, i) : i + 1;
+        while (!is_text && body.ptr[i] >= '0' && body.ptr[i] <= '9' && end < body.len &&
+               body.ptr[end] >= '0' && body.ptr[end] <= '9')
+            end++;
+        size_t length = end - i - 2 * is_text;
+        if (is_text && !is_key_before(body, end) && end - i > 2)
+            event_unread(&x->r, i + 1, body.ptr[end - 1] == '"' ? length : length + 1);
+        else if (!is_text && end > i + 2)
+            event_unread(&x->r, i, end - i);
+    }
 }
 
 static void wrong(struct reader *x, const char *what, const char *wanted, const struct json *j)
@@ -238,6 +272,7 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
     if (json_read(a, body, &j, &fault) != 0) {
         finding_add(a, &ret->findings, "E-JSON", MAJOR, fault.offset, 0, "not JSON: " STR_FMT,
                     STR_ARG(fault.text));
+        unread_all(&x, body);
         return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
     }
     read_all(&x, j);

@@ -10,8 +10,14 @@ enum { TEXT_MOST = 4000 };
 #define TIME_LEAST USEC_PER_DAY
 #define TIME_MOST  ((usec)47482 * USEC_PER_DAY)
 
+void event_unread(struct event_reader *r, size_t offset, size_t length)
+{
+    *list_push(r->a, &r->to->unread) = (struct span){ offset, length };
+}
+
 static void bad_value(struct event_reader *r, const struct field *f, fact v, const char *why)
 {
+    event_unread(r, v.offset, v.length);
     finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length, "%s: %s", f->name, why);
 }
 
@@ -54,6 +60,13 @@ static bool time_of_text(str s, usec *ret)
     usec zone = (h * 3600 + m * 60) * USEC_PER_S;
     *ret += s.ptr[s.len - 6] == '+' ? -zone : zone;
     return true;
+}
+
+/* Z, +05:00: of a time without it one can only guess whose it is. */
+static bool has_zone(str s)
+{
+    bool is_utc = s.len && (s.ptr[s.len - 1] == 'Z' || s.ptr[s.len - 1] == 'z');
+    return is_utc || (s.len >= 6 && s.ptr[s.len - 3] == ':' && strchr("+-", s.ptr[s.len - 6]));
 }
 
 bool event_time(str s, usec *ret)
@@ -114,7 +127,8 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
     switch (f->type) {
     case FIELD_FACT:
         if (v.text.len > TEXT_MOST) {
-            bad_value(r, f, v, "longer than any such text is; its beginning is kept");
+            finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length,
+                        "%s: longer than any such text is; its beginning is kept", f->name);
             v.text.len = TEXT_MOST;
             while (v.text.len && ((uint8_t)v.text.ptr[v.text.len] & 0xC0) == 0x80)
                 v.text.len--; /* not within a character */
@@ -138,6 +152,9 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         if (!event_time(v.text, at)) {
             *(usec *)at = 0;
             bad_value(r, f, v, "this is no time of our days (RFC 3339)");
+        } else if (!has_zone(v.text)) {
+            finding_add(r->a, &r->to->findings, "E-VAL", MINOR, v.offset, v.length,
+                        "%s: a time without a zone, taken as UTC", f->name);
         }
         break;
     }

@@ -13,6 +13,8 @@ struct event_reader {
 /* Sets a field of `record` from text; numbers and dates are read late and tolerant. A value
  * that is not possible leaves the field empty and makes a finding (E-VAL). */
 void event_set(struct event_reader *r, const struct field *f, void *record, fact value);
+/* Bytes that went into no field: what an agreement leaves out might stand in them. */
+void event_unread(struct event_reader *r, size_t offset, size_t length);
 /* RFC 3339 with any zone, a time of our days. */
 bool event_time(str s, usec *ret);
 /* A new event with its own record, blank. It is the last of r->to->events. */

@@ -68,10 +68,15 @@ int ingest_repeat(struct work *w)
     return STAGE_STOP;
 }
 
+/* The reason stands before the rest, however many there are. */
 static void reject(struct work *w, const char *code, const char *why)
 {
+    struct findings rest = w->decoded.findings;
     w->message.status = MESSAGE_QUARANTINED;
+    w->decoded.findings = (struct findings){ 0 };
     finding_add(w->arena, &w->decoded.findings, code, MAJOR, 0, w->message.body.len, "%s", why);
+    for (size_t i = 0; i < rest.n && i < FINDINGS_KEPT; i++)
+        *list_push(w->arena, &w->decoded.findings) = rest.at[i];
 }
 
 static bool has_major(const struct decoded *d)
@@ -99,9 +104,11 @@ int ingest_decode(struct work *w)
         return 0;
     }
     bool too_many = d->events.n > EVENTS_MAX; /* what a PAXLST may hold (UN/EDIFACT SG4) */
-    if (r < 0 || arena_full(w->arena) || too_many) {
+    if (r < 0 || arena_full(w->arena) || too_many || w->message.is_too_much) {
         d->events = (struct events){ 0 };
         d->counts = (struct counts){ 0 };
+        d->unread = (struct spans){ 0 }; /* nobody read it */
+        *list_push(w->arena, &d->unread) = (struct span){ 0, w->message.body.len };
         reject(w, "E-LIMIT",
                too_many ? "more than 99,999 events"
                         : "the message needs more memory than one message may take");

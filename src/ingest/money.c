@@ -33,20 +33,49 @@ static double rate_of(str currency)
     return -1;
 }
 
-static void value(struct event *e)
+/* Of two numbers that say the same the greater holds: who understates a sum must not pass a
+ * limit by it. Rounding, and the rate of a day, are no lie. */
+static double greater(double said, double counted, double least_share, const char **ret_lie)
+{
+    if (said < 0 || counted < 0)
+        return said < 0 ? counted : said;
+    if (said >= counted * least_share)
+        return said;
+    *ret_lie = "understated";
+    return counted;
+}
+
+static void tell(struct arena *a, struct findings *findings, fact at, const char *lie,
+                 const char *sentence)
+{
+    if (lie)
+        finding_add(a, findings, "E-VAL", MINOR, at.offset, at.length, "%s", sentence);
+}
+
+static double amount(struct arena *a, struct amount *x, struct findings *findings)
+{
+    double rate = rate_of(x->currency.text);
+    bool counted = x->denomination > 0 && x->pieces >= 0;
+    const char *few = NULL, *cheap = NULL;
+    x->value = greater(x->value, counted ? x->denomination * (double)x->pieces : -1, 0.99, &few);
+    x->usd = greater(x->usd, x->value >= 0 && rate > 0 ? x->value * rate : -1, 0.5, &cheap);
+    tell(a, findings, x->currency, few,
+         "amount: less than its notes; what the notes come to counts");
+    tell(a, findings, x->currency, cheap,
+         "amount: its usd is less than half of what it is worth; what it is worth counts");
+    return x->usd > 0 ? x->usd : 0;
+}
+
+static void value(struct arena *a, struct event *e, struct findings *findings)
 {
     struct money *m = e->money;
     double total = 0;
-    list_each (struct amount, x, &e->amounts) {
-        if (x->value < 0 && x->denomination > 0 && x->pieces >= 0)
-            x->value = x->denomination * (double)x->pieces;
-        double rate = rate_of(x->currency.text);
-        if (x->usd < 0 && x->value >= 0 && rate > 0)
-            x->usd = x->value * rate;
-        total += x->usd > 0 ? x->usd : 0;
-    }
-    if (m->total_usd < 0 && e->amounts.n) /* at least this much */
-        m->total_usd = total;
+    const char *lie = NULL;
+    list_each (struct amount, x, &e->amounts)
+        total += amount(a, x, findings);
+    m->total_usd = greater(m->total_usd, e->amounts.n ? total : -1, 0.99, &lie); /* at least */
+    tell(a, findings, (fact){ .offset = (uint32_t)e->offset, .length = (uint32_t)e->length }, lie,
+         "total_usd: less than its amounts; their sum counts");
 }
 
 static bool fits(size_t i, const struct event *e, int64_t day)
@@ -90,7 +119,7 @@ void money_normalise(struct arena *a, struct event *e, struct findings *findings
 {
     struct money *m = e->money;
     direction(a, m, findings);
-    value(e);
+    value(a, e, findings);
     tell_unknown(a, e, findings);
     for (size_t i = 0; i < countof(limits); i++)
         if (fits(i, e, m->time / USEC_PER_DAY)) {

@@ -7,6 +7,7 @@
 #include "ingest/decoder.h"
 #include "ingest/money.h"
 #include "ingest/own_legs.h"
+#include "ingest/words.h"
 #include "model/countries.h"
 #include "model/ports.h"
 
@@ -287,6 +288,7 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         if (e->booking && e->booking != booked)
             booking(e->booking, e->legs, e->journey);
         booked = e->booking;
+        words_normalise(a, e, &d->findings);
         if (e->person) {
             person(a, e, now);
             if (hides_something(e->person->name.text))

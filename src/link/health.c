@@ -11,7 +11,7 @@ const char *const link_state_names[LINK_STATES] = { "normal", "late", "down", "u
 
 static const struct query q_tally = {
     "INSERT INTO link_hour (link, hour, messages, findings, quarantined, events, alerts, bytes, "
-    "left_out, last_at) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9) "
+    "left_out, last_at, lag) VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10) "
     "ON CONFLICT (link, hour) DO UPDATE SET messages = link_hour.messages + 1, "
     "findings = link_hour.findings + excluded.findings, "
     "quarantined = link_hour.quarantined + excluded.quarantined, "
@@ -19,7 +19,8 @@ static const struct query q_tally = {
     "bytes = link_hour.bytes + excluded.bytes, "
     "left_out = link_hour.left_out + excluded.left_out, "
     "last_at = CASE WHEN excluded.last_at > link_hour.last_at THEN excluded.last_at "
-    "ELSE link_hour.last_at END"
+    "ELSE link_hour.last_at END, "
+    "lag = CASE WHEN excluded.lag > link_hour.lag THEN excluded.lag ELSE link_hour.lag END"
 };
 static const struct query q_now = {
     "SELECT link, max(last_at), CAST(sum(messages) FILTER (WHERE hour = $1) AS BIGINT), "
@@ -32,13 +33,33 @@ static const struct query q_now = {
     "CAST(sum(left_out) FILTER (WHERE hour >= $1 - 23) AS BIGINT), "
     "CAST(sum(messages) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)) AS "
     "BIGINT), "
-    "count(*) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)) "
+    "count(*) FILTER (WHERE hour IN ($1 - 168, $1 - 336, $1 - 504, $1 - 672)), "
+    "coalesce(max(lag) FILTER (WHERE hour >= $1 - 1), -1) "
     "FROM link_hour GROUP BY link"
 };
 static const struct query q_pulses = { "SELECT link, max(last_at) FROM link_hour GROUP BY link" };
 static const struct query q_waiting = {
     "SELECT source, count(*) FROM message WHERE status = 'quarantined' GROUP BY source"
 };
+
+static const struct query q_cameras = {
+    "SELECT id, name, last_seen FROM entity WHERE kind = 'camera' AND last_seen > $1 LIMIT 5000"
+};
+static const struct query q_heartbeat = {
+    "SELECT coalesce(min(every_s), 0) FROM link "
+    "WHERE kind = 'faces' AND state = 'open' AND every_s > 0"
+};
+
+/* From when the sender wrote it, else when the last of it happened, until it came; -1 nobody
+ * can say: it tells of what is still to come, or of nothing with a time. */
+static int64_t lag_of(const struct work *w)
+{
+    usec at = w->decoded.sent;
+    list_each (const struct event, e, &w->decoded.events)
+        if (!w->decoded.sent && e->moment > at && e->moment <= w->message.received)
+            at = e->moment;
+    return at && at <= w->message.received ? w->message.received - at : -1;
+}
 
 int link_tally(struct work *w)
 {
@@ -51,7 +72,7 @@ int link_tally(struct work *w)
               VALS(V_TEXT(w->message.source), V_I64(w->message.received / hour),
                    V_I64(d->findings.n > 0), V_I64(w->message.status == MESSAGE_QUARANTINED),
                    V_I64(d->events.n), V_I64(w->alerts), V_I64(w->message.body.len),
-                   V_I64(w->left_out), V_I64(w->message.received)));
+                   V_I64(w->left_out), V_I64(w->message.received), V_I64(lag_of(w))));
     return 0;
 }
 
@@ -86,6 +107,10 @@ static void numbers(struct buf *b, const struct row *r, usec now)
     int64_t weeks = r ? row_i64(r, 11) : 0;
     if (weeks) /* what this hour of the week brought, mean of up to four weeks */
         json_f64(b, "expected_hour", (double)row_i64(r, 10) / (double)weeks);
+    if (r && row_i64(r, 4) > 0) /* of the messages of a day, those with findings */
+        json_f64(b, "error_share", (double)row_i64(r, 5) / (double)row_i64(r, 4));
+    if (r && row_i64(r, 12) >= 0)
+        json_i64(b, "lag_s", row_i64(r, 12) / USEC_PER_S);
     usec last = r ? row_i64(r, 1) : 0;
     if (!last)
         return;
@@ -99,7 +124,7 @@ static enum link_state state_of(struct arena *a, const struct agreement *x, usec
 }
 
 static void link_json(struct buf *b, const struct agreement *x, const struct row *r,
-                      int64_t waiting, usec now)
+                      int64_t waiting, usec now, int64_t queue)
 {
     str lapse = link_lapse(b->a, x, now);
     const struct link_kind *k = link_kind_find(x->kind);
@@ -120,6 +145,8 @@ static void link_json(struct buf *b, const struct agreement *x, const struct row
     json_opt(b, "leave_out", x->leave_out);
     json_i64(b, "every_s", x->every_s);
     json_i64(b, "quarantine", waiting);
+    if (queue >= 0)
+        json_i64(b, "queue", queue);
     numbers(b, r, now);
     json_close(b, '}');
 }
@@ -140,7 +167,21 @@ int link_states(struct db *db, struct arena *a, usec now, struct link_states *re
     return 0;
 }
 
-int link_health_json(struct db *db, struct buf *b, usec now)
+int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses *ret,
+                 int64_t *ret_every_s)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_heartbeat, NULL, 0, &rows));
+    *ret_every_s = rows.n ? row_i64(rows.at, 0) : 0;
+    if (!*ret_every_s)
+        return 0;
+    TRY(db_read(db, a, &q_cameras, VALS(V_I64(now - USEC_PER_DAY)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct camera_pulse){ row_text(r, 0), row_text(r, 1), row_i64(r, 2) };
+    return 0;
+}
+
+int link_health_json(struct db *db, struct buf *b, usec now, const struct link_queue *queue)
 {
     struct agreements all = { 0 };
     struct rows tallies, waiting;
@@ -152,7 +193,8 @@ int link_health_json(struct db *db, struct buf *b, usec now)
     json_open(b, "items", '[');
     list_each (const struct agreement, x, &all) {
         const struct row *w = row_of(&waiting, x->name);
-        link_json(b, x, row_of(&tallies, x->name), w ? row_i64(w, 1) : 0, now);
+        link_json(b, x, row_of(&tallies, x->name), w ? row_i64(w, 1) : 0, now,
+                  queue ? queue->waiting(queue->self, x->name) : -1);
     }
     json_close(b, ']');
     json_close(b, '}');

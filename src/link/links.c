@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { BOOK_AGE = 1000000, TEXT_MOST = 500, EVERY_MOST = 31 * 86400 };
+enum { BOOK_AGE = 1000000, TEXT_MOST = 500, EVERY_MOST = 31 * 86400, MAP_MOST = 64 * 1024 };
 
 static const struct link_kind kinds[] = {
 #define LINK(name, what, owner, every, sends, retention, leave_out, purpose, basis) \
@@ -23,15 +23,16 @@ static const char *const retentions[] = {
 
 #define COLUMNS \
     "name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out, " \
-    "state, every_s, receives"
+    "state, every_s, receives, map"
 static const struct query q_put = {
     "INSERT INTO link (" COLUMNS ", changed_by, changed) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
     "ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, agreement = excluded.agreement, "
     "purpose = excluded.purpose, owner = excluded.owner, basis = excluded.basis, "
     "retention = excluded.retention, valid_from = excluded.valid_from, "
     "valid_to = excluded.valid_to, leave_out = excluded.leave_out, state = excluded.state, "
-    "every_s = excluded.every_s, receives = excluded.receives, changed_by = excluded.changed_by, "
+    "every_s = excluded.every_s, receives = excluded.receives, map = excluded.map, changed_by = "
+    "excluded.changed_by, "
     "changed = excluded.changed"
 };
 static const struct query q_all = { "SELECT " COLUMNS " FROM link ORDER BY name" };
@@ -61,7 +62,8 @@ static struct agreement agreement_of(const struct row *r)
                                .leave_out = row_text(r, 9),
                                .state = row_text(r, 10),
                                .every_s = row_i64(r, 11),
-                               .receives = row_text(r, 12) };
+                               .receives = row_text(r, 12),
+                               .map = row_text(r, 13) };
 }
 
 int link_all(struct db *db, struct arena *a, struct agreements *ret)
@@ -157,6 +159,8 @@ static int check(const struct agreement *x)
     TRY(check_gives(x->receives));
     if (x->valid_to.len && str_cmp(x->valid_to, x->valid_from) < 0)
         return fail(ERR_INVALID, "the agreement ends before it begins");
+    if (x->map.len > MAP_MOST || !str_is_utf8(x->map))
+        return fail(ERR_INVALID, "a column map is a text of at most 64 KiB");
     while (str_cut(&fields, ' ', &field))
         if (field.len)
             TRY(check_field(field));
@@ -170,7 +174,7 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
               VALS(V_TEXT(x->name), V_TEXT(x->kind), V_TEXT(x->agreement), V_TEXT(x->purpose),
                    V_TEXT(x->owner), V_TEXT(x->basis), V_TEXT(x->retention), V_TEXT(x->valid_from),
                    V_TEXT(x->valid_to), V_TEXT(x->leave_out), V_TEXT(x->state), V_I64(x->every_s),
-                   V_TEXT(x->receives), V_TEXT(by), V_I64(now)));
+                   V_TEXT(x->receives), V_TEXT(x->map), V_TEXT(by), V_I64(now)));
     struct buf b = buf_new(w->a, 16384);
     json_open(&b, NULL, '{');
     json_str(&b, "kind", x->kind);
@@ -180,6 +184,7 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
     json_str(&b, "valid_to", x->valid_to);
     json_str(&b, "leave_out", x->leave_out);
     json_str(&b, "receives", x->receives);
+    json_str(&b, "map", str_sub(x->map, 0, 8000));
     json_str(&b, "state", x->state);
     json_close(&b, '}');
     write_audit(w, now, by, STR("link.agreement"), str_fmt(w->a, "link/" STR_FMT, STR_ARG(x->name)),
@@ -246,9 +251,9 @@ static struct agreement *copy_of(struct arena *a, const struct agreement *x)
 {
     struct agreement *y = make(a, struct agreement);
     *y = *x;
-    str *const texts[] = { &y->name,     &y->kind,      &y->agreement, &y->purpose,
-                           &y->owner,    &y->basis,     &y->retention, &y->valid_from,
-                           &y->valid_to, &y->leave_out, &y->state,     &y->receives };
+    str *const texts[] = { &y->name,  &y->kind,      &y->agreement,  &y->purpose,  &y->owner,
+                           &y->basis, &y->retention, &y->valid_from, &y->valid_to, &y->leave_out,
+                           &y->state, &y->receives,  &y->map };
     for (size_t i = 0; i < countof(texts); i++)
         *texts[i] = str_copy(a, *texts[i]);
     return y;
@@ -294,5 +299,8 @@ int link_agree(struct work *w)
     w->refused = x ? link_lapse(w->arena, x, w->now) : STR("");
     if (!x && w->links && w->message.by_key)
         w->refused = STR("no agreement is recorded for this link");
+    /* What is run again is run with the map of today: it may be why nobody could read it. */
+    if (x && x->map.len && (!w->message.map.len || w->message.retry))
+        w->message.map = x->map;
     return w->refused.len ? STAGE_STOP : 0;
 }

@@ -24,6 +24,7 @@ const struct link_kind *link_kind_at(size_t i);   /* NULL behind the last */
 struct agreement {
     str name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out;
     str state;    /* "open", "closed" */
+    str map;      /* column map of its tables (ingest/event_csv.c); "" they have our names */
     str receives; /* what it may be given: words of gives.def, blank between; "" nothing */
     int64_t every_s;
 };
@@ -63,4 +64,19 @@ struct link_pulse {
 };
 struct link_states list_of(struct link_pulse);
 int link_states(struct db *db, struct arena *a, usec now, struct link_states *ret) must_use;
-int link_health_json(struct db *db, struct buf *b, usec now) must_use;
+/* Each camera that was heard within a day. ret_every_s: how often it should be, by the agreements
+ * of links of kind faces; 0 nobody says. */
+struct camera_pulse {
+    str id, name;
+    usec last;
+};
+struct camera_pulses list_of(struct camera_pulse);
+int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses *ret,
+                 int64_t *ret_every_s) must_use;
+/* Messages of a link that came and are not begun; NULL where nobody knows (the command line). */
+struct link_queue {
+    void *self;
+    int64_t (*waiting)(void *self, str link);
+};
+int link_health_json(struct db *db, struct buf *b, usec now,
+                     const struct link_queue *queue) must_use;

@@ -186,7 +186,7 @@ struct decoded {
     struct findings findings;
     struct interactive *interactive; /* of EDIFACT; NULL of other forms */
     struct spans sensitive;
-    struct spans unread; /* values of a JSON message that no field took */
+    struct spans unread; /* values of JSON or of a table that no field took */
 };
 
 /* What was left out before a message was kept stands in it as COVERED characters, so that

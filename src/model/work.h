@@ -43,6 +43,7 @@ struct message {
     enum message_status status;
     bool retry;        /* a stored message is run again ... */
     bool wants_answer; /* the sender takes EDIFACT: it is told who may board */
+    bool is_too_much;  /* what follows from it did not fit into its memory: no event is kept */
     bool by_key;       /* a machine sent it with the key of a link: `source` is that link */
     int64_t revision;  /* ... if it still is what the person saw */
 };

@@ -2,10 +2,11 @@
 // What each link reports, and what follows from it: one test a link, on the real program.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Centre, stores, program, root } from './centre.mjs';
+import { Centre, stores, program, root, until } from './centre.mjs';
+import { links as samples } from '../standin/sender.mjs';
 
 const ali = { person: { given: 'Ali', surname: 'Khan Durrani', birth: '1980-02-03', sex: 'M' } };
 const passport = (number) => ({ documents: [{ type: 'P', number, issuer: 'PAK' }] });
@@ -302,10 +303,54 @@ test('a value that is left out is covered where it stands, in whatever form', as
     assert.doesNotMatch(await raw([one({ phone: 'tel "3001234567" \u00e9' })]), /3001234567/);
     assert.doesNotMatch(await raw([one({ phone: ['3001234567'], mobile: '3001234567' })]), /3001234567/);
     assert.doesNotMatch(await raw([{ ...one({ phone: '3001234567' }), number: 'M1' }], 'money'), /3001234567/, 'also when it is quarantined');
+    const bytes = async (body) => {
+      const answer = await (await c.post(key, body)).json();
+      const shown = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      assert.equal(shown.length, body.length);
+      return shown;
+    };
+    const half = JSON.stringify({ kind: 'crossing', events: [one({ phone: '3001234567', age: 33 }, { reference: 'a \\"quote' })] });
+    for (const cut of [1, 3, 20, 30, 40])
+      assert.doesNotMatch(await bytes(half.slice(0, -cut)), /3001|4567/, 'of half a message nobody knows what it says');
+    assert.match(await bytes(half.slice(0, -3)), /"phone":"\*{10}","age":33/, 'its keys tell the sender where it broke');
+    const table = await bytes('crossing.reference,crossing.time,crossing.port,crossing.direction,person.name,person.phone,mobile\n' +
+      'C71,2026-10-02T08:00:00Z,KHI,in,Ali Khan,3001234567,3001234567\nC72,2026-10-02T08:00:00Z,KHI,in,Ali Khan,,,3001234567\n' +
+      'C72,2026-10-02T08:00:00Z,KHI,in,Ali Khan,3001234567,\nC73,2026-10-02T08:00:00Z,KHI,in,Ali Khan,,"3001234567');
+    assert.doesNotMatch(table, /3001234567/, 'in a column, a row or a cell that nobody reads');
+    assert.match(table, /^C71,2026-10-02T08:00:00Z,KHI,in,Ali Khan/m);
+    assert.doesNotMatch(await raw([one({ birth: 'tel 3001234567' })]), /3001234567/, 'where a date should stand');
     const many = await raw([...Array(2000).keys()].map(() => one({ phone: '3001234567' })));
     assert.doesNotMatch(many, /3001234567/);
   } finally { await c.remove(); }
 });
+
+for (const store of stores) {
+  test(`a table with an agency's own columns needs its map once, however it comes (${store})`, async () => {
+    const c = new Centre(store);
+    c.options = ['--inbox', `${c.dir}/inbox`];
+    try {
+      c.user('sara', 'supervisor');
+      c.user('amna', 'analyst');
+      mkdirSync(`${c.dir}/inbox/police`, { recursive: true });
+      const map = c.file('police.map', '# Punjab Police\nkind := passage\npassage.plate = Reg No\npassage.time = Seen\n');
+      const { key } = c.ntc('link', 'add', '--name', 'police', '--kind', 'inland', '--map', map, '--json').lines[0];
+      await c.start();
+      const sara = await c.login('sara'), amna = await c.login('amna');
+      const table = (plate) => `Reg No,Place,Seen,Colour\n${plate},HUB,2026-10-02T08:00:00Z,red\n`;
+      const plate = async (id) => (await amna.get(`/messages/${id}/decoded`)).body.events.map((e) => [e.kind, e.passage.plate, e.passage.post]);
+      const first = await (await c.post(key, table('LEA-1'))).json();
+      assert.deepEqual(await plate(first.id), [['passage', 'LEA-1', undefined]]);
+      c.file('police.map', 'kind := passage\npassage.plate = Reg No\npassage.time = Seen\npassage.post = Place\n');
+      assert.equal(c.ntc('link', 'renew', '--name', 'police', '--map', map).code, 0);
+      await new Promise((go) => setTimeout(go, 1200));
+      writeFileSync(`${c.dir}/inbox/police/1.csv`, table('LEA-2'));
+      const second = await until('the file is taken in', async () => (await sara.get('/messages')).body.items.find((m) => m.name === '1.csv'));
+      assert.deepEqual(await plate(second.id), [['passage', 'LEA-2', 'HUB']]);
+      const event = await (await c.post(key, JSON.stringify({ kind: 'passage', reference: 'P1', plate: 'LEA-3', post: 'HUB', time: day(1) }))).json();
+      assert.deepEqual([event.status, await plate(event.id)], ['accepted', [['passage', 'LEA-3', 'HUB']]], 'what is no table needs none');
+    } finally { await c.remove(); }
+  });
+}
 
 test('a link is bound from its first message', async () => {
   const { c, key } = await centre('sqlite');
@@ -332,6 +377,25 @@ test('the contract page of each kind of link is what the program says', async ()
   await c.remove();
 });
 
+test('each kind of link has a JSON Schema that knows what its page and its stand-in say', async () => {
+  const kinds = spawnSync(program, ['link', 'explain'], { encoding: 'utf8' }).stdout.trim().split('\n').map((l) => l.split(' ')[0]);
+  for (const kind of kinds) {
+    const schema = JSON.parse(spawnSync(program, ['link', 'explain', kind, '--json'], { encoding: 'utf8' }).stdout);
+    const page = readFileSync(join(root, `docs/links/${kind}.md`), 'utf8');
+    assert.deepEqual(schema.properties.kind.enum, Object.keys(schema.$defs));
+    assert.deepEqual(schema.properties.events.items.anyOf.map((x) => x.$ref.split('/')[2]), Object.keys(schema.$defs));
+    for (const [name, def] of Object.entries(schema.$defs)) {
+      const part = page.split(`## Events of kind \`${name}\``)[1].split('\n## ')[0];
+      for (const m of part.split('\n### ')[1].matchAll(/^\| `(\w+)` /gm)) assert.ok(def.properties[m[1]], `${name}.${m[1]}`);
+      assert.deepEqual(def.required, [...part.matchAll(/^\| `(\w+)` .*\*\*needed\*\*/gm)].map((m) => m[1]).sort((a, b) => def.required.indexOf(a) - def.required.indexOf(b)), name);
+    }
+    const sent = samples[kind]?.(1, 1);
+    if (!sent?.startsWith('{')) continue;
+    const { kind: of, events: [event] } = JSON.parse(sent);
+    for (const member of Object.keys(event)) assert.ok(schema.$defs[of].properties[member], `${of}.${member}`);
+  }
+});
+
 test('what could mean two things is told, never guessed', async () => {
   const { c, key } = await centre('sqlite');
   try {
@@ -346,8 +410,23 @@ test('what could mean two things is told, never guessed', async () => {
     assert.match((await told({ amounts: [{ currency: 'USD', value: '9.000,00' }] }))[2], /value: this is not a number/);
     assert.match((await told({ amounts: [{ currency: 'BTC', value: 2 }] }))[2], /USD is not known/);
     assert.deepEqual((await told({ direction: 'departure', amounts: [{ currency: 'USD', value: 9000 }] })).slice(0, 2), ['accepted', 1]);
+    for (const [text, ...amounts] of [['total_usd: less than its amounts', { currency: 'USD', value: 50000 }], ['usd is less than half', { currency: 'EUR', value: 50000, usd: 1 }],
+      ['less than its notes', { currency: 'USD', value: 100, denomination: 100, pieces: 500 }]]) {
+      const [status, alerts, why] = await told({ amounts, ...(/^total/.test(text) ? { total_usd: 1 } : {}) });
+      assert.deepEqual([status, alerts], ['accepted_with_findings', 1], text);
+      assert.match(why, new RegExp(text));
+    }
+    assert.deepEqual(await told({ person: { name: 'Omar Baloch', birth: '1990-01-01' }, total_usd: 108, amounts: [{ currency: 'EUR', value: 100, usd: 108 }] }), ['accepted', 0, ''], 'the rate of a day is no lie');
     assert.match((await told({ direction: 'sideways' }))[2], /neither in nor out/);
     assert.match((await told({ time: '0001-01-01T00:00:00Z' }))[2], /no time of our days/);
+    assert.match((await told({ time: '2026-10-02T08:00:00' }))[2], /time: a time without a zone, taken as UTC/);
+    assert.match((await told({ time: '2026-10-02T08:00:00+05:00' }))[2], /^$/);
+    const passage = { kind: 'passage', reference: 'P1', post: 'HUB', time: day(1), plate: 'TLB-9' };
+    assert.deepEqual((await told({ ...passage, seal: 'S1', seal_state: 'Tampered' })).slice(1, 2), [1]);
+    assert.match((await told({ ...passage, reference: 'P2', seal: 'S1', seal_state: 'wobbly' }))[2], /passage.seal_state: no word that is known there/);
+    assert.match((await told({ kind: 'crossing', reference: 'C1', direction: 'sideways' }))[2], /crossing.direction: no word/);
+    await told({ kind: 'seizure', record: 'SEIZURE', place: 'HUB', plate: 'TLB-10', person: undefined, documents: undefined });
+    assert.deepEqual((await told({ ...passage, reference: 'P3', time: day(3), plate: 'TLB-10' })).slice(1, 2), [1], 'a seizure is one in capital letters too');
     assert.match((await told({ owner: 'x'.repeat(100000) }))[2], /longer than any such text/);
   } finally { await c.remove(); }
 });
@@ -363,5 +442,41 @@ test('who is bound to a region sees the entities of its alerts', async () => {
     assert.equal((await sami.get(`/entities/${id}`)).status, 200);
     assert.equal((await nida.get(`/entities/${id}`)).status, 404);
     assert.equal((await nida.get(`/entities/${id}/links`)).status, 404);
+  } finally { await c.remove(); }
+});
+
+for (const store of stores) {
+  test(`one document is one purse, however its name is written (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      const money = async (n, person, documents) => (await send(c, key, 'money', { number: `M${n}`, time: day(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 4900 }], person, documents })).alerts;
+      const [ab, cnic, sample] = [{ type: 'P', number: 'AB1234567', issuer: 'PAK' }, { type: 'I', number: '42101-1234567-1' }, { type: 'P', number: '000000000', issuer: 'PAK' }];
+      assert.equal(await money(1, { name: 'Muhammad Ali Khan', birth: '1980-02-03' }, [ab]), 0);
+      assert.equal(await money(2, { name: 'Mohammad Ali Khan', birth: '1980-02-03' }, [ab, cnic]), 0);
+      assert.equal(await money(3, { name: 'M A Khan' }, [ab]), 1, 'three times just below the limit');
+      assert.equal(await money(4, { name: 'Khan Muhammad' }, [cnic]), 0, 'of this number it is the second');
+      for (const n of [11, 12, 13, 14]) assert.equal(await money(n, { name: `Omar Number${'ABCD'[n - 11]}`, birth: '1990-01-01' }, [sample]), 0, 'a placeholder is nobody');
+    } finally { await c.remove(); }
+  });
+}
+
+test('a day of one tracker, camera or container in one message is taken, and judged', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    const many = (of) => [...Array(1500).keys()].map(of);
+    const at = (n) => new Date(Date.UTC(2026, 9, 2) + n * 10000).toISOString().slice(0, 19) + 'Z';
+    const frame = (n, digest, id = n) => ({ reference: `F${id}`, signal: 'heartbeat', camera: 'C1', time: at(n), port: 'KHI', brightness: 90, digest });
+    const alerts = async (kind, events) => (await send(c, key, kind, events)).alerts;
+    const passage = (n) => ({ reference: `P${n}`, signal: 'tracker', post: 'HUB', time: at(n), plate: 'X-1', container: 'CSQU3054383', permit: 'T1', leg: 1, weight_kg: 20000 });
+    assert.equal(await alerts('passage', many(passage)), 0);
+    assert.equal(await alerts('passage', { ...passage(1501), post: 'ZHOB' }), 1, 'what came last is still compared');
+    const bill = (n, more) => ({ bill: `H${n}`, master: 'M1', carrier: 'MAEU', discharge: 'PKKHI', arrives: '2026-12-01', containers: [{ number: 'CSQU3054383', seals: '1' }], ...more });
+    assert.equal(await alerts('consignment', many(bill)), 0);
+    assert.equal(await alerts('consignment', bill(9999, { master: 'M2' })), 1);
+    await alerts('face', many((n) => frame(n, n.toString(16).padStart(64, '0'))));
+    await alerts('face', many((n) => frame(1500 + n, (1500 + n).toString(16).padStart(64, '0'), 1500 + n)));
+    assert.equal(await alerts('face', [0, 1, 2].map((n) => frame(3000 + n, 'f'.repeat(64)))), 0);
+    assert.equal(await alerts('face', frame(3003, 'f'.repeat(64))), 1, 'also a camera that speaks every ten seconds is seen to be frozen');
+    assert.equal(await alerts('money', many((n) => ({ number: `M${n}`, time: at(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 10 }], ...ali }))), 0);
   } finally { await c.remove(); }
 });

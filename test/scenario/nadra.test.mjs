@@ -6,7 +6,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, stores } from './centre.mjs';
+import { Centre, stores, until } from './centre.mjs';
+import { DatabaseSync } from './sqlite.mjs';
 import { Nadra } from '../standin/nadra.mjs';
 
 const question = (cnic) => ({ cnic, purpose: 'departure control', reference: 'ALERT-17' });
@@ -45,6 +46,21 @@ for (const store of stores) {
     } finally { await c.remove(); nadra.close(); }
   });
 }
+
+test('an answer is kept until it expires, and not longer', async () => {
+  const nadra = await new Nadra().listen();
+  const { c, omar } = await centre('sqlite', nadra);
+  try {
+    await omar.post('/identity', question('42101-1234567-1'));
+    await omar.post('/identity', question('42101-1234567-3'));
+    await c.stop();
+    const db = new DatabaseSync(join(c.dir, 'ntc.db'));
+    db.exec("UPDATE identity_answer SET expires = 1 WHERE cnic = '4210112345671'");
+    await c.start();
+    await until('it is gone', () => db.all('SELECT cnic FROM identity_answer').length === 1);
+    assert.equal(db.all('SELECT cnic FROM identity_query').length, 2, 'that it was asked stays');
+  } finally { await c.remove(); nadra.close(); }
+});
 
 for (const fault of ['slow', '500', 'schema', 'half', 'other'])
   test(`an authority that is ${fault} is "not checked", never clear`, async () => {

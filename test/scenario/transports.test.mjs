@@ -79,6 +79,78 @@ test('each link has its own drop folder: its own agreement, its own place in the
 });
 
 for (const store of stores) {
+  test(`how a link is doing: its lag, its share of errors, its queue (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.ntc('link', 'add', '--name', 'posts', '--kind', 'inland', '--json').lines[0].key;
+      await c.start();
+      const sara = await c.login('sara');
+      const ago = (s) => new Date(Date.now() - s * 1000).toISOString().slice(0, 19) + 'Z';
+      const link = async () => { const l = (await sara.get('/links')).body.items[0]; return [l.lag_s, l.error_share, l.queue, l.quarantine]; };
+      assert.deepEqual(await link(), [undefined, undefined, 0, 0]);
+      const send = (more) => c.post(key, JSON.stringify({ kind: 'passage', events: [{ reference: `P${Math.random()}`, post: 'HUB', plate: 'A-1', ...more }] }));
+      await send({ time: ago(-3600) });
+      assert.deepEqual(await link(), [undefined, 0, 0, 0], 'of what is still to come there is no lag');
+      await send({ time: ago(120) });
+      await send({ time: ago(7) });
+      const [lag, share] = await link();
+      assert.ok(lag >= 120 && lag < 130, `${lag}`);
+      assert.equal(share, 0);
+      await send({ time: 'never' });
+      assert.deepEqual((await link()).slice(1), [0.25, 0, 0]);
+    } finally { await c.remove(); }
+  });
+}
+
+test('a message from which more follows than fits into its memory is quarantined, and the queue moves on', async () => {
+  const c = new Centre();
+  c.options = ['--inbox', `${c.dir}/inbox`];
+  try {
+    c.user('sara', 'supervisor');
+    const key = c.link('dcs');
+    mkdirSync(`${c.dir}/inbox/dcs`, { recursive: true });
+    const poison = (name) => JSON.stringify({ kind: 'crossing', events: [...Array(10000).keys()].map((n) => ({ reference: `${name}${n}` })) });
+    writeFileSync(`${c.dir}/inbox/dcs/1.json`, poison('a'));
+    writeFileSync(`${c.dir}/inbox/dcs/2.json`, passage('A'));
+    await c.start();
+    await until('the one behind it is taken in', () => existsSync(`${c.dir}/inbox/dcs/done/2.json`), 10000);
+    const pushed = await c.post(key, poison('b'));
+    assert.equal(pushed.status, 201);
+    const answer = await pushed.json();
+    assert.deepEqual([answer.status, answer.findings[0].code, answer.events], ['quarantined', 'E-LIMIT', 0]);
+    const sara = await c.login('sara');
+    assert.equal((await sara.get('/links')).body.items[0].quarantine, 2);
+    c.user('amna', 'analyst');
+    const sparse = c.ntc('link', 'add', '--name', 'ibms', '--kind', 'immigration', '--json').lines[0].key;
+    const { id } = await (await c.post(sparse, poison('c').replace('{"reference"', '{"person":{"phone":"3001234567"},"reference"'))).json();
+    const raw = (await (await c.login('amna')).get(`/messages/${id}/raw`)).body.text;
+    assert.doesNotMatch(raw, /3001234567/, 'what is left out is not kept of it either');
+  } finally { await c.remove(); }
+});
+
+for (const store of stores) {
+  test(`one camera that falls silent among others is told, and so is its return (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const key = c.ntc('link', 'add', '--name', 'egates', '--kind', 'faces', '--every', '1', '--json').lines[0].key;
+      await c.start();
+      const sara = await c.login('sara');
+      let n = 0;
+      const beat = (camera) => c.post(key, JSON.stringify({ kind: 'face', events: [{ reference: `H${++n}`, signal: 'heartbeat', camera, time: new Date().toISOString(), port: 'KHI' }] }));
+      const notices = async () => (await sara.get('/notices')).body.items.filter((x) => x.kind === 'camera_silent').map((x) => [x.object, x.state]);
+      await beat('KHI-1');
+      await beat('KHI-2');
+      const heard = Date.now();
+      await until('its silence is told', async () => (await beat('KHI-2')) && (await sleep(300), (await notices()).length), 15000);
+      assert.ok(Date.now() - heard < 1000 + 10000);
+      assert.deepEqual(await notices(), [['camera/KHI-1', 'open']]);
+      await beat('KHI-1');
+      await until('its return', async () => (await notices())[0][1] === 'ended', 4000);
+    } finally { await c.remove(); }
+  });
+
   test(`a link that falls silent is told within ten seconds, live, and so is its return (${store})`, async () => {
     const c = new Centre(store);
     try {

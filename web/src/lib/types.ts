@@ -256,6 +256,9 @@ export interface LinkHealth {
   day_alerts: number
   day_left_out: number
   quarantine: number
+  queue?: number
+  error_share?: number
+  lag_s?: number
 }
 
 export interface Rule {

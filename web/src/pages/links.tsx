@@ -47,6 +47,7 @@ function Row({ link }: { link: LinkHealth }) {
       </td>
       <td class="nowrap">
         {link.last ? <When at={link.last} /> : t('links.never')}
+        {link.lag_s !== undefined && <span class="soft"> {t('links.lag', { s: link.lag_s })}</span>}
         {link.every_s > 0 && (
           <>
             <br />
@@ -58,8 +59,12 @@ function Row({ link }: { link: LinkHealth }) {
         <Rate link={link} />
       </td>
       <td class="n">{link.day_messages}</td>
-      <td class="n">{link.day_findings}</td>
+      <td class="n">
+        {link.day_findings}
+        {link.error_share !== undefined && <span class="soft"> {Math.round(link.error_share * 100)} %</span>}
+      </td>
       <td class="n">{link.quarantine > 0 ? <a href={href('messages')}>{link.quarantine}</a> : 0}</td>
+      <td class="n">{link.queue ?? 0}</td>
       <td class="n">{link.day_alerts}</td>
       <td class="n">{link.day_left_out}</td>
       <td>
@@ -84,7 +89,7 @@ export function LinksPage() {
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return <Loading say="links.loading" />
   const items = [...data.data.items].sort((a, b) => GRAVEST.indexOf(a.state) - GRAVEST.indexOf(b.state) || (a.name < b.name ? -1 : 1))
-  const heads = ['links.state', 'links.last', 'links.hour', 'links.day', 'links.findings', 'links.quarantine', 'links.alerts', 'links.leftOut'] as const
+  const heads = ['links.state', 'links.last', 'links.hour', 'links.day', 'links.findings', 'links.quarantine', 'links.queue', 'links.alerts', 'links.leftOut'] as const
   return (
     <div class="page">
       <header class="page-head">
