@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Schemes of persons. What somebody did on other days is told first, as its link hands it in. */
+#include "sim/border_world.h"
+
+static const char *const ports[] = { "KHI", "LHE", "ISB", "PEW", "SKT", "MUX" };
+enum { PORTS = countof(ports) };
+
+static str head_name(struct scene *c, const struct home *h)
+{
+    return person_name(c->a, &h->people[0]);
+}
+
+/* One who travels alone. */
+static struct home lone(struct scene *c, int64_t nth)
+{
+    struct home h = home_of(c, stranger(c, nth));
+    h.n = 1;
+    return h;
+}
+
+static void next_step(struct scene *c)
+{
+    later(c, c->h.step + 1, 0, roll(&c->s, 500, 2500) * 1000);
+}
+
+static void carries(struct scene *c, struct count_of x, const char *fires)
+{
+    x.direction = "out";
+    x.partner = STR("ARE");
+    x.port = str_c(ports[(c->h.story + c->h.step) % PORTS]);
+    tell_money(c, &x);
+    if (fires)
+        truth_tell(c, fires, head_name(c, x.home), situation_of(c, "money", x.port, x.at));
+}
+
+/* Again and again just below the limit, at other ports, now by passport, now by identity card. */
+void scheme_cash_courier(struct scene *c)
+{
+    enum { TIMES = 4, SHOWS = 2 };
+    struct home h = lone(c, 0);
+    usec at = c->h.began - (usec)(TIMES - 1 - c->h.step) * 8 * DAY;
+    carries(c,
+            (struct count_of){ .home = &h,
+                               .at = at,
+                               .usd = 4200 + (c->h.story * 37 + c->h.step * 211) % 790,
+                               .by_card = h.cnic[0].len && c->h.step % 2 },
+            c->h.step == SHOWS ? "CUR-003" : NULL);
+    if (c->h.step + 1 < TIMES)
+        next_step(c);
+}
+
+/* Each far below the limit of a visit, together more than a year allows. */
+void scheme_cash_over_a_year(struct scene *c)
+{
+    enum { TIMES = 9 };
+    struct home h = lone(c, 0);
+    usec at = c->h.began - (usec)(TIMES - 1 - c->h.step) * 24 * DAY;
+    carries(c,
+            (struct count_of){ .home = &h,
+                               .at = at,
+                               .usd = 3600 + (c->h.story + c->h.step * 53) % 300,
+                               .by_card = h.cnic[0].len && c->h.step % 2 },
+            c->h.step == TIMES - 1 ? "CUR-002" : NULL);
+    if (c->h.step + 1 < TIMES)
+        next_step(c);
+}
+
+void scheme_cash_over_a_visit(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    carries(c, (struct count_of){ .home = &h, .at = c->now, .usd = roll(&c->s, 61, 190) * 100 },
+            "CUR-001");
+}
+
+void scheme_cash_hidden(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    carries(c,
+            (struct count_of){
+                .home = &h, .at = c->now, .usd = roll(&c->s, 20, 48) * 100, .is_found = true },
+            "CUR-004");
+}
+
+void scheme_exit_control(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    struct count_of x = { .home = &h,
+                          .at = c->now,
+                          .port = str_c(ports[c->h.story % PORTS]),
+                          .direction = "out",
+                          .mode = "air",
+                          .control = "ECL",
+                          .result = "referred" };
+    tell_crossing(c, &x);
+    truth_tell(c, "IMM-001", head_name(c, &h), situation_of(c, "crossing", x.port, x.at));
+}
+
+/* A camera that shows the same picture, minute after minute. */
+void scheme_camera_frozen(struct scene *c)
+{
+    enum { SHOWS = 3 };
+    str port = str_c(ports[c->h.story % PORTS]);
+    str camera = str_fmt(c->a, STR_FMT "-YARD-%lld", STR_ARG(port), (long long)c->h.story);
+    usec now = c->now;
+    c->now = c->h.began - (usec)(SHOWS - c->h.step) * MINUTE;
+    str digest = str_fmt(c->a, "%032llx%032llx", (unsigned long long)c->h.story,
+                         (unsigned long long)border_mix((uint64_t)c->h.story));
+    tell_camera(c, camera, port, 77, digest);
+    if (c->h.step == SHOWS)
+        truth_tell(c, "FAC-002", camera, situation_of(c, "face", port, c->now));
+    c->now = now;
+    if (c->h.step < SHOWS)
+        next_step(c);
+}
+
+void scheme_face_sought(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    struct sighting x = { .who = &h.people[0],
+                          .camera = STR("KHI-ARR-7"),
+                          .port = STR("KHI"),
+                          .gallery = "SOUGHT",
+                          .score = (double)roll(&c->s, 86, 99) / 100,
+                          .at = c->now };
+    tell_face(c, &x);
+    truth_tell(c, "FAC-001", head_name(c, &h), situation_of(c, "face", x.port, x.at));
+}
