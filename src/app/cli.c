@@ -68,10 +68,20 @@ static const struct command commands[] = {
       "ntc config openapi > openapi.json", cli_config_openapi },
     { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
-    { "simulate", "",       "",        "seed flights declarations out! pace days", DATA_NONE, "write an invented border world in real formats, with its truth",
+    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live plays one into a running Centre",
       "ntc simulate --seed 1 --flights 20 --declarations 200 --out world", cli_simulate },
 };
 /* clang-format on */
+
+/* Options end in ! when they are needed, in ? when they take no value. */
+static char mark_off(str *option)
+{
+    char last = option->len ? option->ptr[option->len - 1] : '\0';
+    if (last != '!' && last != '?')
+        return '\0';
+    option->len--;
+    return last;
+}
 
 static void usage_of(const struct command *k)
 {
@@ -80,9 +90,12 @@ static void usage_of(const struct command *k)
         fprintf(stderr, " --data DIR");
     str rest = str_c(k->options), one;
     while (str_cut(&rest, ' ', &one)) {
-        bool needed = str_ends(one, STR("!"));
-        one.len -= needed;
-        fprintf(stderr, needed ? " --" STR_FMT " X" : " [--" STR_FMT " X]", STR_ARG(one));
+        char mark = mark_off(&one);
+        fprintf(stderr,
+                mark == '!'   ? " --" STR_FMT " X"
+                : mark == '?' ? " [--" STR_FMT "]"
+                              : " [--" STR_FMT " X]",
+                STR_ARG(one));
     }
     fprintf(stderr, " [--json] %s\n  %s\n  example: %s\n", k->args, k->what, k->example);
 }
@@ -166,12 +179,20 @@ static int option_place(const struct command *k, str name)
 {
     str rest = str_c(k->options), one;
     for (int i = 0; str_cut(&rest, ' ', &one); i++) {
-        if (str_ends(one, STR("!")))
-            one.len--;
+        mark_off(&one);
         if (str_eq(one, name))
             return i;
     }
     return -1;
+}
+
+static bool is_flag(const struct command *k, str name)
+{
+    str rest = str_c(k->options), one;
+    while (str_cut(&rest, ' ', &one))
+        if (mark_off(&one) == '?' && str_eq(one, name))
+            return true;
+    return false;
 }
 
 const char *cli_option(const struct cli *c, const char *name)
@@ -221,7 +242,7 @@ static void tell_unknown_option(const struct cli *c, str name)
     for (size_t i = 0; i < countof(common_options); i++)
         known[n++] = str_fmt(c->a, "--%s", common_options[i]);
     while (str_cut(&rest, ' ', &one) && n < countof(known)) {
-        one.len -= str_ends(one, STR("!"));
+        mark_off(&one);
         known[n++] = str_fmt(c->a, "--" STR_FMT, STR_ARG(one));
     }
     str given = str_fmt(c->a, "--" STR_FMT, STR_ARG(name));
@@ -246,9 +267,9 @@ static int option(struct cli *c, const char *arg, const char *next, struct sets 
         c->json = true;
         return 0;
     }
-    bool took = !given;
+    bool flag = is_flag(c->command, name), took = !given && !flag;
     if (!given)
-        given = next;
+        given = flag ? "yes" : next;
     if (!given) {
         fprintf(stderr, "ntc: %s needs a value\n", arg);
         return -1;
