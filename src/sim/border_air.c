@@ -78,7 +78,7 @@ static int64_t people_of(const struct sim_flight *f)
     return n;
 }
 
-static void tell_pnr(struct scene *c, struct sim_flight *f, enum push push)
+void tell_pnr(struct scene *c, struct sim_flight *f, enum push push)
 {
     c->s.serial = c->h.story * 4 % 1000000 + push;
     write_pnrgov(&c->s, f, push);

@@ -22,7 +22,7 @@ size_t road_posts(const struct road *r)
     return n;
 }
 
-/* A driver with his household, on the road since some hours. NULL: any road. */
+/* A driver with his household; the last post was passed within these ten hours. */
 struct drive drive_of(struct scene *c, int64_t part, const struct road *road)
 {
     struct home *h = make(c->a, struct home);
@@ -33,7 +33,7 @@ struct drive drive_of(struct scene *c, int64_t part, const struct road *road)
                            .driver = &h->people[0],
                            .driver_cnic = h->cnic[0],
                            .kg = (double)roll(&c->s, 14000, 24000),
-                           .last = c->h.began - roll(&c->s, 0, 90) * MINUTE };
+                           .last = c->h.began - roll(&c->s, 0, 600) * MINUTE };
 }
 
 /* From one post to the next at 45 to 90 km/h of road, with a rest now and then. */

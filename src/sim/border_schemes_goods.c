@@ -49,6 +49,23 @@ void scheme_misdeclared(struct scene *c)
     }
 }
 
+/* The ship brought far more than is declared of it. */
+void scheme_declared_too_light(struct scene *c)
+{
+    struct cargo_of x = cargo_of(c, 0);
+    if (c->h.step == 0) {
+        manifest_of_one(c, (struct bill){ .d = &x.d, .container = x.d.container, .seal = x.seal },
+                        c->h.began + 5 * HOUR);
+        next_step(c);
+        return;
+    }
+    x.d.items.at[0].kg *= 0.4;
+    x.d.items.at[0].quantity = (double)(int64_t)(x.d.items.at[0].quantity * 0.4);
+    x.d.items.at[0].value *= 0.4;
+    tell_declaration(c, &x.d);
+    truth_tell(c, "GDS-024", x.d.importer_name, gd_label(c, &x.d));
+}
+
 /* Telephones at the price of their boxes. */
 void scheme_undervalued(struct scene *c)
 {
@@ -103,9 +120,8 @@ void scheme_weight_changed(struct scene *c)
         next_step(c);
 }
 
-static str bill_label(struct scene *c, const struct bill *b, int64_t voyage)
+static str bill_label(struct scene *c, const struct bill *b)
 {
-    (void)voyage;
     return str_fmt(c->a, "B/L " STR_FMT " " STR_FMT " %03lld%c", STR_ARG(b->d->bill),
                    STR_ARG(b->d->vessel), (long long)(c->h.story % 1000), "NESW"[c->h.story % 4]);
 }
@@ -122,7 +138,7 @@ void scheme_container_reused(struct scene *c)
     }
     struct bill b = { .d = &second.d, .container = first.d.container };
     manifest_of_one(c, b, c->h.began + 5 * HOUR);
-    truth_tell(c, "CGO-002", second.d.bill, bill_label(c, &b, 0));
+    truth_tell(c, "CGO-002", second.d.bill, bill_label(c, &b));
 }
 
 void scheme_container_false(struct scene *c)
@@ -134,7 +150,7 @@ void scheme_container_false(struct scene *c)
         str_fmt(c->a, STR_FMT "%c", STR_ARG(str_sub(n, 0, 10)), last == '9' ? '0' : last + 1);
     struct bill b = { .d = &x.d, .container = wrong };
     manifest_of_one(c, b, c->h.began + 5 * HOUR);
-    truth_tell(c, "CGO-001", x.d.bill, bill_label(c, &b, 0));
+    truth_tell(c, "CGO-001", x.d.bill, bill_label(c, &b));
 }
 
 /* At the first and the last post of a road within twenty minutes. */
@@ -189,4 +205,51 @@ void scheme_known_vehicle(struct scene *c)
     }
     tell_pass(c, &d, &p);
     truck_truth(c, "INL-007", &d, &p);
+}
+
+/* Step by step the vehicles of a convoy, post by post. */
+static struct pass of_convoy(struct scene *c, struct drive *d, int step, int vehicles)
+{
+    int vehicle = step % vehicles;
+    scene_chance(c, 70);
+    const struct road *road = any_road(c);
+    *d = drive_of(c, vehicle, road);
+    struct drive first = *d;
+    first.pace = (uint64_t)c->h.story * 16;
+    first.last = c->h.began - HOUR;
+    struct pass p = { .post = (size_t)(step / vehicles) };
+    p.at = drive_at(&first, p.post) + vehicle * 45 * USEC_PER_S;
+    return p;
+}
+
+/* Three that are strangers on paper and pass post after post together. */
+void scheme_convoy(struct scene *c)
+{
+    enum { VEHICLES = 3, SHOWS = VEHICLES * 3 - 1 };
+    struct drive d;
+    struct pass p = of_convoy(c, &d, c->h.step, VEHICLES);
+    tell_pass(c, &d, &p);
+    if (c->h.step < SHOWS)
+        next_step(c);
+    else
+        truck_truth(c, "INL-008", &d, &p);
+}
+
+/* One without anything on record drives behind one that was caught before. */
+void scheme_scout(struct scene *c)
+{
+    enum { VEHICLES = 2, SHOWS = VEHICLES * 3 };
+    struct drive d;
+    if (c->h.step == 0) {
+        of_convoy(c, &d, 0, VEHICLES);
+        tell_seizure(c, d.plate, c->h.began - 40 * DAY);
+        next_step(c);
+        return;
+    }
+    struct pass p = of_convoy(c, &d, c->h.step - 1, VEHICLES);
+    tell_pass(c, &d, &p);
+    if (c->h.step < SHOWS)
+        next_step(c);
+    else
+        truck_truth(c, "INL-008", &d, &p);
 }

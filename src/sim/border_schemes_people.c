@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Schemes of persons. What somebody did on other days is told first, as its link hands it in. */
+#include "model/ports.h"
 #include "sim/border_world.h"
 
 static const char *const ports[] = { "KHI", "LHE", "ISB", "PEW", "SKT", "MUX" };
@@ -124,4 +125,109 @@ void scheme_face_sought(struct scene *c)
                           .at = c->now };
     tell_face(c, &x);
     truth_tell(c, "FAC-001", head_name(c, &h), situation_of(c, "face", x.port, x.at));
+}
+
+/* Out on one passport, in on another, both of one state and both good. */
+void scheme_two_passports(struct scene *c)
+{
+    enum { SHOWS = 1 };
+    struct home h = lone(c, 0);
+    struct count_of x = { .home = &h,
+                          .at = c->h.step ? c->now : c->h.began - 11 * DAY,
+                          .port = str_c(ports[(c->h.story + c->h.step) % PORTS]),
+                          .direction = c->h.step ? "in" : "out",
+                          .mode = "air" };
+    if (c->h.step == SHOWS)
+        h.people[0] = second_passport(c, &h);
+    tell_crossing(c, &x);
+    if (c->h.step < SHOWS)
+        next_step(c);
+    else
+        truth_tell(c, "IMM-003", head_name(c, &h), situation_of(c, "crossing", x.port, x.at));
+}
+
+enum { RING = 5, RING_FLIGHTS = 3, OTHERS = 7 };
+
+static struct sim_flight ring_flight(struct scene *c, struct home ring[RING])
+{
+    usec ours = c->h.began - (usec)(RING_FLIGHTS - 1 - c->h.step) * 13 * DAY + 150 * MINUTE;
+    scene_chance(c, 50 + c->h.step);
+    struct sim_flight f = flight_of(c, false, ours + PORT_UTC_OFFSET, NULL);
+    for (int i = 0; i < RING; i++) {
+        ring[i] = lone(c, i);
+        *list_push(c->a, &f.bookings) = booking_of(c, &f, &ring[i]);
+    }
+    for (int i = 0; i < OTHERS; i++) {
+        struct home other = home_of(c, stranger(c, 8 + i + c->h.step * OTHERS));
+        *list_push(c->a, &f.bookings) = booking_of(c, &f, &other);
+    }
+    return f;
+}
+
+/* Each alone in a reservation; on the same three flights. */
+void scheme_co_travellers(struct scene *c)
+{
+    struct home ring[RING];
+    struct sim_flight f = ring_flight(c, ring);
+    tell_pnr(c, &f, PUSH_2H);
+    if (c->h.step + 1 < RING_FLIGHTS) {
+        next_step(c);
+        return;
+    }
+    for (int i = 0; i < RING; i++)
+        truth_tell(c, "PAX-020", head_name(c, &ring[i]), flight_label(c->a, &f.leg));
+}
+
+/* A flight that has just left, as its carrier closes it. */
+static void close_without(struct scene *c, const struct home *h, const char *fires)
+{
+    scene_chance(c, 60);
+    struct sim_flight f = flight_of(c, false, c->h.began - 12 * MINUTE + PORT_UTC_OFFSET, NULL);
+    for (int i = 0; i < OTHERS; i++) {
+        struct home other = home_of(c, stranger(c, 8 + i));
+        *list_push(c->a, &f.bookings) = booking_of(c, &f, &other);
+    }
+    struct sim_booking b = booking_of(c, &f, h);
+    b.is_absent = true;
+    *list_push(c->a, &f.bookings) = b;
+    tell_pnr(c, &f, PUSH_WHEELS_UP);
+    if (fires)
+        truth_tell(c, fires, head_name(c, h), flight_label(c->a, &f.leg));
+}
+
+static void seen_at_airport(struct scene *c, const struct home *h, const char *fires)
+{
+    str port = str_c(ports[c->h.story % PORTS]);
+    struct sighting x = { .who = &h->people[0],
+                          .camera = str_fmt(c->a, STR_FMT "-DEP-3", STR_ARG(port)),
+                          .port = port,
+                          .gallery = "BOOKED",
+                          .score = (double)roll(&c->s, 84, 97) / 100,
+                          .at = c->h.began - 6 * MINUTE };
+    tell_face(c, &x);
+    if (fires)
+        truth_tell(c, fires, head_name(c, h), situation_of(c, "face", port, x.at));
+}
+
+/* Booked and not on board, yet a camera saw the face; whichever is told first. */
+void scheme_no_show_seen(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    if (c->h.step == 0) {
+        close_without(c, &h, NULL);
+        next_step(c);
+    } else {
+        seen_at_airport(c, &h, "FAC-004");
+    }
+}
+
+void scheme_seen_no_show(struct scene *c)
+{
+    struct home h = lone(c, 0);
+    if (c->h.step == 0) {
+        seen_at_airport(c, &h, NULL);
+        next_step(c);
+    } else {
+        close_without(c, &h, "PAX-021");
+    }
 }

@@ -127,8 +127,7 @@ void tell_face(struct scene *c, const struct sighting *x);
 struct sim_flight flight_of(struct scene *c, bool is_in, usec ours, const struct route *r);
 struct sim_booking booking_of(struct scene *c, const struct sim_flight *f, const struct home *h);
 void tell_list(struct scene *c, const struct sim_flight *f, usec at); /* PAXLST */
-void story_flight(struct scene *c);
-void story_land(struct scene *c);
+void tell_pnr(struct scene *c, struct sim_flight *f, enum push push);
 void story_cameras(struct scene *c);
 
 /* border_road.c */
@@ -155,8 +154,6 @@ struct pass {
     int leg; /* 0: no permit is told */
 };
 void tell_pass(struct scene *c, const struct drive *d, const struct pass *p);
-void story_truck(struct scene *c);
-void story_seizure(struct scene *c);
 void tell_seizure(struct scene *c, str plate, usec at);
 
 /* border_goods.c */
@@ -173,7 +170,6 @@ struct examined {
     double declared_kg, found_kg;
 };
 void tell_examination(struct scene *c, const struct examined *x);
-void story_ship(struct scene *c);
 
 /* border_schemes_people.c, border_schemes_goods.c, and the stories above */
 #define STORY(name, weight) void story_##name(struct scene *c);
