@@ -36,12 +36,12 @@ struct drive drive_of(struct scene *c, int64_t part, const struct road *road)
                            .last = c->h.began - roll(&c->s, 0, 600) * MINUTE };
 }
 
-/* From one post to the next at 45 to 90 km/h of road, with a rest now and then. */
+/* From one post to the next: some as fast as a road may allow, most slower, with rests. */
 static usec way(const struct drive *d, size_t from)
 {
     double least = road_minutes(str_c(d->road->posts[from]), str_c(d->road->posts[from + 1]));
     uint64_t x = border_mix(d->pace * 64 + from + 7);
-    double slow = 1.5 + (double)(x % 100) / 80;
+    double slow = d->pace % 20 == 0 ? 1.1 : 1.5 + (double)(x % 100) / 80;
     return (usec)(least * slow + (double)(x / 100 % 60)) * MINUTE;
 }
 

@@ -2,20 +2,24 @@
 /* Schemes of goods and vehicles. */
 #include "sim/border_world.h"
 
-static void next_step(struct scene *c)
-{
-    later(c, c->h.step + 1, 0, roll(&c->s, 500, 2500) * 1000);
-}
-
 static str gd_label(struct scene *c, const struct sim_declaration *d)
 {
     return declaration_label(c->a, d);
 }
 
-static void manifest_of_one(struct scene *c, struct bill b, usec arrives)
+void manifest_of_one(struct scene *c, struct bill b, usec arrives)
 {
     tell_manifest(
         c, (struct call){ .arrives = arrives, .newer = c->h.story % 2, .bills = &b, .n = 1 });
+}
+
+struct cargo_of heavy_cargo(struct scene *c)
+{
+    enum { LEAST_KG = 5000 };
+    struct cargo_of x = cargo_of(c, 0);
+    for (int64_t i = 1; i < 8 && x.d.items.at[0].kg < LEAST_KG; i++)
+        x = cargo_of(c, i);
+    return x;
 }
 
 /* Declared as what pays little; opened, it is something else, and weighs something else. */
@@ -101,7 +105,7 @@ static void truck_truth(struct scene *c, const char *fires, const struct drive *
 /* What the manifest says, the gate confirms; at the second post it weighs much less. */
 void scheme_weight_changed(struct scene *c)
 {
-    struct cargo_of x = cargo_of(c, 0);
+    struct cargo_of x = heavy_cargo(c);
     if (c->h.step == 0) {
         manifest_of_one(c, (struct bill){ .d = &x.d, .container = x.d.container, .seal = x.seal },
                         c->h.began - 60 * HOUR);
@@ -208,7 +212,7 @@ void scheme_known_vehicle(struct scene *c)
 }
 
 /* Step by step the vehicles of a convoy, post by post. */
-static struct pass of_convoy(struct scene *c, struct drive *d, int step, int vehicles)
+struct pass of_convoy(struct scene *c, struct drive *d, int step, int vehicles)
 {
     int vehicle = step % vehicles;
     scene_chance(c, 70);

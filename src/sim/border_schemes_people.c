@@ -3,8 +3,11 @@
 #include "model/ports.h"
 #include "sim/border_world.h"
 
-static const char *const ports[] = { "KHI", "LHE", "ISB", "PEW", "SKT", "MUX" };
-enum { PORTS = countof(ports) };
+str some_port(struct scene *c, int64_t nth)
+{
+    static const char *const ports[] = { "KHI", "LHE", "ISB", "PEW", "SKT", "MUX" };
+    return str_c(ports[(c->h.story + nth) % (int64_t)countof(ports)]);
+}
 
 static str head_name(struct scene *c, const struct home *h)
 {
@@ -12,23 +15,20 @@ static str head_name(struct scene *c, const struct home *h)
 }
 
 /* One who travels alone. */
-static struct home lone(struct scene *c, int64_t nth)
+struct home lone_traveller(struct scene *c, int64_t nth)
 {
     struct home h = home_of(c, stranger(c, nth));
     h.n = 1;
     return h;
 }
 
-static void next_step(struct scene *c)
-{
-    later(c, c->h.step + 1, 0, roll(&c->s, 500, 2500) * 1000);
-}
+void next_step(struct scene *c) { later(c, c->h.step + 1, 0, roll(&c->s, 500, 2500) * 1000); }
 
 static void carries(struct scene *c, struct count_of x, const char *fires)
 {
     x.direction = "out";
     x.partner = STR("ARE");
-    x.port = str_c(ports[(c->h.story + c->h.step) % PORTS]);
+    x.port = some_port(c, c->h.step);
     tell_money(c, &x);
     if (fires)
         truth_tell(c, fires, head_name(c, x.home), situation_of(c, "money", x.port, x.at));
@@ -38,7 +38,7 @@ static void carries(struct scene *c, struct count_of x, const char *fires)
 void scheme_cash_courier(struct scene *c)
 {
     enum { TIMES = 4, SHOWS = 2 };
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     usec at = c->h.began - (usec)(TIMES - 1 - c->h.step) * 8 * DAY;
     carries(c,
             (struct count_of){ .home = &h,
@@ -54,7 +54,7 @@ void scheme_cash_courier(struct scene *c)
 void scheme_cash_over_a_year(struct scene *c)
 {
     enum { TIMES = 9 };
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     usec at = c->h.began - (usec)(TIMES - 1 - c->h.step) * 24 * DAY;
     carries(c,
             (struct count_of){ .home = &h,
@@ -68,14 +68,14 @@ void scheme_cash_over_a_year(struct scene *c)
 
 void scheme_cash_over_a_visit(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     carries(c, (struct count_of){ .home = &h, .at = c->now, .usd = roll(&c->s, 61, 190) * 100 },
             "CUR-001");
 }
 
 void scheme_cash_hidden(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     carries(c,
             (struct count_of){
                 .home = &h, .at = c->now, .usd = roll(&c->s, 20, 48) * 100, .is_found = true },
@@ -84,10 +84,10 @@ void scheme_cash_hidden(struct scene *c)
 
 void scheme_exit_control(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     struct count_of x = { .home = &h,
                           .at = c->now,
-                          .port = str_c(ports[c->h.story % PORTS]),
+                          .port = some_port(c, 0),
                           .direction = "out",
                           .mode = "air",
                           .control = "ECL",
@@ -100,7 +100,7 @@ void scheme_exit_control(struct scene *c)
 void scheme_camera_frozen(struct scene *c)
 {
     enum { SHOWS = 3 };
-    str port = str_c(ports[c->h.story % PORTS]);
+    str port = some_port(c, 0);
     str camera = str_fmt(c->a, STR_FMT "-YARD-%lld", STR_ARG(port), (long long)c->h.story);
     usec now = c->now;
     c->now = c->h.began - (usec)(SHOWS - c->h.step) * MINUTE;
@@ -116,7 +116,7 @@ void scheme_camera_frozen(struct scene *c)
 
 void scheme_face_sought(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     struct sighting x = { .who = &h.people[0],
                           .camera = STR("KHI-ARR-7"),
                           .port = STR("KHI"),
@@ -131,10 +131,10 @@ void scheme_face_sought(struct scene *c)
 void scheme_two_passports(struct scene *c)
 {
     enum { SHOWS = 1 };
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     struct count_of x = { .home = &h,
                           .at = c->h.step ? c->now : c->h.began - 11 * DAY,
-                          .port = str_c(ports[(c->h.story + c->h.step) % PORTS]),
+                          .port = some_port(c, c->h.step),
                           .direction = c->h.step ? "in" : "out",
                           .mode = "air" };
     if (c->h.step == SHOWS)
@@ -148,14 +148,14 @@ void scheme_two_passports(struct scene *c)
 
 enum { RING = 5, RING_FLIGHTS = 3, OTHERS = 7 };
 
-static struct sim_flight ring_flight(struct scene *c, struct home ring[RING])
+/* Those, each alone in a reservation, and some others. */
+struct sim_flight flight_of_some(struct scene *c, struct home *some, size_t n, usec at)
 {
-    usec ours = c->h.began - (usec)(RING_FLIGHTS - 1 - c->h.step) * 13 * DAY + 150 * MINUTE;
     scene_chance(c, 50 + c->h.step);
-    struct sim_flight f = flight_of(c, false, ours + PORT_UTC_OFFSET, NULL);
-    for (int i = 0; i < RING; i++) {
-        ring[i] = lone(c, i);
-        *list_push(c->a, &f.bookings) = booking_of(c, &f, &ring[i]);
+    struct sim_flight f = flight_of(c, false, at + 150 * MINUTE + PORT_UTC_OFFSET, NULL);
+    for (size_t i = 0; i < n; i++) {
+        some[i] = lone_traveller(c, (int64_t)i);
+        *list_push(c->a, &f.bookings) = booking_of(c, &f, &some[i]);
     }
     for (int i = 0; i < OTHERS; i++) {
         struct home other = home_of(c, stranger(c, 8 + i + c->h.step * OTHERS));
@@ -168,7 +168,8 @@ static struct sim_flight ring_flight(struct scene *c, struct home ring[RING])
 void scheme_co_travellers(struct scene *c)
 {
     struct home ring[RING];
-    struct sim_flight f = ring_flight(c, ring);
+    usec at = c->h.began - (usec)(RING_FLIGHTS - 1 - c->h.step) * 13 * DAY;
+    struct sim_flight f = flight_of_some(c, ring, RING, at);
     tell_pnr(c, &f, PUSH_2H);
     if (c->h.step + 1 < RING_FLIGHTS) {
         next_step(c);
@@ -179,7 +180,7 @@ void scheme_co_travellers(struct scene *c)
 }
 
 /* A flight that has just left, as its carrier closes it. */
-static void close_without(struct scene *c, const struct home *h, const char *fires)
+void close_without(struct scene *c, const struct home *h, const char *fires)
 {
     scene_chance(c, 60);
     struct sim_flight f = flight_of(c, false, c->h.began - 12 * MINUTE + PORT_UTC_OFFSET, NULL);
@@ -197,7 +198,7 @@ static void close_without(struct scene *c, const struct home *h, const char *fir
 
 static void seen_at_airport(struct scene *c, const struct home *h, const char *fires)
 {
-    str port = str_c(ports[c->h.story % PORTS]);
+    str port = some_port(c, 0);
     struct sighting x = { .who = &h->people[0],
                           .camera = str_fmt(c->a, STR_FMT "-DEP-3", STR_ARG(port)),
                           .port = port,
@@ -212,7 +213,7 @@ static void seen_at_airport(struct scene *c, const struct home *h, const char *f
 /* Booked and not on board, yet a camera saw the face; whichever is told first. */
 void scheme_no_show_seen(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     if (c->h.step == 0) {
         close_without(c, &h, NULL);
         next_step(c);
@@ -223,7 +224,7 @@ void scheme_no_show_seen(struct scene *c)
 
 void scheme_seen_no_show(struct scene *c)
 {
-    struct home h = lone(c, 0);
+    struct home h = lone_traveller(c, 0);
     if (c->h.step == 0) {
         seen_at_airport(c, &h, NULL);
         next_step(c);

@@ -171,7 +171,18 @@ struct examined {
 };
 void tell_examination(struct scene *c, const struct examined *x);
 
-/* border_schemes_people.c, border_schemes_goods.c, and the stories above */
+/* border_schemes_people.c: shared with what looks like a scheme */
+struct home lone_traveller(struct scene *c, int64_t nth);
+void next_step(struct scene *c);
+struct sim_flight flight_of_some(struct scene *c, struct home *some, size_t n, usec at);
+void close_without(struct scene *c, const struct home *h, const char *fires);
+str some_port(struct scene *c, int64_t nth);
+/* border_schemes_goods.c */
+void manifest_of_one(struct scene *c, struct bill b, usec arrives);
+struct cargo_of heavy_cargo(struct scene *c); /* of five tons at least */
+struct pass of_convoy(struct scene *c, struct drive *d, int step, int vehicles);
+
+/* border_near.c, border_schemes_people.c, border_schemes_goods.c, and the stories above */
 #define STORY(name, weight) void story_##name(struct scene *c);
 #define SCHEME(name)        void scheme_##name(struct scene *c);
 #include "sim/border.def"
