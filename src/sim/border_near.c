@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Ordinary lives that look like schemes: a rule that speaks of them is a rule too wide. */
+#include "model/ports.h"
 #include "sim/border_world.h"
 
 /* Crosses on a passport that ends in three months, comes back with a new one. */
@@ -28,6 +29,28 @@ void story_colleagues(struct scene *c)
     struct sim_flight f = flight_of_some(c, they, THEY, at);
     tell_pnr(c, &f, PUSH_2H);
     if (c->h.step + 1 < FLIGHTS)
+        next_step(c);
+}
+
+/* Out, in, and out again: two trips, whatever all the links tell of them. */
+void story_commuter(struct scene *c)
+{
+    enum { DAYS_APART = 9, LAST = 5 };
+    struct home h = lone_traveller(c, 0);
+    bool is_in = c->h.step / 2 == 1, at_desk = c->h.step % 2;
+    usec at = c->h.began - (2 - c->h.step / 2) * DAYS_APART * DAY;
+    struct sim_flight f = flight_of(c, is_in, at + 2 * HOUR + PORT_UTC_OFFSET, NULL);
+    if (at_desk) {
+        tell_crossing(c, &(struct count_of){ .home = &h,
+                                             .at = is_in ? at + 3 * HOUR : at,
+                                             .port = is_in ? f.leg.to : f.leg.from,
+                                             .direction = is_in ? "in" : "out",
+                                             .mode = "air" });
+    } else {
+        *list_push(c->a, &f.bookings) = booking_of(c, &f, &h);
+        tell_list(c, &f, f.departs_utc - HOUR);
+    }
+    if (c->h.step < LAST)
         next_step(c);
 }
 
