@@ -68,8 +68,8 @@ static const struct command commands[] = {
       "ntc config openapi > openapi.json", cli_config_openapi },
     { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
-    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live plays one into a running Centre",
-      "ntc simulate --seed 1 --flights 20 --declarations 200 --out world", cli_simulate },
+    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second",
+      "ntc simulate --seed 1 --flights 20 --declarations 200 --out world\n           ntc simulate --live --keys data/border/keys.tsv --rate 20 --out data/border", cli_simulate },
 };
 /* clang-format on */
 
