@@ -6,7 +6,6 @@
 #include "base/err.h"
 #include "sim/sim.h"
 
-#include <signal.h>
 #include <stdio.h>
 
 static int number(const struct cli *c, const char *name, int64_t least, int64_t most, int64_t *ret)
@@ -87,12 +86,6 @@ static int live_options(const struct cli *c, struct play_conf *conf)
     return 0;
 }
 
-static void on_signal(int sig)
-{
-    (void)sig;
-    play_stop();
-}
-
 static void print_live(const struct cli *c, const struct play_result *r)
 {
     const struct {
@@ -128,9 +121,7 @@ static int simulate_live(struct cli *c)
     struct play_result r = { 0 };
     if (live_options(c, &conf) < 0)
         return cli_fail(c, "simulate");
-    signal(SIGINT, on_signal);
-    signal(SIGTERM, on_signal);
-    signal(SIGPIPE, SIG_IGN);
+    play_until_signal();
     if (play_run(&conf, &r) < 0)
         return cli_fail(c, "simulate");
     print_live(c, &r);

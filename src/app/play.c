@@ -10,6 +10,7 @@
 #include "sim/border.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,18 @@ enum {
 
 static atomic_bool told_to_stop;
 
-void play_stop(void) { told_to_stop = true; }
+static void on_signal(int sig)
+{
+    (void)sig;
+    told_to_stop = true;
+}
+
+void play_until_signal(void)
+{
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    signal(SIGPIPE, SIG_IGN);
+}
 
 struct key {
     str link;

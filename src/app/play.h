@@ -21,6 +21,6 @@ struct play_result {
     double p50_ms, p99_ms, max_ms; /* from sending to the answer, tries again left out */
 };
 
-/* Returns when it is over, or when play_stop() was called (from a signal handler, too). */
+/* Returns when it is over, or told to stop. */
 int play_run(const struct play_conf *c, struct play_result *ret) must_use;
-void play_stop(void);
+void play_until_signal(void); /* SIGINT and SIGTERM tell it to stop */

@@ -13,7 +13,7 @@ static const struct sim_vessel *ship_of(const struct scene *c)
 
 static str igm_of(struct scene *c)
 {
-    return str_fmt(c->a, "KPPI-%lld", (long long)(10000 + c->h.story % 90000));
+    return str_fmt(c->a, "KPPI-%lld", 10000 + (long long)c->h.story % 90000);
 }
 
 /* Bill `part` of this story, with its one container; as it is, and as it should be declared. */

@@ -25,12 +25,12 @@ static str passport(struct scene *c, const struct sim_person *p, int64_t n)
 {
     const int64_t digits = 9000000;
     if (str_eq(p->nationality, STR("GBR")))
-        return str_fmt(c->a, "%09lld", (long long)(500000000 + shuffled(n, 99999999)));
+        return str_fmt(c->a, "%09lld", 500000000 + (long long)shuffled(n, 99999999));
     if (str_eq(p->nationality, STR("CHN")))
         return str_fmt(c->a, "E%c%07lld", (char)('A' + n % 26), (long long)shuffled(n, 9999991));
     int64_t at = shuffled(n, 26 * 26 * digits), letters = at / digits;
     return str_fmt(c->a, "%c%c%07lld", (char)('A' + letters / 26), (char)('A' + letters % 26),
-                   (long long)(1000000 + at % digits));
+                   1000000 + (long long)(at % digits));
 }
 
 static void document(struct scene *c, struct sim *s, struct sim_person *p, int64_t n)

@@ -15,9 +15,9 @@ void manifest_of_one(struct scene *c, struct bill b, usec arrives)
 
 struct cargo_of heavy_cargo(struct scene *c)
 {
-    enum { LEAST_KG = 5000 };
+    const double least_kg = 5000;
     struct cargo_of x = cargo_of(c, 0);
-    for (int64_t i = 1; i < 8 && x.d.items.at[0].kg < LEAST_KG; i++)
+    for (int64_t i = 1; i < 8 && x.d.items.at[0].kg < least_kg; i++)
         x = cargo_of(c, i);
     return x;
 }

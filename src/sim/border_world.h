@@ -8,6 +8,7 @@
 #pragma once
 
 #include "sim/border.h"
+#include "sim/flights.h"
 #include "sim/manifests.h"
 
 #define MINUTE (60 * USEC_PER_S)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Flights on real routes, spread over the day as traffic is, and who is booked on them. */
+#include "sim/flights.h"
+
 #include "model/ports.h"
-#include "sim/world.h"
 
 #include <string.h>
 

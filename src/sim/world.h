@@ -165,15 +165,9 @@ void make_watchlist(struct sim *s);
 str watchlist_csv(struct sim *s);
 str list_code(struct arena *a, const struct sim_entry *e); /* as an alert names it */
 
-/* flights.c */
-struct route {
-    const char *place, *country, *carriers, *ours;
-    int minutes, offset, weight;
-};
+/* flights.c; more in flights.h */
 void make_flights(struct sim *s);
-const struct route *any_route(struct sim *s);
 struct sim_booking make_booking(struct sim *s, const struct sim_flight *f);
-void fill_legs(struct sim *s, struct sim_booking *b, const struct sim_flight *f);
 struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec departs,
                            usec arrives);
 str flight_label(struct arena *a, const struct sim_leg *l);
