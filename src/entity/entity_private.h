@@ -14,4 +14,5 @@ int measure_read(struct work *w, struct event *e) must_use;
 /* together.c: who was where others were. */
 str convoy_post(const struct work *w, const struct event *e); /* under which a post is measured */
 int convoy_read(struct work *w, struct event *e) must_use;
+bool is_alone_booked(const struct event *e); /* a traveller with a reservation of their own */
 int companions_read(struct work *w, struct event *e) must_use;

@@ -329,6 +329,8 @@ static bool is_closing(const struct work *w, const struct event *e)
 
 static void write_traveller(struct work *w, const struct event *e)
 {
+    if (is_alone_booked(e))
+        put(w, e, (struct reading){ e->subject, "alone", 1, e->place, e->situation_label });
     if (is_closing(w, e))
         put(w, e,
             (struct reading){ e->subject, "no show", !has_checked_in(e), e->place,

@@ -34,10 +34,9 @@ static const struct query q_convoy = {
     "AND b.at <= a.at + $9 AND b.place = a.place GROUP BY n.mark"
 };
 static const struct query q_companions = {
-    "SELECT o.entity FROM (SELECT situation FROM sighting WHERE entity = $1 AND situation <> $2 "
-    "AND at >= $3 AND at < $4 ORDER BY at DESC LIMIT $5) me "
-    "JOIN sighting o ON o.situation = me.situation AND o.entity <> $1 "
-    "JOIN entity e ON e.id = o.entity AND e.kind = 'person' "
+    "SELECT o.entity FROM (SELECT situation FROM measure WHERE entity = $1 AND what = 'alone' "
+    "AND situation <> $2 AND at >= $3 AND at < $4 ORDER BY at DESC LIMIT $5) me "
+    "JOIN measure o ON o.situation = me.situation AND o.what = 'alone' AND o.entity <> $1 "
     "GROUP BY o.entity HAVING count(*) >= $6"
 };
 
@@ -70,13 +69,15 @@ int convoy_read(struct work *w, struct event *e)
     return 0;
 }
 
-/* Who shares a reservation travels together openly: only those alone in theirs are looked at. */
+bool is_alone_booked(const struct event *e) { return e->booking && e->booking->party_size == 1; }
+
+/* Who shares a reservation travels together openly: only those alone in theirs count. */
 int companions_read(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
     struct rows rows;
     e->profile.companions = 0;
-    if (!e->booking || e->booking->party_size != 1)
+    if (!is_alone_booked(e))
         return 0;
     TRY(db_read(w->db, w->arena, &q_companions,
                 VALS(V_TEXT(e->subject), V_TEXT(e->situation),

@@ -24,6 +24,7 @@ static int64_t shuffled(int64_t n, int64_t span) { return n % span * 7919 % span
 static str passport(struct scene *c, const struct sim_person *p, int64_t n)
 {
     const int64_t digits = 9000000;
+    n += (int64_t)(border_mix((uint64_t)c->b->conf.seed) % 1000000000);
     if (str_eq(p->nationality, STR("GBR")))
         return str_fmt(c->a, "%09lld", 500000000 + (long long)shuffled(n, 99999999));
     if (str_eq(p->nationality, STR("CHN")))
@@ -72,8 +73,9 @@ static str given_name(struct sim *s, enum origin o, char sex, str father)
 /* 13 digits: where the family is registered, the family, and one for each member. */
 static str cnic(struct scene *c, const struct home *h, size_t i)
 {
-    long long family = 1000000 + shuffled(h->number, 8999993);
-    long long place = 10000 * (1 + h->number % 7) + 1101 + h->number * 131 % 3898;
+    int64_t n = h->number + (int64_t)(border_mix((uint64_t)c->b->conf.seed) % 1000000000);
+    long long family = 1000000 + (long long)shuffled(n, 8999993);
+    long long place = 10000 * (1 + n % 7) + 1101 + n * 131 % 3898;
     return str_fmt(c->a, "%lld%07lld%d", place, family, (int)(i * 2) + (h->people[i].sex == 'M'));
 }
 
@@ -143,17 +145,30 @@ struct firm firm_of(struct scene *c, int64_t number)
     return (struct firm){ str_fmt(c->a, "%lld-%lld", n, (long long)roll(&s, 0, 9)), name };
 }
 
+/* Where a play begins to count, so that another one on the same Centre counts elsewhere. */
+static int64_t offset_of(const struct scene *c, int64_t span)
+{
+    uint64_t x = border_mix((uint64_t)c->b->conf.seed * 31 + (uint64_t)c->b->token);
+    return (int64_t)(x % (uint64_t)span);
+}
+
 str plate_of(struct scene *c, int64_t part)
 {
-    int64_t n = shuffled(c->h.story * 16 + part, 26 * 26 * 10000), letters = n / 10000;
-    return str_fmt(c->a, "%c%c%c-%04lld", "TLPQ"[c->b->token % 4], (char)('A' + letters / 26),
-                   (char)('A' + letters % 26), (long long)(n % 10000));
+    const int64_t digits = 10000, span = 26 * 26 * 26 * digits;
+    int64_t n = shuffled(c->h.story * 16 + part + offset_of(c, span), span), letters = n / digits;
+    return str_fmt(c->a, "%c%c%c-%04lld", (char)('A' + letters / 676),
+                   (char)('A' + letters / 26 % 26), (char)('A' + letters % 26),
+                   (long long)(n % digits));
 }
 
 str container_of_story(struct scene *c, int64_t part)
 {
-    static const char *const owners[] = { "MSKU", "TCLU", "HLXU", "OOLU", "CMAU", "TGHU" };
-    int64_t n = shuffled(c->h.story * 16 + part + c->b->token % 4099 * 1000, 6 * 1000000);
-    str ten = str_fmt(c->a, "%s%06lld", owners[n / 1000000], (long long)(n % 1000000));
+    static const char *const owners[] = {
+        "MSKU", "TCLU", "HLXU", "OOLU", "CMAU", "TGHU", "GFLU", "INPU", "KRSU", "SGBU", "JDMU",
+        "NHGU", "ARKU", "BOLU", "DRYU", "ELMU", "FJRU", "HMLU", "LNRU", "PSNU", "RVIU", "SNDU",
+    };
+    const int64_t digits = 1000000, span = (int64_t)countof(owners) * digits;
+    int64_t n = shuffled(c->h.story * 16 + part + offset_of(c, span), span);
+    str ten = str_fmt(c->a, "%s%06lld", owners[n / digits], (long long)(n % digits));
     return str_fmt(c->a, STR_FMT "%c", STR_ARG(ten), container_check(ten));
 }

@@ -21,7 +21,7 @@ MIGRATION(0002, "0002_links.sql");
 MIGRATION(0003, "0003_identity.sql");
 MIGRATION(0004, "0004_versions.sql");
 MIGRATION(0005, "0005_outward.sql");
-MIGRATION(0006, "0006_together.sql");
+MIGRATION(0006, "0006_kinds.sql");
 static const char *const migrations[] = { migration_0001, migration_0002, migration_0003,
                                           migration_0004, migration_0005, migration_0006 };
 
