@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // All links fed at once by the living border, for as long as one likes: nothing lost or doubled, how long
 // from receipt to the live screen, and what memory does.
-//   node test/load/border.mjs [SECONDS] [RATE] [STORE] [SEED]
+//   node test/load/border.mjs [SECONDS] [RATE] [STORE] [SEED] [--burst 20x5000 --burst-at 10 ...]
 import { readFileSync } from 'node:fs';
 import { accounts, compare, linkedCentre, play } from '../scenario/border.mjs';
 
-const [seconds = '600', rate = '200', store = 'sqlite', seed = '808'] = process.argv.slice(2);
+const [seconds = '600', rate = '200', store = 'sqlite', seed = '808', ...more] = process.argv.slice(2);
 const c = await linkedCentre(store);
 const mib = () => Math.round(Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${c.process.pid}/status`, 'utf8'))[1]) / 1024);
 const cpu = () => readFileSync(`/proc/${c.process.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((n, x) => n + Number(x) / 100, 0);
@@ -13,7 +13,7 @@ const memory = [];
 const look = setInterval(() => memory.push(mib()), 5000);
 try {
   const live = await c.sara.listen();
-  const p = await play(c, '--rate', rate, '--seconds', seconds, '--seed', seed);
+  const p = await play(c, '--rate', rate, '--seconds', seconds, '--seed', seed, ...more);
   const used = cpu();
   clearInterval(look);
   await new Promise((go) => setTimeout(go, 500));
@@ -30,7 +30,7 @@ try {
     seconds: p.account.seconds, store, seed, messages: p.account.messages, events: p.account.events,
     events_per_second: Math.round(p.account.events / p.account.seconds), lost_or_doubled: JSON.stringify(ours) === JSON.stringify(theirs) ? 0 : { ours, theirs },
     refused: p.account.refused, retries: p.account.retries, answered_ms: [p.account.p50_ms, p.account.p99_ms],
-    alerts_live: waits.length, to_screen_ms: [at(0.5), at(0.99), at(1)], truths: p.truth.length, missed: missing.length,
-    ordinary_events: ordinary, false_alerts: wrong.length, memory_mib: [memory[Math.min(5, memory.length - 1)], half[0], memory.at(-1)], cpu_s: used,
+    alerts_live: waits.length, to_screen_ms: [at(0.5), at(0.99), at(1)], truths: p.truth.length, missed: missing.length, kinds: new Set(p.truth.map((t) => t.kind)).size, kinds_missed: [...new Set(missing.map((t) => t.kind))],
+    ordinary_events: ordinary, false_alerts: wrong.length, false_codes: wrong.flatMap((a) => a.reasons.map((r) => `${r.code} ${a.subject.name} ${a.situation.label}`)).slice(0, 20), memory_mib: [memory[Math.min(5, memory.length - 1)], half[0], memory.at(-1)], cpu_s: used,
   }, null, 1));
 } finally { await c.remove(); }
