@@ -74,8 +74,8 @@ static const struct command commands[] = {
       "ntc match search --index names.index --queries queries.tsv --top 10", cli_match_search },
     { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
-    { "simulate", "",       "",        "seed flights declarations out! pace days", DATA_NONE, "write an invented border world in real formats, with its truth",
-      "ntc simulate --seed 1 --flights 20 --declarations 200 --out world", cli_simulate },
+    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second",
+      "ntc simulate --seed 1 --flights 20 --declarations 200 --out world\n           ntc simulate --live --keys data/border/keys.tsv --rate 20 --out data/border", cli_simulate },
 };
 /* clang-format on */
 

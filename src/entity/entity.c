@@ -5,12 +5,14 @@
 #include "store/db.h"
 
 static const struct query q_profile = {
+    /* Situations of one kind: a trip is one, though it is listed, counted at a desk and seen. */
     "SELECT e.first_seen, e.alerts, e.confirmed, count(s.situation), "
     "count(*) FILTER (WHERE s.at >= $3), count(*) FILTER (WHERE s.at >= $4), "
     "count(*) FILTER (WHERE s.at >= $5), "
     "(SELECT count(*) FROM entity_key k WHERE k.entity = $1 AND substr(k.key, 1, 2) = 'd:'), "
     "(SELECT count(*) FROM measure m WHERE m.entity = $1 AND m.what = 'seizure' AND m.at < $6) "
     "FROM entity e LEFT JOIN sighting s ON s.entity = e.id AND s.situation <> $2 AND s.at < $6 "
+    "AND (s.kind = $7 OR s.kind = '') "
     "WHERE e.id = $1 GROUP BY e.id, e.first_seen, e.alerts, e.confirmed"
 };
 
@@ -54,7 +56,8 @@ int entity_profile(struct work *w)
         e->profile = profile_blank();
         TRY(db_read(w->db, w->arena, &q_profile,
                     VALS(V_TEXT(e->subject), V_TEXT(e->situation), V_I64(at - 30 * USEC_PER_DAY),
-                         V_I64(at - 90 * USEC_PER_DAY), V_I64(at - 365 * USEC_PER_DAY), V_I64(at)),
+                         V_I64(at - 90 * USEC_PER_DAY), V_I64(at - 365 * USEC_PER_DAY), V_I64(at),
+                         V_C(event_kind_names[e->kind])),
                     &rows));
         if (rows.n)
             take(w, e, rows.at);

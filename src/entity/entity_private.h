@@ -11,3 +11,8 @@ int64_t event_version(const struct work *w, const struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;
+/* together.c: who was where others were. */
+str convoy_post(const struct work *w, const struct event *e); /* under which a post is measured */
+int convoy_read(struct work *w, struct event *e) must_use;
+bool is_alone_booked(const struct event *e); /* a traveller with a reservation of their own */
+int companions_read(struct work *w, struct event *e) must_use;

@@ -304,6 +304,8 @@ static void write_passage(struct work *w, const struct event *e)
     if (container.len && p->weight_kg > 0)
         put(w, e,
             (struct reading){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
+    if (str_eq(str_c(e->subject_kind), STR("vehicle")) && p->post.text.len)
+        put(w, e, (struct reading){ convoy_post(w, e), "passing", 0, p->post.text, e->subject });
     const struct party *permit = party_of(e, "permit");
     if (permit && p->leg > 0)
         put(w, e,
@@ -356,20 +358,74 @@ static void write_consignment(struct work *w, const struct event *e)
     }
 }
 
+static bool is_match(const struct face *f)
+{
+    return str_eq(f->signal.text, STR("match")) && f->threshold >= 0 && f->score >= f->threshold;
+}
+
 static void write_face(struct work *w, const struct event *e)
 {
+    if (is_match(e->face))
+        put(w, e,
+            (struct reading){ e->subject, "seen", e->face->score, e->place, e->face->camera.text });
     if (!str_eq(e->face->signal.text, STR("match")))
         put(w, e,
             (struct reading){ e->subject, "frame", e->face->brightness, e->place,
                               e->face->digest.text });
 }
 
+/* Passports are compared where they are used: at the counter. */
+static const struct document *passport_of(const struct event *e)
+{
+    list_each (const struct document, d, &e->documents)
+        if (str_eq(d->type.text, STR("P")) && d->number.text.len && d->issuer.text.len)
+            return d;
+    return NULL;
+}
+
+static void write_crossing(struct work *w, const struct event *e)
+{
+    const struct document *d = passport_of(e);
+    int64_t expiry = 0;
+    if (!d || (d->expiry.text.len && date_parse(d->expiry.text, &expiry) < 0))
+        return;
+    put(w, e,
+        (struct reading){ e->subject, "passport", (double)expiry, d->issuer.text, d->number.text });
+}
+
+static bool has_checked_in(const struct event *e) { return e->person && e->person->checked_in; }
+
+/* What a carrier says of a departure when it is over, and of whose travellers it says who
+ * checked in: only then is one who did not a no-show. */
+static bool is_closing(const struct work *w, const struct event *e)
+{
+    usec said = w->decoded.sent ? w->decoded.sent : w->message.received;
+    if (!e->booking || !e->journey || !str_eq(e->journey->direction.text, STR("out")) ||
+        !e->moment || said < e->moment)
+        return false;
+    list_each (const struct event, x, &w->decoded.events)
+        if (has_checked_in(x))
+            return true;
+    return false;
+}
+
+static void write_traveller(struct work *w, const struct event *e)
+{
+    if (is_alone_booked(e))
+        put(w, e, (struct reading){ e->subject, "alone", 1, e->place, e->situation_label });
+    if (is_closing(w, e))
+        put(w, e,
+            (struct reading){ e->subject, "no show", !has_checked_in(e), e->place,
+                              e->situation_label });
+}
+
 void measure_write(struct work *w, const struct event *e)
 {
     static void (*const of[EVENT_KINDS])(struct work *, const struct event *) = {
-        [EVENT_MONEY] = write_money,     [EVENT_PASSAGE] = write_passage,
-        [EVENT_SEIZURE] = write_seizure, [EVENT_CONSIGNMENT] = write_consignment,
-        [EVENT_FACE] = write_face,
+        [EVENT_MONEY] = write_money,         [EVENT_PASSAGE] = write_passage,
+        [EVENT_SEIZURE] = write_seizure,     [EVENT_CONSIGNMENT] = write_consignment,
+        [EVENT_FACE] = write_face,           [EVENT_CROSSING] = write_crossing,
+        [EVENT_TRAVELLER] = write_traveller,
     };
     if (of[e->kind])
         of[e->kind](w, e);
@@ -498,6 +554,7 @@ static int read_passage(struct work *w, struct event *e)
         if (is)
             e->profile.last_weight_kg = m.value;
     }
+    TRY(convoy_read(w, e));
     return read_permit(w, e);
 }
 
@@ -524,6 +581,17 @@ static int read_consignment(struct work *w, struct event *e)
     return 0;
 }
 
+/* Was booked on a flight of these days and is not on board of it? */
+static int read_seen(struct work *w, struct event *e)
+{
+    struct measures all = { 0 };
+    TRY(near(w, e, e->subject, "no show", 1, &all));
+    list_each (const struct measure, m, &all)
+        if (m->value > 0)
+            e->profile.no_show.text = m->mark;
+    return 0;
+}
+
 static int read_face(struct work *w, struct event *e)
 {
     usec at = entity_at(w, e);
@@ -535,10 +603,63 @@ static int read_face(struct work *w, struct event *e)
                         .mark = e->face->digest.text,
                         .most = SAME_MOST };
     struct measures all = { 0 };
+    if (is_match(e->face))
+        return read_seen(w, e);
     if (!e->face->digest.text.len || str_eq(e->face->signal.text, STR("match")))
         return 0;
     TRY(find(w, e, a, &x, &all));
     e->profile.frames_same = (int64_t)all.n;
+    return 0;
+}
+
+/* One who renewed an old passport has two, the first of them at its end. */
+static int read_crossing(struct work *w, struct event *e)
+{
+    enum { HALF_A_YEAR = 183 };
+    const struct document *d = passport_of(e);
+    int64_t day = entity_at(w, e) / USEC_PER_DAY;
+    struct measures all = { 0 };
+    if (!d)
+        return 0;
+    TRY(near(w, e, e->subject, "passport", 365, &all));
+    list_each (const struct measure, m, &all)
+        if (str_eq(m->place, d->issuer.text) && !str_eq(m->mark, d->number.text) &&
+            (int64_t)m->value > day + HALF_A_YEAR)
+            e->profile.other_passport.text = m->mark;
+    return 0;
+}
+
+static int read_traveller(struct work *w, struct event *e)
+{
+    struct measures all = { 0 };
+    TRY(companions_read(w, e));
+    if (!is_closing(w, e) || has_checked_in(e))
+        return 0;
+    TRY(near(w, e, e->subject, "seen", 1, &all));
+    list_each (const struct measure, m, &all)
+        e->profile.face_seen.text = m->mark;
+    return 0;
+}
+
+/* What the manifest says of the containers of this bill; unknown when one of them is not told. */
+static int read_declaration(struct work *w, struct event *e)
+{
+    double sum = 0;
+    list_each (const struct party, p, &e->parties) {
+        struct measures all = { 0 };
+        double kg = -1;
+        if (!str_eq(p->kind, STR("container")))
+            continue;
+        TRY(near(w, e, p->id, "bill", 30, &all));
+        list_each (const struct measure, m, &all)
+            if (str_eq(m->mark, e->declaration->bill.text))
+                kg = m->value;
+        if (kg <= 0)
+            return 0;
+        sum += kg;
+    }
+    if (sum > 0)
+        e->profile.manifest_kg = sum;
     return 0;
 }
 
@@ -557,6 +678,9 @@ int measure_read(struct work *w, struct event *e)
         [EVENT_PASSAGE] = read_passage,
         [EVENT_CONSIGNMENT] = read_consignment,
         [EVENT_FACE] = read_face,
+        [EVENT_CROSSING] = read_crossing,
+        [EVENT_TRAVELLER] = read_traveller,
+        [EVENT_DECLARATION] = read_declaration,
     };
     own_seizures(w, e);
     return of[e->kind] ? of[e->kind](w, e) : 0;

@@ -18,12 +18,14 @@ static const struct query q_seen = {
 };
 /* The newest message tells of a situation; its first moment stays where none is given. */
 static const struct query q_sighting = {
-    "INSERT INTO sighting (entity, situation, at, message, seq) VALUES ($1, $2, $3, $4, $5) "
+    "INSERT INTO sighting (entity, situation, at, message, seq, kind) "
+    "VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (entity, situation) DO UPDATE SET at = excluded.at, message = excluded.message, "
     "seq = excluded.seq"
 };
 static const struct query q_sighting_late = {
-    "INSERT INTO sighting (entity, situation, at, message, seq) VALUES ($1, $2, $3, $4, $5) "
+    "INSERT INTO sighting (entity, situation, at, message, seq, kind) "
+    "VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (entity, situation) DO NOTHING"
 };
 /* Two ends and how the one stands to the other; seen once or a hundred times it is one link. */
@@ -143,7 +145,7 @@ static void seen(struct work *w, const struct event *e, const struct party *p)
               VALS(V_TEXT(p->id), V_TEXT(p->kind), V_TEXT(p->name), V_I64(w->message.received)));
     write_add(w->writes, WRITE_ANY, e->is_late ? &q_sighting_late : &q_sighting,
               VALS(V_TEXT(p->id), V_TEXT(e->situation), V_I64(entity_at(w, e)),
-                   V_TEXT(w->message.id), V_I64(e->seq)));
+                   V_TEXT(w->message.id), V_I64(e->seq), V_C(event_kind_names[e->kind])));
 }
 
 static void write_event(struct work *w, const struct event *e)

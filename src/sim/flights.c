@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Flights on real routes, spread over the day as traffic is, and who is booked on them. */
+#include "sim/flights.h"
+
 #include "model/ports.h"
-#include "sim/world.h"
 
 #include <string.h>
 
 enum { SEATS_LEAST = 40, SEATS_MOST = 110 };
 #define MINUTE (60 * USEC_PER_S)
 
-struct route {
-    const char *place, *country, *carriers, *ours;
-    int minutes, offset, weight;
-};
 static const struct route routes[] = {
 #define ROUTE(place, country, carriers, ours, minutes, offset, weight) \
     { place, country, carriers, ours, minutes, offset, weight },
@@ -35,7 +32,7 @@ struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec de
     return l;
 }
 
-static const struct route *any_route(struct sim *s)
+const struct route *any_route(struct sim *s)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < countof(routes); i++)
@@ -157,7 +154,7 @@ static void fill_party(struct sim *s, struct sim_booking *b, enum origin o, int6
 }
 
 /* Comes home, leaves home, visits, or changes planes at the hub. */
-static void fill_legs(struct sim *s, struct sim_booking *b, const struct sim_flight *f)
+void fill_legs(struct sim *s, struct sim_booking *b, const struct sim_flight *f)
 {
     const struct sim_leg *l = &f->leg;
     static const char *const beyond[] = { "LHR", "MAN", "JFK", "YYZ", "FRA" };

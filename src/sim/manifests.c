@@ -13,25 +13,7 @@ const struct sim_vessel sim_vessels[SIM_VESSELS] = {
 #include "sim/vessels.def"
 };
 
-/* One bill of a manifest: a declaration of ours as its carrier tells it. */
-struct bill {
-    const struct sim_declaration *d;
-    str container;
-    const char *words; /* instead of what is declared, and no tariff code; NULL: as declared */
-    bool no_seal;
-};
-struct bills list_of(struct bill);
-
-/* A ship's call, or a part of it: what one message tells. */
-struct call {
-    const struct sim_vessel *vessel;
-    usec at, arrives;
-    bool newer; /* D.99B, else D.96B */
-    const struct bill *bills;
-    size_t n;
-};
-
-static const struct sim_vessel *vessel_of(const struct sim_declaration *d)
+const struct sim_vessel *vessel_of(const struct sim_declaration *d)
 {
     for (size_t i = 0; i < SIM_VESSELS; i++)
         if (str_eq(d->vessel, str_c(sim_vessels[i].name)))
@@ -73,15 +55,23 @@ static void stamp(struct edi_out *e, struct arena *a, const char *kind, usec loc
 
 static double gross_of(const struct sim_item *i) { return (double)(int64_t)(i->kg * 1.05 + 1); }
 
-static void equipment(struct sim *s, struct edi_out *e, const struct bill *b)
+double bill_gross_kg(const struct sim_declaration *d)
 {
     double kg = 0;
-    list_each (const struct sim_item, i, &b->d->items)
+    list_each (const struct sim_item, i, &d->items)
         kg += gross_of(i);
+    return kg;
+}
+
+static void equipment(struct sim *s, struct edi_out *e, const struct bill *b)
+{
+    double kg = bill_gross_kg(b->d);
     edi_add(e, "EQD+CN+" STR_FMT "+%s:102:5+++5", STR_ARG(b->container),
             kg > 18000 ? "45G1" : "22G1");
     edi_add(e, "MEA+AAE+G+KGM:%.0f", kg);
-    if (!b->no_seal)
+    if (b->seal.len)
+        edi_add(e, "SEL+" STR_FMT "+CA", STR_ARG(b->seal));
+    else if (!b->no_seal)
         edi_add(e, "SEL+PK%07lld+CA", (long long)roll(s, 1, 9999999));
 }
 
@@ -144,7 +134,7 @@ str manifest_of(struct sim *s, str vessel)
     return str_fmt(s->a, STR_FMT "-%lld", ONCE(igm_of(s, v)), (long long)++s->serial);
 }
 
-static size_t write_manifest(struct sim *s, const struct call *c)
+size_t write_manifest(struct sim *s, const struct call *c)
 {
     struct arena *a = s->scratch;
     const struct sim_vessel *v = c->vessel;
@@ -154,7 +144,7 @@ static size_t write_manifest(struct sim *s, const struct call *c)
             ONCE(text_yymmdd(a, day_of_time(c->at))), ONCE(text_hhmm(a, c->at)),
             STR_ARG(reference));
     edi_add(&e, "UNH+1+CUSCAR:D:%s:UN", c->newer ? "99B" : "96B");
-    edi_add(&e, "BGM+785+" STR_FMT "+9", ONCE(igm_of(s, v)));
+    edi_add(&e, "BGM+785+" STR_FMT "+9", STR_ARG(c->igm));
     stamp(&e, a, "137", c->at);
     edi_add(&e, "NAD+CA+%s:172:20", v->line);
     edi_add(&e, "TDT+20+%s+1++%s:172:20+++%s:146:11:%s:%s", v->voyage, v->line, v->imo, v->name,
@@ -179,6 +169,7 @@ static struct call call_of(struct sim *s, const struct sim_vessel *v, const stru
 {
     int64_t nth = v - sim_vessels;
     return (struct call){ .vessel = v,
+                          .igm = igm_of(s, v),
                           .at = s->conf->now - (700 + nth) * MINUTE,
                           .arrives = (s->conf->now / HOUR + 8 + nth) * HOUR,
                           .newer = nth % 2 == 1,
@@ -186,7 +177,7 @@ static struct call call_of(struct sim *s, const struct sim_vessel *v, const stru
                           .n = bills->n };
 }
 
-static struct sim_declaration any_by_sea(struct sim *s)
+struct sim_declaration any_by_sea(struct sim *s)
 {
     struct sim_declaration d;
     do

@@ -138,7 +138,7 @@ static void itinerary(struct pnr *p)
     list_each (const struct sim_leg, l, &b->before)
         leg(p, l, "");
     leg(p, &p->f->leg, b->is_codeshare && p->is_old ? "PK:" : "");
-    if (p->push >= PUSH_2H)
+    if (p->push >= PUSH_2H && !b->is_absent)
         check_in(p);
     if (b->is_codeshare && p->is_old)
         edi_add(&p->e, "TVL+++++%u:Y", 5000 + (unsigned char)b->locator.ptr[0]);

@@ -35,7 +35,7 @@ struct sim_legs list_of(struct sim_leg);
 
 struct sim_booking {
     str locator, split_from, payer, phone, email, city, agency;
-    bool is_cash, is_codeshare;
+    bool is_cash, is_codeshare, is_absent; /* absent: nobody of it checks in */
     usec created, updated;
     struct sim_persons persons;
     struct sim_legs before, after; /* the flight of the message stands between */
@@ -165,7 +165,7 @@ void make_watchlist(struct sim *s);
 str watchlist_csv(struct sim *s);
 str list_code(struct arena *a, const struct sim_entry *e); /* as an alert names it */
 
-/* flights.c */
+/* flights.c; more in flights.h */
 void make_flights(struct sim *s);
 struct sim_booking make_booking(struct sim *s, const struct sim_flight *f);
 struct sim_leg leg_between(const struct sim_leg *like, str from, str to, usec departs,

@@ -1,0 +1,26 @@
+/* play.h — plays the living border into a running Centre, over its real links. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/time.h"
+
+struct play_conf {
+    const char *url;  /* of the Centre: http://127.0.0.1:8080 */
+    const char *keys; /* file: a line for each link, its kind, a tab, its key */
+    const char *out;  /* folder for truth.tsv and sent.tsv; NULL: none are written */
+    uint64_t seed;
+    double rate;     /* events a second, of all links together */
+    int64_t seconds; /* 0: until told to stop */
+    int64_t people, schemes;
+    int64_t burst_flights, burst_declarations, burst_at; /* all at once, so many seconds in */
+};
+
+struct play_result {
+    int64_t messages, events, accepted, findings, quarantined, refused, retries, lost, truths;
+    double seconds;
+    double p50_ms, p99_ms, max_ms; /* from sending to the answer, tries again left out */
+};
+
+/* Returns when it is over, or told to stop. */
+int play_run(const struct play_conf *c, struct play_result *ret) must_use;
+void play_until_signal(void); /* SIGINT and SIGTERM tell it to stop */

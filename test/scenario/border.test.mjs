@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// The living border on the real program: what is sent arrives once, what is planted is found, what is ordinary is not.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root, stores } from './centre.mjs';
+import { accounts, compare, linkedCentre, play } from './border.mjs';
+
+const SCHEMES = readFileSync(join(root, 'src', 'sim', 'border.def'), 'utf8').match(/^SCHEME\( \w+/gm).map((l) => l.slice(8));
+
+for (const store of stores) {
+  test(`every planted scheme is found, nothing ordinary is, nothing is lost or doubled (${store})`, { timeout: 180000 }, async () => {
+    const c = await linkedCentre(store);
+    try {
+      const p = await play(c, '--rate', '150', '--seconds', '30', '--seed', '7', '--schemes', '60');
+      assert.equal(p.code, 0);
+      const { messages, accepted, findings, quarantined, refused, lost } = p.account;
+      assert.deepEqual({ findings, quarantined, refused, lost, accepted }, { findings: 0, quarantined: 0, refused: 0, lost: 0, accepted: messages });
+      const { ours, theirs } = await accounts(c, p.sent);
+      assert.deepEqual(theirs, ours);
+      for (const kind of Object.keys(ours)) assert.ok(ours[kind].messages > 0, `${kind} is silent`);
+      const { missing, wrong, ordinary } = await compare(c, p);
+      assert.deepEqual(missing, []);
+      assert.deepEqual([...new Set(p.truth.map((t) => t.kind))].sort(), [...SCHEMES].sort(), 'every kind of scheme shows');
+      assert.ok(wrong.length * 1000 <= ordinary, `${wrong.length} alerts on ${ordinary} ordinary events`);
+    } finally { await c.remove(); }
+  });
+
+  test(`lists and declarations that come all at once are all taken, beside what comes anyway (${store})`, { timeout: 180000 }, async () => {
+    const c = await linkedCentre(store);
+    try {
+      const p = await play(c, '--rate', '50', '--seconds', '12', '--seed', '101', '--burst', '5x600', '--burst-at', '2');
+      const { refused, lost, quarantined } = p.account;
+      assert.deepEqual({ refused, lost, quarantined }, { refused: 0, lost: 0, quarantined: 0 });
+      const { ours, theirs } = await accounts(c, p.sent);
+      assert.deepEqual(theirs, ours);
+      assert.ok(ours.weboc.messages >= 600);
+      assert.deepEqual((await compare(c, p)).missing, []);
+    } finally { await c.remove(); }
+  });
+}
