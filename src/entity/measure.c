@@ -210,6 +210,19 @@ static int find(struct work *w, const struct event *e, struct arena *a, const st
     return 0;
 }
 
+/* Those of so many days around the event; their texts live as long as the work. */
+static int near(struct work *w, const struct event *e, str entity, const char *what, usec days,
+                struct measures *ret)
+{
+    usec at = entity_at(w, e);
+    struct search x = { .entity = entity,
+                        .what = what,
+                        .from = at - days * USEC_PER_DAY,
+                        .to = at + days * USEC_PER_DAY,
+                        .most = MEASURES_MAX };
+    return find(w, e, w->arena, &x, ret);
+}
+
 /* The last other one at or before the event, or the first behind it. FOUND, or 0: there is none. */
 enum { FOUND = 1 };
 static int beside(struct work *w, const struct event *e, str entity, const char *what, bool before,

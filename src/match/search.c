@@ -237,7 +237,7 @@ static void ask_words(struct match_search *s, const struct match_index *x)
 static uint8_t worth_of(const struct ask *a, float cost, float scale)
 {
     float v = a->worth * scale * (1.1f - cost / NEAR_UNEXPLAINED);
-    return (uint8_t)(v < 1 ? 1 : v > WORTH_MAX ? WORTH_MAX : v);
+    return (uint8_t)fminf(fmaxf(v, 1), WORTH_MAX);
 }
 
 static unsigned sum_of(const struct match_search *s, uint32_t g) { return s->sums[g] & 255; }
@@ -249,7 +249,7 @@ static void raise_sum(struct match_search *s, uint32_t g, uint16_t ask, uint8_t 
     if (was >> 8 == ask)
         return;
     unsigned sum = (was & 255u) + v;
-    s->sums[g] = (uint16_t)(ask << 8 | (sum > 255 ? 255 : sum));
+    s->sums[g] = (uint16_t)((unsigned)ask << 8 | (sum > 255 ? 255 : sum));
 }
 
 /* The sum that `n` groups reach. */

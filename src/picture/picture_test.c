@@ -5,7 +5,8 @@
 
 TEST(only_whole_pictures_are_pictures)
 {
-    str png = STR("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\x90wS\xDE\0\0\0\0IEND"
+    str png = STR("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\10\2\0\0\0\x90wS\xDE\0\0\0\0IDAT"
+                  "\x35\xAF\6\x1E\0\0\0\0IEND"
                   "\xAE\x42\x60\x82");
     str jpeg = STR("\xFF\xD8\xFF\xE0\0\0\xFF\xD9");
     check(str_eq(str_c(picture_type(png)), STR("image/png")));
