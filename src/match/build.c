@@ -15,12 +15,18 @@ struct numbers {
     size_t n, cap;
 };
 
+static void *grown(void *p, size_t n, size_t size)
+{
+    void *q = realloc(p, n * size);
+    must(q != NULL);
+    return q;
+}
+
 static void push(struct numbers *l, uint32_t v)
 {
     if (l->n == l->cap) {
         l->cap = l->cap ? l->cap * 2 : 1024;
-        l->at = realloc(l->at, l->cap * sizeof *l->at);
-        must(l->at != NULL);
+        l->at = grown(l->at, l->cap, sizeof *l->at);
     }
     l->at[l->n++] = v;
 }
@@ -96,8 +102,7 @@ static uint32_t add_letters(struct builder *b, const struct word *w)
     size_t n = plain + (w->script == SCRIPT_OTHER ? w->n * sizeof *w->other : 0);
     if (b->n_letters + n > b->letters_cap) {
         b->letters_cap = (b->letters_cap + n) * 2;
-        b->letters = realloc(b->letters, b->letters_cap);
-        must(b->letters != NULL);
+        b->letters = grown(b->letters, b->letters_cap, 1);
     }
     uint32_t at = (uint32_t)b->n_letters;
     memcpy(b->letters + at, w->letters, w->n);
@@ -129,9 +134,8 @@ static uint32_t new_word(struct builder *b, const struct word *w, uint64_t hash)
 {
     if (b->n_words == b->words_cap) {
         b->words_cap = b->words_cap ? b->words_cap * 2 : 4096;
-        b->word = realloc(b->word, b->words_cap * sizeof *b->word);
-        b->word_hash = realloc(b->word_hash, b->words_cap * sizeof *b->word_hash);
-        must(b->word && b->word_hash);
+        b->word = grown(b->word, b->words_cap, sizeof *b->word);
+        b->word_hash = grown(b->word_hash, b->words_cap, sizeof *b->word_hash);
     }
     b->word[b->n_words] = (struct image_word){ .letters_at = add_letters(b, w),
                                                .group = w->group,
@@ -260,6 +264,12 @@ static void lay_out(const struct builder *b, struct image *m, size_t postings, s
     place(m, PART_KEY_AT, (1u << DIRECTORY_BITS) + 1, 4);
 }
 
+static void copy(void *to, const void *from, size_t bytes)
+{
+    if (bytes)
+        memcpy(to, from, bytes);
+}
+
 static void *part_of(const struct layout *l, enum parts p)
 {
     return l->base + l->image->parts[p].at;
@@ -305,9 +315,9 @@ static void fill_groups(const struct builder *b, const struct layout *l)
 {
     uint32_t *words_at = part_of(l, PART_WORDS_AT), *posting = part_of(l, PART_POSTING);
     uint32_t *posting_at = part_of(l, PART_POSTING_AT);
-    memcpy(words_at, b->group_words_at.at, b->n_groups * sizeof *words_at);
+    copy(words_at, b->group_words_at.at, b->n_groups * sizeof *words_at);
     words_at[b->n_groups] = (uint32_t)b->group_words.n;
-    memcpy(part_of(l, PART_WORDS), b->group_words.at, b->group_words.n * sizeof(uint32_t));
+    copy(part_of(l, PART_WORDS), b->group_words.at, b->group_words.n * sizeof(uint32_t));
     for (size_t w = 0; w < b->n_words; w++)
         posting_at[w + 1] = posting_at[w] + b->counts[w];
     uint32_t *next = zeroed(b->n_words, sizeof *next);
@@ -447,8 +457,7 @@ static struct image_key *make_keys(const struct builder *b, size_t *ret_n)
         size_t k = word_keys(&word, true, hashes);
         if (n + k > cap) {
             cap *= 2;
-            keys = realloc(keys, cap * sizeof *keys);
-            must(keys != NULL);
+            keys = grown(keys, cap, sizeof *keys);
         }
         for (size_t i = 0; i < k; i++)
             keys[n++] = (struct image_key){ hashes[i], (uint32_t)w };
@@ -479,14 +488,14 @@ static struct match_index *make_image(struct builder *b)
     char *base = memory_large(m.size);
     memcpy(base, &m, sizeof m);
     struct layout l = { base, &m };
-    memcpy(part_of(&l, PART_WORD), b->word, b->n_words * sizeof *b->word);
-    memcpy(part_of(&l, PART_LETTERS), b->letters, b->n_letters);
+    copy(part_of(&l, PART_WORD), b->word, b->n_words * sizeof *b->word);
+    copy(part_of(&l, PART_LETTERS), b->letters, b->n_letters);
     fill_entries(b, &l);
     fill_groups(b, &l);
     fill_keys(&l, keys, n_keys);
     free(keys);
     struct match_index *x = zeroed(1, sizeof *x);
-    x->image = (const struct image *)(const void *)base;
+    x->image = (const struct image *)base;
     return x;
 }
 

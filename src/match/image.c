@@ -127,13 +127,13 @@ int match_open(const char *path, struct match_index **ret)
 {
     str m;
     TRY(file_map(path, &m));
-    if (!is_whole((const struct image *)(const void *)m.ptr, m.len)) {
+    if (!is_whole((const struct image *)m.ptr, m.len)) {
         file_unmap(m);
         return fail(ERR_INVALID, "%s is no index of names, or of another version", path);
     }
     struct match_index *x = malloc(sizeof *x);
     must(x != NULL);
-    *x = (struct match_index){ (const struct image *)(const void *)m.ptr, true };
+    *x = (struct match_index){ (const struct image *)m.ptr, true };
     *ret = x;
     return 0;
 }

@@ -57,8 +57,7 @@ struct match_index {
     bool is_mapped;
 };
 
-#define PART(x, T, part) \
-    ((const T *)(const void *)((const char *)(x)->image + (x)->image->parts[part].at))
+#define PART(x, T, part) ((const T *)((const char *)(x)->image + (x)->image->parts[part].at))
 
 /* keys of a word */
 enum key_kind { KEY_SPELLING, KEY_SOUND };

@@ -68,26 +68,31 @@ static void keep(struct nears *l, uint32_t word, float cost)
  */
 enum { SLIP = 31, VOWEL_SLIP = 11 }; /* tenths of a nat */
 
-static unsigned slips(const uint8_t *a, size_t n, const uint8_t *b, size_t m, unsigned most)
+static unsigned least_of(unsigned a, unsigned b) { return a < b ? a : b; }
+
+/* One letter for another. */
+static unsigned mistake(uint8_t a, uint8_t b)
 {
+    return a == b ? 0 : letter_is_vowel(a) && letter_is_vowel(b) ? VOWEL_SLIP : SLIP;
+}
+
+static unsigned slips(const struct word *q, const struct word *w, unsigned most)
+{
+    const uint8_t *a = q->raw, *b = w->raw;
+    size_t n = q->raw_n, m = w->raw_n;
     unsigned row[3][WORD_RAW + 1];
     for (unsigned j = 0; j <= m; j++)
         row[1][j] = j * SLIP;
     for (size_t i = 1; i <= n; i++) {
         unsigned *r0 = row[(i + 2) % 3], *r1 = row[i % 3], *r2 = row[(i + 1) % 3], least = most;
-        bool vowel = letter_is_vowel(a[i - 1]);
         r2[0] = (unsigned)i * SLIP;
         for (size_t j = 1; j <= m; j++) {
-            unsigned v = r1[j - 1];
-            if (a[i - 1] != b[j - 1])
-                v += vowel && letter_is_vowel(b[j - 1]) ? VOWEL_SLIP : SLIP;
-            v = r1[j] + SLIP < v ? r1[j] + SLIP : v;
-            v = r2[j - 1] + SLIP < v ? r2[j - 1] + SLIP : v;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-                r0[j - 2] + SLIP < v)
-                v = r0[j - 2] + SLIP;
+            unsigned v = r1[j - 1] + mistake(a[i - 1], b[j - 1]);
+            v = least_of(v, least_of(r1[j], r2[j - 1]) + SLIP);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                v = least_of(v, r0[j - 2] + SLIP);
             r2[j] = v;
-            least = v < least ? v : least;
+            least = least_of(v, least);
         }
         if (least >= most)
             return most;
@@ -102,7 +107,7 @@ static float slip_cost(const struct word *q, const struct word *w, float most)
     unsigned limit = (unsigned)(most * 10) + 1;
     if (d * SLIP >= limit)
         return most;
-    float cost = (float)slips(q->raw, n, w->raw, m, limit) / 10;
+    float cost = (float)slips(q, w, limit) / 10;
     return cost < most ? cost + (most - cost) / 20
                        : most; /* of equal slips the one that sounds alike */
 }

@@ -259,9 +259,11 @@ static unsigned reached_by(const struct match_search *s, size_t n)
     for (size_t i = 0; i < s->n_touched; i++)
         count[sum_of(s, s->touched[i])]++;
     size_t have = 0;
-    for (unsigned v = 255; v > 0; v--)
-        if ((have += count[v]) >= n)
+    for (unsigned v = 255; v > 0; v--) {
+        have += count[v];
+        if (have >= n)
             return v;
+    }
     return 0;
 }
 

@@ -86,15 +86,15 @@ static float arabic_pair(uint8_t x, uint8_t y)
 /* Digits, and what no table knows, equal only themselves. */
 static void fill_rest(struct channel *c)
 {
-    for (uint8_t x = 0; x < LETTERS; x++)
-        for (uint8_t y = 0; y < LETTERS; y++) {
-            bool both = letter_is_arabic(x) && letter_is_arabic(y);
-            bool tabled = x < L_DIGIT && y < L_DIGIT;
-            if (!tabled || both)
-                c->sub[x][y] = both ? arabic_pair(x, y) : x == y ? 1.5f : -4.0f;
-        }
-    for (uint8_t l = 0; l < LETTERS; l++) {
-        c->gap[CHANNEL_ARABIC][l] = letter_is_vowel(l) || l == L_HEH ? -0.9f : -2.2f;
+    for (unsigned i = 0; i < LETTERS * LETTERS; i++) {
+        uint8_t x = (uint8_t)(i / LETTERS), y = (uint8_t)(i % LETTERS);
+        bool both = letter_is_arabic(x) && letter_is_arabic(y);
+        bool tabled = x < L_DIGIT && y < L_DIGIT;
+        if (!tabled || both)
+            c->sub[x][y] = both ? arabic_pair(x, y) : x == y ? 1.5f : -4.0f;
+    }
+    for (unsigned l = 0; l < LETTERS; l++) {
+        c->gap[CHANNEL_ARABIC][l] = letter_is_vowel((uint8_t)l) || l == L_HEH ? -0.9f : -2.2f;
         if (l >= L_DIGIT)
             c->gap[CHANNEL_LATIN][l] = c->gap[CHANNEL_CROSS][l] = c->gap[CHANNEL_ARABIC][l] = -3.0f;
     }
@@ -135,100 +135,30 @@ enum channel_kind channel_kind_of(const struct word *a, const struct word *b)
 
 /* alignment */
 
-enum { CELLS = WORD_LETTERS + 1 };
+enum { CELLS = WORD_LETTERS + 1, BAND = 5 };
 enum move { MOVE_SUB, MOVE_GAP_A, MOVE_GAP_B, MOVE_SWAP };
+static const float out_of_band = -1e9f;
 
-struct table {
-    float best[CELLS][CELLS];
-    uint8_t move[CELLS][CELLS];
-    const struct channel *c;
-    const struct word *a, *b;
-    enum channel_kind kind;
-};
-
-static float placed(const struct table *t, size_t i, size_t j, enum channel_step step)
-{
-    const float(*p)[STEPS] = t->c->place[t->kind];
-    float w = 0;
-    if (i == 0 && j == 0)
-        w += p[PLACE_FIRST][step];
-    if (i + 1 >= t->a->n && j + 1 >= t->b->n)
-        w += p[PLACE_LAST][step];
-    return w;
-}
-
-static float sub(const struct table *t, size_t i, size_t j)
-{
-    uint8_t x = t->a->letters[i], y = t->b->letters[j];
-    if (x == LETTER_OTHER && y == LETTER_OTHER)
-        return t->a->other[i] == t->b->other[j] ? 1.5f : -4.0f;
-    float w = t->c->sub[x][y];
-    if (x == y)
-        return w;
-    bool vx = letter_is_vowel(x), vy = letter_is_vowel(y);
-    return w + placed(t, i, j, vx && vy ? STEP_VV : !vx && !vy ? STEP_CC : STEP_VC);
-}
-
-static float gap(const struct table *t, uint8_t l, size_t i, size_t j)
-{
-    return t->c->gap[t->kind][l] + placed(t, i, j, letter_is_vowel(l) ? STEP_GAP_V : STEP_GAP_C);
-}
-
-static bool is_swap(const struct table *t, size_t i, size_t j)
-{
-    const uint8_t *a = t->a->letters, *b = t->b->letters;
-    return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2];
-}
-
-static void fill_cell(struct table *t, size_t i, size_t j)
-{
-    float best = -1e9f, w;
-    uint8_t move = MOVE_SUB;
-    if (i && j)
-        best = t->best[i - 1][j - 1] + sub(t, i - 1, j - 1);
-    if (i && (w = t->best[i - 1][j] + gap(t, t->a->letters[i - 1], i - 1, j)) > best) {
-        best = w;
-        move = MOVE_GAP_A;
-    }
-    if (j && (w = t->best[i][j - 1] + gap(t, t->b->letters[j - 1], i, j - 1)) > best) {
-        best = w;
-        move = MOVE_GAP_B;
-    }
-    if (is_swap(t, i, j) && (w = t->best[i - 2][j - 2] + t->c->swap[t->kind]) > best) {
-        best = w;
-        move = MOVE_SWAP;
-    }
-    t->best[i][j] = best;
-    t->move[i][j] = move;
-}
-
-static void walk_back(const struct table *t, struct channel_ops *ret)
-{
-    struct channel_op back[2 * WORD_LETTERS];
-    size_t n = 0;
-    for (size_t i = t->a->n, j = t->b->n; i || j;) {
-        uint8_t m = t->move[i][j];
-        size_t di = m == MOVE_SWAP ? 2 : m != MOVE_GAP_B, dj = m == MOVE_SWAP ? 2 : m != MOVE_GAP_A;
-        i -= di;
-        j -= dj;
-        back[n++] = (struct channel_op){ di ? (int8_t)i : -1, dj ? (int8_t)j : -1, m == MOVE_SWAP };
-    }
-    ret->n = n;
-    for (size_t i = 0; i < n; i++)
-        ret->at[i] = back[n - 1 - i];
-}
-
-/* The same sum without the way there, in two rows and near the diagonal: what searches ask for. */
+/* Sums of the best alignments, row by row: two before, before, this. */
 struct rows {
     float cells[3][CELLS + 1];
-    float *row[3]; /* two before, before, this */
+    float *row[3];
     const struct channel *c;
     const struct word *a, *b;
     enum channel_kind kind;
 };
 
-enum { BAND = 5 };
-static const float out_of_band = -1e9f;
+static struct rows *rows_begin(struct rows *r, const struct channel *c, const struct word *a,
+                               const struct word *b)
+{
+    for (size_t i = 0; i < countof(r->row); i++)
+        r->row[i] = r->cells[i];
+    r->c = c;
+    r->a = a;
+    r->b = b;
+    r->kind = channel_kind_of(a, b);
+    return r;
+}
 
 static float place_of(const struct rows *r, enum channel_place p, enum channel_step s)
 {
@@ -265,18 +195,26 @@ static float gap_at(const struct rows *r, uint8_t l, size_t i, size_t j)
     return w;
 }
 
-static float cell(const struct rows *r, size_t i, size_t j)
+static bool is_swap(const uint8_t *a, const uint8_t *b, size_t i, size_t j)
+{
+    return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2];
+}
+
+/* The best sum for i letters of a and j of b, and the last step to it. */
+static float cell(const struct rows *r, size_t i, size_t j, enum move *ret)
 {
     const uint8_t *a = r->a->letters, *b = r->b->letters;
-    float best = r->row[1][j - 1] + sub_at(r, i - 1, j - 1), w;
-    if ((w = r->row[1][j] + gap_at(r, a[i - 1], i - 1, j)) > best)
-        best = w;
-    if ((w = r->row[2][j - 1] + gap_at(r, b[j - 1], i, j - 1)) > best)
-        best = w;
-    if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && a[i - 1] != a[i - 2] &&
-        (w = r->row[0][j - 2] + r->c->swap[r->kind]) > best)
-        best = w;
-    return best;
+    float sums[] = {
+        [MOVE_SUB] = r->row[1][j - 1] + sub_at(r, i - 1, j - 1),
+        [MOVE_GAP_A] = r->row[1][j] + gap_at(r, a[i - 1], i - 1, j),
+        [MOVE_GAP_B] = r->row[2][j - 1] + gap_at(r, b[j - 1], i, j - 1),
+        [MOVE_SWAP] = is_swap(a, b, i, j) ? r->row[0][j - 2] + r->c->swap[r->kind] : out_of_band,
+    };
+    *ret = MOVE_SUB;
+    for (enum move m = MOVE_GAP_A; m <= MOVE_SWAP; m++)
+        if (sums[m] > sums[*ret])
+            *ret = m;
+    return sums[*ret];
 }
 
 /* Cells where no weight of a place applies: all but the corners. */
@@ -291,11 +229,17 @@ static void plain_cells(const struct rows *r, size_t i, size_t from, size_t to)
         float x = r1[j] + gap_a, y = r2[j - 1] + gap_of[b[j - 1]];
         best = x > best ? x : best;
         best = y > best ? y : best;
-        if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
-            a[i - 1] != a[i - 2] && r0[j - 2] + swap > best)
+        if (is_swap(a, b, i, j) && r0[j - 2] + swap > best)
             best = r0[j - 2] + swap;
         r2[j] = best;
     }
+}
+
+static void slow_cells(struct rows *r, size_t i, size_t from, size_t to)
+{
+    enum move any;
+    for (size_t j = from; j <= to; j++)
+        r->row[2][j] = cell(r, i, j, &any);
 }
 
 static void fill_row(struct rows *r, size_t i, size_t from, size_t to)
@@ -306,74 +250,98 @@ static void fill_row(struct rows *r, size_t i, size_t from, size_t to)
     size_t tail = other ? from : i == n ? m - 1 : i + 1 == n ? m : to + 1; /* and from here */
     if (tail < head + 1)
         tail = head + 1;
-    for (size_t j = from; j <= head && j <= to; j++)
-        r->row[2][j] = cell(r, i, j);
+    slow_cells(r, i, from, head < to ? head : to);
     if (head + 1 <= to && tail > head + 1)
         plain_cells(r, i, head + 1, tail - 1 < to ? tail - 1 : to);
-    for (size_t j = tail; j <= to; j++)
-        r->row[2][j] = cell(r, i, j);
+    slow_cells(r, i, tail, to);
 }
 
-static float sum_of(struct rows *r)
+static void first_row(struct rows *r)
 {
-    size_t n = r->a->n, m = r->b->n;
-    r->row[1][0] = 0;
     const float *gap_of = r->c->gap[r->kind];
-    for (size_t j = 1; j <= m; j++) {
+    r->row[1][0] = 0;
+    for (size_t j = 1; j <= r->b->n; j++) {
         uint8_t l = r->b->letters[j - 1];
-        r->row[1][j] = r->row[1][j - 1] + (j == 1 || n == 1 ? gap_at(r, l, 0, j - 1) : gap_of[l]);
+        bool corner = j == 1 || r->a->n == 1;
+        r->row[1][j] = r->row[1][j - 1] + (corner ? gap_at(r, l, 0, j - 1) : gap_of[l]);
     }
-    for (size_t i = 1; i <= n; i++) {
+}
+
+static void begin_row(struct rows *r, size_t i)
+{
+    uint8_t l = r->a->letters[i - 1];
+    r->row[2][0] = r->row[1][0] + gap_at(r, l, i - 1, 0);
+}
+
+static void end_row(struct rows *r)
+{
+    float *t = r->row[0];
+    r->row[0] = r->row[1];
+    r->row[1] = r->row[2];
+    r->row[2] = t;
+}
+
+static float length_weight(const struct rows *r)
+{
+    size_t n = r->a->n < r->b->n ? r->a->n : r->b->n;
+    return r->c->length[r->kind][n < CHANNEL_LENGTHS ? n : CHANNEL_LENGTHS - 1];
+}
+
+float channel_odds(const struct channel *c, const struct word *a, const struct word *b)
+{
+    struct rows rows, *r = rows_begin(&rows, c, a, b);
+    size_t m = b->n;
+    if (a->n > m + BAND || m > a->n + BAND)
+        return out_of_band;
+    first_row(r);
+    for (size_t i = 1; i <= a->n; i++) {
         size_t from = i > BAND ? i - BAND : 1, to = i + BAND < m ? i + BAND : m;
-        uint8_t l = r->a->letters[i - 1];
-        r->row[2][0] = r->row[1][0] + (i == 1 || m == 1 ? gap_at(r, l, i - 1, 0) : gap_of[l]);
+        begin_row(r, i);
         if (from > 1)
             r->row[2][from - 1] = out_of_band;
         fill_row(r, i, from, to);
         if (to < m)
             r->row[2][to + 1] = out_of_band;
-        float *t = r->row[0];
-        r->row[0] = r->row[1];
-        r->row[1] = r->row[2];
-        r->row[2] = t;
+        end_row(r);
     }
-    return r->row[1][m];
+    return r->row[1][m] + length_weight(r);
 }
 
-static float length_weight(const struct channel *c, enum channel_kind k, const struct word *a,
-                           const struct word *b)
-{
-    size_t n = a->n < b->n ? a->n : b->n;
-    return c->length[k][n < CHANNEL_LENGTHS ? n : CHANNEL_LENGTHS - 1];
-}
+struct moves {
+    enum move at[CELLS][CELLS];
+};
 
-float channel_odds(const struct channel *c, const struct word *a, const struct word *b)
+static void walk_back(const struct moves *w, size_t i, size_t j, struct channel_ops *ret)
 {
-    struct rows r;
-    for (size_t i = 0; i < countof(r.row); i++)
-        r.row[i] = r.cells[i];
-    r.c = c;
-    r.a = a;
-    r.b = b;
-    r.kind = channel_kind_of(a, b);
-    if (a->n > b->n + BAND || b->n > a->n + BAND)
-        return out_of_band;
-    return sum_of(&r) + length_weight(c, r.kind, a, b);
+    struct channel_op back[2 * WORD_LETTERS];
+    size_t n = 0;
+    while (i || j) {
+        enum move m = w->at[i][j];
+        size_t di = m == MOVE_SWAP ? 2 : m != MOVE_GAP_B, dj = m == MOVE_SWAP ? 2 : m != MOVE_GAP_A;
+        i -= di;
+        j -= dj;
+        back[n++] = (struct channel_op){ di ? (int8_t)i : -1, dj ? (int8_t)j : -1, m == MOVE_SWAP };
+    }
+    ret->n = n;
+    for (size_t k = 0; k < n; k++)
+        ret->at[k] = back[n - 1 - k];
 }
 
 float channel_compare(const struct channel *c, const struct word *a, const struct word *b,
                       struct channel_ops *ret_ops)
 {
-    struct table t;
-    t.c = c;
-    t.a = a;
-    t.b = b;
-    t.kind = channel_kind_of(a, b);
-    t.best[0][0] = 0;
-    for (size_t i = 0; i <= a->n; i++)
-        for (size_t j = 0; j <= b->n; j++)
-            if (i || j)
-                fill_cell(&t, i, j);
-    walk_back(&t, ret_ops);
-    return t.best[a->n][b->n] + length_weight(c, t.kind, a, b);
+    struct rows rows, *r = rows_begin(&rows, c, a, b);
+    struct moves w;
+    first_row(r);
+    for (size_t j = 0; j <= b->n; j++)
+        w.at[0][j] = MOVE_GAP_B;
+    for (size_t i = 1; i <= a->n; i++) {
+        begin_row(r, i);
+        w.at[i][0] = MOVE_GAP_A;
+        for (size_t j = 1; j <= b->n; j++)
+            r->row[2][j] = cell(r, i, j, &w.at[i][j]);
+        end_row(r);
+    }
+    walk_back(&w, a->n, b->n, ret_ops);
+    return r->row[1][b->n] + length_weight(r);
 }

@@ -81,10 +81,10 @@ static const uint8_t none = 0xFF;
 static void make_table(void)
 {
     memset(arabic, none, sizeof arabic);
-    for (uint8_t l = ARABIC_FIRST; l < L_DIGIT; l++) {
+    for (unsigned l = ARABIC_FIRST; l < L_DIGIT; l++) {
         str s = str_c(rows[l].characters);
         for (size_t at = 0; at < s.len;)
-            arabic[utf8_next(s, &at) - LOW] = l;
+            arabic[utf8_next(s, &at) - LOW] = (uint8_t)l;
     }
 }
 
