@@ -60,7 +60,7 @@ export async function compare(c, { sent, truth }) {
 // By link: messages and events that were sent, and that the Centre counts.
 export async function accounts(c, sent) {
   const items = (await c.sara.get('/links')).body.items;
-  const theirs = Object.fromEntries(items.map((l) => [l.name, { messages: l.day_messages, events: l.day_events }]));
+  const theirs = Object.fromEntries(KINDS.map((k) => items.find((l) => l.name === k)).map((l) => [l.name, { messages: l.day_messages, events: l.day_events }]));
   const ours = Object.fromEntries(KINDS.map((k) => [k, { messages: 0, events: 0 }]));
   for (const s of sent) { ours[s.link].messages++; ours[s.link].events += Number(s.events); }
   return { ours, theirs };
