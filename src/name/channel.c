@@ -290,11 +290,11 @@ static float length_weight(const struct rows *r)
 float channel_odds(const struct channel *c, const struct word *a, const struct word *b)
 {
     struct rows rows, *r = rows_begin(&rows, c, a, b);
-    size_t m = b->n;
-    if (a->n > m + BAND || m > a->n + BAND)
+    size_t n = a->n, m = b->n;
+    if (n > m + BAND || m > n + BAND)
         return out_of_band;
     first_row(r);
-    for (size_t i = 1; i <= a->n; i++) {
+    for (size_t i = 1; i <= n; i++) {
         size_t from = i > BAND ? i - BAND : 1, to = i + BAND < m ? i + BAND : m;
         begin_row(r, i);
         if (from > 1)
