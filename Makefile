@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -101,7 +101,10 @@ out/assets.c: web/dist/index.html tools/embed
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(OUT)/decode-bench $(OUT)/ntc:
+$(OUT)/match-bench: $(call obj,test/load/match_bench.c $(PARTS))
+FITS     := $(patsubst test/fit/%.c,$(OUT)/fit-%,$(wildcard test/fit/*.c))
+$(FITS): $(OUT)/fit-%: $(call obj,test/fit/%.c $(PARTS))
+$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -138,6 +141,14 @@ run-fuzz: $(FUZZERS)
 bench-decode: ## how fast messages are read, beside npm's edifact; FILES="..." for others
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/decode-bench
 	@test/load/decode $(FILES)
+
+bench-match: build ## how well and how fast names are found and told apart, beside peers; SEED=2 for other names
+	$(Q)tools/deps test
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/match-bench
+	@test/load/match $(SEED)
+
+fit: ## learn the weights of names again from public lexica in ../shared
+	@test/fit/fit
 
 clean: ; rm -rf out
 

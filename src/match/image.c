@@ -123,17 +123,88 @@ static bool is_whole(const struct image *m, size_t size)
     return true;
 }
 
+/* What is inside: an offset that leads out of its part would lead a search astray. */
+
+/* Ascending, from 0 to `last`. */
+static bool is_steps(const struct match_index *x, enum parts p, uint64_t n, uint64_t last)
+{
+    const uint32_t *at = PART(x, uint32_t, p);
+    if (x->image->parts[p].n != n || n == 0 || at[0] != 0 || at[n - 1] != last)
+        return false;
+    for (uint64_t i = 1; i < n; i++)
+        if (at[i] < at[i - 1])
+            return false;
+    return true;
+}
+
+static bool are_below(const struct match_index *x, enum parts p, uint64_t limit)
+{
+    const uint32_t *v = PART(x, uint32_t, p);
+    for (uint64_t i = 0; i < x->image->parts[p].n; i++)
+        if (v[i] >= limit)
+            return false;
+    return true;
+}
+
+static bool is_sound_word(const struct match_index *x, const struct image_word *w)
+{
+    const uint8_t *l = PART(x, uint8_t, PART_LETTERS);
+    uint64_t size = (uint64_t)w->n + w->raw_n + (w->script == SCRIPT_OTHER ? 2u * w->n : 0);
+    if (w->n > WORD_LETTERS || w->raw_n > WORD_RAW || w->n == 0 || w->script > SCRIPT_OTHER ||
+        w->letters_at + size + LETTERS_SLACK > x->image->parts[PART_LETTERS].n)
+        return false;
+    for (size_t i = 0; i < (size_t)w->n + w->raw_n; i++)
+        if (l[w->letters_at + i] >= LETTERS)
+            return false;
+    return true;
+}
+
+static bool are_sound_words(const struct match_index *x)
+{
+    const struct image *m = x->image;
+    const struct image_key *keys = PART(x, struct image_key, PART_KEY);
+    const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT);
+    if (m->parts[PART_WORD].n != m->words)
+        return false;
+    for (uint64_t i = 0; i < m->words; i++)
+        if (!is_sound_word(x, PART(x, struct image_word, PART_WORD) + i))
+            return false;
+    for (uint64_t i = 0; i < m->parts[PART_KEY].n; i++)
+        if (keys[i].word >= m->words)
+            return false;
+    for (uint64_t g = 0; g < m->groups; g++)
+        if (at[g + 1] - at[g] > NAME_WORDS)
+            return false;
+    return true;
+}
+
+static bool is_sound(const struct match_index *x)
+{
+    const struct image *m = x->image;
+    uint64_t entries = m->entries, ids = m->parts[PART_ID_AT].n;
+    return is_steps(x, PART_TEXT_AT, entries + 1, m->parts[PART_TEXT].n) &&
+           (ids == 0 ? m->parts[PART_LINE].n == entries
+                     : is_steps(x, PART_ID_AT, entries + 1, m->parts[PART_ID].n)) &&
+           is_steps(x, PART_GROUP_AT, m->groups + 1, entries) &&
+           is_steps(x, PART_WORDS_AT, m->groups + 1, m->parts[PART_WORDS].n) &&
+           is_steps(x, PART_POSTING_AT, m->words + 1, m->parts[PART_POSTING].n) &&
+           is_steps(x, PART_KEY_AT, (1u << DIRECTORY_BITS) + 1, m->parts[PART_KEY].n) &&
+           are_below(x, PART_WORDS, m->words) && are_below(x, PART_POSTING, m->groups) &&
+           are_sound_words(x);
+}
+
 int match_open(const char *path, struct match_index **ret)
 {
     str m;
     TRY(file_map(path, &m));
-    if (!is_whole((const struct image *)m.ptr, m.len)) {
+    struct match_index found = { (const struct image *)m.ptr, true };
+    if (!is_whole(found.image, m.len) || !is_sound(&found)) {
         file_unmap(m);
         return fail(ERR_INVALID, "%s is no index of names, or of another version", path);
     }
     struct match_index *x = malloc(sizeof *x);
     must(x != NULL);
-    *x = (struct match_index){ (const struct image *)m.ptr, true };
+    *x = found;
     *ret = x;
     return 0;
 }

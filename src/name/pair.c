@@ -336,7 +336,7 @@ static void agree(struct view *v)
         }
         float share = l->is_minor ? 0.2f : 1;
         f[PAIR_AGREE] += p * l->rarity * share / 10;
-        f[PAIR_STRENGTH] += fminf(l->odds, 14) * share / 10;
+        f[PAIR_STRENGTH] += fminf(l->odds, 30) * share / 10;
         f[PAIR_DOUBT] += doubt * share;
         if (l->is_minor)
             continue;

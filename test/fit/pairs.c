@@ -94,6 +94,10 @@ static double odds(const struct model *m, const struct pair *p)
     return s;
 }
 
+/* Of two pairs that are alike in everything else, the one whose letters agree better comes first.
+ */
+static const double tie_breaker = .03;
+
 /* Gradient descent with momentum over all pairs of the kind; a ridge pulls to `prior`. */
 static void learn(const struct pairs *l, unsigned kinds, int without, struct model *m)
 {
@@ -119,6 +123,8 @@ static void learn(const struct pairs *l, unsigned kinds, int without, struct mod
             m->w[i] += speed[i];
             if (m->w[i] * feature_signs[i] < 0) /* the wrong way */
                 m->w[i] = speed[i] = 0;
+            if (i == PAIR_STRENGTH && m->w[i] < tie_breaker)
+                m->w[i] = tie_breaker;
         }
     }
 }

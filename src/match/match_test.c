@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "base/test.h"
+#include "match/index.h"
+#include "match/set.h"
+#include "platform/os.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const names[] = {
+    "Muhammad Bilal Siddiqui", "Abdul Rehman Zahid", "Saifullah Tareen",  "محمد بلال ترین",
+    "Bilal Siddiqui",          "Siddiqui Bilal",     "Rukhsana Parveen",  "Rukhsana Begum",
+    "Zarqun Belmadi",          "Tariq Mahmood",      "Tariq Masood",      "王小明",
+    "Ivan Petrovich Sergeev",  "Bilal Siddiqui",     "Al Rashid Textile",
+};
+
+static struct match_index *index_of(bool ids)
+{
+    struct match_entry e[countof(names)];
+    static char id[countof(names)][8];
+    struct match_index *x;
+    for (size_t i = 0; i < countof(names); i++) {
+        snprintf(id[i], sizeof id[i], "E-%zu", i + 1);
+        e[i] = (struct match_entry){ ids ? str_c(id[i]) : STR(""), str_c(names[i]) };
+    }
+    must(match_build(e, countof(names), NAME_PERSON, &x) == 0);
+    return x;
+}
+
+static bool finds(const struct match_index *x, const char *query, const char *name)
+{
+    struct match_search *s = match_search_new();
+    struct match_hit hits[MATCH_HITS_MAX];
+    size_t n = match_find(x, s, str_c(query), 3, hits, MATCH_HITS_MAX);
+    bool found = false;
+    for (size_t i = 0; i < n; i++)
+        found |= str_eq(hits[i].name, str_c(name));
+    match_search_free(s);
+    return found;
+}
+
+TEST(a_name_is_found_by_any_spelling)
+{
+    static const struct {
+        const char *query, *name;
+    } rows[] = {
+        { "Mohamad Bilal Sidiqi", "Muhammad Bilal Siddiqui" },
+        { "siddiqui muhammad bilal", "Muhammad Bilal Siddiqui" },
+        { "Muhammad Siddiqui", "Muhammad Bilal Siddiqui" },
+        { "Abdurrahman Zahid", "Abdul Rehman Zahid" },
+        { "Saif ullah Tareen", "Saifullah Tareen" },
+        { "TAREEN, Saifullah", "Saifullah Tareen" },
+        { "سیف اللہ ترین", "Saifullah Tareen" },
+        { "Muhammad Bilal Tareen", "محمد بلال ترین" },
+        { "Zaqrun Belmadi", "Zarqun Belmadi" },
+        { "Zarqn Belmdi", "Zarqun Belmadi" },
+        { "RukhsanaParveen", "Rukhsana Parveen" },
+        { "王小明", "王小明" },
+        { "Иван Сергеев", "Ivan Petrovich Sergeev" },
+        { "Al-Rasheed Textile", "Al Rashid Textile" },
+    };
+    struct match_index *x = index_of(true);
+    for (size_t i = 0; i < countof(rows); i++) {
+        bool found = finds(x, rows[i].query, rows[i].name);
+        if (!found)
+            fprintf(stderr, "  %s\n", rows[i].query);
+        check(found);
+    }
+    check(!finds(x, "Gulnaz Wazir", "Tariq Mahmood"));
+    match_free(x);
+}
+
+TEST(entries_of_one_name_share_its_rank_and_nothing_is_no_name)
+{
+    struct match_index *x = index_of(false);
+    struct match_search *s = match_search_new();
+    struct match_hit h[MATCH_HITS_MAX];
+    size_t n = match_find(x, s, STR("Bilal Siddiqui"), 2, h, MATCH_HITS_MAX), twins = 0;
+    check(n >= 3 && h[0].rank == 1 && str_eq(h[0].name, STR("Bilal Siddiqui")));
+    for (size_t i = 0; i < n; i++)
+        twins += str_eq(h[i].name, STR("Bilal Siddiqui")) && h[i].rank == 1 &&
+                 (h[i].line == 5 || h[i].line == 14);
+    check(twins == 2);
+    check(match_find(x, s, STR(""), 5, h, MATCH_HITS_MAX) == 0);
+    check(match_find(x, s, STR(" .-, "), 5, h, MATCH_HITS_MAX) == 0);
+    match_search_free(s);
+    match_free(x);
+}
+
+static str path_of(struct arena *a, const char *name)
+{
+    return str_fmt(a, "/tmp/ntc-match-%d-%s", (int)getpid(), name);
+}
+
+TEST(an_index_is_a_file_and_a_broken_file_is_refused)
+{
+    struct arena *a = arena_new(1 << 24);
+    struct match_index *x = index_of(true), *y;
+    const char *path = str_cstr(a, path_of(a, "x")), *broken = str_cstr(a, path_of(a, "broken"));
+    str whole;
+    check(match_save(x, path) == 0);
+    check(match_open(path, &y) == 0);
+    check(match_count(y) == countof(names) && finds(y, "Abdurrahman Zahid", "Abdul Rehman Zahid"));
+    match_free(y);
+    must(file_read(path, a, 1 << 22, &whole) == 0);
+    for (size_t cut = 0; cut < whole.len; cut += 997) {
+        must(file_replace(broken, str_sub(whole, 0, cut)) == 0);
+        check(match_open(broken, &y) < 0);
+    }
+    /* A byte turned anywhere: refused, or searched without harm. */
+    char *bytes = make_n(a, char, whole.len);
+    for (size_t at = 0; at < whole.len; at += whole.len > 100000 ? 211 : 37) {
+        memcpy(bytes, whole.ptr, whole.len);
+        bytes[at] = (char)(bytes[at] ^ 0x55);
+        must(file_replace(broken, (str){ bytes, whole.len }) == 0);
+        if (match_open(broken, &y) == 0) {
+            finds(y, "Mohamad Bilal Sidiqi", "x");
+            match_free(y);
+        }
+    }
+    unlink(path);
+    unlink(broken);
+    match_free(x);
+    arena_free(a);
+}
+
+TEST(a_name_that_is_added_is_found_at_once_and_one_that_is_taken_out_is_not)
+{
+    struct match_set *set = match_set_new(index_of(true), NAME_PERSON);
+    struct match_search *s = match_search_new();
+    struct match_hit h[MATCH_HITS_MAX];
+    check(match_set_add(set, (struct match_entry){ STR("N-1"), STR("Gulnaz Wazir") }) == 0);
+    size_t n = match_set_find(set, s, STR("Gulnas Vazir"), 3, h, MATCH_HITS_MAX);
+    check(n > 0 && str_eq(h[0].id, STR("N-1")));
+    n = match_set_find(set, s, STR("Tariq Mahmud"), 3, h, MATCH_HITS_MAX);
+    check(n > 0 && str_eq(h[0].name, STR("Tariq Mahmood")));
+    match_set_remove(set, STR("N-1"));
+    n = match_set_find(set, s, STR("Gulnaz Wazir"), 3, h, MATCH_HITS_MAX);
+    for (size_t i = 0; i < n; i++)
+        check(!str_eq(h[i].id, STR("N-1")));
+    match_search_free(s);
+    match_set_free(set);
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "base/test.h"
+#include "name/explain.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A word's letters as text: "m u h a m a d". */
+static str spelled(struct arena *a, const struct word *w)
+{
+    struct buf b = buf_new(a, 512);
+    for (size_t i = 0; i < w->n; i++)
+        buf_add(&b, letter_text(w->letters[i]));
+    return buf_str(&b);
+}
+
+static struct name read(const char *text)
+{
+    struct name n;
+    name_read(str_c(text), NAME_PERSON, &n);
+    return n;
+}
+
+TEST(one_name_in_many_keyboards_is_one_word)
+{
+    static const struct {
+        const char *a, *b;
+    } same[] = {
+        { "محمد", "مُحَمَّد" },                 /* vowel marks */
+        { "علي", "علی" },                   /* Arabic and Farsi yeh */
+        { "ملك", "ملک" },                   /* kaf */
+        { "ﻣﺤﻤﺪ", "محمد" },                 /* presentation forms */
+        { "غلام‌رضا", "غلامرضا" }, /* zero-width non-joiner */
+        { "مـحـمـد", "محمد" },              /* tatweel */
+        { "Müller", "Muller" },
+        { "D'Souza", "DSouza" },
+        { "Ｋｈａｎ", "Khan" }, /* full width */
+    };
+    for (size_t i = 0; i < countof(same); i++) {
+        struct name x = read(same[i].a), y = read(same[i].b);
+        check(x.n == 1 && y.n == 1 && word_eq(&x.words[0], &y.words[0]));
+    }
+    struct name digits = read("۱۲٣4");
+    check(digits.n == 1 && digits.words[0].script == SCRIPT_DIGITS && digits.words[0].n == 4);
+}
+
+TEST(machine_readable_zones_are_read_as_the_letters_they_stand_for)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct name n = read("MXHMD<<AXHMD<<<<");
+    check(n.n == 2 && n.words[0].script == SCRIPT_ARABIC);
+    check(str_eq(spelled(a, &n.words[0]), STR("محمد")));
+    struct name felix = read("FELIX ALEXANDER XAVIER");
+    for (size_t i = 0; i < felix.n; i++)
+        check(felix.words[i].script == SCRIPT_LATIN);
+    arena_free(a);
+}
+
+TEST(words_know_what_they_are)
+{
+    struct name n = read("Dr. KHAN, Haji Bilal bin Yousuf");
+    static const uint8_t tags[] = { TAG_HONORIFIC, TAG_NONE,      TAG_NASAB,
+                                    TAG_NONE,      TAG_HONORIFIC, TAG_NONE };
+    check(n.n == countof(tags));
+    for (size_t i = 0; i < n.n && i < countof(tags); i++)
+        check(n.words[i].tag == tags[i]);
+    struct name company;
+    name_read(STR("Indus Traders (Pvt) Ltd"), NAME_COMPANY, &company);
+    check(company.n == 4 && company.words[1].tag == TAG_WEAK && company.words[2].tag == TAG_FORM);
+    name_read(STR("Open Joint Stock Company Gulbahar"), NAME_COMPANY, &company);
+    check(company.n == 2 && company.words[0].tag == TAG_FORM);
+}
+
+static float score(const char *a, const char *b, enum name_kind kind)
+{
+    struct name x, y;
+    struct pair_result r;
+    name_read(str_c(a), kind, &x);
+    name_read(str_c(b), kind, &y);
+    pair_compare(&x, &y, kind, &r);
+    return r.probability;
+}
+
+TEST(names_that_are_the_same_and_names_that_only_look_so)
+{
+    static const struct {
+        const char *a, *b;
+        enum name_kind kind;
+        bool same;
+    } pairs[] = {
+        { "Muhammad Bilal Siddiqui", "Mohammed Bilal Siddiqi", NAME_PERSON, true },
+        { "محمد بلال صدیقی", "Muhammad Bilal Siddiqui", NAME_PERSON, true },
+        { "Abdul Rehman Zahid", "Abdurrahman Zahid", NAME_PERSON, true },
+        { "عبدالرحمن زاہد", "Abdur Rehman Zahid", NAME_PERSON, true },
+        { "ZAHID, Abdul Rehman", "Abdul Rehman Zahid", NAME_PERSON, true },
+        { "Haji Saifullah Tareen", "Saif Ullah Tareen", NAME_PERSON, true },
+        { "سيف الله ترين", "Saifullah Tareen", NAME_PERSON, true },
+        { "Djamel Bouzid", "Jamal Bouzid", NAME_PERSON, true },
+        { "BilalSiddiqui", "Bilal Siddiqui", NAME_PERSON, true },
+        { "Владимир Сергеев", "Vladimir Sergeev", NAME_PERSON, true },
+        { "Bilal bin Yousuf al-Rashidi", "Yousuf bin Bilal al-Rashidi", NAME_PERSON, false },
+        { "Bilal Ahmed Siddiqui", "Bilal Ahmed Tareen", NAME_PERSON, false },
+        { "Tariq Mahmood", "Tariq Iqbal", NAME_PERSON, false },
+        { "محمد بلال صدیقی", "Sara Khanum", NAME_PERSON, false },
+        { "Indus Traders (Pvt) Ltd", "Indus Trading Private Limited", NAME_COMPANY, true },
+        { "OAO Gulbahar", "Open Joint Stock Company Gulbahar", NAME_COMPANY, true },
+        { "Indus Steel Ltd", "Indus Textiles Ltd", NAME_COMPANY, false },
+    };
+    for (size_t i = 0; i < countof(pairs); i++) {
+        float s = score(pairs[i].a, pairs[i].b, pairs[i].kind);
+        float turned = score(pairs[i].b, pairs[i].a, pairs[i].kind);
+        if ((s > 0.5f) != pairs[i].same)
+            fprintf(stderr, "  %s | %s: %.3f\n", pairs[i].a, pairs[i].b, (double)s);
+        check((s > 0.5f) == pairs[i].same);
+        check(fabsf(s - turned) < 0.02f);
+    }
+}
+
+TEST(what_is_told_adds_up_to_the_odds)
+{
+    struct name x = read("Muhammad Bilal Siddiqui"), y = read("محمد بلال ترین");
+    struct pair_result r;
+    double sum = 0;
+    pair_compare(&x, &y, NAME_PERSON, &r);
+    for (size_t f = 0; f < PAIR_FEATURES; f++)
+        sum += (double)(r.features[f] * pair_weight(NAME_PERSON, (enum pair_feature)f));
+    check(fabs(sum - (double)r.odds) < 1e-4);
+    struct arena *a = arena_new(1 << 20);
+    struct buf b = buf_new(a, 1 << 16);
+    pair_explain_text(&b,
+                      &(struct pair_explained){ STR("Muhammad Bilal Siddiqui"),
+                                                STR("محمد بلال ترین"), &x, &y, NAME_PERSON, &r });
+    size_t at;
+    check(str_find(buf_str(&b), STR("Muhammad = محمد"), &at));
+    check(str_find(buf_str(&b), STR("Siddiqui: only in the first name"), &at));
+    arena_free(a);
+}
+
+/* No text is too strange: bytes of every kind, lengths of every kind, against itself and another.
+ */
+TEST(any_bytes_are_compared)
+{
+    static const char likely[] = "aA .-,<XAHM\xd9\x85\xd8\xa7";
+    char bytes[3 * NAME_TEXT_MAX];
+    uint64_t dice = 42;
+    struct name before = read("x");
+    for (int round = 0; round < 2000; round++) {
+        size_t n = (dice >> 20) % sizeof bytes;
+        for (size_t i = 0; i < n; i++) {
+            dice = dice * 6364136223846793005u + 1442695040888963407u;
+            bytes[i] = round % 3 ? (char)(dice >> 56) : likely[(dice >> 33) % (sizeof likely - 1)];
+        }
+        struct name x;
+        struct pair_result r;
+        name_read((str){ bytes, n }, (enum name_kind)(round % NAME_KINDS), &x);
+        check(x.n <= NAME_WORDS);
+        pair_compare(&x, &before, (enum name_kind)(round % NAME_KINDS), &r);
+        check(r.probability >= 0 && r.probability <= 1);
+        before = x;
+    }
+}
