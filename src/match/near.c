@@ -122,7 +122,7 @@ static float cost_of(const struct word *q, float self, const struct word *w, flo
         cost = short_form;
     if (cost < 0)
         cost = 0;
-    if (cost > slip && q->script == w->script)
+    if (cost > slip && q->script == w->script && (cost > SLIP / 10.f || q->n == w->n))
         cost = slip_cost(q, w, cost);
     return cost + base; /* most write a name as it is */
 }

@@ -14,7 +14,7 @@ enum {
     POSTINGS_MAX = 600000, /* that one query may walk over */
     CANDIDATES = 320,      /* that are looked at closely */
     SECOND_LOOKS = 160,
-    FINALISTS = 12, /* more than are asked for, that are compared in full */
+    FINALISTS = 6,   /* more than are asked for, that are compared in full */
     FINALISTS_MAX = 2 * MATCH_TOP_MAX,
     WORTH_MAX = 40, /* of one word, in the sums */
     SLOTS = QUERY_WORDS * NEARS_MAX + 1
@@ -31,6 +31,7 @@ struct ask {
 };
 
 /* Nats: a word of the name that the query has not. */
+#define GOOD     (-6.5f) /* a closeness that leaves little to wish for */
 #define LEFT_OUT 2.2f
 
 struct candidate {
@@ -456,19 +457,36 @@ static int by_score(const void *a, const void *b)
     return (x->group > y->group) - (x->group < y->group);
 }
 
-/* Sorted, best first. */
-static void judge(struct match_search *s, const struct match_index *x, size_t top)
+/* The best `n` to the front, best first; the others behind them in any order. */
+static void sort_best(struct candidate *c, size_t all, size_t n)
+{
+    for (size_t i = 1; i < all; i++) {
+        size_t k = i < n ? i : n;
+        if (i >= n && by_score(&c[i], &c[n - 1]) >= 0)
+            continue;
+        struct candidate x = c[i];
+        if (i >= n)
+            c[i] = c[--k];
+        for (; k > 0 && by_score(&x, &c[k - 1]) < 0; k--)
+            c[k] = c[k - 1];
+        c[k] = x;
+    }
+}
+
+/* How close each is; the best `n` in front, best first. */
+static void judge(struct match_search *s, const struct match_index *x, size_t n)
 {
     for (size_t i = 0; i < s->n_candidates; i++)
         closeness(s, x, &s->candidates[i]);
+    sort_best(s->candidates, s->n_candidates, n < s->n_candidates ? n : s->n_candidates);
+    if (s->n_candidates == 0 || s->candidates[0].score > GOOD)
+        return; /* somebody is meant who is written nearly so */
     qsort(s->candidates, s->n_candidates, sizeof *s->candidates, by_score);
-    if (s->n_candidates > top && s->candidates[top].score > -NEAR_UNEXPLAINED)
-        return; /* two errors in a word would not bring another before these */
-    size_t n = s->n_candidates < SECOND_LOOKS ? s->n_candidates : SECOND_LOOKS;
-    for (size_t i = 0; i < n; i++)
+    size_t looks = s->n_candidates < SECOND_LOOKS ? s->n_candidates : SECOND_LOOKS;
+    for (size_t i = 0; i < looks; i++)
         if (s->candidates[i].open)
             s->candidates[i].score += second_look(s, x, &s->candidates[i]);
-    qsort(s->candidates, n, sizeof *s->candidates, by_score);
+    qsort(s->candidates, looks, sizeof *s->candidates, by_score);
 }
 
 static str entry_text(const struct match_index *x, uint32_t e)
@@ -582,7 +600,7 @@ static size_t finish(const struct match_index *x, struct match_search *s, size_t
     struct match_hit hits[FINALISTS_MAX];
     uint32_t groups[MATCH_TOP_MAX];
     struct results all = { hits, 0, countof(hits) }, r = { ret, 0, max };
-    for (size_t i = 0; i < s->n_candidates; i++) {
+    for (size_t i = 0; i < s->n_candidates && i < top + FINALISTS; i++) {
         if (all.n >= top && s->candidates[i].score < s->close[top - 1])
             break;
         if (all.n >= top + FINALISTS)
@@ -613,7 +631,7 @@ size_t match_find(const struct match_index *x, struct match_search *s, str name,
     remember_costs(s);
     add_up(s, x);
     pick(s, x);
-    judge(s, x, top);
+    judge(s, x, top + FINALISTS);
     forget_costs(s);
     return finish(x, s, top, ret, max);
 }

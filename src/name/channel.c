@@ -170,7 +170,7 @@ static enum channel_step gap_step(uint8_t l)
     return letter_is_vowel(l) ? STEP_GAP_V : STEP_GAP_C;
 }
 
-static float sub_at(const struct rows *r, size_t i, size_t j)
+static inline float sub_at(const struct rows *r, size_t i, size_t j)
 {
     uint8_t x = r->a->letters[i], y = r->b->letters[j];
     float w = r->c->sub[x][y];
@@ -185,7 +185,7 @@ static float sub_at(const struct rows *r, size_t i, size_t j)
 }
 
 /* Letter `l` left out, when i letters of a and j of b are done before it. */
-static float gap_at(const struct rows *r, uint8_t l, size_t i, size_t j)
+static inline float gap_at(const struct rows *r, uint8_t l, size_t i, size_t j)
 {
     float w = r->c->gap[r->kind][l];
     if (i == 0 && j == 0)
@@ -217,22 +217,44 @@ static float cell(const struct rows *r, size_t i, size_t j, enum move *ret)
     return sums[*ret];
 }
 
-/* Cells where no weight of a place applies: all but the corners. */
+/* Cells where no weight of a place applies: all but the corners. The loop that searches spend their time in. */
 static void plain_cells(const struct rows *r, size_t i, size_t from, size_t to)
 {
-    const uint8_t *a = r->a->letters, *b = r->b->letters;
-    const float *row_of = r->c->sub[a[i - 1]], *gap_of = r->c->gap[r->kind];
-    const float *r0 = r->row[0], *r1 = r->row[1];
-    float *r2 = r->row[2], gap_a = gap_of[a[i - 1]], swap = r->c->swap[r->kind];
+    const uint8_t *restrict b = r->b->letters;
+    const float *restrict row_of = r->c->sub[r->a->letters[i - 1]];
+    const float *restrict gap_of = r->c->gap[r->kind];
+    const float *restrict r1 = r->row[1];
+    float *restrict r2 = r->row[2];
+    float gap_a = gap_of[r->a->letters[i - 1]], left = r2[from - 1];
     for (size_t j = from; j <= to; j++) {
-        float best = r1[j - 1] + row_of[b[j - 1]];
-        float x = r1[j] + gap_a, y = r2[j - 1] + gap_of[b[j - 1]];
+        float best = r1[j - 1] + row_of[b[j - 1]], x = r1[j] + gap_a;
+        left += gap_of[b[j - 1]];
         best = x > best ? x : best;
-        best = y > best ? y : best;
-        if (is_swap(a, b, i, j) && r0[j - 2] + swap > best)
-            best = r0[j - 2] + swap;
-        r2[j] = best;
+        left = best > left ? best : left;
+        r2[j] = left;
     }
+}
+
+/* Letters changed over with their neighbours: few, so that they are looked for first and mended here. */
+static bool has_swap(const struct rows *r, size_t i, size_t from, size_t to)
+{
+    if (i < 2)
+        return false;
+    uint8_t one = r->a->letters[i - 1], two = r->a->letters[i - 2];
+    for (size_t j = from > 2 ? from : 2; j <= to; j++)
+        if (r->b->letters[j - 2] == one && r->b->letters[j - 1] == two && one != two)
+            return true;
+    return false;
+}
+
+/* A cell where weights of places apply, in a row without letters changed over. */
+static inline float corner(const struct rows *r, size_t i, size_t j)
+{
+    float best = r->row[1][j - 1] + sub_at(r, i - 1, j - 1);
+    float x = r->row[1][j] + gap_at(r, r->a->letters[i - 1], i - 1, j);
+    float y = r->row[2][j - 1] + gap_at(r, r->b->letters[j - 1], i, j - 1);
+    best = x > best ? x : best;
+    return y > best ? y : best;
 }
 
 static void slow_cells(struct rows *r, size_t i, size_t from, size_t to)
@@ -244,16 +266,23 @@ static void slow_cells(struct rows *r, size_t i, size_t from, size_t to)
 
 static void fill_row(struct rows *r, size_t i, size_t from, size_t to)
 {
-    size_t n = r->a->n, m = r->b->n;
-    bool other = r->a->script == SCRIPT_OTHER;
-    size_t head = i == 1 || other ? from : from - 1; /* cells up to here by the slow way */
-    size_t tail = other ? from : i == n ? m - 1 : i + 1 == n ? m : to + 1; /* and from here */
-    if (tail < head + 1)
-        tail = head + 1;
-    slow_cells(r, i, from, head < to ? head : to);
-    if (head + 1 <= to && tail > head + 1)
-        plain_cells(r, i, head + 1, tail - 1 < to ? tail - 1 : to);
-    slow_cells(r, i, tail, to);
+    size_t n = r->a->n, m = r->b->n, j = from;
+    if (r->a->script == SCRIPT_OTHER || has_swap(r, i, from, to)) {
+        slow_cells(r, i, from, to);
+        return;
+    }
+    size_t last = i == n ? m - 1 : i + 1 == n ? m : to + 1; /* from here weights of the end apply */
+    if (i == 1 && j <= to) {
+        r->row[2][j] = corner(r, i, j);
+        j++;
+    }
+    if (j < last && j <= to) {
+        size_t end = last - 1 < to ? last - 1 : to;
+        plain_cells(r, i, j, end);
+        j = end + 1;
+    }
+    for (; j <= to; j++)
+        r->row[2][j] = corner(r, i, j);
 }
 
 static void first_row(struct rows *r)
@@ -270,7 +299,8 @@ static void first_row(struct rows *r)
 static void begin_row(struct rows *r, size_t i)
 {
     uint8_t l = r->a->letters[i - 1];
-    r->row[2][0] = r->row[1][0] + gap_at(r, l, i - 1, 0);
+    bool corner = i == 1 || r->b->n == 1;
+    r->row[2][0] = r->row[1][0] + (corner ? gap_at(r, l, i - 1, 0) : r->c->gap[r->kind][l]);
 }
 
 static void end_row(struct rows *r)

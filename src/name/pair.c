@@ -239,12 +239,29 @@ static void offer_letters(struct offers *o, const struct side *a, const struct s
     }
 }
 
+/* Every word that must have a partner surely has one, as many on both sides: nothing was written as one. */
+static bool is_settled(const struct side *a, const struct side *b, const struct offers *o)
+{
+    static const float sure = 3;
+    uint32_t left_a = a->major, left_b = b->major;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct pair_link *l = &o->at[i].link;
+        if (l->odds < sure || !(left_a >> l->a & 1) || !(left_b >> l->b & 1))
+            continue;
+        left_a &= ~(1u << l->a);
+        left_b &= ~(1u << l->b);
+    }
+    return !left_a && !left_b;
+}
+
 static void make_offers(const struct side *a, const struct side *b, struct offers *ret)
 {
     ret->n = 0;
     for (size_t i = 0; i < a->name->n; i++)
         for (size_t k = 0; k < b->name->n; k++)
             offer_words(ret, a, b, i, k);
+    if (is_settled(a, b, ret))
+        return;
     for (size_t i = 0; i + 1 < a->name->n; i++)
         offer_joined(ret, a, b, i, false);
     for (size_t i = 0; i + 1 < b->name->n; i++)
