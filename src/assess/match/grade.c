@@ -2,6 +2,9 @@
 #include "assess/match/grade.h"
 
 #include "assess/rule/value.h"
+#include "name/pair.h"
+
+#include <stdlib.h>
 
 struct days {
     int64_t from, to;
@@ -65,6 +68,41 @@ enum birth birth_compare(const struct event *e, const struct list_entry *entry,
     return best;
 }
 
+/* How sure another spelling must be to count as the name: with a date of birth that agrees, and
+ * without. */
+static const float like_with_birth = 0.85f, like_alone = 0.95f;
+
+enum { FEW = 2 };
+
+static void compare_with(struct candidate *c, const struct screen_key *k, const struct name *mine,
+                         enum name_kind kind, str theirs)
+{
+    struct name other;
+    struct pair_result r;
+    name_read(theirs, kind, &other);
+    if (c->birth == BIRTH_UNKNOWN && !c->number && abs(mine->n - other.n) > FEW)
+        return; /* a word more or less: alone it would never be sure enough */
+    pair_compare(mine, &other, kind, &r);
+    if (r.probability < like_with_birth || r.probability <= c->like_chance)
+        return;
+    c->like = k;
+    c->like_name = theirs;
+    c->like_chance = r.probability;
+}
+
+void compare_names(struct candidate *c)
+{
+    enum { ALIASES_MAX = 40 };
+    enum name_kind kind = str_eq(c->entry->kind, STR("person")) ? NAME_PERSON : NAME_COMPANY;
+    for (size_t i = 0; i < c->n_likes; i++) {
+        struct name mine;
+        name_read(c->likes[i]->shown, kind, &mine);
+        compare_with(c, c->likes[i], &mine, kind, c->entry->name);
+        for (size_t k = 0; k < c->entry->aliases.n && k < ALIASES_MAX; k++)
+            compare_with(c, c->likes[i], &mine, kind, c->entry->aliases.at[k]);
+    }
+}
+
 static enum severity at_most(enum severity s, enum severity limit) { return s < limit ? s : limit; }
 
 struct grade grade(const struct candidate *c, const struct screen_query *q)
@@ -75,7 +113,7 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
     const struct grade likely = { true, at_most(full, SEVERITY_HIGH),
                                   full >= SEVERITY_HIGH ? STR("question") : c->entry->action };
     const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
-    bool has_name = c->name || c->weak_name;
+    bool has_name = c->name || c->weak_name || c->like;
     bool is_doubtful = c->birth == BIRTH_CONTRADICTS || c->is_sex_different;
 
     if (c->number && has_name)
@@ -89,6 +127,8 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
         return none;
     if (c->birth == BIRTH_FULL)
         return c->is_sex_different ? review : sure;
+    if (!c->name && c->like)
+        return c->like_chance < like_alone || c->is_sex_different ? none : review;
     if (!c->name) /* a weak name needs the day */
         return none;
     return c->birth == BIRTH_YEAR && !c->is_sex_different ? likely : review;

@@ -6,10 +6,18 @@
 
 enum birth { BIRTH_UNKNOWN, BIRTH_CONTRADICTS, BIRTH_YEAR, BIRTH_FULL };
 
+enum { LIKES_MAX = 8 };
+
 /* All that an event and one entry have in common. */
 struct candidate {
     const struct list_entry *entry;
     const struct screen_key *name, *weak_name, *number; /* of the event; NULL: not this */
+    const struct screen_key
+        *likes[LIKES_MAX]; /* names of the event that sound like one of the entry */
+    size_t n_likes;
+    const struct screen_key *like; /* that is another spelling of `like_name` ... */
+    str like_name;
+    float like_chance; /* ... and how surely */
     enum birth birth;
     struct evidence birth_at; /* the date that decided */
     bool is_sex_different;
@@ -23,4 +31,6 @@ struct grade {
 
 enum birth birth_compare(const struct event *e, const struct list_entry *entry,
                          struct evidence *ret_at);
+/* Sets `like` of the candidate; its names are compared in full. */
+void compare_names(struct candidate *c);
 struct grade grade(const struct candidate *c, const struct screen_query *q);

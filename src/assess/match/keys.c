@@ -3,6 +3,7 @@
 
 #include "base/fold.h"
 #include "model/record_json.h"
+#include "name/pair.h"
 
 #include <string.h>
 
@@ -87,6 +88,59 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
     return k;
 }
 
+/* Words by which a name may be told, the rarest first; those that say nothing of their own are left
+ * out. */
+enum { TELLING = 3, TELLING_OF_ENTRY = 6 };
+
+static size_t telling_words(const struct name *n, size_t most,
+                            const struct word *ret[TELLING_OF_ENTRY])
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n->n; i++) {
+        const struct word *w = &n->words[i];
+        if ((w->tag != TAG_NONE && w->tag != TAG_SHORT) || w->n < 2)
+            continue;
+        size_t at = k < most ? k++ : most;
+        for (; at > 0 && word_rarity(ret[at - 1]) < word_rarity(w); at--)
+            if (at < most)
+                ret[at] = ret[at - 1];
+        if (at < most)
+            ret[at] = w;
+    }
+    return k;
+}
+
+static str sound_of(struct arena *a, const struct word *w)
+{
+    char s[WORD_LETTERS];
+    size_t n = word_skeleton(w, s);
+    return n ? str_copy(a, (str){ s, n }) : STR("0");
+}
+
+/* A key for each two words that tell the name. */
+static size_t add_likes(struct arena *a, struct screen_keys *l, char kind, str text, size_t most)
+{
+    static const float common = 6;
+    const struct word *words[TELLING_OF_ENTRY];
+    struct name name;
+    size_t from = l->n;
+    if (kind != 'n' && kind != 'c')
+        return from;
+    name_read(text, kind == 'n' ? NAME_PERSON : NAME_COMPANY, &name);
+    size_t n = telling_words(&name, most, words);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++) {
+            if (i > 0 && most == TELLING && word_rarity(words[k]) < common)
+                continue; /* half a country has both */
+            str x = sound_of(a, words[i]), y = sound_of(a, words[k]);
+            bool turn = str_cmp(x, y) > 0;
+            str both =
+                str_fmt(a, STR_FMT "." STR_FMT, STR_ARG(turn ? y : x), STR_ARG(turn ? x : y));
+            push(a, l, kind == 'n' ? 's' : 't', both, text)->piece = PIECE_LIKE;
+        }
+    return from;
+}
+
 static void stands(struct screen_key *k, const char *field, const fact *f)
 {
     if (!k || f->text.len == 0 || k->n == countof(k->at))
@@ -99,8 +153,11 @@ static void stands(struct screen_key *k, const char *field, const fact *f)
 static void add_fact(struct arena *a, struct screen_keys *l, char kind, const char *field,
                      const fact *f)
 {
-    if (f->text.len)
-        stands(add(a, l, kind, f->text), field, f);
+    if (f->text.len == 0)
+        return;
+    stands(add(a, l, kind, f->text), field, f);
+    for (size_t i = add_likes(a, l, kind, f->text, TELLING); i < l->n; i++)
+        stands(&l->at[i], field, f);
 }
 
 static void add_pair(struct arena *a, struct screen_keys *l, str given, const fact *f,
@@ -110,6 +167,10 @@ static void add_pair(struct arena *a, struct screen_keys *l, str given, const fa
     struct screen_key *k = add(a, l, 'n', str_trim(text));
     stands(k, "person.given", f);
     stands(k, "person.surname", surname);
+    for (size_t i = add_likes(a, l, 'n', str_trim(text), TELLING); i < l->n; i++) {
+        stands(&l->at[i], "person.given", f);
+        stands(&l->at[i], "person.surname", surname);
+    }
 }
 
 static void person_keys(struct arena *a, const struct person *p, struct screen_keys *l)
@@ -140,6 +201,10 @@ static void document_keys(struct arena *a, const struct document *d, struct scre
     k = add(a, l, 'n', str_trim(text));
     stands(k, "document.given", &d->given);
     stands(k, "document.surname", &d->surname);
+    for (size_t i = add_likes(a, l, 'n', str_trim(text), TELLING); i < l->n; i++) {
+        stands(&l->at[i], "document.given", &d->given);
+        stands(&l->at[i], "document.surname", &d->surname);
+    }
 }
 
 /* Whoever and whatever stands beside the persons: the letters say as what it may be listed,
@@ -221,8 +286,11 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
 {
     char kind = str_eq(e->kind, STR("person")) ? 'n' : str_eq(e->kind, STR("entity")) ? 'c' : 'v';
     add(a, ret, kind, e->name);
-    list_each (const str, s, &e->aliases)
+    add_likes(a, ret, kind, e->name, TELLING_OF_ENTRY);
+    list_each (const str, s, &e->aliases) {
         add(a, ret, kind, *s);
+        add_likes(a, ret, kind, *s, TELLING_OF_ENTRY);
+    }
     list_each (const str, s, &e->weak_aliases) {
         struct screen_key *k = add(a, ret, kind, *s);
         if (k)

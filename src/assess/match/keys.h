@@ -4,7 +4,9 @@
 
 #include "assess/match/screen.h"
 
-enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER };
+/* LIKE: two words of the name sound so; whether it is another spelling is for name/pair.h to say.
+ */
+enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER, PIECE_LIKE };
 
 struct screen_key {
     str key;

@@ -66,6 +66,12 @@ static void take(struct candidate *c, const struct met *m)
     if (m->posting->piece == PIECE_NUMBER) {
         if (!c->number && !is_other_country(m->key->country, m->posting->country))
             c->number = m->key;
+    } else if (m->posting->piece == PIECE_LIKE) {
+        for (size_t i = 0; i < c->n_likes; i++)
+            if (str_eq(c->likes[i]->shown, m->key->shown))
+                return;
+        if (c->n_likes < LIKES_MAX)
+            c->likes[c->n_likes++] = m->key;
     } else if (weak) {
         c->weak_name = c->weak_name ? c->weak_name : m->key;
     } else {
@@ -92,7 +98,11 @@ static void say_agreement(struct buf *b, const struct candidate *c)
         say(b, "the name ", c->name->shown, " agrees");
     else if (c->weak_name)
         say(b, "the weak name ", c->weak_name->shown, " agrees");
-    else
+    else if (c->like) {
+        say(b, "the name ", c->like->shown, " is another spelling of ");
+        say(b, "", c->like_name, "");
+        buf_fmt(b, " (%.0f of 100)", (double)c->like_chance * 100);
+    } else
         buf_add(b, STR("the name differs"));
     if (c->number)
         say(b, "; the number ", c->number->shown, " agrees");
@@ -134,7 +144,8 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
         .version = e->hash,
         .title = str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
-                         c->number ? "document" : "name", c->number && c->name ? " and name" : "",
+                         c->number ? "document" : "name",
+                         c->number && (c->name || c->like) ? " and name" : "",
                          birth ? " and birth" : ""),
         .text = why_text(a, c, g),
         .author = e->owner,
@@ -143,7 +154,7 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .action = g->action,
         .severity = g->severity,
     };
-    add_evidence(a, &r, c->name ? c->name : c->weak_name);
+    add_evidence(a, &r, c->name ? c->name : c->weak_name ? c->weak_name : c->like);
     add_evidence(a, &r, c->number);
     if (c->birth != BIRTH_UNKNOWN)
         *list_push(a, &r.evidence) = c->birth_at;
@@ -161,6 +172,8 @@ static void grade_entry(const struct screen_query *q, struct arena *a, struct ca
     c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
                           !str_eq_nocase(p->sex.text, c->entry->sex) &&
                           !str_eq_nocase(p->sex.text, STR("X"));
+    if (!c->name && c->n_likes && (c->birth != BIRTH_CONTRADICTS || c->number))
+        compare_names(c);
     struct grade g = grade(c, q);
     if (!g.is_hit)
         return;

@@ -10,9 +10,9 @@
  * new entry may concern are those that share a key with screen_entry_keys(), and
  * screen_event() then decides. A hit without a shared key does not exist.
  *
- * The seam for a full matcher (transliteration, typing errors, father's names):
- * it makes more keys for the same texts and grades candidates itself; keys.c and
- * grade.c are the two files it replaces, this header stays.
+ * A name that is spelled otherwise, in any script, is met by the rough sound of two of its words
+ * ("s:MT.SLM"), and compared in full (name/pair.h): with a date of birth that agrees it is as good
+ * as the name, without one it must be nearly certain, and asks for a review.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -48,6 +48,7 @@ enum { SCREEN_CUT = 1 };
 int screen_event(const struct screen_index *x, const struct screen_query *q, struct arena *a,
                  struct screen_result *ret) must_use;
 
-/* "n:<sorted folded name>", "c:<company>", "v:<vessel, vehicle>", "d:<number>". */
+/* "n:<sorted folded name>", "c:<company>", "v:<vessel, vehicle>", "d:<number>", "s:" and "t:<two
+ * sounds>" of a person and a company. */
 void screen_keys(struct arena *a, const struct event *e, struct list_texts *ret);
 void screen_entry_keys(struct arena *a, const struct list_entry *e, struct list_texts *ret);

@@ -65,6 +65,48 @@ TEST(a_name_alone_asks_for_a_review_and_never_for_a_stop)
     check(str_eq(r.reasons.at[0].action, STR("question")));
 }
 
+#define SPELLINGS \
+    "LOCAL,7,person,Muhammad Zarqun Belmadi Khan,,,1961-05-04,,M,stop,Customs Act 1969,Desk," \
+    "2027-01-01\nLOCAL,8,person,Tulegen Bin Sarmat Al-Rushdi,,,,,M,stop,Customs Act 1969,Desk," \
+    "2027-01-01\nLOCAL,9,entity,Gulbahar Textile Mills (Pvt) Ltd,,,,,,examine,Customs Act " \
+    "1969,Desk," \
+    "2027-01-01\n"
+
+TEST(another_spelling_in_any_script_is_the_name_when_the_birth_agrees)
+{
+    static const struct {
+        const char *event, *code; /* "": no hit */
+        enum severity severity;
+    } rows[] = {
+        { "person.name = Mohd Zarkun Belmady Khan; person.birth = 1961-05-04", "LOCAL:7",
+          SEVERITY_TOP },
+        { "person.name = محمد زرقن بلمدی خان; person.birth = 1961-05-04", "LOCAL:7", SEVERITY_TOP },
+        { "person.name = Mohd Zarkun Belmady Khan; person.birth = 1961", "LOCAL:7",
+          SEVERITY_NORMAL },
+        { "person.name = Mohd Zarkun Belmady Khan; person.birth = 1962-05-04", "", SEVERITY_LOW },
+        { "person.name = Tuleghen bin Sarmad al Rushdy", "",
+          SEVERITY_LOW }, /* not sure enough without a birth */
+        { "person.name = Sarmat bin Tulegen al-Rushdi", "LOCAL:8",
+          SEVERITY_NORMAL }, /* the same words */
+        { "person.name = Tulegen bin Ahmad al-Rushdi", "", SEVERITY_LOW },
+        { "person.name = Muhammad Khan; person.birth = 1961-05-04", "", SEVERITY_LOW },
+        { "declaration.importer_name = GULBAHAR TEXTILES MILLS PRIVATE LIMITED", "LOCAL:9",
+          SEVERITY_NORMAL },
+    };
+    for (size_t i = 0; i < countof(rows); i++) {
+        ARENA;
+        struct screen_result r = screen(a, SPELLINGS, rows[i].event);
+        bool hit = rows[i].code[0] != '\0';
+        if (r.reasons.n != (hit ? 1 : 0))
+            fprintf(stderr, "  %s: %zu\n", rows[i].event, r.reasons.n);
+        check(r.reasons.n == (hit ? 1 : 0));
+        if (!hit)
+            continue;
+        check(str_eq(r.reasons.at[0].code, str_c(rows[i].code)));
+        check(r.reasons.at[0].severity == rows[i].severity);
+    }
+}
+
 TEST(a_contradicting_date_of_birth_drops_a_name)
 {
     ARENA;
