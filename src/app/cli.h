@@ -55,6 +55,7 @@ int cli_password(struct cli *c, const char *prompt, str *ret) must_use;
 int cli_serve(struct cli *c);
 int cli_message_ingest(struct cli *c);
 int cli_message_decode(struct cli *c);
+int cli_screen(struct cli *c);
 int cli_match_pairs(struct cli *c);
 int cli_match_build(struct cli *c);
 int cli_match_search(struct cli *c);

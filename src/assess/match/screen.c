@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/map.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /* Where a key leads: an entry and what of it was met. */
@@ -101,7 +102,7 @@ static void say_agreement(struct buf *b, const struct candidate *c)
     else if (c->like) {
         say(b, "the name ", c->like->shown, " is another spelling of ");
         say(b, "", c->like_name, "");
-        buf_fmt(b, " (%.0f of 100)", (double)c->like_chance * 100);
+        buf_fmt(b, " (%.0f of 100)", fmin(99, (double)c->like_chance * 100));
     } else
         buf_add(b, STR("the name differs"));
     if (c->number)

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// A listed person under another spelling, in any script; and the commands that compare and find names.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { Centre, paxlst, program, root, stores, watchlist } from './centre.mjs';
+
+// A command that needs no Centre.
+function ntc(...words) {
+  const r = spawnSync(program, words, { encoding: 'utf8', cwd: root, maxBuffer: 1 << 28 });
+  return { code: r.status, out: r.stdout, err: r.stderr, lines: r.stdout.split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l)) };
+}
+
+const entry = watchlist([{ key: 'Z1', name: 'BELMADI, Muhammad Zarqun', births: '1961-05-04' }]);
+
+for (const store of stores) {
+  test(`a traveller of another spelling is met, live and when the entry comes later (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('sara', 'supervisor');
+      const people = (given, surname, birth) => c.file('m.edi', paxlst({ people: [{ given, surname, birth }] }));
+      const told = () => c.ntc('alert', 'list', '--json').lines.map((l) => l.reasons.map((r) => r.text)).flat();
+      // stored before the entry is in force
+      assert.equal(c.ntc('message', 'ingest', people('MOHD ZARKUN', 'BELMADY', '610504')).code, 0);
+      assert.deepEqual(told(), []);
+      assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'DEMO', c.file('l.csv', entry)).code, 0);
+      assert.equal(c.ntc('list', 'approve', '--list', 'DEMO', '--as', 'sara', '--password-file', c.file('pw', 'correct horse battery\n')).code, 0);
+      assert.equal(told().length, 1);
+      assert.match(told()[0], /MOHD ZARKUN BELMADY is another spelling of BELMADI, Muhammad Zarqun \(\d\d of 100\); the date of birth agrees/);
+      // and live; another date of birth is another person
+      assert.equal(c.ntc('message', 'ingest', people('MUHAMAD ZARQOON', 'BELMADI', '610504')).code, 0);
+      assert.equal(told().length, 2);
+      assert.equal(c.ntc('message', 'ingest', people('MOHAMMED ZARQUN', 'BELMADI', '750101')).code, 0);
+      assert.equal(told().length, 2);
+    } finally { await c.remove(); }
+  });
+}
+
+test('one asks at the shell for a name, in any script; who asked is written down, the name is not', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'DEMO', c.file('l.csv', entry));
+    c.ntc('list', 'approve', '--list', 'DEMO', '--as', 'sara', '--password-file', c.file('pw', 'correct horse battery\n'));
+    const found = c.ntc('screen', 'محمد', 'زرقن', 'بلمدی', '--dob', '1961-05-04', '--json');
+    assert.equal(found.code, 3);
+    assert.deepEqual([found.lines[0].code, found.lines[0].severity], ['DEMO:Z1', 'high']);
+    assert.equal(c.ntc('screen', 'Zarqun', 'Belmadi', '--dob', '1962-06-05', '--json').code, 0);
+    assert.equal(c.ntc('screen').code, 2);
+    const audit = c.ntc('audit', 'verify');
+    assert.equal(audit.code, 0);
+  } finally { await c.remove(); }
+});
+
+test('pairs of names get a score each, whatever the columns are called; with why when asked', async () => {
+  const c = new Centre();
+  try {
+    const plain = ntc('match', 'pairs', '--file', c.file('p.tsv', 'Bilal Siddiqui\tبلال صدیقی\nIndus Steel Ltd\tIndus Steel Limited\tCompany\nBilal\n\tx\n'));
+    assert.equal(plain.code, 0);
+    const scores = plain.out.trim().split('\n').map(Number);
+    assert.equal(scores.length, 4);
+    assert.ok(scores[0] > 0.9 && scores[1] > 0.9 && scores[2] < 0.01 && scores[3] < 0.01, plain.out);
+    const named = ntc('match', 'pairs', '--file', c.file('n.tsv', 'set\tschema\ta\tb\nS\tPerson\tBilal bin Omar\tOmar bin Bilal\n'), '--explain');
+    assert.match(named.out, /father and son are changed over/);
+    assert.equal(ntc('match', 'pairs', '--file', join(c.dir, 'none.tsv')).code, 1);
+  } finally { await c.remove(); }
+});
+
+test('names are found again in an index, by their ids or their lines; a broken index is refused', async () => {
+  const c = new Centre();
+  try {
+    const index = join(c.dir, 'names.index');
+    const names = ['Muhammad Zarqun Belmadi', 'Gulnaz Wazir', 'Saifullah Tareen', 'Gulnaz Wazir'];
+    assert.equal(ntc('match', 'build', '--names', c.file('names.txt', names.join('\n') + '\n'), '--out', index).code, 0);
+    const queries = c.file('q.tsv', 'a\tMohamad Zarkun Belmadi\nb\tسیف اللہ ترین\nc\tgulnas wasir\n');
+    const rows = ntc('match', 'search', '--index', index, '--queries', queries, '--top', '1').out.trim().split('\n').map((l) => l.split('\t'));
+    assert.deepEqual(rows.map((r) => r.slice(0, 4)), [
+      ['a', '1', '1', 'Muhammad Zarqun Belmadi'], ['b', '1', '3', 'Saifullah Tareen'], ['c', '1', '2', 'Gulnaz Wazir'], ['c', '1', '4', 'Gulnaz Wazir']]);
+    ntc('match', 'build', '--names', c.file('ids.txt', names.map((n, i) => `K-${i}\t${n}`).join('\n')), '--out', index);
+    assert.equal(ntc('match', 'search', '--index', index, '--queries', queries, '--json').lines[0].entry, 'K-0');
+    const broken = c.file('broken.index', readFileSync(index).subarray(0, 5000));
+    const refused = ntc('match', 'search', '--index', broken, '--queries', queries);
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /no index of names/);
+    assert.equal(ntc('match', 'search', '--index', index, '--queries', queries, '--top', '0').code, 1);
+  } finally { await c.remove(); }
+});
