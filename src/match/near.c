@@ -66,6 +66,7 @@ static void keep(struct nears *l, uint32_t word, float cost)
 /* What typing errors cost: a letter missed, doubled, mistaken or changed over with its neighbour
  * (Damerau's distance, each place once); a vowel for a vowel is less. More than `most` is `most`.
  */
+#define SLIP_NATS 3.1f
 enum { SLIP = 31, VOWEL_SLIP = 11 }; /* tenths of a nat */
 
 static unsigned least_of(unsigned a, unsigned b) { return a < b ? a : b; }
@@ -122,7 +123,7 @@ static float cost_of(const struct word *q, float self, const struct word *w, flo
         cost = short_form;
     if (cost < 0)
         cost = 0;
-    if (cost > slip && q->script == w->script && (cost > SLIP / 10.f || q->n == w->n))
+    if (cost > slip && q->script == w->script && (cost > SLIP_NATS || q->n == w->n))
         cost = slip_cost(q, w, cost);
     return cost + base; /* most write a name as it is */
 }

@@ -14,7 +14,7 @@ enum {
     POSTINGS_MAX = 600000, /* that one query may walk over */
     CANDIDATES = 320,      /* that are looked at closely */
     SECOND_LOOKS = 160,
-    FINALISTS = 6,   /* more than are asked for, that are compared in full */
+    FINALISTS = 6, /* more than are asked for, that are compared in full */
     FINALISTS_MAX = 2 * MATCH_TOP_MAX,
     WORTH_MAX = 40, /* of one word, in the sums */
     SLOTS = QUERY_WORDS * NEARS_MAX + 1

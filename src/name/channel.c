@@ -217,7 +217,8 @@ static float cell(const struct rows *r, size_t i, size_t j, enum move *ret)
     return sums[*ret];
 }
 
-/* Cells where no weight of a place applies: all but the corners. The loop that searches spend their time in. */
+/* Cells where no weight of a place applies: all but the corners. The loop that searches spend their
+ * time in. */
 static void plain_cells(const struct rows *r, size_t i, size_t from, size_t to)
 {
     const uint8_t *restrict b = r->b->letters;
@@ -235,7 +236,8 @@ static void plain_cells(const struct rows *r, size_t i, size_t from, size_t to)
     }
 }
 
-/* Letters changed over with their neighbours: few, so that they are looked for first and mended here. */
+/* Letters changed over with their neighbours: few, so that they are looked for first and mended
+ * here. */
 static bool has_swap(const struct rows *r, size_t i, size_t from, size_t to)
 {
     if (i < 2)

@@ -239,7 +239,8 @@ static void offer_letters(struct offers *o, const struct side *a, const struct s
     }
 }
 
-/* Every word that must have a partner surely has one, as many on both sides: nothing was written as one. */
+/* Every word that must have a partner surely has one, as many on both sides: nothing was written as
+ * one. */
 static bool is_settled(const struct side *a, const struct side *b, const struct offers *o)
 {
     static const float sure = 3;
