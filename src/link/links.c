@@ -16,10 +16,33 @@ static const struct link_kind kinds[] = {
 #include "link/links.def"
 };
 
-static const char *const retentions[] = {
-#define RETENTION(class, days, sentence) #class,
+static const struct retention {
+    const char *class, *sentence;
+    int64_t days;
+} retentions[] = {
+#define RETENTION(class, days, sentence) { #class, sentence, days },
 #include "link/retention.def"
 };
+
+static const struct retention *retention_find(str class)
+{
+    for (size_t i = 0; i < countof(retentions); i++)
+        if (str_eq(class, str_c(retentions[i].class)))
+            return &retentions[i];
+    return NULL;
+}
+
+int64_t link_retention_days(str class)
+{
+    const struct retention *r = retention_find(class);
+    return r ? r->days : -1;
+}
+
+const char *link_retention_sentence(str class)
+{
+    const struct retention *r = retention_find(class);
+    return r ? r->sentence : NULL;
+}
 
 #define COLUMNS \
     "name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out, " \
@@ -141,14 +164,11 @@ static int check_day(str day)
 
 static int check(const struct agreement *x)
 {
-    bool known = false;
     str fields = x->leave_out, field;
     if (!link_kind_find(x->kind))
         return fail(ERR_INVALID, "no kind of link is called '" STR_FMT "' (see docs/links)",
                     STR_ARG(x->kind));
-    for (size_t i = 0; i < countof(retentions); i++)
-        known |= str_eq(x->retention, str_c(retentions[i]));
-    if (!known)
+    if (link_retention_days(x->retention) < 0)
         return fail(ERR_INVALID, "no retention class is called '" STR_FMT "'",
                     STR_ARG(x->retention));
     TRY(check_day(x->valid_from));

@@ -19,6 +19,9 @@ struct link_kind {
 };
 const struct link_kind *link_kind_find(str name); /* NULL: none */
 const struct link_kind *link_kind_at(size_t i);   /* NULL behind the last */
+/* Of a class of retention.def; -1: there is none of that name. */
+int64_t link_retention_days(str class);
+const char *link_retention_sentence(str class); /* NULL: none */
 
 /* What was agreed. Days are YYYY-MM-DD; valid_to "" open. */
 struct agreement {
