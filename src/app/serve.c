@@ -11,6 +11,7 @@
 #include "deliver/deliver.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
+#include "link/pull.h"
 #include "link/query.h"
 #include "notice/notice.h"
 #include "order/order.h"
@@ -33,6 +34,7 @@ struct server {
     _Atomic(struct deliverer *) deliverer;
     struct http_server *http;
     struct inbox *inbox;
+    struct pull *pull;
     struct query_link *nadra;
     atomic_bool stopping;
 };
@@ -177,6 +179,26 @@ static int open_nadra(struct server *s)
     return 0;
 }
 
+/* What comes without being sent to us by HTTP: drop folders, and feeds that we fetch. */
+static int open_transports(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    const char *ca = c->pull_ca_file.len ? str_cstr(s->cli->a, c->pull_ca_file) : NULL;
+    TRY(pull_start(&(struct pull_conf){ .store = engine_store(s->engine),
+                                        .writer = engine_writer(s->engine),
+                                        .ca_file = ca,
+                                        .timeout_ms = (int)c->pull_timeout_ms,
+                                        .pause_s = c->pull_pause_s,
+                                        .max_bytes = (size_t)c->file_mb << 20,
+                                        .self = s,
+                                        .take = take_file },
+                   &s->pull));
+    if (c->inbox.len)
+        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
+                        &(struct inbox_sink){ s, take_file, file_failed }, &s->inbox));
+    return 0;
+}
+
 static int open_faces(struct server *s)
 {
     const struct conf *c = &s->cli->conf;
@@ -221,10 +243,7 @@ static int open_faces(struct server *s)
                                                    : NULL };
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &deliver, &d));
     s->deliverer = d;
-    if (c->inbox.len)
-        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
-                        &(struct inbox_sink){ s, take_file, file_failed }, &s->inbox));
-    return 0;
+    return open_transports(s);
 }
 
 static void wait_for_signal(const sigset_t *set)
@@ -260,6 +279,7 @@ static void close_all(struct server *s)
     struct api *api = s->api;
     struct deliverer *d = s->deliverer;
     inbox_stop(s->inbox);
+    pull_stop(s->pull);
     if (s->engine)
         engine_drain(s->engine);
     if (api)

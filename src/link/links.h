@@ -29,7 +29,8 @@ struct agreement {
     str state;    /* "open", "closed" */
     str map;      /* column map of its tables (ingest/event_csv.c); "" they have our names */
     str receives; /* what it may be given: words of gives.def, blank between; "" nothing */
-    int64_t every_s;
+    str pull, pull_secret; /* a feed that we fetch (pull.h); "" it sends. Secret: "" none */
+    int64_t every_s, pull_every_s;
 };
 struct agreements list_of(struct agreement);
 
