@@ -76,6 +76,26 @@ static int take_file(void *self, struct arena *a, str link, str name, str bytes)
     return r < 0 ? r : 0;
 }
 
+/* It waits for an agreement, or for room: "" it goes on. */
+static void folder_waits(void *self, struct arena *a, str link, str why)
+{
+    struct server *s = self;
+    struct writes w;
+    struct db *db = NULL;
+    str object = str_fmt(a, "folder/" STR_FMT, STR_ARG(link.len ? link : STR("inbox")));
+    writes_init(&w, a);
+    int r = 0;
+    if (why.len)
+        notice_open(&w, NOTICE_folder_waits, object, why, time_now());
+    else if ((r = db_open(engine_store(s->engine), &db)) == 0)
+        r = notice_end(db, &w, NOTICE_folder_waits, object, time_now());
+    if (r == 0)
+        r = writer_apply(engine_writer(s->engine), &w);
+    db_close(db);
+    if (r < 0)
+        log_error("inbox: the control room was not told", KV_C("why", err_last()));
+}
+
 static void file_failed(void *self, struct arena *a, str link, str name)
 {
     struct server *s = self;
@@ -195,7 +215,8 @@ static int open_transports(struct server *s)
                    &s->pull));
     if (c->inbox.len)
         TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
-                        &(struct inbox_sink){ s, take_file, file_failed }, &s->inbox));
+                        &(struct inbox_sink){ s, take_file, folder_waits, file_failed },
+                        &s->inbox));
     return 0;
 }
 
