@@ -10,6 +10,7 @@
 #include "base/map.h"
 #include "entity/entity_private.h"
 #include "model/ports.h"
+#include "model/record_json.h"
 #include "store/writes.h"
 
 #include <stdio.h>
@@ -334,14 +335,20 @@ static void write_money(struct work *w, const struct event *e)
     }
 }
 
+/* A post, else where the tracker says that it is. */
+static str where_of(struct arena *a, const struct passage *p)
+{
+    return p->post.text.len || !passage_is_placed(p) ? p->post.text
+                                                     : str_fmt(a, "%.5f,%.5f", p->lat, p->lon);
+}
+
 static void write_passage(struct work *w, const struct event *e)
 {
     const struct passage *p = e->passage;
-    str container = container_of(e);
-    put(w, e, (struct reading){ e->subject, "passage", p->weight_kg, p->post.text, p->seal.text });
+    str container = container_of(e), where = where_of(w->arena, p);
+    put(w, e, (struct reading){ e->subject, "passage", p->weight_kg, where, p->seal.text });
     if (container.len && !str_eq(container, e->subject))
-        put(w, e,
-            (struct reading){ container, "passage", p->weight_kg, p->post.text, p->seal.text });
+        put(w, e, (struct reading){ container, "passage", p->weight_kg, where, p->seal.text });
     if (container.len && p->weight_kg > 0)
         put(w, e,
             (struct reading){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
@@ -460,6 +467,13 @@ static void write_traveller(struct work *w, const struct event *e)
                               e->situation_label });
 }
 
+/* A clock that runs ahead: it would be "the last one" until that day comes. */
+static bool is_ahead(const struct work *w, const struct event *e)
+{
+    const struct slot *own = event_own_slot(e->kind);
+    return field_find(own->fields, STR("time")) && e->moment > w->message.received + USEC_PER_DAY;
+}
+
 void measure_write(struct work *w, const struct event *e)
 {
     static void (*const of[EVENT_KINDS])(struct work *, const struct event *) = {
@@ -468,7 +482,7 @@ void measure_write(struct work *w, const struct event *e)
         [EVENT_FACE] = write_face,           [EVENT_CROSSING] = write_crossing,
         [EVENT_TRAVELLER] = write_traveller,
     };
-    if (of[e->kind])
+    if (of[e->kind] && !is_ahead(w, e))
         of[e->kind](w, e);
 }
 
@@ -556,13 +570,13 @@ static int read_permit(struct work *w, struct event *e)
     return 0;
 }
 
-static void take_passage(struct event *e, usec at, const struct measure *m)
+static void take_passage(struct arena *a, struct event *e, usec at, const struct measure *m)
 {
     usec apart = at > m->at ? at - m->at : m->at - at;
     int64_t whole = apart / (60 * USEC_PER_S);
     e->profile.last_minutes = (double)whole;
     e->profile.last_place.text = m->place;
-    e->profile.road_minutes = road_minutes(m->place, e->passage->post.text);
+    e->profile.road_minutes = road_minutes(m->place, where_of(a, e->passage));
 }
 
 static bool is_too_fast(const struct profile *p)
@@ -579,13 +593,13 @@ static int read_passage(struct work *w, struct event *e)
     is = beside(w, e, e->subject, "passage", true, &m);
     TRY(is);
     if (is)
-        take_passage(e, at, &m);
+        take_passage(w->arena, e, at, &m);
     if (!is_too_fast(&e->profile)) { /* this one may have come late: look the other way too */
         struct event after = *e;
         is = beside(w, e, e->subject, "passage", false, &m);
         TRY(is);
         if (is)
-            take_passage(&after, at, &m);
+            take_passage(w->arena, &after, at, &m);
         if (is && is_too_fast(&after.profile))
             *e = after;
     }
