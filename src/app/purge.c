@@ -116,12 +116,18 @@ static int cut_of(struct db *db, struct arena *a, str source, usec now, usec *re
     return 0;
 }
 
-static int old_ones(struct db *db, struct arena *a, const struct run *x, usec cut, usec keeps,
-                    size_t most, struct rows *ret)
+/* Which messages are past their term: before `cut`; `keeps`: since when a confirmed alert keeps. */
+struct term {
+    usec cut, keeps;
+    int64_t most;
+};
+
+static int old_ones(struct db *db, struct arena *a, const struct run *x, const struct term *t,
+                    struct rows *ret)
 {
     return db_read(db, a, &q_old,
-                   VALS(V_TEXT(x->source), V_TEXT(x->cursor), V_TEXT(uid_floor(a, cut)),
-                        V_I64(keeps), V_I64((int64_t)most)),
+                   VALS(V_TEXT(x->source), V_TEXT(x->cursor), V_TEXT(uid_floor(a, t->cut)),
+                        V_I64(t->keeps), V_I64(t->most)),
                    ret);
 }
 
@@ -202,8 +208,8 @@ static int fill(struct batch *b)
     if (!b->run.source.len)
         return go_on(b);
     TRY(cut_of(b->db, b->a, b->run.source, b->now, &cut));
-    TRY(old_ones(b->db, b->a, &b->run, cut, b->now - term_of(confirmed_class), BATCH_MESSAGES,
-                 &old));
+    struct term t = { cut, b->now - term_of(confirmed_class), BATCH_MESSAGES };
+    TRY(old_ones(b->db, b->a, &b->run, &t, &old));
     for (size_t i = 0; i < old.n && whole; i++)
         TRY(put_away(b, &old.at[i], &room, &whole));
     if (old.n) /* then what they left, and their pictures */
@@ -283,8 +289,8 @@ int purge_behind(struct db *db, struct arena *a, usec now, str *ret)
         if (!x.source.len)
             return 0;
         TRY(cut_of(db, a, x.source, now, &cut));
-        TRY(old_ones(db, a, &x, cut - GRACE_DAYS * USEC_PER_DAY, now - term_of(confirmed_class), 1,
-                     &old));
+        struct term t = { cut - GRACE_DAYS * USEC_PER_DAY, now - term_of(confirmed_class), 1 };
+        TRY(old_ones(db, a, &x, &t, &old));
         if (old.n == 0)
             continue;
         *ret = str_fmt(a,

@@ -84,10 +84,10 @@ static void folder_waits(void *self, struct arena *a, str link, str why)
     struct db *db = NULL;
     str object = str_fmt(a, "folder/" STR_FMT, STR_ARG(link.len ? link : STR("inbox")));
     writes_init(&w, a);
-    int r = 0;
+    int r = why.len ? 0 : db_open(engine_store(s->engine), &db);
     if (why.len)
         notice_open(&w, NOTICE_folder_waits, object, why, time_now());
-    else if ((r = db_open(engine_store(s->engine), &db)) == 0)
+    else if (r == 0)
         r = notice_end(db, &w, NOTICE_folder_waits, object, time_now());
     if (r == 0)
         r = writer_apply(engine_writer(s->engine), &w);

@@ -711,11 +711,12 @@ static int read_crossing(struct work *w, struct event *e)
     struct measure other = { 0 };
     if (!d)
         return 0;
+    int64_t until = at / USEC_PER_DAY + HALF_A_YEAR;
     struct passports x = { .issuer = d->issuer.text,
                            .number = d->number.text,
                            .from = at - 365 * USEC_PER_DAY,
                            .to = at + 365 * USEC_PER_DAY,
-                           .least = (double)(at / USEC_PER_DAY + HALF_A_YEAR) };
+                           .least = (double)until };
     const struct measures *own = own_of(w, e->subject, "passport");
     TRY(expect_count(w, e->subject));
     TRY(other_stored(w, e, &x, &other));
