@@ -12,7 +12,7 @@
 #include "app/conf.h"
 #include "app/engine.h"
 
-enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ATTENTION = 3, OPTIONS_MAX = 16 };
+enum { EXIT_DONE = 0, EXIT_NOT_DONE = 1, EXIT_USAGE = 2, EXIT_ATTENTION = 3, OPTIONS_MAX = 24 };
 
 struct cli {
     struct arena *a;

@@ -4,6 +4,7 @@
 #include "alert/alert.h"
 #include "api/api.h"
 #include "app/cli.h"
+#include "app/purge.h"
 #include "assess/edition.h"
 #include "base/buf.h"
 #include "base/digest.h"
@@ -263,6 +264,9 @@ static int examine(struct cli *c, struct engine *e, struct db *db)
     finding(&x, ed->entries > 0, "watchlist entries are in force",
             str_fmt(c->a, "%zu", ed->entries));
     centre.edition_done(centre.self, ed);
+    str behind;
+    TRY(purge_behind(db, c->a, time_now(), &behind));
+    finding(&x, behind.len == 0, "nothing is kept beyond its term", behind);
     TRY(audit_verify(db, c->a, STR(""), &check));
     finding(&x, check.wrong.len == 0, "the audit chain holds",
             check.wrong.len ? check.wrong

@@ -19,7 +19,7 @@ static void take(const struct cli *c, const char *option, str *to)
 
 static int take_terms(struct cli *c, struct agreement *x)
 {
-    const char *every = cli_option(c, "every");
+    const char *every = cli_option(c, "every"), *pull_every = cli_option(c, "pull-every");
     take(c, "agreement", &x->agreement);
     take(c, "purpose", &x->purpose);
     take(c, "owner", &x->owner);
@@ -34,6 +34,14 @@ static int take_terms(struct cli *c, struct agreement *x)
         TRY(file_read(cli_option(c, "map"), c->a, 64 * 1024, &map));
         x->map = map;
     }
+    take(c, "pull", &x->pull);
+    if (cli_option(c, "pull-secret-file")) {
+        str secret;
+        TRY(file_read(cli_option(c, "pull-secret-file"), c->a, 4096, &secret));
+        x->pull_secret = str_trim(secret);
+    }
+    if (pull_every)
+        TRY(str_to_i64(str_c(pull_every), &x->pull_every_s));
     if (every)
         TRY(str_to_i64(str_c(every), &x->every_s));
     return x->every_s < 0 ? fail(ERR_INVALID, "--every is a number of seconds") : 0;
@@ -58,6 +66,8 @@ static int proposal(const struct cli *c, struct agreement *ret)
                                .state = STR("open"),
                                .receives = STR(""),
                                .map = STR(""),
+                               .pull = STR(""),
+                               .pull_secret = STR(""),
                                .every_s = k->every_s };
     return 0;
 }

@@ -4,12 +4,14 @@
 #include "api/api.h"
 #include "app/assets.h"
 #include "app/cli.h"
+#include "app/purge.h"
 #include "app/watch.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
+#include "link/pull.h"
 #include "link/query.h"
 #include "notice/notice.h"
 #include "order/order.h"
@@ -32,6 +34,7 @@ struct server {
     _Atomic(struct deliverer *) deliverer;
     struct http_server *http;
     struct inbox *inbox;
+    struct pull *pull;
     struct query_link *nadra;
     atomic_bool stopping;
 };
@@ -71,6 +74,26 @@ static int take_file(void *self, struct arena *a, str link, str name, str bytes)
     if (r == MESSAGE_REFUSED) /* the file waits until the agreement is renewed */
         return fail(ERR_INVALID, STR_FMT, STR_ARG(answer));
     return r < 0 ? r : 0;
+}
+
+/* It waits for an agreement, or for room: "" it goes on. */
+static void folder_waits(void *self, struct arena *a, str link, str why)
+{
+    struct server *s = self;
+    struct writes w;
+    struct db *db = NULL;
+    str object = str_fmt(a, "folder/" STR_FMT, STR_ARG(link.len ? link : STR("inbox")));
+    writes_init(&w, a);
+    int r = why.len ? 0 : db_open(engine_store(s->engine), &db);
+    if (why.len)
+        notice_open(&w, NOTICE_folder_waits, object, why, time_now());
+    else if (r == 0)
+        r = notice_end(db, &w, NOTICE_folder_waits, object, time_now());
+    if (r == 0)
+        r = writer_apply(engine_writer(s->engine), &w);
+    db_close(db);
+    if (r < 0)
+        log_error("inbox: the control room was not told", KV_C("why", err_last()));
 }
 
 static void file_failed(void *self, struct arena *a, str link, str name)
@@ -122,6 +145,7 @@ static void *watch_editions(void *self)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
             trim(s);
+        purge_look(db, engine_writer(s->engine), time_now());
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);
     }
@@ -175,6 +199,27 @@ static int open_nadra(struct server *s)
     return 0;
 }
 
+/* What comes without being sent to us by HTTP: drop folders, and feeds that we fetch. */
+static int open_transports(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    const char *ca = c->pull_ca_file.len ? str_cstr(s->cli->a, c->pull_ca_file) : NULL;
+    TRY(pull_start(&(struct pull_conf){ .store = engine_store(s->engine),
+                                        .writer = engine_writer(s->engine),
+                                        .ca_file = ca,
+                                        .timeout_ms = (int)c->pull_timeout_ms,
+                                        .pause_s = c->pull_pause_s,
+                                        .max_bytes = (size_t)c->file_mb << 20,
+                                        .self = s,
+                                        .take = take_file },
+                   &s->pull));
+    if (c->inbox.len)
+        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
+                        &(struct inbox_sink){ s, take_file, folder_waits, file_failed },
+                        &s->inbox));
+    return 0;
+}
+
 static int open_faces(struct server *s)
 {
     const struct conf *c = &s->cli->conf;
@@ -219,10 +264,7 @@ static int open_faces(struct server *s)
                                                    : NULL };
     TRY(deliver_start(engine_store(s->engine), engine_writer(s->engine), &deliver, &d));
     s->deliverer = d;
-    if (c->inbox.len)
-        TRY(inbox_start(str_cstr(s->cli->a, c->inbox), (size_t)c->file_mb << 20,
-                        &(struct inbox_sink){ s, take_file, file_failed }, &s->inbox));
-    return 0;
+    return open_transports(s);
 }
 
 static void wait_for_signal(const sigset_t *set)
@@ -258,6 +300,7 @@ static void close_all(struct server *s)
     struct api *api = s->api;
     struct deliverer *d = s->deliverer;
     inbox_stop(s->inbox);
+    pull_stop(s->pull);
     if (s->engine)
         engine_drain(s->engine);
     if (api)

@@ -38,6 +38,20 @@ static void fast_random(unsigned char *p, size_t n)
     left -= n;
 }
 
+static void put_ms(unsigned char b[16], usec at)
+{
+    uint64_t ms = at > 0 ? (uint64_t)(at / 1000) : 0;
+    for (int i = 5; i >= 0; i--, ms >>= 8)
+        b[i] = (unsigned char)ms;
+}
+
+str uid_floor(struct arena *a, usec at)
+{
+    unsigned char b[16] = { 0 };
+    put_ms(b, at);
+    return base32(a, b);
+}
+
 /* Two ids of one millisecond keep their order: the later one counts on from the earlier
  * (ULID, "monotonicity"). The carry into the milliseconds is as good as a new millisecond. */
 str uid_new(struct arena *a, usec now)
@@ -45,9 +59,7 @@ str uid_new(struct arena *a, usec now)
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     static unsigned char last[16];
     unsigned char b[16];
-    uint64_t ms = (uint64_t)(now / 1000);
-    for (int i = 5; i >= 0; i--, ms >>= 8)
-        b[i] = (unsigned char)ms;
+    put_ms(b, now);
     fast_random(b + 6, 10);
     pthread_mutex_lock(&lock);
     if (memcmp(b, last, 6) == 0) {

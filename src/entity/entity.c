@@ -4,16 +4,23 @@
 #include "base/err.h"
 #include "store/db.h"
 
+enum { COUNTED_MOST = 1000 }; /* "a thousand or more": profile.def says so */
+
+/* Situations of one kind: a trip is one, though it is listed, counted at a desk and seen. All spans
+ * end at the event, so that the last thousand before it hold the last thousand of each. */
+#define BEFORE(kind) \
+    "SELECT * FROM (SELECT s.at FROM sighting s WHERE s.entity = $1 AND s.kind = " kind \
+    " AND s.at < $6 AND s.situation <> $2 ORDER BY s.at DESC LIMIT $8) "
 static const struct query q_profile = {
-    /* Situations of one kind: a trip is one, though it is listed, counted at a desk and seen. */
-    "SELECT e.first_seen, e.alerts, e.confirmed, count(s.situation), "
-    "count(*) FILTER (WHERE s.at >= $3), count(*) FILTER (WHERE s.at >= $4), "
-    "count(*) FILTER (WHERE s.at >= $5), "
-    "(SELECT count(*) FROM entity_key k WHERE k.entity = $1 AND substr(k.key, 1, 2) = 'd:'), "
-    "(SELECT count(*) FROM measure m WHERE m.entity = $1 AND m.what = 'seizure' AND m.at < $6) "
-    "FROM entity e LEFT JOIN sighting s ON s.entity = e.id AND s.situation <> $2 AND s.at < $6 "
-    "AND (s.kind = $7 OR s.kind = '') "
-    "WHERE e.id = $1 GROUP BY e.id, e.first_seen, e.alerts, e.confirmed"
+    "SELECT e.first_seen, e.alerts, e.confirmed, x.n, x.n30, x.n90, x.n365, "
+    "(SELECT count(*) FROM (SELECT 1 FROM entity_key k WHERE k.entity = $1 "
+    "AND substr(k.key, 1, 2) = 'd:' LIMIT $8) d), "
+    "(SELECT count(*) FROM (SELECT 1 FROM measure m WHERE m.entity = $1 AND m.what = 'seizure' "
+    "AND m.at < $6 LIMIT $8) z) FROM entity e, "
+    "(SELECT count(*) AS n, count(*) FILTER (WHERE at >= $3) AS n30, "
+    "count(*) FILTER (WHERE at >= $4) AS n90, count(*) FILTER (WHERE at >= $5) AS n365 FROM "
+    "(SELECT at FROM (" BEFORE("$7") "u UNION ALL " BEFORE("''") "v) b ORDER BY at DESC LIMIT $8) "
+                                                                 "c) x WHERE e.id = $1"
 };
 
 usec entity_at(const struct work *w, const struct event *e)
@@ -57,7 +64,7 @@ int entity_profile(struct work *w)
         TRY(db_read(w->db, w->arena, &q_profile,
                     VALS(V_TEXT(e->subject), V_TEXT(e->situation), V_I64(at - 30 * USEC_PER_DAY),
                          V_I64(at - 90 * USEC_PER_DAY), V_I64(at - 365 * USEC_PER_DAY), V_I64(at),
-                         V_C(event_kind_names[e->kind])),
+                         V_C(event_kind_names[e->kind]), V_I64(COUNTED_MOST)),
                     &rows));
         if (rows.n)
             take(w, e, rows.at);

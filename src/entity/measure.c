@@ -10,12 +10,13 @@
 #include "base/map.h"
 #include "entity/entity_private.h"
 #include "model/ports.h"
+#include "model/record_json.h"
 #include "store/writes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MEASURES_MAX = 2000, SAME_MOST = 100, ARENA_MOST = 8 << 20 };
+enum { MEASURES_MAX = 2000, SAME_MOST = 100, PASSPORTS_MOST = 50, ARENA_MOST = 8 << 20 };
 
 static const struct query q_put = {
     "INSERT INTO measure (entity, what, situation, at, value, place, mark, message, seq) "
@@ -31,10 +32,32 @@ static const struct query q_same = {
     "SELECT situation, at, value, place, mark FROM measure "
     "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 AND mark = $6 ORDER BY at LIMIT $5"
 };
-static const struct query q_other = {
+static const struct query q_latest = {
     "SELECT situation, at, value, place, mark FROM measure "
-    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 AND mark <> $6 "
-    "ORDER BY at DESC LIMIT $5"
+    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 ORDER BY at DESC LIMIT $5"
+};
+/* With another mark: among the newest, mostly. When all of these bear the same (ten thousand house
+ * bills of one master), those of other marks alone are looked at. */
+enum { NEWEST = 100 };
+static const struct query q_other = {
+    "SELECT situation, at, value, place, mark FROM (SELECT * FROM measure "
+    "WHERE entity = $1 AND what = $2 AND at >= $3 AND at <= $4 ORDER BY at DESC LIMIT $7) x "
+    "WHERE mark <> $6 ORDER BY at DESC LIMIT $5"
+};
+/* at + 0: by the index of the marks, and not by that of the times. */
+#define OF_MARK(is) \
+    "SELECT * FROM (SELECT situation, at, value, place, mark FROM measure " \
+    "WHERE entity = $1 AND what = $2 AND mark " is " $6 AND at + 0 >= $3 " \
+    "AND at + 0 <= $4 ORDER BY at + 0 DESC LIMIT $5) "
+static const struct query q_other_all = { "SELECT situation, at, value, place, mark FROM (" OF_MARK(
+    "<") "u UNION ALL " OF_MARK(">") "v) x ORDER BY at DESC LIMIT $5" };
+static const struct query q_next_mark = {
+    "SELECT coalesce(min(mark), '') FROM measure WHERE entity = $1 AND what = $2 AND mark > $3"
+};
+static const struct query q_passport = {
+    "SELECT situation, at, value, place, mark FROM measure WHERE entity = $1 "
+    "AND what = 'passport' AND mark = $2 AND at >= $3 AND at <= $4 AND place = $5 AND value > $6 "
+    "AND situation <> $7 ORDER BY at DESC LIMIT 1"
 };
 static const struct query q_last = {
     "SELECT situation, at, value, place, mark FROM measure "
@@ -170,7 +193,7 @@ struct search {
     const char *what;
     usec from, to;
     str mark;
-    bool others;
+    bool others, latest; /* latest: the newest of them, not the first */
     size_t most;
 };
 
@@ -180,6 +203,18 @@ static bool fits(const struct search *x, const struct measure *m)
            (!x->mark.len || str_eq(m->mark, x->mark) != x->others);
 }
 
+static int stored(struct work *w, struct arena *a, const struct search *x, struct rows *ret)
+{
+    struct val vals[] = { V_TEXT(x->entity),       V_C(x->what),    V_I64(x->from), V_I64(x->to),
+                          V_I64((int64_t)x->most), V_TEXT(x->mark), V_I64(NEWEST) };
+    if (!x->mark.len)
+        return db_read(w->db, a, x->latest ? &q_latest : &q_near, vals, 5, ret);
+    if (!x->others)
+        return db_read(w->db, a, &q_same, vals, 6, ret);
+    TRY(db_read(w->db, a, &q_other, vals, 7, ret));
+    return ret->n < x->most ? db_read(w->db, a, &q_other_all, vals, 6, ret) : 0;
+}
+
 /* All but the event's own, by time; they live in `a`, which is the search's alone. */
 static int find(struct work *w, const struct event *e, struct arena *a, const struct search *x,
                 struct measures *ret)
@@ -187,14 +222,8 @@ static int find(struct work *w, const struct event *e, struct arena *a, const st
     const struct measures *own = own_of(w, x->entity, x->what);
     struct map told = map_new(a);
     struct rows rows;
-    struct val vals[] = { V_TEXT(x->entity),       V_C(x->what),   V_I64(x->from), V_I64(x->to),
-                          V_I64((int64_t)x->most), V_TEXT(x->mark) };
     TRY(expect_count(w, x->entity));
-    TRY(db_read(w->db, a,
-                !x->mark.len ? &q_near
-                : x->others  ? &q_other
-                             : &q_same,
-                vals, x->mark.len ? 6 : 5, &rows));
+    TRY(stored(w, a, x, &rows));
     list_each (const struct row, r, &rows) {
         struct measure m = measure_of(r);
         *map_at(&told, m.situation) = a;
@@ -210,17 +239,17 @@ static int find(struct work *w, const struct event *e, struct arena *a, const st
     return 0;
 }
 
-/* Those of so many days around the event; their texts live as long as the work. */
-static int near(struct work *w, const struct event *e, str entity, const char *what, usec days,
-                struct measures *ret)
+/* So many days around the event. */
+static struct search around(const struct work *w, const struct event *e, str entity,
+                            const char *what, usec days)
 {
     usec at = entity_at(w, e);
-    struct search x = { .entity = entity,
-                        .what = what,
-                        .from = at - days * USEC_PER_DAY,
-                        .to = at + days * USEC_PER_DAY,
-                        .most = MEASURES_MAX };
-    return find(w, e, w->arena, &x, ret);
+    return (struct search){ .entity = entity,
+                            .what = what,
+                            .from = at - days * USEC_PER_DAY,
+                            .to = at + days * USEC_PER_DAY,
+                            .mark = STR(""),
+                            .most = MEASURES_MAX };
 }
 
 /* The last other one at or before the event, or the first behind it. FOUND, or 0: there is none. */
@@ -306,14 +335,20 @@ static void write_money(struct work *w, const struct event *e)
     }
 }
 
+/* A post, else where the tracker says that it is. */
+static str where_of(struct arena *a, const struct passage *p)
+{
+    return p->post.text.len || !passage_is_placed(p) ? p->post.text
+                                                     : str_fmt(a, "%.5f,%.5f", p->lat, p->lon);
+}
+
 static void write_passage(struct work *w, const struct event *e)
 {
     const struct passage *p = e->passage;
-    str container = container_of(e);
-    put(w, e, (struct reading){ e->subject, "passage", p->weight_kg, p->post.text, p->seal.text });
+    str container = container_of(e), where = where_of(w->arena, p);
+    put(w, e, (struct reading){ e->subject, "passage", p->weight_kg, where, p->seal.text });
     if (container.len && !str_eq(container, e->subject))
-        put(w, e,
-            (struct reading){ container, "passage", p->weight_kg, p->post.text, p->seal.text });
+        put(w, e, (struct reading){ container, "passage", p->weight_kg, where, p->seal.text });
     if (container.len && p->weight_kg > 0)
         put(w, e,
             (struct reading){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
@@ -432,6 +467,13 @@ static void write_traveller(struct work *w, const struct event *e)
                               e->situation_label });
 }
 
+/* A clock that runs ahead: it would be "the last one" until that day comes. */
+static bool is_ahead(const struct work *w, const struct event *e)
+{
+    const struct slot *own = event_own_slot(e->kind);
+    return field_find(own->fields, STR("time")) && e->moment > w->message.received + USEC_PER_DAY;
+}
+
 void measure_write(struct work *w, const struct event *e)
 {
     static void (*const of[EVENT_KINDS])(struct work *, const struct event *) = {
@@ -440,7 +482,7 @@ void measure_write(struct work *w, const struct event *e)
         [EVENT_FACE] = write_face,           [EVENT_CROSSING] = write_crossing,
         [EVENT_TRAVELLER] = write_traveller,
     };
-    if (of[e->kind])
+    if (of[e->kind] && !is_ahead(w, e))
         of[e->kind](w, e);
 }
 
@@ -528,13 +570,13 @@ static int read_permit(struct work *w, struct event *e)
     return 0;
 }
 
-static void take_passage(struct event *e, usec at, const struct measure *m)
+static void take_passage(struct arena *a, struct event *e, usec at, const struct measure *m)
 {
     usec apart = at > m->at ? at - m->at : m->at - at;
     int64_t whole = apart / (60 * USEC_PER_S);
     e->profile.last_minutes = (double)whole;
     e->profile.last_place.text = m->place;
-    e->profile.road_minutes = road_minutes(m->place, e->passage->post.text);
+    e->profile.road_minutes = road_minutes(m->place, where_of(a, e->passage));
 }
 
 static bool is_too_fast(const struct profile *p)
@@ -551,13 +593,13 @@ static int read_passage(struct work *w, struct event *e)
     is = beside(w, e, e->subject, "passage", true, &m);
     TRY(is);
     if (is)
-        take_passage(e, at, &m);
+        take_passage(w->arena, e, at, &m);
     if (!is_too_fast(&e->profile)) { /* this one may have come late: look the other way too */
         struct event after = *e;
         is = beside(w, e, e->subject, "passage", false, &m);
         TRY(is);
         if (is)
-            take_passage(&after, at, &m);
+            take_passage(w->arena, &after, at, &m);
         if (is && is_too_fast(&after.profile))
             *e = after;
     }
@@ -597,11 +639,15 @@ static int read_consignment(struct work *w, struct event *e)
 /* Was booked on a flight of these days and is not on board of it? */
 static int read_seen(struct work *w, struct event *e)
 {
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    struct search x = around(w, e, e->subject, "no show", 1);
     struct measures all = { 0 };
-    TRY(near(w, e, e->subject, "no show", 1, &all));
+    str mark = STR("");
+    TRY(find(w, e, a, &x, &all));
     list_each (const struct measure, m, &all)
         if (m->value > 0)
-            e->profile.no_show.text = m->mark;
+            mark = m->mark;
+    e->profile.no_show.text = str_copy(w->arena, mark);
     return 0;
 }
 
@@ -625,48 +671,95 @@ static int read_face(struct work *w, struct event *e)
     return 0;
 }
 
+/* The last other passport of that state that is still good for long enough, of each number at most
+ * one row: who crosses each day has thousands. Those of this message stand beside them. */
+struct passports {
+    str issuer, number;
+    usec from, to;
+    double least; /* the day to which it is good, at least */
+};
+
+static int other_stored(struct work *w, const struct event *e, const struct passports *x,
+                        struct measure *ret)
+{
+    str mark = STR("");
+    for (int n = 0; n < PASSPORTS_MOST; n++) {
+        struct rows rows;
+        TRY(db_read(w->db, w->arena, &q_next_mark,
+                    VALS(V_TEXT(e->subject), V_C("passport"), V_TEXT(mark)), &rows));
+        mark = rows.n ? row_text(rows.at, 0) : STR("");
+        if (!mark.len)
+            break;
+        if (str_eq(mark, x->number))
+            continue;
+        TRY(db_read(w->db, w->arena, &q_passport,
+                    VALS(V_TEXT(e->subject), V_TEXT(mark), V_I64(x->from), V_I64(x->to),
+                         V_TEXT(x->issuer), V_F64(x->least), V_TEXT(e->situation)),
+                    &rows));
+        if (rows.n && (!ret->mark.len || row_i64(rows.at, 1) >= ret->at))
+            *ret = measure_of(rows.at);
+    }
+    return 0;
+}
+
 /* One who renewed an old passport has two, the first of them at its end. */
 static int read_crossing(struct work *w, struct event *e)
 {
     enum { HALF_A_YEAR = 183 };
     const struct document *d = passport_of(e);
-    int64_t day = entity_at(w, e) / USEC_PER_DAY;
-    struct measures all = { 0 };
+    usec at = entity_at(w, e);
+    struct measure other = { 0 };
     if (!d)
         return 0;
-    TRY(near(w, e, e->subject, "passport", 365, &all));
-    list_each (const struct measure, m, &all)
-        if (str_eq(m->place, d->issuer.text) && !str_eq(m->mark, d->number.text) &&
-            (int64_t)m->value > day + HALF_A_YEAR)
-            e->profile.other_passport.text = m->mark;
+    int64_t until = at / USEC_PER_DAY + HALF_A_YEAR;
+    struct passports x = { .issuer = d->issuer.text,
+                           .number = d->number.text,
+                           .from = at - 365 * USEC_PER_DAY,
+                           .to = at + 365 * USEC_PER_DAY,
+                           .least = (double)until };
+    const struct measures *own = own_of(w, e->subject, "passport");
+    TRY(expect_count(w, e->subject));
+    TRY(other_stored(w, e, &x, &other));
+    list_each (const struct measure, m, own)
+        if (m->seq < e->seq && m->at >= x.from && m->at <= x.to && m->value > x.least &&
+            !str_eq(m->mark, x.number) && str_eq(m->place, x.issuer) &&
+            !str_eq(m->situation, e->situation) && (!other.mark.len || m->at >= other.at))
+            other = *m;
+    if (other.mark.len)
+        e->profile.other_passport.text = other.mark;
     return 0;
 }
 
 static int read_traveller(struct work *w, struct event *e)
 {
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    struct search x = around(w, e, e->subject, "seen", 1);
     struct measures all = { 0 };
     TRY(companions_read(w, e));
     if (!is_closing(w, e) || has_checked_in(e))
         return 0;
-    TRY(near(w, e, e->subject, "seen", 1, &all));
-    list_each (const struct measure, m, &all)
-        e->profile.face_seen.text = m->mark;
+    x.latest = true;
+    x.most = SAME_MOST;
+    TRY(find(w, e, a, &x, &all));
+    if (all.n)
+        e->profile.face_seen.text = str_copy(w->arena, all.at[all.n - 1].mark);
     return 0;
 }
 
 /* What the manifest says of the containers of this bill; unknown when one of them is not told. */
 static int read_declaration(struct work *w, struct event *e)
 {
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     double sum = 0;
     list_each (const struct party, p, &e->parties) {
+        struct search x = around(w, e, p->id, "bill", 30);
         struct measures all = { 0 };
-        double kg = -1;
         if (!str_eq(p->kind, STR("container")))
             continue;
-        TRY(near(w, e, p->id, "bill", 30, &all));
-        list_each (const struct measure, m, &all)
-            if (str_eq(m->mark, e->declaration->bill.text))
-                kg = m->value;
+        x.mark = e->declaration->bill.text;
+        if (x.mark.len)
+            TRY(find(w, e, a, &x, &all));
+        double kg = all.n ? all.at[all.n - 1].value : -1;
         if (kg <= 0)
             return 0;
         sum += kg;

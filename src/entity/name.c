@@ -289,20 +289,31 @@ static void seizure(struct work *w, struct event *e)
     thing(w, e, "declaration", s->declaration.text, "under declaration");
 }
 
+/* "7" at two ports is two cameras; one that bears its port in its name has it already. */
+static str camera_of(struct arena *a, const struct face *f)
+{
+    size_t at;
+    str port = f->port.text, camera = f->camera.text;
+    return port.len && camera.len && !str_find(camera, port, &at)
+               ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(port), STR_ARG(camera))
+               : camera;
+}
+
 static void face(struct work *w, struct event *e)
 {
     const struct face *f = e->face;
+    str camera = camera_of(w->arena, f);
     if (!str_eq(f->signal.text, STR("match"))) {
-        about_thing(w, e, "camera", f->camera.text);
+        about_thing(w, e, "camera", camera);
     } else if (person_id(w, e).len) {
         about_person(w, e);
-        thing(w, e, "camera", f->camera.text, "seen by");
+        thing(w, e, "camera", camera, "seen by");
     } else {
         str key = str_fmt(w->arena, STR_FMT " " STR_FMT, STR_ARG(f->gallery.text),
                           STR_ARG(f->subject.text));
         e->subject = uid_from(w->arena, STR("person"), STR("face"), fold(w->arena, key));
         e->subject_name = key;
-        thing(w, e, "camera", f->camera.text, "seen by");
+        thing(w, e, "camera", camera, "seen by");
     }
     happening(w, e, f->reference.text, f->port.text, f->time);
 }

@@ -22,5 +22,12 @@ struct http_send {
 };
 /* 0 and the status, or ERR_IO with why there was no answer. With an arena the answer's body,
  * at most HTTP_ANSWER_MAX: a longer one is ERR_IO. */
+struct http_got {
+    long status;
+    str body, etag, modified; /* of the answer's head: "" it has none */
+};
+/* A GET; the answer has at most max_bytes. `body` of the request is not sent. */
+int http_get(struct http_client *c, const struct http_send *s, struct arena *a, size_t max_bytes,
+             struct http_got *ret) must_use;
 int http_post(struct http_client *c, const struct http_send *s, struct arena *a, long *ret_status,
               str *ret_body) must_use;

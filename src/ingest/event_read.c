@@ -180,6 +180,12 @@ struct event *event_add(struct event_reader *r, enum event_kind kind, size_t off
     return e;
 }
 
+/* A tracker is at no post: it says where it is. */
+static bool is_placed_otherwise(const struct event *e, str name)
+{
+    return e->kind == EVENT_PASSAGE && str_eq(name, STR("post")) && passage_is_placed(e->passage);
+}
+
 void event_complete(struct event_reader *r, struct event *e)
 {
     const struct slot *own = event_own_slot(e->kind);
@@ -187,7 +193,7 @@ void event_complete(struct event_reader *r, struct event *e)
     str rest = str_c(event_kinds[e->kind].needs), name;
     while (rest.len && str_cut(&rest, ' ', &name)) {
         const struct field *f = field_find(own->fields, name);
-        if (record_text(r->a, f, record).len == 0)
+        if (record_text(r->a, f, record).len == 0 && !is_placed_otherwise(e, name))
             finding_add(r->a, &r->to->findings, "E-VAL", MAJOR, e->offset, e->length,
                         "a %s without a " STR_FMT, event_kind_names[e->kind], STR_ARG(name));
     }

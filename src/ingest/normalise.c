@@ -10,6 +10,7 @@
 #include "ingest/words.h"
 #include "model/countries.h"
 #include "model/ports.h"
+#include "model/record_json.h"
 
 /* Longest first, so that MRS is not read as MR and an S (messages, finding 12). */
 static const char *const titles[] = { "MSTR", "MISS", "PROF", "INF", "CHD",
@@ -273,6 +274,20 @@ static void consignment(struct arena *a, struct event *e)
     }
 }
 
+/* When it happened, as a sender says whose clock runs ahead; it is never "the last one"
+ * (entity/measure.c). */
+static void ahead(struct arena *a, struct decoded *d, const struct event *e, usec now)
+{
+    const struct slot *own = event_own_slot(e->kind);
+    const struct field *f = field_find(own->fields, STR("time"));
+    if (!f || f->type != FIELD_TIME || !slot_count(e, own))
+        return;
+    usec at = *(const usec *)((const char *)slot_record(e, own, 0) + f->offset);
+    if (at > now + USEC_PER_DAY)
+        finding_add(a, &d->findings, "E-FUTURE", MINOR, e->offset, e->length,
+                    "it says that it happened more than a day from now");
+}
+
 void decoded_normalise(struct arena *a, struct decoded *d, usec now)
 {
     const struct journey *seen = NULL;
@@ -289,6 +304,7 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
             booking(e->booking, e->legs, e->journey);
         booked = e->booking;
         words_normalise(a, e, &d->findings);
+        ahead(a, d, e, now);
         if (e->person) {
             person(a, e, now);
             if (hides_something(e->person->name.text))

@@ -57,7 +57,9 @@ static void terms(struct buf *b, const struct link_kind *k)
             k->what, k->name, k->name);
     buf_fmt(b, "| | |\n|---|---|\n| owner | %s |\n| purpose | %s |\n| legal basis | %s |\n",
             k->owner, k->purpose, k->basis);
-    buf_fmt(b, "| retention class | %s |\n", k->retention);
+    buf_fmt(b, "| kept | class `%s`, %lld days: %s |\n", k->retention,
+            (long long)link_retention_days(str_c(k->retention)),
+            link_retention_sentence(str_c(k->retention)));
     if (k->every_s)
         buf_fmt(b, "| speaks at least every | %lld s, day and night |\n", (long long)k->every_s);
     else
@@ -67,7 +69,9 @@ static void terms(struct buf *b, const struct link_kind *k)
         b,
         "\nThese are the terms that are proposed; what was agreed is recorded with `ntc link add` "
         "and `ntc link renew`, and shown by `ntc link list`. When the agreement lapses, the link "
-        "is answered 403 with the agreement's name, and nothing of the message is kept.\n");
+        "is answered 403 with the agreement's name, and nothing of the message is kept. Longer "
+        "than "
+        "its class says is kept only what an alert needs (docs/security.md, \"How long\").\n");
 }
 
 static void transport(struct buf *b)
@@ -84,6 +88,14 @@ static void transport(struct buf *b)
         "- **Drop folder** (`link.inbox`, for SFTP): in the folder of the link's name write "
         "`NAME.part`, then rename; taken files move to `done/` beside it, those that could not be "
         "read three times to `failed/`.\n"
+        "- **Pull**: with `--pull URL --pull-every S` (and `--pull-secret-file FILE`, sent as "
+        "Bearer) "
+        "the Centre fetches the feed by GET, with `If-None-Match` and `If-Modified-Since`; a 200 "
+        "is "
+        "taken in like a push, 204 and 304 say that there is no news. The answer must be whole "
+        "within "
+        "`pull.timeout_ms` and at most `ingest.file_mb`. After five failures in a row the feed is "
+        "left alone for `pull.pause_s`.\n"
         "- **Certificate** (optional): with `--certificate SHA256` a key is only good together "
         "with "
         "the client certificate that the TLS front hands on (`Client-Cert`, RFC 9440).\n"

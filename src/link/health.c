@@ -2,6 +2,7 @@
 /* How each link is doing: a pulse, counts by hour, and what this hour of the week is used to. */
 #include "base/err.h"
 #include "link/links.h"
+#include "link/pull.h"
 #include "link/quality.h"
 
 enum { WEEKS = 4 };
@@ -38,6 +39,7 @@ static const struct query q_now = {
     "FROM link_hour GROUP BY link"
 };
 static const struct query q_pulses = { "SELECT link, max(last_at) FROM link_hour GROUP BY link" };
+static const struct query q_pulls = { "SELECT link, tried, good, failures, why FROM link_pull" };
 static const struct query q_waiting = {
     "SELECT source, count(*) FROM message WHERE status = 'quarantined' GROUP BY source"
 };
@@ -123,9 +125,32 @@ static enum link_state state_of(struct arena *a, const struct agreement *x, usec
     return link_lapse(a, x, now).len ? LINK_LAPSED : link_state_of(x, last, now);
 }
 
-static void link_json(struct buf *b, const struct agreement *x, const struct row *r,
-                      int64_t waiting, usec now, int64_t queue)
+/* How fetching goes, of a link that is fetched. */
+static void pull_json(struct buf *b, const struct agreement *x, const struct row *r)
 {
+    if (!x->pull.len)
+        return;
+    json_open(b, "pull", '{');
+    json_i64(b, "every_s", x->pull_every_s);
+    json_i64(b, "failures", r ? row_i64(r, 3) : 0);
+    json_bool(b, "left_alone", r && row_i64(r, 3) >= PULL_FAILURES);
+    if (r)
+        json_str(b, "tried", time_fmt(b->a, row_i64(r, 1)));
+    if (r && row_i64(r, 2))
+        json_str(b, "good", time_fmt(b->a, row_i64(r, 2)));
+    json_opt(b, "why", r ? row_text(r, 4) : STR(""));
+    json_close(b, '}');
+}
+
+/* What is known of a link now. */
+struct vitals {
+    const struct row *tally, *pull;
+    int64_t waiting, queue;
+};
+
+static void link_json(struct buf *b, const struct agreement *x, const struct vitals *v, usec now)
+{
+    const struct row *r = v->tally;
     str lapse = link_lapse(b->a, x, now);
     const struct link_kind *k = link_kind_find(x->kind);
     enum link_state state = state_of(b->a, x, r ? row_i64(r, 1) : 0, now);
@@ -144,9 +169,10 @@ static void link_json(struct buf *b, const struct agreement *x, const struct row
     json_opt(b, "valid_to", x->valid_to);
     json_opt(b, "leave_out", x->leave_out);
     json_i64(b, "every_s", x->every_s);
-    json_i64(b, "quarantine", waiting);
-    if (queue >= 0)
-        json_i64(b, "queue", queue);
+    json_i64(b, "quarantine", v->waiting);
+    if (v->queue >= 0)
+        json_i64(b, "queue", v->queue);
+    pull_json(b, x, v->pull);
     numbers(b, r, now);
     json_close(b, '}');
 }
@@ -184,17 +210,21 @@ int link_cameras(struct db *db, struct arena *a, usec now, struct camera_pulses 
 int link_health_json(struct db *db, struct buf *b, usec now, const struct link_queue *queue)
 {
     struct agreements all = { 0 };
-    struct rows tallies, waiting;
+    struct rows tallies, waiting, pulls;
     TRY(link_all(db, b->a, &all));
     TRY(db_read(db, b->a, &q_now, VALS(V_I64(now / hour)), &tallies));
     TRY(db_read(db, b->a, &q_waiting, NULL, 0, &waiting));
+    TRY(db_read(db, b->a, &q_pulls, NULL, 0, &pulls));
     json_open(b, NULL, '{');
     json_str(b, "at", time_fmt_ms(b->a, now));
     json_open(b, "items", '[');
     list_each (const struct agreement, x, &all) {
         const struct row *w = row_of(&waiting, x->name);
-        link_json(b, x, row_of(&tallies, x->name), w ? row_i64(w, 1) : 0, now,
-                  queue ? queue->waiting(queue->self, x->name) : -1);
+        struct vitals v = { .tally = row_of(&tallies, x->name),
+                            .pull = row_of(&pulls, x->name),
+                            .waiting = w ? row_i64(w, 1) : 0,
+                            .queue = queue ? queue->waiting(queue->self, x->name) : -1 };
+        link_json(b, x, &v, now);
     }
     json_close(b, ']');
     json_close(b, '}');

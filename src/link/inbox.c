@@ -32,6 +32,7 @@ struct names list_of(char *);
 struct queue {
     char *link;
     usec wait;
+    bool waits; /* and somebody was told */
     struct queue *next;
 };
 
@@ -41,6 +42,7 @@ struct round {
     struct arena *a;
     const char *folder;
     str link;
+    bool *waits;
 };
 
 static int by_name(const void *x, const void *y)
@@ -124,12 +126,19 @@ static bool one(const struct round *r, const char *file)
     }
     int taken = r->i->sink.take(r->i->sink.self, a, r->link, name, bytes);
     if (taken == 0) {
+        if (*r->waits)
+            r->i->sink.waits(r->i->sink.self, a, r->link, STR(""));
+        *r->waits = false;
         move(r, trying, name, "done");
         return true;
     }
     /* Refused, not fatal (a full disk, a lapsed agreement): it waits at its place, and those
      * behind it. Only a try that ends the program leaves its mark on the name. */
-    log_warn("inbox: a folder waits", KV_S("link", r->link), KV_C("why", err_last()));
+    if (!*r->waits) {
+        log_warn("inbox: a folder waits", KV_S("link", r->link), KV_C("why", err_last()));
+        r->i->sink.waits(r->i->sink.self, a, r->link, str_copy(a, str_c(err_last())));
+    }
+    *r->waits = true;
     if (rename(trying, from) != 0)
         log_error("inbox: a file cannot be put back");
     return false;
@@ -147,7 +156,7 @@ static size_t look(struct inbox *i, struct queue *q)
     names(a, folder, false, &list);
     for (size_t k = 0; k < list.n && !i->stopping; k++) {
         cleanup(arena_freep) struct arena *each = arena_new(SIZE_MAX);
-        struct round r = { i, each, folder, str_c(q->link) };
+        struct round r = { i, each, folder, str_c(q->link), &q->waits };
         if (one(&r, list.at[k]))
             continue;
         q->wait = time_monotonic() + WAIT;

@@ -20,6 +20,8 @@ struct inbox_sink {
     /* Takes one file's bytes; 0 when they are durable, else the folder waits. link "": the drop
      * folder itself. */
     int (*take)(void *self, struct arena *a, str link, str name, str bytes);
+    /* A folder waits, and why; said once until it goes on (why ""). */
+    void (*waits)(void *self, struct arena *a, str link, str why);
     /* A file was put aside. */
     void (*failed)(void *self, struct arena *a, str link, str name);
 };

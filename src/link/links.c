@@ -16,22 +16,47 @@ static const struct link_kind kinds[] = {
 #include "link/links.def"
 };
 
-static const char *const retentions[] = {
-#define RETENTION(class, days, sentence) #class,
+static const struct retention {
+    const char *class, *sentence;
+    int64_t days;
+} retentions[] = {
+#define RETENTION(class, days, sentence) { #class, sentence, days },
 #include "link/retention.def"
 };
 
+static const struct retention *retention_find(str class)
+{
+    for (size_t i = 0; i < countof(retentions); i++)
+        if (str_eq(class, str_c(retentions[i].class)))
+            return &retentions[i];
+    return NULL;
+}
+
+int64_t link_retention_days(str class)
+{
+    const struct retention *r = retention_find(class);
+    return r ? r->days : -1;
+}
+
+const char *link_retention_sentence(str class)
+{
+    const struct retention *r = retention_find(class);
+    return r ? r->sentence : NULL;
+}
+
 #define COLUMNS \
     "name, kind, agreement, purpose, owner, basis, retention, valid_from, valid_to, leave_out, " \
-    "state, every_s, receives, map"
+    "state, every_s, receives, map, pull, pull_every, pull_secret"
 static const struct query q_put = {
     "INSERT INTO link (" COLUMNS ", changed_by, changed) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) "
     "ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, agreement = excluded.agreement, "
     "purpose = excluded.purpose, owner = excluded.owner, basis = excluded.basis, "
     "retention = excluded.retention, valid_from = excluded.valid_from, "
     "valid_to = excluded.valid_to, leave_out = excluded.leave_out, state = excluded.state, "
-    "every_s = excluded.every_s, receives = excluded.receives, map = excluded.map, changed_by = "
+    "every_s = excluded.every_s, receives = excluded.receives, map = excluded.map, pull = "
+    "excluded.pull, pull_every = excluded.pull_every, pull_secret = excluded.pull_secret, "
+    "changed_by = "
     "excluded.changed_by, "
     "changed = excluded.changed"
 };
@@ -63,7 +88,10 @@ static struct agreement agreement_of(const struct row *r)
                                .state = row_text(r, 10),
                                .every_s = row_i64(r, 11),
                                .receives = row_text(r, 12),
-                               .map = row_text(r, 13) };
+                               .map = row_text(r, 13),
+                               .pull = row_text(r, 14),
+                               .pull_every_s = row_i64(r, 15),
+                               .pull_secret = row_text(r, 16) };
 }
 
 int link_all(struct db *db, struct arena *a, struct agreements *ret)
@@ -119,6 +147,20 @@ static const char *const gives[] = {
 #include "link/gives.def"
 };
 
+/* Where a feed is fetched: never in clear text over a network. */
+static int check_pull(const struct agreement *x)
+{
+    static const char *const heads[] = { "https://", "http://127.0.0.1:", "http://localhost:" };
+    bool good = x->pull.len == 0;
+    for (size_t i = 0; i < countof(heads); i++)
+        good |= str_starts(x->pull, str_c(heads[i]));
+    if (!good || x->pull.len > TEXT_MOST || x->pull_secret.len > TEXT_MOST)
+        return fail(ERR_INVALID, "--pull is an https address of at most 500 bytes");
+    if (x->pull.len && (x->pull_every_s < 1 || x->pull_every_s > EVERY_MOST))
+        return fail(ERR_INVALID, "--pull-every is a number of seconds, from 1 to a month");
+    return 0;
+}
+
 static int check_gives(str words)
 {
     str one;
@@ -141,14 +183,11 @@ static int check_day(str day)
 
 static int check(const struct agreement *x)
 {
-    bool known = false;
     str fields = x->leave_out, field;
     if (!link_kind_find(x->kind))
         return fail(ERR_INVALID, "no kind of link is called '" STR_FMT "' (see docs/links)",
                     STR_ARG(x->kind));
-    for (size_t i = 0; i < countof(retentions); i++)
-        known |= str_eq(x->retention, str_c(retentions[i]));
-    if (!known)
+    if (link_retention_days(x->retention) < 0)
         return fail(ERR_INVALID, "no retention class is called '" STR_FMT "'",
                     STR_ARG(x->retention));
     TRY(check_day(x->valid_from));
@@ -159,6 +198,7 @@ static int check(const struct agreement *x)
     TRY(check_gives(x->receives));
     if (x->valid_to.len && str_cmp(x->valid_to, x->valid_from) < 0)
         return fail(ERR_INVALID, "the agreement ends before it begins");
+    TRY(check_pull(x));
     if (x->map.len > MAP_MOST || !str_is_utf8(x->map))
         return fail(ERR_INVALID, "a column map is a text of at most 64 KiB");
     while (str_cut(&fields, ' ', &field))
@@ -174,7 +214,8 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
               VALS(V_TEXT(x->name), V_TEXT(x->kind), V_TEXT(x->agreement), V_TEXT(x->purpose),
                    V_TEXT(x->owner), V_TEXT(x->basis), V_TEXT(x->retention), V_TEXT(x->valid_from),
                    V_TEXT(x->valid_to), V_TEXT(x->leave_out), V_TEXT(x->state), V_I64(x->every_s),
-                   V_TEXT(x->receives), V_TEXT(x->map), V_TEXT(by), V_I64(now)));
+                   V_TEXT(x->receives), V_TEXT(x->map), V_TEXT(x->pull), V_I64(x->pull_every_s),
+                   V_TEXT(x->pull_secret), V_TEXT(by), V_I64(now)));
     struct buf b = buf_new(w->a, 16384);
     json_open(&b, NULL, '{');
     json_str(&b, "kind", x->kind);
@@ -185,6 +226,7 @@ int link_put(struct writes *w, const struct agreement *x, str by, usec now)
     json_str(&b, "leave_out", x->leave_out);
     json_str(&b, "receives", x->receives);
     json_str(&b, "map", str_sub(x->map, 0, 8000));
+    json_opt(&b, "pull", x->pull);
     json_str(&b, "state", x->state);
     json_close(&b, '}');
     write_audit(w, now, by, STR("link.agreement"), str_fmt(w->a, "link/" STR_FMT, STR_ARG(x->name)),
@@ -251,9 +293,11 @@ static struct agreement *copy_of(struct arena *a, const struct agreement *x)
 {
     struct agreement *y = make(a, struct agreement);
     *y = *x;
-    str *const texts[] = { &y->name,  &y->kind,      &y->agreement,  &y->purpose,  &y->owner,
-                           &y->basis, &y->retention, &y->valid_from, &y->valid_to, &y->leave_out,
-                           &y->state, &y->receives,  &y->map };
+    str *const texts[] = {
+        &y->name,  &y->kind,      &y->agreement,  &y->purpose,  &y->owner,
+        &y->basis, &y->retention, &y->valid_from, &y->valid_to, &y->leave_out,
+        &y->state, &y->receives,  &y->map,        &y->pull,     &y->pull_secret
+    };
     for (size_t i = 0; i < countof(texts); i++)
         *texts[i] = str_copy(a, *texts[i]);
     return y;

@@ -19,6 +19,9 @@ struct link_kind {
 };
 const struct link_kind *link_kind_find(str name); /* NULL: none */
 const struct link_kind *link_kind_at(size_t i);   /* NULL behind the last */
+/* Of a class of retention.def; -1: there is none of that name. */
+int64_t link_retention_days(str class);
+const char *link_retention_sentence(str class); /* NULL: none */
 
 /* What was agreed. Days are YYYY-MM-DD; valid_to "" open. */
 struct agreement {
@@ -26,7 +29,8 @@ struct agreement {
     str state;    /* "open", "closed" */
     str map;      /* column map of its tables (ingest/event_csv.c); "" they have our names */
     str receives; /* what it may be given: words of gives.def, blank between; "" nothing */
-    int64_t every_s;
+    str pull, pull_secret; /* a feed that we fetch (pull.h); "" it sends. Secret: "" none */
+    int64_t every_s, pull_every_s;
 };
 struct agreements list_of(struct agreement);
 

@@ -92,6 +92,12 @@ static int kept(struct db *db, struct arena *a, str cnic, usec now, struct answe
     return understand(a, cnic, x) ? 1 : 0;
 }
 
+static bool is_as_agreed(void *self, struct arena *a, str text)
+{
+    struct answer x = { .text = text };
+    return understand(a, *(const str *)self, &x);
+}
+
 static void ask(struct query_link *q, struct arena *a, const struct identity_question *x, str cnic,
                 struct answer *ret)
 {
@@ -102,9 +108,10 @@ static void ask(struct query_link *q, struct arena *a, const struct identity_que
     json_str(&b, "reference", x->reference);
     json_close(&b, '}');
     *ret = (struct answer){ .source = STR("nadra"), .at = x->now };
+    struct query_call call = { buf_str(&b), &cnic, is_as_agreed };
     if (!q)
         ret->why = STR("no link to the identity authority is set up (nadra.url)");
-    else if (query_ask(q, a, buf_str(&b), &ret->text, &ret->why) != 0)
+    else if (query_ask(q, a, &call, &ret->text, &ret->why) != 0)
         ;
     else if (!understand(a, cnic, ret))
         ret->why = STR("the answer is not as agreed");

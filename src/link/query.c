@@ -96,10 +96,10 @@ struct question {
     struct query_link *link;
     int connection;
     struct arena *a;
-    str body;
+    const struct query_call *call;
 };
 
-/* One try. True: answered with 200. */
+/* One try. True: answered with 200, and as agreed. */
 static bool ask_once(const struct question *x, int ms, str *ret_answer, str *ret_why)
 {
     const struct query_link *q = x->link;
@@ -107,7 +107,7 @@ static bool ask_once(const struct question *x, int ms, str *ret_answer, str *ret
     struct http_send s = { .url = q->url,
                            .headers = headers,
                            .n_headers = q->authorization ? 2 : 1,
-                           .body = x->body,
+                           .body = x->call->body,
                            .ca_file = q->ca_file,
                            .timeout_ms = ms };
     long status = 0;
@@ -115,18 +115,21 @@ static bool ask_once(const struct question *x, int ms, str *ret_answer, str *ret
         *ret_why = str_fmt(x->a, "%s", err_last());
     else if (status != 200)
         *ret_why = str_fmt(x->a, "it answered with status %ld", status);
+    else if (!x->call->is_good(x->call->self, x->a, *ret_answer))
+        *ret_why = STR("the answer is not as agreed");
     else
         return true;
     return false;
 }
 
-int query_ask(struct query_link *q, struct arena *a, str body, str *ret_answer, str *ret_why)
+int query_ask(struct query_link *q, struct arena *a, const struct query_call *call, str *ret_answer,
+              str *ret_why)
 {
     usec began = time_now();
     int i = admit(q, began, ret_why);
     if (i < 0)
         return QUERY_NONE;
-    struct question x = { q, i, a, body };
+    struct question x = { q, i, a, call };
     bool good = false;
     for (int n = 0; n < TRIES && !good; n++) {
         int ms = left_ms(q, began);

@@ -23,4 +23,10 @@ void query_free(struct query_link *q); /* NULL is fine */
 /* 0 with the body of a 200; QUERY_NONE with the reason in a sentence: nobody answered, in time
  * and well. Blocks for at most timeout_ms. */
 enum { QUERY_NONE = 1 };
-int query_ask(struct query_link *q, struct arena *a, str body, str *ret_answer, str *ret_why);
+struct query_call {
+    str body;
+    void *self; /* is it as agreed? What is not counts as a failure */
+    bool (*is_good)(void *self, struct arena *a, str answer);
+};
+int query_ask(struct query_link *q, struct arena *a, const struct query_call *call, str *ret_answer,
+              str *ret_why) must_use;

@@ -34,7 +34,24 @@ const struct port *port_find(str code)
     return NULL;
 }
 
-static double straight_km(const struct port *a, const struct port *b)
+struct spot {
+    double lat, lon;
+};
+
+/* A place of ours, or "LAT,LON" as a tracker told it. */
+static bool spot_of(str place, struct spot *ret)
+{
+    const struct port *p = port_find(place);
+    str rest = place, lat;
+    if (p) {
+        *ret = (struct spot){ p->lat, p->lon };
+        return p->lat != 0 || p->lon != 0;
+    }
+    return str_cut(&rest, ',', &lat) && rest.len && str_to_f64(lat, &ret->lat) == 0 &&
+           str_to_f64(rest, &ret->lon) == 0;
+}
+
+static double straight_km(const struct spot *a, const struct spot *b)
 {
     const double to_radians = 3.14159265358979323846 / 180;
     double dlat = (b->lat - a->lat) * to_radians, dlon = (b->lon - a->lon) * to_radians;
@@ -45,10 +62,8 @@ static double straight_km(const struct port *a, const struct port *b)
 
 double road_minutes(str from, str to)
 {
-    const struct port *a = port_find(from), *b = port_find(to);
-    if (!a || !b || (a->lat == 0 && a->lon == 0) || (b->lat == 0 && b->lon == 0))
-        return -1;
-    return floor(straight_km(a, b) / 130 * 60);
+    struct spot a, b;
+    return spot_of(from, &a) && spot_of(to, &b) ? floor(straight_km(&a, &b) / 130 * 60) : -1;
 }
 
 static bool is_named_before(size_t n, const char *region)

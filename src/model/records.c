@@ -110,6 +110,12 @@ static const struct field profile_rows[] = {
 };
 TABLE(profile);
 
+bool passage_is_placed(const struct passage *p)
+{
+    bool told = p->lat > -1 || p->lat < -1 || p->lon > -1 || p->lon < -1;
+    return told && p->lat >= -90 && p->lat <= 90 && p->lon >= -180 && p->lon <= 180;
+}
+
 struct person person_blank(void)
 {
     return (struct person){ .age = -1, .bag_count = -1, .bag_weight_kg = -1 };

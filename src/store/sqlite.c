@@ -9,12 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHED = 256, BUSY_MS = 10000 };
+enum { CACHED = 256, BUSY_MS = 10000, PARAMS_MOST = 24 };
 
 struct cached {
     const struct query *query;
     sqlite3_stmt *stmt;
-    int param[16]; /* SQLite numbers $n by first appearance: where is $1, $2, ... */
+    int param[PARAMS_MOST]; /* SQLite numbers $n by first appearance: where is $1, $2, ... */
 };
 
 struct lite {

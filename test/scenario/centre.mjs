@@ -233,4 +233,11 @@ export const watchlist = (rows) =>
       r.nationality ?? '', 'Customs Act 1969', 'invented for a test', r.action ?? 'examine', 'Test desk',
       r.expiry ?? '2099-01-01'].map((c) => `"${c}"`).join(','))].join('\n') + '\n';
 
+// A PNG of one pixel; `n` makes another one of it.
+export const png = (n) => {
+  const chunk = (type, data) => Buffer.concat([Buffer.from([0, 0, 0, data.length]), Buffer.from(type), data, Buffer.from('00000000', 'hex')]);
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', Buffer.from('00000001000000010802000000', 'hex')), chunk('tEXt', Buffer.from(`n\0${n}`)),
+    Buffer.from('0000000049454e44ae426082', 'hex')]);
+};
+
 export { spawnSync, readFileSync, createServer };

@@ -117,7 +117,7 @@ for (const store of stores) {
         assert.ok(named.includes(one), `${one} of ${named.join(', ')}`);
       assert.ok(!named.some((n) => n.includes('SAME AS')), 'a phrase is nobody');
 
-      await send(c, key, 'passage', { reference: 'P9', time: day(60), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
+      await send(c, key, 'passage', { reference: 'P9', time: day(40), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
       const lorry = (await sara.get('/alerts')).body.items.find((a) => a.kind === 'passage').subject.id;
       const around = (await sara.get(`/entities/${lorry}/links?depth=1`)).body;
       assert.ok(around.entities.some((e) => e.name === 'GUL AGHA NOORZAI'), JSON.stringify(around));
@@ -478,5 +478,30 @@ test('a day of one tracker, camera or container in one message is taken, and jud
     assert.equal(await alerts('face', [0, 1, 2].map((n) => frame(3000 + n, 'f'.repeat(64)))), 0);
     assert.equal(await alerts('face', frame(3003, 'f'.repeat(64))), 1, 'also a camera that speaks every ten seconds is seen to be frozen');
     assert.equal(await alerts('money', many((n) => ({ number: `M${n}`, time: at(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 10 }], ...ali }))), 0);
+  } finally { await c.remove(); }
+});
+
+test('a tracker without a post is compared by where it is; a clock that runs ahead is never the last one; a name of a camera is of its port', async () => {
+  const { c, key } = await centre('sqlite');
+  try {
+    const alerts = async (kind, events) => (await send(c, key, kind, events)).alerts;
+    const tracker = (n, time, lat, lon) => ({ reference: `T${n}`, signal: 'tracker', time, plate: 'X-1', lat, lon });
+    assert.equal(await alerts('passage', tracker(1, day(0, '06:00:00'), 24.9, 67.1)), 0);
+    assert.equal(await alerts('passage', tracker(2, day(0, '07:00:00'), 25.2, 67.9)), 0, '90 km in an hour');
+    assert.equal(await alerts('passage', tracker(3, day(0, '08:00:00'), 30.2, 66.9)), 1, '550 km in an hour');
+    const r = await (await c.post(key, JSON.stringify({ kind: 'passage', events: [{ reference: 'N1', signal: 'tracker', time: day(0), plate: 'X-2' }] }))).json();
+    assert.equal(r.findings[0].weight, 'major', 'neither post nor place');
+
+    const soon = new Date(Date.now() + 3 * 86400000).toISOString();
+    const ahead = await (await c.post(key, JSON.stringify({ kind: 'passage', events: [{ reference: 'A1', time: soon, post: 'ZHOB', plate: 'X-3' }] }))).json();
+    assert.deepEqual([ahead.status, ahead.findings[0].code], ['accepted_with_findings', 'E-FUTURE']);
+    const later = new Date(Date.parse(soon) + 1000).toISOString();
+    await c.post(key, JSON.stringify({ kind: 'passage', events: [{ reference: 'A2', time: later, post: 'HUB', plate: 'X-3' }] }));
+    assert.ok(!c.ntc('alert', 'list', '--json').lines.some((l) => l.alert.subject.name === 'X-3'), 'it was not compared with what lies ahead');
+
+    const frame = (n, port) => ({ reference: `H${n}`, signal: 'heartbeat', camera: '7', port, time: day(1, `08:0${n}:00`), brightness: 90, digest: 'a'.repeat(64) });
+    let frozen = 0;
+    for (let n = 0; n < 6; n++) frozen += await alerts('face', frame(n, n % 2 ? 'KHI' : 'LHE'));
+    assert.equal(frozen, 0, 'three of each, not six of one');
   } finally { await c.remove(); }
 });

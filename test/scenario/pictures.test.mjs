@@ -3,15 +3,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { Centre, stores } from './centre.mjs';
+import { Centre, png, stores } from './centre.mjs';
 
 const sha = (b) => createHash('sha256').update(b).digest('hex');
-// A PNG of one pixel; `n` makes another one of it.
-export const png = (n) => {
-  const chunk = (type, data) => Buffer.concat([Buffer.from([0, 0, 0, data.length]), Buffer.from(type), data, Buffer.from('00000000', 'hex')]);
-  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', Buffer.from('00000001000000010802000000', 'hex')), chunk('tEXt', Buffer.from(`n\0${n}`)),
-    Buffer.from('0000000049454e44ae426082', 'hex')]);
-};
 const jpeg = (n) => Buffer.concat([Buffer.from('ffd8ffe000', 'hex'), Buffer.from(String(n)), Buffer.from('ffd9', 'hex')]);
 
 const put = async (c, key, body, type = 'image/png') => {

@@ -73,8 +73,13 @@ test('each link has its own drop folder: its own agreement, its own place in the
     assert.deepEqual(sources, ['inbox', 'inland']);
     const notice = (await sara.get('/notices')).body.items.find((n) => n.kind === 'file_failed');
     assert.equal(notice.object, 'link/inland');
+    await sleep(2500);
+    assert.equal(c.logged.split('a folder waits').length - 1, 2, 'one line a folder, not one a second');
+    const waits = async () => (await sara.get('/notices')).body.items.filter((x) => x.kind === 'folder_waits').map((x) => [x.object, x.state]).sort();
+    assert.deepEqual(await waits(), [['folder/lapsed', 'open'], ['folder/nobody', 'open']]);
     c.ntc('link', 'renew', '--name', 'lapsed', '--to', '2036-01-01');
     await until('it is taken in when the agreement is renewed', () => existsSync(`${c.dir}/inbox/lapsed/done/0.json`), 5000);
+    await until('the notice ends', async () => (await waits())[0][1] === 'ended', 5000);
   } finally { await c.remove(); }
 });
 

@@ -112,3 +112,50 @@ end
     } finally { await c.remove(); }
   });
 }
+
+// A rule that tells what the Centre counted before an event.
+const counting = `
+rule CNT-001 version 1
+  title    "Counted"
+  author   "Test"
+  unit     airport
+  severity normal
+  action   examine
+  basis    "none"
+  valid    2020-01-01 .. 2099-12-31
+  on       crossing
+  when     crossing.counter = "count"
+  reason   "seen {profile.seen}, {profile.seen_30d}, {profile.seen_90d}, {profile.seen_365d}; other {profile.other_passport}"
+end
+`;
+
+for (const store of stores)
+  test(`who crosses ten times or thousands of times is counted from bounded reads (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      assert.equal(c.ntc('rule', 'load', c.file('count.rules', counting)).code, 0);
+      const key = c.link();
+      await c.start();
+      const crossing = (n, days, more) => ({ reference: `C${n}`, time: new Date(Date.UTC(2026, 9, 1) - days * 86400000).toISOString().slice(0, 19) + 'Z', port: 'KHI', direction: 'in',
+        person: { given: 'Ali', surname: 'Khan Durrani', birth: '1980-02-03', sex: 'M' }, documents: [{ type: 'P', number: 'AB1111111', issuer: 'PAK', expiry: '2030-01-01' }], ...more });
+      const send = async (events, reference) => {
+        const r = await (await c.post(key, JSON.stringify({ kind: 'crossing', events }), { 'NTC-Reference': reference })).json();
+        assert.equal(r.status, 'accepted', JSON.stringify(r.findings));
+      };
+      const told = () => c.ntc('alert', 'list', '--json').out.match(/seen [^"]*/g);
+      // Days before, in no order; two of them told again, one with another time; one of them behind the event.
+      const days = [400, 3, 80, 20, 29, 31, 200, -5];
+      for (const n of [3, 0, 7, 5, 1, 6, 2, 4]) await send([crossing(n, days[n])], `R${n}`);
+      await send([crossing(1, 3), crossing(4, 29)], 'again');
+      await send([crossing(5, 32, { version: 2 })], 'amended');
+      await send([crossing('X', 0, { counter: 'count' })], 'X');
+      assert.deepEqual(told(), ['seen 7, 3, 5, 6; other unknown']);
+      const second = { documents: [{ type: 'P', number: 'ZZ2222222', issuer: 'PAK', expiry: '2031-01-01' }] };
+      const began = Date.now();
+      for (let n = 0; n < 1500; n += 250)
+        await send(Array.from({ length: 250 }, (_, k) => crossing(`M${n + k}`, 1 + (n + k) / 100, n + k === 20 ? second : {})), `M${n}`);
+      await send([crossing('Y', 0, { counter: 'count', time: '2026-10-01T00:00:01Z' })], 'Y');
+      assert.ok(told().includes('seen 1000, 1000, 1000, 1000; other ZZ2222222'), JSON.stringify(told()));
+      assert.ok(Date.now() - began < 30000);
+    } finally { await c.remove(); }
+  });

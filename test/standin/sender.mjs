@@ -23,7 +23,7 @@ export const links = {
   },
   currency: (n, v) => ours('money', { number: `M${n}`, version: v, time: time(n), port: 'KHI', direction: 'out', amounts: [{ currency: 'USD', value: 100 * v }], person: person(n), documents: passport(n) }),
   ncen: (n, v) => ours('seizure', { number: `S${n}`, version: v, record: 'seizure', time: time(n), place: 'TORKHAM', value: 1000 * v, currency: 'PKR', plate: `TLB-${n}`, items: [{ description: 'Cigarettes' }] }),
-  faces: (n, v) => ours('face', { reference: `F${n}`, version: v, signal: 'frame', camera: `CAM-${n}`, time: time(n), port: 'KHI', brightness: 0.5, quality: v / 10, digest: 'ab'.repeat(32).slice(0, 62) + two(n) }),
+  faces: (n, v) => ours('face', { reference: `F${n}`, version: v, signal: 'frame', camera: `CAM-${n}`, time: time(n), port: 'KHI', brightness: 120, quality: v / 10, digest: 'ab'.repeat(32).slice(0, 62) + two(n) }),
   cargo: (n, v) => {
     const body = `BGM+85+IGM-${n}+9'DTM+137:2026112410${two(v)}:203'TDT+20+12E+1++MAEU:172+++9811000:146::EVER FICTION'LOC+61+PKKHI'DTM+132:20261128:102'` +
       `EQD+CN+CSQU3054383+42G1:102:5++3+5'SEL+X${v}'CNI+1+BL${n}'NAD+CZ+++WUXI MILL'NAD+CN+++INDUS TRADERS'GID+1+10:CT'FTX+AAA+++POLYESTER YARN'MEA+AAE+G+KGM:1000'`;

@@ -804,6 +804,7 @@ export const en = {
   'notice.link_late': 'A link is late',
   'notice.link_down': 'A link is silent',
   'notice.camera_silent': 'A camera is silent',
+  'notice.folder_waits': 'A drop folder waits',
   'notice.file_failed': 'A file could not be taken in',
   'notice.answer_unjudged': 'A carrier was answered before its travellers were judged',
   'notice.change_unconfirmed': 'A carrier has not confirmed who may board',
