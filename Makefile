@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-resolve clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -101,7 +101,8 @@ out/assets.c: web/dist/index.html tools/embed
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(OUT)/decode-bench $(OUT)/ntc:
+$(OUT)/resolve-bench: $(call obj,test/load/resolve_bench.c $(PARTS))
+$(PROGRAMS) $(FUZZERS) $(OUT)/decode-bench $(OUT)/resolve-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -138,6 +139,10 @@ run-fuzz: $(FUZZERS)
 bench-decode: ## how fast messages are read, beside npm's edifact; FILES="..." for others
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/decode-bench
 	@test/load/decode $(FILES)
+
+bench-resolve: ## who is who: quality, orders of arrival, unmerging, speed; FEBRL if ../shared has it. PEOPLE=100000 for more
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/resolve-bench
+	$(Q)out/release/resolve-bench --people $(or $(PEOPLE),3000) $(foreach n,1 2 3,../shared/data/er/febrl_dataset$(n).csv)
 
 clean: ; rm -rf out
 

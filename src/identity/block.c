@@ -86,31 +86,46 @@ static struct sounds sounds_of(const struct identity *x, const struct node *n)
     return s;
 }
 
+/* A sound of the name, with what else narrows it down. */
+static void keys_of_sound(const struct identity *x, const struct node *n, uint64_t sound,
+                          struct keys *k)
+{
+    int y = 0, m = 0, d = 0;
+    if (n->values[IDENTITY_birth])
+        value_dates(&x->values[n->values[IDENTITY_birth]], &y, &m, &d);
+    if (y)
+        key_add(k, SPACE_YEAR, sound, (uint64_t)y);
+    if (m && d)
+        key_add(k, SPACE_YEAR, sound, 10000 + (uint64_t)(m * 100 + d));
+    if (n->values[IDENTITY_postcode])
+        key_add(k, SPACE_POST, sound, x->values[n->values[IDENTITY_postcode]].hash);
+    if (n->values[IDENTITY_city])
+        key_add(k, SPACE_CITY, sound, x->values[n->values[IDENTITY_city]].hash);
+}
+
 static void keys_of_name(const struct identity *x, const struct node *n, struct keys *k)
 {
     struct sounds s = sounds_of(x, n);
-    int y = 0, m = 0, d = 0;
-    if (n->values[IDENTITY_birth]) {
-        const struct value *v = &x->values[n->values[IDENTITY_birth]];
-        value_dates(v, &y, &m, &d);
-        uint64_t low = (uint64_t)(m < d ? m : d), high = (uint64_t)(m < d ? d : m);
-        key_add(k, SPACE_BIRTH, y && m ? (uint64_t)y : v->hash, low * 100 + high);
-    }
     for (size_t i = 0; i < s.n; i++) {
-        if (y)
-            key_add(k, SPACE_YEAR, s.at[i], (uint64_t)y);
-        if (m && d)
-            key_add(k, SPACE_YEAR, s.at[i], 10000 + (uint64_t)(m * 100 + d));
-        if (n->values[IDENTITY_postcode])
-            key_add(k, SPACE_POST, s.at[i], x->values[n->values[IDENTITY_postcode]].hash);
-        if (n->values[IDENTITY_city])
-            key_add(k, SPACE_CITY, s.at[i], x->values[n->values[IDENTITY_city]].hash);
+        keys_of_sound(x, n, s.at[i], k);
         for (size_t j = i + 1; j < s.n; j++)
             key_add(k, SPACE_SOUNDS, s.at[i] < s.at[j] ? s.at[i] : s.at[j],
                     s.at[i] < s.at[j] ? s.at[j] : s.at[i]);
     }
     if (s.n == 1)
         key_add(k, SPACE_SOUNDS, s.at[0], 0);
+}
+
+/* Day and month in one order, so that changed over they are the same. */
+static void keys_of_birth(const struct identity *x, const struct node *n, struct keys *k)
+{
+    int y, m, d;
+    if (!n->values[IDENTITY_birth])
+        return;
+    const struct value *v = &x->values[n->values[IDENTITY_birth]];
+    value_dates(v, &y, &m, &d);
+    uint64_t low = (uint64_t)(m < d ? m : d), high = (uint64_t)(m < d ? d : m);
+    key_add(k, SPACE_BIRTH, y && m ? (uint64_t)y : v->hash, low * 100 + high);
 }
 
 static void keys_of(const struct identity *x, const struct node *n, struct keys *k)
@@ -120,6 +135,7 @@ static void keys_of(const struct identity *x, const struct node *n, struct keys 
         if (field_rows[f].is_hub_guarded && n->values[f])
             keys_of_number(k, &x->values[n->values[f]], n->values[f]);
     keys_of_name(x, n, k);
+    keys_of_birth(x, n, k);
     uint32_t number = n->values[IDENTITY_number];
     static const enum identity_field lines[] = { IDENTITY_street, IDENTITY_place };
     for (size_t i = 0; i < countof(lines); i++) {
@@ -204,7 +220,7 @@ static int by_number(const void *a, const void *b)
 /* People as different as the initials of their names: rough, but spellings of one stay one. */
 static uint32_t people_of(const struct identity *x, const struct block *b)
 {
-    uint64_t prints[IDENTITY_BLOCK_NUMBER_MAX];
+    uint64_t prints[IDENTITY_BLOCK_NUMBER_MAX] = { 0 };
     uint32_t n = 0, different = 0;
     for (uint32_t i = 0; i < b->n; i++) {
         struct sounds s = sounds_of(x, &x->nodes[members(b)[i]]);

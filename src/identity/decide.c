@@ -111,7 +111,7 @@ static void decision_free(struct decision *d)
 
 static void decision_add(struct identity *x, const struct identity_decision *d, str id)
 {
-    room_for(&x->decisions, x->n_decisions, &x->cap_decisions, sizeof *x->decisions);
+    x->decisions = room_for(x->decisions, x->n_decisions, &x->cap_decisions, sizeof *x->decisions);
     x->decisions[x->n_decisions++] = (struct decision){ owned(id),     owned(d->a),   owned(d->b),
                                                         owned(d->who), owned(d->why), d->verdict };
     decision_index(x, (uint32_t)x->n_decisions - 1);

@@ -134,14 +134,9 @@ static uint32_t new_number(uint32_t *spare, size_t *n_spare, size_t *n)
 
 static uint32_t node_new(struct identity *x, const struct node *like)
 {
-    room_for(&x->nodes, x->n_nodes, &x->cap_nodes, sizeof *x->nodes);
+    x->nodes = room_for(x->nodes, x->n_nodes, &x->cap_nodes, sizeof *x->nodes);
     uint32_t i = new_number(x->free_nodes, &x->n_free_nodes, &x->n_nodes);
-    if (x->cap_stamp < x->cap_nodes) {
-        x->stamp = realloc(x->stamp, x->cap_nodes * sizeof *x->stamp);
-        must(x->stamp != NULL);
-        memset(x->stamp + x->cap_stamp, 0, (x->cap_nodes - x->cap_stamp) * sizeof *x->stamp);
-        x->cap_stamp = x->cap_nodes;
-    }
+    x->stamp = room_for(x->stamp, i, &x->cap_stamp, sizeof *x->stamp);
     struct node *n = &x->nodes[i];
     struct edge *edges = n->edges;
     uint32_t cap = n->cap_edges;
@@ -184,7 +179,8 @@ static void node_take(struct identity *x, uint32_t i)
         if (n->values[f])
             x->values[n->values[f]].refs--;
     node_forget(x, i);
-    room_for(&x->free_nodes, x->n_free_nodes, &x->cap_free_nodes, sizeof *x->free_nodes);
+    x->free_nodes =
+        room_for(x->free_nodes, x->n_free_nodes, &x->cap_free_nodes, sizeof *x->free_nodes);
     x->free_nodes[x->n_free_nodes++] = i;
 }
 
@@ -291,7 +287,7 @@ int identity_add(struct identity *x, const struct identity_observation *o)
     size_t at = record_slot(x, o->key);
     if (x->record_table.at[at])
         return IDENTITY_THERE;
-    room_for(&x->records, x->n_records, &x->cap_records, sizeof *x->records);
+    x->records = room_for(x->records, x->n_records, &x->cap_records, sizeof *x->records);
     uint32_t i = new_number(x->free_records, &x->n_free_records, &x->n_records);
     x->records[i] = (struct record){ .is_there = true };
     record_write(&x->records[i], o);
@@ -311,7 +307,8 @@ int identity_remove(struct identity *x, str key)
     table_take(x, &x->record_table, record_slot(x, key), hash_of_record);
     free(x->records[i].text);
     x->records[i] = (struct record){ .is_there = false };
-    room_for(&x->free_records, x->n_free_records, &x->cap_free_records, sizeof *x->free_records);
+    x->free_records =
+        room_for(x->free_records, x->n_free_records, &x->cap_free_records, sizeof *x->free_records);
     x->free_records[x->n_free_records++] = i;
     x->n_there--;
     return 0;

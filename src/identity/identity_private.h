@@ -150,8 +150,8 @@ struct identity {
     struct map decided; /* key of a record: the decisions about it */
 };
 
-/* A growing array on the heap with room for one more. */
-void room_for(void *array, size_t n, size_t *cap, size_t size);
+/* A growing array on the heap, where it is now that it has room for one more. */
+void *room_for(void *array, size_t n, size_t *cap, size_t size);
 uint64_t hash_bytes(uint64_t seed, const void *p, size_t n); /* the same in every run */
 uint64_t hash_mix(uint64_t a, uint64_t b);
 

@@ -129,7 +129,7 @@ static void pairs_collect(struct learn *l)
                 continue;
             struct comparison c;
             compare_levels(x, a, b, &c);
-            room_for(&l->pairs, l->n, &l->cap, sizeof *l->pairs);
+            l->pairs = room_for(l->pairs, l->n, &l->cap, sizeof *l->pairs);
             struct learn_pair *p = &l->pairs[l->n++];
             *p = (struct learn_pair){ .a = i, .b = candidates[k], .full = c.full };
             memcpy(p->level, c.level, sizeof p->level);

@@ -19,7 +19,7 @@ void node_dirty(struct identity *x, uint32_t node)
     if (x->nodes[node].is_dirty)
         return;
     x->nodes[node].is_dirty = true;
-    room_for(&x->dirty, x->n_dirty, &x->cap_dirty, sizeof *x->dirty);
+    x->dirty = room_for(x->dirty, x->n_dirty, &x->cap_dirty, sizeof *x->dirty);
     x->dirty[x->n_dirty++] = node;
 }
 
@@ -28,7 +28,7 @@ void node_touch(struct identity *x, uint32_t node)
     if (x->nodes[node].is_touched)
         return;
     x->nodes[node].is_touched = true;
-    room_for(&x->touched, x->n_touched, &x->cap_touched, sizeof *x->touched);
+    x->touched = room_for(x->touched, x->n_touched, &x->cap_touched, sizeof *x->touched);
     x->touched[x->n_touched++] = node;
 }
 
@@ -36,8 +36,9 @@ static void edge_put(struct node *n, uint32_t to, float score)
 {
     if (n->n_edges == n->cap_edges) {
         n->cap_edges = n->cap_edges ? n->cap_edges * 2 : 4;
-        n->edges = realloc(n->edges, n->cap_edges * sizeof *n->edges);
-        must(n->edges != NULL);
+        struct edge *more = realloc(n->edges, n->cap_edges * sizeof *more);
+        must(more != NULL);
+        n->edges = more;
     }
     n->edges[n->n_edges++] = (struct edge){ to, score };
 }
@@ -105,7 +106,7 @@ static void node_compare(struct identity *x, uint32_t node)
 static size_t component(struct identity *x, uint32_t from, struct component *c)
 {
     c->n = 0;
-    room_for(&c->at, c->n, &c->cap, sizeof *c->at);
+    c->at = room_for(c->at, c->n, &c->cap, sizeof *c->at);
     c->at[c->n++] = from;
     x->stamp[from] = x->stamp_now;
     for (size_t i = 0; i < c->n; i++) {
@@ -115,7 +116,7 @@ static size_t component(struct identity *x, uint32_t from, struct component *c)
             if (x->stamp[to] == x->stamp_now)
                 continue;
             x->stamp[to] = x->stamp_now;
-            room_for(&c->at, c->n, &c->cap, sizeof *c->at);
+            c->at = room_for(c->at, c->n, &c->cap, sizeof *c->at);
             c->at[c->n++] = to;
         }
     }

@@ -20,17 +20,16 @@ const struct field_row field_rows[IDENTITY_FIELDS] = {
 };
 #undef HUB
 
-void room_for(void *array, size_t n, size_t *cap, size_t size)
+void *room_for(void *array, size_t n, size_t *cap, size_t size)
 {
     if (n < *cap)
-        return;
-    void **at = array, *more = NULL;
+        return array;
     size_t want = *cap ? *cap * 2 : 16;
-    more = realloc(*at, want * size);
+    char *more = realloc(array, want * size);
     must(more != NULL);
-    memset((char *)more + *cap * size, 0, (want - *cap) * size);
-    *at = more;
+    memset(more + *cap * size, 0, (want - *cap) * size);
     *cap = want;
+    return more;
 }
 
 uint64_t hash_mix(uint64_t a, uint64_t b)
@@ -234,7 +233,7 @@ uint32_t value_of(struct identity *x, enum identity_field f, str text)
             return t->at[at];
     if (x->n_values == 0)
         x->n_values = 1; /* 0 is NONE */
-    room_for(&x->values, x->n_values, &x->cap_values, sizeof *x->values);
+    x->values = room_for(x->values, x->n_values, &x->cap_values, sizeof *x->values);
     struct value *v = &x->values[x->n_values];
     *v = (struct value){ .hash = hash, .field = (uint8_t)f, .len = (uint8_t)s.len };
     memcpy(v->text, s.ptr, s.len);
