@@ -13,19 +13,20 @@
 #include <string.h>
 
 enum space {
-    SPACE_GUARDED = 1,
-    SPACE_SLIP,
-    SPACE_SOUNDS,
-    SPACE_BIRTH,
-    SPACE_YEAR,
-    SPACE_POST,
-    SPACE_STREET,
-    SPACE_CITY,
+#define SPACE(name, most) SPACE_##name,
+#include "identity/spaces.def"
+#undef SPACE
+};
+static const uint16_t space_most[] = {
+#define SPACE(name, most) most,
+#include "identity/spaces.def"
+#undef SPACE
 };
 
 struct key {
     uint64_t hash;
     uint32_t guarded;
+    uint16_t most;
 };
 struct keys {
     struct key at[KEYS_MAX];
@@ -34,12 +35,12 @@ struct keys {
 
 static void key_add(struct keys *k, enum space s, uint64_t a, uint64_t b)
 {
-    uint64_t hash = hash_mix(hash_mix((uint64_t)s, a), b);
+    uint64_t hash = hash_mix(hash_mix((uint64_t)s + 1, a), b);
     for (size_t i = 0; i < k->n; i++)
         if (k->at[i].hash == hash)
             return;
     if (k->n < KEYS_MAX)
-        k->at[k->n++] = (struct key){ hash, NONE };
+        k->at[k->n++] = (struct key){ hash, NONE, space_most[s] };
 }
 
 static void keys_of_number(struct keys *k, const struct value *v, uint32_t id)
@@ -96,7 +97,7 @@ static void keys_of_sound(const struct identity *x, const struct node *n, uint64
     if (y)
         key_add(k, SPACE_YEAR, sound, (uint64_t)y);
     if (m && d)
-        key_add(k, SPACE_YEAR, sound, 10000 + (uint64_t)(m * 100 + d));
+        key_add(k, SPACE_DAY, sound, (uint64_t)(m * 100 + d));
     if (n->values[IDENTITY_postcode])
         key_add(k, SPACE_POST, sound, x->values[n->values[IDENTITY_postcode]].hash);
     if (n->values[IDENTITY_city])
@@ -206,11 +207,6 @@ static void block_take(struct block *b, uint32_t node)
     b->n--;
 }
 
-static uint32_t most(const struct block *b)
-{
-    return b->guarded ? IDENTITY_BLOCK_NUMBER_MAX : IDENTITY_BLOCK_MAX;
-}
-
 static int by_number(const void *a, const void *b)
 {
     uint64_t l = *(const uint64_t *)a, r = *(const uint64_t *)b;
@@ -234,19 +230,54 @@ static uint32_t people_of(const struct identity *x, const struct block *b)
     return different;
 }
 
+static bool is_live(const struct identity *x, const struct block *b)
+{
+    return b->n <= b->most && !(b->guarded && x->values[b->guarded].is_hub);
+}
+
+static bool share_live(const struct identity *x, const struct keys *k, const struct keys *l)
+{
+    for (size_t i = 0; i < k->n; i++)
+        for (size_t j = 0; j < l->n; j++)
+            if (k->at[i].hash == l->at[j].hash &&
+                is_live(x, &x->blocks[block_slot(x, k->at[i].hash)]))
+                return true;
+    return false;
+}
+
+/* The edges of a node that no key leads to any more. */
+static void node_prune(struct identity *x, uint32_t node)
+{
+    struct keys k, l;
+    const struct node *n = &x->nodes[node];
+    if (n->n_edges)
+        keys_of(x, n, &k);
+    for (uint32_t i = n->n_edges; i-- > 0;) {
+        struct edge e = n->edges[i];
+        if (e.score >= BOND_SCORE)
+            continue;
+        keys_of(x, &x->nodes[e.to], &l);
+        if (!share_live(x, &k, &l))
+            edge_cut(x, node, e.to);
+    }
+}
+
 /* After a change of its members: has it become generic, or ceased to be? */
 static void block_judge(struct identity *x, const struct block *b, uint32_t n_before)
 {
-    bool changed = (n_before > most(b)) != (b->n > most(b));
+    bool compare = n_before > b->most && b->n <= b->most;
+    bool prune = n_before <= b->most && b->n > b->most;
     if (b->guarded) {
         struct value *v = &x->values[b->guarded];
         bool is_hub = b->n > IDENTITY_BLOCK_NUMBER_MAX ||
                       (b->n > IDENTITY_HUB_PEOPLE && people_of(x, b) > IDENTITY_HUB_PEOPLE);
-        changed |= is_hub != v->is_hub;
+        compare |= is_hub != v->is_hub;
         v->is_hub = is_hub;
     }
-    for (uint32_t i = 0; changed && i < b->n; i++)
+    for (uint32_t i = 0; compare && i < b->n; i++)
         node_dirty(x, members(b)[i]);
+    for (uint32_t i = 0; prune && !compare && i < b->n; i++)
+        node_prune(x, members(b)[i]);
 }
 
 void block_insert(struct identity *x, uint32_t node)
@@ -259,6 +290,7 @@ void block_insert(struct identity *x, uint32_t node)
         if (!b->key) {
             b->key = k.at[i].hash;
             b->guarded = k.at[i].guarded;
+            b->most = k.at[i].most;
             x->n_blocks++;
         }
         block_push(b, node);
@@ -292,7 +324,7 @@ size_t block_candidates(struct identity *x, uint32_t node, uint32_t **ret)
     x->stamp[node] = now;
     for (size_t i = 0; i < k.n; i++) {
         const struct block *b = &x->blocks[block_slot(x, k.at[i].hash)];
-        if (b->n > most(b) || (b->guarded && x->values[b->guarded].is_hub))
+        if (!is_live(x, b))
             continue;
         for (uint32_t j = 0; j < b->n; j++) {
             uint32_t other = members(b)[j];

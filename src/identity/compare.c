@@ -118,10 +118,9 @@ static enum level name_level(const struct value *a, const struct value *b)
         return l;
     if (shorter(a, b) == 1 && a->compact[0] == b->compact[0])
         return LEVEL_PART;
-    bool same_script = a->whole.script == b->whole.script;
+    bool same_script = a->whole->script == b->whole->script;
     bool is_far = same_script && __builtin_popcountll(a->letters ^ b->letters) > 7;
-    if (!is_far &&
-        channel_odds(channel_default(), &a->whole, &b->whole) >= (float)NAME_ODDS_SPELLING)
+    if (!is_far && channel_odds(channel_default(), a->whole, b->whole) >= (float)NAME_ODDS_SPELLING)
         return LEVEL_SPELLING;
     if (l == LEVEL_DIFFERS && a->n_words + b->n_words > 2 && shares_word(a, b))
         return LEVEL_PART;
@@ -177,11 +176,9 @@ static enum level code_level(const struct value *a, const struct value *b)
     return n >= 4 && is_prefix(a, b) ? LEVEL_PART : LEVEL_DIFFERS;
 }
 
-static enum level value_level(const struct value *a, const struct value *b)
+static enum level value_level(const struct value *a, const struct value *b, enum identity_field f)
 {
-    if (a->is_hub || b->is_hub)
-        return LEVEL_GENERIC;
-    switch (field_rows[a->field].type) {
+    switch (field_rows[f].type) {
     case TYPE_NAME:
         return name_level(a, b);
     case TYPE_DATE:
@@ -207,7 +204,11 @@ static enum level field_level(const struct identity *x, const struct node *a, co
     const struct value *p = value_at(x, a, f), *q = value_at(x, b, f);
     if (!p || !q)
         return LEVEL_UNKNOWN;
-    return p->hash <= q->hash ? value_level(p, q) : value_level(q, p);
+    if (p->is_hub || q->is_hub)
+        return LEVEL_GENERIC;
+    if (p == q)
+        return LEVEL_EXACT;
+    return p->hash <= q->hash ? value_level(p, q, f) : value_level(q, p, f);
 }
 
 /* names in full */
@@ -268,52 +269,92 @@ static bool is_swapped(const struct identity *x, const struct node *a, const str
     return (first && second) || (first && (!a1 || !b0)) || (second && (!a0 || !b1));
 }
 
+enum { NAMES, LINES };
+static const struct {
+    enum evidence evidence[2];
+    enum identity_field field[2];
+} siblings[] = {
+    { { EVIDENCE_GIVEN, EVIDENCE_SURNAME }, { IDENTITY_given, IDENTITY_surname } },
+    { { EVIDENCE_STREET, EVIDENCE_SECOND }, { IDENTITY_street, IDENTITY_place } },
+};
+
 static void compare_swapped(const struct identity *x, const struct node *a, const struct node *b,
-                            struct comparison *c)
+                            struct comparison *c, int which)
 {
-    static const struct {
-        enum evidence evidence[2];
-        enum identity_field field[2];
-    } pairs[] = {
-        { { EVIDENCE_GIVEN, EVIDENCE_SURNAME }, { IDENTITY_given, IDENTITY_surname } },
-        { { EVIDENCE_STREET, EVIDENCE_SECOND }, { IDENTITY_street, IDENTITY_place } },
-    };
-    for (size_t i = 0; i < countof(pairs); i++) {
-        uint8_t *l0 = &c->level[pairs[i].evidence[0]], *l1 = &c->level[pairs[i].evidence[1]];
-        if (agrees(*l0) || agrees(*l1) || !is_swapped(x, a, b, pairs[i].field))
-            continue;
-        *l0 = *l0 == LEVEL_UNKNOWN ? LEVEL_UNKNOWN : LEVEL_SWAPPED;
-        *l1 = LEVEL_SWAPPED;
-    }
+    uint8_t *l0 = &c->level[siblings[which].evidence[0]];
+    uint8_t *l1 = &c->level[siblings[which].evidence[1]];
+    if (agrees((enum level) * l0) || agrees((enum level) * l1) ||
+        !is_swapped(x, a, b, siblings[which].field))
+        return;
+    *l0 = *l0 == LEVEL_UNKNOWN ? LEVEL_UNKNOWN : LEVEL_SWAPPED;
+    *l1 = LEVEL_SWAPPED;
+}
+
+/* Do the parts of the name say enough, or must it be compared as a whole? */
+static bool needs_whole(const struct identity *x, const struct node *a, const struct node *b,
+                        const struct comparison *c)
+{
+    static const enum identity_field f[] = { IDENTITY_given, IDENTITY_surname };
+    if (!has_parts(a) || !has_parts(b))
+        return true;
+    if (c->level[EVIDENCE_GIVEN] == LEVEL_SWAPPED ||
+        (agrees((enum level)c->level[EVIDENCE_GIVEN]) &&
+         agrees((enum level)c->level[EVIDENCE_SURNAME])))
+        return false;
+    for (size_t i = 0; i < countof(f); i++)
+        if ((a->values[f[i]] && x->values[a->values[f[i]]].n_words > 1) ||
+            (b->values[f[i]] && x->values[b->values[f[i]]].n_words > 1))
+            return true;
+    return false;
+}
+
+/* Name, birth and numbers come before it, the rest from here. */
+static const enum evidence half = EVIDENCE_PHONE;
+
+static void levels_between(const struct identity *x, const struct node *a, const struct node *b,
+                           struct comparison *c, const enum evidence range[2])
+{
+    for (enum evidence e = range[0]; e < range[1]; e++)
+        if (e != EVIDENCE_FULL)
+            c->level[e] = (uint8_t)field_level(x, a, b, evidence_rows[e].field);
+}
+
+static void levels_first(const struct identity *x, const struct node *a, const struct node *b,
+                         struct comparison *c)
+{
+    levels_between(x, a, b, c, (const enum evidence[]){ 0, half });
+    compare_swapped(x, a, b, c, NAMES);
+    if (!needs_whole(x, a, b, c))
+        return;
+    compare_full(x, a, b, c);
+    if (c->level[EVIDENCE_FULL])
+        c->level[EVIDENCE_GIVEN] = c->level[EVIDENCE_SURNAME] = LEVEL_UNKNOWN;
+}
+
+static void levels_rest(const struct identity *x, const struct node *a, const struct node *b,
+                        struct comparison *c)
+{
+    levels_between(x, a, b, c, (const enum evidence[]){ half, EVIDENCES });
+    compare_swapped(x, a, b, c, LINES);
+}
+
+/* One order, so that both ways give the same. */
+static void in_order(const struct node **a, const struct node **b)
+{
+    const struct node *was = *a;
+    if ((*a)->hash <= (*b)->hash)
+        return;
+    *a = *b;
+    *b = was;
 }
 
 void compare_levels(const struct identity *x, const struct node *a, const struct node *b,
                     struct comparison *ret)
 {
     memset(ret, 0, sizeof *ret);
-    if (a->hash > b->hash) { /* one order, so that both ways give the same */
-        const struct node *t = a;
-        a = b;
-        b = t;
-    }
-    for (enum evidence e = 0; e < EVIDENCES; e++)
-        if (e != EVIDENCE_FULL)
-            ret->level[e] = (uint8_t)field_level(x, a, b, evidence_rows[e].field);
-    compare_swapped(x, a, b, ret);
-    bool whole = !has_parts(a) || !has_parts(b);
-    if (!whole && (!agrees((enum level)ret->level[EVIDENCE_GIVEN]) ||
-                   !agrees((enum level)ret->level[EVIDENCE_SURNAME]))) {
-        const enum identity_field f[] = { IDENTITY_given, IDENTITY_surname };
-        for (size_t i = 0; i < countof(f); i++)
-            whole |= (a->values[f[i]] && x->values[a->values[f[i]]].n_words > 1) ||
-                     (b->values[f[i]] && x->values[b->values[f[i]]].n_words > 1);
-        whole &= ret->level[EVIDENCE_GIVEN] != LEVEL_SWAPPED;
-    }
-    if (!whole)
-        return;
-    compare_full(x, a, b, ret);
-    if (ret->level[EVIDENCE_FULL])
-        ret->level[EVIDENCE_GIVEN] = ret->level[EVIDENCE_SURNAME] = LEVEL_UNKNOWN;
+    in_order(&a, &b);
+    levels_first(x, a, b, ret);
+    levels_rest(x, a, b, ret);
 }
 
 /* weights */
@@ -330,7 +371,7 @@ static float exact_weight(const struct identity *x, enum evidence e, const struc
         float others = v->seen > 2 ? (float)(v->seen - 2) : 0;
         u = others / ((float)w->seen[row->field] + 20);
     } else if (v->n_words) {
-        u = expf(-word_rarity(&v->whole));
+        u = expf(-word_rarity(v->whole));
     }
     return logf(w->m[e][0] / clamp(u, row->rarest, .9f));
 }
@@ -392,4 +433,38 @@ void compare_nodes(const struct identity *x, uint32_t a, uint32_t b, struct comp
 {
     compare_levels(x, &x->nodes[a], &x->nodes[b], ret);
     compare_weigh(x, &x->nodes[a], &x->nodes[b], ret);
+}
+
+/* What the address, the telephone and the rest could add at best. */
+static bool is_hopeless(const struct identity *x, const struct node *a, const struct node *b,
+                        const struct comparison *c)
+{
+    float sum[GROUPS] = { 0 }, most[GROUPS] = { 0 }, total = x->weights.prior;
+    for (enum evidence e = 0; e < EVIDENCES; e++) {
+        const struct evidence_row *row = &evidence_rows[e];
+        if (e < half)
+            sum[row->group] += weight_of(x, a, e, c);
+        else if (a->values[row->field] && b->values[row->field])
+            most[row->group] = group_most[row->group];
+    }
+    if (a->values[IDENTITY_street] || a->values[IDENTITY_place])
+        most[GROUP_PLACE] = group_most[GROUP_PLACE]; /* one line may stand in the other */
+    for (size_t g = 0; g < GROUPS; g++)
+        total += (sum[g] > group_most[g] ? group_most[g] : sum[g]) + most[g];
+    return total < -.01f;
+}
+
+bool compare_links(const struct identity *x, uint32_t i, uint32_t j, float *ret_score)
+{
+    const struct node *a = &x->nodes[i], *b = &x->nodes[j];
+    struct comparison c;
+    memset(&c, 0, sizeof c);
+    in_order(&a, &b);
+    levels_first(x, a, b, &c);
+    if (is_hopeless(x, a, b, &c))
+        return false;
+    levels_rest(x, a, b, &c);
+    compare_weigh(x, a, b, &c);
+    *ret_score = c.total;
+    return c.is_link;
 }

@@ -57,17 +57,17 @@ extern const struct evidence_row evidence_rows[EVIDENCES];
 enum { VALUE_TEXT = 48, VALUE_WORDS = 6, NONE = 0 };
 
 struct value {
-    uint64_t hash;      /* of field and text; the same in every run */
-    uint64_t letters;   /* which characters it has, as bits: what differs in many is not near */
-    struct word *words; /* of a name */
-    uint32_t refs;      /* nodes */
-    uint32_t seen;      /* nodes that had it when the weights were learned */
-    uint32_t people;    /* of a guarded field: how many different people have it */
-    uint8_t field, n_words, len, compact_len;
+    uint64_t hash;    /* of field and text; the same in every run */
+    uint64_t letters; /* which characters it has, as bits: what differs in many is not near */
+    uint8_t len, compact_len, n_words;
     bool is_hub;
-    char text[VALUE_TEXT];    /* normalised; words apart by blanks */
-    char compact[VALUE_TEXT]; /* without blanks */
-    struct word whole;        /* of a name: its words as one */
+    char compact[VALUE_TEXT]; /* normalised, without blanks */
+    char text[VALUE_TEXT];    /* with them */
+    uint32_t refs;            /* nodes */
+    uint32_t seen;            /* nodes that had it when the weights were learned */
+    uint8_t field;
+    struct word *words; /* of a name */
+    struct word *whole; /* its words as one */
 };
 
 struct edge {
@@ -107,6 +107,7 @@ struct block {
         uint32_t *many;
     };
     uint32_t guarded; /* value whose holders these are; NONE: none */
+    uint16_t most;    /* more than these: generic */
 };
 
 struct decision {
@@ -181,6 +182,8 @@ void compare_levels(const struct identity *x, const struct node *a, const struct
 void compare_weigh(const struct identity *x, const struct node *a, const struct node *b,
                    struct comparison *c);
 void compare_nodes(const struct identity *x, uint32_t a, uint32_t b, struct comparison *ret);
+/* The same as is_link of it, sooner where the answer is no. */
+bool compare_links(const struct identity *x, uint32_t a, uint32_t b, float *ret_score);
 extern const float full_bands[WEIGHED];
 
 /* settle.c: edges and clusters made true again after changes. */
@@ -193,7 +196,8 @@ str record_value(const struct record *r, enum identity_field f);
 uint32_t record_find(const struct identity *x, str key); /* UINT32_MAX: none */
 
 void node_forget(struct identity *x, uint32_t node); /* its edges */
-#define BOND_SCORE 1000.0f                           /* of an edge that a person decided */
+void edge_cut(struct identity *x, uint32_t a, uint32_t b);
+#define BOND_SCORE 1000.0f /* of an edge that a person decided */
 
 /* cluster.c: one component of edges, cut where it contradicts itself. */
 struct component {

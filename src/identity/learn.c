@@ -18,7 +18,8 @@ enum {
     PRIOR_PAIRS = 60,
     STRANGERS_MAX = 60000,
     ONE = 1 << 20,
-    LEARN_NODES = 40000,
+    LEARN_NODES = 15000,
+    FAR = -8, /* log odds by the first weights: so unlikely that it teaches nothing */
 };
 
 struct learn {
@@ -129,6 +130,9 @@ static void pairs_collect(struct learn *l)
                 continue;
             struct comparison c;
             compare_levels(x, a, b, &c);
+            compare_weigh(x, a, b, &c);
+            if (c.total < FAR)
+                continue;
             l->pairs = room_for(l->pairs, l->n, &l->cap, sizeof *l->pairs);
             struct learn_pair *p = &l->pairs[l->n++];
             *p = (struct learn_pair){ .a = i, .b = candidates[k], .full = c.full };

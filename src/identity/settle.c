@@ -63,6 +63,14 @@ void node_forget(struct identity *x, uint32_t node)
     node_touch(x, node);
 }
 
+void edge_cut(struct identity *x, uint32_t a, uint32_t b)
+{
+    edge_take(&x->nodes[a], b);
+    edge_take(&x->nodes[b], a);
+    node_touch(x, a);
+    node_touch(x, b);
+}
+
 static void edge_between(struct identity *x, uint32_t a, uint32_t b, float score)
 {
     edge_put(&x->nodes[a], b, score);
@@ -85,19 +93,16 @@ static void node_compare(struct identity *x, uint32_t node)
     node_forget(x, node);
     size_t n = block_candidates(x, node, &candidates);
     for (size_t i = 0; i < n; i++) {
-        struct comparison c;
-        compare_nodes(x, node, candidates[i], &c);
-        if (c.is_link)
-            edge_between(x, node, candidates[i], c.total);
+        float score;
+        if (compare_links(x, node, candidates[i], &score))
+            edge_between(x, node, candidates[i], score);
     }
     n = bond_partners(x, &x->nodes[node], bonds, BONDS_MAX);
     for (size_t i = 0; i < n; i++) {
         if (bond_of(x, &x->nodes[node], &x->nodes[bonds[i]]) != BOND_SAME)
             continue;
-        if (has_edge(&x->nodes[node], bonds[i])) {
-            edge_take(&x->nodes[node], bonds[i]);
-            edge_take(&x->nodes[bonds[i]], node);
-        }
+        if (has_edge(&x->nodes[node], bonds[i]))
+            edge_cut(x, node, bonds[i]);
         edge_between(x, node, bonds[i], BOND_SCORE);
     }
 }

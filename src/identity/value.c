@@ -187,10 +187,14 @@ static void value_name(struct value *v, str text)
     v->n_words = n.n < VALUE_WORDS ? n.n : VALUE_WORDS;
     if (v->n_words == 0)
         return;
-    v->words = calloc(v->n_words, sizeof *v->words);
+    v->words = calloc(v->n_words + 1U, sizeof *v->words);
     must(v->words != NULL);
     memcpy(v->words, n.words, v->n_words * sizeof *v->words);
-    v->whole = word_join(v->words, v->n_words);
+    v->whole = v->words; /* a single word is the whole */
+    if (v->n_words > 1) {
+        v->whole = v->words + v->n_words;
+        *v->whole = word_join(v->words, v->n_words);
+    }
 }
 
 static void value_table_grow(struct identity *x)
