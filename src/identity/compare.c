@@ -35,6 +35,10 @@ const struct evidence_row evidence_rows[EVIDENCES] = {
 #undef U
 
 enum { SUPPORT = 3, NAME_ODDS_SPELLING = 2 };
+#define RARITY_SHARE .4f
+#define OWN_NAME     14.0f
+
+static float clamp(float v, float low, float high) { return v < low ? low : v > high ? high : v; }
 
 /* distance of two texts: letters changed, left out, changed over */
 
@@ -236,22 +240,63 @@ static bool has_parts(const struct node *n)
 }
 
 /* Upper ends of the bands in which the odds of whole names are told, exact first. */
-const float full_bands[WEIGHED] = { 6, 4, 2, 1, 0, -1, -1e9f };
+const float full_bands[WEIGHED] = { 4, 3, 2, 1, 0, -1, -1e9f };
+
+/* The odds of pair.h hold among names that are alike already. Against anybody at random a name
+ * that agrees tells more, the more so the rarer its words. */
+static float rarity_of(const struct pair_result *r)
+{
+    float sum = 0, sure = clamp(r->odds / 3, 0, 1);
+    for (size_t i = 0; i < r->n; i++)
+        if (!r->links[i].is_minor && r->links[i].odds > 0)
+            sum += r->links[i].rarity;
+    return sum * sure * RARITY_SHARE;
+}
+
+static enum name_kind kind_of(const struct identity *x, const struct node *n)
+{
+    const struct value *kind = value_at(x, n, IDENTITY_kind);
+    return kind ? name_kind_of((str){ kind->text, kind->len }) : NAME_PERSON;
+}
+
+/* Companies and ships choose a name to be their own: the same one is theirs, and what is merely
+ * alike is weighed with an eye to legal forms and numbers. */
+static void compare_own(const struct value *a, const struct value *b, enum name_kind kind,
+                        struct comparison *c)
+{
+    struct name p, q;
+    struct pair_result r;
+    if (a->compact_len == b->compact_len && memcmp(a->compact, b->compact, a->compact_len) == 0) {
+        c->full = OWN_NAME;
+        return;
+    }
+    name_read((str){ a->text, a->len }, kind, &p);
+    name_read((str){ b->text, b->len }, kind, &q);
+    pair_compare(&p, &q, kind, &r);
+    c->full = r.odds;
+}
 
 static void compare_full(const struct identity *x, const struct node *a, const struct node *b,
                          struct comparison *c)
 {
     struct name p, q;
     struct pair_result r;
-    const struct value *kind = value_at(x, a, IDENTITY_kind);
+    enum name_kind kind = kind_of(x, a);
+    const struct value *own_a = value_at(x, a, IDENTITY_name),
+                       *own_b = value_at(x, b, IDENTITY_name);
     name_whole(x, a, &p);
     name_whole(x, b, &q);
     if (p.n == 0 || q.n == 0)
         return;
-    pair_compare(&p, &q, kind ? name_kind_of((str){ kind->text, kind->len }) : NAME_PERSON, &r);
-    c->full = r.odds;
+    if (kind != NAME_PERSON && own_a && own_b) {
+        compare_own(own_a, own_b, kind, c);
+    } else {
+        pair_compare(&p, &q, kind, &r);
+        c->full = r.odds;
+        c->rarity = rarity_of(&r);
+    }
     size_t band = 0;
-    while (r.odds < full_bands[band] && band + 1 < WEIGHED)
+    while (c->full < full_bands[band] && band + 1 < WEIGHED)
         band++;
     c->level[EVIDENCE_FULL] = (uint8_t)(LEVEL_FIRST + band);
 }
@@ -359,8 +404,6 @@ void compare_levels(const struct identity *x, const struct node *a, const struct
 
 /* weights */
 
-static float clamp(float v, float low, float high) { return v < low ? low : v > high ? high : v; }
-
 /* Exact agreement: by how common this value is. */
 static float exact_weight(const struct identity *x, enum evidence e, const struct value *v)
 {
@@ -383,7 +426,7 @@ static float weight_of(const struct identity *x, const struct node *a, enum evid
     if (l == LEVEL_UNKNOWN || l == LEVEL_GENERIC)
         return 0;
     if (e == EVIDENCE_FULL)
-        return clamp(c->full, -9, 12);
+        return clamp(c->full + c->rarity, -9, OWN_NAME);
     if (l == LEVEL_EXACT)
         return exact_weight(x, e, &x->values[a->values[evidence_rows[e].field]]);
     return x->weights.w[e][l - LEVEL_FIRST];
@@ -391,7 +434,8 @@ static float weight_of(const struct identity *x, const struct node *a, enum evid
 
 static bool is_number(enum level l) { return l == LEVEL_EXACT || l == LEVEL_SPELLING; }
 
-static void judge(const struct node *a, const struct node *b, struct comparison *c)
+static void judge(const struct identity *x, const struct node *a, const struct node *b,
+                  struct comparison *c)
 {
     const uint8_t *l = c->level;
     bool name_differs = l[EVIDENCE_FULL] ? c->full < -2
@@ -403,12 +447,19 @@ static void judge(const struct node *a, const struct node *b, struct comparison 
                    l[EVIDENCE_PASSPORT] == LEVEL_SLIP ||
                    is_number((enum level)l[EVIDENCE_DOCUMENT]);
     uint32_t kind_a = a->values[IDENTITY_kind], kind_b = b->values[IDENTITY_kind];
+    bool birth_agrees = agrees((enum level)l[EVIDENCE_BIRTH]) && l[EVIDENCE_BIRTH] != LEVEL_CLOSE;
+    birth_agrees |= l[EVIDENCE_BIRTH] == LEVEL_SWAPPED;
     c->is_number_same = is_exact && !name_differs;
     c->is_barred = (kind_a && kind_b && kind_a != kind_b) ||
+                   (l[EVIDENCE_FULL] && c->full < 0 && !is_exact && !birth_agrees &&
+                    l[EVIDENCE_BIRTH] != LEVEL_UNKNOWN) ||
                    (!is_near && l[EVIDENCE_BIRTH] == LEVEL_DIFFERS &&
                     (name_differs || l[EVIDENCE_GIVEN] == LEVEL_DIFFERS));
     for (size_t g = 0; g < GROUPS; g++)
         c->signals = (uint8_t)(c->signals + (c->group[g] >= (float)SUPPORT));
+    /* The whole name of a company or a ship is chosen to be its own. */
+    c->signals = (uint8_t)(c->signals + (kind_a && kind_a == kind_b &&
+                                         kind_of(x, a) != NAME_PERSON && c->full >= OWN_NAME));
     c->is_link = !c->is_barred && c->total >= 0 && (c->is_number_same || c->signals >= 2);
 }
 
@@ -426,7 +477,7 @@ void compare_weigh(const struct identity *x, const struct node *a, const struct 
         c->group[g] = c->group[g] > group_most[g] ? group_most[g] : c->group[g];
         c->total += c->group[g];
     }
-    judge(a, b, c);
+    judge(x, a, b, c);
 }
 
 void compare_nodes(const struct identity *x, uint32_t a, uint32_t b, struct comparison *ret)

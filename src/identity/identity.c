@@ -195,6 +195,23 @@ static void node_least(struct identity *x, uint32_t i, uint32_t added)
     }
 }
 
+/* Do all who say exactly this count as one? Not those of whom only a name is known. */
+static bool says_enough(const struct identity *x, const struct node *n)
+{
+    static const enum identity_field telling[] = { IDENTITY_national_id, IDENTITY_passport,
+                                                   IDENTITY_document,    IDENTITY_phone,
+                                                   IDENTITY_email,       IDENTITY_street };
+    bool named =
+        n->values[IDENTITY_surname] || n->values[IDENTITY_given] || n->values[IDENTITY_name];
+    int y = 0, m = 0, d = 0;
+    if (n->values[IDENTITY_birth])
+        value_dates(&x->values[n->values[IDENTITY_birth]], &y, &m, &d);
+    bool tells = m && d && !(m == 1 && d == 1);
+    for (size_t i = 0; i < countof(telling); i++)
+        tells |= n->values[telling[i]] != NONE;
+    return named && tells;
+}
+
 void record_place(struct identity *x, uint32_t record)
 {
     if (record == UINT32_MAX)
@@ -207,7 +224,7 @@ void record_place(struct identity *x, uint32_t record)
             like.hash = hash_mix(like.hash, x->values[like.values[f]].hash);
     }
     arena_reset(x->scratch);
-    bool alone = like.hash == 11 || key_is_told_apart(x, record_key(r));
+    bool alone = !says_enough(x, &like) || key_is_told_apart(x, record_key(r));
     like.salt = alone ? record + 1 : 0;
     table_grow(x, &x->node_table, hash_of_node);
     size_t at = node_slot(x, &like);

@@ -170,7 +170,8 @@ size_t block_candidates(struct identity *x, uint32_t node, uint32_t **ret);
 struct comparison {
     uint8_t level[EVIDENCES];
     float weight[EVIDENCES], group[GROUPS];
-    float full; /* of a whole name: log odds of name/pair.h */
+    float full;   /* of a whole name: log odds of name/pair.h */
+    float rarity; /* and what the rarity of its words adds */
     float total;
     uint8_t signals;     /* groups that speak for it */
     bool is_number_same; /* a number that is its owner's alone */

@@ -27,7 +27,7 @@ struct learn {
     struct learn_pair {
         uint32_t a, b;
         uint8_t level[EVIDENCES];
-        float full;
+        float full, rarity;
     } *pairs;
     size_t n, cap;
     uint64_t share; /* one node in so many is taken */
@@ -135,7 +135,9 @@ static void pairs_collect(struct learn *l)
                 continue;
             l->pairs = room_for(l->pairs, l->n, &l->cap, sizeof *l->pairs);
             struct learn_pair *p = &l->pairs[l->n++];
-            *p = (struct learn_pair){ .a = i, .b = candidates[k], .full = c.full };
+            *p = (struct learn_pair){
+                .a = i, .b = candidates[k], .full = c.full, .rarity = c.rarity
+            };
             memcpy(p->level, c.level, sizeof p->level);
         }
     }
@@ -148,7 +150,7 @@ static void round_once(const struct learn *l)
     int64_t counted[EVIDENCES][WEIGHED] = { 0 }, matches = 0;
     for (size_t i = 0; i < l->n; i++) {
         const struct learn_pair *p = &l->pairs[i];
-        struct comparison c = { .full = p->full };
+        struct comparison c = { .full = p->full, .rarity = p->rarity };
         memcpy(c.level, p->level, sizeof c.level);
         compare_weigh(x, &x->nodes[p->a], &x->nodes[p->b], &c);
         if (!c.is_link && c.total > 0)

@@ -69,39 +69,72 @@ static int number_of(const char *p, size_t n)
     return v;
 }
 
-/* Runs of digits in order; YYYY-MM-DD, DD/MM/YYYY (or MM/DD/YYYY when that alone can be), YYYY-MM,
- * YYYY, YYYYMMDD. What is none of these stays the digits that it has. */
-static str date_text(struct arena *a, str s)
+/* JAN to DEC, as 1 to 12; 0: no month. */
+static int month_of(const char *p, size_t n)
 {
-    int runs[3] = { 0 };
-    size_t lengths[3] = { 0 }, n = 0, all = 0;
+    static const char months[] = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+    for (int m = 0; n >= 3 && m < 12; m++)
+        if (memcmp(p, months + 3 * (size_t)m, 3) == 0)
+            return m + 1;
+    return 0;
+}
+
+struct runs {
+    int at[3], month; /* month: written as a word */
+    size_t lengths[3], n, all;
     char digits[16];
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] < '0' || s.ptr[i] > '9')
-            continue;
+};
+
+static void runs_add(struct runs *r, const char *p, size_t n)
+{
+    for (size_t i = 0; i < n && r->all < sizeof r->digits; i++)
+        r->digits[r->all++] = p[i];
+    if (r->n < 3 && n <= 8) {
+        r->at[r->n] = number_of(p, n);
+        r->lengths[r->n++] = n;
+    }
+}
+
+/* Words and numbers of the first date; what follows it is passed over. */
+static struct runs runs_of(str s)
+{
+    struct runs r = { .n = 0 };
+    for (size_t i = 0; i < s.len && r.all < 8;) {
         size_t from = i;
-        while (i < s.len && s.ptr[i] >= '0' && s.ptr[i] <= '9') {
-            if (all < sizeof digits)
-                digits[all++] = s.ptr[i];
+        bool digit = s.ptr[i] >= '0' && s.ptr[i] <= '9';
+        while (i < s.len && s.ptr[i] != ' ' && (s.ptr[i] >= '0' && s.ptr[i] <= '9') == digit)
             i++;
-        }
-        if (n < 3 && i - from <= 8) {
-            runs[n] = number_of(s.ptr + from, i - from);
-            lengths[n++] = i - from;
-        }
-        if (all >= 8)
+        if (digit)
+            runs_add(&r, s.ptr + from, i - from);
+        else if (!r.month)
+            r.month = month_of(s.ptr + from, i - from);
+        i += i == from;
+        if (r.month && r.n && r.lengths[r.n - 1] == 4)
             break;
     }
+    return r;
+}
+
+/* YYYYMMDD, YYYY-MM-DD, DD/MM/YYYY (or MM/DD/YYYY when that alone can be), 10 Dec 1948, Dec 1948,
+ * YYYY-MM, YYYY, with noughts for what is not known. What is none of these stays its digits. */
+static str date_text(struct arena *a, str s)
+{
+    struct runs r = runs_of(s);
     int y = 0, m = 0, d = 0;
-    if (n && lengths[0] == 4) {
-        y = runs[0], m = runs[1], d = runs[2];
-    } else if (n == 3 && lengths[2] == 4) {
-        bool month_first = runs[1] > 12 && runs[0] <= 12;
-        y = runs[2], m = runs[month_first ? 0 : 1], d = runs[month_first ? 1 : 0];
+    size_t last = r.n ? r.n - 1 : 0;
+    if (r.month && r.n && r.lengths[last] == 4) {
+        y = r.at[last], m = r.month, d = last ? r.at[0] : 0;
+    } else if (r.n && r.lengths[0] == 4) {
+        y = r.at[0], m = r.n > 1 ? r.at[1] : 0, d = r.n > 2 ? r.at[2] : 0;
+    } else if (r.n == 3 && r.lengths[2] == 4) {
+        bool month_first = r.at[1] > 12 && r.at[0] <= 12;
+        y = r.at[2], m = r.at[month_first ? 0 : 1], d = r.at[month_first ? 1 : 0];
+    } else if (r.n && r.lengths[0] == 8) {
+        y = r.at[0] / 10000, m = r.at[0] / 100 % 100, d = r.at[0] % 100;
     }
     if (is_plausible(y, m, d))
         return str_fmt(a, "%04d%02d%02d", y, m, d);
-    return str_copy(a, (str){ digits, all < 8 ? all : 8 });
+    return str_copy(a, (str){ r.digits, r.all < 8 ? r.all : 8 });
 }
 
 void value_dates(const struct value *v, int *y, int *m, int *d)
