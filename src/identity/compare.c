@@ -353,8 +353,8 @@ static bool needs_whole(const struct identity *x, const struct node *a, const st
     return false;
 }
 
-/* Name, birth and numbers come before it, the rest from here. */
-static const enum evidence half = EVIDENCE_PHONE;
+/* Numbers, birth date and nationality come before the name, the address behind it. */
+static const enum evidence name_from = EVIDENCE_GIVEN, rest_from = EVIDENCE_PHONE;
 
 static void levels_between(const struct identity *x, const struct node *a, const struct node *b,
                            struct comparison *c, const enum evidence range[2])
@@ -367,7 +367,13 @@ static void levels_between(const struct identity *x, const struct node *a, const
 static void levels_first(const struct identity *x, const struct node *a, const struct node *b,
                          struct comparison *c)
 {
-    levels_between(x, a, b, c, (const enum evidence[]){ 0, half });
+    levels_between(x, a, b, c, (const enum evidence[]){ 0, name_from });
+}
+
+static void levels_name(const struct identity *x, const struct node *a, const struct node *b,
+                        struct comparison *c)
+{
+    levels_between(x, a, b, c, (const enum evidence[]){ name_from, rest_from });
     compare_swapped(x, a, b, c, NAMES);
     if (!needs_whole(x, a, b, c))
         return;
@@ -379,7 +385,7 @@ static void levels_first(const struct identity *x, const struct node *a, const s
 static void levels_rest(const struct identity *x, const struct node *a, const struct node *b,
                         struct comparison *c)
 {
-    levels_between(x, a, b, c, (const enum evidence[]){ half, EVIDENCES });
+    levels_between(x, a, b, c, (const enum evidence[]){ rest_from, EVIDENCES });
     compare_swapped(x, a, b, c, LINES);
 }
 
@@ -399,6 +405,17 @@ void compare_levels(const struct identity *x, const struct node *a, const struct
     memset(ret, 0, sizeof *ret);
     in_order(&a, &b);
     levels_first(x, a, b, ret);
+    levels_name(x, a, b, ret);
+    levels_rest(x, a, b, ret);
+}
+
+void compare_parts(const struct identity *x, const struct node *a, const struct node *b,
+                   struct comparison *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    in_order(&a, &b);
+    levels_between(x, a, b, ret, (const enum evidence[]){ 0, rest_from });
+    compare_swapped(x, a, b, ret, NAMES);
     levels_rest(x, a, b, ret);
 }
 
@@ -486,20 +503,21 @@ void compare_nodes(const struct identity *x, uint32_t a, uint32_t b, struct comp
     compare_weigh(x, &x->nodes[a], &x->nodes[b], ret);
 }
 
-/* What the address, the telephone and the rest could add at best. */
+/* Would it not do even if all that is not compared yet, from `from` on, agreed as well as can be?
+ */
 static bool is_hopeless(const struct identity *x, const struct node *a, const struct node *b,
-                        const struct comparison *c)
+                        const struct comparison *c, enum evidence from)
 {
     float sum[GROUPS] = { 0 }, most[GROUPS] = { 0 }, total = x->weights.prior;
-    for (enum evidence e = 0; e < EVIDENCES; e++) {
-        const struct evidence_row *row = &evidence_rows[e];
-        if (e < half)
-            sum[row->group] += weight_of(x, a, e, c);
-        else if (a->values[row->field] && b->values[row->field])
-            most[row->group] = group_most[row->group];
-    }
+    for (enum evidence e = 0; e < from; e++)
+        sum[evidence_rows[e].group] += weight_of(x, a, e, c);
+    for (enum evidence e = from; e < EVIDENCES; e++)
+        if (a->values[evidence_rows[e].field] && b->values[evidence_rows[e].field])
+            most[evidence_rows[e].group] = group_most[evidence_rows[e].group];
     if (a->values[IDENTITY_street] || a->values[IDENTITY_place])
         most[GROUP_PLACE] = group_most[GROUP_PLACE]; /* one line may stand in the other */
+    if (from <= name_from)
+        most[GROUP_NAME] = group_most[GROUP_NAME]; /* the same of names */
     for (size_t g = 0; g < GROUPS; g++)
         total += (sum[g] > group_most[g] ? group_most[g] : sum[g]) + most[g];
     return total < -.01f;
@@ -512,7 +530,10 @@ bool compare_links(const struct identity *x, uint32_t i, uint32_t j, float *ret_
     memset(&c, 0, sizeof c);
     in_order(&a, &b);
     levels_first(x, a, b, &c);
-    if (is_hopeless(x, a, b, &c))
+    if (is_hopeless(x, a, b, &c, name_from))
+        return false;
+    levels_name(x, a, b, &c);
+    if (is_hopeless(x, a, b, &c, rest_from))
         return false;
     levels_rest(x, a, b, &c);
     compare_weigh(x, a, b, &c);

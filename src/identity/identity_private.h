@@ -180,6 +180,9 @@ struct comparison {
 };
 void compare_levels(const struct identity *x, const struct node *a, const struct node *b,
                     struct comparison *ret);
+/* The same without whole names. */
+void compare_parts(const struct identity *x, const struct node *a, const struct node *b,
+                   struct comparison *ret);
 void compare_weigh(const struct identity *x, const struct node *a, const struct node *b,
                    struct comparison *c);
 void compare_nodes(const struct identity *x, uint32_t a, uint32_t b, struct comparison *ret);

@@ -16,9 +16,9 @@
 enum {
     ROUNDS = 12,
     PRIOR_PAIRS = 60,
-    STRANGERS_MAX = 60000,
+    STRANGERS_MAX = 30000,
     ONE = 1 << 20,
-    LEARN_NODES = 15000,
+    LEARN_NODES = 10000,
     FAR = -8, /* log odds by the first weights: so unlikely that it teaches nothing */
 };
 
@@ -88,7 +88,7 @@ static void count_levels(const struct identity *x, uint32_t a, uint32_t b,
                          int64_t counted[EVIDENCES][WEIGHED])
 {
     struct comparison c;
-    compare_levels(x, &x->nodes[a], &x->nodes[b], &c);
+    compare_parts(x, &x->nodes[a], &x->nodes[b], &c);
     for (size_t e = 0; e < EVIDENCES; e++)
         if (c.level[e] >= LEVEL_FIRST && c.level[e] < LEVEL_END)
             counted[e][c.level[e] - LEVEL_FIRST]++;

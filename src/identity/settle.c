@@ -94,6 +94,8 @@ static void node_compare(struct identity *x, uint32_t node)
     size_t n = block_candidates(x, node, &candidates);
     for (size_t i = 0; i < n; i++) {
         float score;
+        if (x->nodes[candidates[i]].is_dirty)
+            continue; /* its turn comes, and the pair is compared then */
         if (compare_links(x, node, candidates[i], &score))
             edge_between(x, node, candidates[i], score);
     }
