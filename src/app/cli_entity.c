@@ -56,7 +56,7 @@ static int guess(const str *head, size_t n, struct columns *ret)
 
 static int read_head(struct resolve *r, const struct csv_row *row)
 {
-    str head[COLUMNS_MAX] = { 0 }, map;
+    str head[COLUMNS_MAX] = { 0 }, map = STR("");
     size_t n = row->n < COLUMNS_MAX ? row->n : COLUMNS_MAX;
     if (row->n > COLUMNS_MAX)
         fprintf(stderr, "ntc: columns after the first %d are passed over\n", COLUMNS_MAX);

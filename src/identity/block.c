@@ -97,7 +97,7 @@ static void keys_of_sound(const struct identity *x, const struct node *n, uint64
     if (y)
         key_add(k, SPACE_YEAR, sound, (uint64_t)y);
     if (m && d)
-        key_add(k, SPACE_DAY, sound, (uint64_t)(m * 100 + d));
+        key_add(k, SPACE_DAY, sound, (uint64_t)m * 100 + (uint64_t)d);
     if (n->values[IDENTITY_postcode])
         key_add(k, SPACE_POST, sound, x->values[n->values[IDENTITY_postcode]].hash);
     if (n->values[IDENTITY_city])

@@ -2,7 +2,7 @@
  *
  * How common each value is, is counted. How often the parts of two strangers agree (u) is counted
  * on pairs at random. How often those of one person do (m) comes from the pairs that share a key,
- * by expectation and maximisation, with the shipped weights as if PRIOR_PAIRS had been seen
+ * by expectation and maximisation, with the shipped weights as if `prior_pairs` had been seen
  * already. Pairs are drawn by hashes of their content and summed as whole numbers: every order of
  * arrival gives the same weights.
  */
@@ -15,12 +15,12 @@
 
 enum {
     ROUNDS = 12,
-    PRIOR_PAIRS = 60,
     STRANGERS_MAX = 30000,
-    ONE = 1 << 20,
     LEARN_NODES = 10000,
-    FAR = -8, /* log odds by the first weights: so unlikely that it teaches nothing */
 };
+static const double prior_pairs = 60, one = 1 << 20;
+static const float far_apart =
+    -8; /* log odds so low by the first weights that it teaches nothing */
 
 struct learn {
     struct identity *x;
@@ -66,15 +66,15 @@ static void count_values(struct identity *x)
         w->nodes += x->nodes[i].is_there;
 }
 
-/* shares of levels: counted ones and the shipped as PRIOR_PAIRS more */
+/* shares of levels: counted ones and the shipped as `prior_pairs` more */
 static void shares(const int64_t counted[WEIGHED], const float shipped[WEIGHED], double unit,
                    float ret[WEIGHED])
 {
-    double sum = PRIOR_PAIRS;
+    double sum = prior_pairs;
     for (size_t l = 0; l < WEIGHED; l++)
         sum += (double)counted[l] / unit;
     for (size_t l = 0; l < WEIGHED; l++)
-        ret[l] = (float)(((double)counted[l] / unit + PRIOR_PAIRS * (double)shipped[l]) / sum);
+        ret[l] = (float)(((double)counted[l] / unit + prior_pairs * (double)shipped[l]) / sum);
 }
 
 static int by_hash(const void *a, const void *b, void *x)
@@ -131,7 +131,7 @@ static void pairs_collect(struct learn *l)
             struct comparison c;
             compare_levels(x, a, b, &c);
             compare_weigh(x, a, b, &c);
-            if (c.total < FAR)
+            if (c.total < far_apart)
                 continue;
             l->pairs = room_for(l->pairs, l->n, &l->cap, sizeof *l->pairs);
             struct learn_pair *p = &l->pairs[l->n++];
@@ -155,7 +155,7 @@ static void round_once(const struct learn *l)
         compare_weigh(x, &x->nodes[p->a], &x->nodes[p->b], &c);
         if (!c.is_link && c.total > 0)
             continue; /* the rules say no: it teaches nothing */
-        int64_t posterior = (int64_t)(ONE / (1 + exp(-(double)c.total)));
+        int64_t posterior = (int64_t)(one / (1 + exp(-(double)c.total)));
         matches += posterior;
         for (size_t e = 0; e < EVIDENCES; e++)
             if (c.level[e] >= LEVEL_FIRST && c.level[e] < LEVEL_END)
@@ -163,8 +163,8 @@ static void round_once(const struct learn *l)
     }
     for (size_t e = 0; e < EVIDENCES; e++)
         if (e != EVIDENCE_FULL)
-            shares(counted[e], evidence_rows[e].m, ONE, x->weights.m[e]);
-    double n = (double)x->weights.nodes, found = (double)matches / ONE * (double)l->share;
+            shares(counted[e], evidence_rows[e].m, one, x->weights.m[e]);
+    double n = (double)x->weights.nodes, found = (double)matches / one * (double)l->share;
     double all = n * (n - 1) / 2 + 1, least = n * .02 + 1; /* some are always expected */
     x->weights.prior = (float)log((found > least ? found : least) / all);
     x->weights.prior = fminf(x->weights.prior, -2);
