@@ -240,7 +240,7 @@ static bool has_parts(const struct node *n)
 }
 
 /* Upper ends of the bands in which the odds of whole names are told, exact first. */
-const float full_bands[WEIGHED] = { 4, 3, 2, 1, 0, -1, -1e9f };
+static const float full_bands[WEIGHED] = { 4, 3, 2, 1, 0, -1, -1e9f };
 
 /* The odds of pair.h hold among names that are alike already. Against anybody at random a name
  * that agrees tells more, the more so the rarer its words. */
