@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-resolve fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -102,9 +102,10 @@ $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
 $(OUT)/match-bench: $(call obj,test/load/match_bench.c $(PARTS))
+$(OUT)/resolve-bench: $(call obj,test/load/resolve_bench.c $(PARTS))
 FITS     := $(patsubst test/fit/%.c,$(OUT)/fit-%,$(wildcard test/fit/*.c))
 $(FITS): $(OUT)/fit-%: $(call obj,test/fit/%.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/ntc:
+$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -149,6 +150,10 @@ bench-match: build ## how well and how fast names are found and told apart, besi
 
 fit: ## learn the weights of names again from public lexica in ../shared
 	@test/fit/fit
+
+bench-resolve: ## who is who: quality, orders of arrival, unmerging, speed; FEBRL if ../shared has it. PEOPLE=100000 for more
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/resolve-bench
+	$(Q)out/release/resolve-bench --people $(or $(PEOPLE),3000) $(foreach n,1 2 3,../shared/data/er/febrl_dataset$(n).csv)
 
 clean: ; rm -rf out
 

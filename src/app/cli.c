@@ -74,6 +74,8 @@ static const struct command commands[] = {
       "ntc match build --names names.txt --out names.index", cli_match_build },
     { "match",   "search",  "",        "index! queries! top explain?", DATA_NONE, "the likeliest names of an index: query, rank, entry, name, probability",
       "ntc match search --index names.index --queries queries.tsv --top 10", cli_match_search },
+    { "entity",  "resolve", "",        "file! map out! explain?", DATA_NONE, "which records of a table are of the same person; out: record, tab, cluster",
+      "ntc entity resolve --file records.csv --map febrl --out clusters.tsv", cli_entity_resolve },
     { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
     { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second",

@@ -1,0 +1,181 @@
+/* explain.c — each piece of evidence in words, with what it adds; what is watched; the state. */
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "identity/identity_private.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static double probability(float odds) { return 1 / (1 + exp(-(double)odds)); }
+
+static str shown(const struct record *r, enum identity_field f)
+{
+    str s = record_value(r, f);
+    return s.len ? s : STR("-");
+}
+
+static void explain_line(struct buf *b, const struct record *p, const struct record *q,
+                         const struct comparison *c, enum evidence e)
+{
+    enum identity_field f = evidence_rows[e].field;
+    str left = shown(p, f), right = shown(q, f);
+    if (e == EVIDENCE_FULL && record_value(p, f).len == 0)
+        left = shown(p, IDENTITY_surname);
+    if (e == EVIDENCE_FULL && record_value(q, f).len == 0)
+        right = shown(q, IDENTITY_surname);
+    buf_fmt(b, "  %+7.2f  %s: \"", (double)c->weight[e], field_rows[f].words);
+    buf_add(b, left);
+    buf_fmt(b, "\" %s \"", level_words[c->level[e]]);
+    buf_add(b, right);
+    buf_fmt(b, "\"\n");
+}
+
+static void explain_rule(struct buf *b, const struct comparison *c, enum bond bond)
+{
+    if (bond == BOND_NOT_SAME)
+        buf_fmt(b, "  kept apart: somebody decided that they are not the same\n");
+    else if (bond == BOND_SAME)
+        buf_fmt(b, "  one: somebody decided that they are the same\n");
+    else if (c->is_barred)
+        buf_fmt(b, "  kept apart: name and birth date contradict, or they are of another kind\n");
+    else if (c->total < 0)
+        buf_fmt(b, "  not one: the evidence does not suffice\n");
+    else if (c->is_number_same)
+        buf_fmt(b, "  one: a number that is its owner's alone agrees\n");
+    else if (c->is_link)
+        buf_fmt(b, "  one: %u independent signals agree\n", c->signals);
+    else
+        buf_fmt(b, "  not one: a single signal agrees, two are needed\n");
+}
+
+static void explain_records(const struct identity *x, const struct record *p,
+                            const struct record *q, struct buf *b)
+{
+    const struct node *m = &x->nodes[p->node], *n = &x->nodes[q->node];
+    struct comparison c;
+    if (m == n) {
+        buf_fmt(b, "  one: they say the same in everything\n");
+        return;
+    }
+    compare_levels(x, m, n, &c);
+    compare_weigh(x, m, n, &c);
+    buf_fmt(b, "  %+7.2f  before anything is compared\n", (double)x->weights.prior);
+    for (enum evidence e = 0; e < EVIDENCES; e++)
+        if (c.level[e] != LEVEL_UNKNOWN)
+            explain_line(b, p, q, &c, e);
+    for (size_t g = 0; g < GROUPS; g++)
+        if (c.group[g] >= group_most[g])
+            buf_fmt(b, "           %s counts %.2f at most\n", group_words[g],
+                    (double)group_most[g]);
+    buf_fmt(b, "  %+7.2f  together: %.1f %%\n", (double)c.total, 100 * probability(c.total));
+    explain_rule(b, &c, bond_of(x, m, n));
+}
+
+int identity_explain(struct identity *x, str a, str b, struct buf *ret)
+{
+    uint32_t p = record_find(x, a), q = record_find(x, b);
+    if (p == UINT32_MAX || q == UINT32_MAX)
+        return IDENTITY_NONE;
+    settle(x);
+    buf_add(ret, a);
+    buf_fmt(ret, " and ");
+    buf_add(ret, b);
+    buf_fmt(ret, "\n");
+    explain_records(x, &x->records[p], &x->records[q], ret);
+    if (x->nodes[x->records[p].node].cluster == x->nodes[x->records[q].node].cluster)
+        buf_fmt(ret, "  they are in one cluster\n");
+    else
+        buf_fmt(ret, "  they are in two clusters\n");
+    return 0;
+}
+
+/* The likeliest edge of a node within its cluster. */
+static uint32_t strongest(const struct identity *x, uint32_t node)
+{
+    const struct node *n = &x->nodes[node];
+    uint32_t best = UINT32_MAX;
+    float score = 0;
+    for (uint32_t i = 0; i < n->n_edges; i++) {
+        const struct edge *e = &n->edges[i];
+        if (x->nodes[e->to].cluster != n->cluster)
+            continue;
+        if (best == UINT32_MAX || e->score > score ||
+            (e->score >= score && node_order(x, e->to, best) < 0)) {
+            best = e->to;
+            score = e->score;
+        }
+    }
+    return best;
+}
+
+int identity_explain_cluster(struct identity *x, str key, struct buf *ret)
+{
+    uint32_t r = record_find(x, key);
+    if (r == UINT32_MAX)
+        return IDENTITY_NONE;
+    settle(x);
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    uint32_t cluster = x->nodes[x->records[r].node].cluster;
+    struct identity_members all = identity_clusters(x, a);
+    str name = record_key(&x->records[x->nodes[cluster].least]);
+    list_each (struct identity_member, m, &all) {
+        if (!str_eq(m->cluster, name) || str_eq(m->record, name))
+            continue;
+        const struct record *p = &x->records[record_find(x, m->record)];
+        uint32_t other = x->nodes[p->node].least;
+        if (&x->records[other] == p)
+            other = strongest(x, p->node) == UINT32_MAX ? record_find(x, name)
+                                                        : x->nodes[strongest(x, p->node)].least;
+        TRY(identity_explain(x, m->record, record_key(&x->records[other]), ret));
+    }
+    return 0;
+}
+
+/* watching */
+
+static void watch_pair(struct identity *x, struct arena *a, uint32_t via, const uint32_t ends[2],
+                       struct identity_conflicts *ret)
+{
+    struct comparison c;
+    for (int i = 0; i < 2; i++) /* close, but told apart: that is no tie */
+        if (bond_of(x, &x->nodes[via], &x->nodes[ends[i]]) == BOND_NOT_SAME)
+            return;
+    enum bond bond = bond_of(x, &x->nodes[ends[0]], &x->nodes[ends[1]]);
+    const char *why = "somebody decided that they are not the same";
+    if (bond != BOND_NOT_SAME) {
+        compare_nodes(x, ends[0], ends[1], &c);
+        if (x->nodes[ends[0]].cluster == x->nodes[ends[1]].cluster)
+            return;
+        why = c.is_barred ? "name and birth date contradict" : "the evidence is not enough";
+    }
+    bool swap = node_order(x, ends[0], ends[1]) > 0;
+    *list_push(a, ret) = (struct identity_conflict){
+        record_key(&x->records[x->nodes[ends[swap]].least]),
+        record_key(&x->records[x->nodes[ends[!swap]].least]),
+        record_key(&x->records[x->nodes[via].least]),
+        why,
+    };
+}
+
+static int by_keys(const void *a, const void *b)
+{
+    const struct identity_conflict *l = a, *r = b;
+    int c = str_cmp(l->a, r->a);
+    c = c ? c : str_cmp(l->b, r->b);
+    return c ? c : str_cmp(l->c, r->c);
+}
+
+struct identity_conflicts identity_conflicts(struct identity *x, struct arena *a)
+{
+    struct identity_conflicts all = { 0 };
+    settle(x);
+    for (uint32_t i = 0; i < x->n_nodes; i++) {
+        const struct node *n = &x->nodes[i];
+        for (uint32_t j = 0; n->is_there && j < n->n_edges; j++)
+            for (uint32_t k = j + 1; k < n->n_edges && all.n < IDENTITY_CONFLICTS_MAX; k++)
+                watch_pair(x, a, i, (const uint32_t[]){ n->edges[j].to, n->edges[k].to }, &all);
+    }
+    if (all.n)
+        qsort(all.at, all.n, sizeof *all.at, by_keys);
+    return all;
+}
