@@ -10,7 +10,7 @@ static struct channel shipped;
 
 static const struct {
     uint8_t a, b;
-    int16_t weight;
+    int32_t weight;
 } subs[] = {
 #define SUB(a, b, w) { L_##a, L_##b, w },
 #define GAP(kind, l, w)
@@ -24,7 +24,7 @@ static const struct {
 
 static const struct {
     uint8_t kind, l;
-    int16_t weight;
+    int32_t weight;
 } gaps[] = {
 #define SUB(a, b, w)
 #define GAP(kind, l, w) { CHANNEL_##kind, L_##l, w },
@@ -35,7 +35,7 @@ static const struct {
 
 static const struct {
     uint8_t kind, place, step;
-    int16_t weight;
+    int32_t weight;
 } places[] = {
 #define GAP(kind, l, w)
 #define PLACE(kind, place, step, w) { CHANNEL_##kind, PLACE_##place, STEP_##step, w },
@@ -48,7 +48,7 @@ static const struct {
 static const struct {
     uint8_t kind;
     int8_t n; /* letters, or -1: the weight of a change over */
-    int16_t weight;
+    int32_t weight;
 } others[] = {
 #define PLACE(kind, place, step, w)
 #define SWAP(kind, w)      { CHANNEL_##kind, -1, w },
@@ -107,16 +107,16 @@ static void make_shipped(void)
 {
     struct channel *c = &shipped;
     for (size_t i = 0; i < countof(subs); i++)
-        c->sub[subs[i].a][subs[i].b] = c->sub[subs[i].b][subs[i].a] = (float)subs[i].weight / 1000;
+        c->sub[subs[i].a][subs[i].b] = c->sub[subs[i].b][subs[i].a] = (float)subs[i].weight / 100000;
     for (size_t i = 0; i < countof(gaps); i++)
-        c->gap[gaps[i].kind][gaps[i].l] = (float)gaps[i].weight / 1000;
+        c->gap[gaps[i].kind][gaps[i].l] = (float)gaps[i].weight / 100000;
     for (size_t i = 0; i < countof(places); i++)
-        c->place[places[i].kind][places[i].place][places[i].step] = (float)places[i].weight / 1000;
+        c->place[places[i].kind][places[i].place][places[i].step] = (float)places[i].weight / 100000;
     for (size_t i = 0; i < countof(others); i++)
         if (others[i].n < 0)
-            c->swap[others[i].kind] = (float)others[i].weight / 1000;
+            c->swap[others[i].kind] = (float)others[i].weight / 100000;
         else
-            c->length[others[i].kind][others[i].n] = (float)others[i].weight / 1000;
+            c->length[others[i].kind][others[i].n] = (float)others[i].weight / 100000;
     fill_rest(c);
 }
 

@@ -60,7 +60,8 @@ struct side {
     uint32_t major; /* words that must have a partner */
     size_t n;       /* how many of them */
     size_t letters;
-    int nasab; /* the first "son of"; -1 none */
+    int nasab;                  /* the first "son of"; -1 none */
+    uint32_t masks[NAME_WORDS]; /* which letters each word has, of Latin script; 0 another */
 };
 
 static bool is_minor(const struct word *w, enum name_kind kind)
@@ -77,10 +78,26 @@ static bool is_minor(const struct word *w, enum name_kind kind)
     }
 }
 
+static uint32_t mask_of(const struct word *w)
+{
+    uint32_t mask = 0;
+    for (size_t i = 0; i < w->raw_n && w->script == SCRIPT_LATIN; i++)
+        mask |= 1u << (w->raw[i] & 31);
+    return mask;
+}
+
+/* They share so few letters that no alignment is worth the time. */
+static bool is_strange(uint32_t a, uint32_t b)
+{
+    enum { OTHER_LETTERS = 7 };
+    return a && b && __builtin_popcount(a ^ b) >= OTHER_LETTERS;
+}
+
 static struct side side_of(const struct name *n, enum name_kind kind)
 {
     struct side s = { .name = n, .nasab = -1 };
     for (size_t i = 0; i < n->n; i++) {
+        s.masks[i] = mask_of(&n->words[i]);
         if (!is_minor(&n->words[i], kind)) {
             s.major |= 1u << i;
             s.letters += n->words[i].n;
@@ -189,6 +206,9 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
     struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = 1, .b_n = 1 };
     l.is_minor = minor_a || minor_b;
     l.is_initial = is_initial(x, y);
+    if (!l.is_initial && is_strange(a->masks[i], b->masks[k]) &&
+        !(x->group && x->group == y->group))
+        return;
     l.odds = l.is_initial ? 0.5f : word_odds(x, y);
     if (minor_a != minor_b && l.odds < 2)
         return; /* a title that is a name on the other side must be surely so */
@@ -196,16 +216,21 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
 }
 
 /* Two or three words of `a` that are written as one in `b`. */
+enum { SHORT = 4 };
+
 static void offer_joined(struct offers *o, const struct side *a, const struct side *b, size_t i,
                          bool turned)
 {
     for (size_t n = 2; n <= JOINED && i + n <= a->name->n; n++) {
         struct word w = word_join(&a->name->words[i], n);
+        uint32_t mask = 0;
+        for (size_t k = 0; k < n; k++)
+            mask |= a->masks[i + k];
         for (size_t k = 0; k < b->name->n; k++) {
             const struct word *y = &b->name->words[k];
-            if (!(b->major >> k & 1) || y->n < 4 || is_hopeless(&w, y) || w.script != y->script)
-                if (!(w.script != y->script && y->n >= 4 && !is_hopeless(&w, y)))
-                    continue;
+            if (!(b->major >> k & 1) || y->n < SHORT || is_hopeless(&w, y) ||
+                is_strange(mask, b->masks[k]))
+                continue;
             struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = (uint8_t)n, .b_n = 1 };
             l.odds = channel_odds(channel_default(), &w, y) - 0.3f;
             if (turned)
@@ -344,6 +369,7 @@ static void count_left(struct view *v)
 
 static void agree(struct view *v)
 {
+    static const float same_letters = 0.05f;
     float *f = v->r->features, weakest = 0;
     for (size_t i = 0; i < v->r->n; i++) {
         const struct pair_link *l = &v->r->links[i];
@@ -355,6 +381,9 @@ static void agree(struct view *v)
         float share = l->is_minor ? 0.2f : 1;
         f[PAIR_AGREE] += p * l->rarity * share / 10;
         f[PAIR_STRENGTH] += fminf(l->odds, 30) * share / 10;
+        if (l->a_n == 1 && l->b_n == 1 &&
+            word_eq(&v->a->name->words[l->a], &v->b->name->words[l->b]))
+            f[PAIR_STRENGTH] += same_letters; /* and not only the same sound */
         f[PAIR_DOUBT] += doubt * share;
         if (l->is_minor)
             continue;

@@ -205,34 +205,34 @@ static const char *name_of(uint8_t l)
     return names[l];
 }
 
-static int thousandths(float f) { return (int)lrintf(f * 1000); }
+static int parts(float f) { return (int)lrintf(f * 100000); }
 
 static void print(void)
 {
     static const char *const kinds[] = { "LATIN", "CROSS" }, *const places[] = { "FIRST", "LAST" },
                              *const steps[] = { "VV", "CC", "VC", "GAP_V", "GAP_C" };
     puts(
-        "/* channel.def — what each step between two spellings is worth, in thousandths of a nat.\n"
+        "/* channel.def — what each step between two spellings is worth, in hundred-thousandths of a nat.\n"
         " * Made by test/fit/channel.c; `make fit` makes it again. */\n"
         "/* clang-format off */");
     for (uint8_t x = 0; x < LATIN_LETTERS; x++) {
         for (uint8_t y = x, n = 0; y < L_DIGIT; y++, n++)
             printf("%sSUB(%s, %s, %d)", n % 12 == 0 ? n ? "\n" : "" : " ", name_of(x), name_of(y),
-                   thousandths(w.sub[x][y]));
+                   parts(w.sub[x][y]));
         puts("");
     }
     for (int k = 0; k < CHANNEL_ARABIC; k++) {
         for (uint8_t l = 0; l < (k == CHANNEL_LATIN ? LATIN_LETTERS : L_DIGIT); l++)
-            printf("GAP(%s, %s, %d)%s", kinds[k], name_of(l), thousandths(w.gap[k][l]),
+            printf("GAP(%s, %s, %d)%s", kinds[k], name_of(l), parts(w.gap[k][l]),
                    l % 10 == 9 ? "\n" : " ");
         puts("");
         for (int p = 0; p < PLACES; p++)
             for (int s = 0; s < STEPS; s++)
                 printf("PLACE(%s, %s, %s, %d)\n", kinds[k], places[p], steps[s],
-                       thousandths(w.place[k][p][s]));
-        printf("SWAP(%s, %d)\n", kinds[k], thousandths(w.swap[k]));
+                       parts(w.place[k][p][s]));
+        printf("SWAP(%s, %d)\n", kinds[k], parts(w.swap[k]));
         for (int n = 0; n < CHANNEL_LENGTHS; n++)
-            printf("LENGTH(%s, %d, %d)\n", kinds[k], n, thousandths(w.length[k][n]));
+            printf("LENGTH(%s, %d, %d)\n", kinds[k], n, parts(w.length[k][n]));
     }
 }
 
