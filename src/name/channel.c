@@ -107,11 +107,13 @@ static void make_shipped(void)
 {
     struct channel *c = &shipped;
     for (size_t i = 0; i < countof(subs); i++)
-        c->sub[subs[i].a][subs[i].b] = c->sub[subs[i].b][subs[i].a] = (float)subs[i].weight / 100000;
+        c->sub[subs[i].a][subs[i].b] = c->sub[subs[i].b][subs[i].a] =
+            (float)subs[i].weight / 100000;
     for (size_t i = 0; i < countof(gaps); i++)
         c->gap[gaps[i].kind][gaps[i].l] = (float)gaps[i].weight / 100000;
     for (size_t i = 0; i < countof(places); i++)
-        c->place[places[i].kind][places[i].place][places[i].step] = (float)places[i].weight / 100000;
+        c->place[places[i].kind][places[i].place][places[i].step] =
+            (float)places[i].weight / 100000;
     for (size_t i = 0; i < countof(others); i++)
         if (others[i].n < 0)
             c->swap[others[i].kind] = (float)others[i].weight / 100000;
