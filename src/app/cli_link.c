@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "deliver/deliver.h"
 #include "format/json.h"
+#include "ingest/event_map.h"
 #include "link/explain.h"
 #include "platform/os.h"
 
@@ -32,6 +33,7 @@ static int take_terms(struct cli *c, struct agreement *x)
     if (cli_option(c, "map")) {
         str map;
         TRY(file_read(cli_option(c, "map"), c->a, 64 * 1024, &map));
+        TRY(event_map_check(c->a, map));
         x->map = map;
     }
     take(c, "pull", &x->pull);

@@ -1,9 +1,4 @@
-/* event_csv.c — events of any kind as a table, with a column map:
- *
- *     kind                := passage            every row is one; without it, a declaration
- *     passage.plate        = Reg No             a field, and the column it comes from
- *     declaration.currency := KRW               a field that is always the same
- *     # a comment
+/* event_csv.c — events of any kind as a table, with the column map of event_map.h.
  *
  * Rows one behind another with the same key (declaration.number, money.number,
  * consignment.bill ...) are one event: each adds one of what there may be several of (items,
@@ -12,10 +7,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
 #include "format/csv.h"
+#include "ingest/event_map.h"
 #include "ingest/event_read.h"
 #include "model/record_json.h"
 
-enum { COLUMNS_MAX = 256, MAP_MAX = 64 * 1024 };
+enum { COLUMNS_MAX = 256 };
 
 /* Maps that come with the program, used by name or when a table has their columns. */
 #define MAP_FILE(symbol, file) \
@@ -27,12 +23,6 @@ static const struct {
     const char *name, *text;
 } maps[] = { { "kcs", declaration_map_kcs } };
 
-/* Where a cell goes; a slot of NULL is the kind itself. */
-struct target {
-    const struct slot *slot;
-    const struct field *field;
-    bool is_kind;
-};
 struct constant {
     struct target to;
     str value;
@@ -48,27 +38,6 @@ struct reader {
     str key;              /* of the event that the last row belonged to */
 };
 
-/* "passage.plate", or alone: of the kind's own record, else of an item. */
-static bool target_of(str name, enum event_kind kind, struct target *ret)
-{
-    str noun = { "", 0 }, rest = name;
-    *ret = (struct target){ .is_kind = str_eq(name, STR("kind")) };
-    if (ret->is_kind)
-        return true;
-    if (str_has(name, '.') && str_cut(&rest, '.', &noun)) {
-        ret->slot = slot_find(noun);
-        ret->field = ret->slot ? field_find(ret->slot->fields, rest) : NULL;
-        return ret->field != NULL;
-    }
-    ret->slot = event_own_slot(kind);
-    ret->field = field_find(ret->slot->fields, name);
-    if (!ret->field && kind == EVENT_DECLARATION) {
-        ret->slot = slot_find(STR("item"));
-        ret->field = field_find(ret->slot->fields, name);
-    }
-    return ret->field != NULL;
-}
-
 static bool has_column(const struct csv_row *head, str name)
 {
     for (size_t i = 0; i < head->n; i++)
@@ -82,12 +51,11 @@ static str fitting_map(const struct csv_row *head)
 {
     for (size_t i = 0; i < countof(maps); i++) {
         size_t columns = 0, found = 0;
-        str rest = str_c(maps[i].text), line, name;
-        while (str_cut(&rest, '\n', &line)) {
-            if (!str_cut(&line, '=', &name) || name.ptr[0] == '#' || str_ends(name, STR(":")))
-                continue;
-            columns++;
-            found += has_column(head, str_trim(line));
+        str rest = str_c(maps[i].text);
+        struct map_line line;
+        while (map_line_next(&rest, &line)) {
+            columns += !line.is_constant;
+            found += !line.is_constant && has_column(head, line.from);
         }
         if (found * 5 >= columns * 4)
             return str_c(maps[i].text);
@@ -114,7 +82,7 @@ static enum event_kind likely_kind(struct arena *a, const struct csv_row *head, 
             if (!target_of(name, (enum event_kind)k, &t) || (t.slot && !(t.slot->kinds & 1u << k)))
                 continue;
             known++;
-            own |= t.is_kind || is_key(&t, (enum event_kind)k) ||
+            own |= t.what == TARGET_KIND || is_key(&t, (enum event_kind)k) ||
                    (str_has(name, '.') && t.slot == event_own_slot((enum event_kind)k));
         }
         if (own && known > *ret_known) {
@@ -170,25 +138,17 @@ static void map_column(struct reader *x, const struct csv_row *head, struct targ
 
 static void read_map(struct reader *x, const struct csv_row *head, str map)
 {
-    str line, name;
-    while (str_cut(&map, '\n', &line)) {
-        line = str_trim(line);
-        if (line.len == 0 || line.ptr[0] == '#')
-            continue;
-        str value = line;
-        bool good = str_cut(&value, '=', &name) && name.len > 0;
-        bool constant = good && name.ptr[name.len - 1] == ':';
-        if (constant)
-            name.len--;
+    struct map_line line;
+    while (map_line_next(&map, &line)) {
         struct target t;
-        if (!good || !target_of(str_trim(name), x->kind, &t))
-            unknown_field(x, str_trim(name), "column map");
-        else if (t.is_kind && constant)
-            set_kind(x, str_trim(value));
-        else if (constant)
-            *list_push(x->r.a, &x->constants) = (struct constant){ t, str_trim(value) };
+        if (!line.is_good || !target_of(line.name, x->kind, &t))
+            unknown_field(x, line.name, "column map");
+        else if (t.what == TARGET_KIND && line.is_constant)
+            set_kind(x, line.from);
+        else if (line.is_constant)
+            *list_push(x->r.a, &x->constants) = (struct constant){ t, line.from };
         else
-            map_column(x, head, t, str_trim(value));
+            map_column(x, head, t, line.from);
     }
 }
 
@@ -211,7 +171,7 @@ static void own_names(struct reader *x, const struct csv_row *head)
 static str cell_of(const struct reader *x, const struct csv_row *row, bool want_kind)
 {
     for (size_t i = 0; i < row->n && i < x->n; i++)
-        if (want_kind ? x->columns[i].is_kind : is_key(&x->columns[i], x->kind))
+        if (want_kind ? x->columns[i].what == TARGET_KIND : is_key(&x->columns[i], x->kind))
             return str_trim(row->at[i].text);
     return STR("");
 }
@@ -226,7 +186,7 @@ struct row_target {
 
 static void set(struct reader *x, struct row_target *r, const struct target *t, fact v)
 {
-    if (str_trim(v.text).len == 0 || t->is_kind)
+    if (str_trim(v.text).len == 0 || t->what == TARGET_KIND)
         return;
     if (!t->field || !(t->slot->kinds & 1u << r->event->kind)) {
         event_unread(&x->r, v.offset, v.length);
@@ -306,7 +266,7 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
     if (!map.len)
         map = fitting_map(&head);
     if (map.len)
-        read_map(x, &head, str_sub(map, 0, MAP_MAX));
+        read_map(x, &head, str_sub(map, 0, EVENT_MAP_MAX));
     else
         own_names(x, &head);
     while (csv_next(&c, a, &row) && !arena_full(a)) {

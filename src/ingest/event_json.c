@@ -5,11 +5,12 @@
  *
  * one event, a list of them, or { "kind": ..., "sent": ..., "events": [...] }. Members are the
  * fields of the kind's own record, and records by the names of slots.def. Goods declarations need
- * no kind: an object with number or items, a list, or { "declarations": [...] }. */
+ * no kind: an object with number or items, a list, or { "declarations": [...] }. JSON of another
+ * shape comes with a map: event_foreign.c. */
 // SPDX-License-Identifier: Apache-2.0
+#include "ingest/event_json.h"
 #include "base/err.h"
-#include "format/json.h"
-#include "ingest/event_read.h"
+#include "ingest/event_map.h"
 #include "model/record_json.h"
 
 #include <string.h>
@@ -26,8 +27,7 @@ static int recognise(str body)
     return head.len > 0 && (head.ptr[0] == '{' || head.ptr[0] == '[') ? 60 : 0;
 }
 
-/* Inside its quotes; where it was written with escapes its bytes are more than its text. */
-static fact fact_of(struct reader *x, const struct json *j)
+fact event_json_fact(struct arena *a, const struct json *j)
 {
     bool is_text = j->kind == JSON_IS_TEXT;
     fact v = { .offset = (uint32_t)(j->offset + is_text),
@@ -35,9 +35,9 @@ static fact fact_of(struct reader *x, const struct json *j)
     if (is_text)
         v.text = j->text;
     else if (j->kind == JSON_IS_INT)
-        v.text = str_fmt(x->r.a, "%lld", (long long)j->integer);
+        v.text = str_fmt(a, "%lld", (long long)j->integer);
     else if (j->kind == JSON_IS_REAL)
-        v.text = str_fmt(x->r.a, "%.6f", j->real);
+        v.text = str_fmt(a, "%.6f", j->real);
     else if (j->kind == JSON_IS_BOOL)
         v.text = j->integer ? STR("yes") : STR("");
     return v;
@@ -83,11 +83,12 @@ static void unread_all(struct reader *x, str body)
     }
 }
 
-static void wrong(struct reader *x, const char *what, const char *wanted, const struct json *j)
+void event_json_wrong(struct event_reader *r, const char *what, const char *wanted,
+                      const struct json *j)
 {
-    finding_add(x->r.a, &x->r.to->findings, "E-VAL", MINOR, j->offset, j->length,
+    finding_add(r->a, &r->to->findings, "E-VAL", MINOR, j->offset, j->length,
                 "%s must be %s, not %s", what, wanted, json_kind_names[j->kind]);
-    unread(x, j);
+    event_unread(r, j->offset, j->length);
 }
 
 static void unknown_member(struct reader *x, const char *noun, const struct json *m)
@@ -101,9 +102,9 @@ static void unknown_member(struct reader *x, const char *noun, const struct json
 static void set_member(struct reader *x, const struct field *f, void *record, const struct json *m)
 {
     if (m->kind == JSON_IS_OBJECT || m->kind == JSON_IS_LIST)
-        wrong(x, f->name, "a text or a number", m);
+        event_json_wrong(&x->r, f->name, "a text or a number", m);
     else if (m->kind != JSON_IS_NULL)
-        event_set(&x->r, f, record, fact_of(x, m));
+        event_set(&x->r, f, record, event_json_fact(x->r.a, m));
 }
 
 static void fill_record(struct reader *x, const struct slot *s, void *record,
@@ -118,8 +119,7 @@ static void fill_record(struct reader *x, const struct slot *s, void *record,
     }
 }
 
-/* Items are numbered as they stand when nobody numbers them. */
-static void number_item(const struct slot *s, void *record, size_t i)
+void event_number_item(const struct slot *s, void *record, size_t i)
 {
     if (s->fields == &item_fields && ((struct item *)record)->number == 0)
         ((struct item *)record)->number = (int64_t)i + 1;
@@ -133,7 +133,7 @@ static void fill_slot(struct reader *x, struct event *e, const struct slot *s, c
         if (m->kind == JSON_IS_OBJECT)
             fill_record(x, s, slot_add(x->r.a, e, s), m);
         else
-            wrong(x, s->member, "an object", m);
+            event_json_wrong(&x->r, s->member, "an object", m);
         return;
     }
     if (m->kind != JSON_IS_LIST) {
@@ -151,7 +151,7 @@ static void fill_slot(struct reader *x, struct event *e, const struct slot *s, c
         }
         void *record = slot_add(x->r.a, e, s);
         fill_record(x, s, record, &m->at[i]);
-        number_item(s, record, i);
+        event_number_item(s, record, i);
     }
 }
 
@@ -216,17 +216,15 @@ static int kind_of(const struct json *j)
     return kind && kind->kind == JSON_IS_TEXT ? event_kind_from(kind->text) : -1;
 }
 
-/* When the sender wrote it: versions of one event are put in that order. */
-static void read_sent(struct reader *x, const struct json *j)
+void event_json_sent(struct event_reader *r, const struct json *sent)
 {
-    const struct json *sent = json_get(j, STR("sent"));
-    if (sent && (sent->kind != JSON_IS_TEXT || !event_time(sent->text, &x->r.to->sent)))
-        wrong(x, "sent", "a time (RFC 3339)", sent);
+    if (sent && (sent->kind != JSON_IS_TEXT || !event_time(sent->text, &r->to->sent)))
+        event_json_wrong(r, "sent", "a time (RFC 3339)", sent);
 }
 
 static void read_all(struct reader *x, const struct json *j)
 {
-    read_sent(x, j);
+    event_json_sent(&x->r, json_get(j, STR("sent")));
     const struct json *declarations = json_get(j, STR("declarations"));
     const struct json *events = json_get(j, STR("events"));
     if (declarations && declarations->kind == JSON_IS_LIST)
@@ -263,7 +261,6 @@ static const char *kind_of_all(const struct decoded *d)
 
 static int decode(struct arena *a, str body, str map, struct decoded *ret)
 {
-    (void)map;
     struct reader x = { .r = { a, ret } };
     ret->kind = "DECLARATION";
     ret->version = STR("json");
@@ -275,14 +272,18 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
         unread_all(&x, body);
         return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
     }
-    read_all(&x, j);
-    ret->kind = kind_of_all(ret);
+    if (map_is_for_json(map)) {
+        ret->kind = event_kind_code(event_foreign(&x.r, j, map));
+    } else {
+        read_all(&x, j);
+        ret->kind = kind_of_all(ret);
+    }
     return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
 }
 
 const struct decoder decoder_event_json = {
     .name = "event_json",
-    .what = "events of any kind as JSON, in our own words",
+    .what = "events of any kind as JSON, in our own words or by a map",
     .recognise = recognise,
     .decode = decode,
 };

@@ -352,6 +352,33 @@ for (const store of stores) {
   });
 }
 
+for (const store of stores) {
+  test(`an agency's own JSON needs its map once; what the map does not name is covered (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      const add = (text) => c.ntc('link', 'add', '--name', 'police', '--kind', 'agency', '--leave-out', 'person.phone', '--map', c.file('police.map', text), '--json');
+      const wrong = add('kind := passage\nevents = data.records[]\npassage.colour = colour\n');
+      assert.equal(wrong.code, 1);
+      assert.match(wrong.err, /passage\.colour.*no field has that name/);
+      const { key } = add('kind := passage\nevents = data.records[]\npassage.post = $.site\npassage.reference = id\npassage.plate = vehicle.regNo\npassage.time = seen\nperson.name = persons[].fullName\n').lines[0];
+      await c.start();
+      const amna = await c.login('amna');
+      const body = { site: 'HUB', data: { records: [1, 2].map((n) => ({ id: n, seen: day(0), vehicle: { regNo: `LEA-${n}`, colour: 'chestnut' }, persons: [{ fullName: `Driver ${n}` }] })) } };
+      const first = await (await c.post(key, JSON.stringify(body))).json();
+      assert.equal(first.status, 'accepted');
+      const { events } = (await amna.get(`/messages/${first.id}/decoded`)).body;
+      assert.deepEqual(events.map((e) => [e.kind, e.passage.plate, e.passage.post, e.person.name]),
+        [['passage', 'LEA-1', 'HUB', 'Driver 1'], ['passage', 'LEA-2', 'HUB', 'Driver 2']]);
+      const raw = (await amna.get(`/messages/${first.id}/raw?offset=0&length=1000`)).body.text;
+      assert.match(raw, /LEA-2/);
+      assert.doesNotMatch(raw, /chestnut/, 'nobody agreed to it');
+      const own = await (await c.post(key, JSON.stringify({ kind: 'passage', events: [] }))).json();
+      assert.deepEqual(own.findings.map((f) => f.code).filter((x) => x === 'E-EMPTY'), ['E-EMPTY']);
+    } finally { await c.remove(); }
+  });
+}
+
 test('a link is bound from its first message', async () => {
   const { c, key } = await centre('sqlite');
   try {

@@ -1,0 +1,302 @@
+/* event_foreign.c — events of any kind as JSON of any shape, by the map of its agreement
+ * (event_map.h). The paths of the map are one tree; the message and that tree are walked
+ * together, once, so that each value either goes where the map says or is noted as unread: what
+ * an agreement leaves out cannot stay in it. */
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "ingest/event_json.h"
+#include "ingest/event_map.h"
+
+struct step {
+    str name;     /* of a member */
+    bool is_each; /* of a list: each element */
+    bool is_event, leads_to_event;
+    unsigned many; /* bit of each slot with several records that is filled at it or below */
+    struct targets list_of(struct target) targets;
+    struct steps list_of(struct step *) below;
+};
+
+/* A value told for more than one event: always the same, or above them in the message. */
+struct common {
+    struct target to;
+    fact value;
+    bool is_constant;
+};
+struct commons list_of(struct common);
+
+struct walk {
+    struct event_reader *r;
+    struct step top, *events;
+    enum event_kind kind;
+    struct commons common;
+    struct event *event;
+    void *many[SLOTS]; /* the record of the element that is read */
+    unsigned in_lists; /* bit of each slot of which the elements of a list are records */
+    size_t within;     /* lists of the event that we are in */
+};
+
+static struct step *below(struct walk *x, struct step *s, str name, bool is_each)
+{
+    list_each (struct step *, b, &s->below)
+        if ((*b)->is_each == is_each && str_eq((*b)->name, name))
+            return *b;
+    struct step *new = make(x->r->a, struct step);
+    *new = (struct step){ .name = name, .is_each = is_each };
+    *list_push(x->r->a, &s->below) = new;
+    return new;
+}
+
+/* "cash[].ccy" from a step on; marks what it leads to. NULL: too many steps. */
+static struct step *path(struct walk *x, struct step *s, str text, const struct target *t)
+{
+    str part;
+    unsigned bit = t->slot && t->slot->how != SLOT_ONE ? 1u << (t->slot - slots) : 0;
+    size_t n = 0;
+    while (str_cut(&text, '.', &part)) {
+        size_t lists = 0;
+        part = str_trim(part);
+        for (; str_ends(part, STR("[]")); part.len -= 2)
+            lists++;
+        n += lists + 1;
+        if (n > EVENT_MAP_STEPS_MAX)
+            return NULL;
+        if (part.len)
+            s = below(x, s, part, false);
+        for (size_t i = 0; i <= lists; i++) {
+            s->leads_to_event |= t->what == TARGET_EVENTS;
+            s->many |= bit;
+            x->in_lists |= s->is_each ? bit : 0;
+            if (i < lists)
+                s = below(x, s, STR(""), true);
+        }
+    }
+    return s;
+}
+
+static struct step *place_of(struct walk *x, const struct map_line *line, const struct target *t)
+{
+    bool from_top = str_starts(line->from, STR("$"));
+    str rest = from_top ? str_sub(line->from, 1, line->from.len) : line->from;
+    if (str_starts(rest, STR(".")))
+        rest = str_sub(rest, 1, rest.len);
+    if (t->what == TARGET_EVENTS)
+        x->top.leads_to_event = true;
+    return path(x, from_top || t->what == TARGET_EVENTS ? &x->top : x->events, rest, t);
+}
+
+static void one_line(struct walk *x, const struct map_line *line, bool is_first_round)
+{
+    struct target t;
+    struct step *s;
+    if (!line->is_good || !target_of(line->name, x->kind, &t)) {
+        if (is_first_round)
+            finding_add(x->r->a, &x->r->to->findings, "E-MAP", MAJOR, 0, 0,
+                        "map: no field is called '" STR_FMT "'",
+                        STR_ARG(str_sub(line->name, 0, 80)));
+        return;
+    }
+    if (is_first_round != (t.what == TARGET_EVENTS || t.what == TARGET_KIND))
+        return;
+    if (t.what == TARGET_KIND) {
+        int kind = event_kind_from(line->from);
+        x->kind = kind < 0 ? x->kind : (enum event_kind)kind;
+        return;
+    }
+    if (line->is_constant) {
+        *list_push(x->r->a, &x->common) =
+            (struct common){ .to = t, .value.text = line->from, .is_constant = true };
+        return;
+    }
+    s = place_of(x, line, &t);
+    if (!s) {
+        finding_add(x->r->a, &x->r->to->findings, "E-MAP", MAJOR, 0, 0,
+                    "map: the path '" STR_FMT "' has more than %d steps",
+                    STR_ARG(str_sub(line->from, 0, 80)), (int)EVENT_MAP_STEPS_MAX);
+        return;
+    }
+    if (t.what == TARGET_EVENTS) {
+        s->is_event = true;
+        x->events = s;
+    } else {
+        *list_push(x->r->a, &s->targets) = t;
+    }
+}
+
+/* First what the events are, since other paths begin there. */
+static void read_map(struct walk *x, str map)
+{
+    for (int round = 0; round < 2; round++) {
+        str rest = str_sub(map, 0, EVENT_MAP_MAX);
+        struct map_line line;
+        for (size_t n = 0; n < EVENT_MAP_LINES_MAX && map_line_next(&rest, &line); n++)
+            one_line(x, &line, round == 0);
+    }
+}
+
+static void unmapped(struct walk *x, const struct json *j)
+{
+    if (j->kind != JSON_IS_NULL)
+        event_unread(x->r, j->offset, j->length);
+}
+
+/* The record of the event that the value goes into; new where the element has none yet. */
+static void *record_of(struct walk *x, const struct slot *s)
+{
+    size_t i = (size_t)(s - slots);
+    if (s->how == SLOT_ONE)
+        return slot_add(x->r->a, x->event, s);
+    if (!x->many[i]) {
+        x->many[i] = slot_add(x->r->a, x->event, s);
+        event_number_item(s, x->many[i], slot_count(x->event, s) - 1);
+    }
+    return x->many[i];
+}
+
+static bool fits(const struct walk *x, const struct target *t)
+{
+    return t->what == TARGET_FIELD && t->slot->kinds & 1u << x->kind;
+}
+
+/* Told above the events, or in one beside the list whose elements it holds for. */
+static bool is_common(const struct walk *x, const struct target *t)
+{
+    return !x->event ||
+           (x->within == 0 && t->slot->how != SLOT_ONE && x->in_lists & 1u << (t->slot - slots));
+}
+
+static void scalar(struct walk *x, const struct step *s, const struct json *j)
+{
+    if (s->targets.n == 0)
+        unmapped(x, j);
+    list_each (const struct target, t, &s->targets) {
+        fact v = event_json_fact(x->r->a, j);
+        if (t->what == TARGET_SENT)
+            event_json_sent(x->r, j);
+        else if (!fits(x, t))
+            unmapped(x, j);
+        else if (is_common(x, t))
+            *list_push(x->r->a, &x->common) = (struct common){ .to = *t, .value = v };
+        else if (v.text.len)
+            event_set(x->r, t->field, record_of(x, t->slot), v);
+    }
+}
+
+static const struct step *find(const struct step *s, str key)
+{
+    list_each (struct step *, b, &s->below)
+        if (!(*b)->is_each && str_eq((*b)->name, key))
+            return *b;
+    return NULL;
+}
+
+static const struct step *each_of(const struct step *s)
+{
+    list_each (struct step *, b, &s->below)
+        if ((*b)->is_each)
+            return *b;
+    return NULL;
+}
+
+static void walk(struct walk *x, const struct step *s, const struct json *j);
+
+/* What stands above events holds for those below it: so events are read last, wherever they
+ * stand, and what was told here is forgotten behind them. */
+static void members(struct walk *x, const struct step *s, const struct json *j)
+{
+    size_t told = x->common.n;
+    for (int last = 0; last < 2; last++)
+        for (size_t i = 0; i < j->n && !arena_full(x->r->a); i++) {
+            const struct step *to = find(s, j->at[i].key);
+            bool is_late = to && to->leads_to_event && !x->event;
+            if (is_late != (last == 1))
+                continue;
+            if (to)
+                walk(x, to, &j->at[i]);
+            else
+                unmapped(x, &j->at[i]);
+        }
+    if (!x->event && s->leads_to_event)
+        x->common.n = told;
+}
+
+/* An element is a record of its own: what the map puts below it goes into new ones. */
+static void element(struct walk *x, const struct step *each, const struct json *j)
+{
+    void *before[SLOTS];
+    for (size_t i = 0; i < SLOTS; i++) {
+        before[i] = x->many[i];
+        if (each->many & 1u << i)
+            x->many[i] = NULL;
+    }
+    x->within += x->event != NULL;
+    walk(x, each, j);
+    x->within -= x->event != NULL;
+    for (size_t i = 0; i < SLOTS; i++)
+        x->many[i] = before[i];
+}
+
+/* A constant alone makes no record. */
+static void set_common(struct walk *x, const struct common *c)
+{
+    const struct slot *s = c->to.slot;
+    if (!fits(x, &c->to) || !str_trim(c->value.text).len)
+        return;
+    if (s->how != SLOT_ONE && slot_count(x->event, s) == 0 && !c->is_constant)
+        slot_add(x->r->a, x->event, s);
+    if (s->how == SLOT_ONE)
+        event_set(x->r, c->to.field, slot_add(x->r->a, x->event, s), c->value);
+    for (size_t i = 0; s->how != SLOT_ONE && i < slot_count(x->event, s); i++)
+        event_set(x->r, c->to.field, slot_record(x->event, s, i), c->value);
+}
+
+static void one_event(struct walk *x, const struct json *j)
+{
+    struct events *all = &x->r->to->events;
+    event_add(x->r, x->kind, j->offset, j->length);
+    size_t told = x->common.n;
+    x->event = &all->at[all->n - 1];
+    for (size_t i = 0; i < SLOTS; i++)
+        x->many[i] = NULL;
+    members(x, x->events, j);
+    list_each (const struct common, c, &x->common)
+        set_common(x, c);
+    x->common.n = told;
+    event_complete(x->r, x->event);
+    x->event = NULL;
+}
+
+static void walk(struct walk *x, const struct step *s, const struct json *j)
+{
+    const struct step *each = each_of(s);
+    if (j->kind == JSON_IS_NULL)
+        return;
+    if (j->kind == JSON_IS_LIST && !each && s->is_event)
+        each = s; /* `events = records` where it should be `records[]`: what else could it mean? */
+    if (j->kind == JSON_IS_LIST && each) {
+        for (size_t i = 0; i < j->n && !arena_full(x->r->a); i++)
+            element(x, each, &j->at[i]);
+    } else if (each && each != s) { /* where one stands alone many senders leave the list out */
+        element(x, each, j);
+    } else if (j->kind == JSON_IS_OBJECT && s->is_event && !x->event) {
+        one_event(x, j);
+    } else if (j->kind == JSON_IS_OBJECT && s->below.n) {
+        members(x, s, j);
+    } else if (j->kind == JSON_IS_OBJECT || j->kind == JSON_IS_LIST || s->is_event) {
+        unmapped(x, j);
+    } else {
+        scalar(x, s, j);
+    }
+}
+
+enum event_kind event_foreign(struct event_reader *r, const struct json *j, str map)
+{
+    struct walk *x = make(r->a, struct walk);
+    *x = (struct walk){ .r = r, .kind = EVENT_DECLARATION };
+    x->events = &x->top;
+    read_map(x, map);
+    walk(x, &x->top, j);
+    if (r->to->events.n == 0)
+        finding_add(r->a, &r->to->findings, "E-EMPTY", MAJOR, j->offset, j->length,
+                    "where the map says that events are, there is none");
+    return x->kind;
+}
