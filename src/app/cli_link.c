@@ -106,9 +106,10 @@ static int add(struct cli *c, struct engine *e, struct db *db)
     str by = cli_os_user(c->a);
     if (!account_name_is_valid(x.name))
         return fail(ERR_INVALID, "a link's name has 2 to 40 of a-z 0-9 . _ -");
-    if (str_eq(x.name, STR("file")))
+    if (str_eq(x.name, STR("file")) || str_eq(x.name, STR("centre")))
         return fail(ERR_INVALID,
-                    "'file' is what files handed in at the shell are said to come from");
+                    "'file' is what files handed in at the shell are said to come from, 'centre' "
+                    "what the Centre tells itself");
     int r = link_get(db, c->a, x.name, &known);
     TRY(r);
     if (r == 0)

@@ -65,6 +65,7 @@ static const struct query of_message[] = {
     { "DELETE FROM measure WHERE message = $1 AND situation IN "
       "(SELECT situation FROM event WHERE message = $1)" },
     { "DELETE FROM entity_link WHERE message = $1" },
+    { "DELETE FROM awaited WHERE message = $1" },
     { "DELETE FROM boarding_told WHERE message = $1" },
     { "DELETE FROM picture_use WHERE message = $1" },
     { "UPDATE alert_log SET note = '' WHERE alert IN (SELECT id FROM alert WHERE message = $1)" },

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "app/assets.h"
 #include "app/cli.h"
+#include "app/overdue.h"
 #include "app/purge.h"
 #include "app/watch.h"
 #include "base/err.h"
@@ -145,6 +146,7 @@ static void *watch_editions(void *self)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
             trim(s);
+        overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
         purge_look(db, engine_writer(s->engine), time_now());
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);

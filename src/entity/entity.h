@@ -17,5 +17,17 @@ int entity_resolve(struct work *w);
 /* Which of its events are the newest of what they tell (reconcile.c); writes who was seen. */
 int entity_reconcile(struct work *w);
 int entity_profile(struct work *w);
+/* Who did not come to where their last passage said that they were due. `event`: a passage with
+ * the signal "overdue", as JSON, for the Centre to tell itself. */
+struct overdue {
+    str subject;
+    usec due;
+    str event;
+};
+struct overdues list_of(struct overdue);
+/* Those due before that moment, the longest due first, at most so many. */
+int entity_overdue(struct db *db, struct arena *a, usec before, size_t most,
+                   struct overdues *ret) must_use;
+void entity_overdue_told(struct writes *w, const struct overdue *o);
 /* Subject and situation of one event decoded again; nothing is written. */
 void entity_name(struct work *w, struct event *e);

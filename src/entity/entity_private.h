@@ -11,6 +11,11 @@ int64_t event_version(const struct work *w, const struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;
+/* 1: its subject passed a post after this event; 0: not that we know. */
+int passage_later(struct work *w, const struct event *e) must_use;
+/* awaited.c: where it is due next; and a passage that did not happen: nobody was seen. */
+int awaited_write(struct work *w, const struct event *e) must_use;
+bool passage_is_absence(const struct event *e);
 /* together.c: who was where others were. */
 str convoy_post(const struct work *w, const struct event *e); /* under which a post is measured */
 int convoy_read(struct work *w, struct event *e) must_use;

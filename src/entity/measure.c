@@ -342,6 +342,25 @@ static str where_of(struct arena *a, const struct passage *p)
                                                      : str_fmt(a, "%.5f,%.5f", p->lat, p->lon);
 }
 
+/* "": it is opened lawfully, or its journey is over; another seal afterwards tells nothing. */
+static void write_seal(struct work *w, const struct event *e, str container, str seal)
+{
+    bool is_over = e->kind == EVENT_EXAMINATION || str_eq(e->passage->signal.text, STR("arrival"));
+    if (container.len && (seal.len || is_over))
+        put(w, e, (struct reading){ container, "container-seal", 0, e->place, seal });
+}
+
+/* A channel or an order alone opens nothing. */
+static void write_examination(struct work *w, const struct event *e)
+{
+    const struct examination *x = e->examination;
+    if (!x->result.text.len && !str_eq(x->signal.text, STR("finished")))
+        return;
+    list_each (const struct party, p, &e->parties)
+        if (str_eq(p->kind, STR("container")))
+            write_seal(w, e, p->id, STR(""));
+}
+
 static void write_passage(struct work *w, const struct event *e)
 {
     const struct passage *p = e->passage;
@@ -354,6 +373,7 @@ static void write_passage(struct work *w, const struct event *e)
             (struct reading){ container, "weight", p->weight_kg, p->post.text, p->seal.text });
     if (str_eq(str_c(e->subject_kind), STR("vehicle")) && p->post.text.len)
         put(w, e, (struct reading){ convoy_post(w, e), "passing", 0, p->post.text, e->subject });
+    write_seal(w, e, container, str_eq(p->signal.text, STR("arrival")) ? STR("") : p->seal.text);
     const struct party *permit = party_of(e, "permit");
     if (permit && p->leg > 0)
         put(w, e,
@@ -480,7 +500,7 @@ void measure_write(struct work *w, const struct event *e)
         [EVENT_MONEY] = write_money,         [EVENT_PASSAGE] = write_passage,
         [EVENT_SEIZURE] = write_seizure,     [EVENT_CONSIGNMENT] = write_consignment,
         [EVENT_FACE] = write_face,           [EVENT_CROSSING] = write_crossing,
-        [EVENT_TRAVELLER] = write_traveller,
+        [EVENT_TRAVELLER] = write_traveller, [EVENT_EXAMINATION] = write_examination,
     };
     if (of[e->kind] && !is_ahead(w, e))
         of[e->kind](w, e);
@@ -570,6 +590,32 @@ static int read_permit(struct work *w, struct event *e)
     return 0;
 }
 
+/* In the three days before: longer ago it may be another journey of the box. */
+static int read_seal(struct work *w, struct event *e, str container)
+{
+    struct measure m = { 0 };
+    int is = beside(w, e, container, "container-seal", true, &m);
+    TRY(is);
+    if (is && entity_at(w, e) - m.at <= 3 * USEC_PER_DAY)
+        e->profile.container_seal.text = m.mark;
+    return 0;
+}
+
+int passage_later(struct work *w, const struct event *e)
+{
+    enum { DAYS = 30, MOST = 200 };
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    struct search x = around(w, e, e->subject, "passage", DAYS);
+    struct measures all = { 0 };
+    x.from = entity_at(w, e) + 1;
+    x.most = MOST;
+    TRY(find(w, e, a, &x, &all));
+    list_each (const struct measure, m, &all)
+        if (!str_has(m->place, ',')) /* a post, not where a tracker was */
+            return FOUND;
+    return 0;
+}
+
 static void take_passage(struct arena *a, struct event *e, usec at, const struct measure *m)
 {
     usec apart = at > m->at ? at - m->at : m->at - at;
@@ -594,6 +640,10 @@ static int read_passage(struct work *w, struct event *e)
     TRY(is);
     if (is)
         take_passage(w->arena, e, at, &m);
+    if (passage_is_absence(e)) {
+        e->profile.road_minutes = -1; /* it was not there: too fast for nobody */
+        return 0;
+    }
     if (!is_too_fast(&e->profile)) { /* this one may have come late: look the other way too */
         struct event after = *e;
         is = beside(w, e, e->subject, "passage", false, &m);
@@ -608,6 +658,7 @@ static int read_passage(struct work *w, struct event *e)
         TRY(is);
         if (is)
             e->profile.last_weight_kg = m.value;
+        TRY(read_seal(w, e, container));
     }
     TRY(convoy_read(w, e));
     return read_permit(w, e);

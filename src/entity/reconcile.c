@@ -151,6 +151,8 @@ static void seen(struct work *w, const struct event *e, const struct party *p)
 static void write_event(struct work *w, const struct event *e)
 {
     struct party subject = { e->subject, str_c(e->subject_kind), e->subject_name, STR(""), NULL };
+    if (passage_is_absence(e))
+        return;
     seen(w, e, &subject);
     list_each (const struct party, p, &e->parties) {
         seen(w, e, p);
@@ -190,6 +192,8 @@ int entity_reconcile(struct work *w)
             tell(w, t, e);
         *once = t;
         write_event(w, e);
+        if (e->kind == EVENT_PASSAGE && !e->is_late)
+            TRY(awaited_write(w, e));
     }
     return 0;
 }

@@ -93,6 +93,41 @@ void story_hired(struct scene *c)
         next_step(c);
 }
 
+void story_resealed(struct scene *c)
+{
+    struct cargo_of x = cargo_of(c, 0);
+    struct drive d = with_container(c, &x);
+    struct pass p = { .post = (size_t)c->h.step / 2 };
+    if (c->h.step == 1) {
+        tell_examination(c, &(struct examined){ .d = &x.d,
+                                                .signal = "result",
+                                                .channel = "red",
+                                                .result = "as declared",
+                                                .finding = "",
+                                                .declared_kg = d.kg,
+                                                .found_kg = d.kg });
+        next_step(c);
+        return;
+    }
+    p.at = c->h.step ? c->now : drive_at(&d, 0);
+    if (c->h.step)
+        d.seal = str_fmt(c->a, "RE%07lld", (long long)(c->h.story % 10000000));
+    tell_pass(c, &d, &p);
+    if (c->h.step == 0)
+        next_step(c);
+}
+
+void story_back_to_front(struct scene *c)
+{
+    struct drive d = drive_of(c, 0, any_road(c));
+    struct pass p = { .post = c->h.step ? 0 : 1 };
+    p.at = drive_at(&d, p.post);
+    p.next_due = c->h.step ? p.at + 30 * MINUTE : 0;
+    tell_pass(c, &d, &p);
+    if (c->h.step == 0)
+        next_step(c);
+}
+
 /* The first lot is somewhat more than half of what the ship brought. */
 void story_part_lot(struct scene *c)
 {

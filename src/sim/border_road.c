@@ -71,6 +71,10 @@ void tell_pass(struct scene *c, const struct drive *d, const struct pass *p)
         json_i64(&n.b, "leg", p->leg);
         json_str(&n.b, "due", time_fmt(c->a, p->at + HOUR));
     }
+    if (p->next_due) {
+        json_str(&n.b, "next_post", str_c(d->road->posts[p->post + 1]));
+        json_str(&n.b, "next_due", time_fmt(c->a, p->next_due));
+    }
     /* Two scales never agree; the difference is far below what means something. */
     json_i64(&n.b, "weight_kg", (int64_t)(d->kg * (1 + ((double)(x % 200) - 100) / 10000)));
     note_person(&n, d->driver);

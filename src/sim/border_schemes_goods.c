@@ -85,7 +85,7 @@ void scheme_undervalued(struct scene *c)
     truth_tell(c, "GDS-013", x.d.importer_name, gd_label(c, &x.d));
 }
 
-static struct drive with_container(struct scene *c, const struct cargo_of *x)
+struct drive with_container(struct scene *c, const struct cargo_of *x)
 {
     struct drive d = drive_of(c, 0, any_road(c));
     d.container = x->d.container;
@@ -195,6 +195,34 @@ void scheme_seal_changed(struct scene *c)
     str other = str_fmt(c->a, "ZZ%07lld", (long long)(c->h.story % 10000000));
     transit(c, "intact", other, 2, "INL-003");
 }
+/* The same without a permit: goods of the country under a customs seal. */
+void scheme_seal_swapped(struct scene *c)
+{
+    struct cargo_of x = cargo_of(c, 0);
+    struct drive d = with_container(c, &x);
+    struct pass p = { .post = (size_t)c->h.step };
+    p.at = drive_at(&d, p.post);
+    if (c->h.step == 1)
+        d.seal = str_fmt(c->a, "ZZ%07lld", (long long)(c->h.story % 10000000));
+    tell_pass(c, &d, &p);
+    if (c->h.step == 1)
+        truck_truth(c, "INL-009", &d, &p);
+    else
+        next_step(c);
+}
+
+/* It leaves the first post and was due at the second an hour and a half ago. */
+void scheme_never_arrived(struct scene *c)
+{
+    struct cargo_of x = cargo_of(c, 0);
+    struct drive d = with_container(c, &x);
+    struct pass p = { .leg = 1, .at = c->h.began - 9 * HOUR };
+    p.next_due = c->h.began - 90 * MINUTE;
+    tell_pass(c, &d, &p);
+    p = (struct pass){ .post = 1, .at = p.next_due };
+    truck_truth(c, "INL-010", &d, &p);
+}
+
 void scheme_leg_missing(struct scene *c) { transit(c, "intact", STR(""), 3, "INL-004"); }
 
 /* It was caught with goods a month ago, and is on the road again. */

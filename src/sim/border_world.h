@@ -152,7 +152,8 @@ struct pass {
     size_t post;
     usec at;
     const char *seal_state;
-    int leg; /* 0: no permit is told */
+    int leg;       /* 0: no permit is told */
+    usec next_due; /* at the next post of the road; 0: nothing is told of it */
 };
 void tell_pass(struct scene *c, const struct drive *d, const struct pass *p);
 void tell_seizure(struct scene *c, str plate, usec at);
@@ -180,6 +181,7 @@ void close_without(struct scene *c, const struct home *h, const char *fires);
 str some_port(struct scene *c, int64_t nth);
 /* border_schemes_goods.c */
 void manifest_of_one(struct scene *c, struct bill b, usec arrives);
+struct drive with_container(struct scene *c, const struct cargo_of *x);
 struct cargo_of heavy_cargo(struct scene *c); /* of five tons at least */
 struct pass of_convoy(struct scene *c, struct drive *d, int step, int vehicles);
 

@@ -42,8 +42,14 @@ export async function everyAlert(c) {
   return c.ntc('alert', 'list', '--limit', '1000000', '--json').lines.map((l) => ({ ...l.alert, reasons: l.reasons }));
 }
 
-// What of the truth no alert says; and the alerts on what is ordinary.
-export async function compare(c, { sent, truth }) {
+// What of the truth no alert says; and the alerts on what is ordinary. Who does not come is told of
+// by the Centre itself, which looks each second.
+export async function compare(c, played) {
+  await new Promise((go) => setTimeout(go, 2500));
+  return compareNow(c, played);
+}
+
+async function compareNow(c, { sent, truth }) {
   const alerts = await everyAlert(c);
   const by = new Map();
   for (const a of alerts) for (const r of a.reasons) {

@@ -70,6 +70,56 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`another seal on a container is asked about, unless it was opened lawfully or its journey is over (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      let n = 0;
+      const passage = (container, post, time, seal, more) => send(c, key, 'passage', { reference: `S${++n}`, post, time, plate: `TLC-${n % 2}`, container, seal, ...more });
+      const said = async (...rest) => (await passage(...rest)).alerts;
+      assert.equal(await said('CSQU3054383', 'HUB', day(0, '06:00:00'), 'S1'), 0);
+      assert.equal(await said('CSQU3054383', 'KHARI', day(0, '16:00:00'), 'S1'), 0);
+      assert.equal(await said('CSQU3054383', 'BASIMA', day(1, '16:00:00'), 'S2'), 1);
+      assert.match(c.ntc('alert', 'list', '--json').out, /Container under another seal/);
+      assert.equal(await said('MSKU1234565', 'HUB', day(0, '06:00:00'), 'S3'), 0);
+      const examined = (signal, time, result) => send(c, key, 'examination', { order: 'EX1', signal, declaration: 'GD-1', container: 'MSKU1234565', time, result });
+      await examined('channel', day(0, '09:00:00'));
+      assert.equal(await said('MSKU1234565', 'KHARI', day(0, '16:00:00'), 'S4'), 1, 'a channel opens nothing');
+      await examined('result', day(0, '19:00:00'), 'as declared');
+      assert.equal(await said('MSKU1234565', 'BASIMA', day(1, '16:00:00'), 'S5'), 0);
+      assert.equal(await said('MSKU1234565', 'PADAGH', day(9, '16:00:00'), 'S6'), 0, 'a week later it is another journey');
+      assert.equal(await said('MSKU1234565', 'HUB', day(10, '16:00:00'), 'S6', { signal: 'arrival' }), 0);
+      assert.equal(await said('MSKU1234565', 'HUB', day(10, '18:00:00'), 'S7', { signal: 'departure' }), 0);
+    } finally { await c.remove(); }
+  });
+
+  test(`who does not come to where they were due is told of, once, by the Centre itself (${store})`, async () => {
+    const { c, key } = await centre(store);
+    try {
+      const ago = (minutes) => new Date(Date.now() - minutes * 60000).toISOString().slice(0, 19) + 'Z';
+      const passage = (plate, post, minutes, more) => send(c, key, 'passage', { reference: `${plate} ${post} ${minutes}`, post, time: ago(minutes), plate, ...more });
+      const due = (minutes) => ({ next_post: 'KHARI', next_due: ago(minutes) });
+      const missing = () => c.ntc('alert', 'list', '--json').lines.map((l) => l.alert).filter((a) => a.title === 'Did not come to where it was due').map((a) => a.subject.name).sort();
+      await passage('KHARI-CAME', 'KHARI', 100);
+      await passage('KHARI-CAME', 'HUB', 600, due(300)); // told late: the later one came first
+      await passage('ELSEWHERE', 'HUB', 600, due(300));
+      await passage('NOT-YET', 'HUB', 600, due(30));
+      await send(c, key, 'passage', [{ reference: 'T1', post: 'HUB', time: ago(600), plate: 'MISSING', ...due(300) },
+        { reference: 'T2', signal: 'tracker', time: ago(400), plate: 'MISSING', lat: 26.1, lon: 66.2 },
+        { reference: 'T3', post: 'BASIMA', time: ago(200), plate: 'ELSEWHERE' }]);
+      await until('the alert', async () => missing().length > 0);
+      await new Promise((go) => setTimeout(go, 2500));
+      assert.deepEqual(missing(), ['MISSING']);
+      await c.stop();
+      await c.start();
+      await new Promise((go) => setTimeout(go, 2500));
+      assert.deepEqual(missing(), ['MISSING'], 'once');
+      const id = c.ntc('alert', 'list', '--json').lines.map((l) => l.alert).find((a) => a.subject.name === 'MISSING').id;
+      assert.match(c.ntc('alert', 'show', id, '--json').out, /Due at KHARI.*last at 26\.10000,66\.20000, 100 minutes before/);
+      await passage('MISSING', 'BASIMA', 5);
+      assert.deepEqual(missing(), ['MISSING']);
+    } finally { await c.remove(); }
+  });
+
   test(`a container on two bills at once, and a number that cannot be (${store})`, async () => {
     const { c, key } = await centre(store);
     try {
