@@ -111,9 +111,9 @@ TEST(every_public_sample_gives_what_its_truth_table_says)
 /* The first are of travellers: cut and damaged below. */
 enum { TRAVELLERS = 5 };
 static const char *const golden[] = {
-    "paxlst_d12b_crew", "paxlst_two_legs",      "paxlst_d03b_truck",
-    "pnrgov_131_party", "pnrgov_111_codeshare", "cuscar_d96b_sea",
-    "cuscar_d99b_air",  "cuscar_d16b_road",     "iftmcs_d99b_bill",
+    "paxlst_d12b_crew",     "paxlst_two_legs",  "paxlst_d03b_truck", "pnrgov_131_party",
+    "pnrgov_111_codeshare", "cuscar_d95b_sea",  "cuscar_d96b_sea",   "cuscar_d99b_air",
+    "cuscar_d16b_road",     "iftmcs_d99b_bill",
 };
 
 static str golden_path(struct arena *a, size_t i, const char *end)
