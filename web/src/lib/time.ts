@@ -62,6 +62,21 @@ export function left(iso: string | null, now: number): Left {
   return { kind: 'left', text: span(d), urgency: d < 30 * MINUTE ? 'now' : d < 120 * MINUTE ? 'soon' : 'calm' }
 }
 
+/** A number of seconds as people say it: "45 s", "12 min", "3 h 20 min", "26 d". */
+export function seconds(s: number): string {
+  if (s < 120) return `${Math.round(s)} s`
+  const min = Math.round(s / 60)
+  if (min < 60) return `${min} min`
+  if (min < 48 * 60) return min % 60 ? `${Math.floor(min / 60)} h ${min % 60} min` : `${min / 60} h`
+  return `${Math.round(min / 1440)} d`
+}
+
+/** Sentences and labels of the Centre speak of UTC; people read their own clock. */
+const UTC = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?(?!\S*[+-]\d\d:\d\d)/g
+export function localTimes(text: string, now: number): string {
+  return text.replace(UTC, (iso) => moment(iso.endsWith('Z') ? iso : `${iso}Z`, now))
+}
+
 export function bytes(n: number): string {
   if (n < 1024) return `${n} B`
   if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} kB`

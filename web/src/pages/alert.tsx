@@ -13,7 +13,7 @@ import { useStore } from '../lib/store.ts'
 import { claim, isFree, isMine, outcome, release, reopen } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
-import { Chip, Failed, Id, Loading, SeverityMark, When, useLoad, useNow } from '../ui/parts.tsx'
+import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
@@ -110,7 +110,7 @@ function Bar({ x }: { x: Alert }) {
         <span class="soft">{free ? t('do.free') : isMine(x) ? t('do.withMe') : t('do.with', { owner: x.owner ?? '' })}</span>
       </div>
       <p class="bar-what">
-        <Id>{x.situation.label}</Id>
+        <Id><Said text={x.situation.label} /></Id>
         {x.port && <Id>{x.port}</Id>}
         <span>{x.unit}</span>
         <TimeLeft x={x} now={now} />
@@ -168,7 +168,7 @@ function ReasonView({ reason, show }: { reason: Reason; show: (s: Shown) => void
         {reason.action && <span class="chip">{t('alert.asks', { action: word('action', reason.action) })}</span>}
       </p>
       <p class="reason-text">
-        <bdi>{reason.text}</bdi>
+        <Said text={reason.text} />
       </p>
       <EvidenceList reason={reason} show={show} />
       <p class="reason-foot">

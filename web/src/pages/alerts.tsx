@@ -11,7 +11,7 @@ import { me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { left } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
-import { Chip, Choice, Empty, Failed, Id, Loading, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
+import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
 import { AlertPage } from './alert.tsx'
 
 export function TimeLeft({ x, now }: { x: PublicAlert; now: number }) {
@@ -54,7 +54,7 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
           </b>
         </span>
         <span class="c-where">
-          <Id>{x.situation.label}</Id> {x.port && <Id>{x.port}</Id>}
+          <Id><Said text={x.situation.label} /></Id> {x.port && <Id>{x.port}</Id>}
         </span>
         <span class="c-time">
           <TimeLeft x={x} now={now} />

@@ -8,7 +8,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part, query } from '../lib/api.ts'
 import type { Alert, Event, FactRecord, Page, RequestWords } from '../lib/types.ts'
 import { briefly, fieldWords } from '../ui/facts.tsx'
-import { Area, Empty, Failed, Field, Id, Loading, useLoad } from '../ui/parts.tsx'
+import { Area, Empty, Failed, Field, Id, Loading, Said, useLoad } from '../ui/parts.tsx'
 
 /** "event ALERT" to its chosen fields. */
 type Chosen = Record<string, readonly string[]>
@@ -114,7 +114,7 @@ export function DraftForm({ subject, words, onDraft }: { subject: string; words:
             <b>
               <bdi>{x.subject.name || t('queue.nameless')}</bdi>
             </b>
-            <Id>{x.situation.label}</Id>
+            <Id><Said text={x.situation.label} /></Id>
             <span class="soft">{x.title}</span>
           </li>
         ))}

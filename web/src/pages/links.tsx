@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
+import { seconds } from '../lib/time.ts'
 import type { LinkHealth, LinkState } from '../lib/types.ts'
 import { Empty, Failed, Id, Loading, When, useLoad } from '../ui/parts.tsx'
 import { Carriers } from './carriers.tsx'
@@ -47,11 +48,11 @@ function Row({ link }: { link: LinkHealth }) {
       </td>
       <td class="nowrap">
         {link.last ? <When at={link.last} /> : t('links.never')}
-        {link.lag_s !== undefined && <span class="soft"> {t('links.lag', { s: link.lag_s })}</span>}
+        {link.lag_s !== undefined && <span class="soft"> {t('links.lag', { s: seconds(link.lag_s) })}</span>}
         {link.every_s > 0 && (
           <>
             <br />
-            <span class="soft">{t('links.every', { s: link.every_s })}</span>
+            <span class="soft">{t('links.every', { s: seconds(link.every_s) })}</span>
           </>
         )}
       </td>

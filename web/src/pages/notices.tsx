@@ -7,12 +7,12 @@ import { get, part, post } from '../lib/api.ts'
 import { onNotice } from '../lib/live.ts'
 import { may } from '../lib/session.ts'
 import type { Notice } from '../lib/types.ts'
-import { Failed, Id, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import { Failed, Id, NoteDialog, Said, useLoad, When } from '../ui/parts.tsx'
 
 function Line({ x, onClose }: { x: Notice; onClose: (x: Notice) => void }) {
   return (
     <li class={x.state === 'open' ? 'notice-open' : 'faded'}>
-      <span aria-hidden="true">{x.state === 'open' ? '▲' : '●'}</span> <b>{word('notice', x.kind)}</b> <Id>{x.object}</Id> <span>{x.text}</span> <When at={x.ended ?? x.at} />{' '}
+      <span aria-hidden="true">{x.state === 'open' ? '▲' : '●'}</span> <b>{word('notice', x.kind)}</b> <Id>{x.object}</Id> <Said text={x.text} /> <When at={x.ended ?? x.at} />{' '}
       {x.state !== 'open' && <span class="soft">{t('notices.ended', { by: x.ended_by ?? '' })}</span>}
       {x.note && <bdi class="note">{x.note}</bdi>}
       {x.state === 'open' && may('NOTICE_CLOSE') && (

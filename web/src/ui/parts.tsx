@@ -7,7 +7,7 @@ import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
 import { words } from '../lib/notice.ts'
 import { store, useStore } from '../lib/store.ts'
-import { full, moment } from '../lib/time.ts'
+import { full, localTimes, moment } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
 /* time: one clock for all that counts */
@@ -23,6 +23,14 @@ export function When({ at }: { at: string }) {
     </time>
   )
 }
+
+/** A sentence or label of the Centre, its times by the clock of who reads it. */
+export function Said({ text }: { text: string }) {
+  return (
+    <bdi title={UTC_TIME.test(text) ? text : undefined}>{localTimes(text, now.get())}</bdi>
+  )
+}
+const UTC_TIME = /\dT\d\d:\d\d/
 
 /** Identifiers are always written left to right and order only themselves. */
 export function Id({ children }: { children: ComponentChildren }) {

@@ -9,7 +9,7 @@ import { en } from '../../src/i18n/en.ts'
 import { t, tn, word } from '../../src/i18n/index.ts'
 import { KeyMap, pickIndex } from '../../src/lib/keys.ts'
 import { href, parse } from '../../src/lib/route.ts'
-import { bytes, clock, full, left, moment } from '../../src/lib/time.ts'
+import { bytes, clock, full, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
 import { lintCss, lintTs } from '../../tools/lint.mjs'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
@@ -25,6 +25,18 @@ test('times are Pakistan’s, the day only when it is another', () => {
   assert.equal(full('2026-12-31T20:00:01Z'), '2027-01-01 01:00:01')
   assert.equal(clock(now), '14:00:00')
   assert.equal(moment('soon', now), 'soon')
+})
+
+test('times inside sentences are the reader’s, and nothing else is touched', () => {
+  const now = Date.parse('2026-11-26T06:00:00Z')
+  assert.equal(localTimes('Due at KHARI by 2026-11-25T20:23:33Z and not seen', now), 'Due at KHARI by 01:23 and not seen')
+  assert.equal(localTimes('passage KHI 2026-11-20T01:20', now), 'passage KHI 2026-11-20 06:20')
+  assert.equal(localTimes('PK173 MUX-SHJ 2026-11-13', now), 'PK173 MUX-SHJ 2026-11-13')
+  assert.equal(localTimes('told 2026-11-20T01:20:00+05:00', now), 'told 2026-11-20T01:20:00+05:00')
+})
+
+test('seconds are said as people say them', () => {
+  assert.deepEqual([1, 119, 900, 3600, 4500, 2244633].map(seconds), ['1 s', '119 s', '15 min', '1 h', '1 h 15 min', '26 d'])
 })
 
 test('time left: counts down, turns urgent, passes, or is not known', () => {
