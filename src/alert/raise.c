@@ -13,12 +13,22 @@ struct group {
     str id;
     struct reasons reasons;
     struct seqs seqs; /* the event that each came from */
+    size_t again;     /* reasons that the alert has for an entry that was changed since */
 };
 struct groups list_of(struct group);
 
+/* An entry that is another person's by now is another reason; one that was merely renewed is not.
+ */
 static str reason_key(struct arena *a, const struct reason *r)
 {
-    return str_fmt(a, "%s " STR_FMT, reason_kind_names[r->kind], STR_ARG(r->code));
+    return str_fmt(a, "%s " STR_FMT " " STR_FMT, reason_kind_names[r->kind], STR_ARG(r->code),
+                   STR_ARG(r->identity));
+}
+
+/* The same, as it was kept before what identifies an entry was. */
+static str old_key(struct arena *a, const struct reason *r)
+{
+    return str_fmt(a, "%s " STR_FMT " ", reason_kind_names[r->kind], STR_ARG(r->code));
 }
 
 static bool has_key(const struct reason_keys *keys, str key)
@@ -105,7 +115,7 @@ static struct alert alert_new(struct work *w, const struct group *g, const struc
 static void add_to(struct work *w, struct alert *x, const struct group *g, const struct reason *top)
 {
     x->version++;
-    x->reasons += (int64_t)g->reasons.n;
+    x->reasons += (int64_t)(g->reasons.n - g->again);
     if (top->severity > x->severity) {
         x->severity = top->severity;
         x->title = top->title;
@@ -123,6 +133,14 @@ static void add_to(struct work *w, struct alert *x, const struct group *g, const
     x->moment = g->event->moment ? g->event->moment : x->moment;
 }
 
+static bool is_known_otherwise(const struct reason_keys *keys, str without_identity)
+{
+    list_each (const str, k, keys)
+        if (str_starts(*k, without_identity))
+            return true;
+    return false;
+}
+
 static int keep_new(struct work *w, struct group *g)
 {
     struct reason_keys known = { 0 };
@@ -131,8 +149,9 @@ static int keep_new(struct work *w, struct group *g)
     struct seqs seqs = { 0 };
     list_each (const struct reason, r, &g->reasons) {
         str key = reason_key(w->arena, r);
-        if (has_key(&known, key))
+        if (has_key(&known, key) || has_key(&known, old_key(w->arena, r)))
             continue;
+        g->again += is_known_otherwise(&known, old_key(w->arena, r));
         *list_push(w->arena, &known) = key;
         *list_push(w->arena, &fresh) = *r;
         *list_push(w->arena, &seqs) = g->seqs.at[r - g->reasons.at];

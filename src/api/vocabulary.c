@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert.h"
 #include "api/route.h"
+#include "assess/clearance.h"
 #include "assess/lists.h"
 #include "link/nadra.h"
 #include "order/order.h"
@@ -20,6 +21,11 @@ static const char *entry_state_word(size_t i)
     return i < ENTRY_STATES ? entry_state_names[i] : NULL;
 }
 
+static const char *clearance_state_word(size_t i)
+{
+    return i < CLEARANCE_STATES ? clearance_state_names[i] : NULL;
+}
+
 static const char *list_format_word(size_t i)
 {
     const struct list_format *f = list_format_at(i);
@@ -32,6 +38,8 @@ static const struct vocabulary vocabularies[] = {
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },
+    { "clearance_state", clearance_state_word },
+    { "clearance_reason", clearance_reason },
     { "identity_purpose", identity_purpose },
     { "order_state", order_filter_state },
     { "order_kind", order_kind },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/assess.h"
 
+#include "assess/clearance.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -40,7 +41,7 @@ static int screen(const struct assessing *x, struct event *e, struct screen_resu
     if (r == SCREEN_CUT)
         log_warn("screening cut: more hits than one event may have",
                  KV_S("message", w->message.id));
-    return 0;
+    return clearance_apply(w, e, ret);
 }
 
 static int assess(const struct assessing *x, struct event *e)

@@ -80,11 +80,14 @@ static void mask_texts(struct arena *a, const struct list_field *f, struct list_
     *texts = seen;
 }
 
-void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show)
+static void fields_json(struct buf *b, const struct list_entry *e, unsigned show,
+                        bool (*wanted)(const char *field))
 {
     json_open(b, NULL, '{');
     for (size_t i = 0; i < list_fields_n; i++) {
         const struct list_field *f = &list_fields[i];
+        if (wanted && !wanted(f->name))
+            continue;
         struct list_texts texts = texts_of(b->a, e, f);
         if (texts.n == 0)
             continue;
@@ -100,6 +103,29 @@ void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show)
         json_close(b, ']');
     }
     json_close(b, '}');
+}
+
+void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show)
+{
+    fields_json(b, e, show, NULL);
+}
+
+static bool identifies(const char *field)
+{
+    static const char *const names[] = { "kind",         "name",   "aliases",
+                                         "weak_aliases", "births", "documents",
+                                         "nationality",  "sex",    "father" };
+    for (size_t i = 0; i < countof(names); i++)
+        if (strcmp(field, names[i]) == 0)
+            return true;
+    return false;
+}
+
+str list_entry_identity(struct arena *a, const struct list_entry *e)
+{
+    struct buf b = buf_new(a, 8 << 20);
+    fields_json(&b, e, 0, identifies);
+    return str_sub(sha256_hex(a, buf_str(&b)), 0, 32);
 }
 
 str list_entry_hash(struct arena *a, const struct list_entry *e)

@@ -77,6 +77,8 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
 /* Canonical, without hash; for people who may not see identities with SHOW_MASKED. */
 void list_entry_json(struct buf *b, const struct list_entry *e, unsigned show);
 str list_entry_hash(struct arena *a, const struct list_entry *e);
+/* A digest of what tells who is meant, so not of its reason, expiry or remarks. */
+str list_entry_identity(struct arena *a, const struct list_entry *e);
 str list_csv_header(struct arena *a);
 str list_entry_row(struct arena *a, const struct list_entry *e); /* without line end */
 /* Undoes list_entry_row(); the hash is made again. ERR_CORRUPT when it is no such row. */

@@ -144,6 +144,7 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .kind = REASON_LIST,
         .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
         .version = e->hash,
+        .identity = list_entry_identity(a, e),
         .title = str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
                          c->number ? "document" : "name",
                          c->number && (c->name || c->like) ? " and name" : "",

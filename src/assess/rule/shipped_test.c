@@ -78,6 +78,10 @@ static const struct example {
     { "INL-007", "", "profile.seizures = 1", "profile.seizures = 0" },
     { "INL-008", "", "profile.convoy = 2|profile.convoy = 1; profile.convoy_known = 1",
       "profile.convoy = 1; profile.convoy_known = 0" },
+    { "INL-009", "", "passage.seal = S2; profile.container_seal = S1",
+      "passage.seal = S1; profile.container_seal = S1|passage.permit = TP1; passage.seal = S2; "
+      "profile.container_seal = S1|passage.seal = S2" },
+    { "INL-010", "", "passage.signal = overdue", "passage.signal = arrival" },
     { "CGO-001", "", "container.number = MSKU1234567",
       "container.number = CSQU3054383; container.checked = yes" },
     { "CGO-002", "", "profile.last_bill = CSQU3054383 under B1; consignment.bill = B2",
