@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/buf.h"
 #include "http/http.h"
 #include "model/work.h"
 #include "store/writer.h"
@@ -32,6 +33,8 @@ struct centre {
     /* The editions in force; give it back. */
     const struct edition *(*edition)(void *self);
     void (*edition_done)(void *self, const struct edition *e);
+    /* What an import that waits would find in what is stored: an object. 1: it does not wait. */
+    int (*count_import)(void *self, struct db *db, str import, unsigned show, struct buf *ret);
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
     int64_t (*waiting_of)(void *self, str link); /* messages of one link that are not begun */
 

@@ -5,6 +5,8 @@
 #include "api/api.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/time.h"
+#include "notice/notice.h"
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20 };
 
@@ -132,8 +134,9 @@ static void cell(struct buf *b, str s, bool last)
     buf_add(b, last ? STR("\"\n") : STR("\","));
 }
 
-/* One entry takes the way of a list of our own form, so there is one reader of entries. */
-void entries_post(struct call *c)
+/* One entry takes the way of a list of our own form, so there is one reader of entries. False: the
+ * call is answered. */
+static bool entry_of_body(struct call *c, str expiry, struct list_entries *ret)
 {
     static const char *const names[] = { "kind",        "name",   "aliases", "births", "documents",
                                          "nationality", "sex",    "basis",   "reason", "action",
@@ -146,35 +149,96 @@ void entries_post(struct call *c)
     cell(&csv, c->param[0], false);
     cell(&csv, uid_new(c->arena, c->now), false);
     for (size_t i = 0; i < countof(names); i++)
-        cell(&csv, in_text(c, names[i]), i + 1 == countof(names));
+        cell(&csv, str_eq(str_c(names[i]), STR("expiry")) ? expiry : in_text(c, names[i]),
+             i + 1 == countof(names));
     struct list_file file = { STR("entry"), buf_str(&csv) };
-    struct list_entries entries = { 0 };
     struct findings findings = { 0 };
-    int r = list_parse(c->arena, &list_ntc_csv, &file, 1, &entries, &findings);
+    int r = list_parse(c->arena, &list_ntc_csv, &file, 1, ret, &findings);
     if (r < 0) {
         answer_error(c, r);
-        return;
+        return false;
     }
-    str missing = entries.n ? list_entry_missing(c->arena, &entries.at[0]) : STR("");
-    if (entries.n != 1 || findings.n || missing.len) {
+    str missing = ret->n ? list_entry_missing(c->arena, &ret->at[0]) : STR("");
+    if (ret->n != 1 || findings.n || missing.len) {
         answer_problem(c, 422, "Not accepted",
                        findings.n    ? findings.at[0].text
                        : missing.len ? str_fmt(c->arena, "still needed: " STR_FMT, STR_ARG(missing))
                                      : STR("this is no entry"));
-        return;
+        return false;
     }
-    if (list_entry_has_expired(&entries.at[0], c->now)) {
-        str why = list_expired_text(c->arena, &entries.at[0]);
-        answer_problem(c, 422, "Not accepted",
-                       str_fmt(c->arena, "the entry " STR_FMT, STR_ARG(why)));
+    if (!list_entry_has_expired(&ret->at[0], c->now))
+        return true;
+    str why = list_expired_text(c->arena, &ret->at[0]);
+    answer_problem(c, 422, "Not accepted", str_fmt(c->arena, "the entry " STR_FMT, STR_ARG(why)));
+    return false;
+}
+
+void entries_post(struct call *c)
+{
+    struct list_entries entries = { 0 };
+    struct findings findings = { 0 };
+    if (!entry_of_body(c, in_text(c, "expiry"), &entries))
         return;
-    }
     propose(c, &(struct list_proposal){ .list = c->param[0],
                                         .format = STR("entry"),
                                         .proposer = c->who.name,
                                         .entries = &entries,
                                         .findings = &findings });
 }
+
+/* The control room knows of it until a second person has decided. */
+static str emergency_object(struct call *c, const struct list_import *waits)
+{
+    return str_fmt(c->arena, "list/" STR_FMT "/" STR_FMT, STR_ARG(waits->list), STR_ARG(waits->id));
+}
+
+void emergency_post(struct call *c)
+{
+    struct list_entries entries = { 0 };
+    struct list_import now, waits;
+    if (!entry_of_body(c, in_text(c, "expiry"), &entries))
+        return;
+    struct list_entry *e = &entries.at[0];
+    e->list = c->param[0];
+    int r = lists_emergency(c->db, &c->writes, c->now, e, c->who.name, &now, &waits);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    notice_open(
+        &c->writes, NOTICE_emergency_entry, emergency_object(c, &waits),
+        str_fmt(c->arena, "It ends by itself at " STR_FMT ".",
+                STR_ARG(time_fmt(c->arena, c->now + LIST_EMERGENCY_HOURS * 3600 * USEC_PER_S))),
+        c->now);
+    if (!call_commit(c))
+        return;
+    c->centre->editions_changed(c->centre->self, c->db);
+    answer_import(c, 201, &waits);
+}
+
+static void change(struct call *c,
+                   int (*make_change)(struct db *, struct writes *, usec,
+                                      const struct list_change *, struct list_import *))
+{
+    struct list_import i;
+    struct list_change x = { .list = c->param[0],
+                             .id = c->param[1],
+                             .expiry = in_text(c, "expiry"),
+                             .reason = in_text(c, "reason"),
+                             .by = c->who.name };
+    int r = make_change(c->db, &c->writes, c->now, &x, &i);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == LISTS_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such entry on the list"));
+    else if (r == LISTS_CHANGED)
+        answer_problem(c, 409, "Changed meanwhile", STR("it is not in force"));
+    else if (call_commit(c))
+        answer_import(c, 201, &i);
+}
+
+void entry_renew(struct call *c) { change(c, lists_renew); }
+void entry_take_off(struct call *c) { change(c, lists_take_off); }
 
 /* Is the caller another person than the one who proposed it? */
 static int second_person(struct call *c)
@@ -208,11 +272,18 @@ static void decide(struct call *c, bool approve)
                                        : STR("it no longer waits, or its content is another"));
         return;
     }
+    struct list_import i;
+    r = lists_import(c->db, c->arena, c->param[0], &i);
+    if (r == 0)
+        r = notice_end(c->db, &c->writes, NOTICE_emergency_entry, emergency_object(c, &i), c->now);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
     if (!call_commit(c))
         return;
     if (approve)
         c->centre->editions_changed(c->centre->self, c->db);
-    struct list_import i;
     if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
         answer_import(c, 200, &i);
     else
@@ -221,6 +292,19 @@ static void decide(struct call *c, bool approve)
 
 void import_approve(struct call *c) { decide(c, true); }
 void import_reject(struct call *c) { decide(c, false); }
+
+void import_search(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = c->centre->count_import(c->centre->self, c->db, c->param[0], call_shows(c), &b);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r > 0)
+        answer_problem(c, 404, "Not found", STR("no such import waits"));
+    else
+        answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "import/" STR_FMT, STR_ARG(c->param[0]));
+}
 
 void import_get(struct call *c)
 {

@@ -244,6 +244,12 @@ int engine_refresh(struct engine *e, struct db *db)
     return r == RETRO_STALE ? 0 : r; /* still moving: the next look goes on */
 }
 
+static int count_import(void *self, struct db *db, str import, unsigned show, struct buf *ret)
+{
+    (void)self;
+    return retro_count(db, import, show, ret);
+}
+
 static void editions_changed(void *self, struct db *db)
 {
     if (engine_refresh(self, db) < 0)
@@ -520,6 +526,7 @@ struct centre engine_centre(struct engine *e)
                             .submit = submit,
                             .call = call,
                             .editions_changed = editions_changed,
+                            .count_import = count_import,
                             .edition = edition_take,
                             .edition_done = edition_give_back,
                             .depths = depths,

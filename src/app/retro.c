@@ -9,6 +9,7 @@
 #include "base/map.h"
 #include "entity/entity.h"
 #include "ingest/ingest.h"
+#include "model/record_json.h"
 
 #include <stdio.h>
 
@@ -110,8 +111,8 @@ static int page_of(const struct search *x, struct arena *a, const struct place *
 }
 
 /* The newest situation of the subject that matches, however long ago it was: a listed
- * companion or exporter may stand in one of many. *ret_raised: alerts made or added to. */
-static int search_subject(const struct search *x, struct writer *writer, int64_t *ret_raised)
+ * companion or exporter may stand in one of many. one() says 1 when it found it. */
+static int walk_subject(const struct search *x, int (*one)(void *, const struct row *), void *self)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 20), *page = arena_new(16 << 20);
     struct place from = { .at = INT64_MAX, .message = STR("") };
@@ -120,8 +121,8 @@ static int search_subject(const struct search *x, struct writer *writer, int64_t
         arena_reset(page);
         TRY(page_of(x, page, &from, &rows));
         for (size_t i = 0; i < rows.n; i++) {
-            int r = search_one(x, writer, &rows.at[i], ret_raised);
-            if (r != 0 || *ret_raised > 0)
+            int r = one(self, &rows.at[i]);
+            if (r != 0)
                 return r;
         }
         if (rows.n == 0)
@@ -131,6 +132,28 @@ static int search_subject(const struct search *x, struct writer *writer, int64_t
         from = (struct place){ row_i64(last, 2), row_i64(last, 1), str_copy(a, row_text(last, 0)) };
     } while (rows.n == PAGE);
     return 0;
+}
+
+struct raising {
+    const struct search *search;
+    struct writer *writer;
+    int64_t raised; /* alerts made or added to */
+    int outcome;    /* of the writes */
+};
+
+static int raise_one(void *self, const struct row *sighting)
+{
+    struct raising *x = self;
+    x->outcome = search_one(x->search, x->writer, sighting, &x->raised);
+    return x->outcome != 0 || x->raised > 0;
+}
+
+static int search_subject(const struct search *x, struct writer *writer, int64_t *ret_raised)
+{
+    struct raising raising = { .search = x, .writer = writer };
+    TRY(walk_subject(x, raise_one, &raising));
+    *ret_raised = raising.raised;
+    return raising.outcome;
 }
 
 /* 0, or WRITES_STALE: another edition came into force meanwhile. */
@@ -197,5 +220,118 @@ int retro_search_waiting(struct db *db, struct writer *writer, const struct edit
         if (r != 0)
             return r < 0 ? r : RETRO_STALE;
     }
+    return 0;
+}
+
+/* Before anybody approves it: the same search, with the proposed entries alone, and nothing kept.
+ */
+
+enum { COUNT_MS = 4000, EXAMPLES = 10 };
+
+struct counting {
+    struct search search;
+    str text; /* of the first reason */
+    enum severity severity;
+    str name, situation;
+    struct arena *a;
+    unsigned show; /* model/record_json.h */
+};
+
+static int count_one(void *self, const struct row *sighting)
+{
+    struct counting *x = self;
+    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    struct writes writes;
+    struct event *event;
+    writes_init(&writes, a);
+    struct work w = { .arena = a,
+                      .now = time_now(),
+                      .db = x->search.db,
+                      .writes = &writes,
+                      .edition = x->search.edition,
+                      .actor = STR("ntc") };
+    int r = message_event(w.db, &w, row_text(sighting, 0), row_i64(sighting, 1), &event);
+    TRY(r);
+    if (r > 0)
+        return 0;
+    entity_name(&w, event);
+    if (!str_eq(event->subject, x->search.subject))
+        return 0;
+    TRY(assess_screen(&w, event));
+    if (event->reasons.n == 0)
+        return 0;
+    x->severity = SEVERITY_LOW;
+    list_each (const struct reason, reason, &event->reasons)
+        if (reason->severity >= x->severity) {
+            x->severity = reason->severity;
+            x->text = reason->text;
+        }
+    x->text = x->show & SHOW_MASKED ? text_masked(x->a, x->text) : str_copy(x->a, x->text);
+    x->name = str_copy(x->a, event->subject_name);
+    x->situation = str_copy(x->a, event->situation_label);
+    return 1;
+}
+
+static void example_json(struct buf *b, const struct counting *x)
+{
+    json_open(b, NULL, '{');
+    json_str(b, "subject", x->search.subject);
+    json_str(b, "name", x->name);
+    json_str(b, "situation", x->situation);
+    json_str(b, "severity", str_c(severity_names[x->severity]));
+    json_str(b, "text", x->text);
+    json_close(b, '}');
+}
+
+static int count_subjects(struct counting *x, const struct subjects *subjects, struct buf *b)
+{
+    int64_t by_severity[SEVERITIES] = { 0 }, found = 0;
+    usec until = time_now() + COUNT_MS * 1000;
+    size_t searched = 0;
+    json_i64(b, "subjects", (int64_t)subjects->n);
+    json_open(b, "examples", '[');
+    for (; searched < subjects->n && time_now() < until; searched++) {
+        x->search.subject = subjects->at[searched];
+        int r = walk_subject(&x->search, count_one, x);
+        TRY(r);
+        if (r == 0)
+            continue;
+        by_severity[x->severity]++;
+        if (found++ < EXAMPLES)
+            example_json(b, x);
+    }
+    json_close(b, ']');
+    json_i64(b, "searched", (int64_t)searched);
+    json_bool(b, "complete", searched == subjects->n);
+    json_i64(b, "matches", found);
+    json_open(b, "by_severity", '{');
+    for (int s = 0; s < SEVERITIES; s++)
+        json_i64(b, severity_names[s], by_severity[s]);
+    json_close(b, '}');
+    return 0;
+}
+
+int retro_count(struct db *db, str import, unsigned show, struct buf *b)
+{
+    cleanup(arena_freep) struct arena *a = arena_new((size_t)512 << 20);
+    struct list_import i;
+    struct list_entries entries;
+    struct list_texts keys = { 0 };
+    struct subjects subjects = { 0 };
+    int r = lists_import(db, a, import, &i);
+    TRY(r);
+    if (r != 0 || !str_eq(i.state, STR("proposed")))
+        return RETRO_NONE;
+    TRY(lists_proposed(db, a, import, &entries));
+    list_each (const struct list_entry, e, &entries)
+        screen_entry_keys(a, e, &keys);
+    TRY(subjects_of(db, a, &keys, &subjects));
+    struct edition alone = { .screen = screen_build(a, entries.at, entries.n),
+                             .entries = entries.n };
+    struct counting x = { .search = { .db = db, .edition = &alone }, .a = a, .show = show };
+    json_open(b, NULL, '{');
+    json_i64(b, "entries", (int64_t)entries.n);
+    TRY(count_subjects(&x, &subjects, b));
+    json_close(b, '}');
     return 0;
 }

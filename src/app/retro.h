@@ -10,9 +10,15 @@
 #pragma once
 
 #include "assess/edition.h"
+#include "base/buf.h"
 #include "store/writer.h"
 
 /* Every approved import that was not searched yet. 0, or RETRO_STALE: the editions moved on
  * while it ran; take the new one and call again. */
 enum { RETRO_STALE = 1 };
+/* What an import that waits would find in what is stored, before anybody approves it: an object
+ * into `b`. It looks for a few seconds at most and says whether it saw all. RETRO_NONE: no such
+ * import waits. */
+enum { RETRO_NONE = 1 };
+int retro_count(struct db *db, str import, unsigned show, struct buf *b) must_use;
 int retro_search_waiting(struct db *db, struct writer *writer, const struct edition *e) must_use;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "assess/lists.h"
+#include "assess/lists_private.h"
 
 #include "base/digest.h"
 #include "base/err.h"
@@ -11,7 +11,10 @@
     "id, list, format, proposer, at, state, digest, entries, added, changed, removed, " \
     "decided_by, " \
     "decided_at, findings, note"
-#define ENTRY_COLUMNS "record, id, list, state, import, proposer, approver, approved_at, expiry"
+#define ENTRY_COLUMNS \
+    "record, id, list, state, import, proposer, approver, approved_at, expiry, " \
+    "(SELECT count(*) FROM list_import i WHERE i.id = list_entry.import AND " \
+    "i.format = 'emergency')"
 
 static const struct query q_list_put = {
     "INSERT INTO watchlist (name, format, created_by, created) VALUES ($1, $2, $3, $4) "
@@ -31,7 +34,7 @@ static const struct query q_withdraw_entries = {
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11, '')"
+    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11, $12)"
 };
 static const struct query q_entry_put = {
     "INSERT INTO list_entry (id, list, key, hash, import, state, kind, name, record, expiry, "
@@ -83,9 +86,9 @@ static const struct query q_own_expiry = {
     "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"
 };
 static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
-static const struct query q_entries_of = {
-    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE import = $1 AND state = 'active'"
-};
+static const struct query q_entries_of = { "SELECT " ENTRY_COLUMNS
+                                           " FROM list_entry WHERE import = $1 AND state = $2" };
+static const struct query q_entry = { "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE id = $1" };
 static const struct query q_find = {
     "SELECT " ENTRY_COLUMNS
     " FROM list_entry WHERE ($1 = '' OR list = $1) AND ($2 = '' OR import = $2) "
@@ -172,6 +175,11 @@ struct present { /* an entry in force, by its key */
     bool is_met;
 };
 
+static bool is_by_hand(str format)
+{
+    return str_eq(format, STR("entry")) || str_eq(format, STR("emergency"));
+}
+
 static int present_entries(struct db *db, struct arena *a, str list, struct map *ret)
 {
     struct rows rows;
@@ -180,15 +188,14 @@ static int present_entries(struct db *db, struct arena *a, str list, struct map 
     list_each (const struct row, r, &rows) {
         struct present *p = make(a, struct present);
         /* What was entered by hand is not the publisher's to take off. */
-        *p = (struct present){ row_text(r, 1), row_text(r, 2),
-                               str_eq(row_text(r, 3), STR("entry")) };
+        *p = (struct present){ row_text(r, 1), row_text(r, 2), is_by_hand(row_text(r, 3)) };
         *map_at(ret, row_text(r, 0)) = p;
     }
     return 0;
 }
 
-static void put_entry(struct writes *w, usec now, const struct list_import *i,
-                      const struct list_entry *e)
+void lists_put_entry(struct writes *w, usec now, const struct list_import *i,
+                     const struct list_entry *e)
 {
     str id = uid_from(w->a, i->id, e->key, e->hash);
     write_add(w, WRITE_ONE, &q_entry_put,
@@ -212,12 +219,13 @@ static str findings_json(struct arena *a, const struct findings *f)
     return buf_str(&b);
 }
 
-static void put_import(struct writes *w, const struct list_import *i)
+void lists_put_import(struct writes *w, const struct list_import *i)
 {
     write_add(w, WRITE_ONE, &q_import_put,
               VALS(V_TEXT(i->id), V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer),
                    V_I64(i->at), V_TEXT(i->digest), V_I64(i->entries), V_I64(i->added),
-                   V_I64(i->changed), V_I64(i->removed), V_TEXT(i->findings)));
+                   V_I64(i->changed), V_I64(i->removed), V_TEXT(i->findings),
+                   V_TEXT(i->note.len ? i->note : STR(""))));
     struct buf d = buf_new(w->a, 1000);
     json_open(&d, NULL, '{');
     json_str(&d, "digest", i->digest);
@@ -287,15 +295,15 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
         if (old && str_eq(old->hash, e->hash))
             continue;
         *(old ? &i.changed : &i.added) += 1;
-        put_entry(w, now, &i, e);
+        lists_put_entry(w, now, &i, e);
     }
     if (p->whole) {
         put_removals(w, &i, &present);
-        list_check_gone(w->a, present.n, (size_t)i.removed, p->findings);
+        list_check_delta(w->a, present.n, (size_t)i.removed, (size_t)i.added, p->findings);
     }
     i.findings = findings_json(w->a, p->findings);
     write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i.id)));
-    put_import(w, &i);
+    lists_put_import(w, &i);
     *ret = i;
     return 0;
 }
@@ -387,7 +395,8 @@ static int entry_of(struct arena *a, const struct row *r, struct stored_entry *r
                                   .proposer = row_text(r, 5),
                                   .approver = row_text(r, 6),
                                   .approved_at = row_i64(r, 7),
-                                  .expiry = row_text(r, 8) };
+                                  .expiry = row_text(r, 8),
+                                  .is_emergency = row_i64(r, 9) > 0 };
     TRY(list_entry_from_row(a, row_text(r, 0), &ret->entry));
     ret->entry.list = row_text(r, 2);
     if (ret->expiry.len)
@@ -395,15 +404,39 @@ static int entry_of(struct arena *a, const struct row *r, struct stored_entry *r
     return 0;
 }
 
-int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret)
+static int entries_of(struct db *db, struct arena *a, str import, const char *state,
+                      struct list_entries *ret)
 {
     struct rows rows;
     *ret = (struct list_entries){ 0 };
-    TRY(db_read(db, a, &q_entries_of, VALS(V_TEXT(import)), &rows));
+    TRY(db_read(db, a, &q_entries_of, VALS(V_TEXT(import), V_C(state)), &rows));
     list_each (const struct row, r, &rows) {
         struct stored_entry e;
         TRY(entry_of(a, r, &e));
         *list_push(a, ret) = e.entry;
+    }
+    return 0;
+}
+
+int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret)
+{
+    return entries_of(db, a, import, "active", ret);
+}
+
+int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret)
+{
+    return entries_of(db, a, import, "proposed", ret);
+}
+
+int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret)
+{
+    struct rows rows;
+    struct stored_entry e;
+    *ret = (struct stored_entries){ 0 };
+    TRY(db_read(db, a, &q_entry, VALS(V_TEXT(id)), &rows));
+    list_each (const struct row, r, &rows) {
+        TRY(entry_of(a, r, &e));
+        *list_push(a, ret) = e;
     }
     return 0;
 }
@@ -469,6 +502,8 @@ void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned sho
     if (e->approved_at)
         json_str(b, "approved_at", time_fmt(b->a, e->approved_at));
     json_str(b, "expiry", e->expiry);
+    if (e->is_emergency)
+        json_bool(b, "emergency", true);
     struct buf inner = buf_new(b->a, 1 << 20);
     list_entry_json(&inner, &e->entry, show);
     json_raw(b, "entry", buf_str(&inner));

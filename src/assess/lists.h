@@ -33,6 +33,24 @@ struct list_proposal {
 int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
                   struct list_import *ret) must_use;
 
+/* lists_by_hand.c: one entry at a time. */
+enum { LIST_EMERGENCY_HOURS = 4, LIST_EMERGENCIES_A_DAY = 5 };
+/* In force at once, by one person, for four hours (A05); the same entry as it is wanted waits for
+ * a second person, who puts it in the place of this one. ERR_INVALID: too often. */
+int lists_emergency(struct db *db, struct writes *w, usec now, const struct list_entry *wanted,
+                    str by, struct list_import *ret_now, struct list_import *ret_waits) must_use;
+struct list_change {
+    str list, id; /* of an entry in force */
+    str expiry;   /* to renew: its new last day */
+    str by, reason;
+};
+/* Both are proposals like any other. LISTS_NONE, LISTS_CHANGED (it is not in force), ERR_INVALID.
+ */
+int lists_renew(struct db *db, struct writes *w, usec now, const struct list_change *c,
+                struct list_import *ret) must_use;
+int lists_take_off(struct db *db, struct writes *w, usec now, const struct list_change *c,
+                   struct list_import *ret) must_use;
+
 enum { LISTS_NONE = 1, LISTS_CHANGED = 2 };
 int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret) must_use;
 /* The newest import of the list that waits. LISTS_NONE. */
@@ -69,6 +87,7 @@ struct stored_entry {
     struct list_entry entry;
     str id, state, import, proposer, approver, expiry;
     usec approved_at;
+    bool is_emergency;
 };
 struct stored_entries list_of(struct stored_entry);
 struct entry_filter {
@@ -77,4 +96,8 @@ struct entry_filter {
 };
 int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
                struct stored_entries *ret) must_use;
+/* The one of that id, or none. */
+int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret) must_use;
+/* Those that an import proposes to put on. */
+int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
 void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned show);

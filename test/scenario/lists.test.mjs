@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from './sqlite.mjs';
 import { Centre, sleep, stores, until, paxlst, declaration, watchlist, root, program } from './centre.mjs';
 
 const wanted = { surname: 'BELMADI', given: 'ZARQUN', birth: '711005', document: 'ZX7654321' };
@@ -241,3 +242,108 @@ test('the public lists of the UN and OFAC load', { skip: !existsSync(real) && '.
     assert.equal(put('eu-csv', 'EU', 'eu_journal_32011R0753.csv'), 140);
   } finally { c.remove(); }
 });
+
+const form = { kind: 'person', name: 'Belmadi, Zarqun', births: '1971-10-05', basis: 'Customs Act 1969', reason: 'gold, by telephone from Dubai', action: 'stop', owner: 'Airports Karachi', expiry: '2099-01-01' };
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+
+for (const store of stores) {
+  test(`in an emergency one person puts an entry on for four hours; a second one keeps it (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      for (const [name, role] of [['amna', 'analyst'], ['sara', 'supervisor'], ['omar', 'officer']]) c.user(name, role);
+      const key = c.link();
+      await c.start();
+      const [amna, sara, omar] = [await c.login('amna'), await c.login('sara'), await c.login('omar')];
+      await c.post(key, paxlst({ flight: 'PK300', people: [wanted] }));
+      assert.equal((await omar.post('/lists/LOCAL/emergency', form)).status, 403);
+      const r = await amna.post('/lists/LOCAL/emergency', form);
+      assert.equal(r.status, 201, JSON.stringify(r.body));
+      assert.equal(r.body.state, 'proposed', 'what follows it waits');
+      const alert = await until('the stored passenger', async () => (await amna.get('/alerts')).body.items[0], 2000);
+      assert.match((await amna.get(`/alerts/${alert.id}`)).body.reasons[0].text, /emergency entry of amna/);
+      const [entry] = (await sara.get('/lists/LOCAL/entries?state=active')).body.items;
+      assert.equal(entry.emergency, true);
+      const hours = (Date.parse(entry.expiry) - Date.now()) / 3600000;
+      assert.ok(hours > 3.9 && hours <= 4, `${hours} h`);
+      assert.equal((await sara.get('/notices')).body.items.filter((n) => n.kind === 'emergency_entry' && n.state === 'open').length, 1);
+      assert.match((await amna.post('/lists/LOCAL/emergency', form)).body.detail, /second person/, 'not again and again');
+      assert.equal((await amna.post(`/imports/${r.body.id}/approve`, { digest: r.body.digest })).status, 403);
+      assert.equal((await sara.post(`/imports/${r.body.id}/approve`, { digest: r.body.digest })).status, 200);
+      const kept = (await sara.get('/lists/LOCAL/entries?state=active')).body.items;
+      assert.deepEqual(kept.map((e) => [e.expiry, e.emergency, e.approver]), [['2099-01-01', undefined, 'sara']]);
+      assert.equal((await sara.get('/notices')).body.items.filter((n) => n.kind === 'emergency_entry' && n.state === 'open').length, 0);
+      for (let n = 0; n < 4; n++) assert.equal((await amna.post('/lists/LOCAL/emergency', { ...form, name: `Somebody Number${'ABCD'[n]}` })).status, 201);
+      assert.match((await amna.post('/lists/LOCAL/emergency', { ...form, name: 'One Too Many' })).body.detail, /5 within a day/);
+    } finally { await c.remove(); }
+  });
+
+  if (store === 'sqlite') test('an emergency entry that nobody approved ends by itself', async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      const key = c.link();
+      await c.start();
+      const amna = await c.login('amna');
+      assert.equal((await amna.post('/lists/LOCAL/emergency', form)).status, 201);
+      assert.equal((await (await c.post(key, paxlst({ flight: 'PK301', people: [wanted] }))).json()).alerts, 1);
+      await c.stop();
+      new DatabaseSync(`${c.dir}/ntc.db`).exec("UPDATE list_entry SET expiry = '2026-01-01T00:00:00Z' WHERE state = 'active'");
+      await c.start();
+      assert.equal((await (await c.post(key, paxlst({ flight: 'PK302', people: [wanted] }))).json()).alerts, 0);
+    } finally { await c.remove(); }
+  });
+
+  test(`an entry is renewed and taken off by two; what a proposal would find is told before (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      for (const [name, role] of [['amna', 'analyst'], ['sara', 'supervisor']]) c.user(name, role);
+      const key = c.link();
+      await c.start();
+      const [amna, sara] = [await c.login('amna'), await c.login('sara')];
+      await c.post(key, paxlst({ flight: 'PK400', people: [wanted, { surname: 'BELMADI', given: 'ZARQUN', birth: '500101', document: 'QQ1' }, { surname: 'OTHER', given: 'ONE' }] }));
+      const made = (await amna.post('/lists/LOCAL/entries', form)).body;
+      const found = (await sara.get(`/imports/${made.id}/search`)).body;
+      assert.deepEqual([found.entries, found.matches, found.complete, found.by_severity.top], [1, 1, true, 1], JSON.stringify(found));
+      assert.match(found.examples[0].name, /BELMADI/);
+      assert.equal((await amna.get('/alerts')).body.items.length, 0, 'looking raises nothing');
+      assert.equal((await sara.post(`/imports/${made.id}/approve`, { digest: made.digest })).status, 200);
+      await until('the stored passenger', async () => (await amna.get('/alerts')).body.items.length === 1, 2000);
+      assert.equal((await sara.get(`/imports/${made.id}/search`)).status, 404, 'it waits no longer');
+      const active = async () => (await sara.get('/lists/LOCAL/entries?state=active')).body.items;
+      const [entry] = await active();
+      const path = `/lists/LOCAL/entries/${entry.id}`;
+      assert.equal((await amna.post(`/lists/OTHER/entries/${entry.id}/renew`, { expiry: '2098-01-01', reason: 'still sought' })).status, 404);
+      assert.equal((await amna.post(`${path}/renew`, { expiry: '2020-01-01', reason: 'still sought' })).status, 422);
+      const renewal = (await amna.post(`${path}/renew`, { expiry: '2098-01-01', reason: 'still sought' })).body;
+      assert.deepEqual([renewal.changed, renewal.note], [1, 'still sought']);
+      assert.equal((await active())[0].expiry, '2099-01-01', 'proposed is not in force');
+      assert.equal((await sara.post(`/imports/${renewal.id}/approve`, { digest: renewal.digest })).status, 200);
+      const [renewed] = await active();
+      assert.equal(renewed.expiry, '2098-01-01');
+      assert.equal((await amna.post(`${path}/off`, { reason: 'case closed' })).status, 409, 'it was replaced');
+      const off = (await amna.post(`/lists/LOCAL/entries/${renewed.id}/off`, { reason: 'case closed' })).body;
+      assert.deepEqual([off.removed, off.note], [1, 'case closed']);
+      assert.equal((await sara.post(`/imports/${off.id}/approve`, { digest: off.digest })).status, 200);
+      assert.deepEqual(await active(), []);
+      await pause(300);
+      assert.equal((await (await c.post(key, paxlst({ flight: 'PK401', people: [wanted] }))).json()).alerts, 0);
+    } finally { await c.remove(); }
+  });
+
+  test(`a list that grows or shrinks by more than a fifth says so before all else (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const rows = (n) => Array.from({ length: n }, (_, i) => ({ key: `K${i}`, name: `Person Number${String.fromCharCode(65 + i % 26)}${i}` }));
+      c.user('sara', 'supervisor');
+      const take = (n) => c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', '--json', c.file('l.csv', watchlist(rows(n))));
+      const first = take(20);
+      assert.equal(first.code, 0);
+      assert.equal(c.ntc('list', 'approve', '--import', first.lines[0].id, '--as', 'sara', '--password-file', c.file('pass', 'correct horse battery')).code, 0);
+      assert.equal(take(23).code, 0);
+      const grown = take(25);
+      assert.equal(grown.code, 3);
+      assert.match(grown.lines[0].findings[0].text, /5 entries would come to a list of 20/);
+      assert.match(take(15).lines[0].findings[0].text, /5 of 20 entries in force would go/);
+    } finally { await c.remove(); }
+  });
+}

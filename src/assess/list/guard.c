@@ -5,10 +5,10 @@
 #include "assess/list/reader.h"
 #include "format/csv.h"
 
-enum { READ_PERCENT = 80, GONE_PERCENT = 20, GONE_LIST_MIN = 10, SCRATCH_BYTES = 1 << 20 };
+enum { READ_PERCENT = 80, DELTA_PERCENT = 20, DELTA_LIST_MIN = 10, SCRATCH_BYTES = 1 << 20 };
 
 static const char *const doubts[] = { "L-CUT", "L-READ", "L-DELTA" };
-enum doubt { CUT, UNREAD, GONE };
+enum doubt { CUT, UNREAD, DELTA };
 
 static void doubt(struct arena *a, struct findings *f, enum doubt d, str text)
 {
@@ -73,11 +73,16 @@ void list_check_read(struct arena *a, size_t tried, size_t read, struct findings
           str_fmt(a, "only %zu of %zu entries could be read: is it the right file?", read, tried));
 }
 
-void list_check_gone(struct arena *a, size_t active, size_t off, struct findings *f)
+void list_check_delta(struct arena *a, size_t active, size_t off, size_t on, struct findings *f)
 {
-    if (active < GONE_LIST_MIN || off * 100 <= active * GONE_PERCENT)
+    if (active < DELTA_LIST_MIN)
         return;
-    doubt(a, f, GONE,
-          str_fmt(a, "%zu of %zu entries in force would go off the list: is the file whole?", off,
-                  active));
+    if (on * 100 > active * DELTA_PERCENT)
+        doubt(a, f, DELTA,
+              str_fmt(a, "%zu entries would come to a list of %zu: is it the right file?", on,
+                      active));
+    if (off * 100 > active * DELTA_PERCENT)
+        doubt(a, f, DELTA,
+              str_fmt(a, "%zu of %zu entries in force would go off the list: is the file whole?",
+                      off, active));
 }

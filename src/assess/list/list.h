@@ -94,7 +94,7 @@ void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
 str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);
 /* L-DELTA, when too many of the entries in force would go off the list. */
-void list_check_gone(struct arena *a, size_t active, size_t off, struct findings *f);
+void list_check_delta(struct arena *a, size_t active, size_t off, size_t on, struct findings *f);
 /* Is it one that a person must look at before the list is approved: L-CUT, L-READ, L-DELTA? */
 bool list_is_doubt(const struct finding *f);
 

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One entry at a time: put on at once in an emergency, kept longer, taken off. */
+#include "assess/lists_private.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/fold.h"
+
+static const struct query q_recent_of = {
+    "SELECT count(*) FROM list_import WHERE format = 'emergency' AND proposer = $1 AND at > $2"
+};
+static const struct query q_recent_for = {
+    "SELECT count(*) FROM list_entry e JOIN list_import i ON i.id = e.import "
+    "WHERE i.format = 'emergency' AND e.name = $1 AND i.at > $2"
+};
+static const struct query q_in_force = {
+    "UPDATE list_import SET state = 'approved', decided_by = proposer, decided_at = at "
+    "WHERE id = $1"
+};
+static const struct query q_activate = {
+    "UPDATE list_entry SET state = 'active', own_expiry = 1, approved_at = created "
+    "WHERE import = $1"
+};
+static const struct query q_own_expiry = {
+    "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"
+};
+static const struct query q_list_put = {
+    "INSERT INTO watchlist (name, format, created_by, created) VALUES ($1, 'entry', $2, $3) "
+    "ON CONFLICT (name) DO NOTHING"
+};
+static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
+static const struct query q_removal_put = {
+    "INSERT INTO list_removal (import, entry) VALUES ($1, $2)"
+};
+static const struct query q_entry = { "SELECT list, state FROM list_entry WHERE id = $1" };
+
+static struct list_import import_by_hand(struct writes *w, usec now, str list, const char *format,
+                                         str by, str note)
+{
+    return (struct list_import){ .id = uid_new(w->a, now),
+                                 .list = list,
+                                 .format = str_c(format),
+                                 .proposer = by,
+                                 .at = now,
+                                 .state = STR("proposed"),
+                                 .note = str_sub(note, 0, 1000),
+                                 .findings = STR("[]") };
+}
+
+static int count(struct db *db, struct arena *a, const struct query *q, str what, usec since,
+                 int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, q, VALS(V_TEXT(what), V_I64(since)), &rows));
+    *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
+/* Whoever enters one every four hours, or the same person anew, goes round the second person. */
+static int check_emergency(struct db *db, struct arena *a, usec now, const struct list_entry *e,
+                           str by)
+{
+    int64_t own = 0, same = 0;
+    TRY(count(db, a, &q_recent_of, by, now - USEC_PER_DAY, &own));
+    TRY(count(db, a, &q_recent_for, fold(a, e->name), now - USEC_PER_DAY, &same));
+    if (own >= LIST_EMERGENCIES_A_DAY)
+        return fail(ERR_INVALID, "you entered %d within a day: a second person must approve now",
+                    LIST_EMERGENCIES_A_DAY);
+    if (same > 0)
+        return fail(ERR_INVALID, "that name was entered in an emergency within a day: a second "
+                                 "person must approve it now");
+    return 0;
+}
+
+static str digest_of(struct arena *a, const struct list_entry *e)
+{
+    return sha256_hex(a, str_fmt(a, STR_FMT " " STR_FMT "\n", STR_ARG(e->key), STR_ARG(e->hash)));
+}
+
+static void put(struct writes *w, usec now, struct list_import *i, const struct list_entry *e)
+{
+    i->digest = digest_of(w->a, e);
+    i->entries = 1;
+    lists_put_entry(w, now, i, e);
+    lists_put_import(w, i);
+    write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i->id)));
+}
+
+int lists_emergency(struct db *db, struct writes *w, usec now, const struct list_entry *wanted,
+                    str by, struct list_import *ret_now, struct list_import *ret_waits)
+{
+    struct list_entry e = *wanted;
+    TRY(check_emergency(db, w->a, now, &e, by));
+    write_add(w, WRITE_ANY, &q_list_put, VALS(V_TEXT(e.list), V_TEXT(by), V_I64(now)));
+    *ret_waits = import_by_hand(w, now, e.list, "entry", by, STR("follows an emergency entry"));
+    ret_waits->added = 1;
+    put(w, now, ret_waits, wanted);
+    e.reason =
+        str_fmt(w->a, "emergency entry of " STR_FMT ", not yet seen by a second person: " STR_FMT,
+                STR_ARG(by), STR_ARG(e.reason));
+    e.expiry = time_fmt(w->a, now + LIST_EMERGENCY_HOURS * 3600 * USEC_PER_S);
+    e.hash = list_entry_hash(w->a, &e);
+    *ret_now = import_by_hand(w, now, e.list, "emergency", by, wanted->reason);
+    ret_now->added = 1;
+    put(w, now, ret_now, &e);
+    write_add(w, WRITE_ONE, &q_in_force, VALS(V_TEXT(ret_now->id)));
+    write_add(w, WRITE_ONE, &q_activate, VALS(V_TEXT(ret_now->id)));
+    write_add(w, WRITE_ONE, &q_bump, NULL, 0);
+    ret_now->state = STR("approved");
+    write_audit(w, now, by, STR("list.emergency"),
+                str_fmt(w->a, "list/" STR_FMT "/" STR_FMT, STR_ARG(e.list), STR_ARG(ret_now->id)),
+                str_fmt(w->a, "{\"until\":\"" STR_FMT "\"}", STR_ARG(e.expiry)));
+    return 0;
+}
+
+/* The active entry of that id. LISTS_NONE; LISTS_CHANGED: it is not in force. */
+static int active(struct db *db, struct arena *a, str list, str id, struct stored_entry *ret)
+{
+    struct rows rows;
+    struct stored_entries found;
+    TRY(db_read(db, a, &q_entry, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0 || !str_eq(row_text(rows.at, 0), list))
+        return LISTS_NONE;
+    if (!str_eq(row_text(rows.at, 1), STR("active")))
+        return LISTS_CHANGED;
+    TRY(lists_entry(db, a, id, &found));
+    *ret = found.at[0];
+    return 0;
+}
+
+int lists_renew(struct db *db, struct writes *w, usec now, const struct list_change *c,
+                struct list_import *ret)
+{
+    struct stored_entry known;
+    int r = active(db, w->a, c->list, c->id, &known);
+    if (r != 0)
+        return r;
+    struct list_entry e = known.entry;
+    e.expiry = c->expiry;
+    e.hash = list_entry_hash(w->a, &e);
+    if (list_entry_has_expired(&e, now))
+        return fail(ERR_INVALID, "until " STR_FMT ": that is no day to come",
+                    STR_ARG(str_sub(c->expiry, 0, 40)));
+    *ret = import_by_hand(w, now, c->list, "entry", c->by, c->reason);
+    ret->changed = 1;
+    put(w, now, ret, &e);
+    return 0;
+}
+
+int lists_take_off(struct db *db, struct writes *w, usec now, const struct list_change *c,
+                   struct list_import *ret)
+{
+    struct stored_entry known;
+    int r = active(db, w->a, c->list, c->id, &known);
+    if (r != 0)
+        return r;
+    *ret = import_by_hand(w, now, c->list, "entry", c->by, c->reason);
+    ret->removed = 1;
+    ret->digest = sha256_hex(w->a, str_fmt(w->a, "off " STR_FMT "\n", STR_ARG(c->id)));
+    write_add(w, WRITE_ONE, &q_removal_put, VALS(V_TEXT(ret->id), V_TEXT(c->id)));
+    lists_put_import(w, ret);
+    return 0;
+}
