@@ -189,6 +189,7 @@ export interface Import {
   removed: number
   decided_by?: string
   decided_at?: string
+  note?: string
   findings: Finding[]
 }
 
@@ -211,8 +212,37 @@ export interface Entry {
   remarks?: string
 }
 
+export interface Clearance {
+  id: string
+  entry: string
+  subject: { id: string; name: string }
+  severity: Severity
+  alert: string
+  reason: string
+  note: string
+  state: 'proposed' | 'active' | 'refused' | 'ended' | 'expired'
+  proposer: string
+  at: string
+  expires: string
+  decided_by?: string
+  decided_note?: string
+  uses: number
+  last_used?: string
+}
+
+/** What a proposal would find in what is stored. */
+export interface ImportSearch {
+  subjects: number
+  searched: number
+  complete: boolean
+  matches: number
+  by_severity: Record<Severity, number>
+  examples: { subject: string; name: string; situation: string; severity: Severity; text: string }[]
+}
+
 export interface StoredEntry {
   id: string
+  emergency?: boolean
   state: string
   import: string
   proposer: string

@@ -9,7 +9,7 @@ import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from 
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import { useStore } from '../lib/store.ts'
+import { store, useStore } from '../lib/store.ts'
 import { claim, isFree, isMine, outcome, release, reopen } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
@@ -17,6 +17,7 @@ import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When } 
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
+import { ClearDialog, ClearancesOf } from './clearances.tsx'
 import { OrdersOf } from './orders.tsx'
 import { SharedWith } from './shared.tsx'
 
@@ -128,6 +129,9 @@ function Bar({ x }: { x: Alert }) {
   )
 }
 
+/** Counts those that were made here, so that the list of them is read again. */
+const clearings = store(0)
+
 interface Shown {
   message: string
   ranges: Range[]
@@ -159,7 +163,12 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
   )
 }
 
-function ReasonView({ reason, show }: { reason: Reason; show: (s: Shown) => void }) {
+function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; show: (s: Shown) => void }) {
+  const [clearing, setClearing] = useState(false)
+  const done = (): void => {
+    setClearing(false)
+    clearings.set(clearings.get() + 1)
+  }
   return (
     <li class={`reason sev-${reason.severity}`}>
       <p class="reason-head">
@@ -171,6 +180,14 @@ function ReasonView({ reason, show }: { reason: Reason; show: (s: Shown) => void
         <Said text={reason.text} />
       </p>
       <EvidenceList reason={reason} show={show} />
+      {reason.kind === 'list' && may('ALERT_WORK') && (
+        <p class="row">
+          <button type="button" onClick={() => setClearing(true)}>
+            {t('clear.open')}
+          </button>
+        </p>
+      )}
+      {clearing && <ClearDialog alert={alert.id} reason={reason} onClose={() => setClearing(false)} onDone={done} />}
       <p class="reason-foot">
         <span>
           {reason.kind === 'rule' ? t('alert.rule', { code: reason.code }) : t('alert.listEntry', { code: reason.code })}
@@ -267,6 +284,7 @@ function useDetail(id: string) {
 export function AlertPage({ id }: { id: string }) {
   const detail = useDetail(id)
   const [shown, setShown] = useState<Shown>()
+  const cleared = useStore(clearings)
   const d = detail.data
   const show = useCallback((s: Shown) => setShown(s), [])
   useEffect(() => setShown(undefined), [id])
@@ -294,13 +312,14 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.why">
           <ol class="reasons" role="list">
             {d.reasons.map((r) => (
-              <ReasonView key={`${r.kind} ${r.code}`} reason={r} show={show} />
+              <ReasonView key={`${r.kind} ${r.code}`} alert={x} reason={r} show={show} />
             ))}
           </ol>
         </Part>
         <Part heading="alert.facts">
           <Facts x={x} pick={(r) => show({ message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
+        {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alert={x.id} version={x.version + cleared} />}
         <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />

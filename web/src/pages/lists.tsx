@@ -7,8 +7,9 @@ import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import type { Entry, Import, List, Page, StoredEntry } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import type { Entry, Import, ImportSearch, List, Page, StoredEntry } from '../lib/types.ts'
+import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad } from '../ui/parts.tsx'
+import { WaitingClearances } from './clearances.tsx'
 import { Findings } from './messages.tsx'
 
 interface Lists {
@@ -16,7 +17,83 @@ interface Lists {
   imports: Import[]
 }
 
-function Entries({ items }: { items: readonly StoredEntry[] }) {
+type Change = { act: 'renew' | 'off'; entry: StoredEntry }
+
+function ChangeDialog({ change, onClose }: { change: Change; onClose: () => void }) {
+  const { act, entry } = change
+  const [expiry, setExpiry] = useState(entry.expiry.slice(0, 10))
+  const [reason, setReason] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const submit = async (e: Event): Promise<void> => {
+    e.preventDefault()
+    setBusy(true)
+    try {
+      await post(`/lists/${part(entry.entry.list ?? '')}/entries/${part(entry.id)}/${act}`, act === 'renew' ? { expiry, reason: reason.trim() } : { reason: reason.trim() })
+      say(t('lists.proposeDone'))
+      onClose()
+    } catch (x) {
+      setError(x)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog title={t(act === 'renew' ? 'lists.renewTitle' : 'lists.offTitle', { name: entry.entry.name ?? '' })} onClose={onClose} shut="app.cancel">
+      <p class="lead">{t('lists.changeLead')}</p>
+      <form onSubmit={(e) => void submit(e)}>
+        {act === 'renew' && <Field label={t('entry.expiry')} value={expiry} onInput={setExpiry} required type="date" />}
+        <Field label={t('lists.changeWhy')} value={reason} onInput={setReason} required />
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <button type="submit" class="main" disabled={busy}>
+            {t('lists.proposeGo')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+/** What would match of what is stored, before anybody approves. */
+function WouldFind({ id }: { id: string }) {
+  const found = useLoad(() => get<ImportSearch>(`/imports/${part(id)}/search`), [id])
+  if (found.error !== undefined) return <Failed error={found.error} again={found.again} />
+  const x = found.data
+  if (!x) return <Loading say="lists.searching" />
+  return (
+    <div class="would-find" role="status">
+      <p>
+        <b>{tn('lists.wouldFind', x.matches)}</b>{' '}
+        {(['top', 'high', 'normal', 'low'] as const)
+          .filter((s) => x.by_severity[s] > 0)
+          .map((s) => (
+            <span key={s}>
+              <SeverityMark severity={s} /> <span class="num">{x.by_severity[s]}</span>{' '}
+            </span>
+          ))}
+        {!x.complete && <span class="attention">{t('lists.searchedPart', { n: x.searched, all: x.subjects })}</span>}
+      </p>
+      {x.examples.length > 0 && (
+        <ul class="plain" role="list">
+          {x.examples.map((e) => (
+            <li key={e.subject}>
+              <SeverityMark severity={e.severity} />{' '}
+              <b>
+                <bdi>{e.name}</bdi>
+              </b>{' '}
+              <Id>
+                <Said text={e.situation} />
+              </Id>{' '}
+              <Said text={e.text} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Entries({ items, onChange }: { items: readonly StoredEntry[]; onChange?: (c: Change) => void }) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lists.preview')}>
       <table>
@@ -30,11 +107,12 @@ function Entries({ items }: { items: readonly StoredEntry[] }) {
             <th scope="col">{t('entry.basis')}</th>
             <th scope="col">{t('entry.expiry')}</th>
             <th scope="col">{t('lists.state')}</th>
+            {onChange && <th scope="col">{t('lists.change')}</th>}
           </tr>
         </thead>
         <tbody>
           {items.map((e) => (
-            <tr key={e.id}>
+            <tr key={e.id} class={e.emergency ? 'emergency' : ''}>
               <td>
                 <b>
                   <bdi>{e.entry.name ?? t('queue.nameless')}</bdi>
@@ -56,11 +134,28 @@ function Entries({ items }: { items: readonly StoredEntry[] }) {
                 <bdi>{e.entry.basis}</bdi>
               </td>
               <td>
-                <Id>{e.expiry}</Id>
+                <Id>
+                  <Said text={e.expiry} />
+                </Id>
+                {e.emergency && <b class="chip chip-overdue">{t('lists.emergency')}</b>}
               </td>
               <td>
                 <Chip kind="entrystate" code={e.state} />
               </td>
+              {onChange && (
+                <td>
+                  {e.state === 'active' && (
+                    <>
+                      <button type="button" onClick={() => onChange({ act: 'renew', entry: e })}>
+                        {t('lists.renew')}
+                      </button>{' '}
+                      <button type="button" onClick={() => onChange({ act: 'off', entry: e })}>
+                        {t('lists.off')}
+                      </button>
+                    </>
+                  )}
+                </td>
+              )}
             </tr>
           ))}
         </tbody>
@@ -122,7 +217,9 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
           <Id>{t('lists.digest', { digest: i.digest.slice(0, 12) })}</Id>
         </span>
       </p>
+      {i.note && <bdi class="note">{i.note}</bdi>}
       {i.findings.length > 0 && <Findings list={i.findings} />}
+      {open && <WouldFind id={i.id} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
       {open && !detail.data && detail.error === undefined && <Loading />}
       {open && entries.length > 0 && <Entries items={entries} />}
@@ -179,6 +276,7 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
   const own = lists.find((l) => l.format === 'entry' || l.format === 'ntc-csv')?.name ?? 'LOCAL'
   const [list, setList] = useState(own)
   const [d, setD] = useState<Draft>(BLANK)
+  const [atOnce, setAtOnce] = useState(false)
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const put = (k: keyof Draft) => (v: string) => setD((old) => ({ ...old, [k]: v }))
@@ -190,8 +288,8 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
     setBusy(true)
     setError(undefined)
     try {
-      await post(`/lists/${part(list.trim())}/entries`, Object.fromEntries(Object.entries(d).filter(([, v]) => v.trim())))
-      say(t('lists.proposeDone'))
+      await post(`/lists/${part(list.trim())}/${atOnce ? 'emergency' : 'entries'}`, Object.fromEntries(Object.entries(d).filter(([, v]) => v.trim())))
+      say(t(atOnce ? 'lists.emergencyDone' : 'lists.proposeDone'))
       onDone()
     } catch (x) {
       setError(x)
@@ -226,10 +324,13 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
         {text('owner', t('entry.owner'), { required: true })}
         {text('remarks', t('entry.remarks'))}
         <div class="whole">
+          <label class="check">
+            <input type="checkbox" checked={atOnce} onChange={(e) => setAtOnce(e.currentTarget.checked)} /> {t('lists.atOnce')}
+          </label>
           {error !== undefined && <Failed error={error} />}
           <div class="row end">
             <button type="submit" class="main" disabled={busy}>
-              {t('lists.proposeGo')}
+              {t(atOnce ? 'lists.emergencyGo' : 'lists.proposeGo')}
             </button>
           </div>
         </div>
@@ -247,6 +348,7 @@ function Search({ lists, first }: { lists: readonly List[]; first: string }) {
   const [asked, setAsked] = useState<{ list: string; q: string; state: string } | undefined>(first ? { list: first, q: '', state: 'active' } : undefined)
   const [extra, setExtra] = useState<StoredEntry[]>([])
   const [next, setNext] = useState<string>()
+  const [change, setChange] = useState<Change>()
   const url = (a: { list: string; q: string; state: string }, after?: string): string => `/lists/${part(a.list)}/entries${query({ state: a.state, q: a.q, after, limit: 50 })}`
   const found = useLoad<Page<StoredEntry> | undefined>(async () => {
     setExtra([])
@@ -284,7 +386,8 @@ function Search({ lists, first }: { lists: readonly List[]; first: string }) {
       {asked && found.error !== undefined && <Failed error={found.error} again={found.again} />}
       {asked && !found.data && found.error === undefined && <Loading />}
       {found.data && items.length === 0 && <Empty>{t('lists.noneFound')}</Empty>}
-      {items.length > 0 && <Entries items={items} />}
+      {items.length > 0 && <Entries items={items} {...(may('LIST_PROPOSE') ? { onChange: setChange } : {})} />}
+      {change && <ChangeDialog change={change} onClose={() => setChange(undefined)} />}
       {asked && next && (
         <p class="more">
           <button type="button" onClick={more}>
@@ -366,6 +469,7 @@ export function ListsPage({ id }: { id: string }) {
           ))}
         </ul>
       </section>
+      {may('CLEARANCE_READ') && <WaitingClearances />}
       {lists.length > 0 && <Search key={id} lists={lists} first={id} />}
       {decided.length > 0 && (
         <section class="panel" aria-labelledby="decided-title">
