@@ -256,6 +256,7 @@ str ingest_answer(const struct work *w)
 int message_decode_again(struct work *w, const struct stored_message *m)
 {
     w->message.id = m->id;
+    w->message.source = m->source; /* numbered events are told apart by who numbered them */
     w->message.map = m->map;
     w->message.received = m->received;
     /* Room for one more decoding, as much as the first one had. */
