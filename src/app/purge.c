@@ -64,6 +64,7 @@ static const struct query of_entity[] = {
 static const struct query of_message[] = {
     { "DELETE FROM measure WHERE message = $1 AND situation IN "
       "(SELECT situation FROM event WHERE message = $1)" },
+    { "DELETE FROM profile_fact WHERE message = $1" },
     { "DELETE FROM entity_link WHERE message = $1" },
     { "DELETE FROM boarding_told WHERE message = $1" },
     { "DELETE FROM picture_use WHERE message = $1" },

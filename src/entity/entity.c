@@ -68,6 +68,8 @@ int entity_profile(struct work *w)
                     &rows));
         if (rows.n)
             take(w, e, rows.at);
+        /* Here and in the stages behind it: who is judged by what was before sees all of it. */
+        TRY(measure_expect(w, e->subject));
         TRY(measure_read(w, e));
     }
     return 0;

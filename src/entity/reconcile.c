@@ -185,6 +185,9 @@ int entity_reconcile(struct work *w)
         int64_t version = event_version(w, e);
         void **once = map_at(&done, t->unit);
         e->is_late = is_older(version, t->newest) || (t->is_known && is_older(version, t->version));
+        e->at = entity_at(w, e);
+        e->unit = t->unit;
+        e->is_renewed = t->is_known;
         w->decoded.counts.late += e->is_late;
         if (!*once)
             tell(w, t, e);
