@@ -64,14 +64,14 @@ int cli_entity_profile(struct cli *c)
 }
 
 /* ntc profile check: every stored message is read again into an empty store, in the order in which
- * they came, and the facts of both are compared. All counters are counted over facts. */
+ * they came, and the traces of both are compared. All counters are counted over traces. */
 
 static const struct query q_messages = {
     "SELECT id FROM message WHERE id > $1 AND n_events > 0 "
     "AND status NOT IN ('quarantined', 'discarded') ORDER BY id LIMIT $2"
 };
-static const struct query q_facts = {
-    "SELECT unit, entity, what, mark, situation, at, value FROM profile_fact ORDER BY unit"
+static const struct query q_traces = {
+    "SELECT unit, entity, what, mark, situation, at, value FROM profile_trace ORDER BY unit"
 };
 
 static int replay_one(struct db *from, struct db *to, str id)
@@ -115,8 +115,8 @@ static int replay(struct db *from, struct db *to, int64_t *ret_n)
     return 0;
 }
 
-/* The facts of each unit, as one digest. */
-struct facts_of {
+/* The traces of each unit, as one digest. */
+struct traces_of {
     struct arena *a;       /* of the digests */
     struct arena *lines_a; /* of the unit that is read */
     struct map units;      /* unit -> hex digest */
@@ -131,7 +131,7 @@ static int by_text(const void *x, const void *y)
 }
 
 /* Databases sort marks each in their own way: the lines of a unit are sorted here. */
-static void end_unit(struct facts_of *f)
+static void end_unit(struct traces_of *f)
 {
     if (!f->lines.n)
         return;
@@ -145,9 +145,9 @@ static void end_unit(struct facts_of *f)
     arena_reset(f->lines_a);
 }
 
-static int take_fact(void *self, const struct row *r)
+static int take_trace(void *self, const struct row *r)
 {
-    struct facts_of *f = self;
+    struct traces_of *f = self;
     if (!str_eq(f->unit, row_text(r, 0))) {
         end_unit(f);
         f->unit = str_copy(f->a, row_text(r, 0));
@@ -163,18 +163,18 @@ static int take_fact(void *self, const struct row *r)
     return 0;
 }
 
-static int read_facts(struct db *db, struct arena *a, struct facts_of *ret)
+static int read_traces(struct db *db, struct arena *a, struct traces_of *ret)
 {
     cleanup(arena_freep) struct arena *lines = arena_new(SIZE_MAX);
-    *ret = (struct facts_of){ .a = a, .lines_a = lines, .units = map_new(a), .unit = STR("") };
-    TRY(db_each(db, &q_facts, NULL, 0, take_fact, ret));
+    *ret = (struct traces_of){ .a = a, .lines_a = lines, .units = map_new(a), .unit = STR("") };
+    TRY(db_each(db, &q_traces, NULL, 0, take_trace, ret));
     end_unit(ret);
     ret->lines_a = NULL;
     return 0;
 }
 
 /* Units of `x` that are not the same in `y`. */
-static int64_t differ(const struct facts_of *x, const struct facts_of *y, const char *how,
+static int64_t differ(const struct traces_of *x, const struct traces_of *y, const char *how,
                       bool is_only)
 {
     int64_t n = 0;
@@ -186,29 +186,29 @@ static int64_t differ(const struct facts_of *x, const struct facts_of *y, const 
         if (is_only ? other != NULL : other && str_eq(str_c(other), str_c(s->value)))
             continue;
         if (n++ < TOLD_MOST)
-            fprintf(stderr, "ntc: the facts of " STR_FMT " %s\n", STR_ARG(s->key), how);
+            fprintf(stderr, "ntc: the traces of " STR_FMT " %s\n", STR_ARG(s->key), how);
     }
     return n;
 }
 
 static int compare(struct cli *c, struct db *db, struct db *again, int64_t messages)
 {
-    struct facts_of kept, told;
-    TRY(read_facts(db, c->a, &kept));
-    TRY(read_facts(again, c->a, &told));
+    struct traces_of kept, told;
+    TRY(read_traces(db, c->a, &kept));
+    TRY(read_traces(again, c->a, &told));
     int64_t n = differ(&kept, &told, "are not what the messages tell", false) +
                 differ(&told, &kept, "are missing", true);
     struct buf b = buf_new(c->a, 1000);
     json_open(&b, NULL, '{');
     json_i64(&b, "messages", messages);
-    json_i64(&b, "facts", kept.n);
-    json_i64(&b, "facts_again", told.n);
+    json_i64(&b, "traces", kept.n);
+    json_i64(&b, "traces_again", told.n);
     json_i64(&b, "different", n);
     json_close(&b, '}');
     if (c->json)
         cli_print(buf_str(&b));
     else
-        printf("%lld messages read again: %lld facts, %lld different\n", (long long)messages,
+        printf("%lld messages read again: %lld traces, %lld different\n", (long long)messages,
                (long long)kept.n, (long long)n);
     return n ? EXIT_NOT_DONE : EXIT_DONE;
 }

@@ -33,7 +33,7 @@ struct card {
     struct buf *b;
     const struct profile_question *q;
     struct profile_members members;
-    struct fact_rows facts[WHATS];
+    struct trace_rows traces[WHATS];
     bool more[WHATS];
     str kind, name;
 };
@@ -48,27 +48,27 @@ int profile_members(struct db *db, struct arena *a, str entity, struct profile_m
 
 static int newest_first(const void *x, const void *y)
 {
-    const struct fact_row *a = x, *b = y;
+    const struct trace_row *a = x, *b = y;
     return a->at != b->at ? (a->at < b->at) - (a->at > b->at) : str_cmp(b->situation, a->situation);
 }
 
-static int read_facts(struct card *c)
+static int read_traces(struct card *c)
 {
     struct arena *a = c->b->a;
-    struct fact_moment m = { c->q->at, STR("") };
+    struct trace_moment m = { c->q->at, STR("") };
     for (size_t what = 0; what < WHATS; what++) {
-        struct fact_rows *all = &c->facts[what];
+        struct trace_rows *all = &c->traces[what];
         list_each (const str, member, &c->members) {
-            struct fact_rows one;
-            int r = facts_before(c->db, a, *member, (enum what)what, m, FACTS_MOST, &one);
+            struct trace_rows one;
+            int r = traces_before(c->db, a, *member, (enum what)what, m, TRACES_MOST, &one);
             TRY(r);
             c->more[what] |= r > 0;
-            list_each (const struct fact_row, f, &one)
+            list_each (const struct trace_row, f, &one)
                 *list_push(a, all) = *f;
         }
         if (c->members.n > 1 && all->n > 1) {
             qsort(all->at, all->n, sizeof *all->at, newest_first);
-            facts_once(a, (enum what)what, all);
+            traces_once(a, (enum what)what, all);
         }
     }
     return 0;
@@ -91,7 +91,7 @@ static void counters(struct card *c)
         int64_t n[WINDOWS];
         if (!(k->kinds & bit))
             continue;
-        counter_count(c->b->a, k, &c->facts[k->what], c->q->at, n);
+        counter_count(c->b->a, k, &c->traces[k->what], c->q->at, n);
         json_open(c->b, NULL, '{');
         json_str(c->b, "name", str_c(k->name));
         json_str(c->b, "title", str_c(k->sentence));
@@ -140,7 +140,7 @@ static int habits(struct card *c)
     for (size_t h = 0; h < HABITS; h++) {
         struct habit_values values;
         int64_t n =
-            habit_count(c->b->a, (enum habit)h, &c->facts[habit_rows[h].what], c->q->at, &values);
+            habit_count(c->b->a, (enum habit)h, &c->traces[habit_rows[h].what], c->q->at, &values);
         if (n == 0)
             continue;
         json_open(c->b, NULL, '{');
@@ -156,26 +156,26 @@ static int habits(struct card *c)
     return 0;
 }
 
-static const struct fact_row *newest(const struct card *c)
+static const struct trace_row *newest(const struct card *c)
 {
-    const struct fact_row *x = NULL;
+    const struct trace_row *x = NULL;
     for (size_t what = 0; what < WHATS; what++)
-        if (c->facts[what].n && (!x || newest_first(&c->facts[what].at[0], x) < 0))
-            x = &c->facts[what].at[0];
+        if (c->traces[what].n && (!x || newest_first(&c->traces[what].at[0], x) < 0))
+            x = &c->traces[what].at[0];
     return x;
 }
 
-/* The facts of that situation against what its event saw: those before it, as it was judged. */
-static void depart(struct card *c, const struct fact_row *last, enum what what,
+/* The traces of that situation against what its event saw: those before it, as it was judged. */
+static void depart(struct card *c, const struct trace_row *last, enum what what,
                    struct deviations *ret)
 {
-    const struct fact_rows *all = &c->facts[what];
-    struct fact_moment m = { last->at, last->situation };
-    struct fact_rows before = { 0 };
-    list_each (const struct fact_row, f, all)
-        if (fact_is_before(f, m) && before.n < FACTS_JUDGED)
+    const struct trace_rows *all = &c->traces[what];
+    struct trace_moment m = { last->at, last->situation };
+    struct trace_rows before = { 0 };
+    list_each (const struct trace_row, f, all)
+        if (trace_is_before(f, m) && before.n < TRACES_JUDGED)
             *list_push(c->b->a, &before) = *f;
-    list_each (const struct fact_row, f, all)
+    list_each (const struct trace_row, f, all)
         if (str_eq(f->situation, last->situation))
             deviations_of(c->b->a, what, &before, f, ret);
 }
@@ -184,7 +184,7 @@ static void newest_event(struct card *c)
 {
     struct buf *b = c->b;
     struct deviations found = { 0 };
-    const struct fact_row *last = newest(c);
+    const struct trace_row *last = newest(c);
     if (!last)
         return;
     for (size_t what = 0; what < WHATS; what++)
@@ -328,6 +328,6 @@ int profile_json(struct db *db, struct buf *b, const struct profile_question *q)
     c.kind = row_text(rows.at, 0);
     c.name = row_text(rows.at, 1);
     TRY(profile_members(db, b->a, q->entity, &c.members));
-    TRY(read_facts(&c));
+    TRY(read_traces(&c));
     return whole(&c);
 }

@@ -56,7 +56,7 @@ unsigned entity_kind_bit(str kind)
 
 /* values */
 
-str habit_value_of(struct arena *a, enum habit h, const struct fact_row *x)
+str habit_value_of(struct arena *a, enum habit h, const struct trace_row *x)
 {
     static const char *const days[] = { "Thursday", "Friday",  "Saturday", "Sunday",
                                         "Monday",   "Tuesday", "Wednesday" }; /* 1970 began so */
@@ -76,14 +76,14 @@ static int by_n(const void *x, const void *y)
     return a->n != b->n ? (a->n < b->n) - (a->n > b->n) : str_cmp(a->value, b->value);
 }
 
-int64_t habit_count(struct arena *a, enum habit h, const struct fact_rows *x, usec at,
+int64_t habit_count(struct arena *a, enum habit h, const struct trace_rows *x, usec at,
                     struct habit_values *ret)
 {
     struct map of = map_new(a);
     usec from = days_before(at, YEAR);
     int64_t n = 0;
     *ret = (struct habit_values){ 0 };
-    list_each (const struct fact_row, f, x) {
+    list_each (const struct trace_row, f, x) {
         str value = habit_value_of(a, h, f);
         if (f->at < from || !value.len)
             continue;
@@ -118,8 +118,8 @@ static str words_of(struct arena *a, const struct habit_row *h, const struct dev
                    STR_ARG(usual));
 }
 
-static void judge(struct arena *a, enum habit h, const struct fact_rows *before,
-                  const struct fact_row *now, struct deviations *ret)
+static void judge(struct arena *a, enum habit h, const struct trace_rows *before,
+                  const struct trace_row *now, struct deviations *ret)
 {
     struct habit_values values;
     str value = habit_value_of(a, h, now);
@@ -139,8 +139,8 @@ static void judge(struct arena *a, enum habit h, const struct fact_rows *before,
     *list_push(a, ret) = d;
 }
 
-void deviations_of(struct arena *a, enum what what, const struct fact_rows *before,
-                   const struct fact_row *now, struct deviations *ret)
+void deviations_of(struct arena *a, enum what what, const struct trace_rows *before,
+                   const struct trace_row *now, struct deviations *ret)
 {
     for (size_t h = 0; h < HABITS; h++)
         if (habit_rows[h].what == what && habit_rows[h].group != HABIT_SHOWN)
@@ -169,14 +169,14 @@ void deviations_sort(struct deviations *x)
 
 /* counters */
 
-void counter_count(struct arena *a, const struct counter_row *c, const struct fact_rows *x, usec at,
-                   int64_t ret[WINDOWS])
+void counter_count(struct arena *a, const struct counter_row *c, const struct trace_rows *x,
+                   usec at, int64_t ret[WINDOWS])
 {
     for (size_t w = 0; w < WINDOWS; w++) {
         struct map different = map_new(a);
         usec from = window_start(w, at);
         ret[w] = 0;
-        list_each (const struct fact_row, f, x) {
+        list_each (const struct trace_row, f, x) {
             if (f->at < from || (c->mark[0] && !str_eq(f->mark, str_c(c->mark))))
                 continue;
             bool again = c->how == COUNT_DIFFERENT && map_get(&different, f->mark);

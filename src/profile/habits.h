@@ -1,10 +1,10 @@
-/* habits.h — what is usual for an entity, and how far one fact is from it; counters over windows.
- * Of facts alone (facts.h): no store, no clock. */
+/* habits.h — what is usual for an entity, and how far one trace is from it; counters over windows.
+ * Of traces alone (traces.h): no store, no clock. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/buf.h"
-#include "profile/facts.h"
+#include "profile/traces.h"
 
 #define HABIT(name, what, by, group, privacy, called) HABIT_##name,
 enum habit {
@@ -27,10 +27,10 @@ struct habit_value {
     usec last;
 };
 struct habit_values list_of(struct habit_value);
-int64_t habit_count(struct arena *a, enum habit h, const struct fact_rows *x, usec at,
-                    struct habit_values *ret); /* how many facts in all */
-/* The value of one fact in this habit: its mark, its hour, its weekday. */
-str habit_value_of(struct arena *a, enum habit h, const struct fact_row *x);
+int64_t habit_count(struct arena *a, enum habit h, const struct trace_rows *x, usec at,
+                    struct habit_values *ret); /* how many traces in all */
+/* The value of one trace in this habit: its mark, its hour, its weekday. */
+str habit_value_of(struct arena *a, enum habit h, const struct trace_row *x);
 
 /* Nobody has habits after a few trips: least so many, and one value must be the usual one. */
 enum { HABIT_LEAST = 10, HABIT_USUAL_PERCENT = 60, HABIT_RARE_LEAST = 20, HABIT_RARE_PERCENT = 5 };
@@ -41,9 +41,9 @@ struct deviation {
     bool is_first;
 };
 struct deviations list_of(struct deviation);
-/* Appends how `now` departs from the facts before it, if it does. */
-void deviations_of(struct arena *a, enum what what, const struct fact_rows *before,
-                   const struct fact_row *now, struct deviations *ret);
+/* Appends how `now` departs from the traces before it, if it does. */
+void deviations_of(struct arena *a, enum what what, const struct trace_rows *before,
+                   const struct trace_row *now, struct deviations *ret);
 /* The furthest first. */
 void deviations_sort(struct deviations *x);
 
@@ -63,5 +63,5 @@ extern const struct counter_row counter_rows[];
 extern const size_t counter_rows_n;
 unsigned entity_kind_bit(str kind);
 /* Of each window; sums in hundredths. */
-void counter_count(struct arena *a, const struct counter_row *c, const struct fact_rows *x, usec at,
-                   int64_t ret[WINDOWS]);
+void counter_count(struct arena *a, const struct counter_row *c, const struct trace_rows *x,
+                   usec at, int64_t ret[WINDOWS]);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /* The stage: what each event tells is written, and what was before it is read.
  *
- * An event sees the facts that lie before it in time, of the store and of its own message, wherever
- * they stand in it: so a file of a year and its rows one by one come out the same. That nobody else
- * writes facts of a subject meanwhile is the affair of the stage before (entity_profile). */
+ * An event sees the traces that lie before it in time, of the store and of its own message,
+ * wherever they stand in it: so a file of a year and its rows one by one come out the same. That
+ * nobody else writes traces of a subject meanwhile is the affair of the stage before
+ * (entity_profile). */
 #include "profile/profile.h"
 
 #include "base/err.h"
@@ -17,12 +18,12 @@
 enum { YEAR_WINDOW = 3, PARTIES_MOST = 50 };
 
 static const struct query q_put = {
-    "INSERT INTO profile_fact (unit, entity, what, mark, situation, at, value, message) "
+    "INSERT INTO profile_trace (unit, entity, what, mark, situation, at, value, message) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, entity, what, mark) DO UPDATE SET "
     "situation = excluded.situation, at = excluded.at, value = excluded.value, "
     "message = excluded.message"
 };
-static const struct query q_forget = { "DELETE FROM profile_fact WHERE unit = $1" };
+static const struct query q_forget = { "DELETE FROM profile_trace WHERE unit = $1" };
 static const struct query q_nothing_found = {
     "SELECT count(*) FROM (SELECT 1 FROM alert WHERE subject = $1 "
     "AND state IN ('decided', 'closed') AND outcome IN ('false_match', 'no_action') LIMIT $2) x"
@@ -31,8 +32,8 @@ static const struct query q_nothing_found = {
 /* Of one message. */
 struct profiled_now {
     struct arena *a;
-    struct map of;       /* entity and kind of fact -> struct fact_rows */
-    struct map renewed;  /* units whose stored facts this message replaces */
+    struct map of;       /* entity and kind of trace -> struct trace_rows */
+    struct map renewed;  /* units whose stored traces this message replaces */
     struct map newest;   /* unit and subject -> the event that tells of them last */
     struct map bookings; /* reservation -> struct fellows */
     bool is_anybody;     /* is profiled on purpose */
@@ -82,12 +83,12 @@ static str key_of(struct arena *a, str entity, enum what what)
 }
 
 static void keep(struct work *w, struct profiled_now *now, const struct event *e,
-                 const struct told_fact *f)
+                 const struct told_trace *f)
 {
     void **at = map_at(&now->of, key_of(now->a, f->entity, f->what));
     if (!*at)
-        *at = make(now->a, struct fact_rows);
-    *list_push(now->a, (struct fact_rows *)*at) = (struct fact_row){
+        *at = make(now->a, struct trace_rows);
+    *list_push(now->a, (struct trace_rows *)*at) = (struct trace_row){
         .unit = e->unit, .situation = e->situation, .mark = f->mark, .at = e->at, .value = f->value
     };
     write_add(w->writes, WRITE_ANY, &q_put,
@@ -106,7 +107,9 @@ int profile_write(struct work *w)
                                   .bookings = map_new(a) };
     look(w, now);
     list_each (const struct event, e, &w->decoded.events) {
-        struct told_facts facts = { 0 };
+        struct told_traces traces = { 0 };
+        if (arena_full(a))
+            return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
         uintptr_t last = (uintptr_t)map_get(&now->newest, pair(a, e->unit, e->subject));
         if (e->is_late || last != (uintptr_t)(e->seq + 1))
             continue;
@@ -114,8 +117,8 @@ int profile_write(struct work *w)
         if (e->is_renewed && !*forgotten)
             write_add(w->writes, WRITE_ANY, &q_forget, VALS(V_TEXT(e->unit)));
         *forgotten = now;
-        facts_of_event(a, e, fellows_of(now, e), &facts);
-        list_each (const struct told_fact, f, &facts)
+        traces_of_event(a, e, fellows_of(now, e), &traces);
+        list_each (const struct told_trace, f, &traces)
             keep(w, now, e, f);
     }
     return 0;
@@ -125,58 +128,58 @@ int profile_write(struct work *w)
 
 static int newest_first(const void *x, const void *y)
 {
-    const struct fact_row *a = x, *b = y;
+    const struct trace_row *a = x, *b = y;
     return a->at != b->at ? (a->at < b->at) - (a->at > b->at) : str_cmp(b->situation, a->situation);
 }
 
 /* What an event sees: the store's, without what this message replaces, and the message's own. */
 static int seen_by(struct work *w, struct arena *a, const struct event *e, enum what what,
-                   struct fact_rows *ret)
+                   struct trace_rows *ret)
 {
     const struct profiled_now *now = w->profiles;
-    struct fact_moment m = { e->at, e->situation };
-    struct fact_rows stored;
-    const struct fact_rows *own = map_get(&now->of, key_of(a, e->subject, what));
-    *ret = (struct fact_rows){ 0 };
-    TRY(facts_stored(w->db, a, e->subject, what, m, FACTS_JUDGED, &stored));
-    list_each (const struct fact_row, f, &stored)
+    struct trace_moment m = { e->at, e->situation };
+    struct trace_rows stored;
+    const struct trace_rows *own = map_get(&now->of, key_of(a, e->subject, what));
+    *ret = (struct trace_rows){ 0 };
+    TRY(traces_stored(w->db, a, e->subject, what, m, TRACES_JUDGED, &stored));
+    list_each (const struct trace_row, f, &stored)
         if (!map_get(&now->renewed, f->unit))
             *list_push(a, ret) = *f;
     for (size_t i = 0; own && i < own->n; i++)
-        if (fact_is_before(&own->at[i], m))
+        if (trace_is_before(&own->at[i], m))
             *list_push(a, ret) = own->at[i];
     if (own && ret->n > 1)
         qsort(ret->at, ret->n, sizeof *ret->at, newest_first);
-    if (ret->n > FACTS_JUDGED)
-        ret->n = FACTS_JUDGED;
-    facts_once(a, what, ret);
+    if (ret->n > TRACES_JUDGED)
+        ret->n = TRACES_JUDGED;
+    traces_once(a, what, ret);
     return 0;
 }
 
-static int64_t within_year(const struct fact_rows *x, usec at, const char *mark)
+static int64_t within_year(const struct trace_rows *x, usec at, const char *mark)
 {
     usec from = window_start(YEAR_WINDOW, at);
     int64_t n = 0;
-    list_each (const struct fact_row, f, x)
+    list_each (const struct trace_row, f, x)
         n += f->at >= from && (!mark || str_eq(f->mark, str_c(mark)));
     return n;
 }
 
-/* How the facts of the event itself depart from those before. */
+/* How the traces of the event itself depart from those before. */
 static int read_habits(struct work *w, struct arena *a, struct event *e)
 {
-    struct told_facts told = { 0 };
+    struct told_traces told = { 0 };
     struct deviations found = { 0 };
-    struct fact_rows before = { 0 };
+    struct trace_rows before = { 0 };
     enum what last = WHATS;
-    facts_of_event(a, e, fellows_of(w->profiles, e), &told);
-    list_each (const struct told_fact, f, &told) {
+    traces_of_event(a, e, fellows_of(w->profiles, e), &told);
+    list_each (const struct told_trace, f, &told) {
         if (!str_eq(f->entity, e->subject))
             continue;
         if (f->what != last)
             TRY(seen_by(w, a, e, f->what, &before));
         last = f->what;
-        struct fact_row now = { .mark = f->mark, .at = e->at, .value = f->value };
+        struct trace_row now = { .mark = f->mark, .at = e->at, .value = f->value };
         int64_t n = within_year(&before, e->at, NULL);
         e->profile.history = n > e->profile.history ? n : e->profile.history;
         deviations_of(a, f->what, &before, &now, &found);
@@ -193,7 +196,7 @@ static int read_habits(struct work *w, struct arena *a, struct event *e)
 
 static int read_results(struct work *w, struct arena *a, struct event *e)
 {
-    struct fact_rows x;
+    struct trace_rows x;
     struct rows rows;
     if (str_eq(str_c(e->subject_kind), STR("person"))) {
         TRY(seen_by(w, a, e, WHAT_refusal, &x));
@@ -205,7 +208,7 @@ static int read_results(struct work *w, struct arena *a, struct event *e)
     }
     if (e->profile.alerts == 0)
         return 0;
-    TRY(db_read(w->db, a, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(FACTS_JUDGED)), &rows));
+    TRY(db_read(w->db, a, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(TRACES_JUDGED)), &rows));
     e->profile.nothing_found = rows.n ? row_i64(rows.at, 0) : 0;
     return 0;
 }

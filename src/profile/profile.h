@@ -1,6 +1,6 @@
 /* profile.h — what is known of a person, conveyance, consignment or trader.
  *
- * The stage writes what each event tells (facts.h) into the same transaction as the event, and
+ * The stage writes what each event tells (traces.h) into the same transaction as the event, and
  * fills what rules may ask of habits, examinations and of those who are profiled on purpose
  * (profiled.h). The card is the same knowledge for people, of now or of any moment before.
  */
@@ -11,10 +11,10 @@
 #include "model/work.h"
 
 int profile_run(struct work *w);
-/* The first half alone, for replay: facts into w->writes. */
+/* The first half alone, for replay: traces into w->writes. */
 int profile_write(struct work *w) must_use;
 
-/* Whose facts make up the profile of an entity: for now its own. One person behind several
+/* Whose traces make up the profile of an entity: for now its own. One person behind several
  * entities will be the sum over them. */
 struct profile_members list_of(str);
 int profile_members(struct db *db, struct arena *a, str entity,

@@ -15,10 +15,10 @@
 #define ARENA cleanup(arena_freep) struct arena *a = arena_new(64 << 20)
 static const usec noon = (20000 * USEC_PER_DAY) + USEC_PER_DAY / 2;
 
-static void add(struct arena *a, struct fact_rows *x, usec at, const char *mark)
+static void add(struct arena *a, struct trace_rows *x, usec at, const char *mark)
 {
     str situation = str_fmt(a, "S%zu", x->n);
-    *list_push(a, x) = (struct fact_row){
+    *list_push(a, x) = (struct trace_row){
         .situation = situation, .mark = str_c(mark), .at = at, .value = 150, .unit = situation
     };
 }
@@ -34,7 +34,7 @@ static const struct counter_row *counter(const char *name)
 TEST(a_window_begins_at_midnight_so_many_days_before)
 {
     ARENA;
-    struct fact_rows x = { 0 };
+    struct trace_rows x = { 0 };
     int64_t n[WINDOWS];
     usec midnight = 20000 * USEC_PER_DAY - 7 * USEC_PER_DAY;
     add(a, &x, noon - USEC_PER_S, "A-B");
@@ -50,10 +50,10 @@ TEST(a_window_begins_at_midnight_so_many_days_before)
     check(n[4] == 0); /* none of them is marked so */
 }
 
-static size_t departs(struct arena *a, const struct fact_rows *before, const char *mark,
+static size_t departs(struct arena *a, const struct trace_rows *before, const char *mark,
                       struct deviations *ret)
 {
-    struct fact_row now = { .mark = str_c(mark), .at = noon };
+    struct trace_row now = { .mark = str_c(mark), .at = noon };
     *ret = (struct deviations){ 0 };
     deviations_of(a, WHAT_trip, before, &now, ret);
     return ret->n;
@@ -62,7 +62,7 @@ static size_t departs(struct arena *a, const struct fact_rows *before, const cha
 TEST(a_deviation_needs_a_history_and_something_usual)
 {
     ARENA;
-    struct fact_rows x = { 0 };
+    struct trace_rows x = { 0 };
     struct deviations d;
     for (int i = 1; i < HABIT_LEAST; i++)
         add(a, &x, noon - i * USEC_PER_DAY, "KHI-DXB");
@@ -80,7 +80,7 @@ TEST(a_deviation_needs_a_history_and_something_usual)
 TEST(what_is_rare_departs_once_enough_is_known_and_old_trips_do_not_count)
 {
     ARENA;
-    struct fact_rows x = { 0 }, old = { 0 };
+    struct trace_rows x = { 0 }, old = { 0 };
     struct deviations d;
     for (int i = 1; i < 40; i++)
         add(a, &x, noon - i * USEC_PER_DAY, i == 5 ? "KHI-JED" : "KHI-DXB");
@@ -93,7 +93,7 @@ TEST(what_is_rare_departs_once_enough_is_known_and_old_trips_do_not_count)
 TEST(hours_and_weekdays_are_those_of_our_ports)
 {
     ARENA;
-    struct fact_row x = { .at = 0 }; /* 1970-01-01, Thursday, 05:00 in Karachi */
+    struct trace_row x = { .at = 0 }; /* 1970-01-01, Thursday, 05:00 in Karachi */
     check(str_eq(habit_value_of(a, HABIT_port_hour, &x), STR("04-08")));
     check(str_eq(habit_value_of(a, HABIT_port_day, &x), STR("Thursday")));
     x.at = 19 * 3600 * USEC_PER_S; /* midnight there */
@@ -105,34 +105,34 @@ TEST(two_feeds_that_tell_of_one_trip_tell_of_one_whichever_comes_first)
 {
     ARENA;
     for (int turn = 0; turn < 2; turn++) {
-        struct fact_rows x = { 0 };
+        struct trace_rows x = { 0 };
         add(a, &x, noon, turn ? "KHI-DXB" : "KHI-DOH");
         add(a, &x, noon, turn ? "KHI-DOH" : "KHI-DXB");
         x.at[1].situation = x.at[0].situation;
-        facts_once(a, WHAT_trip, &x);
+        traces_once(a, WHAT_trip, &x);
         check(x.n == 1 && str_eq(x.at[0].mark, STR("KHI-DOH")));
     }
-    struct fact_rows many = { 0 };
+    struct trace_rows many = { 0 };
     add(a, &many, noon, "62");
     add(a, &many, noon, "84");
     many.at[1].situation = many.at[0].situation;
-    facts_once(a, WHAT_chapter, &many);
+    traces_once(a, WHAT_chapter, &many);
     check(many.n == 2);
 }
 
 TEST(an_event_sees_what_is_before_it_and_never_itself)
 {
-    struct fact_moment m = { noon, STR("M") };
-    struct fact_row x = { .situation = STR("L"), .at = noon };
-    check(fact_is_before(&x, m)); /* of the same moment: by its situation */
+    struct trace_moment m = { noon, STR("M") };
+    struct trace_row x = { .situation = STR("L"), .at = noon };
+    check(trace_is_before(&x, m)); /* of the same moment: by its situation */
     x.situation = STR("N");
-    check(!fact_is_before(&x, m));
+    check(!trace_is_before(&x, m));
     x.at = noon - 1;
-    check(fact_is_before(&x, m));
+    check(trace_is_before(&x, m));
     x.situation = STR("M"); /* an older version of itself */
-    check(!fact_is_before(&x, m));
-    x = (struct fact_row){ .situation = STR("L"), .at = noon + 1 };
-    check(!fact_is_before(&x, m));
+    check(!trace_is_before(&x, m));
+    x = (struct trace_row){ .situation = STR("L"), .at = noon + 1 };
+    check(!trace_is_before(&x, m));
 }
 
 /* profiles on purpose */

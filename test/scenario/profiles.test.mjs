@@ -178,14 +178,14 @@ for (const store of stores) {
       const check = d.c.ntc('profile', 'check', '--json');
       assert.equal(check.code, 0, check.err);
       assert.equal(check.lines[0].different, 0);
-      assert.ok(check.lines[0].facts >= 28, JSON.stringify(check.lines[0]));
+      assert.ok(check.lines[0].traces >= 28, JSON.stringify(check.lines[0]));
       const shown = d.c.ntc('entity', 'profile', id, '--at', at);
       assert.deepEqual([shown.code, JSON.stringify([shown.lines[0].counters, shown.lines[0].habits, shown.lines[0].newest])], [0, plain(was)]);
       for (const bad of ['yesterday', '2026-12-26T12:00:00Z']) assert.equal((await d.people.amna.get(`/entities/${id}/profile?at=${bad}`)).status, 422);
       assert.equal((await d.people.amna.get('/entities/NOBODY/profile')).status, 404);
       assert.equal(d.c.ntc('entity', 'profile', 'NOBODY').code, 1);
       // A store that was tampered with does not pass.
-      d.sql("UPDATE profile_fact SET value = value + 1 WHERE what = 'cash_out' AND mark = 'TORKHAM'");
+      d.sql("UPDATE profile_trace SET value = value + 1 WHERE what = 'cash_out' AND mark = 'TORKHAM'");
       const broken = d.c.ntc('profile', 'check', '--json');
       assert.deepEqual([broken.code, broken.lines[0].different], [1, 1]);
     } finally { await d.remove(); }

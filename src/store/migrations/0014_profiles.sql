@@ -1,15 +1,15 @@
 -- Profiles: what events told of an entity, kept as long as their messages; and the subjects that
 -- somebody profiles on purpose.
 
--- One row a fact. It belongs to the unit that told it: a newer version of the unit takes the place
--- of all its facts. What is counted is a sum over these rows up to a moment, so it holds in any
+-- One row a trace. It belongs to the unit that told it: a newer version of the unit takes the place
+-- of all its traces. What is counted is a sum over these rows up to a moment, so it holds in any
 -- order. value: hundredths, so that sums are exact.
-CREATE TABLE profile_fact (
+CREATE TABLE profile_trace (
     unit TEXT NOT NULL, entity TEXT NOT NULL, what TEXT NOT NULL, mark TEXT NOT NULL,
     situation TEXT NOT NULL, at BIGINT NOT NULL, value BIGINT NOT NULL, message TEXT NOT NULL,
     PRIMARY KEY (unit, entity, what, mark));
-CREATE INDEX profile_fact_by_time ON profile_fact (entity, what, at);
-CREATE INDEX profile_fact_by_message ON profile_fact (message);
+CREATE INDEX profile_trace_by_time ON profile_trace (entity, what, at);
+CREATE INDEX profile_trace_by_message ON profile_trace (message);
 
 -- Who is profiled on purpose: why, on what basis, until when; opened by one, approved by another.
 -- State: proposed, approved, renewal (approved; a longer term waits), refused, closed, ended.

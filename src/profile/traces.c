@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "profile/facts.h"
+#include "profile/traces.h"
 
 #include "base/err.h"
 #include "base/map.h"
 
 /* Ties are broken by the situation, whose ids are plain letters: one order in both databases. */
 static const struct query q_before = {
-    "SELECT unit, situation, at, mark, value FROM profile_fact WHERE entity = $1 AND what = $2 "
+    "SELECT unit, situation, at, mark, value FROM profile_trace WHERE entity = $1 AND what = $2 "
     "AND at <= $3 AND NOT (at = $3 AND situation >= $4) AND situation <> $4 "
     "ORDER BY at DESC, situation DESC LIMIT $5"
 };
@@ -18,44 +18,44 @@ static const struct {
 #define ONE                             false
 #define MANY                            true
 #define WHAT(what, how, mark, sentence) { #what, mark, how },
-#include "profile/facts.def"
+#include "profile/traces.def"
 };
 
 const char *what_name(enum what what) { return whats[what].name; }
 const char *what_mark(enum what what) { return whats[what].mark; }
 bool what_is_many(enum what what) { return whats[what].many; }
 
-bool fact_is_before(const struct fact_row *x, struct fact_moment m)
+bool trace_is_before(const struct trace_row *x, struct trace_moment m)
 {
     if (str_eq(x->situation, m.situation))
         return false;
     return x->at < m.at || (x->at == m.at && str_cmp(x->situation, m.situation) < 0);
 }
 
-int facts_stored(struct db *db, struct arena *a, str entity, enum what what, struct fact_moment m,
-                 int64_t most, struct fact_rows *ret)
+int traces_stored(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
+                  int64_t most, struct trace_rows *ret)
 {
     struct rows rows;
-    *ret = (struct fact_rows){ 0 };
+    *ret = (struct trace_rows){ 0 };
     TRY(db_read(
         db, a, &q_before,
         VALS(V_TEXT(entity), V_C(what_name(what)), V_I64(m.at), V_TEXT(m.situation), V_I64(most)),
         &rows));
     list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct fact_row){ .unit = row_text(r, 0),
-                                                .situation = row_text(r, 1),
-                                                .at = row_i64(r, 2),
-                                                .mark = row_text(r, 3),
-                                                .value = row_i64(r, 4) };
+        *list_push(a, ret) = (struct trace_row){ .unit = row_text(r, 0),
+                                                 .situation = row_text(r, 1),
+                                                 .at = row_i64(r, 2),
+                                                 .mark = row_text(r, 3),
+                                                 .value = row_i64(r, 4) };
     return 0;
 }
 
-void facts_once(struct arena *a, enum what what, struct fact_rows *x)
+void traces_once(struct arena *a, enum what what, struct trace_rows *x)
 {
     struct map once = map_new(a);
     size_t n = 0;
     for (size_t i = 0; i < x->n; i++) {
-        struct fact_row f = x->at[i];
+        struct trace_row f = x->at[i];
         str key = what_is_many(what)
                       ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(f.situation), STR_ARG(f.mark))
                       : f.situation;
@@ -66,7 +66,7 @@ void facts_once(struct arena *a, enum what what, struct fact_rows *x)
             continue;
         }
         /* Feeds that tell it differently: the same one of the two, whichever came first. */
-        struct fact_row *had = &x->at[(uintptr_t)*place - 1];
+        struct trace_row *had = &x->at[(uintptr_t)*place - 1];
         if (str_cmp(f.mark, had->mark) < 0)
             had->mark = f.mark;
         if (f.value > had->value)
@@ -75,11 +75,11 @@ void facts_once(struct arena *a, enum what what, struct fact_rows *x)
     x->n = n;
 }
 
-int facts_before(struct db *db, struct arena *a, str entity, enum what what, struct fact_moment m,
-                 int64_t most, struct fact_rows *ret)
+int traces_before(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
+                  int64_t most, struct trace_rows *ret)
 {
-    TRY(facts_stored(db, a, entity, what, m, most, ret));
+    TRY(traces_stored(db, a, entity, what, m, most, ret));
     bool more = (int64_t)ret->n >= most;
-    facts_once(a, what, ret);
+    traces_once(a, what, ret);
     return more ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 /* What an event tells of its subject and of those around it: one function a kind of event. */
 #include "base/map.h"
 #include "model/ports.h"
-#include "profile/facts.h"
+#include "profile/traces.h"
 
 enum { FELLOWS_MOST = 20, MARK_MOST = 60, ORIGINS_MOST = 30, CHAPTERS = 100, MANY_PARTIES = 500 };
 
@@ -11,15 +11,15 @@ struct telling {
     struct arena *a;
     const struct event *e;
     const struct fellows *fellows;
-    struct told_facts *facts;
+    struct told_traces *traces;
 };
 
 static void say_of(struct telling *t, str entity, enum what what, str mark, int64_t value)
 {
-    if (entity.len && t->facts->n < MANY_PARTIES)
-        *list_push(t->a, t->facts) =
-            (struct told_fact){ entity, what, str_copy(t->a, str_sub(str_trim(mark), 0, MARK_MOST)),
-                                value };
+    if (entity.len && t->traces->n < MANY_PARTIES)
+        *list_push(t->a, t->traces) =
+            (struct told_trace){ entity, what,
+                                 str_copy(t->a, str_sub(str_trim(mark), 0, MARK_MOST)), value };
 }
 
 static void say(struct telling *t, enum what what, str mark)
@@ -166,8 +166,8 @@ static void examination(struct telling *t)
     say_of_all(t, NULL, WHAT_examination, x->result.text);
 }
 
-void facts_of_event(struct arena *a, const struct event *e, const struct fellows *fellows,
-                    struct told_facts *ret)
+void traces_of_event(struct arena *a, const struct event *e, const struct fellows *fellows,
+                     struct told_traces *ret)
 {
     static void (*const of[EVENT_KINDS])(struct telling *) = {
         [EVENT_TRAVELLER] = traveller,     [EVENT_DECLARATION] = declaration,
