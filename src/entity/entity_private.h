@@ -11,8 +11,9 @@ int64_t event_version(const struct work *w, const struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;
-/* What is read of this entity must be all there is when this is written; once a message. */
-int measure_expect(struct work *w, str entity) must_use;
+/* What is read of this entity must be all there is when this is written: `n` are its measurings
+ * that the store has. Once a message. */
+void measure_expect(struct work *w, str entity, int64_t n);
 /* together.c: who was where others were. */
 str convoy_post(const struct work *w, const struct event *e); /* under which a post is measured */
 int convoy_read(struct work *w, struct event *e) must_use;

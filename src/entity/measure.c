@@ -103,16 +103,22 @@ static struct measured_now *now_of(struct work *w)
     return w->measures;
 }
 
-int measure_expect(struct work *w, str entity)
+void measure_expect(struct work *w, str entity, int64_t n)
 {
     void **known = map_at(&now_of(w)->counted, entity);
-    struct rows rows;
     if (*known)
-        return 0;
+        return;
     *known = w;
+    write_add(w->writes, WRITE_ONE, &q_counted, VALS(V_TEXT(entity), V_I64(n)));
+}
+
+static int expect_count(struct work *w, str entity)
+{
+    struct rows rows;
+    if (map_get(&now_of(w)->counted, entity))
+        return 0;
     TRY(db_read(w->db, w->arena, &q_count, VALS(V_TEXT(entity)), &rows));
-    write_add(w->writes, WRITE_ONE, &q_counted,
-              VALS(V_TEXT(entity), V_I64(rows.n ? row_i64(rows.at, 0) : 0)));
+    measure_expect(w, entity, rows.n ? row_i64(rows.at, 0) : 0);
     return 0;
 }
 
@@ -221,7 +227,7 @@ static int find(struct work *w, const struct event *e, struct arena *a, const st
     const struct measures *own = own_of(w, x->entity, x->what);
     struct map told = map_new(a);
     struct rows rows;
-    TRY(measure_expect(w, x->entity));
+    TRY(expect_count(w, x->entity));
     TRY(stored(w, a, x, &rows));
     list_each (const struct row, r, &rows) {
         struct measure m = measure_of(r);
@@ -260,7 +266,7 @@ static int beside(struct work *w, const struct event *e, str entity, const char 
     usec at = entity_at(w, e);
     struct rows rows;
     bool found = false;
-    TRY(measure_expect(w, entity));
+    TRY(expect_count(w, entity));
     TRY(db_read(w->db, w->arena, before ? &q_last : &q_next,
                 VALS(V_TEXT(entity), V_C(what), V_I64(at), V_I64(2)), &rows));
     list_each (const struct row, r, &rows)
@@ -717,7 +723,7 @@ static int read_crossing(struct work *w, struct event *e)
                            .to = at + 365 * USEC_PER_DAY,
                            .least = (double)until };
     const struct measures *own = own_of(w, e->subject, "passport");
-    TRY(measure_expect(w, e->subject));
+    TRY(expect_count(w, e->subject));
     TRY(other_stored(w, e, &x, &other));
     list_each (const struct measure, m, own)
         if (m->seq < e->seq && m->at >= x.from && m->at <= x.to && m->value > x.least &&

@@ -7,8 +7,6 @@
 #include "profile/profiled.h"
 #include "store/store.h"
 
-#include <stdlib.h>
-
 enum { USUAL_SHOWN = 5, VERDICTS = 20, VERDICTS_MOST = 1000, WATCHES_SHOWN = 20 };
 
 static const struct query q_entity = { "SELECT kind, name FROM entity WHERE id = $1" };
@@ -46,12 +44,6 @@ int profile_members(struct db *db, struct arena *a, str entity, struct profile_m
     return 0;
 }
 
-static int newest_first(const void *x, const void *y)
-{
-    const struct trace_row *a = x, *b = y;
-    return a->at != b->at ? (a->at < b->at) - (a->at > b->at) : str_cmp(b->situation, a->situation);
-}
-
 static int read_traces(struct card *c)
 {
     struct arena *a = c->b->a;
@@ -66,8 +58,8 @@ static int read_traces(struct card *c)
             list_each (const struct trace_row, f, &one)
                 *list_push(a, all) = *f;
         }
-        if (c->members.n > 1 && all->n > 1) {
-            qsort(all->at, all->n, sizeof *all->at, newest_first);
+        if (c->members.n > 1) {
+            traces_sort(all);
             traces_once(a, (enum what)what, all);
         }
     }
@@ -156,11 +148,16 @@ static int habits(struct card *c)
     return 0;
 }
 
+static bool is_newer(const struct trace_row *x, const struct trace_row *y)
+{
+    return x->at > y->at || (x->at == y->at && str_cmp(x->situation, y->situation) > 0);
+}
+
 static const struct trace_row *newest(const struct card *c)
 {
     const struct trace_row *x = NULL;
     for (size_t what = 0; what < WHATS; what++)
-        if (c->traces[what].n && (!x || newest_first(&c->traces[what].at[0], x) < 0))
+        if (c->traces[what].n && (!x || is_newer(&c->traces[what].at[0], x)))
             x = &c->traces[what].at[0];
     return x;
 }

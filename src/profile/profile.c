@@ -13,8 +13,6 @@
 #include "profile/profiled.h"
 #include "store/writes.h"
 
-#include <stdlib.h>
-
 enum { YEAR_WINDOW = 3, PARTIES_MOST = 50 };
 
 static const struct query q_put = {
@@ -126,33 +124,59 @@ int profile_write(struct work *w)
 
 /* reading */
 
-static int newest_first(const void *x, const void *y)
+/* What an event is held against: of each kind of trace what is before it, newest first. */
+struct seen {
+    struct told_traces told; /* by the event itself */
+    struct trace_rows before[WHATS];
+    bool needs[WHATS];
+};
+
+/* Rows that only show something are not judged, and need not be read. */
+static bool is_judged(enum what what)
 {
-    const struct trace_row *a = x, *b = y;
-    return a->at != b->at ? (a->at < b->at) - (a->at > b->at) : str_cmp(b->situation, a->situation);
+    for (size_t h = 0; h < HABITS; h++)
+        if (habit_rows[h].what == what && habit_rows[h].group != HABIT_SHOWN)
+            return true;
+    return false;
 }
 
-/* What an event sees: the store's, without what this message replaces, and the message's own. */
-static int seen_by(struct work *w, struct arena *a, const struct event *e, enum what what,
-                   struct trace_rows *ret)
+static void needs(const struct event *e, struct seen *x)
+{
+    str kind = str_c(e->subject_kind);
+    list_each (const struct told_trace, t, &x->told)
+        if (str_eq(t->entity, e->subject))
+            x->needs[t->what] |= is_judged(t->what);
+    x->needs[WHAT_refusal] = str_eq(kind, STR("person"));
+    x->needs[WHAT_examination] = str_eq(kind, STR("trader")) || str_eq(kind, STR("container")) ||
+                                 str_eq(kind, STR("declaration"));
+}
+
+/* The store's, without what this message replaces, and the message's own. */
+static int see(struct work *w, struct arena *a, const struct event *e, struct seen *x)
 {
     const struct profiled_now *now = w->profiles;
-    struct trace_moment m = { e->at, e->situation };
-    struct trace_rows stored;
-    const struct trace_rows *own = map_get(&now->of, key_of(a, e->subject, what));
-    *ret = (struct trace_rows){ 0 };
-    TRY(traces_stored(w->db, a, e->subject, what, m, TRACES_JUDGED, &stored));
-    list_each (const struct trace_row, f, &stored)
-        if (!map_get(&now->renewed, f->unit))
-            *list_push(a, ret) = *f;
-    for (size_t i = 0; own && i < own->n; i++)
-        if (trace_is_before(&own->at[i], m))
-            *list_push(a, ret) = own->at[i];
-    if (own && ret->n > 1)
-        qsort(ret->at, ret->n, sizeof *ret->at, newest_first);
-    if (ret->n > TRACES_JUDGED)
-        ret->n = TRACES_JUDGED;
-    traces_once(a, what, ret);
+    struct trace_rows stored[WHATS] = { 0 };
+    struct trace_question q = { .entity = e->subject,
+                                .before = { e->at, e->situation },
+                                .most = TRACES_JUDGED };
+    for (size_t what = 0; what < WHATS; what++)
+        if (x->needs[what])
+            q.whats[q.n++] = (enum what)what;
+    if (q.n && e->profile.known_days >= 0) /* who was never seen left no trace */
+        TRY(traces_stored(w->db, a, &q, stored));
+    for (size_t i = 0; i < q.n; i++) {
+        struct trace_rows *before = &x->before[q.whats[i]];
+        const struct trace_rows *own = map_get(&now->of, key_of(a, e->subject, q.whats[i]));
+        list_each (const struct trace_row, t, &stored[q.whats[i]])
+            if (!map_get(&now->renewed, t->unit))
+                *list_push(a, before) = *t;
+        for (size_t k = 0; own && k < own->n; k++)
+            if (trace_is_before(&own->at[k], q.before))
+                *list_push(a, before) = own->at[k];
+        traces_sort(before);
+        before->n = before->n > TRACES_JUDGED ? TRACES_JUDGED : before->n;
+        traces_once(a, q.whats[i], before);
+    }
     return 0;
 }
 
@@ -160,29 +184,22 @@ static int64_t within_year(const struct trace_rows *x, usec at, const char *mark
 {
     usec from = window_start(YEAR_WINDOW, at);
     int64_t n = 0;
-    list_each (const struct trace_row, f, x)
-        n += f->at >= from && (!mark || str_eq(f->mark, str_c(mark)));
+    list_each (const struct trace_row, t, x)
+        n += t->at >= from && (!mark || str_eq(t->mark, str_c(mark)));
     return n;
 }
 
 /* How the traces of the event itself depart from those before. */
-static int read_habits(struct work *w, struct arena *a, struct event *e)
+static void read_habits(struct work *w, struct arena *a, struct event *e, const struct seen *x)
 {
-    struct told_traces told = { 0 };
     struct deviations found = { 0 };
-    struct trace_rows before = { 0 };
-    enum what last = WHATS;
-    traces_of_event(a, e, fellows_of(w->profiles, e), &told);
-    list_each (const struct told_trace, f, &told) {
-        if (!str_eq(f->entity, e->subject))
+    list_each (const struct told_trace, t, &x->told) {
+        struct trace_row now = { .mark = t->mark, .at = e->at, .value = t->value };
+        if (!str_eq(t->entity, e->subject) || !x->needs[t->what])
             continue;
-        if (f->what != last)
-            TRY(seen_by(w, a, e, f->what, &before));
-        last = f->what;
-        struct trace_row now = { .mark = f->mark, .at = e->at, .value = f->value };
-        int64_t n = within_year(&before, e->at, NULL);
+        int64_t n = within_year(&x->before[t->what], e->at, NULL);
         e->profile.history = n > e->profile.history ? n : e->profile.history;
-        deviations_of(a, f->what, &before, &now, &found);
+        deviations_of(a, t->what, &x->before[t->what], &now, &found);
     }
     deviations_sort(&found);
     e->profile.deviations = (int64_t)found.n;
@@ -191,26 +208,32 @@ static int read_habits(struct work *w, struct arena *a, struct event *e)
         e->profile.new_place |= d->is_first && habit_rows[d->habit].group == HABIT_PLACE;
         e->profile.new_goods |= d->is_first && habit_rows[d->habit].group == HABIT_GOODS;
     }
+}
+
+static int read_results(struct work *w, struct event *e, const struct seen *x)
+{
+    const struct trace_rows *examined = &x->before[WHAT_examination];
+    struct rows rows;
+    e->profile.refused_365d = within_year(&x->before[WHAT_refusal], e->at, NULL);
+    e->profile.examined_365d = within_year(examined, e->at, NULL);
+    e->profile.clean_365d = within_year(examined, e->at, "as declared");
+    if (e->profile.alerts == 0)
+        return 0;
+    TRY(db_read(w->db, w->arena, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(TRACES_JUDGED)),
+                &rows));
+    e->profile.nothing_found = rows.n ? row_i64(rows.at, 0) : 0;
     return 0;
 }
 
-static int read_results(struct work *w, struct arena *a, struct event *e)
+static int read_event(struct work *w, struct arena *a, struct event *e)
 {
-    struct trace_rows x;
-    struct rows rows;
-    if (str_eq(str_c(e->subject_kind), STR("person"))) {
-        TRY(seen_by(w, a, e, WHAT_refusal, &x));
-        e->profile.refused_365d = within_year(&x, e->at, NULL);
-    } else {
-        TRY(seen_by(w, a, e, WHAT_examination, &x));
-        e->profile.examined_365d = within_year(&x, e->at, NULL);
-        e->profile.clean_365d = within_year(&x, e->at, "as declared");
-    }
-    if (e->profile.alerts == 0)
-        return 0;
-    TRY(db_read(w->db, a, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(TRACES_JUDGED)), &rows));
-    e->profile.nothing_found = rows.n ? row_i64(rows.at, 0) : 0;
-    return 0;
+    struct seen *x = make(a, struct seen);
+    *x = (struct seen){ 0 };
+    traces_of_event(a, e, fellows_of(w->profiles, e), &x->told);
+    needs(e, x);
+    TRY(see(w, a, e, x));
+    read_habits(w, a, e, x);
+    return read_results(w, e, x);
 }
 
 static int watched(struct work *w, struct event *e, str entity, str name)
@@ -243,10 +266,8 @@ int profile_run(struct work *w)
     TRY(profiled_any(w->db, w->arena, w->now, &w->profiles->is_anybody));
     list_each (struct event, e, &w->decoded.events) {
         TRY(read_watched(w, e));
-        if (!e->is_late) {
-            TRY(read_habits(w, a, e));
-            TRY(read_results(w, a, e));
-        }
+        if (!e->is_late)
+            TRY(read_event(w, a, e));
         arena_reset(a);
     }
     return 0;

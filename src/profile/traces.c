@@ -4,12 +4,16 @@
 #include "base/err.h"
 #include "base/map.h"
 
+#include <stdlib.h>
+
 /* Ties are broken by the situation, whose ids are plain letters: one order in both databases. */
-static const struct query q_before = {
-    "SELECT unit, situation, at, mark, value FROM profile_trace WHERE entity = $1 AND what = $2 "
-    "AND at <= $3 AND NOT (at = $3 AND situation >= $4) AND situation <> $4 "
-    "ORDER BY at DESC, situation DESC LIMIT $5"
-};
+#define OF(what) \
+    "SELECT * FROM (SELECT what, unit, situation, at, mark, value FROM profile_trace " \
+    "WHERE entity = $1 AND what = " what " AND at <= $2 AND NOT (at = $2 AND situation >= $3) " \
+    "AND situation <> $3 ORDER BY at DESC, situation DESC LIMIT $4) "
+static const struct query q_before = { OF("$5") "a UNION ALL " OF("$6") "b UNION ALL " OF(
+    "$7") "c UNION ALL " OF("$8") "d UNION ALL " OF("$9") "e UNION ALL " OF("$10") "f" };
+static const struct query q_before_one = { OF("$5") "a" };
 
 static const struct {
     const char *name, *mark;
@@ -32,22 +36,49 @@ bool trace_is_before(const struct trace_row *x, struct trace_moment m)
     return x->at < m.at || (x->at == m.at && str_cmp(x->situation, m.situation) < 0);
 }
 
-int traces_stored(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
-                  int64_t most, struct trace_rows *ret)
+static enum what what_of(str name)
 {
+    for (size_t i = 0; i < WHATS; i++)
+        if (str_eq(name, str_c(whats[i].name)))
+            return (enum what)i;
+    return WHATS; /* of a later version of the program */
+}
+
+int traces_stored(struct db *db, struct arena *a, const struct trace_question *q,
+                  struct trace_rows ret[WHATS])
+{
+    struct val vals[4 + TRACES_AT_ONCE] = { V_TEXT(q->entity), V_I64(q->before.at),
+                                            V_TEXT(q->before.situation), V_I64(q->most) };
     struct rows rows;
-    *ret = (struct trace_rows){ 0 };
-    TRY(db_read(
-        db, a, &q_before,
-        VALS(V_TEXT(entity), V_C(what_name(what)), V_I64(m.at), V_TEXT(m.situation), V_I64(most)),
-        &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct trace_row){ .unit = row_text(r, 0),
-                                                 .situation = row_text(r, 1),
-                                                 .at = row_i64(r, 2),
-                                                 .mark = row_text(r, 3),
-                                                 .value = row_i64(r, 4) };
+    must(q->n > 0 && q->n <= TRACES_AT_ONCE);
+    for (size_t i = 0; i < TRACES_AT_ONCE; i++)
+        vals[4 + i] = V_C(i < q->n ? what_name(q->whats[i]) : ""); /* "": none has that name */
+    if (q->n == 1)
+        TRY(db_read(db, a, &q_before_one, vals, 5, &rows));
+    else
+        TRY(db_read(db, a, &q_before, vals, countof(vals), &rows));
+    list_each (const struct row, r, &rows) {
+        enum what what = what_of(row_text(r, 0));
+        if (what < WHATS)
+            *list_push(a, &ret[what]) = (struct trace_row){ .unit = row_text(r, 1),
+                                                            .situation = row_text(r, 2),
+                                                            .at = row_i64(r, 3),
+                                                            .mark = row_text(r, 4),
+                                                            .value = row_i64(r, 5) };
+    }
     return 0;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+    const struct trace_row *a = x, *b = y;
+    return a->at != b->at ? (a->at < b->at) - (a->at > b->at) : str_cmp(b->situation, a->situation);
+}
+
+void traces_sort(struct trace_rows *x)
+{
+    if (x->n > 1)
+        qsort(x->at, x->n, sizeof *x->at, newest_first);
 }
 
 void traces_once(struct arena *a, enum what what, struct trace_rows *x)
@@ -78,8 +109,14 @@ void traces_once(struct arena *a, enum what what, struct trace_rows *x)
 int traces_before(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
                   int64_t most, struct trace_rows *ret)
 {
-    TRY(traces_stored(db, a, entity, what, m, most, ret));
+    struct trace_question q = {
+        .entity = entity, .whats = { what }, .n = 1, .before = m, .most = most
+    };
+    struct trace_rows of[WHATS] = { 0 };
+    TRY(traces_stored(db, a, &q, of));
+    *ret = of[what];
     bool more = (int64_t)ret->n >= most;
+    traces_sort(ret);
     traces_once(a, what, ret);
     return more ? 1 : 0;
 }

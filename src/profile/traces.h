@@ -40,9 +40,18 @@ bool what_is_many(enum what what);     /* an entity has several of one situation
 const char *what_mark(enum what what); /* "route" */
 /* Is such a trace seen from that moment? */
 bool trace_is_before(const struct trace_row *x, struct trace_moment m);
-/* Newest first, as they are told, `most` at most. */
-int traces_stored(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
-                  int64_t most, struct trace_rows *ret) must_use;
+/* As they are told, in no order: of each kind the newest `most`. At most TRACES_AT_ONCE kinds. */
+enum { TRACES_AT_ONCE = 6 };
+struct trace_question {
+    str entity;
+    enum what whats[TRACES_AT_ONCE];
+    size_t n;
+    struct trace_moment before;
+    int64_t most;
+};
+int traces_stored(struct db *db, struct arena *a, const struct trace_question *q,
+                  struct trace_rows ret[WHATS]) must_use;
+void traces_sort(struct trace_rows *x); /* newest first */
 /* Each situation (and mark, where there may be several) once: several feeds tell of one trip. */
 void traces_once(struct arena *a, enum what what, struct trace_rows *x);
 /* Both. Returns 1 when there were more than `most`. */
