@@ -15,7 +15,6 @@ struct writes;
 struct edition;
 struct link_book;
 struct measured_now;
-struct profiled_now;
 struct agreement;
 struct boarding_terms;
 
@@ -63,7 +62,6 @@ struct work {
     const struct edition *edition;         /* rules and lists in force, assess/edition.h */
     str actor;                             /* who brings it: for the audit */
     struct measured_now *measures;         /* of this message, entity/measure.c */
-    struct profiled_now *profiles;         /* of this message, profile/profile.c */
     struct link_book *links;               /* agreements, link/links.h; NULL: none apply */
     const struct boarding_terms *boarding; /* how carriers are answered; NULL: nobody is */
 

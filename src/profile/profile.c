@@ -10,10 +10,11 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "profile/habits.h"
+#include "profile/ledger.h"
 #include "profile/profiled.h"
 #include "store/writes.h"
 
-enum { YEAR_WINDOW = 3, PARTIES_MOST = 50 };
+enum { YEAR_WINDOW = 3, PARTIES_MOST = 50, ARENA_MOST = 64 << 20, ALERTS_COUNTED = 1000 };
 
 static const struct query q_put = {
     "INSERT INTO profile_trace (unit, entity, what, mark, situation, at, value, message) "
@@ -27,14 +28,15 @@ static const struct query q_nothing_found = {
     "AND state IN ('decided', 'closed') AND outcome IN ('false_match', 'no_action') LIMIT $2) x"
 };
 
-/* Of one message. */
-struct profiled_now {
+/* What one message needs: in an arena of its own, which ends with the stage. */
+struct stage_of {
+    struct work *w;
     struct arena *a;
-    struct map of;       /* entity and kind of trace -> struct trace_rows */
-    struct map renewed;  /* units whose stored traces this message replaces */
-    struct map newest;   /* unit and subject -> the event that tells of them last */
-    struct map bookings; /* reservation -> struct fellows */
-    bool is_anybody;     /* is profiled on purpose */
+    struct ledger *ledger;
+    struct map forgotten; /* units whose stored traces are deleted */
+    struct map newest;    /* unit and subject -> the event that tells of them last */
+    struct map bookings;  /* reservation -> struct fellows */
+    bool is_anybody;      /* is profiled on purpose */
 };
 
 static const struct party *booking_of(const struct event *e)
@@ -51,75 +53,86 @@ static str pair(struct arena *a, str x, str y)
 }
 
 /* Who is in which reservation, and which event is the last to tell of its unit. */
-static void look(struct work *w, struct profiled_now *now)
+static void look(struct stage_of *s)
 {
-    list_each (const struct event, e, &w->decoded.events) {
+    list_each (const struct event, e, &s->w->decoded.events) {
         const struct party *p = e->kind == EVENT_TRAVELLER ? booking_of(e) : NULL;
         if (p) {
-            void **at = map_at(&now->bookings, pair(now->a, p->id, e->situation));
+            void **at = map_at(&s->bookings, pair(s->a, p->id, e->situation));
             if (!*at)
-                *at = make(now->a, struct fellows);
-            *list_push(now->a, (struct fellows *)*at) = e->subject;
+                *at = make(s->a, struct fellows);
+            *list_push(s->a, (struct fellows *)*at) = e->subject;
         }
         if (!e->is_late)
-            *map_at(&now->newest, pair(now->a, e->unit, e->subject)) =
-                (void *)(uintptr_t)(e->seq + 1);
+            *map_at(&s->newest, pair(s->a, e->unit, e->subject)) = (void *)(uintptr_t)(e->seq + 1);
     }
 }
 
-static const struct fellows *fellows_of(const struct profiled_now *now, const struct event *e)
+static const struct fellows *fellows_of(const struct stage_of *s, struct arena *a,
+                                        const struct event *e)
 {
     static const struct fellows none = { 0 };
     const struct party *p = booking_of(e);
-    const struct fellows *l = p ? map_get(&now->bookings, pair(now->a, p->id, e->situation)) : NULL;
+    const struct fellows *l = p ? map_get(&s->bookings, pair(a, p->id, e->situation)) : NULL;
     return l ? l : &none;
 }
 
-static str key_of(struct arena *a, str entity, enum what what)
+static void keep(struct stage_of *s, const struct event *e, const struct told_trace *t)
 {
-    return pair(a, entity, str_c(what_name(what)));
+    struct work *w = s->w;
+    struct trace_row row = { .unit = e->unit,
+                             .situation = e->situation,
+                             .mark = str_copy(w->arena, t->mark),
+                             .at = e->at,
+                             .value = t->value };
+    ledger_add(s->ledger, t->entity, t->what, &row);
+    write_add(w->writes, WRITE_ANY, &q_put,
+              VALS(V_TEXT(e->unit), V_TEXT(t->entity), V_C(what_name(t->what)), V_TEXT(row.mark),
+                   V_TEXT(e->situation), V_I64(e->at), V_I64(t->value), V_TEXT(w->message.id)));
 }
 
-static void keep(struct work *w, struct profiled_now *now, const struct event *e,
-                 const struct told_trace *f)
+static int write_traces(struct stage_of *s)
 {
-    void **at = map_at(&now->of, key_of(now->a, f->entity, f->what));
-    if (!*at)
-        *at = make(now->a, struct trace_rows);
-    *list_push(now->a, (struct trace_rows *)*at) = (struct trace_row){
-        .unit = e->unit, .situation = e->situation, .mark = f->mark, .at = e->at, .value = f->value
-    };
-    write_add(w->writes, WRITE_ANY, &q_put,
-              VALS(V_TEXT(e->unit), V_TEXT(f->entity), V_C(what_name(f->what)), V_TEXT(f->mark),
-                   V_TEXT(e->situation), V_I64(e->at), V_I64(f->value), V_TEXT(w->message.id)));
+    struct work *w = s->w;
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    look(s);
+    list_each (const struct event, e, &w->decoded.events) {
+        struct told_traces told = { 0 };
+        uintptr_t last = (uintptr_t)map_get(&s->newest, pair(a, e->unit, e->subject));
+        if (arena_full(w->arena))
+            return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
+        ledger_span(s->ledger, e->subject, e->at);
+        if (e->is_late || last != (uintptr_t)(e->seq + 1))
+            continue;
+        void **forgotten = map_at(&s->forgotten, e->unit);
+        if (e->is_renewed && !*forgotten) {
+            write_add(w->writes, WRITE_ANY, &q_forget, VALS(V_TEXT(e->unit)));
+            ledger_forget(s->ledger, e->unit);
+        }
+        *forgotten = s;
+        traces_of_event(a, e, fellows_of(s, a, e), &told);
+        list_each (const struct told_trace, t, &told)
+            keep(s, e, t);
+        arena_reset(a);
+    }
+    return 0;
+}
+
+static struct stage_of stage_open(struct work *w, struct arena *a)
+{
+    return (struct stage_of){ .w = w,
+                              .a = a,
+                              .ledger = ledger_new(a, w->db),
+                              .forgotten = map_new(a),
+                              .newest = map_new(a),
+                              .bookings = map_new(a) };
 }
 
 int profile_write(struct work *w)
 {
-    struct arena *a = w->arena;
-    struct profiled_now *now = w->profiles = make(a, struct profiled_now);
-    *now = (struct profiled_now){ .a = a,
-                                  .of = map_new(a),
-                                  .renewed = map_new(a),
-                                  .newest = map_new(a),
-                                  .bookings = map_new(a) };
-    look(w, now);
-    list_each (const struct event, e, &w->decoded.events) {
-        struct told_traces traces = { 0 };
-        if (arena_full(a))
-            return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
-        uintptr_t last = (uintptr_t)map_get(&now->newest, pair(a, e->unit, e->subject));
-        if (e->is_late || last != (uintptr_t)(e->seq + 1))
-            continue;
-        void **forgotten = map_at(&now->renewed, e->unit);
-        if (e->is_renewed && !*forgotten)
-            write_add(w->writes, WRITE_ANY, &q_forget, VALS(V_TEXT(e->unit)));
-        *forgotten = now;
-        traces_of_event(a, e, fellows_of(now, e), &traces);
-        list_each (const struct told_trace, f, &traces)
-            keep(w, now, e, f);
-    }
-    return 0;
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    struct stage_of s = stage_open(w, a);
+    return write_traces(&s);
 }
 
 /* reading */
@@ -149,35 +162,6 @@ static void needs(const struct event *e, struct seen *x)
     x->needs[WHAT_refusal] = str_eq(kind, STR("person"));
     x->needs[WHAT_examination] = str_eq(kind, STR("trader")) || str_eq(kind, STR("container")) ||
                                  str_eq(kind, STR("declaration"));
-}
-
-/* The store's, without what this message replaces, and the message's own. */
-static int see(struct work *w, struct arena *a, const struct event *e, struct seen *x)
-{
-    const struct profiled_now *now = w->profiles;
-    struct trace_rows stored[WHATS] = { 0 };
-    struct trace_question q = { .entity = e->subject,
-                                .before = { e->at, e->situation },
-                                .most = TRACES_JUDGED };
-    for (size_t what = 0; what < WHATS; what++)
-        if (x->needs[what])
-            q.whats[q.n++] = (enum what)what;
-    if (q.n && e->profile.known_days >= 0) /* who was never seen left no trace */
-        TRY(traces_stored(w->db, a, &q, stored));
-    for (size_t i = 0; i < q.n; i++) {
-        struct trace_rows *before = &x->before[q.whats[i]];
-        const struct trace_rows *own = map_get(&now->of, key_of(a, e->subject, q.whats[i]));
-        list_each (const struct trace_row, t, &stored[q.whats[i]])
-            if (!map_get(&now->renewed, t->unit))
-                *list_push(a, before) = *t;
-        for (size_t k = 0; own && k < own->n; k++)
-            if (trace_is_before(&own->at[k], q.before))
-                *list_push(a, before) = own->at[k];
-        traces_sort(before);
-        before->n = before->n > TRACES_JUDGED ? TRACES_JUDGED : before->n;
-        traces_once(a, q.whats[i], before);
-    }
-    return 0;
 }
 
 static int64_t within_year(const struct trace_rows *x, usec at, const char *mark)
@@ -219,21 +203,25 @@ static int read_results(struct work *w, struct event *e, const struct seen *x)
     e->profile.clean_365d = within_year(examined, e->at, "as declared");
     if (e->profile.alerts == 0)
         return 0;
-    TRY(db_read(w->db, w->arena, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(TRACES_JUDGED)),
+    TRY(db_read(w->db, w->arena, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(ALERTS_COUNTED)),
                 &rows));
     e->profile.nothing_found = rows.n ? row_i64(rows.at, 0) : 0;
     return 0;
 }
 
-static int read_event(struct work *w, struct arena *a, struct event *e)
+static int read_event(struct stage_of *s, struct arena *a, struct event *e)
 {
     struct seen *x = make(a, struct seen);
     *x = (struct seen){ 0 };
-    traces_of_event(a, e, fellows_of(w->profiles, e), &x->told);
+    traces_of_event(a, e, fellows_of(s, a, e), &x->told);
     needs(e, x);
-    TRY(see(w, a, e, x));
-    read_habits(w, a, e, x);
-    return read_results(w, e, x);
+    struct ledger_question q = { .entity = e->subject,
+                                 .is_new = e->profile.known_days < 0,
+                                 .before = { e->at, e->situation },
+                                 .needs = x->needs };
+    TRY(ledger_before(s->ledger, a, &q, x->before));
+    read_habits(s->w, a, e, x);
+    return read_results(s->w, e, x);
 }
 
 static int watched(struct work *w, struct event *e, str entity, str name)
@@ -250,8 +238,6 @@ static int watched(struct work *w, struct event *e, str entity, str name)
 
 static int read_watched(struct work *w, struct event *e)
 {
-    if (!w->profiles->is_anybody)
-        return 0;
     TRY(watched(w, e, e->subject, e->subject_name));
     for (size_t i = 0; i < e->parties.n && i < PARTIES_MOST; i++)
         TRY(watched(w, e, e->parties.at[i].id, e->parties.at[i].name));
@@ -260,14 +246,15 @@ static int read_watched(struct work *w, struct event *e)
 
 int profile_run(struct work *w)
 {
-    enum { ARENA_MOST = 64 << 20 };
-    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
-    TRY(profile_write(w));
-    TRY(profiled_any(w->db, w->arena, w->now, &w->profiles->is_anybody));
+    cleanup(arena_freep) struct arena *own = arena_new(SIZE_MAX), *a = arena_new(ARENA_MOST);
+    struct stage_of s = stage_open(w, own);
+    TRY(write_traces(&s));
+    TRY(profiled_any(w->db, own, w->now, &s.is_anybody));
     list_each (struct event, e, &w->decoded.events) {
-        TRY(read_watched(w, e));
+        if (s.is_anybody)
+            TRY(read_watched(w, e));
         if (!e->is_late)
-            TRY(read_event(w, a, e));
+            TRY(read_event(&s, a, e));
         arena_reset(a);
     }
     return 0;

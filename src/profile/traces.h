@@ -33,7 +33,7 @@ struct trace_moment {
     str situation;
 };
 
-enum { TRACES_MOST = 10000, TRACES_JUDGED = 1000 };
+enum { TRACES_MOST = 10000, TRACES_JUDGED = 300 };
 
 const char *what_name(enum what what); /* "trip" */
 bool what_is_many(enum what what);     /* an entity has several of one situation */
