@@ -47,12 +47,16 @@ int profile_members(struct db *db, struct arena *a, str entity, struct profile_m
 static int read_traces(struct card *c)
 {
     struct arena *a = c->b->a;
-    struct trace_moment m = { c->q->at, STR("") };
     for (size_t what = 0; what < WHATS; what++) {
         struct trace_rows *all = &c->traces[what];
         list_each (const str, member, &c->members) {
             struct trace_rows one;
-            int r = traces_before(c->db, a, *member, (enum what)what, m, TRACES_MOST, &one);
+            struct trace_question q = { .entity = *member,
+                                        .whats = { (enum what)what },
+                                        .n = 1,
+                                        .before = { c->q->at, STR("") },
+                                        .most = TRACES_MOST };
+            int r = traces_before(c->db, a, &q, &one);
             TRY(r);
             c->more[what] |= r > 0;
             list_each (const struct trace_row, f, &one)

@@ -142,7 +142,8 @@ static int merge(struct ledger *l, struct arena *a, const struct ledger_question
     while (ret->n < TRACES_JUDGED) {
         if (k == p->stored.n && !p->is_all) {
             TRY(read_more(l, p, q->entity, what));
-            k = k < p->stored.n ? k : first_before(&p->stored, q->before);
+            size_t first = first_before(&p->stored, q->before); /* the page may be newer, too */
+            k = first > k ? first : k;
             continue;
         }
         bool own = i < p->own.n, stored = k < p->stored.n;

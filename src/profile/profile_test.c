@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/test.h"
 #include "profile/habits.h"
+#include "profile/ledger.h"
 #include "profile/profile.h"
 #include "profile/profiled.h"
 
@@ -294,5 +295,74 @@ TEST(its_owner_is_told_at_half_of_the_term_and_14_7_and_1_days_before_the_end_ea
     check(n == 5 && told_on[0] == 45 && told_on[1] == 76 && told_on[2] == 83 && told_on[3] == 89 &&
           told_on[4] == 90);
     check(profiled_get(b.db, b.a, x.id, &x) == 0 && str_eq(x.state, STR("ended")));
+    bench_close(&b);
+}
+
+/* the ledger */
+
+static const struct query q_trace = {
+    "INSERT INTO profile_trace (unit, entity, what, mark, situation, at, value, message) "
+    "VALUES ($1, 'E', 'chapter', $2, $3, $4, 0, 'm')"
+};
+
+/* Three chapters of each of 700 declarations, ten of one moment each; every fifth is of the message
+ * itself, and not stored. */
+static void fill(struct bench *b, struct ledger *l)
+{
+    struct writes w;
+    writes_init(&w, b->a);
+    for (int i = 0; i < 700; i++)
+        for (int k = 0; k < 3; k++) {
+            str unit = str_fmt(b->a, "U%04d", i), mark = str_fmt(b->a, "%02d", (i + k) % 90);
+            struct trace_row t = { .unit = unit,
+                                   .situation = str_fmt(b->a, "S%04d", i * 7 % 1000),
+                                   .mark = mark,
+                                   .at = noon - i / 10 * USEC_PER_S };
+            if (i % 5 == 0)
+                ledger_add(l, STR("E"), WHAT_chapter, &t);
+            else
+                write_add(&w, WRITE_ONE, &q_trace,
+                          VALS(V_TEXT(unit), V_TEXT(mark), V_TEXT(t.situation), V_I64(t.at)));
+            if (i % 50 == 1 && k == 0)
+                ledger_forget(l, unit);
+        }
+    apply(b, &w);
+}
+
+/* The same, looked for one by one: how many rows lie before the moment, and do they come sorted. */
+static size_t expected(usec at, str situation)
+{
+    char text[8];
+    size_t n = 0;
+    for (int i = 0; i < 700; i++) {
+        usec of = noon - i / 10 * USEC_PER_S;
+        snprintf(text, sizeof text, "S%04d", i * 7 % 1000);
+        bool before = of < at || (of == at && str_cmp(str_c(text), situation) < 0);
+        n += before && i % 50 != 1 ? 3 : 0;
+    }
+    return n;
+}
+
+TEST(a_ledger_gives_every_moment_what_lies_before_it_whatever_was_asked_first)
+{
+    struct bench b;
+    bool needs[WHATS] = { [WHAT_chapter] = true };
+    bench_open(&b);
+    struct ledger *l = ledger_new(b.a, b.db);
+    fill(&b, l);
+    ledger_span(l, STR("E"), noon);
+    for (int turn = 0; turn < 140; turn++) { /* back and forth in time */
+        int i = turn * 37 % 70;
+        struct ledger_question q = { .entity = STR("E"),
+                                     .before = { noon - i * USEC_PER_S, STR("S0500") },
+                                     .needs = needs };
+        struct trace_rows got[WHATS] = { 0 }, *x = &got[WHAT_chapter];
+        size_t n = expected(q.before.at, q.before.situation);
+        check(ledger_before(l, b.a, &q, got) == 0);
+        check(x->n == (n < TRACES_JUDGED ? n : TRACES_JUDGED));
+        for (size_t k = 0; k < x->n; k++)
+            check(trace_is_before(&x->at[k], q.before) &&
+                  (k == 0 || x->at[k].at <= x->at[k - 1].at));
+    }
     bench_close(&b);
 }

@@ -106,17 +106,15 @@ void traces_once(struct arena *a, enum what what, struct trace_rows *x)
     x->n = n;
 }
 
-int traces_before(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
-                  int64_t most, struct trace_rows *ret)
+int traces_before(struct db *db, struct arena *a, const struct trace_question *q,
+                  struct trace_rows *ret)
 {
-    struct trace_question q = {
-        .entity = entity, .whats = { what }, .n = 1, .before = m, .most = most
-    };
     struct trace_rows of[WHATS] = { 0 };
-    TRY(traces_stored(db, a, &q, of));
-    *ret = of[what];
-    bool more = (int64_t)ret->n >= most;
+    must(q->n == 1);
+    TRY(traces_stored(db, a, q, of));
+    *ret = of[q->whats[0]];
+    bool more = (int64_t)ret->n >= q->most;
     traces_sort(ret);
-    traces_once(a, what, ret);
+    traces_once(a, q->whats[0], ret);
     return more ? 1 : 0;
 }

@@ -54,9 +54,9 @@ int traces_stored(struct db *db, struct arena *a, const struct trace_question *q
 void traces_sort(struct trace_rows *x); /* newest first */
 /* Each situation (and mark, where there may be several) once: several feeds tell of one trip. */
 void traces_once(struct arena *a, enum what what, struct trace_rows *x);
-/* Both. Returns 1 when there were more than `most`. */
-int traces_before(struct db *db, struct arena *a, str entity, enum what what, struct trace_moment m,
-                  int64_t most, struct trace_rows *ret) must_use;
+/* Both, of one kind, newest first. Returns 1 when there were more than `most`. */
+int traces_before(struct db *db, struct arena *a, const struct trace_question *q,
+                  struct trace_rows *ret) must_use;
 
 /* What one event tells: a trace, of whom. */
 struct told_trace {
