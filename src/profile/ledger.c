@@ -51,7 +51,8 @@ static struct part *part_of(struct ledger *l, struct of_entity *x, enum what wha
 
 void ledger_add(struct ledger *l, str entity, enum what what, const struct trace_row *t)
 {
-    *list_push(l->a, &part_of(l, entity_of(l, entity), what)->own) = *t;
+    struct part *p = part_of(l, entity_of(l, entity), what);
+    *list_push(l->a, &p->own) = *t;
 }
 
 void ledger_forget(struct ledger *l, str unit) { *map_at(&l->forgotten, unit) = l; }
