@@ -7,6 +7,7 @@
 #include "assess/lists.h"
 #include "link/nadra.h"
 #include "order/order.h"
+#include "profile/profiled.h"
 #include "share/request.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
@@ -44,6 +45,8 @@ static const struct vocabulary vocabularies[] = {
     { "order_state", order_filter_state },
     { "order_kind", order_kind },
     { "refusal", order_refusal },
+    { "watch_basis", profiled_basis },
+    { "watch_state", profiled_filter_state },
     { "request_state", request_filter_state },
     { "request_basis", request_basis },
     { "request_subject", request_subject },

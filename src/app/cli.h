@@ -60,6 +60,8 @@ int cli_match_pairs(struct cli *c);
 int cli_match_build(struct cli *c);
 int cli_match_search(struct cli *c);
 int cli_entity_resolve(struct cli *c);
+int cli_entity_profile(struct cli *c);
+int cli_profile_check(struct cli *c);
 int cli_list_import(struct cli *c);
 int cli_list_approve(struct cli *c);
 int cli_list_show(struct cli *c);

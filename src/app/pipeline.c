@@ -17,6 +17,7 @@
 #include "link/links.h"
 #include "order/order.h"
 #include "picture/picture.h"
+#include "profile/profile.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -28,6 +29,7 @@ const struct stage message_way[] = {
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
     { "reconcile", entity_reconcile, "each event -> the newest version of what it tells, or late" },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
+    { "habit",     profile_run,      "subject    -> what is usual for them; profiled on purpose?" },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },

@@ -64,6 +64,7 @@ static const struct query of_entity[] = {
 static const struct query of_message[] = {
     { "DELETE FROM measure WHERE message = $1 AND situation IN "
       "(SELECT situation FROM event WHERE message = $1)" },
+    { "DELETE FROM profile_trace WHERE message = $1" },
     { "DELETE FROM entity_link WHERE message = $1" },
     { "DELETE FROM awaited WHERE message = $1" },
     { "DELETE FROM boarding_told WHERE message = $1" },
@@ -84,6 +85,7 @@ static const struct query of_picture[] = {
 /* What is of no message: questions to the identity authority, and changes that carriers were told.
  */
 static const struct query q_questions = { "DELETE FROM identity_query WHERE id < $1" };
+static const struct query q_profiled = { "DELETE FROM profiled WHERE closed > 0 AND closed < $1" };
 static const struct query q_changes = {
     "DELETE FROM boarding_change WHERE link = $1 AND created < $2"
 };
@@ -188,6 +190,7 @@ static int go_on(struct batch *b)
     b->run.ended = b->now;
     write_add(&b->w, WRITE_ANY, &q_questions,
               VALS(V_TEXT(uid_floor(b->a, b->now - term_of(no_link_class)))));
+    write_add(&b->w, WRITE_ANY, &q_profiled, VALS(V_I64(b->now - term_of(confirmed_class))));
     struct buf d = buf_new(b->a, 1000);
     json_open(&d, NULL, '{');
     json_i64(&d, "messages", b->run.messages);

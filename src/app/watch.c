@@ -7,6 +7,7 @@
 #include "boarding/boarding.h"
 #include "link/links.h"
 #include "notice/notice.h"
+#include "profile/profiled.h"
 
 #include <stdlib.h>
 
@@ -137,6 +138,25 @@ static int look_at_carriers(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
+/* Its owner is named, and nobody else: a notice holds no personal data. */
+static int look_at_profiles(struct db *db, struct writes *w, usec now)
+{
+    struct profiled_notices due = { 0 };
+    TRY(profiled_sweep(db, w, now, &due));
+    list_each (const struct profiled_notice, n, &due) {
+        str object = str_fmt(w->a, "profile/" STR_FMT, STR_ARG(n->id));
+        str until = time_fmt(w->a, n->until);
+        notice_open(w, n->is_over ? NOTICE_profile_ended : NOTICE_profile_ends, object,
+                    str_fmt(w->a, STR_FMT ": %s " STR_FMT "%s", STR_ARG(n->owner),
+                            n->is_over ? "it ended on" : "it ends on", STR_ARG(until),
+                            n->is_over ? "." : ": review it, and renew or close it."),
+                    now);
+        if (n->is_over)
+            TRY(notice_end(db, w, NOTICE_profile_ends, object, now));
+    }
+    return 0;
+}
+
 void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
@@ -150,6 +170,8 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_cameras(x, db, &w, now, &cameras);
     if (r == 0)
         r = look_at_carriers(db, &w, now);
+    if (r == 0)
+        r = look_at_profiles(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {

@@ -26,11 +26,6 @@ static const struct query q_told = {
     "UPDATE awaited SET due = 0, event = '' WHERE subject = $1 AND due = $2"
 };
 
-bool passage_is_absence(const struct event *e)
-{
-    return e->kind == EVENT_PASSAGE && str_eq(e->passage->signal.text, STR("overdue"));
-}
-
 /* What the Centre tells itself when it does not come. */
 static str absence(struct work *w, const struct event *e)
 {
@@ -64,7 +59,7 @@ int awaited_write(struct work *w, const struct event *e)
     bool is_due = p->next_post.text.len > 0 && p->next_due > at &&
                   p->next_due > w->message.received - LONG_AGO; /* old records are no news */
     int later = 0;
-    if (!p->post.text.len || passage_is_absence(e))
+    if (!p->post.text.len || passage_is_absence(p))
         return 0; /* a tracker's signal on the way is no arrival */
     if (is_due)
         later = passage_later(w, e);

@@ -12,15 +12,17 @@ enum { COUNTED_MOST = 1000 }; /* "a thousand or more": profile.def says so */
     "SELECT * FROM (SELECT s.at FROM sighting s WHERE s.entity = $1 AND s.kind = " kind \
     " AND s.at < $6 AND s.situation <> $2 ORDER BY s.at DESC LIMIT $8) "
 static const struct query q_profile = {
-    "SELECT e.first_seen, e.alerts, e.confirmed, x.n, x.n30, x.n90, x.n365, "
+    "SELECT e.first_seen, coalesce(e.alerts, 0), coalesce(e.confirmed, 0), x.n, x.n30, x.n90, "
+    "x.n365, "
     "(SELECT count(*) FROM (SELECT 1 FROM entity_key k WHERE k.entity = $1 "
     "AND substr(k.key, 1, 2) = 'd:' LIMIT $8) d), "
     "(SELECT count(*) FROM (SELECT 1 FROM measure m WHERE m.entity = $1 AND m.what = 'seizure' "
-    "AND m.at < $6 LIMIT $8) z) FROM entity e, "
+    "AND m.at < $6 LIMIT $8) z), coalesce((SELECT n FROM measured WHERE entity = $1), 0) FROM "
     "(SELECT count(*) AS n, count(*) FILTER (WHERE at >= $3) AS n30, "
     "count(*) FILTER (WHERE at >= $4) AS n90, count(*) FILTER (WHERE at >= $5) AS n365 FROM "
-    "(SELECT at FROM (" BEFORE("$7") "u UNION ALL " BEFORE("''") "v) b ORDER BY at DESC LIMIT $8) "
-                                                                 "c) x WHERE e.id = $1"
+    "(SELECT at FROM (" BEFORE("$7") "u UNION ALL " BEFORE(
+        "''") "v) b ORDER BY at DESC LIMIT $8) "
+              "c) x LEFT JOIN entity e ON e.id = $1"
 };
 
 usec entity_at(const struct work *w, const struct event *e)
@@ -43,6 +45,8 @@ int entity_resolve(struct work *w)
 
 static void take(const struct work *w, struct event *e, const struct row *r)
 {
+    if (r->at[0].type == VAL_NULL)
+        return; /* seen for the first time */
     usec known = w->message.received - row_i64(r, 0);
     e->profile.known_days = known > 0 ? known / USEC_PER_DAY : 0;
     e->profile.alerts = row_i64(r, 1);
@@ -66,8 +70,11 @@ int entity_profile(struct work *w)
                          V_I64(at - 90 * USEC_PER_DAY), V_I64(at - 365 * USEC_PER_DAY), V_I64(at),
                          V_C(event_kind_names[e->kind]), V_I64(COUNTED_MOST)),
                     &rows));
-        if (rows.n)
-            take(w, e, rows.at);
+        if (rows.n != 1)
+            return fail(ERR_CORRUPT, "what is known of a subject is one row");
+        take(w, e, rows.at);
+        /* Here and in the stages behind it: who is judged by what was before sees all of it. */
+        measure_expect(w, e->subject, row_i64(rows.at, 9));
         TRY(measure_read(w, e));
     }
     return 0;

@@ -13,9 +13,11 @@ void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;
 /* 1: its subject passed a post after this event; 0: not that we know. */
 int passage_later(struct work *w, const struct event *e) must_use;
-/* awaited.c: where it is due next; and a passage that did not happen: nobody was seen. */
+/* awaited.c: where it is due next. */
 int awaited_write(struct work *w, const struct event *e) must_use;
-bool passage_is_absence(const struct event *e);
+/* What is read of this entity must be all there is when this is written: `n` are its measurings
+ * that the store has. Once a message. */
+void measure_expect(struct work *w, str entity, int64_t n);
 /* together.c: who was where others were. */
 str convoy_post(const struct work *w, const struct event *e); /* under which a post is measured */
 int convoy_read(struct work *w, struct event *e) must_use;

@@ -103,17 +103,22 @@ static struct measured_now *now_of(struct work *w)
     return w->measures;
 }
 
-/* Once a message: what is read of this entity must be all there is when this is written. */
-static int expect_count(struct work *w, str entity)
+void measure_expect(struct work *w, str entity, int64_t n)
 {
     void **known = map_at(&now_of(w)->counted, entity);
-    struct rows rows;
     if (*known)
-        return 0;
+        return;
     *known = w;
+    write_add(w->writes, WRITE_ONE, &q_counted, VALS(V_TEXT(entity), V_I64(n)));
+}
+
+static int expect_count(struct work *w, str entity)
+{
+    struct rows rows;
+    if (map_get(&now_of(w)->counted, entity))
+        return 0;
     TRY(db_read(w->db, w->arena, &q_count, VALS(V_TEXT(entity)), &rows));
-    write_add(w->writes, WRITE_ONE, &q_counted,
-              VALS(V_TEXT(entity), V_I64(rows.n ? row_i64(rows.at, 0) : 0)));
+    measure_expect(w, entity, rows.n ? row_i64(rows.at, 0) : 0);
     return 0;
 }
 
@@ -640,7 +645,7 @@ static int read_passage(struct work *w, struct event *e)
     TRY(is);
     if (is)
         take_passage(w->arena, e, at, &m);
-    if (passage_is_absence(e)) {
+    if (passage_is_absence(e->passage)) {
         e->profile.road_minutes = -1; /* it was not there: too fast for nobody */
         return 0;
     }

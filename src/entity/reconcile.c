@@ -151,7 +151,7 @@ static void seen(struct work *w, const struct event *e, const struct party *p)
 static void write_event(struct work *w, const struct event *e)
 {
     struct party subject = { e->subject, str_c(e->subject_kind), e->subject_name, STR(""), NULL };
-    if (passage_is_absence(e))
+    if (e->kind == EVENT_PASSAGE && passage_is_absence(e->passage))
         return;
     seen(w, e, &subject);
     list_each (const struct party, p, &e->parties) {
@@ -187,6 +187,9 @@ int entity_reconcile(struct work *w)
         int64_t version = event_version(w, e);
         void **once = map_at(&done, t->unit);
         e->is_late = is_older(version, t->newest) || (t->is_known && is_older(version, t->version));
+        e->at = entity_at(w, e);
+        e->unit = t->unit;
+        e->is_renewed = t->is_known;
         w->decoded.counts.late += e->is_late;
         if (!*once)
             tell(w, t, e);

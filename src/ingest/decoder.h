@@ -31,6 +31,8 @@ const struct decoder *decoder_for(str body); /* the surest; NULL: nobody knows i
  * interchange may hold lists and reservations together), all normalised.
  * 0, DECODER_NONE (nobody knows the kind), or ERR_LIMIT. `map` as in decode(). */
 enum { DECODER_NONE = 1 };
+/* What a PAXLST may hold (UN/EDIFACT SG4). A decoder stops behind it: the message is not taken. */
+enum { EVENTS_MAX = 99999 };
 int decode_whole(struct arena *a, str body, str map, usec now, struct decoded *ret) must_use;
 
 void finding_add(struct arena *a, struct findings *f, const char *code, enum weight w,

@@ -293,7 +293,7 @@ int edi_read(struct edi_message *m, struct arena *a, str body, struct decoded *d
                                             .release = m->edi.release,
                                             .end = m->edi.end };
     struct edi_segment s;
-    while (!arena_full(a) && edi_next(&m->edi, &s))
+    while (!arena_full(a) && d->events.n <= EVENTS_MAX && edi_next(&m->edi, &s))
         read_segment(m, &s);
     end_without_trailer(m);
     say_counted(m);

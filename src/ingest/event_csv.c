@@ -269,7 +269,7 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
         read_map(x, &head, str_sub(map, 0, EVENT_MAP_MAX));
     else
         own_names(x, &head);
-    while (csv_next(&c, a, &row) && !arena_full(a)) {
+    while (csv_next(&c, a, &row) && !arena_full(a) && ret->events.n <= EVENTS_MAX) {
         if (row.broken)
             finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length, "an open quote");
         else if (row.n != head.n)

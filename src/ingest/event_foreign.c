@@ -197,6 +197,11 @@ static const struct step *each_of(const struct step *s)
     return NULL;
 }
 
+static bool has_room(const struct walk *x)
+{
+    return !arena_full(x->r->a) && x->r->to->events.n <= EVENTS_MAX;
+}
+
 static void walk(struct walk *x, const struct step *s, const struct json *j);
 
 /* What stands above events holds for those below it: so events are read last, wherever they
@@ -273,7 +278,7 @@ static void walk(struct walk *x, const struct step *s, const struct json *j)
     if (j->kind == JSON_IS_LIST && !each && s->is_event)
         each = s; /* `events = records` where it should be `records[]`: what else could it mean? */
     if (j->kind == JSON_IS_LIST && each) {
-        for (size_t i = 0; i < j->n && !arena_full(x->r->a); i++)
+        for (size_t i = 0; i < j->n && has_room(x); i++)
             element(x, each, &j->at[i]);
     } else if (each && each != s) { /* where one stands alone many senders leave the list out */
         element(x, each, j);

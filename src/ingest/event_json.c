@@ -197,7 +197,7 @@ static void all(struct reader *x, const struct json *list, int kind)
     if (list->n == 0)
         finding_add(x->r.a, &x->r.to->findings, "E-EMPTY", MAJOR, list->offset, list->length,
                     "there is no event in it");
-    for (size_t i = 0; i < list->n && !arena_full(x->r.a); i++) {
+    for (size_t i = 0; i < list->n && !arena_full(x->r.a) && x->r.to->events.n <= EVENTS_MAX; i++) {
         const struct json *j = &list->at[i];
         if (j->kind == JSON_IS_OBJECT) {
             one(x, j, kind);

@@ -7,7 +7,7 @@
 #include "model/record_json.h"
 #include "store/writes.h"
 
-enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20, EVENTS_MAX = 99999 };
+enum { FINDINGS_KEPT = 1000, JSON_MAX = 8 << 20 };
 
 int ingest_receive(struct work *w)
 {
@@ -103,7 +103,7 @@ int ingest_decode(struct work *w)
                                    : "the message is empty");
         return 0;
     }
-    bool too_many = d->events.n > EVENTS_MAX; /* what a PAXLST may hold (UN/EDIFACT SG4) */
+    bool too_many = d->events.n > EVENTS_MAX;
     if (r < 0 || arena_full(w->arena) || too_many || w->message.is_too_much) {
         d->events = (struct events){ 0 };
         d->counts = (struct counts){ 0 };
@@ -256,6 +256,7 @@ str ingest_answer(const struct work *w)
 int message_decode_again(struct work *w, const struct stored_message *m)
 {
     w->message.id = m->id;
+    w->message.source = m->source; /* numbered events are told apart by who numbered them */
     w->message.map = m->map;
     w->message.received = m->received;
     /* Room for one more decoding, as much as the first one had. */

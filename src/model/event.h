@@ -122,7 +122,10 @@ struct event {
     usec moment;              /* of the situation, 0 unknown */
     str place;                /* port, post or office concerned, as the message names it */
     struct parties parties;   /* whom and what else the event names */
-    bool is_late;             /* a newer version of it was told before: kept, not judged by rules */
+    usec at;                  /* when it is in the life of its subject; never 0 */
+    str unit;        /* what it is a version of: told again, it takes the place of before */
+    bool is_late;    /* a newer version of it was told before: kept, not judged by rules */
+    bool is_renewed; /* an older version of its unit is known */
     struct profile profile;
 
     /* by assess */

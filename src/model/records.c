@@ -110,6 +110,8 @@ static const struct field profile_rows[] = {
 };
 TABLE(profile);
 
+bool passage_is_absence(const struct passage *p) { return str_eq(p->signal.text, STR("overdue")); }
+
 bool passage_is_placed(const struct passage *p)
 {
     bool told = p->lat > -1 || p->lat < -1 || p->lon > -1 || p->lon < -1;

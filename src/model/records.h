@@ -102,7 +102,8 @@ extern const struct field_table person_fields, document_fields, leg_fields, jour
 void record_blank(const struct field_table *t, void *record);
 
 /* A record with every "-1 unknown" number set so. */
-bool passage_is_placed(const struct passage *p); /* a tracker told where it is */
+bool passage_is_placed(const struct passage *p);  /* a tracker told where it is */
+bool passage_is_absence(const struct passage *p); /* "overdue": nobody passed */
 struct person person_blank(void);
 struct booking booking_blank(void);
 struct declaration declaration_blank(void);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Centre, Person, program, root } from './centre.mjs';
 
 export const KINDS = ['immigration', 'api', 'currency', 'ncen', 'faces', 'cargo', 'weboc', 'inland'];
-export const RULES = ['declarations', 'lists', 'travellers', 'documents', 'links'].map((n) => join(root, 'rules', `${n}.rules`));
+export const RULES = ['declarations', 'lists', 'travellers', 'documents', 'links', 'profiles'].map((n) => join(root, 'rules', `${n}.rules`));
 
 export async function linkedCentre(store = 'sqlite') {
   const c = new Centre(store);

@@ -50,6 +50,28 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`what is stored is found in the situation it was told in: a numbered crossing has one alert (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      for (const name of ['sara', 'omar']) c.user(name, 'supervisor');
+      assert.equal(c.ntc('rule', 'load', join(root, 'rules', 'links.rules')).code, 0);
+      const key = c.link();
+      await c.start();
+      const [sara, omar] = [await c.login('sara'), await c.login('omar')];
+      const told = await (await c.post(key, JSON.stringify({ kind: 'crossing', events: [{ reference: 'X1', time: '2026-10-02T08:00:00Z', port: 'KHI', direction: 'out', result: 'offloaded',
+        person: { given: 'Zarqun', surname: 'Belmadi', birth: '1971-10-05' }, documents: [{ type: 'P', number: 'ZX7654321', issuer: 'PAK' }] }] }))).json();
+      assert.equal(told.alerts, 1);
+      const list = watchlist([{ key: 'T1', name: 'Belmadi, Zarqun', births: '1971-10-05', documents: 'passport:ZX7654321:PAK' }]);
+      const { id, digest } = (await sara.ask('POST', '/lists/TEST/import?format=ntc-csv', list, { 'Content-Type': 'text/csv' })).body;
+      assert.equal((await omar.post(`/imports/${id}/approve`, { digest })).status, 200);
+      const alerts = await until('the entry is found', async () => {
+        const { items } = (await sara.get('/alerts')).body;
+        return items.reduce((n, x) => n + x.reasons_count, 0) === 2 && items;
+      });
+      assert.equal(alerts.length, 1, JSON.stringify(alerts));
+    } finally { await c.remove(); }
+  });
+
   test(`the command line does the same while the server runs (${store})`, async () => {
     const c = new Centre(store);
     try {

@@ -24,9 +24,9 @@ static str slurp(struct arena *a, const char *path)
 
 static const struct rule_set *shipped(struct arena *a)
 {
-    static const char *const paths[] = { "rules/travellers.rules", "rules/documents.rules",
+    static const char *const paths[] = { "rules/travellers.rules",   "rules/documents.rules",
                                          "rules/declarations.rules", "rules/lists.rules",
-                                         "rules/links.rules" };
+                                         "rules/links.rules",        "rules/profiles.rules" };
     struct rule_text texts[countof(paths)];
     for (size_t i = 0; i < countof(paths); i++)
         texts[i] = (struct rule_text){ str_c(paths[i]), slurp(a, paths[i]) };
@@ -42,6 +42,7 @@ static const struct rule_set *shipped(struct arena *a)
 #define OUT      "journey.direction = out; "
 #define VISITOR  "person.nationality = ARE"
 #define RESIDENT "person.nationality = ARE; person.residence = PAK"
+#define WATCHED  "profile.watched = yes; profile.watched_why = TLA-100: suspicion, until 2026-12-26"
 #define ITEM2    "; +item; item.hs = 39"
 /* Several samples of a side stand with | between. */
 static const struct example {
@@ -54,6 +55,20 @@ static const struct example {
       "money.total_usd = 4000; money.year_limit_usd = 30000; profile.money_365d = 25000" },
     { "CUR-003", "", "money.total_usd = 4800; money.limit_usd = 5000; profile.money_near_90d = 2",
       "money.total_usd = 3000; money.limit_usd = 5000; profile.money_near_90d = 2" },
+    { "PRF-001", "", WATCHED, "profile.watched = no" },
+    { "PRF-002", "", WATCHED, "profile.watched = no" },
+    { "PRF-003", "", WATCHED, "profile.watched = no" },
+    { "PRF-004", "", WATCHED, "profile.watched = no" },
+    { "PRF-005", "", WATCHED, "profile.watched = no" },
+    { "PRF-006", "", WATCHED, "profile.watched = no" },
+    { "PRF-007", "", WATCHED, "profile.watched = no" },
+    { "PRF-008", "", WATCHED, "profile.watched = no" },
+    { "PRF-009", "", WATCHED, "profile.watched = no" },
+    { "PRF-010", "", "profile.new_place = yes; money.total_usd = 4000",
+      "profile.new_place = yes; money.total_usd = 900|profile.history = 40; money.total_usd = "
+      "4000" },
+    { "PRF-011", "", "profile.new_goods = yes; profile.examined_365d = 9; profile.clean_365d = 7",
+      "profile.new_goods = yes; profile.examined_365d = 9; profile.clean_365d = 9" },
     { "CUR-004", "", "money.found = yes; money.total_usd = 20000", "money.total_usd = 20000" },
     { "CUR-005", "", "money.direction = in; money.total_usd = 60000; money.limit_usd = 10000",
       "money.direction = in; money.total_usd = 20000; money.limit_usd = 10000" },

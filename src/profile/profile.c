@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The stage: what each event tells is written, and what was before it is read.
+ *
+ * An event sees the traces that lie before it in time, of the store and of its own message,
+ * wherever they stand in it: so a file of a year and its rows one by one come out the same. That
+ * nobody else writes traces of a subject meanwhile is the affair of the stage before
+ * (entity_profile). */
+#include "profile/profile.h"
+
+#include "base/err.h"
+#include "base/map.h"
+#include "profile/habits.h"
+#include "profile/ledger.h"
+#include "profile/profiled.h"
+#include "store/writes.h"
+
+enum { YEAR_WINDOW = 3, PARTIES_MOST = 50, ARENA_MOST = 64 << 20, ALERTS_COUNTED = 1000 };
+
+static const struct query q_put = {
+    "INSERT INTO profile_trace (unit, entity, what, mark, situation, at, value, message) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (unit, entity, what, mark) DO UPDATE SET "
+    "situation = excluded.situation, at = excluded.at, value = excluded.value, "
+    "message = excluded.message"
+};
+static const struct query q_forget = { "DELETE FROM profile_trace WHERE unit = $1" };
+static const struct query q_nothing_found = {
+    "SELECT count(*) FROM (SELECT 1 FROM alert WHERE subject = $1 "
+    "AND state IN ('decided', 'closed') AND outcome IN ('false_match', 'no_action') LIMIT $2) x"
+};
+
+/* What one message needs: in an arena of its own, which ends with the stage. */
+struct stage_of {
+    struct work *w;
+    struct arena *a;
+    struct ledger *ledger;
+    struct map forgotten; /* units whose stored traces are deleted */
+    struct map newest;    /* unit and subject -> the event that tells of them last */
+    struct map bookings;  /* reservation -> struct fellows */
+    bool is_anybody;      /* is profiled on purpose */
+};
+
+static const struct party *booking_of(const struct event *e)
+{
+    list_each (const struct party, p, &e->parties)
+        if (str_eq(p->kind, STR("booking")))
+            return p;
+    return NULL;
+}
+
+static str pair(struct arena *a, str x, str y)
+{
+    return str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(x), STR_ARG(y));
+}
+
+/* Who is in which reservation, and which event is the last to tell of its unit. */
+static void look(struct stage_of *s)
+{
+    list_each (const struct event, e, &s->w->decoded.events) {
+        const struct party *p = e->kind == EVENT_TRAVELLER ? booking_of(e) : NULL;
+        if (p) {
+            void **at = map_at(&s->bookings, pair(s->a, p->id, e->situation));
+            if (!*at)
+                *at = make(s->a, struct fellows);
+            *list_push(s->a, (struct fellows *)*at) = e->subject;
+        }
+        if (!e->is_late)
+            *map_at(&s->newest, pair(s->a, e->unit, e->subject)) = (void *)(uintptr_t)(e->seq + 1);
+    }
+}
+
+static const struct fellows *fellows_of(const struct stage_of *s, struct arena *a,
+                                        const struct event *e)
+{
+    static const struct fellows none = { 0 };
+    const struct party *p = booking_of(e);
+    const struct fellows *l = p ? map_get(&s->bookings, pair(a, p->id, e->situation)) : NULL;
+    return l ? l : &none;
+}
+
+static void keep(struct stage_of *s, const struct event *e, const struct told_trace *t)
+{
+    struct work *w = s->w;
+    struct trace_row row = { .unit = e->unit,
+                             .situation = e->situation,
+                             .mark = str_copy(w->arena, t->mark),
+                             .at = e->at,
+                             .value = t->value };
+    ledger_add(s->ledger, t->entity, t->what, &row);
+    write_add(w->writes, WRITE_ANY, &q_put,
+              VALS(V_TEXT(e->unit), V_TEXT(t->entity), V_C(what_name(t->what)), V_TEXT(row.mark),
+                   V_TEXT(e->situation), V_I64(e->at), V_I64(t->value), V_TEXT(w->message.id)));
+}
+
+static int write_traces(struct stage_of *s)
+{
+    struct work *w = s->w;
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    look(s);
+    list_each (const struct event, e, &w->decoded.events) {
+        struct told_traces told = { 0 };
+        uintptr_t last = (uintptr_t)map_get(&s->newest, pair(a, e->unit, e->subject));
+        if (arena_full(w->arena))
+            return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
+        ledger_span(s->ledger, e->subject, e->at);
+        if (e->is_late || last != (uintptr_t)(e->seq + 1))
+            continue;
+        void **forgotten = map_at(&s->forgotten, e->unit);
+        if (e->is_renewed && !*forgotten) {
+            write_add(w->writes, WRITE_ANY, &q_forget, VALS(V_TEXT(e->unit)));
+            ledger_forget(s->ledger, e->unit);
+        }
+        *forgotten = s;
+        traces_of_event(a, e, fellows_of(s, a, e), &told);
+        list_each (const struct told_trace, t, &told)
+            keep(s, e, t);
+        arena_reset(a);
+    }
+    return 0;
+}
+
+static struct stage_of stage_open(struct work *w, struct arena *a)
+{
+    return (struct stage_of){ .w = w,
+                              .a = a,
+                              .ledger = ledger_new(a, w->db),
+                              .forgotten = map_new(a),
+                              .newest = map_new(a),
+                              .bookings = map_new(a) };
+}
+
+int profile_write(struct work *w)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    struct stage_of s = stage_open(w, a);
+    return write_traces(&s);
+}
+
+/* reading */
+
+/* What an event is held against: of each kind of trace what is before it, newest first. */
+struct seen {
+    struct told_traces told; /* by the event itself */
+    struct trace_rows before[WHATS];
+    bool needs[WHATS];
+};
+
+/* Rows that only show something are not judged, and need not be read. */
+static bool is_judged(enum what what)
+{
+    for (size_t h = 0; h < HABITS; h++)
+        if (habit_rows[h].what == what && habit_rows[h].group != HABIT_SHOWN)
+            return true;
+    return false;
+}
+
+static void needs(const struct event *e, struct seen *x)
+{
+    str kind = str_c(e->subject_kind);
+    list_each (const struct told_trace, t, &x->told)
+        if (str_eq(t->entity, e->subject))
+            x->needs[t->what] |= is_judged(t->what);
+    x->needs[WHAT_refusal] = str_eq(kind, STR("person"));
+    x->needs[WHAT_examination] = str_eq(kind, STR("trader")) || str_eq(kind, STR("container")) ||
+                                 str_eq(kind, STR("declaration"));
+}
+
+static int64_t within_year(const struct trace_rows *x, usec at, const char *mark)
+{
+    usec from = window_start(YEAR_WINDOW, at);
+    int64_t n = 0;
+    list_each (const struct trace_row, t, x)
+        n += t->at >= from && (!mark || str_eq(t->mark, str_c(mark)));
+    return n;
+}
+
+/* How the traces of the event itself depart from those before. */
+static void read_habits(struct work *w, struct arena *a, struct event *e, const struct seen *x)
+{
+    struct deviations found = { 0 };
+    list_each (const struct told_trace, t, &x->told) {
+        struct trace_row now = { .mark = t->mark, .at = e->at, .value = t->value };
+        if (!str_eq(t->entity, e->subject) || !x->needs[t->what])
+            continue;
+        int64_t n = within_year(&x->before[t->what], e->at, NULL);
+        e->profile.history = n > e->profile.history ? n : e->profile.history;
+        deviations_of(a, t->what, &x->before[t->what], &now, &found);
+    }
+    deviations_sort(&found);
+    e->profile.deviations = (int64_t)found.n;
+    e->profile.deviation.text = found.n ? str_copy(w->arena, found.at[0].text) : STR("");
+    list_each (const struct deviation, d, &found) {
+        e->profile.new_place |= d->is_first && habit_rows[d->habit].group == HABIT_PLACE;
+        e->profile.new_goods |= d->is_first && habit_rows[d->habit].group == HABIT_GOODS;
+    }
+}
+
+static int read_results(struct work *w, struct event *e, const struct seen *x)
+{
+    const struct trace_rows *examined = &x->before[WHAT_examination];
+    struct rows rows;
+    e->profile.refused_365d = within_year(&x->before[WHAT_refusal], e->at, NULL);
+    e->profile.examined_365d = within_year(examined, e->at, NULL);
+    e->profile.clean_365d = within_year(examined, e->at, "as declared");
+    if (e->profile.alerts == 0)
+        return 0;
+    TRY(db_read(w->db, w->arena, &q_nothing_found, VALS(V_TEXT(e->subject), V_I64(ALERTS_COUNTED)),
+                &rows));
+    e->profile.nothing_found = rows.n ? row_i64(rows.at, 0) : 0;
+    return 0;
+}
+
+static int read_event(struct stage_of *s, struct arena *a, struct event *e)
+{
+    struct seen *x = make(a, struct seen);
+    *x = (struct seen){ 0 };
+    traces_of_event(a, e, fellows_of(s, a, e), &x->told);
+    needs(e, x);
+    struct ledger_question q = { .entity = e->subject,
+                                 .is_new = e->profile.known_days < 0,
+                                 .before = { e->at, e->situation },
+                                 .needs = x->needs };
+    TRY(ledger_before(s->ledger, a, &q, x->before));
+    read_habits(s->w, a, e, x);
+    return read_results(s->w, e, x);
+}
+
+static int watched(struct work *w, struct event *e, str entity, str name)
+{
+    struct profileds list;
+    TRY(profiled_of(w->db, w->arena, entity, w->now, &list));
+    if (!list.n || e->profile.watched)
+        return 0;
+    e->profile.watched = true;
+    e->profile.watched_why.text = str_fmt(w->arena, STR_FMT ": " STR_FMT, STR_ARG(name),
+                                          STR_ARG(profiled_why(w->arena, &list.at[list.n - 1])));
+    return 0;
+}
+
+static int read_watched(struct work *w, struct event *e)
+{
+    TRY(watched(w, e, e->subject, e->subject_name));
+    for (size_t i = 0; i < e->parties.n && i < PARTIES_MOST; i++)
+        TRY(watched(w, e, e->parties.at[i].id, e->parties.at[i].name));
+    return 0;
+}
+
+int profile_run(struct work *w)
+{
+    cleanup(arena_freep) struct arena *own = arena_new(SIZE_MAX), *a = arena_new(ARENA_MOST);
+    struct stage_of s = stage_open(w, own);
+    TRY(write_traces(&s));
+    TRY(profiled_any(w->db, own, w->now, &s.is_anybody));
+    list_each (struct event, e, &w->decoded.events) {
+        if (s.is_anybody)
+            TRY(read_watched(w, e));
+        if (!e->is_late)
+            TRY(read_event(&s, a, e));
+        arena_reset(a);
+    }
+    return 0;
+}
