@@ -472,6 +472,10 @@ static void judge(const struct identity *x, const struct node *a, const struct n
                     l[EVIDENCE_BIRTH] != LEVEL_UNKNOWN) ||
                    (!is_near && l[EVIDENCE_BIRTH] == LEVEL_DIFFERS &&
                     (name_differs || l[EVIDENCE_GIVEN] == LEVEL_DIFFERS));
+    /* Twins share birth date and telephone, a father and a son the name: where what is joined stays
+     * joined until somebody looks, only a number outweighs it. */
+    c->is_barred |= x->is_part && ((l[EVIDENCE_FULL] && c->full < 0 && !is_exact) ||
+                                   (l[EVIDENCE_BIRTH] == LEVEL_DIFFERS && !is_near));
     for (size_t g = 0; g < GROUPS; g++)
         c->signals = (uint8_t)(c->signals + (c->group[g] >= (float)SUPPORT));
     /* The whole name of a company or a ship is chosen to be its own. */
