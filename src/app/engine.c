@@ -21,7 +21,7 @@ enum {
     THREADS_MAX = 64,
     TRIES = 10,
     ARENA_FLOOR = 16 << 20,
-    ARENA_PER_BYTE = 64,
+    ARENA_PER_BYTE = 96,
     ARENA_MOST = 640 << 20
 };
 

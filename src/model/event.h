@@ -90,6 +90,7 @@ struct party {
     const char *role; /* "driver", "consignee", "carried by" ... */
 };
 struct parties list_of(struct party);
+struct fellows list_of(str);
 
 struct event {
     /* by the decoder */
@@ -123,6 +124,10 @@ struct event {
     struct parties parties;   /* whom and what else the event names */
     bool is_late;             /* a newer version of it was told before: kept, not judged by rules */
     struct profile profile;
+
+    /* by person */
+    str person_id;          /* whom the subject is an observed identity of; "" nobody's */
+    struct fellows fellows; /* other entities of that person, PERSON_FELLOWS_MAX at most */
 
     /* by assess */
     struct reasons reasons;
