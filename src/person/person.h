@@ -75,6 +75,11 @@ struct persons list_of(struct person_of);
 enum { PERSON_NONE = 1, PERSON_WAITS = 2, PERSON_CHANGED = 3, PERSON_SECOND = 4 };
 int person_settle(struct db *db, struct writes *w, const struct person_changes *c,
                   struct persons *ret) must_use;
+/* These messages are no longer kept: appends what of theirs goes, and what follows of who is one.
+ */
+struct person_ids list_of(str);
+int person_forget(struct db *db, struct writes *w, const struct person_ids *messages,
+                  usec now) must_use;
 /* All wordings of an entity that are stored, without those whose last message is `without` (""
  * all). */
 int person_records_of(struct db *db, struct arena *a, str entity, str without,
@@ -82,7 +87,6 @@ int person_records_of(struct db *db, struct arena *a, str entity, str without,
 
 /* The person of an entity or former person. PERSON_NONE. */
 int person_of_entity(struct db *db, struct arena *a, str id, str *ret) must_use;
-struct person_ids list_of(str);
 /* Members of a person, by id; at most `most`. */
 int person_members(struct db *db, struct arena *a, str person, size_t most,
                    struct person_ids *ret) must_use;
@@ -131,6 +135,9 @@ void person_decision_json(struct buf *b, const char *key, const struct person_de
 
 /* Members, what each source said, why they are together, conflicts, decisions. PERSON_NONE. */
 int person_json(struct db *db, struct buf *b, str id, bool masked) must_use;
+/* A member of the object that is open: the person of an entity and their observed identities;
+ * nothing where the entity is of nobody. */
+int person_members_json(struct db *db, struct buf *b, const char *key, str entity) must_use;
 /* Two entities side by side. PERSON_NONE. */
 int person_compare_json(struct db *db, struct buf *b, str a, str b_id, bool masked) must_use;
 /* Conflicts, by component behind `after`; *ret_next "" at the end. */
@@ -143,3 +150,6 @@ struct person_check {
     str first; /* an entity that differs, or "" */
 };
 int person_check(struct db *db, struct arena *a, struct person_check *ret) must_use;
+/* Looks again at those who wait, one by one. ERR_LIMIT: one of them is still beyond the limits. */
+struct writer;
+int person_repair(struct writer *writer, struct db *db, usec now, str actor) must_use;

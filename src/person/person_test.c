@@ -32,7 +32,7 @@ struct table {
 static const struct query q_put = {
     "INSERT INTO observation (id, entity, record, source, " OBSERVED_COLUMNS
     ", first_at, last_at, first_message, last_message) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, "
-    "$8, '', $9, '', '', '', 1, 1, 'm', 'm')"
+    "$8, '', $9, '', '', '', 1, 1, $4, $4)"
 };
 static const struct query q_drop = { "DELETE FROM observation WHERE entity = $1" };
 static const struct query q_partition = {
@@ -283,6 +283,14 @@ static void on_each_store(void (*test)(const char *pg))
         test(getenv("NTC_TEST_POSTGRES"));
 }
 
+static void check_stored(struct bench *b)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct person_check c;
+    check(person_check(b->db, a, &c) == 0);
+    check(c.entities > 0 && c.differ == 0 && c.waits == 0);
+}
+
 static void orders(const char *pg)
 {
     static struct table t;
@@ -297,6 +305,7 @@ static void orders(const char *pg)
             say(&b, t.at + i, t.n - i < order * 7 + 1 ? t.n - i : order * 7 + 1);
             check_whole(&b);
         }
+        check_stored(&b);
         str now = state(&b, a);
         check(order == 0 || str_eq(first, now));
         first = order == 0 ? now : first;
@@ -338,3 +347,127 @@ static void comes_and_goes(const char *pg)
     bench_close(&b);
 }
 TEST(what_comes_and_goes_leaves_what_was) { on_each_store(comes_and_goes); }
+
+static struct person_decision decide(struct bench *b, struct arena *a, const struct person_wish *by)
+{
+    struct person_decision x;
+    struct writes w;
+    writes_init(&w, a);
+    check(person_decide(b->db, &w, by, &x) == 0);
+    apply(b, &w);
+    return x;
+}
+
+static void undo(struct bench *b, struct arena *a, struct person_decision x)
+{
+    struct person_wish by = { .why = STR("it was a mistake of mine"), .who = x.who, .now = 9 };
+    struct writes w;
+    writes_init(&w, a);
+    check(person_undo(b->db, &w, &x, &by) == 0);
+    apply(b, &w);
+}
+
+/* Decisions, and more that is said in between; each undone leaves what was, byte for byte. */
+static void decided(const char *pg)
+{
+    static const struct query q_pair = {
+        "SELECT min(entity), max(entity) FROM person_member GROUP BY person HAVING count(*) > 1 "
+        "ORDER BY 1"
+    };
+    static struct table t;
+    cleanup(arena_freep) struct arena *a = arena_new(256u << 20);
+    struct bench b;
+    struct rows pairs;
+    bench_open(&b, pg);
+    invent(&t, 13);
+    shuffle(&t, 1);
+    say(&b, t.at, t.n - 10);
+    str before = state(&b, a);
+    check(db_read(b.db, a, &q_pair, NULL, 0, &pairs) == 0 && pairs.n > 4);
+    struct person_wish by = { .who = STR("sara"), .why = STR("I saw both of them here"), .now = 5 };
+    for (size_t i = 0; i + 1 < pairs.n && i < 4; i += 2) {
+        by.a = row_text(&pairs.at[i], 0);
+        by.b = row_text(&pairs.at[i], 1);
+        by.verdict = STR("not_same");
+        struct person_decision apart = decide(&b, a, &by);
+        check_stored(&b);
+        str with = state(&b, a);
+        check(!str_eq(with, before));
+        by.b = row_text(&pairs.at[i + 1], 0);
+        by.verdict = STR("same");
+        struct person_decision joined = decide(&b, a, &by);
+        check_stored(&b);
+        undo(&b, a, joined);
+        check(str_eq(with, state(&b, a)));
+        undo(&b, a, apart);
+        check(str_eq(before, state(&b, a)));
+    }
+    struct person_decision apart = decide(&b, a, &by);
+    for (size_t i = t.n - 10; i < t.n; i++)
+        say(&b, &t.at[i], 1);
+    check_stored(&b);
+    undo(&b, a, apart);
+    check_whole(&b);
+    bench_close(&b);
+}
+TEST(an_undone_decision_leaves_what_was) { on_each_store(decided); }
+
+/* What two messages find out at once, the second must find out again. */
+static void races(const char *pg)
+{
+    static struct table t;
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    struct bench b;
+    struct writes w[2];
+    bench_open(&b, pg);
+    t.n = 0;
+    snprintf(line_add(&t, "AHMED KHAN", "1980-02-03")->passport, 16, "AB1234567");
+    snprintf(line_add(&t, "AHMAD KHAN", "1980-02-03")->passport, 16, "AB1234567");
+    for (size_t i = 0; i < 2; i++) {
+        struct person_changes c = { .undo = STR(""), .actor = STR("test"), .cause = STR("m") };
+        struct person_record r;
+        struct persons now;
+        str entity = str_c(t.at[i].entity);
+        record_of(a, &t.at[i], &r);
+        writes_init(&w[i], a);
+        *list_push(a, &change_of(&b, a, &c, entity)->records) = r;
+        check(person_settle(b.db, &w[i], &c, &now) == 0);
+    }
+    struct writes *lists[] = { &w[0] };
+    int result = -1;
+    check(writes_apply(b.db, lists, 1, &result) == 0 && result == WRITES_DONE);
+    lists[0] = &w[1];
+    check(writes_apply(b.db, lists, 1, &result) == 0 && result == WRITES_LOST);
+    bench_close(&b);
+}
+TEST(of_two_at_once_the_second_looks_again) { on_each_store(races); }
+
+/* A message that is no longer kept leaves what would be, had it never come. */
+static void forgotten(const char *pg)
+{
+    static struct table t;
+    cleanup(arena_freep) struct arena *a = arena_new(256u << 20);
+    struct bench b;
+    str want = STR("");
+    for (int round = 0; round < 2; round++) {
+        struct writes w;
+        struct person_ids messages = { 0 };
+        bench_open(&b, pg);
+        invent(&t, 21);
+        for (size_t i = 0; i < t.n; i++)
+            if (round == 1 || strcmp(t.at[i].source, "s1") != 0)
+                say(&b, &t.at[i], 1);
+        if (round == 1) {
+            writes_init(&w, a);
+            *list_push(a, &messages) = STR("s1");
+            check(person_forget(b.db, &w, &messages, 9) == 0);
+            apply(&b, &w);
+        }
+        check_stored(&b);
+        str now = state(&b, a);
+        check(round == 0 || str_eq(now, want));
+        want = now;
+        bench_close(&b);
+    }
+}
+TEST(what_is_no_longer_kept_tells_nothing) { on_each_store(forgotten); }
