@@ -4,8 +4,10 @@
 #include "alert/alert.h"
 #include "api/route.h"
 #include "assess/lists.h"
+#include "find/find.h"
 #include "link/nadra.h"
 #include "order/order.h"
+#include "person/person.h"
 #include "share/request.h"
 
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
@@ -36,6 +38,9 @@ static const struct vocabulary vocabularies[] = {
     { "order_state", order_filter_state },
     { "order_kind", order_kind },
     { "refusal", order_refusal },
+    { "entity_kind", find_kind },
+    { "verdict", person_verdict },
+    { "decision_state", person_decision_state },
     { "request_state", request_filter_state },
     { "request_basis", request_basis },
     { "request_subject", request_subject },

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
+#include "find/find.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
 #include "link/pull.h"
@@ -138,6 +139,8 @@ static void *watch_editions(void *self)
             return NULL;
         sleep(LOOK_S);
     }
+    if (find_refresh(engine_centre(s->engine).find, db) < 0) /* the first search waits no more */
+        log_warn("names not read", KV_C("why", err_last()));
     struct watch *watch = watch_new();
     for (int64_t round = 0; !s->stopping; round++) {
         watch_look(watch, db, engine_writer(s->engine), time_now());
