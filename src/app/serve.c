@@ -16,6 +16,7 @@
 #include "link/query.h"
 #include "notice/notice.h"
 #include "order/order.h"
+#include "person/person.h"
 #include "platform/os.h"
 
 #include <pthread.h>
@@ -148,6 +149,8 @@ static void *watch_editions(void *self)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
             trim(s);
+        if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
+            log_warn("who came at once is not looked at", KV_C("why", err_last()));
         purge_look(db, engine_writer(s->engine), time_now());
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);

@@ -175,7 +175,7 @@ static void blocks_grow(struct identity *x)
         return;
     struct block *old = x->blocks;
     size_t n = x->cap_blocks;
-    x->cap_blocks = n ? n * 2 : 4096;
+    x->cap_blocks = n ? n * 2 : x->is_part ? 256 : 4096;
     x->blocks = calloc(x->cap_blocks, sizeof *x->blocks);
     must(x->blocks != NULL);
     for (size_t i = 0; i < n; i++)

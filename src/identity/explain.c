@@ -38,7 +38,7 @@ static const char *rule_of(const struct comparison *c, enum bond bond)
         return "one: somebody decided that they are the same";
     if (c->is_barred)
         return "kept apart: name and birth date contradict, or they are of another kind";
-    if (c->total < 0)
+    if (c->total < c->least)
         return "not one: the evidence does not suffice";
     if (c->is_number_same)
         return "one: a number that is its owner's alone agrees";

@@ -8,10 +8,11 @@
 
 enum { SCRATCH = 1 << 20 };
 
-struct identity *identity_new(void)
+static struct identity *new_one(bool is_part)
 {
     struct identity *x = calloc(1, sizeof *x);
     must(x != NULL);
+    x->is_part = is_part;
     x->scratch = arena_new(SCRATCH);
     x->decided_arena = arena_new(SIZE_MAX);
     x->decided = map_new(x->decided_arena);
@@ -19,12 +20,8 @@ struct identity *identity_new(void)
     return x;
 }
 
-struct identity *identity_new_part(void)
-{
-    struct identity *x = identity_new();
-    x->is_part = true;
-    return x;
-}
+struct identity *identity_new(void) { return new_one(false); }
+struct identity *identity_new_part(void) { return new_one(true); }
 
 void identity_free(struct identity *x)
 {

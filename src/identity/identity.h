@@ -49,9 +49,10 @@ void identity_free(struct identity *x);
 void identity_freep(struct identity **x);
 
 /* For a part of what a store holds. Each observation is compared for itself, by fewer keys
- * (spaces.def); names or birth dates that contradict need a number that is the same. What a set of
- * parts says is what the whole would say, if each part has all that an edge leads to, and is told
- * who else shares the keys of its observations (identity_crowd). The weights are those shipped. */
+ * (spaces.def); names or birth dates that contradict need a number that is the same, and all else
+ * needs 95 %. What a set of parts says is what the whole would say, if each part has all that an
+ * edge leads to, and is told who else shares the keys of its observations (identity_crowd). The
+ * weights are those shipped. */
 struct identity *identity_new_part(void);
 
 /* IDENTITY_THERE: the key is taken, nothing was changed. ERR_INVALID, ERR_LIMIT. */

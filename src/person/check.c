@@ -16,6 +16,13 @@ static const struct query q_decisions = { "SELECT a, b, verdict, who, why FROM i
 static const struct query q_waiting = {
     "SELECT entity FROM person_member WHERE waits <> 0 AND entity > $1 ORDER BY entity LIMIT 100"
 };
+static const struct query q_late = {
+    "SELECT DISTINCT entity FROM identity_key WHERE late <> 0 AND entity > $1 ORDER BY entity "
+    "LIMIT 100"
+};
+static const struct query q_late_count = {
+    "SELECT count(DISTINCT entity) FROM identity_key WHERE late <> 0"
+};
 
 struct checking {
     struct arena *a;
@@ -105,6 +112,9 @@ int person_check(struct db *db, struct arena *a, struct person_check *ret)
     ret->differ += ret->entities < 0 ? 0 : ret->entities; /* those that have no row */
     ret->entities = all;
     ret->first = str_copy(a, ret->first);
+    struct rows late;
+    TRY(db_read(db, a, &q_late_count, NULL, 0, &late));
+    ret->waits += row_i64(late.at, 0);
     return 0;
 }
 
@@ -131,20 +141,40 @@ static int repair(struct writer *writer, struct db *db, str entity, struct perso
     return r == WRITES_DONE ? 0 : fail(ERR_IO, "others were faster, time and again");
 }
 
-int person_repair(struct writer *writer, struct db *db, usec now, str actor)
+/* One by one, those that `which` names; `until` (monotonic, 0 never) ends it. */
+static int again(struct writer *writer, struct db *db, const struct query *which, usec until,
+                 struct person_changes *c)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64 << 20);
-    struct person_changes c = {
-        .undo = STR(""), .now = now, .actor = actor, .cause = STR("repair")
-    };
     str after = STR("");
     for (;;) {
         struct rows rows;
-        TRY(db_read(db, a, &q_waiting, VALS(V_TEXT(after)), &rows));
-        list_each (const struct row, r, &rows)
-            TRY(repair(writer, db, row_text(r, 0), &c));
+        TRY(db_read(db, a, which, VALS(V_TEXT(after)), &rows));
+        list_each (const struct row, r, &rows) {
+            if (until && time_monotonic() > until)
+                return 0;
+            TRY(repair(writer, db, row_text(r, 0), c));
+        }
         if (rows.n == 0)
             return 0;
         after = row_text(&rows.at[rows.n - 1], 0);
     }
+}
+
+int person_repair(struct writer *writer, struct db *db, usec now, str actor)
+{
+    struct person_changes c = {
+        .undo = STR(""), .now = now, .actor = actor, .cause = STR("repair")
+    };
+    TRY(again(writer, db, &q_waiting, 0, &c));
+    return again(writer, db, &q_late, 0, &c);
+}
+
+int person_catch_up(struct writer *writer, struct db *db, usec now)
+{
+    enum { ROUND_MOST = 500000 };
+    struct person_changes c = {
+        .undo = STR(""), .now = now, .actor = STR("ntc"), .cause = STR("at once")
+    };
+    return again(writer, db, &q_late, time_monotonic() + ROUND_MOST, &c);
 }

@@ -12,7 +12,7 @@ enum { BLOCKS_AT_ONCE = 8 };
 static const struct query q_records = { "SELECT entity, record, " OBSERVED_COLUMNS
                                         " FROM observation WHERE entity IN (" IN32 ")" };
 static const struct query q_keys = {
-    "SELECT entity, key, record, print, most FROM identity_key WHERE entity IN (" IN32 ")"
+    "SELECT entity, key, record, print, most, late FROM identity_key WHERE entity IN (" IN32 ")"
 };
 #define ONE_KEY(key, most) \
     "SELECT * FROM (SELECT key, entity, record, print FROM identity_key WHERE key = " key \
@@ -164,7 +164,8 @@ static int take_old_key(void *self, const struct row *row)
     struct hood *h = self;
     struct key_block *b = hood_block(h, row_i64(row, 1), (uint16_t)row_i64(row, 4));
     *list_push(h->a, &b->drops) =
-        (struct key_row){ row_text(row, 0), row_text(row, 2), (uint16_t)row_i64(row, 3) };
+        (struct key_row){ row_text(row, 0), row_text(row, 2), (uint16_t)row_i64(row, 3),
+                          row_i64(row, 5) != 0 };
     return 0;
 }
 
@@ -173,14 +174,18 @@ static void keep_key(struct hood *h, const struct member *m, const struct person
                      const struct identity_key *k)
 {
     struct key_block *b = hood_block(h, (int64_t)k->key, k->most);
-    struct key_row mine = { m->entity, rec->id, k->print };
-    for (size_t i = 0; i < b->drops.n; i++)
-        if (same_row(&b->drops.at[i], m->entity, rec->id)) {
-            b->drops.at[i] = b->drops.at[--b->drops.n];
-            if (m->is_again)
-                *list_push(h->a, &b->focus) = mine;
-            return;
+    struct key_row mine = { m->entity, rec->id, k->print, false };
+    for (size_t i = 0; i < b->drops.n; i++) {
+        if (!same_row(&b->drops.at[i], m->entity, rec->id))
+            continue;
+        mine.is_late = b->drops.at[i].is_late;
+        b->drops.at[i] = b->drops.at[--b->drops.n];
+        if (m->is_again && (mine.is_late || m->is_waiting)) {
+            *list_push(h->a, &b->focus) = mine;
+            b->is_again = true;
         }
+        return;
+    }
     *list_push(h->a, &b->adds) = mine;
     *list_push(h->a, &b->focus) = mine;
 }
@@ -211,7 +216,7 @@ static void take_key_row(struct hood *h, const struct row *row)
 {
     struct key_block *b = hood_block(h, row_i64(row, 0), 0);
     *list_push(h->a, &b->rows) =
-        (struct key_row){ row_text(row, 1), row_text(row, 2), (uint16_t)row_i64(row, 3) };
+        (struct key_row){ row_text(row, 1), row_text(row, 2), (uint16_t)row_i64(row, 3), false };
 }
 
 /* Who shares these keys now. */
@@ -222,7 +227,7 @@ int hood_blocks(struct hood *h, const struct key_blocks *which)
         struct rows rows;
         for (size_t i = 0; i < BLOCKS_AT_ONCE; i++) {
             struct key_block *b = which->at[at + i < which->n ? at + i : at];
-            b->limit = 2 * (int64_t)b->most + 1 + (int64_t)b->drops.n;
+            b->limit = (b->is_again ? 10 : 2) * (int64_t)b->most + 1 + (int64_t)b->drops.n;
             vals[i] = V_I64(b->key);
             vals[BLOCKS_AT_ONCE + i] = V_I64(at + i < which->n ? b->limit : 0);
         }
@@ -267,6 +272,8 @@ static void judge(struct hood *h, struct key_block *b)
     b->is_hub = is_hub(h, b);
     b->is_live = b->rows.n <= b->most && !b->is_hub && !b->is_many;
     b->is_flipped = !b->is_many && (b->is_live != b->was_live || b->is_hub != was_hub);
+    b->is_flipped |= b->is_again && (b->rows.n > b->most ||
+                                     (KEY_IS_GUARDED(b->most) && b->rows.n > IDENTITY_HUB_PEOPLE));
 }
 
 /* Is one of the wordings of two entities close to one of the other's? */
@@ -322,7 +329,7 @@ static int focus_holders(struct hood *h, const struct key_block *b, struct key_b
                     *list_push(h->a, more) = one;
                 one->is_listed = true;
                 *list_push(h->a, &one->focus) =
-                    (struct key_row){ m->entity, m->records.at[i].id, keys[k].print };
+                    (struct key_row){ m->entity, m->records.at[i].id, keys[k].print, false };
             }
         }
     }
@@ -375,6 +382,11 @@ int hood_candidates(struct hood *h)
     if (h->is_too_much)
         return 0;
     TRY(focus_hubs(h, &blocks));
+    bool alone = true;
+    list_each (struct member *const, m, &h->members)
+        alone &= (*m)->is_loaded;
+    if (alone)
+        return 0; /* nobody else shares a key that leads anywhere */
     cleanup(identity_freep) struct identity *x = identity_new_part();
     list_each (struct member *, m, &h->members)
         TRY(records_add(x, h->a, *m));

@@ -55,8 +55,6 @@ struct observing {
 
 /* what an event says */
 
-static str first_of(str a, str b) { return str_trim(a.len ? a : b); }
-
 static enum observed_field field_of(const struct document *d)
 {
     size_t digits = 0, n = d->number.text.len;
@@ -121,31 +119,41 @@ static void identify(struct arena *a, struct person_record *r)
     r->id = uid_of(a, words, n);
 }
 
+/* What is said of the person beside the documents. */
+static void put_person(const struct event *e, str *f)
+{
+    const struct document *d = e->documents.n ? e->documents.at : NULL;
+    const struct person *p = e->person;
+    if (p) {
+        f[OBSERVED_name] = str_trim(p->name.text);
+        f[OBSERVED_birth] = str_trim(p->birth.text);
+        f[OBSERVED_sex] = str_trim(p->sex.text);
+        f[OBSERVED_nationality] = str_trim(p->nationality.text);
+        f[OBSERVED_phone] = str_trim(p->phone.text);
+        f[OBSERVED_email] = str_trim(p->email.text);
+        f[OBSERVED_address] = str_trim(p->address.text);
+    }
+    if (d && !f[OBSERVED_sex].len)
+        f[OBSERVED_sex] = str_trim(d->sex.text);
+    if (d && !f[OBSERVED_nationality].len)
+        f[OBSERVED_nationality] = str_trim(d->nationality.text);
+}
+
 static void observe(struct observing *o, const struct event *e)
 {
     struct work *w = o->w;
     struct person_record r[DOCUMENTS_MAX] = { 0 };
     str entity = entity_of(e);
-    const struct person *p = e->person;
-    const struct document *d = e->documents.n ? e->documents.at : NULL;
-    if (!entity.len || (!p && !d))
+    if (!entity.len || (!e->person && !e->documents.n))
         return;
     size_t n = put_documents(e, r);
     for (size_t i = 0; i < n; i++) {
-        str *f = r[i].fields;
-        f[OBSERVED_name] = p ? str_trim(p->name.text) : STR("");
-        f[OBSERVED_birth] = p ? str_trim(p->birth.text) : STR("");
-        f[OBSERVED_sex] = first_of(p ? p->sex.text : STR(""), d ? d->sex.text : STR(""));
-        f[OBSERVED_nationality] =
-            first_of(p ? p->nationality.text : STR(""), d ? d->nationality.text : STR(""));
-        f[OBSERVED_phone] = p ? str_trim(p->phone.text) : STR("");
-        f[OBSERVED_email] = p ? str_trim(p->email.text) : STR("");
-        f[OBSERVED_address] = p ? str_trim(p->address.text) : STR("");
+        put_person(e, r[i].fields);
         if (!is_telling(e, &r[i]))
             return;
         identify(w->arena, &r[i]);
         str id = uid_from(w->arena, STR("observation"), entity, r[i].id, w->message.source,
-                          f[OBSERVED_address]);
+                          r[i].fields[OBSERVED_address]);
         void **once = map_at(&o->once, id);
         if (!*once)
             *list_push(o->a, &o->said) = (struct said){ id, entity, r[i] };

@@ -150,6 +150,9 @@ struct person_check {
     str first; /* an entity that differs, or "" */
 };
 int person_check(struct db *db, struct arena *a, struct person_check *ret) must_use;
-/* Looks again at those who wait, one by one. ERR_LIMIT: one of them is still beyond the limits. */
+/* Looks again at those of messages that came at the same moment as others with the same keys; for
+ * half a second at most. */
 struct writer;
+int person_catch_up(struct writer *writer, struct db *db, usec now) must_use;
+/* The same without end, and for those who wait. ERR_LIMIT: one is still beyond the limits. */
 int person_repair(struct writer *writer, struct db *db, usec now, str actor) must_use;

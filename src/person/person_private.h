@@ -22,6 +22,7 @@ int in_blocks(struct db *db, struct arena *a, const struct query *q, const struc
 struct key_row {
     str entity, record;
     uint16_t print;
+    bool is_late;
 };
 /* Only numbers may be shared by so many. */
 #define KEY_IS_GUARDED(most) ((most) == IDENTITY_BLOCK_NUMBER_MAX)
@@ -32,6 +33,7 @@ struct key_block {
     int64_t key, limit; /* limit: so many were asked for */
     uint16_t most;
     bool is_read, is_many; /* many: as many as were asked for, or more */
+    bool is_again;         /* others came under it at once: it may have flipped unseen */
     bool is_listed;        /* looked at for the change */
     bool was_live, is_live, is_hub, is_flipped;
     size_t n_before;

@@ -6,18 +6,26 @@
 
 #include <stdlib.h>
 
-/* A key comes or goes only while as many share it as were read: else somebody else changed it
- * meanwhile. Below 0: so many share it that one more or less changes nothing. */
+/* Do as many share a key as were read? Below 0: so many that one more or less changes nothing. */
 #define SHARED_BY(key, limit, n) \
     "(CAST(" n " AS BIGINT) < 0 OR " n " = (SELECT count(*) FROM (SELECT 1 FROM identity_key " \
     "WHERE key = " key " LIMIT " limit ") s))"
+/* A key is late when others came under it meanwhile: then it is looked at again (check.c). Were the
+ * message run again instead, messages under way at once, which often share a birth date or a name,
+ * would wait for one another. */
 static const struct query q_key_add = {
-    "INSERT INTO identity_key (key, entity, record, print, most) SELECT CAST($1 AS BIGINT), $2, "
-    "$3, CAST($4 AS BIGINT), CAST($5 AS BIGINT) WHERE " SHARED_BY("$1", "$6", "$7")
+    "INSERT INTO identity_key (key, entity, record, print, most, late) SELECT CAST($1 AS BIGINT), "
+    "$2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CASE WHEN " SHARED_BY(
+        "$1", "$6",
+        "$7") " "
+              "THEN 0 ELSE 1 END WHERE true ON CONFLICT (key, entity, record) DO NOTHING"
 };
 static const struct query q_key_drop = {
     "DELETE FROM identity_key WHERE key = $1 AND entity = $2 AND record = $3 "
     "AND " SHARED_BY("$1", "$4", "$5")
+};
+static const struct query q_key_seen = {
+    "UPDATE identity_key SET late = 0 WHERE key = $1 AND entity = $2 AND record = $3"
 };
 static const struct query q_member_add = {
     "INSERT INTO person_member (entity, person, component, version, waits) "
@@ -132,19 +140,31 @@ static int ask(struct hood *h)
 
 /* writing */
 
+static void write_seen(struct hood *h, const struct key_block *b)
+{
+    list_each (const struct key_row, r, &b->focus)
+        if (r->is_late)
+            write_add(h->w, WRITE_ANY, &q_key_seen,
+                      VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record)));
+}
+
 /* What comes new is of the changes, whose texts outlive the writes. */
 static void write_keys(struct hood *h, const struct key_block *b)
 {
     int64_t n = (int64_t)b->n_before;
-    list_each (const struct key_row, r, &b->drops)
+    list_each (const struct key_row, r, &b->drops) {
         write_add(h->w, WRITE_ONE, &q_key_drop,
                   VALS(V_I64(b->key), V_TEXT(keep(h, r->entity)), V_TEXT(keep(h, r->record)),
-                       V_I64(b->limit), V_I64(b->is_many ? -1 : n--)));
-    list_each (const struct key_row, r, &b->adds)
+                       V_I64(b->limit), V_I64(b->is_many ? -1 : n)));
+        n--;
+    }
+    list_each (const struct key_row, r, &b->adds) {
         write_add(h->w, WRITE_ONE, &q_key_add,
                   VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record), V_I64(r->print),
                        V_I64(b->most), V_I64(b->limit),
-                       V_I64(b->is_many || n >= b->limit ? -1 : n++)));
+                       V_I64(b->is_many || n >= b->limit ? -1 : n)));
+        n++;
+    }
 }
 
 static bool is_other(const struct member *m)
@@ -258,6 +278,8 @@ static int settle(struct hood *h)
             write_keys(h, *b);
     if (h->is_too_much)
         return write_waiting(h);
+    list_each (struct key_block *const, b, &h->blocks)
+        write_seen(h, *b);
     TRY(ask(h));
     touch(h);
     list_each (struct member *const, m, &h->members)

@@ -8,11 +8,13 @@ CREATE TABLE observation (
     last_at BIGINT NOT NULL, first_message TEXT NOT NULL, last_message TEXT NOT NULL);
 CREATE INDEX observation_by_entity ON observation (entity, record);
 CREATE INDEX observation_by_message ON observation (last_message);
--- Keys that lead to a comparison (src/identity/spaces.def), of each wording of an entity.
+-- Keys that lead to a comparison (src/identity/spaces.def), of each wording of an entity. Late: others
+-- came under this key while its message was on its way, so it is looked at again.
 CREATE TABLE identity_key (
     key BIGINT NOT NULL, entity TEXT NOT NULL, record TEXT NOT NULL, print BIGINT NOT NULL,
-    most BIGINT NOT NULL, PRIMARY KEY (key, entity, record));
+    most BIGINT NOT NULL, late BIGINT NOT NULL, PRIMARY KEY (key, entity, record));
 CREATE INDEX identity_key_by_entity ON identity_key (entity);
+CREATE INDEX identity_key_late ON identity_key (entity) WHERE late <> 0;
 -- The person that an entity is of: derived, a function of observations and decisions (docs/adr/0012).
 CREATE TABLE person_member (
     entity TEXT PRIMARY KEY, person TEXT NOT NULL, component TEXT NOT NULL, version BIGINT NOT NULL,
