@@ -118,30 +118,33 @@ int person_check(struct db *db, struct arena *a, struct person_check *ret)
     return 0;
 }
 
-static int repair(struct writer *writer, struct db *db, str entity, struct person_changes *c)
+/* Some at once. PERSON_WAITS: that is too many, or one of them hangs together with too many. */
+static int repair(struct writer *writer, struct db *db, const struct rows *some,
+                  struct person_changes *c)
 {
     enum { TRIES = 10 };
     int r = WRITES_LOST;
     for (int i = 0; i < TRIES && r == WRITES_LOST; i++) {
-        cleanup(arena_freep) struct arena *a = arena_new(64 << 20);
+        cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
         struct writes w;
         struct persons now;
-        struct person_change x = { .entity = entity, .again = true };
         writes_init(&w, a);
         c->list = (struct changes_list){ 0 };
-        TRY(person_records_of(db, a, entity, STR(""), &x.records));
-        *list_push(a, &c->list) = x;
+        list_each (const struct row, row, some) {
+            struct person_change x = { .entity = row_text(row, 0), .again = true };
+            TRY(person_records_of(db, a, x.entity, STR(""), &x.records));
+            *list_push(a, &c->list) = x;
+        }
         r = person_settle(db, &w, c, &now);
-        if (r == PERSON_WAITS)
-            return fail(ERR_LIMIT, "too many hang together with " STR_FMT, STR_ARG(entity));
-        TRY(r);
+        if (r != 0)
+            return r;
         r = writer_apply(writer, &w);
         TRY(r);
     }
     return r == WRITES_DONE ? 0 : fail(ERR_IO, "others were faster, time and again");
 }
 
-/* One by one, those that `which` names; `until` (monotonic, 0 never) ends it. */
+/* Those that `which` names, some at once; `until` (monotonic, 0 never) ends it. */
 static int again(struct writer *writer, struct db *db, const struct query *which, usec until,
                  struct person_changes *c)
 {
@@ -150,13 +153,17 @@ static int again(struct writer *writer, struct db *db, const struct query *which
     for (;;) {
         struct rows rows;
         TRY(db_read(db, a, which, VALS(V_TEXT(after)), &rows));
-        list_each (const struct row, r, &rows) {
-            if (until && time_monotonic() > until)
-                return 0;
-            TRY(repair(writer, db, row_text(r, 0), c));
-        }
-        if (rows.n == 0)
+        if (rows.n == 0 || (until && time_monotonic() > until))
             return 0;
+        int r = repair(writer, db, &rows, c);
+        for (size_t i = 0; r == PERSON_WAITS && i < rows.n; i++) {
+            struct rows one = { &rows.at[i], 1, 1 };
+            int own = repair(writer, db, &one, c);
+            if (own == PERSON_WAITS)
+                return fail(ERR_LIMIT, "too many hang together with one of those that wait");
+            TRY(own);
+        }
+        TRY(r);
         after = row_text(&rows.at[rows.n - 1], 0);
     }
 }
