@@ -364,13 +364,33 @@ static int focus_hubs(struct hood *h, struct key_blocks *blocks)
     return load_records(h);
 }
 
+/* Of those who share a key with what is new, who would be one with it. */
+static int link_candidates(struct hood *h, const struct key_blocks *blocks)
+{
+    struct map compared = map_new(h->a);
+    bool alone = true;
+    list_each (struct member *const, m, &h->members)
+        alone &= (*m)->is_loaded;
+    if (alone)
+        return 0; /* nobody else shares a key that leads anywhere */
+    cleanup(identity_freep) struct identity *x = identity_new_part();
+    list_each (struct member *, m, &h->members)
+        TRY(records_add(x, h->a, *m));
+    list_each (struct key_block *const, b, blocks)
+        if ((*b)->is_hub)
+            identity_crowd(x, (uint64_t)(*b)->key, NULL, (size_t)IDENTITY_BLOCK_NUMBER_MAX + 1);
+    list_each (struct key_block *const, b, blocks)
+        if ((*b)->is_live)
+            link_rows(h, x, *b, &compared);
+    return 0;
+}
+
 /* Who shares a key with what is new and would be one with it, were there nobody else; and all who
  * share a key that becomes generic, or ceases to be. Those are the beginning of what is looked at.
  */
 int hood_candidates(struct hood *h)
 {
     struct key_blocks blocks = { 0 };
-    struct map compared = map_new(h->a);
     list_each (struct key_block *, b, &h->blocks) {
         (*b)->is_listed = (*b)->adds.n || (*b)->drops.n || (*b)->focus.n;
         if ((*b)->is_listed)
@@ -382,21 +402,7 @@ int hood_candidates(struct hood *h)
     if (h->is_too_much)
         return 0;
     TRY(focus_hubs(h, &blocks));
-    bool alone = true;
-    list_each (struct member *const, m, &h->members)
-        alone &= (*m)->is_loaded;
-    if (alone)
-        return 0; /* nobody else shares a key that leads anywhere */
-    cleanup(identity_freep) struct identity *x = identity_new_part();
-    list_each (struct member *, m, &h->members)
-        TRY(records_add(x, h->a, *m));
-    list_each (struct key_block *, b, &blocks)
-        if ((*b)->is_hub)
-            identity_crowd(x, (uint64_t)(*b)->key, NULL, (size_t)IDENTITY_BLOCK_NUMBER_MAX + 1);
-    list_each (struct key_block *, b, &blocks)
-        if ((*b)->is_live)
-            link_rows(h, x, *b, &compared);
-    return 0;
+    return link_candidates(h, &blocks);
 }
 
 /* decisions */
