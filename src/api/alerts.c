@@ -10,6 +10,7 @@
 #include "format/json.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
+#include "person/person.h"
 
 #include <stdlib.h>
 
@@ -75,6 +76,8 @@ static bool detail_json(struct call *c, struct buf *b, const struct alert *x, st
     alert_acts_json(b, "acts", x->state);
     bool masked = call_shows(c) & SHOW_MASKED;
     int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);
+    if (r == 0)
+        r = person_members_json(c->db, b, "person", x->subject);
     json_close(b, '}');
     if (r < 0)
         answer_error(c, r);

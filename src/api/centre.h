@@ -39,6 +39,7 @@ struct centre {
     int64_t (*waiting_of)(void *self, str link); /* messages of one link that are not begun */
 
     const struct boarding_terms *boarding; /* how carriers are answered */
+    struct find_book *find;                /* names that are searched */
     struct query_link *nadra;              /* the identity authority; NULL: none is set up */
 
     const struct asset *assets;

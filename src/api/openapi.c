@@ -23,6 +23,8 @@ static void type_json(struct buf *b, str type)
     }
     if (str_eq(type, STR("int")))
         json_str(b, "type", STR("integer"));
+    else if (str_eq(type, STR("num")))
+        json_str(b, "type", STR("number"));
     else if (str_eq(type, STR("bool")))
         json_str(b, "type", STR("boolean"));
     else if (str_eq(type, STR("obj")))

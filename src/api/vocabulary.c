@@ -5,8 +5,10 @@
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
+#include "find/find.h"
 #include "link/nadra.h"
 #include "order/order.h"
+#include "person/person.h"
 #include "profile/profiled.h"
 #include "share/request.h"
 
@@ -47,6 +49,9 @@ static const struct vocabulary vocabularies[] = {
     { "refusal", order_refusal },
     { "watch_basis", profiled_basis },
     { "watch_state", profiled_filter_state },
+    { "entity_kind", find_kind },
+    { "verdict", person_verdict },
+    { "decision_state", person_decision_state },
     { "request_state", request_filter_state },
     { "request_basis", request_basis },
     { "request_subject", request_subject },

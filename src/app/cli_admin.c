@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "deliver/deliver.h"
 #include "model/ports.h"
+#include "person/person.h"
 #include "platform/os.h"
 
 #include <stdio.h>
@@ -267,6 +268,12 @@ static int examine(struct cli *c, struct engine *e, struct db *db)
     str behind;
     TRY(purge_behind(db, c->a, time_now(), &behind));
     finding(&x, behind.len == 0, "nothing is kept beyond its term", behind);
+    struct person_check persons;
+    TRY(person_check(db, c->a, &persons));
+    finding(&x, persons.differ == 0 && persons.waits == 0, "who is one person is what is stored",
+            str_fmt(c->a, "%lld observed identities, %lld persons, %lld wait, %lld differ",
+                    (long long)persons.entities, (long long)persons.persons,
+                    (long long)persons.waits, (long long)persons.differ));
     TRY(audit_verify(db, c->a, STR(""), &check));
     finding(&x, check.wrong.len == 0, "the audit chain holds",
             check.wrong.len ? check.wrong

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "boarding/boarding.h"
 #include "entity/entity.h"
+#include "find/find.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
 
@@ -21,7 +22,7 @@ enum {
     THREADS_MAX = 64,
     TRIES = 10,
     ARENA_FLOOR = 16 << 20,
-    ARENA_PER_BYTE = 64,
+    ARENA_PER_BYTE = 96,
     ARENA_MOST = 640 << 20
 };
 
@@ -61,6 +62,7 @@ struct engine {
     size_t under_way, bytes_under_way, calls_under_way;
     bool stopping;
     struct link_book *links;
+    struct find_book *find;
     pthread_mutex_t searching;
     pthread_mutex_t reload; /* one thread loads editions at a time */
 };
@@ -480,6 +482,7 @@ int engine_open(const struct engine_conf *conf, struct engine **ret)
     must(e != NULL);
     e->conf = *conf;
     e->links = link_book_new();
+    e->find = find_new();
     pthread_mutex_init(&e->lock, NULL);
     pthread_mutex_init(&e->reload, NULL);
     pthread_mutex_init(&e->searching, NULL);
@@ -514,6 +517,7 @@ void engine_close(struct engine *e)
         edition_give_back(e, e->current->edition);
     store_close(e->store);
     link_book_free(e->links);
+    find_free(e->find);
     free(e);
 }
 
@@ -523,6 +527,7 @@ struct centre engine_centre(struct engine *e)
                             .writer = e->writer,
                             .self = e,
                             .boarding = &e->conf.boarding,
+                            .find = e->find,
                             .submit = submit,
                             .call = call,
                             .editions_changed = editions_changed,

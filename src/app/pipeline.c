@@ -16,6 +16,7 @@
 #include "ingest/ingest.h"
 #include "link/links.h"
 #include "order/order.h"
+#include "person/person.h"
 #include "picture/picture.h"
 #include "profile/profile.h"
 
@@ -28,6 +29,7 @@ const struct stage message_way[] = {
     { "minimise",  link_minimise,    "events     -> without what may not be kept"             },
     { "resolve",   entity_resolve,   "each event -> who it is about, in what situation"       },
     { "reconcile", entity_reconcile, "each event -> the newest version of what it tells, or late" },
+    { "person",    person_resolve,   "what was said of whom -> who is one person, with all of theirs" },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "habit",     profile_run,      "subject    -> what is usual for them; profiled on purpose?" },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },

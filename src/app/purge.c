@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "link/links.h"
+#include "person/person.h"
 
 enum { BATCH_MESSAGES = 50, BATCH_SIGHTINGS = 400, BATCH_PICTURES = 100, GRACE_DAYS = 2 };
 static const char no_link_class[] = "person", confirmed_class[] = "offence";
@@ -103,6 +104,7 @@ struct batch {
     struct writes w;
     struct run run;
     usec now;
+    struct person_ids gone; /* messages that are put away whole */
 };
 
 static usec term_of(const char *class) { return link_retention_days(str_c(class)) * USEC_PER_DAY; }
@@ -161,6 +163,7 @@ static int put_away(struct batch *b, const struct row *m, size_t *room, bool *re
     b->run.messages++;
     b->run.events += row_i64(m, 1);
     b->run.cursor = id;
+    *list_push(b->a, &b->gone) = id;
     return 0;
 }
 
@@ -253,7 +256,7 @@ static int begin(struct batch *b, bool *ret_due)
 /* 1: there is more to do. */
 static int batch(struct db *db, struct writer *writer, usec now)
 {
-    cleanup(arena_freep) struct arena *a = arena_new(64 << 20);
+    cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
     struct batch b = { .db = db, .a = a, .now = now };
     bool due;
     writes_init(&b.w, a);
@@ -262,6 +265,7 @@ static int batch(struct db *db, struct writer *writer, usec now)
     if (!due)
         return 0;
     TRY(fill(&b));
+    TRY(person_forget(db, &b.w, &b.gone, now));
     const struct run *x = &b.run;
     write_add(&b.w, WRITE_ANY, &q_run_put,
               VALS(V_I64(x->began), V_I64(x->ended), V_TEXT(x->source), V_TEXT(x->cursor),

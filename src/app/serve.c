@@ -10,12 +10,14 @@
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
+#include "find/find.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
 #include "link/pull.h"
 #include "link/query.h"
 #include "notice/notice.h"
 #include "order/order.h"
+#include "person/person.h"
 #include "platform/os.h"
 
 #include <pthread.h>
@@ -139,6 +141,8 @@ static void *watch_editions(void *self)
             return NULL;
         sleep(LOOK_S);
     }
+    if (find_refresh(engine_centre(s->engine).find, db) < 0) /* the first search waits no more */
+        log_warn("names not read", KV_C("why", err_last()));
     struct watch *watch = watch_new();
     for (int64_t round = 0; !s->stopping; round++) {
         watch_look(watch, db, engine_writer(s->engine), time_now());
@@ -147,6 +151,8 @@ static void *watch_editions(void *self)
         if (round % TRIM_ROUNDS == 0)
             trim(s);
         overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
+        if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
+            log_warn("who came at once is not looked at", KV_C("why", err_last()));
         purge_look(db, engine_writer(s->engine), time_now());
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);

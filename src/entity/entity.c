@@ -65,6 +65,11 @@ int entity_profile(struct work *w)
         usec at = entity_at(w, e);
         struct rows rows;
         e->profile = profile_blank();
+        if (e->fellows.n) {
+            TRY(fellows_read(w, e));
+            TRY(measure_read(w, e));
+            continue;
+        }
         TRY(db_read(w->db, w->arena, &q_profile,
                     VALS(V_TEXT(e->subject), V_TEXT(e->situation), V_I64(at - 30 * USEC_PER_DAY),
                          V_I64(at - 90 * USEC_PER_DAY), V_I64(at - 365 * USEC_PER_DAY), V_I64(at),

@@ -23,3 +23,5 @@ str convoy_post(const struct work *w, const struct event *e); /* under which a p
 int convoy_read(struct work *w, struct event *e) must_use;
 bool is_alone_booked(const struct event *e); /* a traveller with a reservation of their own */
 int companions_read(struct work *w, struct event *e) must_use;
+/* fellows.c: the profile of a subject who is known by other identities too. */
+int fellows_read(struct work *w, struct event *e) must_use;

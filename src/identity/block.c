@@ -13,12 +13,15 @@
 #include <string.h>
 
 enum space {
-#define SPACE(name, most) SPACE_##name,
+#define SPACE(name, most, where) SPACE_##name,
 #include "identity/spaces.def"
 #undef SPACE
 };
-static const uint16_t space_most[] = {
-#define SPACE(name, most) most,
+enum { WHOLE = 1, PART = 2, BOTH = 3 };
+static const struct {
+    uint16_t most, where;
+} space_rows[] = {
+#define SPACE(name, most, where) { most, where },
 #include "identity/spaces.def"
 #undef SPACE
 };
@@ -29,18 +32,21 @@ struct key {
     uint16_t most;
 };
 struct keys {
-    struct key at[KEYS_MAX];
+    struct key at[IDENTITY_KEYS_MAX];
     size_t n;
+    unsigned where;
 };
 
 static void key_add(struct keys *k, enum space s, uint64_t a, uint64_t b)
 {
     uint64_t hash = hash_mix(hash_mix((uint64_t)s + 1, a), b);
+    if (!(space_rows[s].where & k->where))
+        return;
     for (size_t i = 0; i < k->n; i++)
         if (k->at[i].hash == hash)
             return;
-    if (k->n < KEYS_MAX)
-        k->at[k->n++] = (struct key){ hash, NONE, space_most[s] };
+    if (k->n < IDENTITY_KEYS_MAX)
+        k->at[k->n++] = (struct key){ hash, NONE, space_rows[s].most };
 }
 
 static void keys_of_number(struct keys *k, const struct value *v, uint32_t id)
@@ -96,6 +102,8 @@ static void keys_of_sound(const struct identity *x, const struct node *n, uint64
         value_dates(&x->values[n->values[IDENTITY_birth]], &y, &m, &d);
     if (y)
         key_add(k, SPACE_YEAR, sound, (uint64_t)y);
+    if (y && m && d)
+        key_add(k, SPACE_BORN, sound, (uint64_t)y * 10000 + (uint64_t)m * 100 + (uint64_t)d);
     if (m && d)
         key_add(k, SPACE_DAY, sound, (uint64_t)m * 100 + (uint64_t)d);
     if (n->values[IDENTITY_postcode])
@@ -132,6 +140,7 @@ static void keys_of_birth(const struct identity *x, const struct node *n, struct
 static void keys_of(const struct identity *x, const struct node *n, struct keys *k)
 {
     k->n = 0;
+    k->where = x->is_part ? PART : WHOLE;
     for (enum identity_field f = 0; f < IDENTITY_FIELDS; f++)
         if (field_rows[f].is_hub_guarded && n->values[f])
             keys_of_number(k, &x->values[n->values[f]], n->values[f]);
@@ -166,7 +175,7 @@ static void blocks_grow(struct identity *x)
         return;
     struct block *old = x->blocks;
     size_t n = x->cap_blocks;
-    x->cap_blocks = n ? n * 2 : 4096;
+    x->cap_blocks = n ? n * 2 : x->is_part ? 256 : 4096;
     x->blocks = calloc(x->cap_blocks, sizeof *x->blocks);
     must(x->blocks != NULL);
     for (size_t i = 0; i < n; i++)
@@ -209,30 +218,50 @@ static void block_take(struct block *b, uint32_t node)
 
 static int by_number(const void *a, const void *b)
 {
-    uint64_t l = *(const uint64_t *)a, r = *(const uint64_t *)b;
-    return l < r ? -1 : l > r;
+    return (int)*(const uint16_t *)a - (int)*(const uint16_t *)b;
+}
+
+/* The initials of a name, in one order. */
+static uint16_t print_of(const struct identity *x, const struct node *n)
+{
+    struct sounds s = sounds_of(x, n);
+    unsigned first = s.n > 0 ? (unsigned char)s.initials[0] : 0;
+    unsigned last = s.n > 1 ? (unsigned char)s.initials[s.n - 1] : 0;
+    return (uint16_t)(first < last ? first << 8 | last : last << 8 | first);
+}
+
+/* How many share the key: those that are here, and those that are not (crowd). */
+static size_t sharers(const struct identity *x, const struct block *b)
+{
+    return b->n + (b->crowd ? x->crowds[b->crowd - 1].n : 0);
 }
 
 /* People as different as the initials of their names: rough, but spellings of one stay one. */
-static uint32_t people_of(const struct identity *x, const struct block *b)
+static size_t people_of(const struct identity *x, const struct block *b)
 {
-    uint64_t prints[IDENTITY_BLOCK_NUMBER_MAX] = { 0 };
-    uint32_t n = 0, different = 0;
-    for (uint32_t i = 0; i < b->n; i++) {
-        struct sounds s = sounds_of(x, &x->nodes[members(b)[i]]);
-        uint64_t first = s.n > 0 ? (uint64_t)(unsigned char)s.initials[0] : 0;
-        uint64_t last = s.n > 1 ? (uint64_t)(unsigned char)s.initials[s.n - 1] : 0;
-        prints[n++] = first < last ? first << 8 | last : last << 8 | first;
-    }
-    qsort(prints, n, sizeof *prints, by_number);
-    for (uint32_t i = 0; i < n; i++)
+    uint16_t prints[IDENTITY_BLOCK_NUMBER_MAX] = { 0 };
+    const struct crowd *c = b->crowd ? &x->crowds[b->crowd - 1] : NULL;
+    size_t n = 0;
+    for (uint32_t i = 0; i < b->n && n < countof(prints); i++)
+        prints[n++] = print_of(x, &x->nodes[members(b)[i]]);
+    for (size_t i = 0; c && i < c->n && n < countof(prints); i++)
+        prints[n++] = c->prints[i];
+    return identity_people(prints, n);
+}
+
+size_t identity_people(uint16_t *prints, size_t n)
+{
+    size_t different = 0;
+    if (n)
+        qsort(prints, n, sizeof *prints, by_number);
+    for (size_t i = 0; i < n; i++)
         different += i == 0 || prints[i] != prints[i - 1];
     return different;
 }
 
 static bool is_live(const struct identity *x, const struct block *b)
 {
-    return b->n <= b->most && !(b->guarded && x->values[b->guarded].is_hub);
+    return sharers(x, b) <= b->most && !(b->guarded && x->values[b->guarded].is_hub);
 }
 
 static bool share_live(const struct identity *x, const struct keys *k, const struct keys *l)
@@ -263,14 +292,15 @@ static void node_prune(struct identity *x, uint32_t node)
 }
 
 /* After a change of its members: has it become generic, or ceased to be? */
-static void block_judge(struct identity *x, const struct block *b, uint32_t n_before)
+static void block_judge(struct identity *x, const struct block *b, size_t n_before)
 {
-    bool compare = n_before > b->most && b->n <= b->most;
-    bool prune = n_before <= b->most && b->n > b->most;
+    size_t now = sharers(x, b);
+    bool compare = n_before > b->most && now <= b->most;
+    bool prune = n_before <= b->most && now > b->most;
     if (b->guarded) {
         struct value *v = &x->values[b->guarded];
-        bool is_hub = b->n > IDENTITY_BLOCK_NUMBER_MAX ||
-                      (b->n > IDENTITY_HUB_PEOPLE && people_of(x, b) > IDENTITY_HUB_PEOPLE);
+        bool is_hub = now > IDENTITY_BLOCK_NUMBER_MAX ||
+                      (now > IDENTITY_HUB_PEOPLE && people_of(x, b) > IDENTITY_HUB_PEOPLE);
         compare |= is_hub != v->is_hub;
         v->is_hub = is_hub;
     }
@@ -294,7 +324,7 @@ void block_insert(struct identity *x, uint32_t node)
             x->n_blocks++;
         }
         block_push(b, node);
-        block_judge(x, b, b->n - 1);
+        block_judge(x, b, sharers(x, b) - 1);
     }
 }
 
@@ -306,13 +336,13 @@ void block_remove(struct identity *x, uint32_t node)
         struct block *b = &x->blocks[block_slot(x, k.at[i].hash)];
         must(b->key != 0 && b->n > 0);
         block_take(b, node);
-        block_judge(x, b, b->n + 1);
+        block_judge(x, b, sharers(x, b) + 1);
     }
 }
 
 size_t block_candidates(struct identity *x, uint32_t node, uint32_t **ret)
 {
-    static const size_t room = (size_t)KEYS_MAX * IDENTITY_BLOCK_NUMBER_MAX;
+    static const size_t room = (size_t)IDENTITY_KEYS_MAX * IDENTITY_BLOCK_NUMBER_MAX;
     if (!x->candidates) {
         x->candidates = calloc(room, sizeof *x->candidates);
         must(x->candidates != NULL);
@@ -336,4 +366,38 @@ size_t block_candidates(struct identity *x, uint32_t node, uint32_t **ret)
     }
     *ret = x->candidates;
     return n;
+}
+
+/* a part of what a store holds */
+
+int identity_keys(struct identity *x, str key, struct identity_key ret[IDENTITY_KEYS_MAX],
+                  size_t *ret_n)
+{
+    uint32_t r = record_find(x, key);
+    if (r == UINT32_MAX)
+        return IDENTITY_NONE;
+    const struct node *n = &x->nodes[x->records[r].node];
+    struct keys k;
+    keys_of(x, n, &k);
+    for (size_t i = 0; i < k.n; i++)
+        ret[i] = (struct identity_key){ k.at[i].hash, k.at[i].most, print_of(x, n),
+                                        k.at[i].guarded != NONE };
+    *ret_n = k.n;
+    return 0;
+}
+
+int identity_crowd(struct identity *x, uint64_t key, const uint16_t *prints, size_t n)
+{
+    struct block *b = x->cap_blocks ? &x->blocks[block_slot(x, key)] : NULL;
+    if (!b || !b->key || n == 0)
+        return IDENTITY_NONE;
+    size_t before = sharers(x, b);
+    x->crowds = room_for(x->crowds, x->n_crowds, &x->cap_crowds, sizeof *x->crowds);
+    struct crowd *c = &x->crowds[x->n_crowds++];
+    *c = (struct crowd){ .n = n };
+    for (size_t i = 0; prints && i < n && i < countof(c->prints); i++)
+        c->prints[i] = prints[i];
+    b->crowd = (uint32_t)x->n_crowds;
+    block_judge(x, b, before);
+    return 0;
 }

@@ -37,6 +37,7 @@ const struct evidence_row evidence_rows[EVIDENCES] = {
 enum { SUPPORT = 3, NAME_ODDS_SPELLING = 2 };
 #define RARITY_SHARE .4f
 #define OWN_NAME     14.0f
+#define SURE         3.0f /* 95 %: what adds up the pasts of people must be */
 
 static float clamp(float v, float low, float high) { return v < low ? low : v > high ? high : v; }
 
@@ -472,12 +473,17 @@ static void judge(const struct identity *x, const struct node *a, const struct n
                     l[EVIDENCE_BIRTH] != LEVEL_UNKNOWN) ||
                    (!is_near && l[EVIDENCE_BIRTH] == LEVEL_DIFFERS &&
                     (name_differs || l[EVIDENCE_GIVEN] == LEVEL_DIFFERS));
+    /* Twins share birth date and telephone, a father and a son the name: where what is joined stays
+     * joined until somebody looks, only a number outweighs it. */
+    c->is_barred |= x->is_part && ((l[EVIDENCE_FULL] && c->full < 0 && !is_exact) ||
+                                   (l[EVIDENCE_BIRTH] == LEVEL_DIFFERS && !is_near));
     for (size_t g = 0; g < GROUPS; g++)
         c->signals = (uint8_t)(c->signals + (c->group[g] >= (float)SUPPORT));
     /* The whole name of a company or a ship is chosen to be its own. */
     c->signals = (uint8_t)(c->signals + (kind_a && kind_a == kind_b &&
                                          kind_of(x, a) != NAME_PERSON && c->full >= OWN_NAME));
-    c->is_link = !c->is_barred && c->total >= 0 && (c->is_number_same || c->signals >= 2);
+    c->least = x->is_part && !c->is_number_same ? SURE : 0;
+    c->is_link = !c->is_barred && c->total >= c->least && (c->is_number_same || c->signals >= 2);
 }
 
 void compare_weigh(const struct identity *x, const struct node *a, const struct node *b,

@@ -45,9 +45,9 @@ struct node;
 struct comparison {
     uint8_t level[EVIDENCES];
     float weight[EVIDENCES], group[GROUPS];
-    float full;   /* of a whole name: log odds of name/pair.h */
-    float rarity; /* and what the rarity of its words adds */
-    float total;
+    float full;          /* of a whole name: log odds of name/pair.h */
+    float rarity;        /* and what the rarity of its words adds */
+    float total, least;  /* least: what it must be for a link */
     uint8_t signals;     /* groups that speak for it */
     bool is_number_same; /* a number that is its owner's alone */
     bool is_barred;      /* contradicts beyond what numbers may outweigh */

@@ -30,22 +30,21 @@ static void explain_line(struct buf *b, const struct record *p, const struct rec
     buf_fmt(b, "\"\n");
 }
 
-static void explain_rule(struct buf *b, const struct comparison *c, enum bond bond)
+static const char *rule_of(const struct comparison *c, enum bond bond)
 {
     if (bond == BOND_NOT_SAME)
-        buf_fmt(b, "  kept apart: somebody decided that they are not the same\n");
-    else if (bond == BOND_SAME)
-        buf_fmt(b, "  one: somebody decided that they are the same\n");
-    else if (c->is_barred)
-        buf_fmt(b, "  kept apart: name and birth date contradict, or they are of another kind\n");
-    else if (c->total < 0)
-        buf_fmt(b, "  not one: the evidence does not suffice\n");
-    else if (c->is_number_same)
-        buf_fmt(b, "  one: a number that is its owner's alone agrees\n");
-    else if (c->is_link)
-        buf_fmt(b, "  one: %u independent signals agree\n", c->signals);
-    else
-        buf_fmt(b, "  not one: a single signal agrees, two are needed\n");
+        return "kept apart: somebody decided that they are not the same";
+    if (bond == BOND_SAME)
+        return "one: somebody decided that they are the same";
+    if (c->is_barred)
+        return "kept apart: name and birth date contradict, or they are of another kind";
+    if (c->total < c->least)
+        return "not one: the evidence does not suffice";
+    if (c->is_number_same)
+        return "one: a number that is its owner's alone agrees";
+    if (c->is_link)
+        return "one: independent signals agree";
+    return "not one: a single signal agrees, two are needed";
 }
 
 static void explain_records(const struct identity *x, const struct record *p,
@@ -68,7 +67,7 @@ static void explain_records(const struct identity *x, const struct record *p,
             buf_fmt(b, "           %s counts %.2f at most\n", group_words[g],
                     (double)group_most[g]);
     buf_fmt(b, "  %+7.2f  together: %.1f %%\n", (double)c.total, 100 * probability(c.total));
-    explain_rule(b, &c, bond_of(x, m, n));
+    buf_fmt(b, "  %s\n", rule_of(&c, bond_of(x, m, n)));
 }
 
 int identity_explain(struct identity *x, str a, str b, struct buf *ret)
@@ -86,6 +85,57 @@ int identity_explain(struct identity *x, str a, str b, struct buf *ret)
         buf_fmt(ret, "  they are in one cluster\n");
     else
         buf_fmt(ret, "  they are in two clusters\n");
+    return 0;
+}
+
+int identity_odds(struct identity *x, str a, str b, float *ret)
+{
+    uint32_t p = record_find(x, a), q = record_find(x, b);
+    struct comparison c;
+    if (p == UINT32_MAX || q == UINT32_MAX)
+        return IDENTITY_NONE;
+    settle(x);
+    compare_nodes(x, x->records[p].node, x->records[q].node, &c);
+    *ret = c.total;
+    return c.is_link ? IDENTITY_THERE : 0;
+}
+
+static void evidence_json(struct buf *b, const struct record *const r[2],
+                          const struct comparison *c, enum evidence e,
+                          const struct identity_show *show)
+{
+    enum identity_field f = evidence_rows[e].field;
+    json_open(b, NULL, '{');
+    json_str(b, "field", str_c(field_rows[f].name));
+    json_str(b, "words", str_c(field_rows[f].words));
+    json_str(b, "a", show->value(show->self, f, record_value(r[0], f)));
+    json_str(b, "b", show->value(show->self, f, record_value(r[1], f)));
+    json_str(b, "how", str_c(level_words[c->level[e]]));
+    json_f64(b, "weight", (double)c->weight[e]);
+    json_close(b, '}');
+}
+
+int identity_explain_json(struct identity *x, str a, str b, const struct identity_show *show,
+                          struct buf *ret)
+{
+    uint32_t p = record_find(x, a), q = record_find(x, b);
+    struct comparison c;
+    if (p == UINT32_MAX || q == UINT32_MAX)
+        return IDENTITY_NONE;
+    settle(x);
+    const struct record *const r[2] = { &x->records[p], &x->records[q] };
+    const struct node *m = &x->nodes[r[0]->node], *n = &x->nodes[r[1]->node];
+    compare_levels(x, m, n, &c);
+    compare_weigh(x, m, n, &c);
+    json_f64(ret, "prior", (double)x->weights.prior);
+    json_open(ret, "evidence", '[');
+    for (enum evidence e = 0; e < EVIDENCES; e++)
+        if (c.level[e] != LEVEL_UNKNOWN)
+            evidence_json(ret, r, &c, e, show);
+    json_close(ret, ']');
+    json_f64(ret, "odds", (double)c.total);
+    json_f64(ret, "probability", probability(c.total));
+    json_str(ret, "rule", str_c(rule_of(&c, bond_of(x, m, n))));
     return 0;
 }
 

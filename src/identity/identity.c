@@ -8,16 +8,20 @@
 
 enum { SCRATCH = 1 << 20 };
 
-struct identity *identity_new(void)
+static struct identity *new_one(bool is_part)
 {
     struct identity *x = calloc(1, sizeof *x);
     must(x != NULL);
+    x->is_part = is_part;
     x->scratch = arena_new(SCRATCH);
     x->decided_arena = arena_new(SIZE_MAX);
     x->decided = map_new(x->decided_arena);
     weights_shipped(&x->weights);
     return x;
 }
+
+struct identity *identity_new(void) { return new_one(false); }
+struct identity *identity_new_part(void) { return new_one(true); }
 
 void identity_free(struct identity *x)
 {
@@ -37,7 +41,7 @@ void identity_free(struct identity *x)
     void *const all[] = { x->values,         x->nodes,         x->records,         x->blocks,
                           x->value_table.at, x->node_table.at, x->record_table.at, x->dirty,
                           x->touched,        x->free_nodes,    x->free_records,    x->stamp,
-                          x->candidates };
+                          x->candidates,     x->crowds };
     for (size_t i = 0; i < countof(all); i++)
         free(all[i]);
     free(x);
@@ -224,7 +228,7 @@ void record_place(struct identity *x, uint32_t record)
             like.hash = hash_mix(like.hash, x->values[like.values[f]].hash);
     }
     arena_reset(x->scratch);
-    bool alone = !says_enough(x, &like) || key_is_told_apart(x, record_key(r));
+    bool alone = x->is_part || !says_enough(x, &like) || key_is_told_apart(x, record_key(r));
     like.salt = alone ? record + 1 : 0;
     table_grow(x, &x->node_table, hash_of_node);
     size_t at = node_slot(x, &like);
@@ -340,6 +344,25 @@ int identity_cluster_of(struct identity *x, str key, str *ret)
     const struct node *n = &x->nodes[x->nodes[x->records[i].node].cluster];
     *ret = record_key(&x->records[n->least]);
     return 0;
+}
+
+int identity_component_of(struct identity *x, str key, str *ret)
+{
+    uint32_t i = record_find(x, key);
+    if (i == UINT32_MAX)
+        return IDENTITY_NONE;
+    settle(x);
+    *ret = record_key(&x->records[component_least(x, x->records[i].node)]);
+    return 0;
+}
+
+int identity_is_link(struct identity *x, str a, str b)
+{
+    uint32_t p = record_find(x, a), q = record_find(x, b);
+    float score;
+    if (p == UINT32_MAX || q == UINT32_MAX)
+        return IDENTITY_NONE;
+    return compare_links(x, x->records[p].node, x->records[q].node, &score) ? IDENTITY_THERE : 0;
 }
 
 static int by_cluster(const void *a, const void *b)

@@ -35,6 +35,7 @@ enum {
     IDENTITY_CONFLICTS_MAX = 10000,  /* of the watch list */
     IDENTITY_CROSS_MAX = 12,         /* of two clusters, so many observations each are compared */
 };
+enum { IDENTITY_KEYS_MAX = 160 };               /* of one observation */
 enum { IDENTITY_THERE = 1, IDENTITY_NONE = 2 }; /* outcomes */
 
 struct identity_observation {
@@ -46,6 +47,13 @@ struct identity;
 struct identity *identity_new(void);
 void identity_free(struct identity *x);
 void identity_freep(struct identity **x);
+
+/* For a part of what a store holds. Each observation is compared for itself, by fewer keys
+ * (spaces.def); names or birth dates that contradict need a number that is the same, and all else
+ * needs 95 %. What a set of parts says is what the whole would say, if each part has all that an
+ * edge leads to, and is told who else shares the keys of its observations (identity_crowd). The
+ * weights are those shipped. */
+struct identity *identity_new_part(void);
 
 /* IDENTITY_THERE: the key is taken, nothing was changed. ERR_INVALID, ERR_LIMIT. */
 int identity_add(struct identity *x, const struct identity_observation *o) must_use;
@@ -76,12 +84,44 @@ struct identity_member {
     str record, cluster;
 };
 struct identity_members list_of(struct identity_member);
+/* The smallest key of all to whom edges lead from it, through however many: what must be looked at
+ * together. */
+int identity_component_of(struct identity *x, str key, str *ret) must_use;
+/* Would these two be one, were there nobody else? IDENTITY_THERE yes, 0 no, IDENTITY_NONE. */
+int identity_is_link(struct identity *x, str a, str b) must_use;
+
+/* What leads to comparisons with an observation. `print`: the initials of the name, by which
+ * different people are counted. */
+struct identity_key {
+    uint64_t key;
+    uint16_t most, print;
+    bool is_guarded;
+};
+int identity_keys(struct identity *x, str key, struct identity_key ret[IDENTITY_KEYS_MAX],
+                  size_t *ret_n) must_use;
+/* So many others share this key and are not here; `prints` of as many, NULL: not asked for. To be
+ * told once a key, when all are added. IDENTITY_NONE: nobody here has it, or there are none. */
+int identity_crowd(struct identity *x, uint64_t key, const uint16_t *prints, size_t n);
+/* How many people these prints are of, at least. Puts them in order. */
+size_t identity_people(uint16_t *prints, size_t n);
+
 /* All, ordered by cluster and record; borrowed until the next change. */
 struct identity_members identity_clusters(struct identity *x, struct arena *a);
 
 /* Why two observations are, or are not, taken for one: a line for each piece of evidence with what
  * it adds, the sum, the rule. IDENTITY_NONE: one of them is not there. */
 int identity_explain(struct identity *x, str a, str b, struct buf *ret) must_use;
+/* The log odds that two are one, of what they say alone. IDENTITY_THERE: that would make them one;
+ * 0: it would not; IDENTITY_NONE. */
+int identity_odds(struct identity *x, str a, str b, float *ret) must_use;
+/* The same as members of the object that is open: prior, evidence, odds, probability, rule.
+ * value(): how a value is shown to who asks. */
+struct identity_show {
+    str (*value)(void *self, enum identity_field f, str text);
+    void *self;
+};
+int identity_explain_json(struct identity *x, str a, str b, const struct identity_show *show,
+                          struct buf *ret) must_use;
 /* For each observation of the cluster of `key` but the first: what ties it to another. */
 int identity_explain_cluster(struct identity *x, str key, struct buf *ret) must_use;
 

@@ -41,8 +41,6 @@ struct edge {
     uint32_t to;
     float score;
 };
-enum { KEYS_MAX = 160 };
-
 struct node {
     uint32_t values[IDENTITY_FIELDS]; /* NONE: unknown */
     uint64_t hash;                    /* of its content */
@@ -74,7 +72,12 @@ struct block {
         uint32_t *many;
     };
     uint32_t guarded; /* value whose holders these are; NONE: none */
+    uint32_t crowd;   /* 1 + who shares it and is not here; 0 nobody */
     uint16_t most;    /* more than these: generic */
+};
+struct crowd {
+    size_t n;
+    uint16_t prints[IDENTITY_BLOCK_NUMBER_MAX];
 };
 
 struct decision {
@@ -96,6 +99,9 @@ struct table { /* open addressing: 0 empty, else 1 + index of what it finds */
 };
 
 struct identity {
+    bool is_part; /* of what a store holds */
+    struct crowd *crowds;
+    size_t n_crowds, cap_crowds;
     struct weights weights;
     struct value *values; /* 0 is none */
     struct node *nodes;
@@ -141,6 +147,9 @@ int node_order(const struct identity *x, uint32_t a, uint32_t b); /* by their sm
 str record_key(const struct record *r);
 str record_value(const struct record *r, enum identity_field f);
 uint32_t record_find(const struct identity *x, str key); /* UINT32_MAX: none */
+
+/* The record with the smallest key in the component of a node. */
+uint32_t component_least(struct identity *x, uint32_t node);
 
 void node_forget(struct identity *x, uint32_t node); /* its edges */
 void edge_cut(struct identity *x, uint32_t a, uint32_t b);

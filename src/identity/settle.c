@@ -130,6 +130,21 @@ static size_t component(struct identity *x, uint32_t from, struct component *c)
     return c->n;
 }
 
+uint32_t component_least(struct identity *x, uint32_t node)
+{
+    struct component c = { 0 };
+    x->stamp_now++;
+    component(x, node, &c);
+    uint32_t least = x->nodes[node].least;
+    for (size_t i = 0; i < c.n; i++)
+        if (node_order(x, c.at[i], node) < 0) {
+            node = c.at[i];
+            least = x->nodes[node].least;
+        }
+    free(c.at);
+    return least;
+}
+
 void settle(struct identity *x)
 {
     for (size_t i = 0; i < x->n_dirty; i++) {

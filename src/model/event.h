@@ -91,6 +91,7 @@ struct party {
     const char *role; /* "driver", "consignee", "carried by" ... */
 };
 struct parties list_of(struct party);
+struct fellows list_of(str);
 
 struct event {
     /* by the decoder */
@@ -127,6 +128,10 @@ struct event {
     bool is_late;    /* a newer version of it was told before: kept, not judged by rules */
     bool is_renewed; /* an older version of its unit is known */
     struct profile profile;
+
+    /* by person */
+    str person_id;          /* whom the subject is an observed identity of; "" nobody's */
+    struct fellows fellows; /* other entities of that person, PERSON_FELLOWS_MAX at most */
 
     /* by assess */
     struct reasons reasons;

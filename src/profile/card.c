@@ -2,6 +2,7 @@
 /* The profile of an entity for people, of now or of an earlier moment: the counters, what is
  * usual, how its newest event departs from that, what came of alerts, why it is profiled. */
 #include "base/err.h"
+#include "person/person.h"
 #include "profile/habits.h"
 #include "profile/profile.h"
 #include "profile/profiled.h"
@@ -38,9 +39,17 @@ struct card {
 
 int profile_members(struct db *db, struct arena *a, str entity, struct profile_members *ret)
 {
-    (void)db;
+    struct person_ids ids = { 0 };
+    str person;
     *ret = (struct profile_members){ 0 };
-    *list_push(a, ret) = entity;
+    int r = person_of_entity(db, a, entity, &person);
+    TRY(r);
+    if (r == 0)
+        TRY(person_members(db, a, person, PERSON_FELLOWS_MAX + 1, &ids));
+    list_each (const str, id, &ids)
+        *list_push(a, ret) = *id;
+    if (ret->n == 0)
+        *list_push(a, ret) = entity;
     return 0;
 }
 

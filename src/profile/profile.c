@@ -35,7 +35,7 @@ struct stage_of {
     struct ledger *ledger;
     struct map forgotten; /* units whose stored traces are deleted */
     struct map newest;    /* unit and subject -> the event that tells of them last */
-    struct map bookings;  /* reservation -> struct fellows */
+    struct map bookings;  /* reservation -> struct booked */
     bool is_anybody;      /* is profiled on purpose */
 };
 
@@ -60,20 +60,20 @@ static void look(struct stage_of *s)
         if (p) {
             void **at = map_at(&s->bookings, pair(s->a, p->id, e->situation));
             if (!*at)
-                *at = make(s->a, struct fellows);
-            *list_push(s->a, (struct fellows *)*at) = e->subject;
+                *at = make(s->a, struct booked);
+            *list_push(s->a, (struct booked *)*at) = e->subject;
         }
         if (!e->is_late)
             *map_at(&s->newest, pair(s->a, e->unit, e->subject)) = (void *)(uintptr_t)(e->seq + 1);
     }
 }
 
-static const struct fellows *fellows_of(const struct stage_of *s, struct arena *a,
-                                        const struct event *e)
+static const struct booked *fellows_of(const struct stage_of *s, struct arena *a,
+                                       const struct event *e)
 {
-    static const struct fellows none = { 0 };
+    static const struct booked none = { 0 };
     const struct party *p = booking_of(e);
-    const struct fellows *l = p ? map_get(&s->bookings, pair(a, p->id, e->situation)) : NULL;
+    const struct booked *l = p ? map_get(&s->bookings, pair(a, p->id, e->situation)) : NULL;
     return l ? l : &none;
 }
 
@@ -209,6 +209,26 @@ static int read_results(struct work *w, struct event *e, const struct seen *x)
     return 0;
 }
 
+/* The past of the other identities of that person is theirs too. */
+static int read_fellows(struct stage_of *s, struct arena *a, const struct event *e, struct seen *x)
+{
+    list_each (const str, fellow, &e->fellows) {
+        struct trace_rows theirs[WHATS] = { 0 };
+        struct ledger_question q = { .entity = *fellow,
+                                     .before = { e->at, e->situation },
+                                     .needs = x->needs };
+        TRY(ledger_before(s->ledger, a, &q, theirs));
+        for (size_t what = 0; what < WHATS; what++)
+            list_each (const struct trace_row, t, &theirs[what])
+                *list_push(a, &x->before[what]) = *t;
+    }
+    for (size_t what = 0; what < WHATS && e->fellows.n; what++) {
+        traces_sort(&x->before[what]);
+        traces_once(a, (enum what)what, &x->before[what]);
+    }
+    return 0;
+}
+
 static int read_event(struct stage_of *s, struct arena *a, struct event *e)
 {
     struct seen *x = make(a, struct seen);
@@ -220,6 +240,7 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
                                  .before = { e->at, e->situation },
                                  .needs = x->needs };
     TRY(ledger_before(s->ledger, a, &q, x->before));
+    TRY(read_fellows(s, a, e, x));
     read_habits(s->w, a, e, x);
     return read_results(s->w, e, x);
 }
@@ -239,6 +260,8 @@ static int watched(struct work *w, struct event *e, str entity, str name)
 static int read_watched(struct work *w, struct event *e)
 {
     TRY(watched(w, e, e->subject, e->subject_name));
+    list_each (const str, fellow, &e->fellows)
+        TRY(watched(w, e, *fellow, e->subject_name));
     for (size_t i = 0; i < e->parties.n && i < PARTIES_MOST; i++)
         TRY(watched(w, e, e->parties.at[i].id, e->parties.at[i].name));
     return 0;

@@ -10,7 +10,7 @@ enum { FELLOWS_MOST = 20, MARK_MOST = 60, ORIGINS_MOST = 30, CHAPTERS = 100, MAN
 struct telling {
     struct arena *a;
     const struct event *e;
-    const struct fellows *fellows;
+    const struct booked *fellows;
     struct told_traces *traces;
 };
 
@@ -168,7 +168,7 @@ static void examination(struct telling *t)
     say_of_all(t, NULL, WHAT_examination, x->result.text);
 }
 
-void traces_of_event(struct arena *a, const struct event *e, const struct fellows *fellows,
+void traces_of_event(struct arena *a, const struct event *e, const struct booked *fellows,
                      struct told_traces *ret)
 {
     static void (*const of[EVENT_KINDS])(struct telling *) = {

@@ -67,6 +67,6 @@ struct told_trace {
 };
 struct told_traces list_of(struct told_trace);
 /* `fellows`: ids of those in the same reservation, the subject among them. */
-struct fellows list_of(str);
-void traces_of_event(struct arena *a, const struct event *e, const struct fellows *fellows,
+struct booked list_of(str);
+void traces_of_event(struct arena *a, const struct event *e, const struct booked *fellows,
                      struct told_traces *ret);

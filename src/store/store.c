@@ -28,14 +28,15 @@ MIGRATION(0009, "0009_kinds.sql");
 MIGRATION(0010, "0010_purge.sql");
 MIGRATION(0011, "0011_bounded.sql");
 MIGRATION(0012, "0012_pull.sql");
+MIGRATION(0013, "0013_identity_clusters.sql");
 MIGRATION(0014, "0014_profiles.sql");
 MIGRATION(0015, "0015_awaited.sql");
 MIGRATION(0016, "0016_clearance.sql");
-static const char *const migrations[] = { migration_0001, migration_0002, migration_0003,
-                                          migration_0004, migration_0005, migration_0006,
-                                          migration_0007, migration_0008, migration_0009,
-                                          migration_0010, migration_0011, migration_0012,
-                                          migration_0014, migration_0015, migration_0016 };
+static const char *const migrations[] = {
+    migration_0001, migration_0002, migration_0003, migration_0004, migration_0005, migration_0006,
+    migration_0007, migration_0008, migration_0009, migration_0010, migration_0011, migration_0012,
+    migration_0013, migration_0014, migration_0015, migration_0016
+};
 
 struct store {
     const struct store_ops *ops;

@@ -1,0 +1,239 @@
+/* persons.c — who is one person, and why; whom the Centre knows, by name or number; what people
+ * decide of it. */
+// SPDX-License-Identifier: Apache-2.0
+#include "person/person.h"
+
+#include "api/api.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "find/find.h"
+#include "model/record_json.h"
+
+enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100 };
+
+static const struct query q_alert_here = {
+    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
+};
+static const struct query q_person_here = {
+    "SELECT 1 FROM alert a JOIN person_member m ON m.entity = a.subject "
+    "JOIN person_member x ON x.person = m.person WHERE x.entity = $1 "
+    "AND (a.region = $2 OR a.region = '') LIMIT 1"
+};
+
+/* Who is bound to a region sees those, and the persons of those, whom an alert of it is about. */
+static int sees(struct call *c, str id, bool *ret)
+{
+    struct rows rows = { 0 };
+    *ret = c->who.region.len == 0;
+    for (int i = 0; i < 2 && !*ret; i++) {
+        TRY(db_read(c->db, c->arena, i ? &q_person_here : &q_alert_here,
+                    VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows));
+        *ret = rows.n > 0;
+    }
+    return 0;
+}
+
+static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
+
+static void no_such(struct call *c)
+{
+    answer_problem(c, 404, "Not found", STR("nobody of that id is known"));
+}
+
+/* False: answered. */
+static bool may_see(struct call *c, str id)
+{
+    bool yes = false;
+    int r = sees(c, id, &yes);
+    if (r < 0)
+        answer_error(c, r);
+    else if (!yes)
+        no_such(c);
+    return r == 0 && yes;
+}
+
+static void shown(struct call *c, int result, const struct buf *b, str object)
+{
+    if (result < 0) {
+        answer_error(c, result);
+    } else if (result == PERSON_NONE) {
+        no_such(c);
+    } else {
+        answer_json(c, 200, b);
+        c->audit_object = object;
+        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
+                                  STR_ARG(sha256_hex(c->arena, buf_str(b))));
+    }
+}
+
+void person_get(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    if (may_see(c, c->param[0]))
+        shown(c, person_json(c->db, &b, c->param[0], is_masked(c)), &b,
+              str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
+}
+
+void entities_compare(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    str p = in_query(c, "a"), q = in_query(c, "b");
+    if (!may_see(c, p) || !may_see(c, q))
+        return;
+    if (str_eq(p, q)) {
+        answer_problem(c, 422, "Not accepted", STR("a and b are one: name two"));
+        return;
+    }
+    shown(c, person_compare_json(c->db, &b, p, q, is_masked(c)), &b,
+          str_fmt(c->arena, "entity/" STR_FMT "/compare/" STR_FMT, STR_ARG(p), STR_ARG(q)));
+}
+
+static int found_items(struct call *c, struct buf *b, const struct found_list *found)
+{
+    json_open(b, NULL, '{');
+    json_open(b, "items", '[');
+    list_each (struct found, f, found) {
+        bool yes = false;
+        TRY(sees(c, f->id, &yes));
+        if (is_masked(c) && f->by_number)
+            f->why = STR("a number");
+        if (yes)
+            found_json(b, f);
+    }
+    json_close(b, ']');
+    json_close(b, '}');
+    return 0;
+}
+
+void entities_search(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    struct found_list found;
+    struct find_query q = { .q = in_query(c, "q"),
+                            .kind = in_query(c, "kind"),
+                            .limit = in_limit(c, PAGE, FIND_MOST) };
+    int r = find_refresh(c->centre->find, c->db);
+    if (r == 0)
+        r = find_entities(c->centre->find, c->db, c->arena, &q, &found);
+    if (r == 0)
+        r = found_items(c, &b, &found);
+    shown(c, r, &b, STR("entities/search"));
+}
+
+/* decisions */
+
+static void whole_centre_only(struct call *c)
+{
+    answer_problem(c, 403, "Not allowed", STR("who is bound to a region sees persons one by one"));
+}
+
+void entities_conflicts(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    str next = STR("");
+    if (c->who.region.len) {
+        whole_centre_only(c);
+        return;
+    }
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    int r =
+        person_conflicts_json(c->db, &b, in_query(c, "after"), in_limit(c, PAGE, PAGE_MAX), &next);
+    json_close(&b, ']');
+    json_opt(&b, "next", next);
+    json_close(&b, '}');
+    shown(c, r, &b, STR("entities/conflicts"));
+}
+
+void decisions_get(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct person_filter f = { .state = in_query(c, "state"),
+                               .entity = in_query(c, "entity"),
+                               .before = in_query(c, "before"),
+                               .limit = limit + 1 };
+    struct person_decisions found;
+    if (c->who.region.len && f.entity.len == 0) {
+        whole_centre_only(c);
+        return;
+    }
+    if (f.entity.len && !may_see(c, f.entity))
+        return;
+    int r = person_find_decisions(c->db, c->arena, &f, &found);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; r == 0 && i < found.n && i < limit; i++)
+        person_decision_json(&b, NULL, &found.at[i]);
+    json_close(&b, ']');
+    if (r == 0 && found.n > limit)
+        json_str(&b, "next", found.at[limit - 1].id);
+    json_close(&b, '}');
+    shown(c, r, &b, STR("entities/decisions"));
+}
+
+/* What the person did stands in the audit by itself; its record is that of the answer too. */
+static void done(struct call *c, int r, unsigned status, const struct person_decision *x)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    if (r < 0) {
+        answer_error(c, r);
+    } else if (r == PERSON_NONE) {
+        no_such(c);
+    } else if (r == PERSON_CHANGED) {
+        answer_problem(
+            c, 409, "Changed meanwhile",
+            str_fmt(c->arena, "the decision is " STR_FMT " now: look again", STR_ARG(x->state)));
+    } else if (call_commit(c)) {
+        person_decision_json(&b, NULL, x);
+        answer_json(c, r == PERSON_SECOND ? 202 : status, &b);
+        c->is_audited = true;
+    }
+}
+
+void decisions_post(struct call *c)
+{
+    struct person_decision x = { 0 };
+    struct person_wish by = { .a = in_text(c, "a"),
+                              .b = in_text(c, "b"),
+                              .verdict = in_text(c, "verdict"),
+                              .why = in_text(c, "why"),
+                              .who = c->who.name,
+                              .now = c->now };
+    if (may_see(c, by.a) && may_see(c, by.b))
+        done(c, person_decide(c->db, &c->writes, &by, &x), 201, &x);
+}
+
+/* False: answered. */
+static bool find_decision(struct call *c, struct person_decision *ret)
+{
+    int r = person_decision(c->db, c->arena, c->param[0], ret);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == PERSON_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such decision"));
+    return r == 0 && may_see(c, ret->a);
+}
+
+void decision_undo(struct call *c)
+{
+    struct person_decision x;
+    struct person_wish by = { .why = in_text(c, "why"), .who = c->who.name, .now = c->now };
+    if (find_decision(c, &x))
+        done(c, person_undo(c->db, &c->writes, &x, &by), 200, &x);
+}
+
+static void second(struct call *c, bool yes)
+{
+    struct person_decision x;
+    struct person_wish by = { .who = c->who.name, .now = c->now };
+    if (!find_decision(c, &x))
+        return;
+    int r = access_second_person(c->db, c->arena, person_proposer(&x), c->who.name);
+    if (r == 0)
+        r = person_approve(c->db, &c->writes, &x, yes, &by);
+    done(c, r, 200, &x);
+}
+
+void decision_approve(struct call *c) { second(c, true); }
+void decision_reject(struct call *c) { second(c, false); }

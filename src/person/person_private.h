@@ -1,0 +1,90 @@
+/* person_private.h — what the files of this folder share. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/map.h"
+#include "person/person.h"
+#include "store/writes.h"
+
+enum { AT_ONCE = 32 };
+#define IN32 \
+    "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25," \
+    "$26,$27,$28,$29,$30,$31,$32"
+/* Columns of the wording, in the order of observed.def. */
+#define OBSERVED_COLUMNS \
+    "name, birth, sex, nationality, national_id, passport, document, phone, email, father, " \
+    "address"
+
+/* Reads in blocks of AT_ONCE ids; a short block repeats its last. each() gets every row. */
+int in_blocks(struct db *db, struct arena *a, const struct query *q, const struct person_ids *ids,
+              int (*each)(void *self, const struct row *row), void *self) must_use;
+
+struct key_row {
+    str entity, record;
+    uint16_t print;
+    bool is_late;
+};
+/* Only numbers may be shared by so many. */
+#define KEY_IS_GUARDED(most) ((most) == IDENTITY_BLOCK_NUMBER_MAX)
+struct key_rows list_of(struct key_row);
+
+/* All who share one key, before and after the change. */
+struct key_block {
+    int64_t key, limit; /* limit: so many were asked for */
+    uint16_t most;
+    bool is_read, is_many; /* many: as many as were asked for, or more */
+    bool is_again;         /* others came under it at once: it may have flipped unseen */
+    bool is_listed;        /* looked at for the change */
+    bool was_live, is_live, is_hub, is_flipped;
+    size_t n_before;
+    struct key_rows rows;               /* as they will be */
+    struct key_rows adds, drops, focus; /* focus: what must be compared */
+};
+struct key_blocks list_of(struct key_block *);
+
+struct member {
+    str entity, person, component, component_now, person_now;
+    int64_t version;
+    bool is_stored, is_changed, is_loaded, is_asked, has_records, is_again;
+    bool is_waiting, is_flipped;
+    bool is_touched; /* its component is: its first member's version moves on */
+    struct person_records records;
+};
+struct members list_of(struct member *);
+
+struct bond {
+    struct identity_decision d;
+    str id;
+};
+struct bonds list_of(struct bond);
+
+struct hood {
+    struct arena *a;
+    struct db *db;
+    struct writes *w;
+    const struct person_changes *changes;
+    struct map member_of, block_of, bond_of;
+    struct members members; /* all that were looked at; is_loaded: of the neighbourhood */
+    struct key_blocks blocks;
+    struct bonds bonds;
+    bool is_too_much;
+};
+
+struct hood hood_new(struct db *db, struct arena *a, struct writes *w,
+                     const struct person_changes *c);
+/* All that is loaded, with decisions and with who else shares their keys, given to the library. */
+int hood_identity(struct hood *h, struct identity *y) must_use;
+struct member *hood_member(struct hood *h, str entity);
+/* hood.c: reads all that the change may touch. */
+int hood_keys(struct hood *h) must_use;
+int hood_candidates(struct hood *h) must_use;
+int hood_components(struct hood *h) must_use;
+int hood_stored(struct hood *h) must_use;
+int hood_blocks(struct hood *h, const struct key_blocks *which) must_use;
+struct key_block *hood_block(struct hood *h, int64_t key, uint16_t most);
+int records_add(struct identity *x, struct arena *a, const struct member *m) must_use;
+/* The name of a wording in the library: the first of an entity bears the entity's own. */
+str record_name(struct arena *a, str entity, const struct person_records *all, size_t i);
+/* Wordings of an entity: each once, in order, at most PERSON_RECORDS_MAX. */
+void records_order(struct arena *a, struct person_records *r);
+void record_of_row(const struct row *row, size_t from, struct person_record *ret);

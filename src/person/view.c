@@ -1,0 +1,435 @@
+/* view.c — a person as people see them: who belongs together, what was said by whom, why they are
+ * one, what is doubtful; and two entities side by side. */
+// SPDX-License-Identifier: Apache-2.0
+#include "base/err.h"
+#include "model/record_json.h"
+#include "name/explain.h"
+#include "person/person_private.h"
+
+enum { MEMBERS_SHOWN = 100, RECORDS_COMPARED = 6, OBSERVATIONS_SHOWN = 500, DECISIONS_SHOWN = 100 };
+
+static const struct query q_entities = {
+    "SELECT id, name, first_seen, last_seen, alerts, confirmed FROM entity WHERE id IN (" IN32 ")"
+};
+static const struct query q_observations = { "SELECT record, " OBSERVED_COLUMNS
+                                             ", source, first_at, first_message, last_at, "
+                                             "last_message FROM observation WHERE entity = $1 "
+                                             "ORDER BY last_at DESC, id LIMIT $2" };
+static const struct query q_apart = {
+    "SELECT DISTINCT component FROM person_member WHERE person <> component AND component > $1 "
+    "ORDER BY component LIMIT $2"
+};
+
+/* A neighbourhood that is only looked at. */
+struct view {
+    struct arena *a;
+    struct identity *x;
+    struct person_changes none;
+    struct hood h;
+    struct buf *b;
+    bool masked;
+};
+
+static void view_done(struct view *v)
+{
+    identity_free(v->x);
+    arena_free(v->a);
+}
+
+static void view_new(struct view *v, struct db *db, struct buf *b, bool masked)
+{
+    enum { ARENA_MOST = 256 << 20 };
+    *v = (struct view){ .a = arena_new(ARENA_MOST), .x = identity_new_part(), .b = b };
+    v->masked = masked;
+    v->none.undo = STR("");
+    v->h = hood_new(db, v->a, NULL, &v->none);
+}
+
+static int view_load(struct view *v)
+{
+    TRY(hood_stored(&v->h));
+    TRY(hood_components(&v->h));
+    if (v->h.is_too_much)
+        return fail(ERR_LIMIT, "more than %d hang together with this one", PERSON_COMPONENT_MAX);
+    return hood_identity(&v->h, v->x);
+}
+
+static str shown(const struct view *v, enum observed_field f, str text)
+{
+    if (!v->masked || observed_rows[f].privacy != GUARDED || text.len == 0)
+        return text;
+    if (f == OBSERVED_birth)
+        return str_fmt(v->a, STR_FMT "-**-**", STR_ARG(str_sub(text, 0, 4)));
+    return value_masked(v->a, text);
+}
+
+static str show_value(void *self, enum identity_field field, str text)
+{
+    for (enum observed_field f = 0; f < OBSERVED_FIELDS; f++)
+        if (observed_rows[f].as == (int)field)
+            return shown(self, f, text);
+    return text;
+}
+
+/* The entity that a name of the library is of. */
+static str entity_of(str record)
+{
+    str entity = record;
+    str_cut(&record, '/', &entity);
+    return entity;
+}
+
+/* what ties two */
+
+struct tie {
+    const struct member *p, *q;
+    str a, b; /* wordings */
+    float odds;
+    bool is_found, is_link, is_decided;
+};
+
+/* The two wordings that agree best. */
+static int tie_of(struct view *v, const struct member *p, const struct member *q, struct tie *ret)
+{
+    *ret = (struct tie){ .p = p, .q = q };
+    for (size_t i = 0; i < p->records.n && i < RECORDS_COMPARED; i++)
+        for (size_t k = 0; k < q->records.n && k < RECORDS_COMPARED; k++) {
+            float odds = 0;
+            str a = record_name(v->a, p->entity, &p->records, i);
+            str b = record_name(v->a, q->entity, &q->records, k);
+            int r = identity_odds(v->x, a, b, &odds);
+            TRY(r);
+            if (r == IDENTITY_NONE || (ret->is_found && odds <= ret->odds))
+                continue;
+            *ret = (struct tie){ p, q, a, b, odds, true, r == IDENTITY_THERE, false };
+        }
+    list_each (const struct bond, d, &v->h.bonds)
+        ret->is_decided |= d->d.verdict == IDENTITY_SAME &&
+                           ((str_eq(d->d.a, p->entity) && str_eq(d->d.b, q->entity)) ||
+                            (str_eq(d->d.b, p->entity) && str_eq(d->d.a, q->entity)));
+    return 0;
+}
+
+static int tie_members_json(struct view *v, const struct tie *t)
+{
+    const struct identity_show show = { show_value, v };
+    json_bool(v->b, "decided", t->is_decided);
+    return t->is_found ? identity_explain_json(v->x, t->a, t->b, &show, v->b) : 0;
+}
+
+static bool is_better(const struct tie *t, const struct tie *best)
+{
+    if (!best->is_found || t->is_decided != best->is_decided)
+        return !best->is_found || t->is_decided;
+    if (t->is_link != best->is_link)
+        return t->is_link;
+    return t->odds > best->odds;
+}
+
+/* Of each member but the first: what ties it to another. */
+static int why_json(struct view *v, const struct members *all)
+{
+    json_open(v->b, "why", '[');
+    for (size_t i = 1; i < all->n; i++) {
+        struct tie best = { 0 }, t;
+        for (size_t k = 0; k < all->n; k++) {
+            if (k == i)
+                continue;
+            TRY(tie_of(v, all->at[i], all->at[k], &t));
+            if (is_better(&t, &best))
+                best = t;
+        }
+        if (!best.p)
+            continue;
+        json_open(v->b, NULL, '{');
+        json_str(v->b, "a", best.p->entity);
+        json_str(v->b, "b", best.q->entity);
+        TRY(tie_members_json(v, &best));
+        json_close(v->b, '}');
+    }
+    json_close(v->b, ']');
+    return 0;
+}
+
+/* the parts of a person */
+
+static int entity_line(void *self, const struct row *r)
+{
+    struct buf *b = self;
+    json_open(b, NULL, '{');
+    json_str(b, "id", row_text(r, 0));
+    json_str(b, "name", row_text(r, 1));
+    json_str(b, "first_seen", time_fmt(b->a, row_i64(r, 2)));
+    json_str(b, "last_seen", time_fmt(b->a, row_i64(r, 3)));
+    json_i64(b, "alerts", row_i64(r, 4));
+    json_i64(b, "confirmed", row_i64(r, 5));
+    json_close(b, '}');
+    return 0;
+}
+
+static void told_json(struct buf *b, const char *key, const struct row *r, size_t at)
+{
+    json_open(b, key, '{');
+    json_str(b, "at", time_fmt(b->a, row_i64(r, at)));
+    json_str(b, "message", row_text(r, at + 1));
+    json_close(b, '}');
+}
+
+static int observations_json(struct view *v, str entity)
+{
+    struct rows rows;
+    TRY(db_read(v->h.db, v->a, &q_observations, VALS(V_TEXT(entity), V_I64(OBSERVATIONS_SHOWN)),
+                &rows));
+    list_each (const struct row, r, &rows) {
+        struct person_record x;
+        size_t at = 1 + OBSERVED_FIELDS;
+        record_of_row(r, 0, &x);
+        json_open(v->b, NULL, '{');
+        json_str(v->b, "entity", entity);
+        json_str(v->b, "source", row_text(r, at));
+        json_open(v->b, "said", '{');
+        for (enum observed_field f = 0; f < OBSERVED_FIELDS; f++)
+            json_opt(v->b, observed_rows[f].name, shown(v, f, x.fields[f]));
+        json_close(v->b, '}');
+        told_json(v->b, "first", r, at + 1);
+        told_json(v->b, "last", r, at + 3);
+        json_close(v->b, '}');
+    }
+    return 0;
+}
+
+static void conflict_json(struct buf *b, const struct identity_conflict *c)
+{
+    json_open(b, NULL, '{');
+    json_str(b, "a", entity_of(c->a));
+    json_str(b, "b", entity_of(c->b));
+    json_str(b, "c", entity_of(c->c));
+    json_str(b, "why", str_c(c->why));
+    json_close(b, '}');
+}
+
+static bool is_among(const struct members *all, str record)
+{
+    str entity = entity_of(record);
+    list_each (struct member *const, m, all)
+        if (str_eq((*m)->entity, entity))
+            return true;
+    return false;
+}
+
+static void conflicts_json(struct view *v, const struct members *all)
+{
+    struct identity_conflicts watch = identity_conflicts(v->x, v->a);
+    json_open(v->b, "conflicts", '[');
+    list_each (const struct identity_conflict, c, &watch)
+        if (is_among(all, c->a) || is_among(all, c->b) || is_among(all, c->c))
+            conflict_json(v->b, c);
+    json_close(v->b, ']');
+}
+
+static int decisions_json(struct view *v, const struct members *all)
+{
+    struct map once = map_new(v->a);
+    json_open(v->b, "decisions", '[');
+    list_each (struct member *const, m, all) {
+        struct person_filter f = { STR(""), (*m)->entity, STR(""), DECISIONS_SHOWN };
+        struct person_decisions found;
+        TRY(person_find_decisions(v->h.db, v->a, &f, &found));
+        list_each (const struct person_decision, d, &found) {
+            void **at = map_at(&once, d->id);
+            if (!*at)
+                person_decision_json(v->b, NULL, d);
+            *at = v;
+        }
+    }
+    json_close(v->b, ']');
+    return 0;
+}
+
+static int person_parts(struct view *v, const struct members *all)
+{
+    struct person_ids ids = { 0 };
+    list_each (struct member *const, m, all)
+        *list_push(v->a, &ids) = (*m)->entity;
+    json_open(v->b, "members", '[');
+    TRY(in_blocks(v->h.db, v->a, &q_entities, &ids, entity_line, v->b));
+    json_close(v->b, ']');
+    json_open(v->b, "observations", '[');
+    list_each (const str, id, &ids)
+        TRY(observations_json(v, *id));
+    json_close(v->b, ']');
+    TRY(why_json(v, all));
+    conflicts_json(v, all);
+    return decisions_json(v, all);
+}
+
+static int person_view(struct view *v, str id, str person)
+{
+    struct members all = { 0 };
+    bool waits = false, cut = false;
+    hood_member(&v->h, person)->is_loaded = true;
+    TRY(view_load(v));
+    list_each (struct member *const, m, &v->h.members) {
+        if (!str_eq((*m)->person, person))
+            continue;
+        waits |= (*m)->is_waiting;
+        cut |= all.n == MEMBERS_SHOWN;
+        if (all.n < MEMBERS_SHOWN)
+            *list_push(v->a, &all) = *m;
+    }
+    json_open(v->b, NULL, '{');
+    json_str(v->b, "id", person);
+    json_str(v->b, "asked", id);
+    json_bool(v->b, "waits", waits);
+    json_bool(v->b, "cut", cut);
+    TRY(person_parts(v, &all));
+    json_close(v->b, '}');
+    return 0;
+}
+
+int person_json(struct db *db, struct buf *b, str id, bool masked)
+{
+    struct view v;
+    str person;
+    int r = person_of_entity(db, b->a, id, &person);
+    if (r != 0)
+        return r;
+    view_new(&v, db, b, masked);
+    r = person_view(&v, id, person);
+    view_done(&v);
+    return r;
+}
+
+int person_members_json(struct db *db, struct buf *b, const char *key, str entity)
+{
+    struct person_ids ids;
+    str person;
+    int r = person_of_entity(db, b->a, entity, &person);
+    TRY(r);
+    if (r == PERSON_NONE)
+        return 0;
+    TRY(person_members(db, b->a, person, MEMBERS_SHOWN, &ids));
+    json_open(b, key, '{');
+    json_str(b, "id", person);
+    json_open(b, "members", '[');
+    TRY(in_blocks(db, b->a, &q_entities, &ids, entity_line, b));
+    json_close(b, ']');
+    json_close(b, '}');
+    return 0;
+}
+
+/* side by side */
+
+static void side_json(struct view *v, const char *key, const struct member *m)
+{
+    json_open(v->b, key, '{');
+    json_str(v->b, "id", m->entity);
+    json_str(v->b, "person", m->person);
+    json_close(v->b, '}');
+}
+
+static void values_json(struct view *v, const char *key, const struct member *m,
+                        enum observed_field f)
+{
+    struct map once = map_new(v->a);
+    json_open(v->b, key, '[');
+    for (size_t i = 0; i < m->records.n; i++) {
+        str text = m->records.at[i].fields[f];
+        void **at = map_at(&once, text);
+        if (text.len && !*at)
+            json_str(v->b, NULL, shown(v, f, text));
+        *at = v;
+    }
+    json_close(v->b, ']');
+}
+
+static void fields_json(struct view *v, const struct member *p, const struct member *q)
+{
+    json_open(v->b, "fields", '[');
+    for (enum observed_field f = 0; f < OBSERVED_FIELDS; f++) {
+        json_open(v->b, NULL, '{');
+        json_str(v->b, "field", str_c(observed_rows[f].name));
+        json_str(v->b, "words", str_c(observed_rows[f].words));
+        values_json(v, "a", p, f);
+        values_json(v, "b", q, f);
+        json_close(v->b, '}');
+    }
+    json_close(v->b, ']');
+}
+
+static str first_name(const struct member *m)
+{
+    return m->records.n ? m->records.at[0].fields[OBSERVED_name] : STR("");
+}
+
+static void names_json(struct buf *b, str a, str q)
+{
+    struct name na, nb;
+    struct pair_result r;
+    name_read(a, NAME_PERSON, &na);
+    name_read(q, NAME_PERSON, &nb);
+    pair_compare(&na, &nb, NAME_PERSON, &r);
+    json_open(b, "names", '{');
+    json_str(b, "a", a);
+    json_str(b, "b", q);
+    pair_explain_json(b, &(struct pair_explained){ a, q, &na, &nb, NAME_PERSON, &r });
+    json_close(b, '}');
+}
+
+static int compare_view(struct view *v, str a, str b)
+{
+    struct member *p = hood_member(&v->h, a), *q = hood_member(&v->h, b);
+    struct tie t;
+    p->is_loaded = q->is_loaded = true;
+    TRY(view_load(v));
+    if (!p->is_stored || !q->is_stored)
+        return PERSON_NONE;
+    TRY(tie_of(v, p, q, &t));
+    json_open(v->b, NULL, '{');
+    side_json(v, "a", p);
+    side_json(v, "b", q);
+    json_bool(v->b, "one", str_eq(p->person, q->person));
+    fields_json(v, p, q);
+    names_json(v->b, first_name(p), first_name(q));
+    TRY(tie_members_json(v, &t));
+    json_close(v->b, '}');
+    return 0;
+}
+
+int person_compare_json(struct db *db, struct buf *b, str a, str b_id, bool masked)
+{
+    struct view v;
+    view_new(&v, db, b, masked);
+    int r = compare_view(&v, a, b_id);
+    view_done(&v);
+    return r;
+}
+
+/* watching */
+
+static int conflicts_of(struct db *db, struct buf *b, str component)
+{
+    struct view v;
+    view_new(&v, db, b, true);
+    hood_member(&v.h, component)->is_loaded = true;
+    int r = view_load(&v);
+    struct identity_conflicts watch = { 0 };
+    if (r == 0)
+        watch = identity_conflicts(v.x, v.a);
+    list_each (const struct identity_conflict, c, &watch)
+        conflict_json(b, c);
+    view_done(&v);
+    return r;
+}
+
+int person_conflicts_json(struct db *db, struct buf *b, str after, size_t limit, str *ret_next)
+{
+    struct rows rows;
+    *ret_next = STR("");
+    TRY(db_read(db, b->a, &q_apart, VALS(V_TEXT(after), V_I64((int64_t)limit + 1)), &rows));
+    for (size_t i = 0; i < rows.n && i < limit; i++)
+        TRY(conflicts_of(db, b, row_text(&rows.at[i], 0)));
+    if (rows.n > limit)
+        *ret_next = row_text(&rows.at[limit - 1], 0);
+    return 0;
+}
