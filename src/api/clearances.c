@@ -155,20 +155,16 @@ static void answer_move(struct call *c, int r)
         answer_one(c, 200, c->param[0]);
 }
 
-static void decide(struct call *c, bool approve)
+static void step(struct call *c,
+                 int (*take)(struct db *, struct writes *, const struct clearance_step *))
 {
-    if (sees(c, c->param[0]))
-        answer_move(c, clearance_decide(c->db, &c->writes, c->now, c->param[0], c->who.name,
-                                        approve, in_text(c, "note")));
+    struct clearance_step s = {
+        .id = c->param[0], .by = c->who.name, .note = in_text(c, "note"), .now = c->now
+    };
+    if (sees(c, s.id))
+        answer_move(c, take(c->db, &c->writes, &s));
 }
 
-void clearance_approve(struct call *c) { decide(c, true); }
-
-void clearance_refuse(struct call *c) { decide(c, false); }
-
-void clearance_end_post(struct call *c)
-{
-    if (sees(c, c->param[0]))
-        answer_move(c, clearance_end(c->db, &c->writes, c->now, c->param[0], c->who.name,
-                                     in_text(c, "note")));
-}
+void clearance_approve_post(struct call *c) { step(c, clearance_approve); }
+void clearance_refuse_post(struct call *c) { step(c, clearance_refuse); }
+void clearance_end_post(struct call *c) { step(c, clearance_end); }

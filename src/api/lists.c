@@ -195,12 +195,12 @@ static str emergency_object(struct call *c, const struct list_import *waits)
 void emergency_post(struct call *c)
 {
     struct list_entries entries = { 0 };
-    struct list_import now, waits;
+    struct list_import waits;
     if (!entry_of_body(c, in_text(c, "expiry"), &entries))
         return;
     struct list_entry *e = &entries.at[0];
     e->list = c->param[0];
-    int r = lists_emergency(c->db, &c->writes, c->now, e, c->who.name, &now, &waits);
+    int r = lists_emergency(c->db, &c->writes, c->now, e, c->who.name, &waits);
     if (r < 0) {
         answer_error(c, r);
         return;

@@ -269,38 +269,44 @@ int clearance_propose(struct db *db, struct writes *w, usec now, const struct cl
 }
 
 /* From one state to the next, if it still is in it. */
-static int move(struct db *db, struct writes *w, usec now, str id, str by, const char *from,
-                const char *to, str note)
+static int move(struct db *db, struct writes *w, const struct clearance_step *s, const char *from,
+                const char *to)
 {
     struct rows rows;
-    TRY(db_read(db, w->a, &q_get, VALS(V_TEXT(id)), &rows));
+    TRY(db_read(db, w->a, &q_get, VALS(V_TEXT(s->id)), &rows));
     if (rows.n == 0)
         return CLEARANCE_NONE;
     if (!str_eq(row_text(rows.at, 0), str_c(from)))
         return CLEARANCE_CHANGED;
-    write_add(w, WRITE_ONE, &q_decide,
-              VALS(V_TEXT(id), V_C(to), V_TEXT(by), V_I64(now), V_TEXT(note), V_C(from)));
-    audit(w, now, by, str_eq(str_c(to), STR("active")) ? "clearance.approve" : "clearance.end", id,
+    write_add(
+        w, WRITE_ONE, &q_decide,
+        VALS(V_TEXT(s->id), V_C(to), V_TEXT(s->by), V_I64(s->now), V_TEXT(s->note), V_C(from)));
+    audit(w, s->now, s->by,
+          str_eq(str_c(to), STR("active")) ? "clearance.approve" : "clearance.end", s->id,
           str_fmt(w->a, "{\"state\":\"%s\"}", to));
     return 0;
 }
 
-int clearance_decide(struct db *db, struct writes *w, usec now, str id, str by, bool approve,
-                     str note)
+int clearance_approve(struct db *db, struct writes *w, const struct clearance_step *s)
 {
     struct rows rows;
-    TRY(db_read(db, w->a, &q_get, VALS(V_TEXT(id)), &rows));
-    if (rows.n && approve && str_eq(row_text(rows.at, 1), by))
+    TRY(db_read(db, w->a, &q_get, VALS(V_TEXT(s->id)), &rows));
+    if (rows.n && str_eq(row_text(rows.at, 1), s->by))
         return fail(ERR_INVALID, "what " STR_FMT " proposed, another person must approve",
-                    STR_ARG(by));
-    return move(db, w, now, id, by, "proposed", approve ? "active" : "refused", note);
+                    STR_ARG(s->by));
+    return move(db, w, s, "proposed", "active");
 }
 
-int clearance_end(struct db *db, struct writes *w, usec now, str id, str by, str note)
+int clearance_refuse(struct db *db, struct writes *w, const struct clearance_step *s)
 {
-    if (str_trim(note).len < CLEARANCE_NOTE_LEAST)
+    return move(db, w, s, "proposed", "refused");
+}
+
+int clearance_end(struct db *db, struct writes *w, const struct clearance_step *s)
+{
+    if (str_trim(s->note).len < CLEARANCE_NOTE_LEAST)
         return fail(ERR_INVALID, "say in %d letters or more why it ends", CLEARANCE_NOTE_LEAST);
-    return move(db, w, now, id, by, "active", "ended", note);
+    return move(db, w, s, "active", "ended");
 }
 
 /* as people see them */

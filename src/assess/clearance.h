@@ -34,12 +34,17 @@ enum { CLEARANCE_NONE = 1, CLEARANCE_CHANGED = 2 };
 /* ret_id. CLEARANCE_NONE: the alert has no such list reason. ERR_INVALID. */
 int clearance_propose(struct db *db, struct writes *w, usec now, const struct clearance_proposal *p,
                       str *ret_id) must_use;
+/* What a person does with one, and why. */
+struct clearance_step {
+    str id, by, note;
+    usec now;
+};
 /* The second person. ERR_INVALID when it is the one who proposed it. CLEARANCE_NONE;
  * CLEARANCE_CHANGED: it no longer waits. */
-int clearance_decide(struct db *db, struct writes *w, usec now, str id, str by, bool approve,
-                     str note) must_use;
+int clearance_approve(struct db *db, struct writes *w, const struct clearance_step *s) must_use;
+int clearance_refuse(struct db *db, struct writes *w, const struct clearance_step *s) must_use;
 /* Before it expires; from then on the pair is matched again. CLEARANCE_NONE, CLEARANCE_CHANGED. */
-int clearance_end(struct db *db, struct writes *w, usec now, str id, str by, str note) must_use;
+int clearance_end(struct db *db, struct writes *w, const struct clearance_step *s) must_use;
 
 struct clearance_filter {
     str id, state, subject, alert, region, before; /* "" any; before: an id */

@@ -38,7 +38,7 @@ enum { LIST_EMERGENCY_HOURS = 4, LIST_EMERGENCIES_A_DAY = 5 };
 /* In force at once, by one person, for four hours (A05); the same entry as it is wanted waits for
  * a second person, who puts it in the place of this one. ERR_INVALID: too often. */
 int lists_emergency(struct db *db, struct writes *w, usec now, const struct list_entry *wanted,
-                    str by, struct list_import *ret_now, struct list_import *ret_waits) must_use;
+                    str by, struct list_import *ret_waits) must_use;
 struct list_change {
     str list, id; /* of an entry in force */
     str expiry;   /* to renew: its new last day */

@@ -86,9 +86,10 @@ static void put(struct writes *w, usec now, struct list_import *i, const struct 
 }
 
 int lists_emergency(struct db *db, struct writes *w, usec now, const struct list_entry *wanted,
-                    str by, struct list_import *ret_now, struct list_import *ret_waits)
+                    str by, struct list_import *ret_waits)
 {
     struct list_entry e = *wanted;
+    struct list_import i;
     TRY(check_emergency(db, w->a, now, &e, by));
     write_add(w, WRITE_ANY, &q_list_put, VALS(V_TEXT(e.list), V_TEXT(by), V_I64(now)));
     *ret_waits = import_by_hand(w, now, e.list, "entry", by, STR("follows an emergency entry"));
@@ -99,15 +100,14 @@ int lists_emergency(struct db *db, struct writes *w, usec now, const struct list
                 STR_ARG(by), STR_ARG(e.reason));
     e.expiry = time_fmt(w->a, now + LIST_EMERGENCY_HOURS * 3600 * USEC_PER_S);
     e.hash = list_entry_hash(w->a, &e);
-    *ret_now = import_by_hand(w, now, e.list, "emergency", by, wanted->reason);
-    ret_now->added = 1;
-    put(w, now, ret_now, &e);
-    write_add(w, WRITE_ONE, &q_in_force, VALS(V_TEXT(ret_now->id)));
-    write_add(w, WRITE_ONE, &q_activate, VALS(V_TEXT(ret_now->id)));
+    i = import_by_hand(w, now, e.list, "emergency", by, wanted->reason);
+    i.added = 1;
+    put(w, now, &i, &e);
+    write_add(w, WRITE_ONE, &q_in_force, VALS(V_TEXT(i.id)));
+    write_add(w, WRITE_ONE, &q_activate, VALS(V_TEXT(i.id)));
     write_add(w, WRITE_ONE, &q_bump, NULL, 0);
-    ret_now->state = STR("approved");
     write_audit(w, now, by, STR("list.emergency"),
-                str_fmt(w->a, "list/" STR_FMT "/" STR_FMT, STR_ARG(e.list), STR_ARG(ret_now->id)),
+                str_fmt(w->a, "list/" STR_FMT "/" STR_FMT, STR_ARG(e.list), STR_ARG(i.id)),
                 str_fmt(w->a, "{\"until\":\"" STR_FMT "\"}", STR_ARG(e.expiry)));
     return 0;
 }
