@@ -314,9 +314,7 @@ int person_resolve(struct work *w)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     struct observing o = { .w = w, .a = a };
-    struct person_changes c = {
-        .undo = STR(""), .now = w->now, .actor = w->actor, .defer = w->is_busy
-    };
+    struct person_changes c = { .undo = STR(""), .now = w->now, .actor = w->actor };
     struct persons now = { 0 };
     o.once = map_new(a);
     o.of = map_new(a);
@@ -329,6 +327,8 @@ int person_resolve(struct work *w)
         if (k->has_more)
             *list_push(a, &c.list) = k->change;
     }
+    /* An alert is not to wait for that: who is new in a long list is settled within seconds. */
+    c.defer = w->is_busy || c.list.n > PERSON_AT_ONCE;
     int r = c.list.n ? person_settle(w->db, w->writes, &c, &now) : 0;
     TRY(r);
     if (r == PERSON_WAITS && !c.defer)

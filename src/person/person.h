@@ -24,6 +24,7 @@ enum {
     PERSON_OBSERVATIONS_MAX = 200, /* of an entity; more are not kept */
     PERSON_COMPONENT_MAX = 5000,   /* entities looked at together */
     PERSON_CANDIDATES_MAX = 40000, /* entities compared for one message */
+    PERSON_AT_ONCE = 12,           /* whom one message says something new of; more wait */
     PERSON_FELLOWS_MAX = 15,       /* of one person, whose past counts as theirs */
     PERSON_WHY_MIN = 10,           /* letters */
     PERSON_WHY_MAX = 2000,
@@ -152,7 +153,7 @@ struct person_check {
 };
 int person_check(struct db *db, struct arena *a, struct person_check *ret) must_use;
 /* Looks again at those of messages that came at the same moment as others with the same keys, and
- * at those who came when the Centre was busy; for half a second at most. */
+ * at those who came in a long list or when the Centre was busy; for half a second at most. */
 struct writer;
 int person_catch_up(struct writer *writer, struct db *db, usec now) must_use;
 /* The same without end, and for those who wait. ERR_LIMIT: one is still beyond the limits. */
