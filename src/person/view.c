@@ -11,6 +11,7 @@ enum { MEMBERS_SHOWN = 100, RECORDS_COMPARED = 6, OBSERVATIONS_SHOWN = 500, DECI
 static const struct query q_entities = {
     "SELECT id, name, first_seen, last_seen, alerts, confirmed FROM entity WHERE id IN (" IN32 ")"
 };
+static const struct query q_name = { "SELECT name FROM entity WHERE id = $1" };
 static const struct query q_observations = { "SELECT record, " OBSERVED_COLUMNS
                                              ", source, first_at, first_message, last_at, "
                                              "last_message FROM observation WHERE entity = $1 "
@@ -198,14 +199,22 @@ static int observations_json(struct view *v, str entity)
     return 0;
 }
 
-static void conflict_json(struct buf *b, const struct identity_conflict *c)
+static int conflict_json(struct view *v, const struct identity_conflict *c)
 {
-    json_open(b, NULL, '{');
-    json_str(b, "a", entity_of(c->a));
-    json_str(b, "b", entity_of(c->b));
-    json_str(b, "c", entity_of(c->c));
-    json_str(b, "why", str_c(c->why));
-    json_close(b, '}');
+    const str of[] = { entity_of(c->a), entity_of(c->b), entity_of(c->c) };
+    static const char *const keys[][2] = { { "a", "a_name" },
+                                           { "b", "b_name" },
+                                           { "c", "c_name" } };
+    json_open(v->b, NULL, '{');
+    for (size_t i = 0; i < countof(of); i++) {
+        struct rows rows;
+        TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
+        json_str(v->b, keys[i][0], of[i]);
+        json_opt(v->b, keys[i][1], rows.n ? row_text(rows.at, 0) : STR(""));
+    }
+    json_str(v->b, "why", str_c(c->why));
+    json_close(v->b, '}');
+    return 0;
 }
 
 static bool is_among(const struct members *all, str record)
@@ -217,14 +226,15 @@ static bool is_among(const struct members *all, str record)
     return false;
 }
 
-static void conflicts_json(struct view *v, const struct members *all)
+static int conflicts_json(struct view *v, const struct members *all)
 {
     struct identity_conflicts watch = identity_conflicts(v->x, v->a);
     json_open(v->b, "conflicts", '[');
     list_each (const struct identity_conflict, c, &watch)
         if (is_among(all, c->a) || is_among(all, c->b) || is_among(all, c->c))
-            conflict_json(v->b, c);
+            TRY(conflict_json(v, c));
     json_close(v->b, ']');
+    return 0;
 }
 
 static int decisions_json(struct view *v, const struct members *all)
@@ -259,7 +269,7 @@ static int person_parts(struct view *v, const struct members *all)
         TRY(observations_json(v, *id));
     json_close(v->b, ']');
     TRY(why_json(v, all));
-    conflicts_json(v, all);
+    TRY(conflicts_json(v, all));
     return decisions_json(v, all);
 }
 
@@ -416,8 +426,8 @@ static int conflicts_of(struct db *db, struct buf *b, str component)
     struct identity_conflicts watch = { 0 };
     if (r == 0)
         watch = identity_conflicts(v.x, v.a);
-    list_each (const struct identity_conflict, c, &watch)
-        conflict_json(b, c);
+    for (size_t i = 0; r == 0 && i < watch.n; i++)
+        r = conflict_json(&v, &watch.at[i]);
     view_done(&v);
     return r;
 }

@@ -158,12 +158,15 @@ for (const store of stores) {
       assert.equal(watch.length, 1);
       assert.deepEqual([watch[0].a, watch[0].b].sort(), [three[0], three[1]].sort());
       assert.match(watch[0].why, /not the same/);
+      assert.ok([watch[0].a_name, watch[0].b_name, watch[0].c_name].every((n) => /CH/i.test(n)), 'with their names');
       check(c);
       const own = await ali.post(`/entities/decisions/${split.body.id}/undo`, { why: 'I had mixed up two files' });
       assert.deepEqual([own.status, own.body.state], [200, 'undone']);
       assert.deepEqual(await persons(), before);
       assert.equal((await sara.get('/entities/conflicts')).body.items.length, 0);
-      assert.equal((await sara.get('/entities/decisions?state=undone')).body.items.length, 2);
+      const undone = (await sara.get('/entities/decisions?state=undone')).body.items;
+      assert.equal(undone.length, 2);
+      assert.ok(undone.every((x) => x.a_name && x.b_name), 'with their names');
       check(c);
       assert.equal(c.ntc('audit', 'verify').code, 0);
     } finally {
