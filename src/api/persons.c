@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "find/find.h"
 #include "model/record_json.h"
+#include "profile/profiled.h"
 
 enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100 };
 
@@ -97,8 +98,12 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         TRY(sees(c, f->id, &yes));
         if (is_masked(c) && f->by_number)
             f->why = STR("a number");
-        if (yes)
-            found_json(b, f);
+        if (!yes)
+            continue;
+        struct profileds in_force;
+        TRY(profiled_of(c->db, c->arena, f->id, c->now, &in_force));
+        f->is_profiled = in_force.n > 0;
+        found_json(b, f);
     }
     json_close(b, ']');
     json_close(b, '}');
