@@ -99,6 +99,7 @@ export function SearchPage() {
   const [error, setError] = useState<unknown>()
   const box = useRef<HTMLDivElement>(null)
   const turn = useRef(0)
+  const fresh = useRef(false) // what was found on an earlier visit is asked again
   useEffect(() => () => void turn.current++, [])
   const run = async (limit: number): Promise<void> => {
     const now = ++turn.current
@@ -106,7 +107,9 @@ export function SearchPage() {
     setError(undefined)
     try {
       const { items } = await findThem(q.trim(), kind, limit)
-      if (now === turn.current) asked.set({ who: me()?.name ?? '', q: q.trim(), kind, limit, items })
+      if (now !== turn.current) return
+      asked.set({ who: me()?.name ?? '', q: q.trim(), kind, limit, items })
+      fresh.current = true
     } catch (x) {
       if (now === turn.current) setError(x)
     }
@@ -115,7 +118,7 @@ export function SearchPage() {
   const submit = (e: Event): void => {
     e.preventDefault()
     const first = mine?.items[0]
-    if (first && mine.q === q.trim() && mine.kind === kind && !error) go('entity', first.id)
+    if (first && fresh.current && mine.q === q.trim() && mine.kind === kind && !error) go('entity', first.id)
     else void run(FIRST)
   }
   const onKey = (e: KeyboardEvent): void => {
