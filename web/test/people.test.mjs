@@ -185,9 +185,10 @@ try {
   await omar.locator('.found .chip-watched').first().waitFor()
 
   step('as it was')
-  await ali.locator('.moment input').fill('2020-01-01T00:00')
+  await ali.locator('.moment input').fill('2020-01-01 00:00')
   await ali.getByRole('button', { name: 'Show', exact: true }).click()
   await ali.getByText('It was not profiled on purpose then.').waitFor()
+  assert.equal(await ali.getByRole('button', { name: 'The same as another…' }).count(), 0)
   assert.equal(await ali.getByRole('button', { name: 'Renew…' }).count(), 0, 'the past is not changed')
   await shot(ali, 'people-then')
   await ali.getByRole('button', { name: 'Back to now' }).click()

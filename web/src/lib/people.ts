@@ -270,12 +270,13 @@ export function apart(id: string): [string, string] {
 const PKT = '+05:00'
 /** What the moment field says, as the API wants it; '' when it says nothing yet. */
 export function momentOf(field: string): string {
-  const t = Date.parse(`${field}${PKT}`)
+  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(field.trim())
+  const t = said ? Date.parse(`${said[1]}T${said[2] ?? '00:00'}${PKT}`) : NaN
   return Number.isNaN(t) ? '' : new Date(t).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 export function fieldOf(at: string): string {
   const t = Date.parse(at)
-  return Number.isNaN(t) ? '' : new Date(t + 5 * 3600e3).toISOString().slice(0, 16)
+  return Number.isNaN(t) ? '' : new Date(t + 5 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /* many identities of one person */

@@ -122,7 +122,7 @@ function Acts({ d, undo, onChanged }: { d: Decision; undo: () => void; onChanged
   )
 }
 
-export function Decisions({ items, names, onChanged }: { items: readonly Decision[]; names?: ReadonlyMap<string, string>; onChanged: () => void }) {
+export function Decisions({ items, names, isThen = false, onChanged }: { items: readonly Decision[]; names?: ReadonlyMap<string, string>; isThen?: boolean; onChanged: () => void }) {
   const [undoing, setUndoing] = useState<Decision>()
   const name = (id: string, given?: string): string => given ?? names?.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
@@ -151,7 +151,7 @@ export function Decisions({ items, names, onChanged }: { items: readonly Decisio
                 {d.undo_why && <bdi class="note">{d.undo_why}</bdi>}
               </p>
             )}
-            <Acts d={d} undo={() => setUndoing(d)} onChanged={onChanged} />
+            {!isThen && <Acts d={d} undo={() => setUndoing(d)} onChanged={onChanged} />}
           </li>
         ))}
       </ul>

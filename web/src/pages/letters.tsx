@@ -41,27 +41,25 @@ export function EvidenceTable({ tie }: { tie: Omit<Tie, 'a' | 'b'> }) {
             <thead>
               <tr>
                 <th scope="col">{t('cmp.field')}</th>
+                <th scope="col">{t('cmp.weight')}</th>
+                <th scope="col">{t('cmp.how')}</th>
                 <th scope="col">{t('cmp.a')}</th>
                 <th scope="col">{t('cmp.b')}</th>
-                <th scope="col">{t('cmp.how')}</th>
-                <th scope="col" class="n">
-                  {t('cmp.weight')}
-                </th>
               </tr>
             </thead>
             <tbody>
               {all.map((e) => (
                 <tr key={e.field}>
                   <th scope="row">{e.words}</th>
+                  <td class="num nowrap">
+                    <meter class={e.weight < 0 ? 'against' : 'for'} min={0} max={most} value={Math.abs(e.weight)} aria-hidden="true" /> {signed(e.weight)}
+                  </td>
+                  <td>{e.how}</td>
                   <td>
                     <Id>{e.a}</Id>
                   </td>
                   <td>
                     <Id>{e.b}</Id>
-                  </td>
-                  <td>{e.how}</td>
-                  <td class="n num nowrap">
-                    <meter class={e.weight < 0 ? 'against' : 'for'} min={0} max={most} value={Math.abs(e.weight)} aria-hidden="true" /> {signed(e.weight)}
                   </td>
                 </tr>
               ))}

@@ -130,13 +130,13 @@ function MergeDialog({ id, members, onClose }: { id: string; members: readonly s
   )
 }
 
-export function MembersPart({ person, asked, onChanged }: { person: Person; asked: string; onChanged: () => void }) {
+export function MembersPart({ person, asked, isThen, onChanged }: { person: Person; asked: string; isThen: boolean; onChanged: () => void }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState<'merge' | 'split'>()
   const names = new Map(person.members.map((m) => [m.id, m.name || t('queue.nameless')]))
   const plan = splitPlan(person.members.map((m) => m.id), chosen)
   const pairs: Pair[] = plan.map(([a, b]) => ({ a, b, a_name: names.get(a)!, b_name: names.get(b)! }))
-  const decides = may('IDENTITY_DECIDE')
+  const decides = may('IDENTITY_DECIDE') && !isThen
   const many = person.members.length > 1
   const pick = (id: string, on: boolean): void => {
     const next = new Set(chosen)
@@ -202,12 +202,12 @@ export function MembersPart({ person, asked, onChanged }: { person: Person; aske
   )
 }
 
-export function DecisionsPart({ person, onChanged }: { person: Person; onChanged: () => void }) {
+export function DecisionsPart({ person, isThen, onChanged }: { person: Person; isThen: boolean; onChanged: () => void }) {
   const names = new Map(person.members.map((m) => [m.id, m.name]))
   if (person.decisions.length === 0) return null
   return (
     <Part id="decisions" heading="decide.heading">
-      <Decisions items={person.decisions} names={names} onChanged={onChanged} />
+      <Decisions items={person.decisions} names={names} isThen={isThen} onChanged={onChanged} />
     </Part>
   )
 }

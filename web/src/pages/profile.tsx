@@ -177,7 +177,7 @@ function Moment({ id, at }: { id: string; at: string }) {
   return (
     <form class="moment" onSubmit={submit}>
       <label for={field}>{t('entity.at')}</label>
-      <input id={field} type="datetime-local" value={text} onInput={(e) => setText(e.currentTarget.value)} />
+      <input id={field} type="text" inputMode="numeric" autocomplete="off" maxLength={16} placeholder={t('entity.atForm')} value={text} onInput={(e) => setText(e.currentTarget.value)} />
       <button type="submit" disabled={!momentOf(text)}>
         {t('entity.atGo')}
       </button>
@@ -259,8 +259,8 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         </Part>
         {isPerson && person.error !== undefined && <Failed error={person.error} again={person.again} />}
         {isPerson && !person.data && person.error === undefined && <Loading say="entity.loadingPerson" />}
-        {person.data && <MembersPart person={person.data} asked={id} onChanged={onChanged} />}
-        {person.data && <DecisionsPart person={person.data} onChanged={onChanged} />}
+        {person.data && <MembersPart person={person.data} asked={id} isThen={at !== ''} onChanged={onChanged} />}
+        {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
         {members.length > 0 && <LinksPart id={id} members={members} isPerson={isPerson} />}
         {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}

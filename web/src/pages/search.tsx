@@ -16,6 +16,7 @@ import { Letters } from './letters.tsx'
 const KINDS = ['person', 'trader', 'vehicle', 'container', 'vessel', 'consignment', 'declaration', 'permit', 'seal', 'booking']
 const FIRST = 20
 const MOST = 50
+const LEAST_SHOWN = 0.05 // a weight that rounds to nothing explains nothing
 
 interface Asked {
   who: string
@@ -40,7 +41,7 @@ function WhyFound({ f }: { f: Found }) {
         <summary>{t('find.letters')}</summary>
         {why.words.map((w, i) => w.letters_a && w.letters_b && <Letters key={i} pair={w} />)}
         <ul class="weights" role="list">
-          {why.weights.map((w) => (
+          {why.weights.filter((w) => Math.abs(w.weight) >= LEAST_SHOWN).map((w) => (
             <li key={w.text}>
               <span class="n num">{signed(w.weight)}</span> {w.text}
             </li>

@@ -36,8 +36,10 @@ test('spellings of one person stand together, in the order of the best', () => {
 })
 
 test('a moment is Pakistan’s in the field, and of the world in the address', () => {
-  assert.equal(momentOf('2026-11-24T13:30'), '2026-11-24T08:30:00Z')
-  assert.equal(fieldOf('2026-11-24T08:30:00Z'), '2026-11-24T13:30')
+  assert.equal(momentOf(' 2026-11-24 13:30'), '2026-11-24T08:30:00Z')
+  assert.equal(momentOf('2026-11-24'), '2026-11-23T19:00:00Z')
+  assert.deepEqual([momentOf('2026-13-24'), momentOf('11/24/2026')], ['', ''])
+  assert.equal(fieldOf('2026-11-24T08:30:00Z'), '2026-11-24 13:30')
   assert.deepEqual([momentOf(''), momentOf('soon'), fieldOf('')], ['', '', ''])
   assert.deepEqual(apart(two('A', '2026-11-24T08:30:00Z')), ['A', '2026-11-24T08:30:00Z'])
   assert.deepEqual(apart('A'), ['A', ''])
