@@ -70,8 +70,9 @@ static void shown(struct call *c, int result, const struct buf *b, str object)
 void person_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
+    unsigned show = (is_masked(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
     if (may_see(c, c->param[0]))
-        shown(c, person_json(c->db, &b, c->param[0], is_masked(c)), &b,
+        shown(c, person_json(c->db, &b, c->param[0], show), &b,
               str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
 
@@ -168,8 +169,11 @@ void decisions_get(struct call *c)
     int r = person_find_decisions(c->db, c->arena, &f, &found);
     json_open(&b, NULL, '{');
     json_open(&b, "items", '[');
-    for (size_t i = 0; r == 0 && i < found.n && i < limit; i++)
+    for (size_t i = 0; r == 0 && i < found.n && i < limit; i++) {
+        if (c->who.region.len) /* one of the two may be nobody of that region */
+            found.at[i].a_name = found.at[i].b_name = STR("");
         person_decision_json(&b, NULL, &found.at[i]);
+    }
     json_close(&b, ']');
     if (r == 0 && found.n > limit)
         json_str(&b, "next", found.at[limit - 1].id);

@@ -28,7 +28,7 @@ struct view {
     struct person_changes none;
     struct hood h;
     struct buf *b;
-    bool masked;
+    bool masked, no_names;
 };
 
 static void view_done(struct view *v)
@@ -210,7 +210,7 @@ static int conflict_json(struct view *v, const struct identity_conflict *c)
         struct rows rows;
         TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
         json_str(v->b, keys[i][0], of[i]);
-        json_opt(v->b, keys[i][1], rows.n ? row_text(rows.at, 0) : STR(""));
+        json_opt(v->b, keys[i][1], rows.n && !v->no_names ? row_text(rows.at, 0) : STR(""));
     }
     json_str(v->b, "why", str_c(c->why));
     json_close(v->b, '}');
@@ -245,7 +245,9 @@ static int decisions_json(struct view *v, const struct members *all)
         struct person_filter f = { STR(""), (*m)->entity, STR(""), DECISIONS_SHOWN };
         struct person_decisions found;
         TRY(person_find_decisions(v->h.db, v->a, &f, &found));
-        list_each (const struct person_decision, d, &found) {
+        list_each (struct person_decision, d, &found) {
+            if (v->no_names)
+                d->a_name = d->b_name = STR("");
             void **at = map_at(&once, d->id);
             if (!*at)
                 person_decision_json(v->b, NULL, d);
@@ -297,14 +299,15 @@ static int person_view(struct view *v, str id, str person)
     return 0;
 }
 
-int person_json(struct db *db, struct buf *b, str id, bool masked)
+int person_json(struct db *db, struct buf *b, str id, unsigned show)
 {
     struct view v;
     str person;
     int r = person_of_entity(db, b->a, id, &person);
     if (r != 0)
         return r;
-    view_new(&v, db, b, masked);
+    view_new(&v, db, b, (show & PERSON_MASKED) != 0);
+    v.no_names = (show & PERSON_NO_NAMES) != 0;
     r = person_view(&v, id, person);
     view_done(&v);
     return r;

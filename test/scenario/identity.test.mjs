@@ -179,6 +179,7 @@ for (const store of stores) {
     try {
       c.user('sara', 'supervisor,analyst,auditor');
       c.user('omar', 'supervisor');
+      c.user('sam', 'analyst', ['--region', 'South']);
       assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
       give(c, ...doubtful);
       await c.start();
@@ -191,6 +192,13 @@ for (const store of stores) {
       const yes = await omar.post(`/entities/decisions/${wish.body.id}/approve`, {});
       assert.deepEqual([yes.status, yes.body.state, yes.body.approved_by], [200, 'in force', 'omar']);
       assert.equal((await sara.get(`/persons/${a}`)).body.members.length, 2);
+      // Who is bound to a region sees what was decided, and not the names of those who may be of another.
+      const sam = await c.login('sam');
+      for (const path of [`/entities/decisions?entity=${a}`, `/persons/${a}`]) {
+        const r = await sam.get(path);
+        assert.equal((r.body.items ?? r.body.decisions)?.length, 1, JSON.stringify(r));
+        assert.ok(!JSON.stringify(r.body).includes('_name'), JSON.stringify(r.body));
+      }
       // The alert of one tells of the other, and a rule sees the past of both.
       const { items } = (await sara.get('/alerts?limit=50')).body;
       const one = (await sara.get(`/alerts/${items[0].id}`)).body;
