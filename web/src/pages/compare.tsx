@@ -13,7 +13,7 @@ import type { Page } from '../lib/types.ts'
 import { Failed, Id, Loading, useLoad } from '../ui/parts.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable, Letters } from './letters.tsx'
-import { Part } from './profile.tsx'
+import { Part, Title } from './profile.tsx'
 
 function Values({ of }: { of: readonly string[] }) {
   if (of.length === 0) return <span class="unknown">{t('app.notSaid')}</span>
@@ -97,7 +97,7 @@ function Both({ x, a, b, again }: { x: Compared; a: string; b: string; again: ()
           <a class="back" href={href('entity', a)}>
             {t('cmp.back')}
           </a>
-          <h2 tabIndex={-1}>{t('cmp.title')}</h2>
+          <Title>{t('cmp.title')}</Title>
           <span class={`chip ${x.one ? 'chip-one' : ''}`}>{x.one ? t('cmp.isOne') : t('cmp.isTwo')}</span>
         </div>
         {decides && !holds && (

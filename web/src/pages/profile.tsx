@@ -2,7 +2,7 @@
 // One of those the Centre knows: who, why profiled, what is counted, what is usual and what
 // departs from it; of a person, which identities are one; now or as it was at a moment.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
@@ -28,6 +28,19 @@ export function Part({ id, heading, children, note }: { id: string; heading: Key
       </h3>
       {children}
     </section>
+  )
+}
+
+/** What the page is about. The keyboard begins here, unless it is somewhere already. */
+export function Title({ children }: { children: ComponentChildren }) {
+  const ref = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (document.activeElement === document.body || document.activeElement?.id === 'content') ref.current?.focus()
+  }, [])
+  return (
+    <h2 ref={ref} tabIndex={-1}>
+      {children}
+    </h2>
   )
 }
 
@@ -200,9 +213,9 @@ function Head({ id, at, profile, entity, person }: { id: string; at: string; pro
         <a class="back" href={href('search')}>
           {t('entity.back')}
         </a>
-        <h2 tabIndex={-1}>
+        <Title>
           <bdi>{profile.name || t('queue.nameless')}</bdi>
-        </h2>
+        </Title>
         <span class="chip">{word('entityKind', profile.kind)}</span>
         {profile.profiled.some((w) => w.in_force) && <span class="chip chip-watched">{t('find.profiled')}</span>}
         {person?.waits && <span class="chip chip-proposed">{t('entity.waits')}</span>}

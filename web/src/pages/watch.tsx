@@ -223,7 +223,7 @@ export function WatchPart({ profile, isThen, onChanged }: { profile: Profile; is
       {!isThen && may('WATCH_OPEN') && (
         <p class="row">
           <button type="button" onClick={() => setOpening(true)}>
-            {t('watch.open')}
+            {profile.profiled.length > 0 ? t('watch.openMore') : t('watch.open')}
           </button>
         </p>
       )}
