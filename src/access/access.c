@@ -71,7 +71,7 @@ str roles_text(struct arena *a, unsigned roles)
 
 bool account_name_is_valid(str name)
 {
-    if (name.len < 2 || name.len > 40)
+    if (name.len < 2 || name.len > 40 || str_eq(name, STR("centre"))) /* itself */
         return false;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];

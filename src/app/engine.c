@@ -21,6 +21,7 @@
 enum {
     THREADS_MAX = 64,
     TRIES = 10,
+    BUSY_DEPTH = 64, /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
     ARENA_PER_BYTE = 96,
     ARENA_MOST = 640 << 20
@@ -339,6 +340,7 @@ static void task_run(struct job *j, struct db *db)
                              .links = t->engine->links,
                              .boarding = &t->engine->conf.boarding,
                              .actor = t->actor,
+                             .is_busy = pool_depth(&t->engine->messages) > BUSY_DEPTH,
                              .message = t->message };
     int r = pipeline_run(&t->work);
     if (r == 0) {

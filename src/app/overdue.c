@@ -31,7 +31,7 @@ void overdue_look(struct engine *e, struct db *db, usec now, int64_t minutes)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     struct overdues all = { 0 };
-    int r = entity_overdue(db, a, now - minutes * 60 * USEC_PER_S, AT_ONCE, &all);
+    int r = entity_overdue(db, a, now, minutes * 60 * USEC_PER_S, AT_ONCE, &all);
     for (size_t i = 0; r >= 0 && i < all.n; i++)
         r = tell(e, a, &all.at[i], now);
     if (r < 0)

@@ -116,7 +116,10 @@ static int cut_of(struct db *db, struct arena *a, str source, usec now, usec *re
     int r = link_get(
         db, a, str_starts(source, prefix) ? str_sub(source, prefix.len, source.len) : source, &x);
     TRY(r);
-    int64_t days = r == 0 ? link_retention_days(x.retention) : -1;
+    /* What the Centre told itself is as old as what it was told from. */
+    if (r != 0 && str_eq(source, STR("centre")))
+        x.retention = STR("passage");
+    int64_t days = r == 0 || x.retention.len ? link_retention_days(x.retention) : -1;
     *ret = now - (days >= 0 ? days * USEC_PER_DAY : term_of(no_link_class));
     return 0;
 }

@@ -130,6 +130,31 @@ static void trim(struct server *s)
         log_warn("what is over was not put away", KV_C("why", err_last()));
 }
 
+/* Does the identity authority answer? It speaks only when it is asked. */
+static void look_at_identity(struct server *s, struct db *db, bool *was_broken)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
+    struct writes w;
+    int failures, r = 0;
+    bool is_broken = query_is_broken(s->nadra, &failures);
+    if (is_broken == *was_broken)
+        return;
+    writes_init(&w, a);
+    if (is_broken)
+        notice_open(
+            &w, NOTICE_identity_silent, STR("link/nadra"),
+            str_fmt(a, "%d questions in a row were not answered in time and well.", failures),
+            time_now());
+    else
+        r = notice_end(db, &w, NOTICE_identity_silent, STR("link/nadra"), time_now());
+    if (r == 0)
+        r = writer_apply(engine_writer(s->engine), &w);
+    if (r == 0)
+        *was_broken = is_broken;
+    else
+        log_warn("the identity authority is not watched", KV_C("why", err_last()));
+}
+
 /* Other processes (the command line beside us) change lists and rules too. Links fall silent. */
 static void *watch_editions(void *self)
 {
@@ -144,12 +169,14 @@ static void *watch_editions(void *self)
     if (find_refresh(engine_centre(s->engine).find, db) < 0) /* the first search waits no more */
         log_warn("names not read", KV_C("why", err_last()));
     struct watch *watch = watch_new();
+    bool was_broken = true; /* of the process before */
     for (int64_t round = 0; !s->stopping; round++) {
         watch_look(watch, db, engine_writer(s->engine), time_now());
         if (engine_refresh(s->engine, db) < 0)
             log_warn("editions not read", KV_C("why", err_last()));
         if (round % TRIM_ROUNDS == 0)
             trim(s);
+        look_at_identity(s, db, &was_broken);
         overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
         if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
             log_warn("who came at once is not looked at", KV_C("why", err_last()));

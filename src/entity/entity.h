@@ -25,8 +25,9 @@ struct overdue {
     str event;
 };
 struct overdues list_of(struct overdue);
-/* Those due before that moment, the longest due first, at most so many. */
-int entity_overdue(struct db *db, struct arena *a, usec before, size_t most,
+/* Those due `grace` or longer ago whose link was heard since, the longest due first, at most so
+ * many. */
+int entity_overdue(struct db *db, struct arena *a, usec now, usec grace, size_t most,
                    struct overdues *ret) must_use;
 void entity_overdue_told(struct writes *w, const struct overdue *o);
 /* Subject and situation of one event decoded again; nothing is written. */

@@ -11,8 +11,8 @@ int64_t event_version(const struct work *w, const struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;
-/* 1: its subject passed a post after this event; 0: not that we know. */
-int passage_later(struct work *w, const struct event *e) must_use;
+/* 1: that entity passed another post after this event; 0: not that we know. */
+int passage_later(struct work *w, const struct event *e, str entity) must_use;
 /* awaited.c: where it is due next. */
 int awaited_write(struct work *w, const struct event *e) must_use;
 /* What is read of this entity must be all there is when this is written: `n` are its measurings

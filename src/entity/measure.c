@@ -606,17 +606,18 @@ static int read_seal(struct work *w, struct event *e, str container)
     return 0;
 }
 
-int passage_later(struct work *w, const struct event *e)
+int passage_later(struct work *w, const struct event *e, str entity)
 {
     enum { DAYS = 30, MOST = 200 };
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
-    struct search x = around(w, e, e->subject, "passage", DAYS);
+    struct search x = around(w, e, entity, "passage", DAYS);
     struct measures all = { 0 };
     x.from = entity_at(w, e) + 1;
     x.most = MOST;
     TRY(find(w, e, a, &x, &all));
     list_each (const struct measure, m, &all)
-        if (!str_has(m->place, ',')) /* a post, not where a tracker was */
+        /* a post, not where a tracker was */
+        if (!str_has(m->place, ',') && !str_eq(m->place, e->passage->post.text))
             return FOUND;
     return 0;
 }

@@ -251,9 +251,33 @@ static void money(struct work *w, struct event *e)
     happening(w, e, m->number.text, m->port.text, m->time);
 }
 
+static void finding(struct work *w, const fact *f, const char *text)
+{
+    *list_push(w->arena, &w->decoded.findings) = (struct finding){ .code = "E-VAL",
+                                                                   .weight = MINOR,
+                                                                   .offset = f->offset,
+                                                                   .length = f->length,
+                                                                   .text = str_c(text) };
+}
+
+/* That somebody did not come is for the Centre alone to say (awaited.c): from others it would make
+ * an alert of nothing, and hide that somebody passed. */
+static void refuse_overdue(struct work *w, struct event *e)
+{
+    fact *signal = &e->passage->signal;
+    if (!passage_is_absence(e->passage) ||
+        (str_eq(w->message.source, STR("centre")) && !w->message.by_key))
+        return;
+    finding(w, signal, "signal: overdue is what the Centre tells itself");
+    signal->text = STR("");
+}
+
 static void passage(struct work *w, struct event *e)
 {
+    refuse_overdue(w, e);
     const struct passage *p = e->passage;
+    if (p->next_post.text.len && !port_find(p->next_post.text))
+        finding(w, &p->next_post, "next_post: there is no such post, so nobody is awaited at it");
     if (p->plate.text.len)
         about_thing(w, e, "vehicle", p->plate.text);
     else if (p->container.text.len)

@@ -125,15 +125,18 @@ static void set_kind(struct reader *x, str word)
         x->kind = (enum event_kind)kind;
 }
 
-static void map_column(struct reader *x, const struct csv_row *head, struct target t, str column)
+static void map_column(struct reader *x, const struct csv_row *head, struct target t,
+                       const struct map_line *line)
 {
+    str column = line->from;
     for (size_t i = 0; i < head->n && i < COLUMNS_MAX; i++)
         if (str_eq_nocase(str_trim(head->at[i].text), column)) {
             x->columns[i] = t;
             return;
         }
-    finding_add(x->r.a, &x->r.to->findings, "E-MAP", MINOR, head->offset, head->length,
-                "the table has no column '" STR_FMT "'", STR_ARG(str_sub(column, 0, 80)));
+    if (!line->is_optional)
+        finding_add(x->r.a, &x->r.to->findings, "E-MAP", MINOR, head->offset, head->length,
+                    "the table has no column '" STR_FMT "'", STR_ARG(str_sub(column, 0, 80)));
 }
 
 static void read_map(struct reader *x, const struct csv_row *head, str map)
@@ -148,7 +151,7 @@ static void read_map(struct reader *x, const struct csv_row *head, str map)
         else if (line.is_constant)
             *list_push(x->r.a, &x->constants) = (struct constant){ t, line.from };
         else
-            map_column(x, head, t, line.from);
+            map_column(x, head, t, &line);
     }
 }
 

@@ -4,6 +4,7 @@
  * an agreement leaves out cannot stay in it. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
+#include "base/map.h"
 #include "ingest/event_json.h"
 #include "ingest/event_map.h"
 
@@ -14,6 +15,8 @@ struct step {
     unsigned many; /* bit of each slot with several records that is filled at it or below */
     struct targets list_of(struct target) targets;
     struct steps list_of(struct step *) below;
+    struct map by_name;
+    str wanted; /* the line of the map that leads here, while nothing was found there; "" none */
 };
 
 /* A value told for more than one event: always the same, or above them in the message. */
@@ -29,6 +32,7 @@ struct walk {
     struct step top, *events;
     enum event_kind kind;
     struct commons common;
+    size_t scope; /* where those of the object begin that events lie in */
     struct event *event;
     void *many[SLOTS]; /* the record of the element that is read */
     unsigned in_lists; /* bit of each slot of which the elements of a list are records */
@@ -41,8 +45,10 @@ static struct step *below(struct walk *x, struct step *s, str name, bool is_each
         if ((*b)->is_each == is_each && str_eq((*b)->name, name))
             return *b;
     struct step *new = make(x->r->a, struct step);
-    *new = (struct step){ .name = name, .is_each = is_each };
+    *new = (struct step){ .name = name, .is_each = is_each, .by_name = map_new(x->r->a) };
     *list_push(x->r->a, &s->below) = new;
+    if (!is_each)
+        *map_at(&s->by_name, name) = new;
     return new;
 }
 
@@ -119,6 +125,8 @@ static void one_line(struct walk *x, const struct map_line *line, bool is_first_
         x->events = s;
     } else {
         *list_push(x->r->a, &s->targets) = t;
+        if (!line->is_optional)
+            s->wanted = line->from;
     }
 }
 
@@ -164,8 +172,20 @@ static bool is_common(const struct walk *x, const struct target *t)
            (x->within == 0 && t->slot->how != SLOT_ONE && x->in_lists & 1u << (t->slot - slots));
 }
 
-static void scalar(struct walk *x, const struct step *s, const struct json *j)
+/* Told again in the same object, it takes the place of what was told. */
+static void keep_common(struct walk *x, const struct target *t, fact v)
 {
+    for (size_t i = x->scope; i < x->common.n; i++)
+        if (x->common.at[i].to.field == t->field && !x->common.at[i].is_constant) {
+            x->common.at[i].value = v;
+            return;
+        }
+    *list_push(x->r->a, &x->common) = (struct common){ .to = *t, .value = v };
+}
+
+static void scalar(struct walk *x, struct step *s, const struct json *j)
+{
+    s->wanted = STR("");
     if (s->targets.n == 0)
         unmapped(x, j);
     list_each (const struct target, t, &s->targets) {
@@ -175,21 +195,13 @@ static void scalar(struct walk *x, const struct step *s, const struct json *j)
         else if (!fits(x, t))
             unmapped(x, j);
         else if (is_common(x, t))
-            *list_push(x->r->a, &x->common) = (struct common){ .to = *t, .value = v };
+            keep_common(x, t, v);
         else if (v.text.len)
             event_set(x->r, t->field, record_of(x, t->slot), v);
     }
 }
 
-static const struct step *find(const struct step *s, str key)
-{
-    list_each (struct step *, b, &s->below)
-        if (!(*b)->is_each && str_eq((*b)->name, key))
-            return *b;
-    return NULL;
-}
-
-static const struct step *each_of(const struct step *s)
+static struct step *each_of(const struct step *s)
 {
     list_each (struct step *, b, &s->below)
         if ((*b)->is_each)
@@ -202,16 +214,19 @@ static bool has_room(const struct walk *x)
     return !arena_full(x->r->a) && x->r->to->events.n <= EVENTS_MAX;
 }
 
-static void walk(struct walk *x, const struct step *s, const struct json *j);
+static void walk(struct walk *x, struct step *s, const struct json *j);
 
 /* What stands above events holds for those below it: so events are read last, wherever they
  * stand, and what was told here is forgotten behind them. */
-static void members(struct walk *x, const struct step *s, const struct json *j)
+static void members(struct walk *x, struct step *s, const struct json *j)
 {
-    size_t told = x->common.n;
+    size_t told = x->common.n, scope = x->scope;
+    bool holds = !x->event && s->leads_to_event;
+    if (holds)
+        x->scope = told;
     for (int last = 0; last < 2; last++)
         for (size_t i = 0; i < j->n && !arena_full(x->r->a); i++) {
-            const struct step *to = find(s, j->at[i].key);
+            struct step *to = map_get(&s->by_name, j->at[i].key);
             bool is_late = to && to->leads_to_event && !x->event;
             if (is_late != (last == 1))
                 continue;
@@ -220,12 +235,14 @@ static void members(struct walk *x, const struct step *s, const struct json *j)
             else
                 unmapped(x, &j->at[i]);
         }
-    if (!x->event && s->leads_to_event)
+    if (holds) {
         x->common.n = told;
+        x->scope = scope;
+    }
 }
 
 /* An element is a record of its own: what the map puts below it goes into new ones. */
-static void element(struct walk *x, const struct step *each, const struct json *j)
+static void element(struct walk *x, struct step *each, const struct json *j)
 {
     void *before[SLOTS];
     for (size_t i = 0; i < SLOTS; i++) {
@@ -258,7 +275,8 @@ static void one_event(struct walk *x, const struct json *j)
 {
     struct events *all = &x->r->to->events;
     event_add(x->r, x->kind, j->offset, j->length);
-    size_t told = x->common.n;
+    size_t told = x->common.n, scope = x->scope;
+    x->scope = told;
     x->event = &all->at[all->n - 1];
     for (size_t i = 0; i < SLOTS; i++)
         x->many[i] = NULL;
@@ -266,15 +284,32 @@ static void one_event(struct walk *x, const struct json *j)
     list_each (const struct common, c, &x->common)
         set_common(x, c);
     x->common.n = told;
+    x->scope = scope;
     event_complete(x->r, x->event);
     x->event = NULL;
 }
 
-static void walk(struct walk *x, const struct step *s, const struct json *j)
+/* Another shape than the map says: told, since what was mapped is missing now. */
+static void misshapen(struct walk *x, struct step *s, const struct json *j)
 {
-    const struct step *each = each_of(s);
-    if (j->kind == JSON_IS_NULL)
+    bool is_event = s->is_event && !x->event;
+    finding_add(x->r->a, &x->r->to->findings, "E-VAL", is_event ? MAJOR : MINOR, j->offset,
+                j->length, "where the map has %s there is %s",
+                is_event     ? "an event"
+                : s->below.n ? "members"
+                             : "a value",
+                json_kind_names[j->kind]);
+    s->wanted = STR("");
+    unmapped(x, j);
+}
+
+static void walk(struct walk *x, struct step *s, const struct json *j)
+{
+    struct step *each = each_of(s);
+    if (j->kind == JSON_IS_NULL && !(s->is_event && !x->event)) {
+        s->wanted = STR("");
         return;
+    }
     if (j->kind == JSON_IS_LIST && !each && s->is_event)
         each = s; /* `events = records` where it should be `records[]`: what else could it mean? */
     if (j->kind == JSON_IS_LIST && each) {
@@ -286,21 +321,35 @@ static void walk(struct walk *x, const struct step *s, const struct json *j)
         one_event(x, j);
     } else if (j->kind == JSON_IS_OBJECT && s->below.n) {
         members(x, s, j);
-    } else if (j->kind == JSON_IS_OBJECT || j->kind == JSON_IS_LIST || s->is_event) {
-        unmapped(x, j);
+    } else if (j->kind == JSON_IS_OBJECT || j->kind == JSON_IS_LIST || s->is_event ||
+               (s->below.n && !s->targets.n)) {
+        misshapen(x, s, j);
     } else {
         scalar(x, s, j);
     }
+}
+
+/* Paths that led to nothing in the whole message: the sender may have renamed something. */
+static void tell_wanted(struct walk *x, const struct step *s)
+{
+    if (s->wanted.len)
+        finding_add(x->r->a, &x->r->to->findings, "E-MAP", MINOR, 0, 0,
+                    "the message has nothing at '" STR_FMT "'", STR_ARG(str_sub(s->wanted, 0, 80)));
+    list_each (struct step *const, b, &s->below)
+        tell_wanted(x, *b);
 }
 
 enum event_kind event_foreign(struct event_reader *r, const struct json *j, str map)
 {
     struct walk *x = make(r->a, struct walk);
     *x = (struct walk){ .r = r, .kind = EVENT_DECLARATION };
+    x->top.by_name = map_new(r->a);
     x->events = &x->top;
     read_map(x, map);
     walk(x, &x->top, j);
-    if (r->to->events.n == 0)
+    if (r->to->events.n)
+        tell_wanted(x, &x->top);
+    else
         finding_add(r->a, &r->to->findings, "E-EMPTY", MAJOR, j->offset, j->length,
                     "where the map says that events are, there is none");
     return x->kind;

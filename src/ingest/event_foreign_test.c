@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /* JSON of an agency's own shape, read by the map of its agreement. */
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/test.h"
 #include "ingest/decoder.h"
@@ -79,7 +80,7 @@ TEST(what_the_map_does_not_name_can_be_covered)
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
     struct decoded d = read_by(a, POLICE, MESSAGE);
     static const char *const theirs[] = { "\"of no use\"", "\"red\"", "5" };
-    check(d.findings.n == 0);
+    check(d.findings.n == 1 && found(&d, "E-VAL") == 1); /* the 5 among the records */
     for (size_t i = 0; i < countof(theirs); i++) {
         bool covered = false;
         list_each (const struct span, s, &d.unread)
@@ -123,6 +124,48 @@ TEST(what_stands_beside_a_list_holds_for_each_of_its_elements)
     check(second->number == 2 && is(second->hs, "852872") && is(second->origin, "CHN"));
 }
 
+TEST(what_is_missing_or_of_another_shape_is_told)
+{
+    static const char map[] = "kind := passage\nevents = rows[]\npassage.post = at\n"
+                              "passage.time = t\npassage.plate = car.no\n"
+                              "passage.trailer ?= car.trailer\n";
+    static const struct {
+        const char *row, *code;
+    } rows[] = {
+        { "{\"at\":\"HUB\",\"t\":\"2026-11-26T03:59:00Z\",\"car\":{\"no\":\"A-1\"}}", NULL },
+        { "{\"at\":\"HUB\",\"t\":\"2026-11-26T03:59:00Z\",\"car\":{\"number\":\"A-1\"}}", "E-MAP" },
+        { "{\"at\":\"HUB\",\"t\":\"2026-11-26T03:59:00Z\",\"car\":\"A-1\"}", "E-VAL" },
+        { "{\"at\":\"HUB\",\"t\":\"2026-11-26T03:59:00Z\",\"car\":{\"no\":[1]}}", "E-VAL" },
+        { "null", "E-VAL" },
+    };
+    for (size_t i = 0; i < countof(rows); i++) {
+        cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+        struct decoded d = read_by(a, map, str_cstr(a, str_fmt(a, "{\"rows\":[%s]}", rows[i].row)));
+        check(rows[i].code ? found(&d, rows[i].code) >= 1 : d.findings.n == 0);
+    }
+}
+
+/* 20,000 values above 5,000 events: the last one holds for all. */
+TEST(what_stands_above_events_costs_once)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(256u << 20);
+    struct buf b = buf_new(a, 8 << 20);
+    buf_add(&b, STR("{\"h\":["));
+    for (int i = 0; i < 20000; i++)
+        buf_fmt(&b, "%s{\"p\":\"A-%d\"}", i ? "," : "", i);
+    buf_add(&b, STR("],\"ev\":["));
+    for (int i = 0; i < 5000; i++)
+        buf_fmt(&b, "%s{\"at\":\"HUB\"}", i ? "," : "");
+    buf_add(&b, STR("]}"));
+    struct decoded d = { 0 };
+    check(decoder_event_json.decode(
+              a, buf_str(&b),
+              STR("kind := passage\nevents = ev[]\npassage.post = at\npassage.plate = $.h[].p\n"),
+              &d) == 0);
+    check(d.events.n == 5000 && is(d.events.at[4999].passage->plate, "A-19999"));
+    check(arena_used(a) < (128u << 20)); /* 100 million copies would not fit */
+}
+
 TEST(a_message_without_events_where_the_map_looks_is_not_taken_for_an_empty_one)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
@@ -149,6 +192,12 @@ TEST(a_map_with_a_mistake_is_refused_with_its_line)
         "events := 5\n",
         "events = rows[]\nkind = type\n",
         "kind := passage\nevents = rows[]\nitem.hs = code\n",
+        "kind := passage\nevents = rows[]\nevents = lines[]\n",
+        "events = rows[0]\n",
+        "events = rows..x\n",
+        "events = $.\n",
+        "events = a[]x\n",
+        "",
     };
     check(event_map_check(a, str_c(POLICE)) == 0);
     check(event_map_check(a, STR("kind := passage\npassage.plate = Reg No\n")) == 0);

@@ -14,10 +14,12 @@ bool map_line_next(str *map, struct map_line *ret)
         str from = line, name;
         bool has_name = str_cut(&from, '=', &name) && name.len > 0 && name.len < line.len;
         bool is_constant = has_name && name.ptr[name.len - 1] == ':';
-        name.len -= is_constant;
+        bool is_optional = has_name && name.ptr[name.len - 1] == '?';
+        name.len -= is_constant || is_optional;
         *ret = (struct map_line){ .name = str_trim(name),
                                   .from = str_trim(from),
-                                  .is_constant = is_constant };
+                                  .is_constant = is_constant,
+                                  .is_optional = is_optional };
         ret->is_good = has_name && ret->name.len > 0 && ret->from.len > 0;
         return true;
     }
@@ -61,12 +63,37 @@ bool map_is_for_json(str map)
     return false;
 }
 
+/* "$.data.rows[].plate" */
+static bool is_path(str s)
+{
+    str part;
+    size_t steps = 0;
+    if (str_eq(s, STR("$")))
+        return true;
+    if (str_starts(s, STR("$")))
+        s = str_sub(s, s.len > 1 && s.ptr[1] == '.' ? 2 : 1, s.len);
+    if (!s.len || s.ptr[s.len - 1] == '.')
+        return false;
+    while (str_cut(&s, '.', &part)) {
+        bool is_list = false;
+        for (steps++; str_ends(part, STR("[]")); part.len -= 2, steps++)
+            is_list = true;
+        if ((!part.len && !is_list) || str_has(part, '[') || str_has(part, ']'))
+            return false;
+    }
+    return steps <= EVENT_MAP_STEPS_MAX;
+}
+
 /* What is wrong with one line; NULL nothing. */
 static const char *fault_of(const struct map_line *line, bool is_json, enum event_kind kind)
 {
     struct target t;
     if (!line->is_good)
         return "it is not NAME = COLUMN, NAME = PATH or NAME := VALUE";
+    if (is_json && !line->is_constant && !is_path(line->from))
+        return "a path is names divided by dots, each with [] behind it where it is a list, at "
+               "most "
+               "32 of them";
     if (!target_of(line->name, kind, &t))
         return "no field has that name (ntc link explain KIND tells them)";
     if (t.what == TARGET_KIND && line->is_constant && event_kind_from(line->from) < 0)
@@ -86,7 +113,7 @@ int event_map_check(struct arena *a, str map)
 {
     struct map_line line;
     int kind = EVENT_DECLARATION;
-    size_t n = 0;
+    size_t n = 0, events = 0;
     bool is_json = map_is_for_json(map);
     if (map.len > EVENT_MAP_MAX)
         return fail(ERR_INVALID, "a map is a text of at most %d KiB", EVENT_MAP_MAX / 1024);
@@ -94,11 +121,13 @@ int event_map_check(struct arena *a, str map)
         const char *fault = fault_of(&line, is_json, (enum event_kind)kind);
         if (!fault && ++n > EVENT_MAP_LINES_MAX)
             fault = "a map has at most 1000 lines";
+        if (!fault && str_eq(line.name, STR("events")) && ++events > 1)
+            fault = "it stands there twice";
         if (fault)
             return fail(ERR_INVALID, "map, '%s': %s", str_cstr(a, str_sub(line.name, 0, 80)),
                         fault);
         if (str_eq(line.name, STR("kind")) && line.is_constant)
             kind = event_kind_from(line.from);
     }
-    return 0;
+    return n ? 0 : fail(ERR_INVALID, "the map has no line");
 }

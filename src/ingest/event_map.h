@@ -3,6 +3,7 @@
  *     kind                := passage             every record is one; without it, a declaration
  *     passage.plate        = Reg No              a field, and the column it comes from
  *     declaration.currency := KRW                a field that is always the same
+ *     passage.trailer      ?= Trailer            one that may be missing: else that is told
  *     # a comment
  *
  * That is for a table. A map with a line `events = PATH` is for JSON of any shape:
@@ -34,7 +35,8 @@ struct map_line {
     str name; /* "passage.plate", as it stands */
     str from; /* column or path; the value itself of a constant */
     bool is_constant;
-    bool is_good; /* a name, a "=" and something behind it */
+    bool is_optional; /* NAME ?= PATH: not told when nothing has it */
+    bool is_good;     /* a name, a "=" and something behind it */
 };
 
 /* The next line that is neither empty nor a comment; false at the end. */

@@ -86,6 +86,17 @@ static void release(struct query_link *q, int i, bool good)
     pthread_mutex_unlock(&q->lock);
 }
 
+bool query_is_broken(struct query_link *q, int *ret_failures)
+{
+    *ret_failures = 0;
+    if (!q)
+        return false;
+    pthread_mutex_lock(&q->lock);
+    *ret_failures = q->failures;
+    pthread_mutex_unlock(&q->lock);
+    return *ret_failures >= BREAKER_FAILURES;
+}
+
 static int left_ms(const struct query_link *q, usec began)
 {
     return q->timeout_ms - (int)((time_now() - began) / 1000);

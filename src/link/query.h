@@ -20,6 +20,9 @@ struct query_link;
 struct query_link *query_new(const struct query_conf *c);
 void query_free(struct query_link *q); /* NULL is fine */
 
+/* How it is: failures in a row, and whether the breaker is open. NULL: 0, false. */
+bool query_is_broken(struct query_link *q, int *ret_failures);
+
 /* 0 with the body of a 200; QUERY_NONE with the reason in a sentence: nobody answered, in time
  * and well. Blocks for at most timeout_ms. */
 enum { QUERY_NONE = 1 };

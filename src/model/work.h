@@ -67,6 +67,7 @@ struct work {
 
     struct message message;
     struct decoded decoded;
+    bool is_busy;                      /* many wait: what can wait, does */
     bool is_repeat;                    /* known already: no effect, the first result is answered */
     bool is_conflict;                  /* same source and reference, other body */
     bool is_changed;                   /* run again by another meanwhile, or put aside */

@@ -16,6 +16,10 @@ static const struct query q_decisions = { "SELECT a, b, verdict, who, why FROM i
 static const struct query q_waiting = {
     "SELECT entity FROM person_member WHERE waits <> 0 AND entity > $1 ORDER BY entity LIMIT 100"
 };
+static const struct query q_deferred = {
+    "SELECT entity FROM person_member WHERE waits <> 0 AND waits = 2 AND entity > $1 "
+    "ORDER BY entity LIMIT 100"
+};
 static const struct query q_late = {
     "SELECT DISTINCT entity FROM identity_key WHERE late <> 0 AND entity > $1 ORDER BY entity "
     "LIMIT 100"
@@ -183,5 +187,7 @@ int person_catch_up(struct writer *writer, struct db *db, usec now)
     struct person_changes c = {
         .undo = STR(""), .now = now, .actor = STR("ntc"), .cause = STR("at once")
     };
-    return again(writer, db, &q_late, time_monotonic() + ROUND_MOST, &c);
+    usec until = time_monotonic() + ROUND_MOST;
+    TRY(again(writer, db, &q_deferred, until, &c));
+    return again(writer, db, &q_late, until, &c);
 }

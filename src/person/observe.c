@@ -314,7 +314,9 @@ int person_resolve(struct work *w)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     struct observing o = { .w = w, .a = a };
-    struct person_changes c = { .undo = STR(""), .now = w->now, .actor = w->actor };
+    struct person_changes c = {
+        .undo = STR(""), .now = w->now, .actor = w->actor, .defer = w->is_busy
+    };
     struct persons now = { 0 };
     o.once = map_new(a);
     o.of = map_new(a);
@@ -329,7 +331,7 @@ int person_resolve(struct work *w)
     }
     int r = c.list.n ? person_settle(w->db, w->writes, &c, &now) : 0;
     TRY(r);
-    if (r == PERSON_WAITS)
+    if (r == PERSON_WAITS && !c.defer)
         finding(w, "E-WHO",
                 str_fmt(w->arena,
                         "too many could be one with the %zu persons of whom this message says "

@@ -62,6 +62,7 @@ struct person_changes {
     struct changes_list list_of(struct person_change) list;
     const struct identity_decision *decide; /* comes into force, or NULL */
     str undo;                               /* id of a decision that ends, or "" */
+    bool defer;                             /* only note who waits: person_catch_up() settles it */
     usec now;
     str actor, cause; /* for the audit: who, and the message or decision */
 };
@@ -153,8 +154,8 @@ struct person_check {
     str first; /* an entity that differs, or "" */
 };
 int person_check(struct db *db, struct arena *a, struct person_check *ret) must_use;
-/* Looks again at those of messages that came at the same moment as others with the same keys; for
- * half a second at most. */
+/* Looks again at those of messages that came at the same moment as others with the same keys, and
+ * at those who came when the Centre was busy; for half a second at most. */
 struct writer;
 int person_catch_up(struct writer *writer, struct db *db, usec now) must_use;
 /* The same without end, and for those who wait. ERR_LIMIT: one is still beyond the limits. */

@@ -58,6 +58,9 @@ struct bond {
 };
 struct bonds list_of(struct bond);
 
+/* Why a member waits (person_member.waits); 0: it does not. */
+enum { WAITS_FOR_ROOM = 1, WAITS_FOR_TIME = 2 };
+
 struct hood {
     struct arena *a;
     struct db *db;

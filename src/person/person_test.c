@@ -19,6 +19,7 @@ struct bench {
     char dir[32];
     struct store *store;
     struct db *db;
+    bool busy;
 };
 
 /* What one source said of one entity. */
@@ -187,7 +188,9 @@ static struct person_change *change_of(struct bench *b, struct arena *a, struct 
 static void prepare(struct bench *b, struct arena *a, struct writes *w, const struct line *lines,
                     size_t n)
 {
-    struct person_changes c = { .undo = STR(""), .actor = STR("test"), .cause = STR("m") };
+    struct person_changes c = {
+        .undo = STR(""), .actor = STR("test"), .cause = STR("m"), .defer = b->busy
+    };
     struct persons now;
     writes_init(w, a);
     for (size_t i = 0; i < n; i++) {
@@ -201,7 +204,7 @@ static void prepare(struct bench *b, struct arena *a, struct writes *w, const st
                   VALS(V_TEXT(uid_new(a, 1)), V_TEXT(entity), V_TEXT(r.id), V_C(l->source),
                        V_C(l->name), V_C(l->birth), V_C(l->cnic), V_C(l->passport), V_C(l->phone)));
     }
-    check(person_settle(b->db, w, &c, &now) == 0);
+    check(person_settle(b->db, w, &c, &now) == (b->busy ? PERSON_WAITS : 0));
 }
 
 static void say(struct bench *b, const struct line *lines, size_t n)
@@ -458,6 +461,33 @@ static void at_once(const char *pg)
     }
 }
 TEST(who_comes_at_once_is_looked_at_again) { on_each_store(at_once); }
+
+/* Some come when there is no time: they are settled when there is. */
+static void while_busy(const char *pg)
+{
+    static struct table t;
+    cleanup(arena_freep) struct arena *a = arena_new(256u << 20);
+    str want = STR("");
+    for (size_t every = 0; every < 4; every++) {
+        struct bench b;
+        struct writer *writer;
+        bench_open(&b, pg);
+        invent(&t, 51);
+        for (size_t i = 0; i < t.n; i++) {
+            b.busy = every && i % every == 0;
+            say(&b, &t.at[i], 1);
+        }
+        check(writer_new(b.store, (struct writer_hooks){ 0 }, &writer) == 0);
+        check(person_repair(writer, b.db, 9, STR("test")) == 0);
+        writer_free(writer);
+        check_stored(&b);
+        str now = state(&b, a);
+        check(every == 0 || str_eq(now, want));
+        want = now;
+        bench_close(&b);
+    }
+}
+TEST(who_comes_when_there_is_no_time_is_settled_later) { on_each_store(while_busy); }
 
 /* A message that is no longer kept leaves what would be, had it never come. */
 static void forgotten(const char *pg)

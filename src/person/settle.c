@@ -228,9 +228,11 @@ static void write_member(struct hood *h, const struct member *m)
     audit(h, m);
 }
 
-/* Too many could be the same: those who come new stay alone until somebody looks again. */
+/* Too many could be the same, or there is no time now: those who come new stay alone until somebody
+ * looks again. */
 static int write_waiting(struct hood *h)
 {
+    int64_t waits = h->changes->defer ? WAITS_FOR_TIME : WAITS_FOR_ROOM;
     list_each (struct member *, at, &h->members) {
         struct member *m = *at;
         if (!m->is_changed || m->records.n == 0)
@@ -241,10 +243,10 @@ static int write_waiting(struct hood *h)
         if (m->is_stored)
             write_add(h->w, WRITE_ONE, &q_member_put,
                       VALS(V_TEXT(entity), V_TEXT(m->person_now), V_TEXT(m->component_now),
-                           V_I64(1), V_I64(m->version)));
+                           V_I64(waits), V_I64(m->version)));
         else
             write_add(h->w, WRITE_ONE, &q_member_add,
-                      VALS(V_TEXT(entity), V_TEXT(entity), V_TEXT(entity), V_I64(1)));
+                      VALS(V_TEXT(entity), V_TEXT(entity), V_TEXT(entity), V_I64(waits)));
     }
     return PERSON_WAITS;
 }
@@ -270,7 +272,10 @@ static int settle(struct hood *h)
 {
     TRY(hood_stored(h));
     TRY(hood_keys(h));
-    TRY(hood_candidates(h));
+    if (h->changes->defer)
+        h->is_too_much = true;
+    else
+        TRY(hood_candidates(h));
     if (!h->is_too_much)
         TRY(hood_components(h));
     list_each (struct key_block *const, b, &h->blocks)

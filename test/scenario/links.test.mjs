@@ -103,7 +103,15 @@ for (const store of stores) {
       await passage('KHARI-CAME', 'HUB', 600, due(300)); // told late: the later one came first
       await passage('ELSEWHERE', 'HUB', 600, due(300));
       await passage('NOT-YET', 'HUB', 600, due(30));
-      await send(c, key, 'passage', [{ reference: 'T1', post: 'HUB', time: ago(600), plate: 'MISSING', ...due(300) },
+      await passage('TAKEN-BACK', 'HUB', 600, { version: 1, ...due(300) });
+      await passage('TAKEN-BACK', 'HUB', 600, { version: 2 });
+      await passage('WRITTEN-WRONG', 'HUB', 600, { reference: 'W1', version: 1, ...due(300) });
+      await passage('WRITTEN-RIGHT', 'HUB', 600, { reference: 'W1', version: 2 });
+      await passage('OTHER-LORRY-1', 'HUB', 600, { container: 'CSQU3054383', ...due(300) });
+      await passage('OTHER-LORRY-2', 'KHARI', 200, { container: 'CSQU3054383' });
+      await passage('MISSING', 'HUB', 598, { reference: 'weighed' });
+      await send(c, key, 'passage', { reference: 'nobody', post: 'HUB', time: ago(600), ...due(300) });
+      await send(c, key, 'passage', [{ reference: 'T1', post: 'HUB', time: ago(601), plate: 'MISSING', ...due(300) },
         { reference: 'T2', signal: 'tracker', time: ago(400), plate: 'MISSING', lat: 26.1, lon: 66.2 },
         { reference: 'T3', post: 'BASIMA', time: ago(200), plate: 'ELSEWHERE' }]);
       await until('the alert', async () => missing().length > 0);
@@ -117,6 +125,28 @@ for (const store of stores) {
       assert.match(c.ntc('alert', 'show', id, '--json').out, /Due at KHARI.*last at 26\.10000,66\.20000, 100 minutes before/);
       await passage('MISSING', 'BASIMA', 5);
       assert.deepEqual(missing(), ['MISSING']);
+      const forged = await (await c.post(key, JSON.stringify({ kind: 'passage', reference: 'F1', signal: 'overdue', post: 'HUB', time: ago(5), plate: 'FORGED' }))).json();
+      assert.deepEqual([forged.alerts, forged.findings[0].code], [0, 'E-VAL'], 'only the Centre says so');
+      const mars = await (await c.post(key, JSON.stringify({ kind: 'passage', reference: 'F2', post: 'HUB', time: ago(5), plate: 'MARS-1', next_post: 'MARS', next_due: ago(-60) }))).json();
+      assert.match(mars.findings[0].text, /no such post/);
+    } finally { await c.remove(); }
+  });
+
+  test(`who is silent is a link, not a lorry: then nobody is missing (${store})`, async () => {
+    const { c } = await centre(store);
+    try {
+      const ago = (minutes) => new Date(Date.now() - minutes * 60000).toISOString().slice(0, 19) + 'Z';
+      const posts = c.ntc('link', 'add', '--name', 'posts', '--kind', 'inland', '--json').lines[0].key;
+      const soon = new Date(Date.now() + 2500).toISOString().slice(0, 19) + 'Z';
+      await c.stop();
+      c.file('ntc.conf', 'watch.overdue_minutes = 0\n');
+      await c.start();
+      await send(c, posts, 'passage', { reference: 'A1', post: 'HUB', time: ago(60), plate: 'SILENT-1', next_post: 'KHARI', next_due: soon });
+      await new Promise((go) => setTimeout(go, 6000));
+      const missing = () => c.ntc('alert', 'list', '--json').lines.map((l) => l.alert).filter((a) => a.title === 'Did not come to where it was due').map((a) => a.subject.name);
+      assert.deepEqual(missing(), [], 'nothing was heard of that link since');
+      await send(c, posts, 'passage', { reference: 'A2', post: 'ZHOB', time: ago(0), plate: 'ANOTHER' });
+      await until('it is heard again, and the lorry is not there', async () => missing().length === 1);
     } finally { await c.remove(); }
   });
 

@@ -88,9 +88,12 @@ test(`after five failures (${fault}) nobody is asked for a while; then one quest
     const r = (await omar.post('/identity', question('42101-1234567-1'))).body;
     assert.match(r.why, /did not answer lately/);
     assert.equal(nadra.asked.length, asked, 'the breaker is open');
+    const silent = async () => (await omar.get('/notices')).body.items.filter((n) => n.kind === 'identity_silent' && n.state === 'open').length;
+    await until('the control room knows', async () => (await silent()) === 1);
     nadra.fault = undefined;
     await new Promise((go) => setTimeout(go, 1300));
     assert.equal((await omar.post('/identity', question('42101-1234567-1'))).body.status, 'confirmed');
+    await until('and knows that it is back', async () => (await silent()) === 0);
   } finally { await c.remove(); nadra.close(); }
 });
 

@@ -864,6 +864,7 @@ export const en = {
   'notices.closeTitle': 'Close this notice',
   'notices.closeLead': 'Say what was done.',
   'notices.ended': 'ended by {by}',
+  'notice.identity_silent': 'The identity authority does not answer: answers are “not checked”',
   'notice.emergency_entry': 'An emergency entry of a list waits for a second person',
   'notice.link_late': 'A link is late',
   'notice.link_down': 'A link is silent',
