@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "find/find.h"
 #include "model/record_json.h"
+#include "profile/profiled.h"
 
 enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100 };
 
@@ -69,8 +70,9 @@ static void shown(struct call *c, int result, const struct buf *b, str object)
 void person_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
+    unsigned show = (is_masked(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
     if (may_see(c, c->param[0]))
-        shown(c, person_json(c->db, &b, c->param[0], is_masked(c)), &b,
+        shown(c, person_json(c->db, &b, c->param[0], show), &b,
               str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
 
@@ -97,8 +99,12 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         TRY(sees(c, f->id, &yes));
         if (is_masked(c) && f->by_number)
             f->why = STR("a number");
-        if (yes)
-            found_json(b, f);
+        if (!yes)
+            continue;
+        struct profileds in_force;
+        TRY(profiled_of(c->db, c->arena, f->id, c->now, &in_force));
+        f->is_profiled = in_force.n > 0;
+        found_json(b, f);
     }
     json_close(b, ']');
     json_close(b, '}');
@@ -163,8 +169,11 @@ void decisions_get(struct call *c)
     int r = person_find_decisions(c->db, c->arena, &f, &found);
     json_open(&b, NULL, '{');
     json_open(&b, "items", '[');
-    for (size_t i = 0; r == 0 && i < found.n && i < limit; i++)
+    for (size_t i = 0; r == 0 && i < found.n && i < limit; i++) {
+        if (c->who.region.len) /* one of the two may be nobody of that region */
+            found.at[i].a_name = found.at[i].b_name = STR("");
         person_decision_json(&b, NULL, &found.at[i]);
+    }
     json_close(&b, ']');
     if (r == 0 && found.n > limit)
         json_str(&b, "next", found.at[limit - 1].id);

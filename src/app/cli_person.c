@@ -22,7 +22,7 @@ static int show(struct cli *c, struct engine *e, struct db *db)
     if (c->n_files != 1)
         return fail(ERR_INVALID, "one id is needed");
     str id = str_c(c->files[0]);
-    int r = person_json(db, &b, id, false);
+    int r = person_json(db, &b, id, 0);
     TRY(r);
     if (r == PERSON_NONE)
         return not_known(id);

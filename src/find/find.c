@@ -400,6 +400,8 @@ void found_json(struct buf *b, const struct found *f)
     json_f64(b, "score", f->score);
     json_str(b, "why", f->why);
     json_i64(b, "alerts", f->alerts);
+    if (f->is_profiled)
+        json_bool(b, "profiled", true);
     json_str(b, "first_seen", time_fmt(b->a, f->first_seen));
     json_str(b, "last_seen", time_fmt(b->a, f->last_seen));
     json_close(b, '}');

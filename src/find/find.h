@@ -29,6 +29,7 @@ struct found {
     int64_t alerts;
     int64_t first_seen, last_seen;
     bool by_number;
+    bool is_profiled; /* on purpose, now: the caller's to say */
 };
 struct found_list list_of(struct found);
 /* Best first, at most `limit`; kind "" all. ERR_INVALID: nothing is asked. May be asked by several

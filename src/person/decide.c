@@ -8,6 +8,7 @@
 #define COLUMNS \
     "id, a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by, at, " \
     "approved_at, undone_at, version"
+enum { COLUMNS_N = 15 };
 static const struct query q_put = { "INSERT INTO identity_decision (" COLUMNS
                                     ") VALUES ($1, $2, $3, $4, $5, $6, $7, '', '', '', "
                                     "'', $8, 0, 0, 1)" };
@@ -18,7 +19,9 @@ static const struct query q_step = {
 };
 static const struct query q_get = { "SELECT " COLUMNS " FROM identity_decision WHERE id = $1" };
 static const struct query q_find = {
-    "SELECT " COLUMNS " FROM identity_decision WHERE ($1 = '' OR state = $1) "
+    "SELECT " COLUMNS ", (SELECT e.name FROM entity e WHERE e.id = identity_decision.a), "
+    "(SELECT e.name FROM entity e WHERE e.id = identity_decision.b) FROM identity_decision "
+    "WHERE ($1 = '' OR state = $1) "
     "AND ($2 = '' OR a = $2 OR b = $2) AND ($3 = '' OR id < $3) ORDER BY id DESC LIMIT $4"
 };
 static const struct query q_standing = {
@@ -74,8 +77,12 @@ int person_find_decisions(struct db *db, struct arena *a, const struct person_fi
         db, a, &q_find,
         VALS(V_TEXT(f->state), V_TEXT(f->entity), V_TEXT(f->before), V_I64((int64_t)f->limit)),
         &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = decision_of(r);
+    list_each (const struct row, r, &rows) {
+        struct person_decision x = decision_of(r);
+        x.a_name = row_text(r, COLUMNS_N);
+        x.b_name = row_text(r, COLUMNS_N + 1);
+        *list_push(a, ret) = x;
+    }
     return 0;
 }
 
@@ -91,6 +98,8 @@ void person_decision_json(struct buf *b, const char *key, const struct person_de
     json_str(b, "id", x->id);
     json_str(b, "a", x->a);
     json_str(b, "b", x->b);
+    json_opt(b, "a_name", x->a_name);
+    json_opt(b, "b_name", x->b_name);
     json_str(b, "verdict", x->verdict);
     json_str(b, "state", x->state);
     json_str(b, "who", x->who);

@@ -98,6 +98,7 @@ int person_members(struct db *db, struct arena *a, str person, size_t most,
 /* One that is in force holds until it is undone; "undoing" is in force still. */
 struct person_decision {
     str id, a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by;
+    str a_name, b_name; /* of person_find_decisions; "" of others */
     usec at, approved_at, undone_at;
     int64_t version;
 };
@@ -134,9 +135,11 @@ int person_find_decisions(struct db *db, struct arena *a, const struct person_fi
 void person_decision_json(struct buf *b, const char *key, const struct person_decision *x);
 
 /* what is shown: view.c. `masked`: only the end of what is guarded. */
+enum person_show { PERSON_MASKED = 1, PERSON_NO_NAMES = 2 };
 
-/* Members, what each source said, why they are together, conflicts, decisions. PERSON_NONE. */
-int person_json(struct db *db, struct buf *b, str id, bool masked) must_use;
+/* Members, what each source said, why they are together, conflicts, decisions. PERSON_NONE.
+ * `show`: of enum person_show; PERSON_NO_NAMES leaves out the names of those who are no members. */
+int person_json(struct db *db, struct buf *b, str id, unsigned show) must_use;
 /* A member of the object that is open: the person of an entity and their observed identities;
  * nothing where the entity is of nobody. */
 int person_members_json(struct db *db, struct buf *b, const char *key, str entity) must_use;

@@ -11,6 +11,7 @@ enum { MEMBERS_SHOWN = 100, RECORDS_COMPARED = 6, OBSERVATIONS_SHOWN = 500, DECI
 static const struct query q_entities = {
     "SELECT id, name, first_seen, last_seen, alerts, confirmed FROM entity WHERE id IN (" IN32 ")"
 };
+static const struct query q_name = { "SELECT name FROM entity WHERE id = $1" };
 static const struct query q_observations = { "SELECT record, " OBSERVED_COLUMNS
                                              ", source, first_at, first_message, last_at, "
                                              "last_message FROM observation WHERE entity = $1 "
@@ -27,7 +28,7 @@ struct view {
     struct person_changes none;
     struct hood h;
     struct buf *b;
-    bool masked;
+    bool masked, no_names;
 };
 
 static void view_done(struct view *v)
@@ -198,14 +199,22 @@ static int observations_json(struct view *v, str entity)
     return 0;
 }
 
-static void conflict_json(struct buf *b, const struct identity_conflict *c)
+static int conflict_json(struct view *v, const struct identity_conflict *c)
 {
-    json_open(b, NULL, '{');
-    json_str(b, "a", entity_of(c->a));
-    json_str(b, "b", entity_of(c->b));
-    json_str(b, "c", entity_of(c->c));
-    json_str(b, "why", str_c(c->why));
-    json_close(b, '}');
+    const str of[] = { entity_of(c->a), entity_of(c->b), entity_of(c->c) };
+    static const char *const keys[][2] = { { "a", "a_name" },
+                                           { "b", "b_name" },
+                                           { "c", "c_name" } };
+    json_open(v->b, NULL, '{');
+    for (size_t i = 0; i < countof(of); i++) {
+        struct rows rows;
+        TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
+        json_str(v->b, keys[i][0], of[i]);
+        json_opt(v->b, keys[i][1], rows.n && !v->no_names ? row_text(rows.at, 0) : STR(""));
+    }
+    json_str(v->b, "why", str_c(c->why));
+    json_close(v->b, '}');
+    return 0;
 }
 
 static bool is_among(const struct members *all, str record)
@@ -217,14 +226,15 @@ static bool is_among(const struct members *all, str record)
     return false;
 }
 
-static void conflicts_json(struct view *v, const struct members *all)
+static int conflicts_json(struct view *v, const struct members *all)
 {
     struct identity_conflicts watch = identity_conflicts(v->x, v->a);
     json_open(v->b, "conflicts", '[');
     list_each (const struct identity_conflict, c, &watch)
         if (is_among(all, c->a) || is_among(all, c->b) || is_among(all, c->c))
-            conflict_json(v->b, c);
+            TRY(conflict_json(v, c));
     json_close(v->b, ']');
+    return 0;
 }
 
 static int decisions_json(struct view *v, const struct members *all)
@@ -235,7 +245,9 @@ static int decisions_json(struct view *v, const struct members *all)
         struct person_filter f = { STR(""), (*m)->entity, STR(""), DECISIONS_SHOWN };
         struct person_decisions found;
         TRY(person_find_decisions(v->h.db, v->a, &f, &found));
-        list_each (const struct person_decision, d, &found) {
+        list_each (struct person_decision, d, &found) {
+            if (v->no_names)
+                d->a_name = d->b_name = STR("");
             void **at = map_at(&once, d->id);
             if (!*at)
                 person_decision_json(v->b, NULL, d);
@@ -259,7 +271,7 @@ static int person_parts(struct view *v, const struct members *all)
         TRY(observations_json(v, *id));
     json_close(v->b, ']');
     TRY(why_json(v, all));
-    conflicts_json(v, all);
+    TRY(conflicts_json(v, all));
     return decisions_json(v, all);
 }
 
@@ -287,14 +299,15 @@ static int person_view(struct view *v, str id, str person)
     return 0;
 }
 
-int person_json(struct db *db, struct buf *b, str id, bool masked)
+int person_json(struct db *db, struct buf *b, str id, unsigned show)
 {
     struct view v;
     str person;
     int r = person_of_entity(db, b->a, id, &person);
     if (r != 0)
         return r;
-    view_new(&v, db, b, masked);
+    view_new(&v, db, b, (show & PERSON_MASKED) != 0);
+    v.no_names = (show & PERSON_NO_NAMES) != 0;
     r = person_view(&v, id, person);
     view_done(&v);
     return r;
@@ -416,8 +429,8 @@ static int conflicts_of(struct db *db, struct buf *b, str component)
     struct identity_conflicts watch = { 0 };
     if (r == 0)
         watch = identity_conflicts(v.x, v.a);
-    list_each (const struct identity_conflict, c, &watch)
-        conflict_json(b, c);
+    for (size_t i = 0; r == 0 && i < watch.n; i++)
+        r = conflict_json(&v, &watch.at[i]);
     view_done(&v);
     return r;
 }

@@ -90,6 +90,43 @@ test('an order, its result and pictures; a request, its answer and the ledger', 
   } finally { await c.remove(); }
 });
 
+const traveller = `
+rule TST-006 version 1
+  title    "A traveller of a browser test"
+  author   "Test desk"
+  unit     airport
+  severity normal
+  action   question
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       traveller
+  when     person.surname in {"SIDDIQUI", "SIDIQUI"}
+  reason   "{person.surname} is of this test."
+end
+`;
+
+test('a person by another spelling, compared, made one by two, undone; profiled on purpose', { timeout: 200000 }, async () => {
+  const c = new Centre();
+  try {
+    for (const [name, role] of [['root', 'administrator'], ['ali', 'analyst'], ['omar', 'supervisor'], ['uma', 'auditor']]) c.user(name, role);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', traveller), join(root, 'rules/profiles.rules')).code, 0);
+    const waqar = { surname: 'SIDDIQUI', given: 'WAQAR', birth: '830514', document: 'WA7000001' };
+    const yousaf = { birth: '790412', document: 'KX4455661' };
+    const said = [
+      { ref: '41', people: [waqar] },
+      { ref: '42', flight: 'PK306', people: [{ surname: 'SIDIQUI', given: 'WAQAR AHMED', birth: '830617', document: 'WB8000002' }] },
+      { ref: '11', people: [{ ...yousaf, surname: 'CHAUDHRY', given: 'MUHAMMAD YOUSAF' }] },
+      { ref: '12', flight: 'EK600', people: [{ ...yousaf, surname: 'CHOUDHRY', given: 'MOHD YOUSUF' }] },
+      { ref: '13', flight: 'EK602', people: [{ ...yousaf, surname: 'CHAUDHARY', given: 'MOHAMMED YUSUF' }] }];
+    for (const x of said) assert.equal(c.ntc('message', 'ingest', c.file(`${x.ref}.edi`, paxlst(x))).code, 0);
+    const key = c.link();
+    await c.start();
+    const message = c.file('again.edi', paxlst({ ref: '51', flight: 'PK304', day: '261202', people: [waqar] }));
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_LINK_KEY: key, NTC_MESSAGE: message }, 'people');
+    assert.equal(r.code, 0, r.out);
+  } finally { await c.remove(); }
+});
+
 test('every page, against the mock', { timeout: 300000 }, async () => {
   const r = await run({});
   assert.equal(r.code, 0, r.out);

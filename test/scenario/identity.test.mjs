@@ -158,12 +158,15 @@ for (const store of stores) {
       assert.equal(watch.length, 1);
       assert.deepEqual([watch[0].a, watch[0].b].sort(), [three[0], three[1]].sort());
       assert.match(watch[0].why, /not the same/);
+      assert.ok([watch[0].a_name, watch[0].b_name, watch[0].c_name].every((n) => /CH/i.test(n)), 'with their names');
       check(c);
       const own = await ali.post(`/entities/decisions/${split.body.id}/undo`, { why: 'I had mixed up two files' });
       assert.deepEqual([own.status, own.body.state], [200, 'undone']);
       assert.deepEqual(await persons(), before);
       assert.equal((await sara.get('/entities/conflicts')).body.items.length, 0);
-      assert.equal((await sara.get('/entities/decisions?state=undone')).body.items.length, 2);
+      const undone = (await sara.get('/entities/decisions?state=undone')).body.items;
+      assert.equal(undone.length, 2);
+      assert.ok(undone.every((x) => x.a_name && x.b_name), 'with their names');
       check(c);
       assert.equal(c.ntc('audit', 'verify').code, 0);
     } finally {
@@ -176,6 +179,7 @@ for (const store of stores) {
     try {
       c.user('sara', 'supervisor,analyst,auditor');
       c.user('omar', 'supervisor');
+      c.user('sam', 'analyst', ['--region', 'South']);
       assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
       give(c, ...doubtful);
       await c.start();
@@ -188,6 +192,13 @@ for (const store of stores) {
       const yes = await omar.post(`/entities/decisions/${wish.body.id}/approve`, {});
       assert.deepEqual([yes.status, yes.body.state, yes.body.approved_by], [200, 'in force', 'omar']);
       assert.equal((await sara.get(`/persons/${a}`)).body.members.length, 2);
+      // Who is bound to a region sees what was decided, and not the names of those who may be of another.
+      const sam = await c.login('sam');
+      for (const path of [`/entities/decisions?entity=${a}`, `/persons/${a}`]) {
+        const r = await sam.get(path);
+        assert.equal((r.body.items ?? r.body.decisions)?.length, 1, JSON.stringify(r));
+        assert.ok(!JSON.stringify(r.body).includes('_name'), JSON.stringify(r.body));
+      }
       // The alert of one tells of the other, and a rule sees the past of both.
       const { items } = (await sara.get('/alerts?limit=50')).body;
       const one = (await sara.get(`/alerts/${items[0].id}`)).body;

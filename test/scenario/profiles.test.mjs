@@ -230,11 +230,14 @@ for (const store of stores) {
       assert.deepEqual([opened.status, opened.body.watch.state, opened.body.watch.in_force, opened.body.acts], [201, 'proposed', false, ['approve', 'refuse', 'close']]);
       assert.equal((await open('bilal')).status, 409, 'there is one already');
       assert.equal(await pass(), 0, 'nothing is in force that one person alone wants');
+      const marked = async () => (await d.people.omar.get('/entities/search?q=TLA-100')).body.items.map((f) => [f.id, f.profiled ?? false]);
+      assert.deepEqual(await marked(), [[id, false]]);
       const path = `/watches/${opened.body.watch.id}`;
       assert.equal((await ask('amna', `${path}/approve`, { version: 1 })).status, 403);
       const approved = await ask('tariq', `${path}/approve`, { version: 1 });
       assert.deepEqual([approved.body.watch.state, approved.body.watch.in_force, approved.body.watch.until, approved.body.watch.review], ['approved', true, '2026-12-26T12:00:00Z', '2026-12-11T12:00:00Z']);
       assert.equal((await ask('tariq', `${path}/approve`, { version: 1 })).status, 409);
+      assert.deepEqual(await marked(), [[id, true]], 'a search says who is profiled');
       assert.equal(await pass(), 1);
       const [alert] = d.c.ntc('alert', 'list', '--json').lines;
       assert.deepEqual(alert.reasons.map((r) => r.code), ['PRF-005']);

@@ -18,14 +18,18 @@ import { obey } from './lib/triage.ts'
 import type { Session } from './lib/types.ts'
 import { AlertsPage } from './pages/alerts.tsx'
 import { AuditPage } from './pages/audit.tsx'
+import { ComparePage } from './pages/compare.tsx'
 import { Enter } from './pages/enter.tsx'
+import { IdentityPage } from './pages/identity.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
 import { MessagesPage } from './pages/messages.tsx'
 import { OrdersPage } from './pages/orders.tsx'
 import { PeoplePage } from './pages/people.tsx'
+import { ProfilePage } from './pages/profile.tsx'
 import { RequestsPage } from './pages/requests.tsx'
 import { RulesPage } from './pages/rules.tsx'
+import { SearchPage } from './pages/search.tsx'
 import { SharedPage } from './pages/shared.tsx'
 import { Asks } from './ui/asks.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
@@ -33,11 +37,19 @@ import { Failed, Loading, useNow } from './ui/parts.tsx'
 interface PageRow {
   name: string
   title: Key
+  /** One of them opens it. */
   permission: string
+  or?: string
+  /** Not in the navigation itself: reached from this page. */
+  under?: string
   show: (id: string) => ComponentChild
 }
 const PAGES: readonly PageRow[] = [
   { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
+  { name: 'search', title: 'page.search', permission: 'ALERT_READ', show: () => <SearchPage /> },
+  { name: 'entity', title: 'entity.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ProfilePage key={id} place={id} /> },
+  { name: 'compare', title: 'cmp.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ComparePage key={id} place={id} /> },
+  { name: 'identity', title: 'page.identity', permission: 'IDENTITY_DECIDE', or: 'WATCH_READ', show: () => <IdentityPage /> },
   { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
   { name: 'orders', title: 'page.orders', permission: 'ORDER_READ', show: () => <OrdersPage /> },
   { name: 'requests', title: 'page.requests', permission: 'REQUEST_READ', show: (id) => <RequestsPage id={id} /> },
@@ -48,6 +60,8 @@ const PAGES: readonly PageRow[] = [
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
 ]
+
+const opens = (p: PageRow): boolean => may(p.permission) || (p.or !== undefined && may(p.or))
 
 const LINK_SIGNS = { live: '●', stale: '◌', connecting: '○', reconnecting: '◐', lost: '✕' } as const
 
@@ -80,14 +94,15 @@ function LostBanner() {
 }
 
 function Head({ session, page }: { session: Session; page: string }) {
+  const under = PAGES.find((p) => p.name === page)?.under
   return (
     <header class="head">
       <strong class="brand" title={t('app.full')}>
         {t('app.name')}
       </strong>
       <nav aria-label={t('app.nav')}>
-        {PAGES.filter((p) => may(p.permission)).map((p) => (
-          <a key={p.name} href={href(p.name)} aria-current={p.name === page ? 'page' : undefined}>
+        {PAGES.filter((p) => opens(p) && !p.under).map((p) => (
+          <a key={p.name} href={href(p.name)} aria-current={p.name === page || p.name === under ? 'page' : undefined}>
             {t(p.title)}
           </a>
         ))}
@@ -167,7 +182,7 @@ function Inside({ session }: { session: Session }) {
     startBoard()
     return stopBoard
   }, [])
-  const first = PAGES.find((p) => may(p.permission))
+  const first = PAGES.find(opens)
   const name = place.page === '' || place.page === 'login' || place.page === 'setup' || place.page === 'password' ? (first?.name ?? '') : place.page
   const page = PAGES.find((p) => p.name === name)
   useEffect(() => {
@@ -182,8 +197,8 @@ function Inside({ session }: { session: Session }) {
       <LostBanner />
       <main id="content" tabIndex={-1}>
         {!page && <p class="state-note">{t('app.nothingHere')}</p>}
-        {page && !may(page.permission) && <p class="state-note">{t('app.notPermitted')}</p>}
-        {page && may(page.permission) && page.show(place.id)}
+        {page && !opens(page) && <p class="state-note">{t('app.notPermitted')}</p>}
+        {page && opens(page) && page.show(place.id)}
       </main>
       <Notices />
       <Asks />

@@ -263,11 +263,41 @@ if (centre) {
     assert.equal(await page.getByText('K7QM').count(), 0)
   })
 
+  await test('whom the Centre knows: found, compared, decided; a refusal is told', async () => {
+    allowed = ['422']
+    await page.goto(`${BASE}/#/search`)
+    await page.getByText('Type a name or a number').waitFor()
+    const box = page.getByLabel('Name or number', { exact: true })
+    await box.fill('vaqar')
+    await page.keyboard.press('Enter')
+    await page.locator('.found .chip-watched').waitFor()
+    assert.equal(await page.locator('.found').count(), 2, 'two spellings are one person')
+    await shot('found-1366')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Waqar Siddiqui' }).waitFor()
+    await page.locator('.deviations', { hasText: 'KHI-IST' }).waitFor()
+    await page.locator('.members input').first().check()
+    await page.getByRole('button', { name: 'Not the same: split off…' }).click()
+    await page.locator('dialog').getByLabel('Why').fill('two brothers, I am told')
+    await page.keyboard.press('Enter')
+    await page.locator('dialog .failed', { hasText: 'undo it first' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('link', { name: 'Search', exact: true }).click()
+    await page.locator('.found').first().waitFor()
+    assert.equal(await box.inputValue(), 'vaqar', 'what was found is still there')
+    await page.goto(`${BASE}/#/identity`)
+    const card = page.locator('.card', { hasText: 'one photograph in two passports' })
+    await card.getByRole('button', { name: 'Approve', exact: true }).click()
+    await card.waitFor({ state: 'detached' })
+    await page.goto(`${BASE}/#/entity/P3`)
+    await page.getByText('3 observed, held to be one person').waitFor()
+  })
+
   await test('every page stands in both sizes', async () => {
     const declaration = centre.alerts.find((a) => a.kind === 'declaration')
     const person = centre.alerts.find((a) => a.subject.name.includes('BELMADI'))
     const quarantined = centre.messages.find((m) => m.status === 'quarantined')
-    const pages = { queue: 'alerts', person: `alerts/${person.id}`, declaration: `alerts/${declaration.id}`, messages: 'messages', quarantined: `messages/${quarantined.id}`, gd: `messages/${declaration.message}`, lists: 'lists/LOCAL', rules: 'rules', people: 'people', audit: 'audit' }
+    const pages = { queue: 'alerts', search: 'search', entity: 'entity/P1', then: `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, vehicle: 'entity/V1', compare: 'compare/P1~P3', identity: 'identity', person: `alerts/${person.id}`, declaration: `alerts/${declaration.id}`, messages: 'messages', quarantined: `messages/${quarantined.id}`, gd: `messages/${declaration.message}`, lists: 'lists/LOCAL', rules: 'rules', people: 'people', audit: 'audit' }
     for (const [size, view] of Object.entries({ 1366: DESK, 390: PHONE })) {
       await page.setViewportSize(view)
       for (const [name, hash] of Object.entries(pages)) {

@@ -3,7 +3,7 @@
 
 export type Verb =
   | 'next' | 'previous' | 'open' | 'leave' | 'claim' | 'outcome' | 'reopen' | 'release' | 'note'
-  | 'unclaimed' | 'help' | 'goQueue' | 'goMessages' | 'goLists'
+  | 'unclaimed' | 'help' | 'goQueue' | 'goSearch' | 'goIdentity' | 'goMessages' | 'goLists'
 
 export interface Stroke {
   verb: Verb
@@ -32,7 +32,7 @@ const PLAIN: Record<string, Verb> = {
   KeyC: 'note',
   KeyN: 'unclaimed',
 }
-const AFTER_G: Record<string, Verb> = { KeyQ: 'goQueue', KeyM: 'goMessages', KeyW: 'goLists' }
+const AFTER_G: Record<string, Verb> = { KeyQ: 'goQueue', KeyS: 'goSearch', KeyI: 'goIdentity', KeyM: 'goMessages', KeyW: 'goLists' }
 const G_MS = 1500
 
 /** Keeps what was pressed before: G waits a moment for its second key. */

@@ -113,6 +113,8 @@ const EVERYWHERE: Partial<Record<Stroke['verb'], () => void>> = {
     showNews()
     go('alerts')
   },
+  goSearch: () => may('ALERT_READ') && go('search'),
+  goIdentity: () => (may('IDENTITY_DECIDE') || may('WATCH_READ')) && go('identity'),
   goMessages: () => may('MESSAGE_READ') && go('messages'),
   goLists: () => may('LIST_READ') && go('lists'),
 }

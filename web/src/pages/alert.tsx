@@ -105,7 +105,9 @@ function Bar({ x }: { x: Alert }) {
         </a>
         <SeverityMark severity={x.severity} />
         <h2 tabIndex={-1}>
-          <bdi>{x.subject.name || t('queue.nameless')}</bdi>
+          <a href={href('entity', x.subject.id)} title={t('alert.profile')}>
+            <bdi>{x.subject.name || t('queue.nameless')}</bdi>
+          </a>
         </h2>
         <Chip kind="state" code={x.state} />
         <span class="soft">{free ? t('do.free') : isMine(x) ? t('do.withMe') : t('do.with', { owner: x.owner ?? '' })}</span>

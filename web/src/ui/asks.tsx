@@ -121,6 +121,8 @@ const SHEET: readonly (readonly [string, Key])[] = [
   ['C', 'keys.note'],
   ['N', 'keys.unclaimed'],
   ['G Q', 'keys.goQueue'],
+  ['G S', 'keys.goSearch'],
+  ['G I', 'keys.goIdentity'],
   ['G M', 'keys.goMessages'],
   ['G W', 'keys.goLists'],
   ['?', 'keys.help'],

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom and what the Centre knows: what the API answers of them, and the arithmetic of their pages.
+
+import type { Clearance } from './types.ts'
+
+export interface Found {
+  id: string
+  kind: string
+  name: string
+  person?: string
+  by: 'name' | 'number'
+  score: number
+  why: string
+  alerts: number
+  profiled?: boolean
+  first_seen: string
+  last_seen: string
+}
+
+export interface EntityLine {
+  id: string
+  name: string
+  first_seen: string
+  last_seen: string
+  alerts: number
+  confirmed: number
+}
+export interface Sighting {
+  at: string
+  message: string
+  event: number
+}
+export interface Entity extends EntityLine {
+  kind: string
+  sightings: Sighting[]
+}
+
+export interface Watch {
+  id: string
+  version: number
+  state: 'proposed' | 'approved' | 'renewal' | 'refused' | 'closed' | 'ended'
+  in_force: boolean
+  entity: string
+  kind: string
+  basis: string
+  basis_text: string
+  reason: string
+  purpose: string
+  reference?: string
+  alert?: string
+  owner: string
+  opened_by: string
+  opened: string
+  emergency_until?: string
+  approved_by?: string
+  approved?: string
+  review?: string
+  until: string
+  asked_by?: string
+  asked_days?: number
+  closed_by?: string
+  closed?: string
+  note?: string
+}
+export interface Basis {
+  code: string
+  text: string
+  days: number
+  needs_reference: boolean
+  needs_alert: boolean
+}
+
+export const WINDOWS = ['7d', '30d', '90d', '365d', 'all'] as const
+export type Counter = { name: string; title: string; unit?: string; or_more?: boolean } & Record<(typeof WINDOWS)[number], number>
+export interface Habit {
+  name: string
+  title: string
+  of: number
+  different: number
+  known: boolean
+  usual: { value: string; name?: string; times: number; last: string }[]
+}
+export interface Verdict {
+  alert: string
+  created: string
+  state: string
+  outcome?: string
+  reason_code?: string
+}
+export interface Profile {
+  id: string
+  kind: string
+  name: string
+  at: string
+  members: string[]
+  profiled: Watch[]
+  counters: Counter[]
+  habits: Habit[]
+  newest?: { at: string; deviations: { habit: string; text: string }[] }
+  verdicts: { alerts: number; open: number; confirmed: number; nothing_found: number; other: number; items: Verdict[] }
+  links: number
+}
+
+export interface Weighed {
+  field: string
+  words: string
+  a: string
+  b: string
+  how: string
+  weight: number
+}
+export interface Tie {
+  a: string
+  b: string
+  decided: boolean
+  prior?: number
+  evidence?: Weighed[]
+  odds?: number
+  probability?: number
+  rule?: string
+}
+export interface Decision {
+  id: string
+  a: string
+  b: string
+  a_name?: string
+  b_name?: string
+  verdict: 'same' | 'not_same'
+  state: 'proposed' | 'in force' | 'undoing' | 'undone' | 'rejected'
+  who: string
+  why: string
+  at: string
+  approved_by?: string
+  undo_by?: string
+  undo_why?: string
+  undone_by?: string
+  version: number
+}
+export interface Conflict {
+  a: string
+  b: string
+  c: string
+  a_name?: string
+  b_name?: string
+  c_name?: string
+  why: string
+}
+export interface Observation {
+  entity: string
+  source: string
+  said: Record<string, string>
+  first: { at: string; message: string }
+  last: { at: string; message: string }
+}
+export interface Person {
+  id: string
+  asked: string
+  waits: boolean
+  cut: boolean
+  members: EntityLine[]
+  observations: Observation[]
+  why: Tie[]
+  conflicts: Conflict[]
+  decisions: Decision[]
+}
+export interface WordPair {
+  a: string
+  b: string
+  how: string
+  rarity: string
+  letters_a?: string
+  letters_b?: string
+}
+export interface Compared extends Omit<Tie, 'a' | 'b'> {
+  a: { id: string; person: string }
+  b: { id: string; person: string }
+  one: boolean
+  fields: { field: string; words: string; a: string[]; b: string[] }[]
+  names: { a: string; b: string; words: WordPair[]; left_a: string[]; left_b: string[]; probability: number }
+}
+
+export interface GraphLink {
+  from: string
+  to: string
+  role: string
+  first: string
+  last: string
+  times: number
+  message: string
+  event: number
+}
+export interface EntityLinks {
+  id: string
+  entities: { id: string; kind: string; name: string; alerts: number; depth: number }[]
+  links: GraphLink[]
+  cut: boolean
+}
+
+/** The server's own sign for what these roles do not see. */
+export const NOT_SHOWN = 'not shown'
+
+/* why a search found it */
+
+export interface Why {
+  words: WordPair[]
+  left: string[]
+  weights: { weight: number; text: string }[]
+  /** Lines that are none of these: a sentence of its own. */
+  rest: string[]
+}
+
+/** Reads the explanation of a name that was found; what it does not know it keeps as it is. */
+export function readWhy(text: string): Why {
+  const why: Why = { words: [], left: [], weights: [], rest: [] }
+  for (const line of text.split('\n').map((l) => l.trim()).filter(Boolean)) {
+    const pair = /^(.+?) = (.+?): (.+), ([^,[]+?)(?:\s+\[(.*) \| (.*)\])?$/.exec(line)
+    const weight = /^([+-]\d+\.\d+)\s+(.+)$/.exec(line)
+    const left = /^(.+): only in the (?:first|second) name$/.exec(line)
+    if (weight) why.weights.push({ weight: Number(weight[1]), text: weight[2]! })
+    else if (left) why.left.push(left[1]!)
+    else if (pair) why.words.push({ a: pair[1]!, b: pair[2]!, how: pair[3]!, rarity: pair[4]!, ...(pair[5] ? { letters_a: pair[5], letters_b: pair[6]! } : {}) })
+    else why.rest.push(line)
+  }
+  return why
+}
+
+export interface Cell {
+  a: string
+  b: string
+  kind: 'same' | 'differs' | 'gap'
+}
+
+/** Letters that stand over one another; '-' is a place where one name has nothing. */
+export function align(a: string, b: string): Cell[] {
+  const [x, y] = [a.split(' '), b.split(' ')]
+  return Array.from({ length: Math.max(x.length, y.length) }, (_, i) => {
+    const [p, q] = [x[i] ?? '-', y[i] ?? '-']
+    return { a: p, b: q, kind: p === q ? 'same' : p === '-' || q === '-' ? 'gap' : 'differs' }
+  })
+}
+
+/** A probability as people say it: never 100 % or 0 % of what is only likely. */
+export function likely(p: number): string {
+  const percent = p * 100
+  if (percent >= 99.95) return '> 99.9 %'
+  if (percent < 0.1) return '< 0.1 %'
+  return `${percent.toFixed(1)} %`
+}
+
+export const signed = (n: number): string => `${n < 0 ? '−' : '+'}${Math.abs(n).toFixed(1)}`
+
+/** Identities of one person stand together, in the order of the best of them. */
+export function byPerson(items: readonly Found[]): Found[][] {
+  const groups = new Map<string, Found[]>()
+  for (const f of items) {
+    const key = f.person ?? f.id
+    groups.set(key, [...(groups.get(key) ?? []), f])
+  }
+  return [...groups.values()]
+}
+
+/* addresses: two ids, or an id and a moment */
+
+export const two = (a: string, b: string): string => `${a}~${b}`
+export function apart(id: string): [string, string] {
+  const at = id.indexOf('~')
+  return at < 0 ? [id, ''] : [id.slice(0, at), id.slice(at + 1)]
+}
+
+const PKT = '+05:00'
+/** What the moment field says, as the API wants it; '' when it says nothing yet. */
+export function momentOf(field: string): string {
+  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(field.trim())
+  const t = said ? Date.parse(`${said[1]}T${said[2] ?? '00:00'}${PKT}`) : NaN
+  return Number.isNaN(t) ? '' : new Date(t).toISOString().replace(/\.\d+Z$/, 'Z')
+}
+export function fieldOf(at: string): string {
+  const t = Date.parse(at)
+  return Number.isNaN(t) ? '' : new Date(t + 5 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')
+}
+
+/* many identities of one person */
+
+export const MEMBERS_READ = 8 // each is a call, on a slow line
+
+export function mergeLinks(lists: readonly EntityLinks[], members: readonly string[]): { other: EntityLinks['entities'][number]; links: GraphLink[] }[] {
+  const own = new Set(members)
+  const known = new Map(lists.flatMap((l) => l.entities).map((e) => [e.id, e]))
+  const rows = new Map<string, Map<string, GraphLink>>()
+  for (const l of lists.flatMap((x) => x.links)) {
+    const other = own.has(l.from) ? l.to : l.from
+    if (own.has(other) || !known.has(other)) continue
+    const of = rows.get(other) ?? new Map<string, GraphLink>()
+    of.set(`${l.from} ${l.to} ${l.role}`, l)
+    rows.set(other, of)
+  }
+  const newest = (r: { links: GraphLink[] }): string => r.links.map((l) => l.last).sort().at(-1) ?? ''
+  return [...rows]
+    .map(([id, links]) => ({ other: known.get(id)!, links: [...links.values()] }))
+    .sort((x, y) => newest(y).localeCompare(newest(x)))
+}
+
+export const PAIRS_MOST = 12 // decisions that one person can answer for at a time
+
+/** Who must be told apart so that the chosen ones leave: each of them from each that stays. */
+export function splitPlan(members: readonly string[], chosen: ReadonlySet<string>): [string, string][] {
+  const leave = members.filter((m) => chosen.has(m))
+  const stay = members.filter((m) => !chosen.has(m))
+  return leave.flatMap((a) => stay.map((b): [string, string] => [a, b]))
+}
+
+/** Who asked for what waits: another person must decide it. */
+export const proposer = (d: Decision): string => (d.state === 'undoing' ? (d.undo_by ?? '') : d.who)
+
+export function distinct(lists: readonly (readonly Clearance[])[]): Clearance[] {
+  return [...new Map(lists.flat().map((c) => [c.id, c])).values()]
+}
+
+/** How a life of a profile on purpose goes on, by who asks; the server decides, this only saves a click. */
+export function watchActs(w: Watch, who: { name: string; opens: boolean; approves: boolean }): string[] {
+  const waits = w.state === 'proposed' || w.state === 'renewal'
+  const acts: string[] = []
+  if (waits && who.approves && w.asked_by !== who.name) acts.push('approve', 'refuse')
+  if (w.state === 'approved' && who.opens) acts.push('renew')
+  if ((waits || w.state === 'approved') && who.opens) acts.push('close')
+  return acts
+}

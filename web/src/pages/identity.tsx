@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits for somebody to decide: who is who, what contradicts itself, who is profiled on purpose.
+
+import { useState } from 'preact/hooks'
+import type { Key } from '../i18n/index.ts'
+import { t, word } from '../i18n/index.ts'
+import { get, query } from '../lib/api.ts'
+import { complain } from '../lib/notice.ts'
+import type { Conflict, Decision, Watch } from '../lib/people.ts'
+import { two } from '../lib/people.ts'
+import { href } from '../lib/route.ts'
+import { may, me } from '../lib/session.ts'
+import type { Page } from '../lib/types.ts'
+import { Empty, Failed, Loading, Tabs, useLoad } from '../ui/parts.tsx'
+import { Decisions } from './decide.tsx'
+import { Watches } from './watch.tsx'
+
+interface Pages<T> {
+  items: T[]
+  more?: () => void
+  error?: unknown
+  loading: boolean
+  again: () => void
+}
+
+/** A list that is read page by page; what was read stays while more comes. */
+function usePages<T>(path: string, name: string): Pages<T> {
+  const [older, setOlder] = useState<Page<T>>()
+  const first = useLoad(() => {
+    setOlder(undefined)
+    return get<Page<T>>(path)
+  }, [path])
+  const next = older ? older.next : first.data?.next
+  const items = [...(first.data?.items ?? []), ...(older?.items ?? [])]
+  const more = (): void => {
+    get<Page<T>>(`${path}&${name}=${encodeURIComponent(next!)}`).then((p) => setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] }), complain)
+  }
+  return { items, loading: !first.data && first.error === undefined, again: first.again, ...(next ? { more } : {}), ...(first.error !== undefined ? { error: first.error } : {}) }
+}
+
+function Shown<T>({ list, empty, children }: { list: Pages<T>; empty: Key; children: preact.ComponentChildren }) {
+  return (
+    <>
+      {list.error !== undefined && <Failed error={list.error} again={list.again} />}
+      {list.loading && <Loading />}
+      {!list.loading && list.error === undefined && list.items.length === 0 && !list.more && <Empty>{t(empty)}</Empty>}
+      {children}
+      {list.more && (
+        <p class="more">
+          <button type="button" onClick={list.more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+const STATES = ['proposed', 'undoing', 'in force', 'undone', 'rejected']
+
+function DecisionsPanel() {
+  const [state, setState] = useState('proposed')
+  const list = usePages<Decision>(`/entities/decisions${query({ state, limit: 20 })}`, 'before')
+  return (
+    <section class="panel" aria-labelledby="ident-decisions">
+      <header class="page-head">
+        <h2 id="ident-decisions">{t('decide.heading')}</h2>
+        <Tabs label={t('ident.show')} value={state} onChange={setState} options={STATES.map((s) => [s, word('decisionState', s)] as const)} />
+      </header>
+      <Shown list={list} empty="ident.noDecision">
+        <Decisions items={list.items} onChanged={list.again} />
+      </Shown>
+    </section>
+  )
+}
+
+function ConflictsPanel() {
+  const list = usePages<Conflict>(`/entities/conflicts${query({ limit: 20 })}`, 'after')
+  const side = (id: string, name?: string) => (
+    <a href={href('entity', id)}>
+      <bdi>{name ?? t('decide.nameOf', { id: id.slice(0, 8) })}</bdi>
+    </a>
+  )
+  return (
+    <section class="panel" aria-labelledby="ident-conflicts">
+      <h2 id="ident-conflicts">{t('ident.conflicts')}</h2>
+      <p class="soft">{t('ident.conflictsLead')}</p>
+      <Shown list={list} empty="ident.noConflict">
+        <ul class="cards" role="list">
+          {list.items.map((c) => (
+            <li class="card" key={`${c.a} ${c.b} ${c.c}`}>
+              <p class="card-head">
+                {side(c.a, c.a_name)} <b>{t('ident.and')}</b> {side(c.b, c.b_name)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
+              </p>
+              <p>
+                {t('ident.closeTo')} {side(c.c, c.c_name)}: <bdi>{c.why}</bdi>
+              </p>
+            </li>
+          ))}
+        </ul>
+      </Shown>
+    </section>
+  )
+}
+
+const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open']
+
+function WatchesPanel() {
+  const [state, setState] = useState('proposed')
+  const list = usePages<Watch>(`/watches${query({ state, limit: 20 })}`, 'before')
+  return (
+    <section class="panel" aria-labelledby="ident-watches">
+      <header class="page-head">
+        <h2 id="ident-watches">{t('watch.heading')}</h2>
+        <Tabs label={t('ident.show')} value={state} onChange={setState} options={WATCH_STATES.map((s) => [s, word('watchState', s)] as const)} />
+      </header>
+      <Shown list={list} empty="ident.noWatch">
+        <Watches items={list.items} named onChanged={list.again} />
+      </Shown>
+    </section>
+  )
+}
+
+export function IdentityPage() {
+  const whole = !me()?.region
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t('page.identity')}</h1>
+      </header>
+      {may('IDENTITY_DECIDE') && whole && <DecisionsPanel />}
+      {may('IDENTITY_DECIDE') && whole && <ConflictsPanel />}
+      {may('IDENTITY_DECIDE') && !whole && <p class="state-note">{t('ident.region')}</p>}
+      {may('WATCH_READ') && <WatchesPanel />}
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The part of the mock that knows whom and what: search, profiles, comparison, decisions,
+// profiles on purpose. All people and numbers are invented.
+import { randomUUID } from 'node:crypto'
+
+const DAY = 86400e3
+const BASES = [['suspicion', 90], ['tip', 90, 'reference'], ['confirmed_alert', 365, 'alert'], ['offence', 730, 'reference'], ['court', 730, 'reference'], ['request', 180, 'reference'], ['operation', 180, 'reference']]
+const ALL = ['IDENTITY_DECIDE', 'IDENTITY_APPROVE', 'WATCH_READ', 'WATCH_OPEN', 'WATCH_APPROVE', 'CLEARANCE_READ']
+export const PEOPLE_PERMISSIONS = ALL
+
+export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
+  const seen = (days) => iso(now - days * DAY)
+  const entity = (id, kind, name, x = {}) => ({ id, kind, name, first_seen: seen(212), last_seen: seen(1), alerts: 0, confirmed: 0, ...x })
+  const things = [
+    entity('P1', 'person', 'Waqar Siddiqui', { alerts: 3, confirmed: 1 }),
+    entity('P2', 'person', 'وقار صدیقی', { last_seen: seen(12) }),
+    entity('P3', 'person', 'WAQAR AHMED SIDIQUI', { alerts: 1, last_seen: seen(40) }),
+    entity('V1', 'vehicle', 'TLA-100', { alerts: 2 }),
+    entity('C1', 'container', 'MSKU7043327'),
+    entity('T1', 'trader', 'Sehwan Traders', { alerts: 1 }),
+  ]
+  for (const a of alertsOf()) if (!things.some((t) => t.id === a.subject.id)) things.push(entity(a.subject.id, a.subject.kind, a.subject.name, { alerts: 1 }))
+  const one = (id) => need(things.find((t) => t.id === id), 'entity')
+  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100) }]
+  const decisions = [
+    { id: 'D1', a: 'P1', b: 'P2', verdict: 'same', state: 'in force', who: 'sana.iqbal', why: 'one CNIC, shown at both counters', at: seen(9), version: 1 },
+    { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
+  ]
+  const named = (d) => ({ ...d, a_name: one(d.a).name, b_name: one(d.b).name })
+  const membersOf = (id) => {
+    const all = new Set([id])
+    for (let n = 0; n < all.size; n++) for (const d of decisions) if (d.verdict === 'same' && d.state === 'in force' && (all.has(d.a) || all.has(d.b))) all.add(d.a).add(d.b)
+    return [...all]
+  }
+  const line = ({ kind, ...m }) => m
+  const weighed = (a, b) => ({
+    prior: -10,
+    evidence: [['birth', 'birth date', '1983-05-14', '1983-06-17', 'near', 0.69], ['passport', 'passport', 'WA7000001', 'WB8000002', 'contradicts', -1.47], ['national_id', 'identity number', '42101-*******-3', '42101-*******-3', 'the same', 13.2], ['name', 'name', one(a).name, one(b).name, 'a spelling of', 5.07]].map(([field, words, x, y, how, weight]) => ({ field, words, a: x, b: y, how, weight })),
+    odds: 7.5, probability: 0.9948, rule: 'one: a number that is its owner’s alone agrees',
+  })
+  const counter = (name, title, values, unit) => ({ name, title, ...(unit ? { unit } : {}), ...Object.fromEntries(['7d', '30d', '90d', '365d', 'all'].map((w, i) => [w, values[i]])) })
+  const profile = (id, at) => {
+    const e = one(id)
+    const members = membersOf(id)
+    const mine = watches.filter((w) => members.includes(w.entity) && ['proposed', 'approved', 'renewal'].includes(w.state))
+    return {
+      id, kind: e.kind, name: e.name, at: at || iso(now), members, profiled: at ? [] : mine,
+      counters: [counter('trips', 'Flights and road journeys', [1, 4, 9, 21, 21]), counter('companions', 'Different companions in a reservation', [1, 2, 2, 5, 5]), counter('cash_out', 'Currency declared, out', [0, 4000, 9500, 18250.5, 18250.5], 'USD'), counter('refusals', 'Refused or offloaded', [0, 0, 0, 0, 0])],
+      habits: [{ name: 'route', title: 'route', of: 21, different: 3, known: true, usual: [{ value: 'KHI-DXB', times: 18, last: seen(8) }, { value: 'KHI-JED', times: 2, last: seen(1) }] }, { name: 'companion', title: 'companion', of: 21, different: 2, known: true, usual: [{ value: 'P9', name: 'Naila Raza', times: 12, last: seen(8) }] }, { name: 'port_day', title: 'weekday at the border', of: 4, different: 2, known: false, usual: [{ value: 'Friday', times: 3, last: seen(6) }] }],
+      newest: { at: seen(1), deviations: [{ habit: 'route', text: 'first time with route KHI-IST; 18 of 21 before had KHI-DXB' }] },
+      verdicts: { alerts: e.alerts, open: Math.min(1, e.alerts), confirmed: e.confirmed, nothing_found: e.alerts > 2 ? 1 : 0, other: 0, items: alertsOf().slice(0, e.alerts).map((a) => ({ alert: a.id, created: a.created, state: a.state, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}) })) },
+      links: 2,
+    }
+  }
+  const person = (id) => {
+    if (one(id).kind !== 'person') need(undefined, 'person')
+    const members = membersOf(id)
+    const said = { P1: { name: 'Waqar Siddiqui', birth: '1983-05-14', sex: 'M', nationality: 'PAK', passport: 'WA7000001' }, P2: { name: 'وقار صدیقی', birth: '1983-05-14', national_id: '42101-1234567-3' } }
+    const told = (days) => ({ at: seen(days), message: c.messages[0].id })
+    return {
+      id: members[0], asked: id, waits: false, cut: false, members: members.map((m) => line(one(m))),
+      observations: members.map((m) => ({ entity: m, source: m === 'P2' ? 'ibms' : 'link-pia', said: said[m] ?? { name: one(m).name }, first: told(200), last: told(2) })),
+      why: members.slice(1).map((m) => ({ a: members[0], b: m, decided: true, ...weighed(members[0], m) })), conflicts: [], decisions: decisions.filter((d) => members.includes(d.a) || members.includes(d.b)).map(named),
+    }
+  }
+  const decide = (r) => {
+    const { a, b, verdict, why } = r.body
+    if (decisions.some((d) => [d.a, d.b].includes(a) && [d.a, d.b].includes(b) && !['undone', 'rejected'].includes(d.state))) throw bad('a decision about these two stands: undo it first')
+    if (why.replace(/ /g, '').length < 10) throw bad('say why, in 10 letters or more')
+    const d = { id: randomUUID(), a, b, verdict, state: one(a).alerts && one(b).alerts && verdict === 'same' ? 'proposed' : 'in force', who: r.me.name, why, at: iso(Date.now()), version: 1 }
+    decisions.unshift(d)
+    return d
+  }
+  const second = (r, state) => {
+    const d = need(decisions.find((x) => x.id === r.id), 'decision')
+    if (r.me.name === (d.state === 'undoing' ? d.undo_by : d.who)) throw bad('another person must decide')
+    return Object.assign(d, { state: state(d), ...(d.state === 'undoing' ? { undone_by: r.me.name } : { approved_by: r.me.name }), version: d.version + 1 })
+  }
+  const watchDetail = (watch) => ({ watch, acts: [] })
+  const watchAct = (r) => {
+    const w = need(watches.find((x) => x.id === r.id), 'profile')
+    if (r.body.version !== w.version) throw bad('the profile changed: look again')
+    if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad('another person must approve')
+    const to = { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
+    return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days } : {}) }))
+  }
+  const why = (q, e) => `  ${q.split(' ')[0]} = ${e.name.split(' ')[0]}: a spelling of it, common  [v a q a r | w a q a r]\n   +0.90  words that agree, by how rare they are\n   +3.46  in all: 96.9 %\n`
+  const found = (q, kind) => {
+    const number = things.filter((e) => e.name.toLowerCase() === q.toLowerCase() && e.kind !== 'person')
+    const named = things.filter((e) => e.kind === 'person' && (/[wv]a[qk]ar/i.test(q) ? e.id.startsWith('P') : e.name.toLowerCase().includes(q.toLowerCase())))
+    return [...number.map((e) => [e, 'number', 1]), ...named.map((e, i) => [e, 'name', 0.969 - i / 30])]
+      .filter(([e]) => !kind || e.kind === kind)
+      .map(([e, by, score]) => ({ id: e.id, kind: e.kind, name: e.name, ...(e.kind === 'person' ? { person: membersOf(e.id).sort()[0] } : {}), by, score, why: by === 'number' ? 'the number' : why(q, e), alerts: e.alerts, ...(watches.some((w) => w.entity === e.id && w.in_force) ? { profiled: true } : {}), first_seen: e.first_seen, last_seen: e.last_seen }))
+  }
+  const compared = (a, b) => ({
+    a: { id: one(a).id, person: membersOf(a).sort()[0] }, b: { id: one(b).id, person: membersOf(b).sort()[0] }, one: membersOf(a).includes(b),
+    fields: [['name', 'name', [one(a).name], [one(b).name]], ['birth', 'birth date', ['1983-05-14'], ['1983-06-17']], ['passport', 'passport', ['WA7000001'], ['WB8000002', 'WB8000077']], ['father', 'father’s name', [], ['Tariq']], ['phone', 'telephone', [], []]].map(([field, words, x, y]) => ({ field, words, a: x, b: y })),
+    names: { a: one(a).name, b: one(b).name, words: [{ a: 'Siddiqui', b: 'SIDIQI', how: 'a spelling of it', rarity: 'not common', letters_a: 's i d i q u i', letters_b: 's i d i q - i' }], left_a: [], left_b: ['AHMED'], evidence: [], odds: 1.8, probability: 0.86 },
+    decided: false, ...weighed(a, b),
+  })
+  return [
+    ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
+    ['GET', '/entities/compare', (r) => compared(r.q.get('a'), r.q.get('b'))],
+    ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'the two are decided not to be the same, and this one is close to both' }] })],
+    ['GET', '/entities/decisions', (r) => ({ items: decisions.filter((d) => (!r.q.get('state') || d.state === r.q.get('state')) && (!r.q.get('entity') || [d.a, d.b].includes(r.q.get('entity')))).map(named) })],
+    ['POST', '/entities/decisions', decide],
+    ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],
+    ['POST', '/entities/decisions/:id/approve', (r) => second(r, (d) => (d.state === 'undoing' ? 'undone' : 'in force'))],
+    ['POST', '/entities/decisions/:id/reject', (r) => second(r, (d) => (d.state === 'undoing' ? 'in force' : 'rejected'))],
+    ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
+    ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
+    ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body }; watches.unshift(w); return watchDetail(w) }],
+    ['GET', '/entities/:id', (r) => ({ ...one(r.id), sightings: [1, 8, 30].map((d) => ({ at: seen(d), message: c.messages[0].id, event: 0 })) })],
+    ['GET', '/persons/:id', (r) => person(r.id)],
+    ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })) })],
+    ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state'))) })],
+    ['POST', '/watches/:id/:act', watchAct],
+  ]
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whom the Centre knows, in a real browser against a running Centre: an analyst finds a person by
+// another spelling, compares, decides; a supervisor is the second person; undo, split, a profile on
+// purpose and its alert; an auditor sees less. Started by test/scenario/browser.test.mjs.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const env = process.env
+const BASE = env.NTC_URL
+const SCREENS = env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+mkdirSync(SCREENS, { recursive: true })
+const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+const wrong = []
+let allowed = []
+
+async function enter(name) {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !allowed.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
+  page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
+  page.setDefaultTimeout(10_000)
+  await page.goto(`${BASE}/`)
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(env.NTC_PASSWORD)
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.locator('.frame').waitFor()
+  return page
+}
+
+async function shot(page, name) {
+  await page.waitForTimeout(200)
+  await page.screenshot({ path: join(SCREENS, `${name}-1366.png`) })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.waitForTimeout(100)
+  await page.screenshot({ path: join(SCREENS, `${name}-390.png`) })
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(wide <= 0, `${name} is ${wide} px too wide on a phone`)
+  await page.setViewportSize({ width: 1366, height: 768 })
+}
+
+const dialog = (page) => page.locator('dialog[open]')
+const say = (page, text) => page.locator('.notice', { hasText: text }).last().waitFor()
+const step = (what) => process.stdout.write(`# ${what}\n`)
+/** By keys alone: G S, the name, Enter. */
+async function search(page, q) {
+  await page.locator('main').focus()
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
+  const box = page.getByLabel('Name or number', { exact: true })
+  await box.waitFor()
+  await box.fill(q)
+  await page.keyboard.press('Enter')
+  await page.locator('.found-count', { hasText: 'found' }).waitFor()
+  await page.locator('.cards:not([aria-busy=true])').waitFor({ state: 'attached' })
+}
+
+try {
+  step('search by another spelling, by keys alone')
+  const ali = await enter('ali')
+  await search(ali, 'Vaqar Sidiqi')
+  await ali.locator('.found', { hasText: 'WAQAR SIDDIQUI' }).waitFor()
+  await ali.locator('.found details summary').first().click()
+  await ali.locator('.letters').first().waitFor()
+  await shot(ali, 'people-search')
+  await ali.getByLabel('Name or number', { exact: true }).focus()
+  await ali.keyboard.press('ArrowDown')
+  assert.equal(await ali.evaluate(() => document.activeElement?.className), 'found-name')
+  await search(ali, 'Waqar Siddiqui')
+  await ali.keyboard.press('ArrowDown')
+  await ali.keyboard.press('Enter')
+  await ali.getByRole('heading', { name: 'WAQAR SIDDIQUI' }).waitFor()
+  await ali.getByText('1 observed', { exact: true }).waitFor()
+  await ali.locator('.part', { hasText: 'Sightings' }).getByText('open the message').first().waitFor()
+  await shot(ali, 'people-profile')
+  const profile = ali.url()
+
+  step('compare with another, decide')
+  await ali.getByRole('button', { name: 'The same as another…' }).click()
+  await dialog(ali).getByLabel('Name or number of the other').fill('waqar ahmed sidiqui')
+  await ali.keyboard.press('Enter')
+  await dialog(ali).locator('.picks button', { hasText: 'WAQAR AHMED SIDIQUI' }).click()
+  await ali.getByText('held to be two persons').waitFor()
+  await ali.locator('.part', { hasText: 'Evidence and its weight' }).getByText('that they are one').waitFor()
+  await ali.locator('.letters td').first().waitFor()
+  await shot(ali, 'people-compare')
+  await ali.getByRole('button', { name: 'They are the same…' }).click()
+  assert.ok(await dialog(ali).getByRole('button', { name: 'They are the same', exact: true }).isDisabled(), 'not without a reason')
+  await dialog(ali).getByLabel('Why').fill('one photograph in two passports')
+  await shot(ali, 'people-decide')
+  await ali.keyboard.press('Enter')
+  await say(ali, 'A second person decides')
+  await ali.getByText('You asked for it; another person decides.').waitFor()
+  assert.equal(await ali.getByRole('button', { name: 'Approve', exact: true }).count(), 0)
+
+  step('the second person')
+  const omar = await enter('omar')
+  await omar.locator('main').focus()
+  await omar.keyboard.press('g')
+  await omar.keyboard.press('i')
+  const waiting = omar.locator('.panel', { hasText: 'What people decided' }).locator('.card', { hasText: 'one photograph in two passports' })
+  await waiting.getByText('WAQAR AHMED SIDIQUI').waitFor()
+  await shot(omar, 'people-identity')
+  await waiting.getByRole('button', { name: 'Approve', exact: true }).click()
+  await say(omar, 'Approved.')
+  await waiting.waitFor({ state: 'detached' })
+
+  step('the merged profile, and its undo')
+  await ali.goto(profile)
+  await ali.reload()
+  await ali.getByText('2 observed, held to be one person').waitFor()
+  await ali.getByText('2 identities together').waitFor()
+  await ali.locator('.part', { hasText: 'What people decided' }).getByText('approved by omar').waitFor()
+  await shot(ali, 'people-merged')
+  await ali.getByRole('button', { name: 'Undo…' }).click()
+  await dialog(ali).locator('input').fill('the photographs differ after all')
+  await ali.keyboard.press('Enter')
+  await say(ali, 'Undone.')
+  await ali.getByText('1 observed', { exact: true }).waitFor()
+
+  step('split one person of three spellings, and undo it')
+  await search(ali, 'KX4455661')
+  assert.equal(await ali.locator('.found').count(), 1, 'one person, however spelled')
+  await ali.keyboard.press('Enter')
+  await ali.getByText('3 observed, held to be one person').waitFor()
+  const split = ali.getByRole('button', { name: 'Not the same: split off…' })
+  assert.ok(await split.isDisabled())
+  await ali.locator('.members input').first().check()
+  await ali.getByText('1 leaves, the rest stays together: 2 decisions.').waitFor()
+  await shot(ali, 'people-members')
+  await split.click()
+  assert.equal(await dialog(ali).locator('li').count(), 2)
+  await dialog(ali).getByLabel('Why').fill('two brothers, one passport number misread')
+  await dialog(ali).getByRole('button', { name: 'Keep them apart' }).click()
+  await say(ali, 'It is in force now')
+  await ali.getByText(/^[12] observed/).waitFor()
+  await ali.locator('.part', { hasText: 'What people decided' }).getByRole('button', { name: 'Undo…' }).first().waitFor()
+  await ali.goto(`${BASE}/#/identity`)
+  await ali.getByRole('button', { name: 'in force', exact: true }).click()
+  for (let left = 2; left > 0; left--) {
+    const rows = ali.locator('.panel', { hasText: 'What people decided' }).locator('.card', { hasText: 'two brothers' })
+    await ali.waitForFunction((n) => [...document.querySelectorAll('.card')].filter((c) => c.textContent.includes('two brothers')).length === n, left)
+    if (left === 2) await shot(ali, 'people-decisions')
+    await rows.first().getByRole('button', { name: 'Undo…' }).click()
+    await dialog(ali).locator('input').fill('they are one after all')
+    await dialog(ali).getByRole('button', { name: 'Undo', exact: true }).click()
+    await dialog(ali).waitFor({ state: 'detached' })
+  }
+  await search(ali, 'KX4455661')
+  assert.equal(await ali.locator('.found').count(), 1)
+
+  step('a profile on purpose: opened by one, approved by another, told by the next alert')
+  await ali.goto(profile)
+  await ali.getByRole('button', { name: 'Profile it on purpose…' }).click()
+  await dialog(ali).getByLabel('Basis').selectOption('tip')
+  await dialog(ali).getByLabel('Reference', { exact: true }).fill('R-17/2026')
+  await dialog(ali).getByLabel('Reason').fill('carries gold for a dealer in Dubai')
+  await dialog(ali).getByLabel('Purpose').fill('smuggling of gold')
+  await shot(ali, 'people-watch-open')
+  await dialog(ali).getByRole('button', { name: 'Propose' }).click()
+  await say(ali, 'Another person approves it')
+  await ali.locator('.part', { hasText: 'Profiled on purpose' }).getByText('not in force').waitFor()
+  await omar.goto(`${BASE}/#/identity`)
+  await omar.reload()
+  const watch = omar.locator('.card', { hasText: 'carries gold for a dealer' })
+  await watch.getByRole('button', { name: 'Approve', exact: true }).click()
+  await say(omar, 'Approve: done')
+  await ali.reload()
+  await ali.locator('.bar .chip-watched').waitFor()
+  await ali.getByRole('button', { name: 'Renew…' }).waitFor()
+  await shot(ali, 'people-watched')
+  const sent = await fetch(`${BASE}/api/v1/messages`, { method: 'POST', headers: { Authorization: `Bearer ${env.NTC_LINK_KEY}`, 'NTC-Name': 'again.edi' }, body: readFileSync(env.NTC_MESSAGE) })
+  assert.equal(sent.status, 201, await sent.text())
+  await omar.goto(`${BASE}/#/alerts`)
+  await omar.reload()
+  await omar.locator('.rows [data-alert]', { hasText: 'PK304' }).first().click()
+  await omar.locator('.reason', { hasText: 'carries gold for a dealer' }).waitFor()
+  await shot(omar, 'people-alert')
+  await omar.locator('.detail h2 a').click()
+  await omar.locator('.profile .chip-watched').waitFor()
+  await search(omar, 'Waqar Siddiqui')
+  await omar.locator('.found .chip-watched').first().waitFor()
+
+  step('as it was')
+  await ali.locator('.moment input').fill('2020-01-01 00:00')
+  await ali.getByRole('button', { name: 'Show', exact: true }).click()
+  await ali.getByText('It was not profiled on purpose then.').waitFor()
+  assert.equal(await ali.getByRole('button', { name: 'The same as another…' }).count(), 0)
+  assert.equal(await ali.getByRole('button', { name: 'Renew…' }).count(), 0, 'the past is not changed')
+  await shot(ali, 'people-then')
+  await ali.getByRole('button', { name: 'Back to now' }).click()
+  await ali.getByRole('button', { name: 'Renew…' }).waitFor()
+
+  step('who sees less')
+  const uma = await enter('uma')
+  await uma.goto(profile)
+  await uma.locator('.part', { hasText: 'Profiled on purpose' }).getByText('not shown to your roles').first().waitFor()
+  await uma.getByText('1983-**-**').first().waitFor()
+  const text = await uma.locator('main').innerText()
+  for (const secret of ['WA7000001', '1983-05-14', 'carries gold']) assert.ok(!text.includes(secret), secret)
+  for (const name of ['Renew…', 'Close…', 'Undo…', 'The same as another…', 'Profile it on purpose…']) assert.equal(await uma.getByRole('button', { name }).count(), 0, name)
+  await shot(uma, 'people-masked')
+
+  step('nobody, and no such one')
+  await search(ali, 'qqqq zzzz')
+  await ali.getByText('Nobody and nothing of that name').waitFor()
+  allowed = ['404']
+  await ali.goto(`${BASE}/#/entity/NOBODY`)
+  await ali.locator('.failed').getByText('nothing of that id').waitFor()
+  await shot(ali, 'people-none')
+  assert.deepEqual(wrong, [])
+  process.stdout.write('ok whom the Centre knows\n')
+} catch (e) {
+  let n = 0
+  for (const c of browser.contexts()) for (const p of c.pages()) await p.screenshot({ path: join(SCREENS, `people-failed-${++n}.png`) }).catch(() => {})
+  process.stdout.write(`FAIL whom the Centre knows\n${e.stack}\n${wrong.join('\n')}\n`)
+  process.exitCode = 1
+}
+await browser.close()
