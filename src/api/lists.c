@@ -136,7 +136,7 @@ static void cell(struct buf *b, str s, bool last)
 
 /* One entry takes the way of a list of our own form, so there is one reader of entries. False: the
  * call is answered. */
-static bool entry_of_body(struct call *c, str expiry, struct list_entries *ret)
+static bool entry_of_body(struct call *c, struct list_entries *ret)
 {
     static const char *const names[] = { "kind",        "name",   "aliases", "births", "documents",
                                          "nationality", "sex",    "basis",   "reason", "action",
@@ -149,8 +149,7 @@ static bool entry_of_body(struct call *c, str expiry, struct list_entries *ret)
     cell(&csv, c->param[0], false);
     cell(&csv, uid_new(c->arena, c->now), false);
     for (size_t i = 0; i < countof(names); i++)
-        cell(&csv, str_eq(str_c(names[i]), STR("expiry")) ? expiry : in_text(c, names[i]),
-             i + 1 == countof(names));
+        cell(&csv, in_text(c, names[i]), i + 1 == countof(names));
     struct list_file file = { STR("entry"), buf_str(&csv) };
     struct findings findings = { 0 };
     int r = list_parse(c->arena, &list_ntc_csv, &file, 1, ret, &findings);
@@ -177,7 +176,7 @@ void entries_post(struct call *c)
 {
     struct list_entries entries = { 0 };
     struct findings findings = { 0 };
-    if (!entry_of_body(c, in_text(c, "expiry"), &entries))
+    if (!entry_of_body(c, &entries))
         return;
     propose(c, &(struct list_proposal){ .list = c->param[0],
                                         .format = STR("entry"),
@@ -196,7 +195,7 @@ void emergency_post(struct call *c)
 {
     struct list_entries entries = { 0 };
     struct list_import waits;
-    if (!entry_of_body(c, in_text(c, "expiry"), &entries))
+    if (!entry_of_body(c, &entries))
         return;
     struct list_entry *e = &entries.at[0];
     e->list = c->param[0];
