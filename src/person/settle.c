@@ -189,7 +189,10 @@ static void write_keys(struct hood *h, const struct key_block *b)
         write_add(h->w, WRITE_ONE, &q_key_add,
                   VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record), V_I64(r->print),
                        V_I64(b->most), V_I64(b->limit), V_I64(b->is_many || n >= b->limit ? -1 : n),
-                       V_I64(h->is_too_much ? LATE_WAITS : 0), V_I64(r->born)));
+                       V_I64(h->is_too_much ? LATE_WAITS
+                             : b->is_left   ? LATE_SHARED
+                                            : 0),
+                       V_I64(r->born)));
         n++;
     }
 }
