@@ -301,11 +301,10 @@ static void tell(const struct hood *h, struct persons *ret)
 static int settle(struct hood *h)
 {
     TRY(hood_stored(h));
-    TRY(hood_keys(h));
     if (h->changes->defer)
-        h->is_too_much = true;
-    else
-        TRY(hood_candidates(h));
+        return write_waiting(h); /* its keys come when it is looked at: nobody counts them before */
+    TRY(hood_keys(h));
+    TRY(hood_candidates(h));
     if (!h->is_too_much)
         TRY(hood_components(h));
     list_each (struct key_block *const, b, &h->blocks)

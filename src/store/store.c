@@ -149,7 +149,6 @@ int db_apply(struct db *db, const struct write *w, size_t n)
     return n ? db->ops->apply(db->conn, w, n) : 0;
 }
 
-int db_script(struct db *db, const char *sql) { return db->ops->script(db->conn, sql); }
 bool db_is_tidied(const struct db *db) { return db->ops->tidy; }
 int db_tidy(struct db *db, bool *ret_more) { return db->ops->tidy(db->conn, ret_more); }
 

@@ -146,21 +146,30 @@ static int together(struct db *db, struct writes *const *lists, size_t n, int *r
     return db_end(db, true);
 }
 
+static const struct query q_savepoint = { "SAVEPOINT one" };
+static const struct query q_rollback_to = { "ROLLBACK TO SAVEPOINT one" };
+static const struct query q_release = { "RELEASE SAVEPOINT one" };
+
+static int run(struct db *db, const struct query *q)
+{
+    return db_apply(db, &(struct write){ .query = q, .expect = WRITE_ANY }, 1);
+}
+
 /* One list in the transaction that is open, whole or not at all. */
 static int one_apart(struct db *db, struct arena *a, struct writes *w, struct heads *heads)
 {
     struct heads before = *heads;
     struct write_list own = { 0 };
-    TRY(db_script(db, "SAVEPOINT one"));
+    TRY(run(db, &q_savepoint));
     resolve(a, w, heads, &own);
     int r = db_apply(db, own.at, own.n);
     if (r == WRITES_LOST || r == ERR_INVALID) {
         *heads = before;
-        TRY(db_script(db, "ROLLBACK TO SAVEPOINT one"));
+        TRY(run(db, &q_rollback_to));
     } else {
         TRY(r);
     }
-    TRY(db_script(db, "RELEASE SAVEPOINT one"));
+    TRY(run(db, &q_release));
     return r;
 }
 
