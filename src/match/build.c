@@ -317,16 +317,21 @@ static void fill_groups(const struct builder *b, const struct layout *l)
     uint32_t *posting_at = part_of(l, PART_POSTING_AT);
     copy(words_at, b->group_words_at.at, b->n_groups * sizeof *words_at);
     words_at[b->n_groups] = (uint32_t)b->group_words.n;
-    copy(part_of(l, PART_WORDS), b->group_words.at, b->group_words.n * sizeof(uint32_t));
+    uint32_t *words = part_of(l, PART_WORDS);
+    for (size_t i = 0; i < b->group_words.n; i++) {
+        uint32_t w = b->group_words.at[i];
+        words[i] = w | (uint32_t)(b->word[w].tag == TAG_ARTICLE) << GROUP_WORD_BITS;
+    }
     for (size_t w = 0; w < b->n_words; w++)
         posting_at[w + 1] = posting_at[w] + b->counts[w];
     uint32_t *next = zeroed(b->n_words, sizeof *next);
     memcpy(next, posting_at, b->n_words * sizeof *next);
-    for (size_t g = 0; g < b->n_groups; g++)
+    for (uint32_t g = 0; g < b->n_groups; g++)
         for (size_t i = words_at[g]; i < words_at[g + 1]; i++) {
             uint32_t w = b->group_words.at[i];
-            if (next[w] == posting_at[w] || posting[next[w] - 1] != g)
-                posting[next[w]++] = (uint32_t)g;
+            uint32_t p = g | (words_at[g + 1] - words_at[g] - 1) << POSTING_GROUP_BITS;
+            if (next[w] == posting_at[w] || posting[next[w] - 1] != p)
+                posting[next[w]++] = p;
         }
     free(next);
 }

@@ -137,11 +137,20 @@ static bool is_steps(const struct match_index *x, enum parts p, uint64_t n, uint
     return true;
 }
 
-static bool are_below(const struct match_index *x, enum parts p, uint64_t limit)
+static bool are_group_words(const struct match_index *x)
 {
-    const uint32_t *v = PART(x, uint32_t, p);
-    for (uint64_t i = 0; i < x->image->parts[p].n; i++)
-        if (v[i] >= limit)
+    const uint32_t *v = PART(x, uint32_t, PART_WORDS);
+    for (uint64_t i = 0; i < x->image->parts[PART_WORDS].n; i++)
+        if (group_word(v[i]) >= x->image->words)
+            return false;
+    return true;
+}
+
+static bool are_postings(const struct match_index *x)
+{
+    const uint32_t *p = PART(x, uint32_t, PART_POSTING);
+    for (uint64_t i = 0; i < x->image->parts[PART_POSTING].n; i++)
+        if (posting_group(p[i]) >= x->image->groups)
             return false;
     return true;
 }
@@ -189,8 +198,7 @@ static bool is_sound(const struct match_index *x)
            is_steps(x, PART_WORDS_AT, m->groups + 1, m->parts[PART_WORDS].n) &&
            is_steps(x, PART_POSTING_AT, m->words + 1, m->parts[PART_POSTING].n) &&
            is_steps(x, PART_KEY_AT, (1u << DIRECTORY_BITS) + 1, m->parts[PART_KEY].n) &&
-           are_below(x, PART_WORDS, m->words) && are_below(x, PART_POSTING, m->groups) &&
-           are_sound_words(x);
+           are_group_words(x) && are_postings(x) && are_sound_words(x);
 }
 
 int match_open(const char *path, struct match_index **ret)

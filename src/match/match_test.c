@@ -3,6 +3,7 @@
 #include "base/test.h"
 #include "match/index.h"
 #include "match/set.h"
+#include "match/slips.h"
 #include "platform/os.h"
 
 #include <stdio.h>
@@ -143,4 +144,42 @@ TEST(a_name_that_is_added_is_found_at_once_and_one_that_is_taken_out_is_not)
         check(!str_eq(h[i].id, STR("N-1")));
     match_search_free(s);
     match_set_free(set);
+}
+
+TEST(slips_are_counted_alike_all_letters_at_once_and_one_by_one)
+{
+    static const char *const words[] = { "siddiqui",
+                                         "sidiqui",
+                                         "sdidqiui",
+                                         "siddiq",
+                                         "a",
+                                         "iuqiddis",
+                                         "saddiqa",
+                                         "siddiquisiddiqui",
+                                         "as",
+                                         "sa",
+                                         "abcdefghijklmnop",
+                                         "abcdefghijklmno",
+                                         "bacdefghijklmno",
+                                         "defghijklmno",
+                                         "صدیقی",
+                                         "صدیق",
+                                         "99",
+                                         "9" };
+    enum { REACH = 94, FAR = 255 };
+    static struct slips slips;
+    struct name a, b;
+    for (size_t i = 0; i < countof(words); i++)
+        for (size_t k = 0; k < countof(words); k++) {
+            name_read(str_c(words[i]), NAME_PERSON, &a);
+            name_read(str_c(words[k]), NAME_PERSON, &b);
+            slips_begin(&slips, &a.words[0]);
+            unsigned fast = slips_of(&slips, &b.words[0], REACH);
+            unsigned slow = slips_of(&slips, &b.words[0], FAR);
+            check(slow < REACH ? fast == slow : fast >= REACH);
+        }
+    name_read(STR("sdidiqqu"), NAME_PERSON, &b); /* changed over, q for u, u for i */
+    name_read(STR("siddiqui"), NAME_PERSON, &a);
+    slips_begin(&slips, &a.words[0]);
+    check(slips_of(&slips, &b.words[0], REACH) == 2 * SLIP + VOWEL_SLIP);
 }

@@ -1,6 +1,7 @@
 /* search.c — the best names of an index for a query. */
 // SPDX-License-Identifier: Apache-2.0
 #include "match/near.h"
+#include "match/sums.h"
 
 #include "base/err.h"
 #include "platform/os.h"
@@ -17,6 +18,7 @@ enum {
     FINALISTS = 6, /* more than are asked for, that are compared in full */
     FINALISTS_MAX = 2 * MATCH_TOP_MAX,
     WORTH_MAX = 40, /* of one word, in the sums */
+    AHEAD = 16,     /* what is fetched from memory before it is needed */
     SLOTS = QUERY_WORDS * NEARS_MAX + 1
 };
 
@@ -36,23 +38,19 @@ struct ask {
 
 struct candidate {
     uint32_t group;
-    float score;
+    float score, gain; /* at the second look */
     uint32_t open,
         used; /* words of the query that nothing explains; of the group that explain one */
 };
 
 struct match_search {
     struct near_finder *finder;
-    uint16_t *
-        sums; /* of each group: what it has, and in the upper half which ask added last, plus one */
+    struct sums sums;
     uint16_t *slot;                  /* of each word: its row of costs, 0 none */
     float costs[SLOTS][QUERY_WORDS]; /* of each word that is near, for each that is asked */
     uint32_t slot_word[SLOTS];
     size_t n_slots;
-    size_t sums_size, slots_size;
-    uint32_t *touched;
-    uint16_t *fine; /* of each touched group that is good */
-    size_t n_touched, touched_size;
+    size_t slots_size;
     struct name query, entry;
     struct ask asks[QUERY_WORDS];
     size_t n_asks, order[QUERY_WORDS];
@@ -76,25 +74,13 @@ void match_search_free(struct match_search *s)
     if (!s)
         return;
     near_finder_free(s->finder);
-    memory_large_free(s->sums, s->sums_size * sizeof *s->sums);
+    sums_free(&s->sums);
     free(s->slot);
-    free(s->touched);
-    free(s->fine);
     free(s);
 }
 
 static void fit(struct match_search *s, const struct match_index *x)
 {
-    if (s->sums_size < x->image->groups) {
-        memory_large_free(s->sums, s->sums_size * sizeof *s->sums);
-        free(s->touched);
-        s->sums_size = s->touched_size = x->image->groups;
-        s->sums = memory_large(s->sums_size * sizeof *s->sums);
-        free(s->fine);
-        s->touched = malloc(s->touched_size * sizeof *s->touched);
-        s->fine = malloc(s->touched_size * sizeof *s->fine);
-        must(s->sums && s->touched && s->fine);
-    }
     if (s->slots_size < x->image->words) {
         free(s->slot);
         s->slots_size = x->image->words;
@@ -160,6 +146,7 @@ static void add_ask(struct match_search *s, const struct match_index *x, const s
     for (size_t i = 0; i < a->near.n; i++) {
         const struct near *m = &a->near.at[i];
         size_t k = at[m->word + 1] - at[m->word];
+        __builtin_prefetch(PART(x, uint32_t, PART_POSTING) + at[m->word]);
         if (a->postings > enough_for(m->cost))
             break; /* what is likelier leads to many; the rest is met when groups are compared */
         if (m->cost < 3)
@@ -241,33 +228,6 @@ static uint8_t worth_of(const struct ask *a, float cost, float scale)
     return (uint8_t)fminf(fmaxf(v, 1), WORTH_MAX);
 }
 
-static unsigned sum_of(const struct match_search *s, uint32_t g) { return s->sums[g] & 255; }
-
-/* Once for each ask, by its likeliest spelling: they come in that order. */
-static void raise_sum(struct match_search *s, uint32_t g, uint16_t ask, uint8_t v)
-{
-    uint16_t was = s->sums[g];
-    if (was >> 8 == ask)
-        return;
-    unsigned sum = (was & 255u) + v;
-    s->sums[g] = (uint16_t)((unsigned)ask << 8 | (sum > 255 ? 255 : sum));
-}
-
-/* The sum that `n` groups reach. */
-static unsigned reached_by(const struct match_search *s, size_t n)
-{
-    uint32_t count[256] = { 0 };
-    for (size_t i = 0; i < s->n_touched; i++)
-        count[sum_of(s, s->touched[i])]++;
-    size_t have = 0;
-    for (unsigned v = 255; v > 0; v--) {
-        have += count[v];
-        if (have >= n)
-            return v;
-    }
-    return 0;
-}
-
 static void add_all(struct match_search *s, const struct match_index *x, size_t ask, float scale,
                     bool only_touched)
 {
@@ -276,17 +236,10 @@ static void add_all(struct match_search *s, const struct match_index *x, size_t 
     const struct ask *a = &s->asks[ask];
     for (size_t i = 0; i < a->leading; i++) {
         const struct near *m = &a->near.at[i];
-        uint8_t v = worth_of(a, m->cost, scale);
-        for (size_t k = at[m->word]; k < at[m->word + 1]; k++) {
-            uint32_t g = posting[k];
-            if (!s->sums[g]) {
-                if (only_touched)
-                    continue;
-                s->touched[s->n_touched++] = g;
-            }
-            raise_sum(s, g, (uint16_t)(ask + 1), v);
-        }
+        sums_add(&s->sums, posting + at[m->word], at[m->word + 1] - at[m->word], (uint8_t)(ask + 1),
+                 worth_of(a, m->cost, scale), !only_touched);
     }
+    sums_end_ask(&s->sums);
 }
 
 /* The same by the words of the groups that are touched: cheaper when they are few. */
@@ -295,17 +248,17 @@ static void add_to_touched(struct match_search *s, const struct match_index *x, 
 {
     const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT), *words = PART(x, uint32_t, PART_WORDS);
     const struct ask *a = &s->asks[ask];
-    for (size_t i = 0; i < s->n_touched; i++) {
-        uint32_t g = s->touched[i];
+    for (size_t i = 0; i < s->sums.n; i++) {
+        uint32_t g = s->sums.at[i].group;
         float cost = NEAR_UNEXPLAINED;
         for (size_t k = at[g]; k < at[g + 1]; k++) {
-            uint16_t slot = s->slot[words[k]];
+            uint16_t slot = s->slot[group_word(words[k])];
             if (slot && s->costs[slot][ask] < cost)
                 cost = s->costs[slot][ask];
         }
         if (cost >= NEAR_UNEXPLAINED)
             continue;
-        raise_sum(s, g, (uint16_t)(ask + 1), worth_of(a, cost, scale));
+        sums_raise(&s->sums, &s->sums.at[i], (uint8_t)(ask + 1), worth_of(a, cost, scale));
     }
 }
 
@@ -332,13 +285,13 @@ static void add_up(struct match_search *s, const struct match_index *x)
     for (size_t i = s->n_asks; i-- > 0;)
         rest[i] = rest[i + 1] + (s->asks[s->order[i]].leads ? 1 : 0) *
                                     fminf(s->asks[s->order[i]].worth * scale, WORTH_MAX);
-    s->n_touched = 0;
+    sums_begin(&s->sums, x->image->groups);
     for (size_t i = 0; i < s->n_asks; i++) {
         const struct ask *a = &s->asks[s->order[i]];
         if (!a->leads)
             continue;
-        bool settled = s->n_touched && (float)reached_by(s, CANDIDATES / 2) > rest[i];
-        if (settled && a->postings > 4 * s->n_touched) {
+        bool settled = s->sums.n && (float)sums_reached_by(&s->sums, CANDIDATES / 2) > rest[i];
+        if (settled && a->postings > 4 * s->sums.n) {
             add_to_touched(s, x, s->order[i], scale);
             continue;
         }
@@ -354,37 +307,37 @@ static void add_up(struct match_search *s, const struct match_index *x)
 enum { FINE = 8 };
 
 /* Of equal sums the group with as many words as the query comes first, then one that has more. */
-static unsigned fine_sum(unsigned sum, unsigned words, unsigned asked)
+static unsigned fine_sum(const struct sum *g, unsigned asked)
 {
-    unsigned off = words >= asked ? 2 * (words - asked) : 2 * (asked - words) + 1;
-    return sum * FINE + FINE - 1 - (off < FINE ? off : FINE - 1);
+    unsigned words = g->words, off = words >= asked ? 2 * (words - asked) : 2 * (asked - words) + 1;
+    return (unsigned)g->value * FINE + FINE - 1 - (off < FINE ? off : FINE - 1);
 }
 
-/* Sums of groups that are worth a look: the best, and of equals those with fewer other words. */
-static void pick(struct match_search *s, const struct match_index *x)
+/* The groups that are worth a look: the best sums, and of equals those with fewer other words. */
+static void pick(struct match_search *s)
 {
-    const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT);
-    unsigned least = reached_by(s, CANDIDATES), asked = (unsigned)__builtin_popcount(s->all);
-    uint32_t count[256 * FINE + FINE] = { 0 }, good = 0;
-    for (size_t i = 0; i < s->n_touched; i++) { /* the good ones to the front, the slate clean */
-        uint32_t g = s->touched[i];
-        unsigned sum = sum_of(s, g);
-        s->sums[g] = 0;
-        if (sum < least)
-            continue;
-        s->touched[good] = g;
-        s->fine[good] = (uint16_t)fine_sum(sum, at[g + 1] - at[g], asked);
-        count[s->fine[good++]]++;
+    unsigned least = sums_reached_by(&s->sums, CANDIDATES);
+    unsigned asked = (unsigned)__builtin_popcount(s->all);
+    uint32_t count[(SUM_MAX + 1) * FINE] = { 0 };
+    size_t good = 0, have = 0;
+    sums_end(&s->sums);
+    for (size_t i = 0; i < s->sums.n; i++) { /* the good ones to the front */
+        struct sum g = s->sums.at[i];
+        s->sums.at[good] = g;
+        good += g.value >= least;
     }
-    uint32_t have = 0;
+    for (size_t i = 0; i < good; i++)
+        count[fine_sum(&s->sums.at[i], asked)]++;
     unsigned cut = countof(count);
     while (cut > 0 && have + count[cut - 1] <= CANDIDATES)
         have += count[--cut];
     s->n_candidates = 0;
-    for (uint32_t i = 0; i < good && s->n_candidates < CANDIDATES; i++)
+    for (size_t i = 0; i < good && s->n_candidates < CANDIDATES; i++) {
+        unsigned fine = fine_sum(&s->sums.at[i], asked);
         /* of the level that does not fit whole, as many as there is room for */
-        if (s->fine[i] >= cut || (s->fine[i] + 1u == cut && have++ < CANDIDATES))
-            s->candidates[s->n_candidates++] = (struct candidate){ .group = s->touched[i] };
+        if (fine >= cut || (fine + 1 == cut && have++ < CANDIDATES))
+            s->candidates[s->n_candidates++] = (struct candidate){ .group = s->sums.at[i].group };
+    }
 }
 
 /* How likely the query is, written by somebody who meant this name: what its words cost, and the
@@ -394,22 +347,22 @@ static void closeness(const struct match_search *s, const struct match_index *x,
 {
     uint32_t g = c->group;
     static const float article = 1.0f;
-    const struct image_word *word = PART(x, struct image_word, PART_WORD);
     const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT),
                    *words = PART(x, uint32_t, PART_WORDS) + at[g];
     uint32_t n = at[g + 1] - at[g], used = 0, covered = 0;
+    uint16_t slots[NAME_WORDS];
     float sum = 0;
+    for (uint32_t k = 0; k < n; k++)
+        slots[k] = s->slot[group_word(words[k])];
     for (size_t i = 0; i < s->n_asks; i++) {
         const struct ask *a = &s->asks[i];
         float best = NEAR_UNEXPLAINED;
         uint32_t which = 0, mine = a->covers & ~covered;
-        for (uint32_t k = 0; mine && k < n; k++) {
-            uint16_t slot = s->slot[words[k]];
-            if (slot && !(used >> k & 1) && s->costs[slot][i] < best) {
-                best = s->costs[slot][i];
+        for (uint32_t k = 0; mine && k < n; k++)
+            if (slots[k] && !(used >> k & 1) && s->costs[slots[k]][i] < best) {
+                best = s->costs[slots[k]][i];
                 which = k;
             }
-        }
         if (best >= NEAR_UNEXPLAINED)
             continue;
         used |= 1u << which;
@@ -423,30 +376,42 @@ static void closeness(const struct match_search *s, const struct match_index *x,
     sum -= article * (float)__builtin_popcount(open & s->articles);
     for (uint32_t k = 0; k < n; k++)
         if (!(used >> k & 1))
-            sum -= word[words[k]].tag == TAG_ARTICLE ? article : LEFT_OUT;
+            sum -= group_word_is_article(words[k]) ? article : LEFT_OUT;
     c->score = sum;
 }
 
 /* Words that are still open on both sides, compared directly: two errors in one word lead to it by
  * no key. */
-static float second_look(const struct match_search *s, const struct match_index *x,
-                         const struct candidate *c)
+static void second_look(const struct match_search *s, const struct match_index *x,
+                        struct candidate *c)
 {
-    uint32_t g = c->group, open = c->open, used = c->used;
+    uint32_t g = c->group, used = c->used;
     const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT),
                    *words = PART(x, uint32_t, PART_WORDS) + at[g];
-    float gain = 0;
+    float best = NEAR_UNEXPLAINED;
+    for (uint32_t k = 0; k < at[g + 1] - at[g]; k++)
+        if (!(used >> k & 1)) {
+            float cost = near_cost(s->finder, x, group_word(words[k]));
+            best = cost < best ? cost : best;
+        }
+    if (best < NEAR_UNEXPLAINED)
+        c->gain += NEAR_UNEXPLAINED - best + LEFT_OUT;
+}
+
+static void second_looks(struct match_search *s, const struct match_index *x, size_t looks)
+{
+    uint32_t open = 0;
+    for (size_t i = 0; i < looks; i++)
+        open |= s->candidates[i].open;
     for (; open; open &= open - 1) {
-        float best = NEAR_UNEXPLAINED;
-        for (uint32_t k = 0; k < at[g + 1] - at[g]; k++)
-            if (!(used >> k & 1)) {
-                float cost = near_cost(x, &s->query.words[__builtin_ctz(open)], words[k]);
-                best = cost < best ? cost : best;
-            }
-        if (best < NEAR_UNEXPLAINED)
-            gain += NEAR_UNEXPLAINED - best + LEFT_OUT;
+        size_t word = (size_t)__builtin_ctz(open);
+        near_begin(s->finder, &s->query.words[word]);
+        for (size_t i = 0; i < looks; i++)
+            if (s->candidates[i].open >> word & 1)
+                second_look(s, x, &s->candidates[i]);
     }
-    return gain;
+    for (size_t i = 0; i < looks; i++)
+        s->candidates[i].score += s->candidates[i].gain;
 }
 
 static int by_score(const void *a, const void *b)
@@ -473,9 +438,23 @@ static void sort_best(struct candidate *c, size_t all, size_t n)
     }
 }
 
+/* Asks for the memory of candidates before they are looked at: each waits for two accesses, one
+ * behind the other, and all wait together. (Not inlined, it would be taken for a function that does
+ * nothing.) */
+#define FETCH static inline __attribute__((always_inline)) void
+FETCH fetch_words(const struct match_search *s, const struct match_index *x)
+{
+    const uint32_t *at = PART(x, uint32_t, PART_WORDS_AT), *words = PART(x, uint32_t, PART_WORDS);
+    for (size_t i = 0; i < s->n_candidates; i++)
+        __builtin_prefetch(&at[s->candidates[i].group]);
+    for (size_t i = 0; i < s->n_candidates; i++)
+        __builtin_prefetch(&words[at[s->candidates[i].group]]);
+}
+
 /* How close each is; the best `n` in front, best first. */
 static void judge(struct match_search *s, const struct match_index *x, size_t n)
 {
+    fetch_words(s, x);
     for (size_t i = 0; i < s->n_candidates; i++)
         closeness(s, x, &s->candidates[i]);
     sort_best(s->candidates, s->n_candidates, n < s->n_candidates ? n : s->n_candidates);
@@ -483,9 +462,7 @@ static void judge(struct match_search *s, const struct match_index *x, size_t n)
         return; /* somebody is meant who is written nearly so */
     qsort(s->candidates, s->n_candidates, sizeof *s->candidates, by_score);
     size_t looks = s->n_candidates < SECOND_LOOKS ? s->n_candidates : SECOND_LOOKS;
-    for (size_t i = 0; i < looks; i++)
-        if (s->candidates[i].open)
-            s->candidates[i].score += second_look(s, x, &s->candidates[i]);
+    second_looks(s, x, looks);
     qsort(s->candidates, looks, sizeof *s->candidates, by_score);
 }
 
@@ -593,6 +570,19 @@ static void add_twins(const struct match_index *x, struct results *r, const uint
     }
 }
 
+FETCH fetch_texts(const struct match_index *x, const struct match_search *s, size_t most)
+{
+    const uint32_t *at = PART(x, uint32_t, PART_GROUP_AT);
+    const uint32_t *text_at = PART(x, uint32_t, PART_TEXT_AT);
+    size_t n = s->n_candidates < most ? s->n_candidates : most;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&at[s->candidates[i].group]);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&text_at[at[s->candidates[i].group]]);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(PART(x, char, PART_TEXT) + text_at[at[s->candidates[i].group]]);
+}
+
 /* Those that are closest to the query, in the order of how sure it is that they are the same. */
 static size_t finish(const struct match_index *x, struct match_search *s, size_t top,
                      struct match_hit *ret, size_t max)
@@ -600,6 +590,7 @@ static size_t finish(const struct match_index *x, struct match_search *s, size_t
     struct match_hit hits[FINALISTS_MAX];
     uint32_t groups[MATCH_TOP_MAX];
     struct results all = { hits, 0, countof(hits) }, r = { ret, 0, max };
+    fetch_texts(x, s, top + FINALISTS);
     for (size_t i = 0; i < s->n_candidates && i < top + FINALISTS; i++) {
         if (all.n >= top && s->candidates[i].score < s->close[top - 1])
             break;
@@ -630,7 +621,7 @@ size_t match_find(const struct match_index *x, struct match_search *s, str name,
     ask_words(s, x);
     remember_costs(s);
     add_up(s, x);
-    pick(s, x);
+    pick(s);
     judge(s, x, top + FINALISTS);
     forget_costs(s);
     return finish(x, s, top, ret, max);
