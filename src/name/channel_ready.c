@@ -52,15 +52,19 @@ static void begin(struct channel_ready *r, const struct channel *c, enum channel
 
 static void fill(struct channel_ready *r, const struct channel *c, uint8_t letter)
 {
-    const float *gap = c->gap[r->kind];
-    r->filled[letter] = true;
-    r->where[letter] = 0;
-    for (size_t i = 0; i < WORD_LETTERS; i++) {
-        bool is_in = i < r->word->n;
-        uint8_t l = is_in ? r->word->letters[i] : 0;
-        r->rows[letter][i] = is_in ? c->sub[l][letter] - gap[l] - gap[letter] : 0;
-        r->where[letter] |= (uint32_t)(is_in && l == letter) << i;
+    const float *gap = c->gap[r->kind], *sub = c->sub[letter];
+    const uint8_t *l = r->word->letters;
+    size_t n = r->word->n;
+    float *row = r->rows[letter];
+    uint32_t where = 0;
+    for (size_t i = 0; i < n; i++) {
+        row[i] = sub[l[i]] - gap[l[i]] - gap[letter];
+        where |= (uint32_t)(l[i] == letter) << i;
     }
+    for (size_t i = n; i % LANES; i++)
+        row[i] = 0;
+    r->where[letter] = where;
+    r->filled[letter] = true;
 }
 
 static enum channel_step step_of(uint8_t x, uint8_t y)
@@ -85,106 +89,163 @@ static float most_of(float a, float b, float c)
     return m > c ? m : c;
 }
 
-/* Letters ready; whether neighbours are changed over, which only channel_odds() knows of. */
-static bool prepare(struct channel_ready *r, const struct channel *c, const struct word *b,
-                    float *ret_gaps)
+/* Letters ready. Bits of letters of b which, with the one before, may be changed over in the word.
+ */
+static uint32_t prepare(struct channel_ready *r, const struct channel *c, const struct word *b,
+                        float *ret_gaps)
 {
     const float *gap = c->gap[r->kind];
-    uint32_t before = 0;
-    bool swapped = false;
+    uint32_t before = 0, turned = 0;
     *ret_gaps = r->gaps;
     for (size_t j = 0; j < b->n; j++) {
         uint8_t y = b->letters[j];
         if (!r->filled[y])
             fill(r, c, y);
         *ret_gaps += gap[y];
-        swapped |= (r->where[y] << 1 & before) && y != b->letters[j - (j > 0)];
+        bool is = (r->where[y] << 1 & before) && y != b->letters[j - (j > 0)];
+        turned |= (uint32_t)is << j;
         before = r->where[y];
     }
-    return swapped;
+    return turned;
 }
 
-/* Sums that no weight of the end touches, of the last three columns; one place before each for no
- * letter. */
+/* Sums of each column, those of no letter first; in each a place for no letter, and one before it
+ * that nothing leads to. */
 struct columns {
-    _Alignas(16) float at[3][LANES + WORD_LETTERS];
+    _Alignas(16) float at[WORD_LETTERS + 1][LANES + WORD_LETTERS];
 };
 
+/* What it gains that letter `j` of b and the one before it are changed over; far below 0 where they
+ * are not. */
+struct turns {
+    uint32_t columns; /* bits of b's letters */
+    float gain[WORD_LETTERS];
+};
+
+static void turn_at(const struct channel_ready *r, const struct channel *c, const struct word *b,
+                    size_t j, struct turns *ret)
+{
+    static const float none = -1e9f;
+    const float *gap = c->gap[r->kind];
+    uint8_t y = b->letters[j], before = b->letters[j - 1];
+    uint32_t places = r->where[y] << 1 & r->where[before];
+    float gain = c->swap[r->kind] - 2 * (gap[y] + gap[before]);
+    for (size_t i = 0; i < WORD_LETTERS && i < r->word->n + LANES - 1u; i++)
+        ret->gain[i] = places >> i & 1 ? gain : none;
+}
+
 struct edges {
-    float start, a, b; /* the first letter of one left out */
+    float start, none, a, b; /* the first letter of one left out */
 };
 
 /* Inlined for each number of vectors, so that they stay in registers. */
 static inline __attribute__((always_inline)) void walk(const struct channel_ready *r,
                                                        const struct word *b, struct edges e,
-                                                       size_t vectors, struct columns *ret)
+                                                       size_t vectors, struct turns *turns,
+                                                       struct columns *ret)
 {
     size_t m = b->n;
-    float start = e.start, edge = e.b, first = e.a;
-    lanes v[MOST], edges = { 0, 0, 0, edge };
-    for (size_t k = 0; k < vectors; k++)
-        v[k] = (lanes){ first, first, first, first };
+    lanes v[MOST], edges = { 0, 0, 0, e.b };
+    ret->at[0][LANES - 1] = e.none;
+    for (size_t k = 0; k < vectors; k++) {
+        v[k] = (lanes){ e.a, e.a, e.a, e.a };
+        *(lanes *)(void *)(ret->at[0] + LANES + k * LANES) = v[k];
+    }
     for (size_t j = 0; j < m; j++) {
         const float *row = r->rows[b->letters[j]];
-        lanes diagonal = j ? edges : (lanes){ 0, 0, 0, start }, carry = last_of(edges);
+        bool is_turned = turns->columns >> j & 1;
+        lanes diagonal = j ? edges : (lanes){ 0, 0, 0, e.start }, carry = last_of(edges);
+        ret->at[j + 1][LANES - 1] = e.b;
+        if (is_turned) {
+            ret->at[j - 1][LANES - 2] = 0;
+            turn_at(r, channel_default(), b, j, turns);
+        }
         for (size_t k = 0; k < vectors; k++) {
             lanes gain = *(const lanes *)(const void *)(row + k * LANES), old = v[k];
             lanes x = higher(up(diagonal, old) + gain, old);
+            if (is_turned) {
+                lanes older, turn;
+                memcpy(&older, ret->at[j - 1] + LANES - 2 + k * LANES, sizeof older);
+                memcpy(&turn, turns->gain + k * LANES, sizeof turn);
+                x = higher(x, older + turn);
+            }
             x = higher(x, up1(x));
             x = higher(higher(x, up2(x)), carry);
             diagonal = old;
             carry = last_of(x);
             v[k] = x;
+            *(lanes *)(void *)(ret->at[j + 1] + LANES + k * LANES) = x;
         }
-        if (j + 3 < m)
-            continue;
-        float *to = ret->at[m - 1 - j];
-        to[LANES - 1] = edge;
-        for (size_t k = 0; k < vectors; k++)
-            *(lanes *)(void *)(to + LANES + k * LANES) = v[k];
-    }
-    if (m == 2) {
-        float *to = ret->at[2];
-        to[LANES - 1] = start;
-        for (size_t i = 0; i < r->word->n; i++)
-            to[LANES + i] = first;
     }
 }
 
-/* The first letters of both come first: their weight is for one cell only. */
-static float aligned(struct channel_ready *r, const struct channel *c, const struct word *b)
+/* What weights of places add, in the two corners. */
+struct corners {
+    float both_first, a_first, b_first, both_last, a_last, b_last;
+};
+
+static struct corners corners_of(const struct channel_ready *r, const struct channel *c,
+                                 const struct word *b)
 {
-    const float(*place)[STEPS] = c->place[r->kind];
-    const uint8_t *x = r->word->letters, *y = b->letters;
+    const float *first = c->place[r->kind][PLACE_FIRST], *last = c->place[r->kind][PLACE_LAST];
+    uint8_t x = r->word->letters[0], y = b->letters[0];
+    uint8_t xn = r->word->letters[r->word->n - 1], yn = b->letters[b->n - 1];
+    return (struct corners){
+        pair_weight_of(first, x, y),  gap_weight(first, x), gap_weight(first, y),
+        pair_weight_of(last, xn, yn), gap_weight(last, xn), gap_weight(last, yn),
+    };
+}
+
+static float turned_into(const struct channel_ready *r, const struct word *b,
+                         const struct columns *v, struct turns *turns, size_t i, size_t j)
+{
+    if (!(turns->columns >> (j - 1) & 1) || i < 2)
+        return -1e9f;
+    turn_at(r, channel_default(), b, j - 1, turns);
+    return v->at[j - 2][LANES - 1 + i - 2] + turns->gain[i - 1];
+}
+
+/* The cells of the last corner, where weights of the end count. */
+static float last_corner(const struct channel_ready *r, const struct word *b,
+                         const struct corners *at, const struct columns *v, struct turns *turns)
+{
+    const uint8_t *y = b->letters;
     size_t n = r->word->n, m = b->n;
-    float first = gap_weight(place[PLACE_FIRST], x[0]), edge = gap_weight(place[PLACE_FIRST], y[0]);
-    float last = gap_weight(place[PLACE_LAST], x[n - 1]);
-    float last_b = gap_weight(place[PLACE_LAST], y[m - 1]);
-    float lift = first < edge ? -first : -edge; /* no sum is below 0: vectors are filled with it */
-    lift = lift > 0 ? lift : 0;
-    float start = lift + pair_weight_of(place[PLACE_FIRST], x[0], y[0]);
-    struct columns columns __attribute__((uninitialized));
-    struct edges e = { start, first + lift, edge + lift };
-    switch ((n - 1) / LANES) {
+    const float *c0 = v->at[m] + LANES - 1, *c1 = v->at[m - 1] + LANES - 1,
+                *c2 = v->at[m - 2] + LANES - 1;
+    const float *gain = r->rows[y[m - 1]], *gain_before = r->rows[y[m - 2]];
+    float above = most_of(c2[n - 1] + gain_before[n - 1], c2[n], c1[n - 1] + at->a_last);
+    float left = most_of(c1[n - 2] + gain[n - 2], c1[n - 1] + at->b_last, c0[n - 2]);
+    float end = c1[n - 1] + gain[n - 1] + at->both_last;
+    if (turns->columns >> (m - 2)) {
+        above = most_of(above, turned_into(r, b, v, turns, n, m - 1), above);
+        left = most_of(left, turned_into(r, b, v, turns, n - 1, m), left);
+        end = most_of(end, turned_into(r, b, v, turns, n, m), end);
+    }
+    return most_of(end, above + at->b_last, left + at->a_last);
+}
+
+static float aligned(const struct channel_ready *r, const struct word *b, const struct corners *at,
+                     struct turns *turns)
+{
+    float lift = at->a_first < at->b_first ? -at->a_first : -at->b_first;
+    lift = lift > 0 ? lift : 0; /* no sum is below 0: that is what vectors are filled with */
+    struct columns v __attribute__((uninitialized));
+    struct edges e = { lift + at->both_first, lift, lift + at->a_first, lift + at->b_first };
+    switch ((r->word->n - 1) / LANES) {
     case 0:
-        walk(r, b, e, 1, &columns);
+        walk(r, b, e, 1, turns, &v);
         break;
     case 1:
-        walk(r, b, e, 2, &columns);
+        walk(r, b, e, 2, turns, &v);
         break;
     case 2:
-        walk(r, b, e, 3, &columns);
+        walk(r, b, e, 3, turns, &v);
         break;
     default:
-        walk(r, b, e, MOST, &columns);
+        walk(r, b, e, MOST, turns, &v);
     }
-    const float *c0 = columns.at[0] + LANES - 1, *c1 = columns.at[1] + LANES - 1,
-                *c2 = columns.at[2] + LANES - 1;
-    const float *gain = r->rows[y[m - 1]], *gain_before = r->rows[y[m - 2]];
-    float above = most_of(c2[n - 1] + gain_before[n - 1], c2[n], c1[n - 1] + last);
-    float left = most_of(c1[n - 2] + gain[n - 2], c1[n - 1] + last_b, c0[n - 2]);
-    float end = pair_weight_of(place[PLACE_LAST], x[n - 1], y[m - 1]);
-    return most_of(c1[n - 1] + gain[n - 1] + end, above + last_b, left + last) - lift;
+    return last_corner(r, b, at, &v, turns) - lift;
 }
 
 float channel_odds_ready(struct channel_ready *r, const struct word *b)
@@ -197,9 +258,11 @@ float channel_odds_ready(struct channel_ready *r, const struct word *b)
     float gaps;
     if (r->kind != kind)
         begin(r, c, kind);
-    if (least < 2 || n > m + FAR || m > n + FAR || a->script == SCRIPT_OTHER ||
-        prepare(r, c, b, &gaps))
+    if (least < 2 || n > m + FAR || m > n + FAR || a->script == SCRIPT_OTHER)
         return channel_odds(c, a, b);
-    return aligned(r, c, b) + gaps +
+    struct turns turns __attribute__((uninitialized));
+    turns.columns = prepare(r, c, b, &gaps);
+    struct corners at = corners_of(r, c, b);
+    return aligned(r, b, &at, &turns) + gaps +
            c->length[kind][least < CHANNEL_LENGTHS ? least : CHANNEL_LENGTHS - 1];
 }
