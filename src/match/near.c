@@ -126,8 +126,8 @@ void near_begin(struct near_finder *f, const struct word *q)
 {
     f->word = *q;
     f->mask = word_mask(q);
-    f->self = channel_odds(channel_default(), q, q);
     channel_make_ready(&f->ready, &f->word);
+    f->self = channel_odds_ready(&f->ready, &f->word);
     slips_begin(&f->slips, &f->word);
 }
 

@@ -1,8 +1,8 @@
 /* sums.h — what the groups of an index add up to, for one query.
  *
- * A query touches some thousands of a million groups, nearly all of them by one word only. Sums
- * stand one behind another in the order they are met; one bit a group, small enough for the cache,
- * tells whether it was met before, and the few that were are looked for afterwards, all at once.
+ * A query walks over some thousands of a million groups, nearly all of which have one of its words
+ * only. Two bits a group, few enough for the cache, tell which were met once and which again: these
+ * are added up, and of the others only those whose one word is worth most.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -12,31 +12,32 @@
 enum { SUM_MAX = 255 };
 
 struct sum {
-    uint32_t group;
-    uint8_t words;      /* of the group */
-    uint8_t value, ask; /* `ask` added to it last; from 1 */
+    uint32_t posting; /* the group and its words (image.h) */
+    uint16_t value;
+    uint16_t fine; /* for who picks among equals */
 };
 
 struct sums {
-    struct sum *at, *again;
-    size_t n, n_again, room, again_room;
-    size_t n_before; /* this ask */
-    uint64_t *met;   /* a bit for each group */
-    size_t met_words;
-    uint32_t *slots; /* of `again`: its place plus one */
-    size_t slots_room;
-    uint32_t count[SUM_MAX + 1]; /* of groups, by their sums */
+    struct sum *at;
+    size_t n, room;
+    uint32_t *again; /* postings of groups that were met more than once */
+    size_t n_again, again_room;
+    struct met {
+        uint64_t once, again; /* a bit for each of 64 groups */
+    } *met;
+    size_t met_room, walked;
+    uint32_t count[SUM_MAX + 1]; /* of groups in `at`, by their sums */
 };
 
 void sums_free(struct sums *s);
 void sums_begin(struct sums *s, uint64_t groups);
-/* `v` more for the `n` groups of `postings`, each once for one ask: what comes first counts. Groups
- * that are new only if `any`. */
-void sums_add(struct sums *s, const uint32_t *postings, size_t n, uint8_t ask, uint8_t v, bool any);
-/* All of this ask is added; before it sums are not whole. */
-void sums_end_ask(struct sums *s);
-void sums_raise(struct sums *s, struct sum *g, uint8_t ask, uint8_t v);
+void sums_walk(struct sums *s, const uint32_t *postings, size_t n);
+/* A sum for one group. */
+void sums_put(struct sums *s, uint32_t posting, unsigned value);
+/* The same sum for those of the groups that were met once. */
+void sums_put_single(struct sums *s, const uint32_t *postings, size_t n, unsigned value);
 /* The sum that `n` groups reach. */
 unsigned sums_reached_by(const struct sums *s, size_t n);
-/* No group is met any more; `at` stays. */
-void sums_end(struct sums *s);
+/* No group is met any more: all at once, or, when few were walked over, each as it was walked. */
+bool sums_clear_all(struct sums *s);
+void sums_clear(struct sums *s, const uint32_t *postings, size_t n);
