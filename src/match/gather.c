@@ -8,8 +8,9 @@
 
 static uint8_t worth_of(const struct ask *a, float cost, float scale)
 {
+    static const float most = WORTH_MAX;
     float v = a->worth * scale * (1.1f - cost / NEAR_UNEXPLAINED);
-    return (uint8_t)(v < 1 ? 1 : v > WORTH_MAX ? WORTH_MAX : v);
+    return (uint8_t)(v < 1 ? 1 : v > most ? most : v);
 }
 
 static void order_asks(struct match_search *s)
