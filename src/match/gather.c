@@ -91,7 +91,7 @@ static void add_again(struct match_search *s, const struct match_index *x)
 /* Of those that were met once the ones whose word is worth most, until there are enough. */
 static void add_singles(struct match_search *s, const struct match_index *x)
 {
-    uint32_t next[SLOTS], first[WORTH_MAX + 1] = { 0 }; /* spellings of each worth */
+    uint32_t next[SLOTS] = { 0 }, first[WORTH_MAX + 1] = { 0 }; /* spellings of each worth */
     for (size_t i = 0; i < s->n_asks; i++)
         for (size_t k = 0; s->asks[i].walks && k < s->asks[i].leading; k++) {
             uint32_t at = (uint32_t)(i * NEARS_MAX + k);
