@@ -27,6 +27,8 @@ enum parts {
     PART_POSTING,    /* u32: groups, ascending (posting_group) */
     PART_KEY,        /* struct image_key, by hash */
     PART_KEY_AT,     /* u32 per value of the upper DIRECTORY_BITS of a hash, and one more */
+    PART_NEAR_AT,    /* u32 per word and one more */
+    PART_NEAR,       /* struct near (near.h): of common words, found when the index was built */
     PARTS
 };
 

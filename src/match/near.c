@@ -203,20 +203,7 @@ static struct remembered *place_of(struct near_finder *f, const struct word *w)
     return &f->cache[h % CACHE];
 }
 
-void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
-               struct nears *ret)
-{
-    struct remembered *r = place_of(f, w);
-    uint64_t image = x->image->size * 31 + x->image->words;
-    if (r->index != x || r->image != image || !word_eq(&r->word, w) || r->word.group != w->group) {
-        *r = (struct remembered){ .index = x, .image = image, .word = *w };
-        look_up(f, x, w, &r->near);
-    }
-    ret->n = r->near.n;
-    memcpy(ret->at, r->near.at, r->near.n * sizeof *ret->at);
-}
-
-bool near_has(const struct match_index *x, const struct word *w)
+static bool find_word(const struct match_index *x, const struct word *w, uint32_t *ret)
 {
     const struct image_key *keys = PART(x, struct image_key, PART_KEY);
     const uint32_t *at = PART(x, uint32_t, PART_KEY_AT);
@@ -226,8 +213,45 @@ bool near_has(const struct match_index *x, const struct word *w)
         if (keys[k].hash != h)
             continue;
         image_word_read(x, keys[k].word, &other);
+        *ret = keys[k].word;
         if (word_eq(&other, w))
             return true;
     }
     return false;
+}
+
+bool near_has(const struct match_index *x, const struct word *w)
+{
+    uint32_t id;
+    return find_word(x, w, &id);
+}
+
+/* Those of a common word stand in the index. */
+static bool find_kept(const struct match_index *x, const struct word *w, struct nears *ret)
+{
+    const uint32_t *at = PART(x, uint32_t, PART_NEAR_AT);
+    uint32_t id;
+    if (x->image->parts[PART_NEAR].n == 0 || !find_word(x, w, &id) || at[id] == at[id + 1])
+        return false;
+    const struct image_word *word = PART(x, struct image_word, PART_WORD) + id;
+    if (word->group != w->group || word->tag != w->tag)
+        return false;
+    ret->n = at[id + 1] - at[id];
+    memcpy(ret->at, PART(x, struct near, PART_NEAR) + at[id], ret->n * sizeof *ret->at);
+    return true;
+}
+
+void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
+               struct nears *ret)
+{
+    if (find_kept(x, w, ret))
+        return;
+    struct remembered *r = place_of(f, w);
+    uint64_t image = x->image->size * 31 + x->image->words;
+    if (r->index != x || r->image != image || !word_eq(&r->word, w) || r->word.group != w->group) {
+        *r = (struct remembered){ .index = x, .image = image, .word = *w };
+        look_up(f, x, w, &r->near);
+    }
+    ret->n = r->near.n;
+    memcpy(ret->at, r->near.at, r->near.n * sizeof *ret->at);
 }

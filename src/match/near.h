@@ -19,6 +19,9 @@ struct near_finder;
 struct near_finder *near_finder_new(void);
 void near_finder_free(struct near_finder *f);
 
+/* Words that so many groups have are asked for often: what is near them is found once, for all. */
+enum { NEAR_COMMON = 50 };
+
 void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
                struct nears *ret);
 /* What word `w` of the index costs as another spelling of the one that was begun with; near_find()
