@@ -143,7 +143,7 @@ static struct image_key *make_keys(const struct builder *b, size_t *ret_n)
         builder_word(b, w, &word);
         size_t k = word_keys(&word, true, hashes);
         if (n + k > cap) {
-            cap *= 2;
+            cap = (cap + k) * 2;
             keys = grown(keys, cap, sizeof *keys);
         }
         for (size_t i = 0; i < k; i++)
@@ -184,7 +184,8 @@ static struct near *find_nears(const struct match_index *x, const struct builder
             room = (n + found.n) * 2;
             all = grown(all, room, sizeof *all);
         }
-        memcpy(all + n, found.at, found.n * sizeof *all);
+        if (found.n)
+            memcpy(all + n, found.at, found.n * sizeof *all);
         n += found.n;
     }
     ret_at[b->n_words] = (uint32_t)n;

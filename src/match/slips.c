@@ -69,14 +69,16 @@ static unsigned by_columns(struct slips *s, const struct word *w)
     _Alignas(16) uint8_t at[SLIP_LANES];
     for (size_t i = 0; i < SLIP_LANES; i++)
         at[i] = (uint8_t)least_of((unsigned)i * SLIP, BEFORE);
-    __m128i older = _mm_set1_epi8(-1), old = _mm_load_si128((const __m128i *)(const void *)at);
+    __m128i older = _mm_set1_epi8(-1), old;
+    memcpy(&old, at, sizeof old);
     __m128i before = _mm_setzero_si128();
     for (size_t j = 0; j < w->raw_n; j++) {
         uint8_t y = w->raw[j];
         if (!s->filled[y])
             fill(s, y);
-        __m128i cost = _mm_load_si128((const __m128i *)(const void *)s->cost[y]);
-        __m128i same = _mm_load_si128((const __m128i *)(const void *)s->same[y]);
+        __m128i cost, same;
+        memcpy(&cost, s->cost[y], sizeof cost);
+        memcpy(&same, s->same[y], sizeof same);
         __m128i over = _mm_and_si128(before, _mm_slli_si128(same, 1));
         __m128i turned = _mm_adds_epu8(_mm_or_si128(_mm_slli_si128(older, 2), two_in), slip);
         __m128i x = _mm_adds_epu8(_mm_or_si128(_mm_slli_si128(old, 1), one_in), cost);
@@ -88,7 +90,7 @@ static unsigned by_columns(struct slips *s, const struct word *w)
         old = x;
         before = same;
     }
-    _mm_store_si128((__m128i *)(void *)at, old);
+    memcpy(at, &old, sizeof at);
     return at[s->word->raw_n];
 }
 

@@ -20,9 +20,9 @@ static void *with_room(void *l, size_t *room, size_t n, size_t size)
     if (n <= *room)
         return l;
     *room = n * 2 > FIRST_ROOM ? n * 2 : FIRST_ROOM;
-    l = realloc(l, *room * size);
-    must(l != NULL);
-    return l;
+    void *more = realloc(l, *room * size);
+    must(more != NULL);
+    return more;
 }
 
 void sums_begin(struct sums *s, uint64_t groups)

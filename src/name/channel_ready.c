@@ -149,7 +149,7 @@ static inline __attribute__((always_inline)) void walk(const struct channel_read
     ret->at[0][LANES - 1] = e.none;
     for (size_t k = 0; k < vectors; k++) {
         v[k] = (lanes){ e.a, e.a, e.a, e.a };
-        *(lanes *)(void *)(ret->at[0] + LANES + k * LANES) = v[k];
+        memcpy(ret->at[0] + LANES + k * LANES, &v[k], sizeof *v);
     }
     for (size_t j = 0; j < m; j++) {
         const float *row = r->rows[b->letters[j]];
@@ -161,7 +161,8 @@ static inline __attribute__((always_inline)) void walk(const struct channel_read
             turn_at(r, channel_default(), b, j, turns);
         }
         for (size_t k = 0; k < vectors; k++) {
-            lanes gain = *(const lanes *)(const void *)(row + k * LANES), old = v[k];
+            lanes gain, old = v[k];
+            memcpy(&gain, row + k * LANES, sizeof gain);
             lanes x = higher(up(diagonal, old) + gain, old);
             if (is_turned) {
                 lanes older, turn;
@@ -174,7 +175,7 @@ static inline __attribute__((always_inline)) void walk(const struct channel_read
             diagonal = old;
             carry = last_of(x);
             v[k] = x;
-            *(lanes *)(void *)(ret->at[j + 1] + LANES + k * LANES) = x;
+            memcpy(ret->at[j + 1] + LANES + k * LANES, &x, sizeof x);
         }
     }
 }
