@@ -1,26 +1,9 @@
-/* build.c — makes the image of an index: words, groups, postings, keys. */
+/* build.c — reads the words and groups of an index, and orders them. */
 // SPDX-License-Identifier: Apache-2.0
-#include "match/image.h"
-
-#include "base/err.h"
-#include "platform/os.h"
+#include "match/build_private.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* growing arrays; the size of what is built is bounded by MATCH_ENTRIES_MAX */
-struct numbers {
-    uint32_t *at;
-    size_t n, cap;
-};
-
-static void *grown(void *p, size_t n, size_t size)
-{
-    void *q = realloc(p, n * size);
-    must(q != NULL);
-    return q;
-}
 
 static void push(struct numbers *l, uint32_t v)
 {
@@ -31,19 +14,6 @@ static void push(struct numbers *l, uint32_t v)
     l->at[l->n++] = v;
 }
 
-static void *zeroed(size_t n, size_t size)
-{
-    void *p = calloc(n ? n : 1, size);
-    must(p != NULL);
-    return p;
-}
-
-/* An open hash table of numbers; 0 is an empty place, so numbers are kept plus one. */
-struct table {
-    uint32_t *slots;
-    size_t mask, n;
-};
-
 static struct table table_new(size_t expected)
 {
     size_t size = 1024;
@@ -51,24 +21,6 @@ static struct table table_new(size_t expected)
         size *= 2;
     return (struct table){ zeroed(size, sizeof(uint32_t)), size - 1, 0 };
 }
-
-struct builder {
-    const struct match_entry *entries;
-    size_t n;
-    enum name_kind kind;
-    struct table words, groups;
-    struct image_word *word;
-    uint64_t *word_hash;
-    size_t n_words, words_cap;
-    uint8_t *letters;
-    size_t n_letters, letters_cap;
-    struct numbers group_words_at, group_words; /* of each group, where its words begin */
-    uint64_t *group_hash;
-    size_t n_groups;
-    uint32_t *group_of; /* of each entry, plus one; 0: it has no letters */
-    uint32_t *counts;   /* of each word: groups */
-    struct name name;
-};
 
 /* words */
 
@@ -163,6 +115,14 @@ static uint32_t word_id(struct builder *b, const struct word *w)
 
 /* groups */
 
+enum { WAITING = 8 };
+/* An entry whose words are read and whose group is not yet known. */
+struct waiting {
+    uint32_t ids[NAME_WORDS], sorted[NAME_WORDS];
+    size_t n;
+    uint64_t hash;
+};
+
 static void sort_few(uint32_t *l, size_t n)
 {
     for (size_t i = 1; i < n; i++)
@@ -185,12 +145,11 @@ static bool is_group(const struct builder *b, uint32_t g, const uint32_t *sorted
     return memcmp(theirs, sorted, n * sizeof *theirs) == 0;
 }
 
-static uint32_t group_id(struct builder *b, const uint32_t *ids, size_t n)
+static uint32_t group_id(struct builder *b, const struct waiting *w)
 {
-    uint32_t sorted[NAME_WORDS];
-    memcpy(sorted, ids, n * sizeof *ids);
-    sort_few(sorted, n);
-    uint64_t hash = hash_bytes(sorted, n * sizeof *sorted, n);
+    const uint32_t *ids = w->ids, *sorted = w->sorted;
+    size_t n = w->n;
+    uint64_t hash = w->hash;
     size_t at = hash & b->groups.mask;
     for (; b->groups.slots[at]; at = (at + 1) & b->groups.mask) {
         uint32_t g = b->groups.slots[at] - 1;
@@ -206,129 +165,40 @@ static uint32_t group_id(struct builder *b, const uint32_t *ids, size_t n)
     return g;
 }
 
-static void add_entry(struct builder *b, size_t i)
+/* Words of entry `i`; the place of its group is asked for. */
+static void read_entry(struct builder *b, size_t i, struct waiting *w)
 {
-    uint32_t ids[NAME_WORDS];
-    size_t n = 0;
+    w->n = 0;
     name_read(b->entries[i].name, b->kind, &b->name);
     for (size_t k = 0; k < b->name.n; k++)
-        ids[n++] = word_id(b, &b->name.words[k]);
-    b->group_of[i] = n ? group_id(b, ids, n) + 1 : 0;
+        w->ids[w->n++] = word_id(b, &b->name.words[k]);
+    memcpy(w->sorted, w->ids, w->n * sizeof *w->ids);
+    sort_few(w->sorted, w->n);
+    w->hash = hash_bytes(w->sorted, w->n * sizeof *w->sorted, w->n);
+    __builtin_prefetch(&b->groups.slots[w->hash & b->groups.mask]);
 }
 
-/* the image */
-
-struct layout {
-    char *base;
-    struct image *image;
-};
-
-static void place(struct image *m, enum parts p, size_t n, size_t size)
+static void fetch_group(const struct builder *b, const struct waiting *w)
 {
-    m->parts[p] = (struct part){ m->size, n };
-    m->size += (n * size + 7) / 8 * 8;
+    uint32_t g = b->groups.slots[w->hash & b->groups.mask];
+    if (g)
+        __builtin_prefetch(&b->group_hash[g - 1]);
 }
 
-static bool has_ids(const struct builder *b) { return b->n && b->entries[0].id.len > 0; }
-
-static void lay_out(const struct builder *b, struct image *m, size_t postings, size_t keys)
+/* The tables of groups are in no cache: an entry waits for some others while memory answers. */
+static void read_entries(struct builder *b)
 {
-    size_t text = 0, id = 0, entries = 0;
-    for (size_t i = 0; i < b->n; i++)
-        if (b->group_of[i]) {
-            text += b->entries[i].name.len;
-            id += b->entries[i].id.len;
-            entries++;
-        }
-    *m = (struct image){ .magic = "ntcinde", .version = IMAGE_VERSION, .kind = b->kind };
-    memcpy(m->magic, "ntcindex", 8);
-    m->size = (sizeof *m + 7) / 8 * 8;
-    m->entries = entries;
-    m->groups = b->n_groups;
-    m->words = b->n_words;
-    for (size_t w = 0; w < b->n_words; w++)
-        m->scripts |= 1u << b->word[w].script;
-    place(m, PART_TEXT, text, 1);
-    place(m, PART_TEXT_AT, entries + 1, 4);
-    place(m, PART_ID, id, 1);
-    place(m, PART_ID_AT, has_ids(b) ? entries + 1 : 0, 4);
-    place(m, PART_LINE, has_ids(b) ? 0 : entries, 4);
-    place(m, PART_GROUP_AT, b->n_groups + 1, 4);
-    place(m, PART_WORDS_AT, b->n_groups + 1, 4);
-    place(m, PART_WORDS, b->group_words.n, 4);
-    place(m, PART_WORD, b->n_words, sizeof(struct image_word));
-    place(m, PART_LETTERS, b->n_letters + LETTERS_SLACK, 1);
-    place(m, PART_POSTING_AT, b->n_words + 1, 4);
-    place(m, PART_POSTING, postings, 4);
-    place(m, PART_KEY, keys, sizeof(struct image_key));
-    place(m, PART_KEY_AT, (1u << DIRECTORY_BITS) + 1, 4);
-}
-
-static void copy(void *to, const void *from, size_t bytes)
-{
-    if (bytes)
-        memcpy(to, from, bytes);
-}
-
-static void *part_of(const struct layout *l, enum parts p)
-{
-    return l->base + l->image->parts[p].at;
-}
-
-static void fill_entries(const struct builder *b, const struct layout *l)
-{
-    uint32_t *group_at = part_of(l, PART_GROUP_AT), *text_at = part_of(l, PART_TEXT_AT);
-    uint32_t *id_at = part_of(l, PART_ID_AT), *line = part_of(l, PART_LINE);
-    uint32_t *next = zeroed(b->n_groups + 1, sizeof *next), *order = zeroed(b->n, sizeof *order);
-    char *text = part_of(l, PART_TEXT), *id = part_of(l, PART_ID);
-    for (size_t i = 0; i < b->n; i++)
-        if (b->group_of[i])
-            group_at[b->group_of[i]]++;
-    for (size_t g = 0; g < b->n_groups; g++)
-        group_at[g + 1] += group_at[g];
-    memcpy(next, group_at, (b->n_groups + 1) * sizeof *next);
-    for (size_t i = 0; i < b->n; i++)
-        if (b->group_of[i])
-            order[next[b->group_of[i] - 1]++] = (uint32_t)i;
-    size_t entries = l->image->entries, at = 0, ids = 0;
-    for (size_t i = 0; i < entries; i++) {
-        const struct match_entry *e = &b->entries[order[i]];
-        text_at[i] = (uint32_t)at;
-        memcpy(text + at, e->name.ptr, e->name.len);
-        at += e->name.len;
-        if (!has_ids(b)) {
-            line[i] = order[i] + 1;
-            continue;
-        }
-        id_at[i] = (uint32_t)ids;
-        memcpy(id + ids, e->id.ptr, e->id.len);
-        ids += e->id.len;
+    struct waiting ring[WAITING];
+    for (size_t i = 0; i < b->n + WAITING; i++) {
+        struct waiting *w = &ring[i % WAITING];
+        if (i >= WAITING)
+            b->group_of[i - WAITING] = w->n ? group_id(b, w) + 1 : 0;
+        if (i < b->n)
+            read_entry(b, i, w);
+        size_t half = i - WAITING / 2;
+        if (i >= WAITING / 2 && half < b->n)
+            fetch_group(b, &ring[half % WAITING]);
     }
-    text_at[entries] = (uint32_t)at;
-    if (has_ids(b))
-        id_at[entries] = (uint32_t)ids;
-    free(order);
-    free(next);
-}
-
-static void fill_groups(const struct builder *b, const struct layout *l)
-{
-    uint32_t *words_at = part_of(l, PART_WORDS_AT), *posting = part_of(l, PART_POSTING);
-    uint32_t *posting_at = part_of(l, PART_POSTING_AT);
-    copy(words_at, b->group_words_at.at, b->n_groups * sizeof *words_at);
-    words_at[b->n_groups] = (uint32_t)b->group_words.n;
-    copy(part_of(l, PART_WORDS), b->group_words.at, b->group_words.n * sizeof(uint32_t));
-    for (size_t w = 0; w < b->n_words; w++)
-        posting_at[w + 1] = posting_at[w] + b->counts[w];
-    uint32_t *next = zeroed(b->n_words, sizeof *next);
-    memcpy(next, posting_at, b->n_words * sizeof *next);
-    for (size_t g = 0; g < b->n_groups; g++)
-        for (size_t i = words_at[g]; i < words_at[g + 1]; i++) {
-            uint32_t w = b->group_words.at[i];
-            if (next[w] == posting_at[w] || posting[next[w] - 1] != g)
-                posting[next[w]++] = (uint32_t)g;
-        }
-    free(next);
 }
 
 /* Groups that have each word, a word that stands twice in a group counted once. */
@@ -352,7 +222,7 @@ static size_t count_postings(struct builder *b)
     return all;
 }
 
-static void read_word(const struct builder *b, size_t w, struct word *ret)
+void builder_word(const struct builder *b, size_t w, struct word *ret)
 {
     const struct image_word *x = &b->word[w];
     const uint8_t *l = b->letters + x->letters_at;
@@ -430,73 +300,13 @@ static void weigh_words(const struct builder *b)
 {
     struct word word;
     for (size_t w = 0; w < b->n_words; w++) {
-        read_word(b, w, &word);
+        builder_word(b, w, &word);
         float self = channel_odds(channel_default(), &word, &word);
         b->word[w].mask = word_mask(&word);
         b->word[w].self = (uint8_t)(self < 0 ? 0 : self > 25 ? 250 : self * 10);
         double nats = log((double)b->n_groups / b->counts[w]);
         b->word[w].worth = (uint8_t)(nats < 0.5 ? 5 : nats > 15 ? 150 : nats * 10);
     }
-}
-
-static int by_hash(const void *x, const void *y)
-{
-    const struct image_key *a = x, *b = y;
-    return a->hash != b->hash ? (a->hash < b->hash ? -1 : 1)
-                              : (a->word > b->word) - (a->word < b->word);
-}
-
-static struct image_key *make_keys(const struct builder *b, size_t *ret_n)
-{
-    size_t n = 0, cap = b->n_words * 12 + KEYS_MAX;
-    struct image_key *keys = zeroed(cap, sizeof *keys);
-    struct word word;
-    for (size_t w = 0; w < b->n_words; w++) {
-        uint32_t hashes[KEYS_MAX];
-        read_word(b, w, &word);
-        size_t k = word_keys(&word, true, hashes);
-        if (n + k > cap) {
-            cap *= 2;
-            keys = grown(keys, cap, sizeof *keys);
-        }
-        for (size_t i = 0; i < k; i++)
-            keys[n++] = (struct image_key){ hashes[i], (uint32_t)w };
-    }
-    qsort(keys, n, sizeof *keys, by_hash);
-    *ret_n = n;
-    return keys;
-}
-
-static void fill_keys(const struct layout *l, const struct image_key *keys, size_t n)
-{
-    uint32_t *at = part_of(l, PART_KEY_AT);
-    memcpy(part_of(l, PART_KEY), keys, n * sizeof *keys);
-    for (size_t i = 0; i < n; i++)
-        at[(keys[i].hash >> (32 - DIRECTORY_BITS)) + 1]++;
-    for (size_t i = 0; i < 1u << DIRECTORY_BITS; i++)
-        at[i + 1] += at[i];
-}
-
-static struct match_index *make_image(struct builder *b)
-{
-    size_t postings = count_postings(b), n_keys;
-    struct image m;
-    order_groups(b);
-    weigh_words(b);
-    struct image_key *keys = make_keys(b, &n_keys);
-    lay_out(b, &m, postings, n_keys);
-    char *base = memory_large(m.size);
-    memcpy(base, &m, sizeof m);
-    struct layout l = { base, &m };
-    copy(part_of(&l, PART_WORD), b->word, b->n_words * sizeof *b->word);
-    copy(part_of(&l, PART_LETTERS), b->letters, b->n_letters);
-    fill_entries(b, &l);
-    fill_groups(b, &l);
-    fill_keys(&l, keys, n_keys);
-    free(keys);
-    struct match_index *x = zeroed(1, sizeof *x);
-    x->image = (const struct image *)base;
-    return x;
 }
 
 static int check(const struct match_entry *entries, size_t n)
@@ -521,9 +331,11 @@ int match_build(const struct match_entry *entries, size_t n, enum name_kind kind
     b.groups = table_new(n);
     b.group_hash = zeroed(n, sizeof *b.group_hash);
     b.group_of = zeroed(n, sizeof *b.group_of);
-    for (size_t i = 0; i < n; i++)
-        add_entry(&b, i);
-    *ret = make_image(&b);
+    read_entries(&b);
+    b.postings = count_postings(&b);
+    order_groups(&b);
+    weigh_words(&b);
+    *ret = build_image(&b);
     void *parts[] = {
         b.words.slots, b.groups.slots,      b.word,           b.word_hash,  b.letters,
         b.group_of,    b.group_words_at.at, b.group_words.at, b.group_hash, b.counts

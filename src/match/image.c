@@ -1,6 +1,6 @@
 /* image.c — an index as a file; the keys of words. */
 // SPDX-License-Identifier: Apache-2.0
-#include "match/image.h"
+#include "match/near.h"
 
 #include "base/err.h"
 #include "platform/os.h"
@@ -107,6 +107,8 @@ static size_t size_of_part(size_t i)
         [PART_POSTING] = 4,
         [PART_KEY] = sizeof(struct image_key),
         [PART_KEY_AT] = 4,
+        [PART_NEAR_AT] = 4,
+        [PART_NEAR] = sizeof(struct near),
     };
     return sizes[i];
 }
@@ -137,11 +139,20 @@ static bool is_steps(const struct match_index *x, enum parts p, uint64_t n, uint
     return true;
 }
 
-static bool are_below(const struct match_index *x, enum parts p, uint64_t limit)
+static bool are_group_words(const struct match_index *x)
 {
-    const uint32_t *v = PART(x, uint32_t, p);
-    for (uint64_t i = 0; i < x->image->parts[p].n; i++)
-        if (v[i] >= limit)
+    const uint32_t *v = PART(x, uint32_t, PART_WORDS);
+    for (uint64_t i = 0; i < x->image->parts[PART_WORDS].n; i++)
+        if (group_word(v[i]) >= x->image->words)
+            return false;
+    return true;
+}
+
+static bool are_postings(const struct match_index *x)
+{
+    const uint32_t *p = PART(x, uint32_t, PART_POSTING);
+    for (uint64_t i = 0; i < x->image->parts[PART_POSTING].n; i++)
+        if (posting_group(p[i]) >= x->image->groups)
             return false;
     return true;
 }
@@ -178,6 +189,20 @@ static bool are_sound_words(const struct match_index *x)
     return true;
 }
 
+static bool are_nears(const struct match_index *x)
+{
+    const struct near *near = PART(x, struct near, PART_NEAR);
+    const uint32_t *at = PART(x, uint32_t, PART_NEAR_AT);
+    for (uint64_t w = 0; w < x->image->words; w++)
+        if (at[w + 1] - at[w] > NEARS_MAX)
+            return false;
+    for (uint64_t i = 0; i < x->image->parts[PART_NEAR].n; i++)
+        if (near[i].word >= x->image->words ||
+            !(near[i].cost >= 0 && near[i].cost < NEAR_UNEXPLAINED))
+            return false;
+    return true;
+}
+
 static bool is_sound(const struct match_index *x)
 {
     const struct image *m = x->image;
@@ -189,8 +214,8 @@ static bool is_sound(const struct match_index *x)
            is_steps(x, PART_WORDS_AT, m->groups + 1, m->parts[PART_WORDS].n) &&
            is_steps(x, PART_POSTING_AT, m->words + 1, m->parts[PART_POSTING].n) &&
            is_steps(x, PART_KEY_AT, (1u << DIRECTORY_BITS) + 1, m->parts[PART_KEY].n) &&
-           are_below(x, PART_WORDS, m->words) && are_below(x, PART_POSTING, m->groups) &&
-           are_sound_words(x);
+           is_steps(x, PART_NEAR_AT, m->words + 1, m->parts[PART_NEAR].n) && are_nears(x) &&
+           are_group_words(x) && are_postings(x) && are_sound_words(x);
 }
 
 int match_open(const char *path, struct match_index **ret)

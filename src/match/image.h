@@ -5,7 +5,7 @@
 
 #include "match/index.h"
 
-enum { IMAGE_VERSION = 1, DIRECTORY_BITS = 17, LETTERS_SLACK = WORD_LETTERS + WORD_RAW };
+enum { IMAGE_VERSION = 2, DIRECTORY_BITS = 17, LETTERS_SLACK = WORD_LETTERS + WORD_RAW };
 
 /* A part: where it begins, from the start of the image, and how many elements it has. */
 struct part {
@@ -20,13 +20,15 @@ enum parts {
     PART_LINE,       /* u32 per entry: which line it was */
     PART_GROUP_AT,   /* u32 per group and one more: its first entry */
     PART_WORDS_AT,   /* u32 per group and one more: its first word in PART_WORDS */
-    PART_WORDS,      /* u32: words of groups */
+    PART_WORDS,      /* u32: words of groups (group_word) */
     PART_WORD,       /* struct image_word per word */
     PART_LETTERS,    /* u8: letters of words, and LETTERS_SLACK behind them */
     PART_POSTING_AT, /* u32 per word and one more */
-    PART_POSTING,    /* u32: groups, ascending */
+    PART_POSTING,    /* u32: groups, ascending (posting_group) */
     PART_KEY,        /* struct image_key, by hash */
     PART_KEY_AT,     /* u32 per value of the upper DIRECTORY_BITS of a hash, and one more */
+    PART_NEAR_AT,    /* u32 per word and one more */
+    PART_NEAR,       /* struct near (near.h): of common words, found when the index was built */
     PARTS
 };
 
@@ -58,6 +60,16 @@ struct match_index {
 };
 
 #define PART(x, T, part) ((const T *)((const char *)(x)->image + (x)->image->parts[part].at))
+
+/* A posting: a group, and how many words it has. */
+enum { POSTING_GROUP_BITS = 28 };
+static inline uint32_t posting_group(uint32_t p) { return p & ((1u << POSTING_GROUP_BITS) - 1); }
+static inline uint8_t posting_words(uint32_t p) { return (uint8_t)((p >> POSTING_GROUP_BITS) + 1); }
+
+/* A word of a group, and whether it is an article. */
+enum { GROUP_WORD_BITS = 31 };
+static inline uint32_t group_word(uint32_t w) { return w & ((1u << GROUP_WORD_BITS) - 1); }
+static inline bool group_word_is_article(uint32_t w) { return w >> GROUP_WORD_BITS; }
 
 /* keys of a word */
 enum key_kind { KEY_SPELLING, KEY_SOUND };

@@ -2,8 +2,9 @@
  *
  * Built once, never changed: one block of memory that is also the file, so that it is mapped and
  * searched at once. Names that consist of the same words are a group; each distinct word
- * is met by its letters with one left out (symmetric delete), and by its rough sound. A word leads
- * to the groups that have it. No search walks over all names.
+ * is met by its letters with one left out (symmetric delete), and by its rough sound; what is near
+ * common words is found when the index is built. A word leads to the groups that have it. No search
+ * walks over all names.
  *
  * About 60 bytes a name with its text. match_set.h adds names to one that is in use.
  *

@@ -2,6 +2,7 @@
 #include "match/near.h"
 
 #include "base/err.h"
+#include "match/slips.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,13 @@ struct near_finder {
     uint32_t *seen; /* of each word: the search that met it last */
     size_t seen_size;
     uint32_t search;
+    /* of the word that is looked for */
+    struct word word;
+    float self;
+    uint32_t mask;
+    struct channel_ready ready;
+    struct slips slips;
+    uint32_t found[FOUND_MAX];
     struct remembered cache[CACHE];
 };
 
@@ -63,119 +71,129 @@ static void keep(struct nears *l, uint32_t word, float cost)
     l->at[i] = (struct near){ word, cost };
 }
 
-/* What typing errors cost: a letter missed, doubled, mistaken or changed over with its neighbour
- * (Damerau's distance, each place once); a vowel for a vowel is less. More than `most` is `most`.
- */
-#define SLIP_NATS 3.1f
-enum { SLIP = 31, VOWEL_SLIP = 11 }; /* tenths of a nat */
-
-static unsigned least_of(unsigned a, unsigned b) { return a < b ? a : b; }
-
-/* One letter for another. */
-static unsigned mistake(uint8_t a, uint8_t b)
-{
-    return a == b ? 0 : letter_is_vowel(a) && letter_is_vowel(b) ? VOWEL_SLIP : SLIP;
-}
-
-static unsigned slips(const struct word *q, const struct word *w, unsigned most)
-{
-    const uint8_t *a = q->raw, *b = w->raw;
-    size_t n = q->raw_n, m = w->raw_n;
-    unsigned row[3][WORD_RAW + 1];
-    for (unsigned j = 0; j <= m; j++)
-        row[1][j] = j * SLIP;
-    for (size_t i = 1; i <= n; i++) {
-        unsigned *r0 = row[(i + 2) % 3], *r1 = row[i % 3], *r2 = row[(i + 1) % 3], least = most;
-        r2[0] = (unsigned)i * SLIP;
-        for (size_t j = 1; j <= m; j++) {
-            unsigned v = r1[j - 1] + mistake(a[i - 1], b[j - 1]);
-            v = least_of(v, least_of(r1[j], r2[j - 1]) + SLIP);
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-                v = least_of(v, r0[j - 2] + SLIP);
-            r2[j] = v;
-            least = least_of(v, least);
-        }
-        if (least >= most)
-            return most;
-    }
-    return row[(n + 1) % 3][m];
-}
+#define SLIP_NATS ((float)SLIP / 10)
 
 /* Somebody who types badly does not care what letters sound like. */
-static float slip_cost(const struct word *q, const struct word *w, float most)
+static float slip_cost(struct near_finder *f, const struct word *w, float most)
 {
-    size_t n = q->raw_n, m = w->raw_n, d = n > m ? n - m : m - n;
-    unsigned limit = (unsigned)(most * 10) + 1;
-    if (d * SLIP >= limit)
+    enum { UNEXPLAINED = (int)(NEAR_UNEXPLAINED * 10) };
+    int d = f->word.raw_n - w->raw_n;
+    unsigned limit = (unsigned)(most * 10) + 1, apart = (unsigned)(d < 0 ? -d : d);
+    limit = limit < UNEXPLAINED ? limit : UNEXPLAINED;
+    if (apart * SLIP >= limit)
         return most;
-    float cost = (float)slips(q, w, limit) / 10;
+    float cost = (float)slips_of(&f->slips, w, limit) / 10;
     return cost < most ? cost + (most - cost) / 20
                        : most; /* of equal slips the one that sounds alike */
 }
 
-static float cost_of(const struct word *q, float self, const struct word *w, float other)
+static float cost_of(struct near_finder *f, const struct word *w, float other)
 {
     static const float short_form = 1.0f, slip = 1.4f, base = BASE;
+    const struct word *q = &f->word;
     if (word_eq(q, w))
         return 0;
-    float cost = (self + other) / 2 - channel_odds(channel_default(), q, w);
+    float cost = (f->self + other) / 2 - channel_odds_ready(&f->ready, w);
     if (q->group && q->group == w->group && q->tag != TAG_WEAK && cost > short_form)
         cost = short_form;
     if (cost < 0)
         cost = 0;
     if (cost > slip && q->script == w->script && (cost > SLIP_NATS || q->n == w->n))
-        cost = slip_cost(q, w, cost);
+        cost = slip_cost(f, w, cost);
     return cost + base; /* most write a name as it is */
 }
 
-/* Quick look before the slow one: lengths, or other letters, that no spelling bridges. */
-static bool may_be_near(const struct word *q, uint32_t mask, const struct image_word *w)
+/* Whether two sets of letters differ by few: bits are taken away one by one. */
+static bool differ_by_few(uint32_t a, uint32_t b)
 {
+    uint32_t other = a ^ b;
+    for (int i = 0; i < OTHER_LETTERS && other; i++)
+        other &= other - 1;
+    return other == 0;
+}
+
+/* Quick look before the slow one: lengths, or other letters, that no spelling bridges. */
+static bool may_be_near(const struct near_finder *f, const struct image_word *w)
+{
+    const struct word *q = &f->word;
     int d = q->n - w->n, most = q->script != w->script ? 5 : 3;
     if (d > most || -d > most)
         return false;
-    return q->script != w->script || __builtin_popcount(mask ^ w->mask) <= OTHER_LETTERS;
+    return q->script != w->script || differ_by_few(f->mask, w->mask);
 }
 
-float near_cost(const struct match_index *x, const struct word *q, uint32_t id)
+void near_begin(struct near_finder *f, const struct word *q)
+{
+    f->word = *q;
+    f->mask = word_mask(q);
+    channel_make_ready(&f->ready, &f->word);
+    f->self = channel_odds_ready(&f->ready, &f->word);
+    slips_begin(&f->slips, &f->word);
+}
+
+float near_cost(struct near_finder *f, const struct match_index *x, uint32_t id)
 {
     struct word w;
-    image_word_read(x, id, &w);
-    if (!may_be_near(q, word_mask(q), PART(x, struct image_word, PART_WORD) + id))
+    const struct image_word *word = PART(x, struct image_word, PART_WORD) + id;
+    if (!may_be_near(f, word))
         return NEAR_UNEXPLAINED;
-    float self = channel_odds(channel_default(), q, q);
-    return cost_of(q, self, &w, (float)PART(x, struct image_word, PART_WORD)[id].self / 10);
+    image_word_read(x, id, &w);
+    return cost_of(f, &w, (float)word->self / 10);
+}
+
+/* Words that share a key with the one that is looked for, and may be near. Memory is asked for some
+ * time before it is needed. */
+static size_t meet(struct near_finder *f, const struct match_index *x, const uint32_t *hashes,
+                   size_t n)
+{
+    const struct image_word *words = PART(x, struct image_word, PART_WORD);
+    const struct image_key *keys = PART(x, struct image_key, PART_KEY);
+    const uint32_t *at = PART(x, uint32_t, PART_KEY_AT);
+    size_t met = 0, found = 0;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&at[hashes[i] >> (32 - DIRECTORY_BITS)]);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&keys[at[hashes[i] >> (32 - DIRECTORY_BITS)]]);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t d = hashes[i] >> (32 - DIRECTORY_BITS);
+        for (size_t k = at[d]; k < at[d + 1] && met < FOUND_MAX; k++) {
+            uint32_t id = keys[k].word;
+            if (keys[k].hash != hashes[i] || f->seen[id] == f->search)
+                continue;
+            f->seen[id] = f->search;
+            f->found[met++] = id;
+            __builtin_prefetch(&words[id]);
+        }
+    }
+    for (size_t i = 0; i < met; i++) {
+        const struct image_word *w = &words[f->found[i]];
+        if (!may_be_near(f, w))
+            continue;
+        __builtin_prefetch(PART(x, uint8_t, PART_LETTERS) + w->letters_at);
+        f->found[found++] = f->found[i];
+    }
+    return found;
 }
 
 static void look_up(struct near_finder *f, const struct match_index *x, const struct word *q,
                     struct nears *ret)
 {
     const struct image_word *words = PART(x, struct image_word, PART_WORD);
-    const struct image_key *keys = PART(x, struct image_key, PART_KEY);
-    const uint32_t *at = PART(x, uint32_t, PART_KEY_AT);
     uint32_t hashes[KEYS_MAX];
     /* A word of another script is met by its sound only. */
     bool across =
         x->image->scripts & (q->script == SCRIPT_ARABIC ? 1u << SCRIPT_LATIN : 1u << SCRIPT_ARABIC);
-    size_t n = word_keys(q, across, hashes), found = 0;
+    size_t n = word_keys(q, across, hashes);
     struct word w = { 0 };
-    float self = channel_odds(channel_default(), q, q);
-    uint32_t mask = word_mask(q);
     begin(f, x);
+    near_begin(f, q);
+    n = meet(f, x, hashes, n);
     for (size_t i = 0; i < n; i++) {
-        uint32_t d = hashes[i] >> (32 - DIRECTORY_BITS);
-        for (size_t k = at[d]; k < at[d + 1]; k++) {
-            uint32_t id = keys[k].word;
-            if (keys[k].hash != hashes[i] || f->seen[id] == f->search)
-                continue;
-            f->seen[id] = f->search;
-            if (!may_be_near(q, mask, &words[id]) || found++ > FOUND_MAX)
-                continue;
-            image_word_read(x, id, &w);
-            float cost = cost_of(q, self, &w, (float)words[id].self / 10);
-            if (cost < NEAR_UNEXPLAINED)
-                keep(ret, id, cost);
-        }
+        uint32_t id = f->found[i];
+        image_word_read(x, id, &w);
+        float cost = cost_of(f, &w, (float)words[id].self / 10);
+        if (cost < NEAR_UNEXPLAINED)
+            keep(ret, id, cost);
     }
 }
 
@@ -185,20 +203,7 @@ static struct remembered *place_of(struct near_finder *f, const struct word *w)
     return &f->cache[h % CACHE];
 }
 
-void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
-               struct nears *ret)
-{
-    struct remembered *r = place_of(f, w);
-    uint64_t image = x->image->size * 31 + x->image->words;
-    if (r->index != x || r->image != image || !word_eq(&r->word, w) || r->word.group != w->group) {
-        *r = (struct remembered){ .index = x, .image = image, .word = *w };
-        look_up(f, x, w, &r->near);
-    }
-    ret->n = r->near.n;
-    memcpy(ret->at, r->near.at, r->near.n * sizeof *ret->at);
-}
-
-bool near_has(const struct match_index *x, const struct word *w)
+static bool find_word(const struct match_index *x, const struct word *w, uint32_t *ret)
 {
     const struct image_key *keys = PART(x, struct image_key, PART_KEY);
     const uint32_t *at = PART(x, uint32_t, PART_KEY_AT);
@@ -208,8 +213,45 @@ bool near_has(const struct match_index *x, const struct word *w)
         if (keys[k].hash != h)
             continue;
         image_word_read(x, keys[k].word, &other);
+        *ret = keys[k].word;
         if (word_eq(&other, w))
             return true;
     }
     return false;
+}
+
+bool near_has(const struct match_index *x, const struct word *w)
+{
+    uint32_t id;
+    return find_word(x, w, &id);
+}
+
+/* Those of a common word stand in the index. */
+static bool find_kept(const struct match_index *x, const struct word *w, struct nears *ret)
+{
+    const uint32_t *at = PART(x, uint32_t, PART_NEAR_AT);
+    uint32_t id;
+    if (x->image->parts[PART_NEAR].n == 0 || !find_word(x, w, &id) || at[id] == at[id + 1])
+        return false;
+    const struct image_word *word = PART(x, struct image_word, PART_WORD) + id;
+    if (word->group != w->group || word->tag != w->tag)
+        return false;
+    ret->n = at[id + 1] - at[id];
+    memcpy(ret->at, PART(x, struct near, PART_NEAR) + at[id], ret->n * sizeof *ret->at);
+    return true;
+}
+
+void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
+               struct nears *ret)
+{
+    if (find_kept(x, w, ret))
+        return;
+    struct remembered *r = place_of(f, w);
+    uint64_t image = x->image->size * 31 + x->image->words;
+    if (r->index != x || r->image != image || !word_eq(&r->word, w) || r->word.group != w->group) {
+        *r = (struct remembered){ .index = x, .image = image, .word = *w };
+        look_up(f, x, w, &r->near);
+    }
+    ret->n = r->near.n;
+    memcpy(ret->at, r->near.at, r->near.n * sizeof *ret->at);
 }

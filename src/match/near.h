@@ -19,10 +19,15 @@ struct near_finder;
 struct near_finder *near_finder_new(void);
 void near_finder_free(struct near_finder *f);
 
+/* Words that so many groups have are asked for often: what is near them is found once, for all. */
+enum { NEAR_COMMON = 50 };
+
 void near_find(struct near_finder *f, const struct match_index *x, const struct word *w,
                struct nears *ret);
-/* What word `w` of the index costs as another spelling of `q`. */
-float near_cost(const struct match_index *x, const struct word *q, uint32_t w);
+/* What word `w` of the index costs as another spelling of the one that was begun with; near_find()
+ * begins with its own. */
+void near_begin(struct near_finder *f, const struct word *q);
+float near_cost(struct near_finder *f, const struct match_index *x, uint32_t w);
 bool near_has(const struct match_index *x, const struct word *w); /* spelled just so */
 /* A word of the query that nothing explains costs so much; a spelling that costs more is another
  * word. */

@@ -43,3 +43,18 @@ float channel_compare(const struct channel *c, const struct word *a, const struc
                       struct channel_ops *ret_ops);
 /* The same, faster; words that differ by more than five letters in length are never one. */
 float channel_odds(const struct channel *c, const struct word *a, const struct word *b);
+
+/* A word made ready to be compared with many: several times as fast as channel_odds(), and the same
+ * to within a thousandth of a nat where there is any likeness. Borrows the word. */
+struct channel_ready {
+    const struct word *word;
+    enum channel_kind kind;
+    bool filled[LETTERS];
+    /* What each letter gains against those of the word, when both would else be left out. */
+    _Alignas(16) float rows[LETTERS][WORD_LETTERS];
+    uint32_t where[LETTERS]; /* places in the word, as bits */
+    float gaps;              /* all its letters left out */
+};
+void channel_make_ready(struct channel_ready *r, const struct word *w);
+/* By the shipped weights. */
+float channel_odds_ready(struct channel_ready *r, const struct word *b);

@@ -176,8 +176,12 @@ static void take_character(struct name *n, struct word *w, str text, size_t from
                            uint32_t c)
 {
     uint8_t letters[8];
-    size_t k;
-    enum letter_kind kind = letters_of_character(c, letters, &k);
+    size_t k = 1;
+    enum letter_kind kind = CHARACTER_LETTER;
+    if ((c | 32) - 'a' < 26) /* most are plain letters */
+        letters[0] = (uint8_t)((c | 32) - 'a');
+    else
+        kind = letters_of_character(c, letters, &k);
     if (kind == CHARACTER_NOTHING)
         return;
     if (kind == CHARACTER_GAP) {

@@ -161,3 +161,72 @@ TEST(any_bytes_are_compared)
         before = x;
     }
 }
+
+static uint32_t rolled(uint32_t *dice, uint32_t sides)
+{
+    *dice = *dice * 1664525u + 1013904223u;
+    return (*dice >> 16) % sides;
+}
+
+static const uint8_t latin[] = { L_A, L_I, L_U, L_N, L_M, L_SH, L_K, L_D, L_AA };
+static const uint8_t arabic[] = {
+    L_ALEF, L_BEH, L_NOON, L_MEEM, L_WAW, L_YEH, L_REH, L_HEH, L_QAF
+};
+
+static struct word invented(uint32_t *dice, bool is_arabic)
+{
+    struct word w = { .script = is_arabic ? SCRIPT_ARABIC : SCRIPT_LATIN };
+    w.n = (uint8_t)(1 + rolled(dice, WORD_LETTERS));
+    for (size_t i = 0; i < w.n; i++)
+        w.letters[i] = (is_arabic ? arabic : latin)[rolled(dice, countof(latin))];
+    return w;
+}
+
+/* Up to three letters left out, mistaken or changed over; or the same sounds in the other script.
+ */
+static struct word misspelled(uint32_t *dice, struct word w)
+{
+    bool other = rolled(dice, 3) == 0, was_arabic = w.script == SCRIPT_ARABIC;
+    for (size_t i = 0; i < w.n && other; i++)
+        for (size_t k = 0; k < countof(latin); k++)
+            if (w.letters[i] == (was_arabic ? arabic : latin)[k]) {
+                w.letters[i] = (was_arabic ? latin : arabic)[k];
+                break;
+            }
+    if (other)
+        w.script = was_arabic ? SCRIPT_LATIN : SCRIPT_ARABIC;
+    for (uint32_t k = rolled(dice, 4); k > 0 && w.n > 1; k--) {
+        uint32_t i = rolled(dice, w.n - 1u), how = rolled(dice, 3);
+        uint8_t l = w.letters[i];
+        w.letters[i] = w.letters[i + 1];
+        if (how == 0)
+            w.letters[i + 1] = l;
+        else if (how == 1)
+            memmove(w.letters + i, w.letters + i + 1, --w.n - i);
+    }
+    return w;
+}
+
+TEST(a_word_made_ready_is_compared_as_any_other)
+{
+    static struct channel_ready ready;
+    static const float hopeless = -6;
+    uint32_t dice = 7;
+    size_t alike = 0;
+    for (size_t i = 0; i < 200; i++) {
+        struct word a = invented(&dice, i % 3 == 0);
+        channel_make_ready(&ready, &a);
+        for (size_t k = 0; k < 100; k++) {
+            struct word b = misspelled(&dice, a);
+            float slow = channel_odds(channel_default(), &a, &b);
+            float fast = channel_odds_ready(&ready, &b);
+            if (slow <
+                hopeless) /* it may know of alignments that stray far from the straight one */
+                check(fast > slow - 1e-3f && fast < hopeless / 2);
+            else
+                check(fabsf(fast - slow) < 1e-3f);
+            alike += slow > 0;
+        }
+    }
+    check(alike > 1000);
+}

@@ -33,23 +33,41 @@ static const struct {
 #undef COMMON
 };
 
+/* The table by a hash of the skeleton: place plus one, 0 none. */
+enum { COMMON_SLOTS = 2048 };
+static uint16_t common_slots[COMMON_SLOTS];
+
+static size_t common_slot(const char *s, size_t n)
+{
+    uint64_t h = n;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ (uint8_t)s[i]) * 0x9E3779B97F4A7C15u;
+    size_t i = (size_t)(h >> 40) % COMMON_SLOTS;
+    for (; common_slots[i]; i = (i + 1) % COMMON_SLOTS) {
+        size_t at = common_slots[i] - 1u;
+        if (common[at].n == n && memcmp(common[at].skeleton, s, n) == 0)
+            break;
+    }
+    return i;
+}
+
+static void make_common_slots(void)
+{
+    _Static_assert(countof(common) < COMMON_SLOTS / 2, "half of the slots stay empty");
+    for (size_t i = 0; i < countof(common); i++)
+        common_slots[common_slot(common[i].skeleton, common[i].n)] = (uint16_t)(i + 1);
+}
+
 float word_rarity(const struct word *w)
 {
     enum { SHORT = 3 };
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     static const float rare = 10.0f;
     char s[WORD_LETTERS];
-    size_t n = word_skeleton(w, s), low = 0, high = countof(common);
-    while (low < high) { /* the table is sorted */
-        size_t mid = (low + high) / 2;
-        size_t len = common[mid].n;
-        int c = memcmp(s, common[mid].skeleton, n < len ? n : len);
-        if (c == 0 && n == len)
-            return (float)common[mid].tenths / 10;
-        if (c < 0 || (c == 0 && n < len))
-            high = mid;
-        else
-            low = mid + 1;
-    }
+    pthread_once(&once, make_common_slots);
+    size_t n = word_skeleton(w, s), slot = common_slot(s, n);
+    if (common_slots[slot])
+        return (float)common[common_slots[slot] - 1].tenths / 10;
     return n < SHORT ? 3 + 2 * (float)n : rare;
 }
 
@@ -62,6 +80,7 @@ struct side {
     size_t letters;
     int nasab;                  /* the first "son of"; -1 none */
     uint32_t masks[NAME_WORDS]; /* which letters each word has, of Latin script; 0 another */
+    struct pair_asked *asked;   /* NULL: its words are compared only this once */
 };
 
 static bool is_minor(const struct word *w, enum name_kind kind)
@@ -90,7 +109,10 @@ static uint32_t mask_of(const struct word *w)
 static bool is_strange(uint32_t a, uint32_t b)
 {
     enum { OTHER_LETTERS = 7 };
-    return a && b && __builtin_popcount(a ^ b) >= OTHER_LETTERS;
+    uint32_t other = a ^ b;
+    for (int i = 1; i < OTHER_LETTERS && other; i++) /* taken away one by one */
+        other &= other - 1;
+    return a && b && other;
 }
 
 static struct side side_of(const struct name *n, enum name_kind kind)
@@ -179,15 +201,29 @@ static float without_article(const struct word *a, const struct word *b)
     return channel_odds(channel_default(), &rest, b) - cost;
 }
 
-static float word_odds(const struct word *a, const struct word *b)
+/* Word `i` of `a` and another. */
+static float letter_odds(const struct side *a, size_t i, const struct word *other)
 {
+    struct pair_asked *p = a->asked;
+    const struct word *word = &a->name->words[i];
+    if (!p)
+        return channel_odds(channel_default(), word, other);
+    if (!(p->is_ready >> i & 1))
+        channel_make_ready(&p->ready[i], word);
+    p->is_ready |= 1u << i;
+    return channel_odds_ready(&p->ready[i], other);
+}
+
+static float word_odds(const struct side *side, size_t i, const struct word *b)
+{
+    const struct word *a = &side->name->words[i];
     if (a->group && a->group == b->group)
         return 6;
     if ((a->tag == TAG_NUMBER) != (b->tag == TAG_NUMBER) && a->script != b->script)
         return -9;
     if (is_hopeless(a, b))
         return -9;
-    float odds = channel_odds(channel_default(), a, b);
+    float odds = letter_odds(side, i, b);
     if (odds < 3 && word_eq(a, b))
         return 3;
     if (odds < 2) {
@@ -209,7 +245,7 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
     if (!l.is_initial && is_strange(a->masks[i], b->masks[k]) &&
         !(x->group && x->group == y->group))
         return;
-    l.odds = l.is_initial ? 0.5f : word_odds(x, y);
+    l.odds = l.is_initial ? 0.5f : word_odds(a, i, y);
     if (minor_a != minor_b && l.odds < 2)
         return; /* a title that is a name on the other side must be surely so */
     offer(o, l, l.is_initial ? 1 : x->n < y->n ? x->n : y->n);
@@ -218,11 +254,30 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
 /* Two or three words of `a` that are written as one in `b`. */
 enum { SHORT = 4 };
 
+/* Words of `a` from `i` on, joined; of the name that is asked for they are kept. */
+static struct channel_ready *join_words(const struct side *a, size_t i, size_t n, struct word *ret)
+{
+    struct pair_asked *p = a->asked;
+    size_t at = i * (JOINED - 1) + n - 2;
+    if (!p || at >= PAIR_JOINS) {
+        *ret = word_join(&a->name->words[i], n);
+        return NULL;
+    }
+    if (!(p->is_joined >> at & 1)) {
+        p->joined[at] = word_join(&a->name->words[i], n);
+        channel_make_ready(&p->joined_ready[at], &p->joined[at]);
+    }
+    p->is_joined |= 1u << at;
+    *ret = p->joined[at];
+    return &p->joined_ready[at];
+}
+
 static void offer_joined(struct offers *o, const struct side *a, const struct side *b, size_t i,
                          bool turned)
 {
     for (size_t n = 2; n <= JOINED && i + n <= a->name->n; n++) {
-        struct word w = word_join(&a->name->words[i], n);
+        struct word w;
+        struct channel_ready *ready = join_words(a, i, n, &w);
         uint32_t mask = 0;
         for (size_t k = 0; k < n; k++)
             mask |= a->masks[i + k];
@@ -232,7 +287,7 @@ static void offer_joined(struct offers *o, const struct side *a, const struct si
                 is_strange(mask, b->masks[k]))
                 continue;
             struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = (uint8_t)n, .b_n = 1 };
-            l.odds = channel_odds(channel_default(), &w, y) - 0.3f;
+            l.odds = (ready ? channel_odds_ready(ready, y) : letter_odds(b, k, &w)) - 0.3f;
             if (turned)
                 l = (struct pair_link){
                     .a = l.b, .b = l.a, .a_n = 1, .b_n = l.a_n, .odds = l.odds
@@ -300,12 +355,20 @@ static void make_offers(const struct side *a, const struct side *b, struct offer
 
 static uint32_t bits(uint8_t first, uint8_t n) { return ((1u << n) - 1) << first; }
 
+static float rarity_of(const struct word *first, uint8_t n)
+{
+    if (n == 1)
+        return word_rarity(first);
+    struct word joined = word_join(first, n);
+    return word_rarity(&joined);
+}
+
 static float link_rarity(const struct name *a, const struct name *b, const struct pair_link *l)
 {
-    struct word x = word_join(&a->words[l->a], l->a_n), y = word_join(&b->words[l->b], l->b_n);
-    if (x.group || a->words[l->a].tag == TAG_WEAK)
+    const struct word *first = &a->words[l->a];
+    if (first->tag == TAG_WEAK)
         return 1.5f;
-    float rx = word_rarity(&x), ry = word_rarity(&y);
+    float rx = rarity_of(first, l->a_n), ry = rarity_of(&b->words[l->b], l->b_n);
     float r = (rx + ry) / 2;
     return l->is_initial && r > 2 ? 2 : r;
 }
@@ -313,7 +376,7 @@ static float link_rarity(const struct name *a, const struct name *b, const struc
 /* Best value first, each word once. */
 static void assign(const struct side *a, const struct side *b, struct pair_result *ret)
 {
-    struct offers o;
+    struct offers o __attribute__((uninitialized));
     uint32_t used_a = 0, used_b = 0;
     make_offers(a, b, &o);
     for (size_t i = 0; i < o.n && ret->n < PAIR_LINKS; i++) {
@@ -416,7 +479,7 @@ static void contradict(struct view *v)
             if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
                 continue;
             const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
-            float odds = channel_odds(channel_default(), x, y);
+            float odds = letter_odds(v->a, i, y);
             float rarity = fminf(word_rarity(x), word_rarity(y));
             nearest = odds > nearest ? odds : nearest;
             telling = rarity > telling ? rarity : telling;
@@ -457,7 +520,7 @@ static void order(struct view *v)
             /* X son of Y against Y son of X */
             bool sons = v->a->nasab > x->a && v->a->nasab < y->a && v->b->nasab > y->b &&
                         v->b->nasab < x->b;
-            if (sons && word_odds(&v->a->name->words[x->a], &v->a->name->words[y->a]) < 0)
+            if (sons && word_odds(v->a, x->a, &v->a->name->words[y->a]) < 0)
                 f[PAIR_SONS] = 1;
         }
     f[PAIR_ORDER] = turned > 0;
@@ -512,13 +575,14 @@ static void compare(struct view *v)
     f[PAIR_FORM] = form_of(a) && form_of(b) && form_of(a) != form_of(b);
 }
 
-void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
-                  struct pair_result *ret)
+static void compare_names(const struct name *a, const struct name *b, enum name_kind kind,
+                          struct pair_asked *asked, struct pair_result *ret)
 {
     *ret = (struct pair_result){ .odds = -20 };
     if (a->n == 0 || b->n == 0)
         return;
     struct side x = side_of(a, kind), y = side_of(b, kind);
+    x.asked = asked;
     assign(&x, &y, ret);
     struct view v = { .a = &x, .b = &y, .r = ret, .kind = kind };
     compare(&v);
@@ -526,4 +590,22 @@ void pair_compare(const struct name *a, const struct name *b, enum name_kind kin
     for (size_t i = 0; i < PAIR_FEATURES; i++)
         ret->odds += weights[kind][i] * ret->features[i];
     ret->probability = chance_of(ret->odds);
+}
+
+void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
+                  struct pair_result *ret)
+{
+    compare_names(a, b, kind, NULL, ret);
+}
+
+void pair_ask(struct pair_asked *p, const struct name *name, enum name_kind kind)
+{
+    p->name = name;
+    p->kind = kind;
+    p->is_ready = p->is_joined = 0;
+}
+
+void pair_compare_asked(struct pair_asked *p, const struct name *b, struct pair_result *ret)
+{
+    compare_names(p->name, b, p->kind, p, ret);
 }

@@ -43,6 +43,17 @@ struct pair_result {
 
 void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
                   struct pair_result *ret);
+/* The same for one name against many: its words are made ready once. Borrows the name. */
+enum { PAIR_JOINS = 8 };
+struct pair_asked {
+    const struct name *name;
+    enum name_kind kind;
+    uint32_t is_ready, is_joined; /* bits of words */
+    struct word joined[PAIR_JOINS];
+    struct channel_ready ready[NAME_WORDS], joined_ready[PAIR_JOINS];
+};
+void pair_ask(struct pair_asked *p, const struct name *name, enum name_kind kind);
+void pair_compare_asked(struct pair_asked *p, const struct name *b, struct pair_result *ret);
 /* What feature `f` added to the odds. */
 float pair_weight(enum name_kind kind, enum pair_feature f);
 /* -ln of the share of names that have a word of this sound (common.def). */

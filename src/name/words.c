@@ -24,6 +24,9 @@ static struct slot {
     uint16_t group;
 } slots[SLOTS];
 static size_t used;
+/* Of each slot the lowest bits of its hash, and one: most words are in none, and need not touch the
+ * slots to know. */
+static uint16_t marks[SLOTS];
 
 struct letters {
     uint8_t at[PHRASE];
@@ -38,12 +41,17 @@ static void add_word(struct letters *l, const struct word *w)
         l->at[l->n++] = w->letters[i];
 }
 
-static size_t first_slot(const struct letters *l)
+struct place {
+    size_t slot;
+    uint16_t mark;
+};
+
+static struct place place_of(const struct letters *l)
 {
     uint64_t h = 14695981039346656037u; /* FNV-1a: the table is ours, nobody chooses its keys */
     for (size_t i = 0; i < l->n; i++)
         h = (h ^ l->at[i]) * 1099511628211u;
-    return (size_t)(h >> 40) % SLOTS;
+    return (struct place){ (size_t)(h >> 40) % SLOTS, (uint16_t)(h >> 20 | 1) };
 }
 
 static bool is_at(const struct slot *s, const struct letters *l)
@@ -74,7 +82,7 @@ static void add_beginning(str phrase)
     str_cut(&phrase, '+', &part);
     struct word w = read_part(part);
     add_word(&l, &w);
-    beginnings[first_slot(&l) % countof(beginnings)] = true;
+    beginnings[place_of(&l).slot % countof(beginnings)] = true;
 }
 
 static void add_row_word(const struct row *r, uint16_t group, str word)
@@ -87,13 +95,15 @@ static void add_row_word(const struct row *r, uint16_t group, str word)
     }
     if (str_has(whole, '+'))
         add_beginning(whole);
-    size_t i = first_slot(&l);
+    struct place place = place_of(&l);
+    size_t i = place.slot;
     while (slots[i].n && !(is_at(&slots[i], &l) && slots[i].tag == r->tag))
         i = (i + 1) % SLOTS;
     if (slots[i].n)
         return;
     must(++used < SLOTS / 2);
     slots[i] = (struct slot){ .n = (uint8_t)l.n, .tag = r->tag, .group = group };
+    marks[i] = place.mark;
     memcpy(slots[i].letters, l.at, l.n);
 }
 
@@ -117,7 +127,7 @@ bool word_begins_phrase(const struct word *w)
     begin();
     struct letters l = { .n = 0 };
     add_word(&l, w);
-    return beginnings[first_slot(&l) % countof(beginnings)];
+    return beginnings[place_of(&l).slot % countof(beginnings)];
 }
 
 bool word_sense(const struct word *words, size_t n, unsigned tags, struct word_sense *ret)
@@ -126,8 +136,9 @@ bool word_sense(const struct word *words, size_t n, unsigned tags, struct word_s
     struct letters l = { .n = 0 };
     for (size_t i = 0; i < n; i++)
         add_word(&l, &words[i]);
-    for (size_t i = first_slot(&l); slots[i].n; i = (i + 1) % SLOTS)
-        if (is_at(&slots[i], &l) && (tags >> slots[i].tag & 1)) {
+    struct place place = place_of(&l);
+    for (size_t i = place.slot; marks[i]; i = (i + 1) % SLOTS)
+        if (marks[i] == place.mark && is_at(&slots[i], &l) && (tags >> slots[i].tag & 1)) {
             *ret = (struct word_sense){ slots[i].tag, slots[i].group };
             return true;
         }

@@ -3,8 +3,8 @@
  *   match-bench NAMES QUERIES TRUTH
  *
  * NAMES a name a line; QUERIES number, tab, text; TRUTH number, kind of error, the name it was made
- * from. One thread; the times of queries are of its processor, so that a shared machine does not
- * count.
+ * from, its line, the sex of its bearer where it is known. One thread; the times of queries are of
+ * its processor, so that a shared machine does not count.
  */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { KINDS = 5, QUERIES_MAX = 1000000 };
+enum { KINDS = 5, SEXES = 2, QUERIES_MAX = 1000000 };
 
 struct kind {
     const char *name;
@@ -61,21 +61,31 @@ static struct match_index *index_of(str names, size_t *ret_n)
 }
 
 struct run {
-    struct kind kinds[KINDS];
+    struct kind kinds[KINDS], sexes[SEXES];
     double *took, all;
     size_t n, at_10, at_50;
 };
+
+static void count(struct kind *l, size_t n, str name, bool found)
+{
+    for (size_t k = 0; k < n; k++)
+        if (str_eq(name, str_c(l[k].name))) {
+            l[k].asked++;
+            l[k].found += found;
+        }
+}
 
 static void ask(struct run *r, const struct match_index *x, struct match_search *s, str query,
                 str truth)
 {
     struct match_hit hits[MATCH_HITS_MAX];
-    str number, how, name;
+    str number, how, name, line;
     bool found = false;
     str_cut(&query, '\t', &number);
     str_cut(&truth, '\t', &number);
     str_cut(&truth, '\t', &how);
     str_cut(&truth, '\t', &name);
+    str_cut(&truth, '\t', &line);
     double began = now_us(CLOCK_THREAD_CPUTIME_ID);
     size_t n = match_find(x, s, query, 10, hits, MATCH_HITS_MAX);
     double took = now_us(CLOCK_THREAD_CPUTIME_ID) - began;
@@ -84,11 +94,8 @@ static void ask(struct run *r, const struct match_index *x, struct match_search 
     for (size_t i = 0; i < n; i++)
         found |= hits[i].rank <= 10 && str_eq(hits[i].name, name);
     r->at_10 += found;
-    for (size_t k = 0; k < KINDS; k++)
-        if (str_eq(how, str_c(r->kinds[k].name))) {
-            r->kinds[k].asked++;
-            r->kinds[k].found += found;
-        }
+    count(r->kinds, KINDS, how, found);
+    count(r->sexes, SEXES, truth, found);
 }
 
 static void ask_all(const struct match_index *x, str queries, str truths)
@@ -97,7 +104,8 @@ static void ask_all(const struct match_index *x, str queries, str truths)
                                 { .name = "vowels" },
                                 { .name = "shuffle" },
                                 { .name = "drop" },
-                                { .name = "two" } } };
+                                { .name = "two" } },
+                     .sexes = { { .name = "female" }, { .name = "male" } } };
     struct match_search *s = match_search_new();
     str query, truth;
     r.took = calloc(QUERIES_MAX, sizeof *r.took);
@@ -112,6 +120,10 @@ static void ask_all(const struct match_index *x, str queries, str truths)
         r.took[r.n * 95 / 100], r.took[r.n * 99 / 100], 1e6 * (double)r.n / r.all);
     for (size_t k = 0; k < KINDS; k++)
         printf("  %-8s %d of %d\n", r.kinds[k].name, r.kinds[k].found, r.kinds[k].asked);
+    for (size_t k = 0; k < SEXES; k++)
+        printf("  %-8s %d of %d: recall@10 %.4f\n", r.sexes[k].name, r.sexes[k].found,
+               r.sexes[k].asked,
+               (double)r.sexes[k].found / (double)(r.sexes[k].asked + !r.sexes[k].asked));
     free(r.took);
     match_search_free(s);
 }

@@ -9,11 +9,11 @@ const pick = (l) => l[Math.floor(random() * l.length)];
 const plain = (s) => s.normalize('NFKD').replace(/[^\x00-\x7f]/g, '').toLowerCase().replace(/[^a-z ]/g, ' ').replace(/ +/g, ' ').trim();
 const file = (f) => readFileSync(`${shared}/data/${f}`, 'utf8').split('\n');
 const cells = (l) => [...l.matchAll(/("([^"]|"")*"|[^,]*)(,|$)/g)].map((m) => m[1].replace(/^"|"$/g, ''));
-const names = new Set(), people = [];
+const names = new Set(), people = [], sexes = new Map(); // of a name: its bearer's, where the list says so
 for (const l of file('names/clean_travellers_dev.csv').slice(1)) {
-  const [full, first, , last] = l.split(',');
+  const [full, first, , last, sex] = l.split(',');
   const n = plain(full ?? '');
-  if (n.length > 5 && n.includes(' ')) { names.add(n); const f = plain(first), s = plain(last); if (f && s) people.push([f, s]); }
+  if (n.length > 5 && n.includes(' ')) { names.add(n); sexes.set(n, sex); const f = plain(first), s = plain(last); if (f && s) people.push([f, s, sex]); }
 }
 const turn = (s) => (s.includes(',') ? s.split(',').slice(1).join(' ') + ' ' + s.split(',')[0] : s);
 for (const l of file('watchlists/ofac_sdn_2021-07.csv')) { const n = plain(turn(cells(l)[1] ?? '')); if (n.length > 5) names.add(n); }
@@ -25,7 +25,7 @@ const token = () => { const x = random() * sum; let a = 0, b = sums.length - 1; 
 const all = [...names];
 const most = Number(count), real = all.length;
 for (let i = 0; i < most * 0.45; i++) all.push(Array.from({ length: pick([2, 2, 3, 3, 4]) }, token).join(' '));
-while (all.length < most) { const [f] = pick(people), [, l] = pick(people); all.push(random() < 0.3 ? `${f} ${pick(people)[0]} ${l}` : `${f} ${l}`); }
+while (all.length < most) { const [f, , sex] = pick(people), [, l] = pick(people), n = random() < 0.3 ? `${f} ${pick(people)[0]} ${l}` : `${f} ${l}`; all.push(n); if (!sexes.has(n)) sexes.set(n, sex); }
 all.length = most;
 for (let i = all.length - 1; i > 0; i--) { const k = Math.floor(random() * (i + 1)); [all[i], all[k]] = [all[k], all[i]]; }
 const abc = 'abcdefghijklmnopqrstuvwxyz', letter = () => abc[Math.floor(random() * 26)];
@@ -46,6 +46,6 @@ const change = (name) => {
 mkdirSync(out, { recursive: true });
 writeFileSync(`${out}/names.txt`, all.join('\n') + '\n');
 const queries = Array.from({ length: Number(asked) }, (_, i) => { const at = Math.floor(random() * all.length); return [i + 1, ...change(all[at]), all[at], at + 1]; });
-writeFileSync(`${out}/truth.tsv`, queries.map(([i, how, , name, line]) => `${i}\t${how}\t${name}\t${line}`).join('\n') + '\n');
+writeFileSync(`${out}/truth.tsv`, queries.map(([i, how, , name, line]) => `${i}\t${how}\t${name}\t${line}\t${sexes.get(name) ?? ''}`).join('\n') + '\n');
 writeFileSync(`${out}/queries.tsv`, queries.map(([i, , q]) => `${i}\t${q}`).join('\n') + '\n');
 console.log(`${all.length} names (${real} real, ${new Set(all).size} distinct, ${new Set(all.join(' ').split(' ')).size} words), ${queries.length} queries`);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // How well labelled pairs of names are told apart, set by set: area under the curve, best F1, recall at a precision
-// of 95 of 100; subgroups; how far probabilities are from what happens; how many share one score.
+// of 95 of 100; subgroups by script, by Muslim pattern, and by sex; how far probabilities are from what happens; how
+// many share one score. A name is a woman's when its first word is a given name of women among the travellers beside it.
 //   node test/load/pairs.mjs PAIRS.tsv SCORES.txt       a score for each line behind the head
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 const [pairs, scores] = process.argv.slice(2);
 const lines = (f) => readFileSync(f, 'utf8').trimEnd().split('\n');
@@ -32,6 +34,24 @@ const bench = sets.get('S1_name_bench') ?? [], muslim = bench.filter((x) => /moh
 if (muslim.length) {
   const same = muslim.filter((x) => x.same).map((x) => x.score).sort((a, b) => b - a), t = same[Math.ceil(0.8 * same.length) - 1];
   console.log(`Muslim-pattern names in name_bench: ${muslim.length} pairs, precision ${number(at(muslim, t).precision)} at recall ${number(at(muslim, t).recall)}; all others at the same threshold ${number(at(bench.filter((x) => !muslim.includes(x)), t).precision)}`);
+}
+const given = new Map(), travellers = join(dirname(pairs), 'clean_travellers_dev.csv');
+const first = (n) => n.toLowerCase().split(/[\s,.'-]+/).find(Boolean) ?? '';
+for (const l of existsSync(travellers) ? lines(travellers).slice(1) : []) {
+  const [, name, , , sex] = l.split(','), has = given.get(first(name)) ?? { female: 0, male: 0 };
+  has[sex]++;
+  given.set(first(name), has);
+}
+const clearly = (n, sex, other) => { const g = given.get(first(n)); return g && g[sex] > 0 && g[sex] >= 5 * g[other]; };
+const either = (x, test) => test(x.a) || test(x.b);
+const woman = (x) => either(x, (n) => clearly(n, 'female', 'male')) && !either(x, (n) => clearly(n, 'male', 'female'));
+const man = (x) => either(x, (n) => clearly(n, 'male', 'female')) && !either(x, (n) => clearly(n, 'female', 'male'));
+const arabic = (n) => /[\u0600-\u06ff]/.test(n), pattern = (x) => /moham|muham|mohd|abd|\bal[- ]|\bbin\b|\bben\b|hussein|hussain|ahmed|ahmad/i.test(`${x.a} ${x.b}`);
+const threshold = curve(rows).at, latin = (x) => !arabic(x.a) && !arabic(x.b);
+console.log(`\nSubgroups, all at the threshold that is best for all (${number(threshold)}):\n| who | pairs | the same | precision | recall |\n|---|--:|--:|--:|--:|`);
+for (const [who, test] of [['Latin script on both sides', latin], ['two scripts', (x) => arabic(x.a) !== arabic(x.b)], ['Muslim pattern', (x) => latin(x) && pattern(x)], ['other, Latin script', (x) => latin(x) && !pattern(x)], ['women', woman], ['men', man]]) {
+  const l = rows.filter(test), { precision, recall } = at(l, threshold);
+  console.log(`| ${who} | ${l.length} | ${l.filter((x) => x.same).length} | ${number(precision)} | ${number(recall)} |`);
 }
 let error = 0;
 for (let k = 0; k < 10; k++) {
