@@ -216,6 +216,10 @@ static void conveyance(struct cargo *c, const struct edi_segment *s, str mode)
         fact_keep(&g->conveyance, id.text.len ? id : name);
         return;
     }
+    if (str_eq(mode, STR("air"))) {
+        fact mark = edi_aircraft(c->m.a, s, g->conveyance.text);
+        fact_keep(&g->conveyance_id, mark);
+    }
     fact_keep(is_identity(id, list) ? &g->conveyance_id : &g->conveyance, id);
     fact_keep(&g->conveyance, name);
 }

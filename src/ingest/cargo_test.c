@@ -54,7 +54,9 @@ TEST(an_air_waybill_number_is_checked_modulo_seven)
                                  "CNI+2'RFF+BM:17612345606'GID+1'CNI+3'RFF+HWB:X1'GID+1'UNT+9+1'");
     check(found(&d, "E-AWB") == 2 && d.events.n == 3);
     check(is(nth(&d, 0)->bill, "17612345606") && is(nth(&d, 0)->mode, "air"));
-    check(is(nth(&d, 0)->conveyance, "EK602"));
+    check(is(nth(&d, 0)->conveyance, "EK602") && !nth(&d, 0)->conveyance_id.text.len);
+    d = cuscar(a, "TDT+20+EK602+4++EK+++A6-EFD:146'CNI+1'RFF+AWB:17612345605'GID+1'");
+    check(is(nth(&d, 0)->conveyance, "EK602") && is(nth(&d, 0)->conveyance_id, "A6-EFD"));
 }
 
 TEST(each_bill_is_a_consignment_however_it_is_numbered)

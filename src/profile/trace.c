@@ -41,7 +41,7 @@ static bool is_kind(const struct party *p, const char *kind)
 
 static bool is_conveyance(const struct party *p)
 {
-    return is_kind(p, "vehicle") || is_kind(p, "vessel");
+    return is_kind(p, "vehicle") || is_kind(p, "vessel") || is_kind(p, "aircraft");
 }
 
 /* The same of every party of such a kind; NULL any but cameras, which only saw it. */
@@ -58,9 +58,10 @@ static void traveller(struct telling *t)
     if (!j)
         return;
     bool road = !j->flight.text.len && j->plate.text.len;
-    say(t, WHAT_trip,
-        road ? str_fmt(t->a, "by road " STR_FMT, STR_ARG(j->port.text))
-             : str_fmt(t->a, STR_FMT "-" STR_FMT, STR_ARG(j->from.text), STR_ARG(j->to.text)));
+    str route = str_fmt(t->a, STR_FMT "-" STR_FMT, STR_ARG(j->from.text), STR_ARG(j->to.text));
+    say(t, WHAT_trip, road ? str_fmt(t->a, "by road " STR_FMT, STR_ARG(j->port.text)) : route);
+    if (!t->e->is_flight_told)
+        say_of_all(t, "aircraft", WHAT_flight, route);
     size_t n = 0;
     list_each (const str, other, t->fellows)
         if (!str_eq(*other, t->e->subject) && n++ < FELLOWS_MOST)

@@ -28,7 +28,7 @@ const PERSON: Shape = {
   ifThere: f('surname given title infant birth_place locator reference address phone email frequent_flyer ticket bag_weight_kg bag_tags checked_in'),
 }
 const DOCUMENT: Shape = { kind: 'document', title: 'facts.documents', always: f('type number issuer expiry surname given birth nationality'), ifThere: f('sex place') }
-const JOURNEY: Shape = { kind: 'journey', title: 'facts.journey', always: f('flight from to departs arrives port'), ifThere: f('carrier via direction moment') }
+const JOURNEY: Shape = { kind: 'journey', title: 'facts.journey', always: f('flight from to departs arrives port'), ifThere: f('carrier via direction aircraft moment') }
 const BOOKING: Shape = {
   kind: 'booking',
   title: 'facts.booking',
@@ -57,7 +57,7 @@ const SEIZURE: Shape = {
   kind: 'seizure',
   title: 'facts.seizure',
   always: f('number record time place office offence'),
-  ifThere: f('basis method route value currency company company_id plate vessel container declaration pictures'),
+  ifThere: f('basis method route value currency company company_id plate vessel aircraft container declaration pictures'),
 }
 const FACE: Shape = { kind: 'face', title: 'facts.face', always: f('signal camera time port'), ifThere: f('reference gallery subject score threshold quality brightness digest picture') }
 const CONSIGNMENT: Shape = {
