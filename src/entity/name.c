@@ -471,6 +471,7 @@ void entity_name(struct work *w, struct event *e)
     e->subject_kind = event_kinds[e->kind].subject;
     e->parties = (struct parties){ 0 };
     name[e->kind](w, e);
+    contacts_name(w, e);
     if (e->subject_name.len == 0)
         e->subject_name = STR("not named");
 }

@@ -140,11 +140,8 @@ static int look(struct work *w, struct map *units, struct told **of)
 }
 
 /* What hundreds of a message share (an aircraft, a reservation) was there once. */
-static bool is_written(struct work *w, struct map *written, const struct event *e,
-                       const struct party *p)
+static bool is_written(struct work *w, struct map *written, str key)
 {
-    str key = str_fmt(w->arena, STR_FMT STR_FMT "%d" STR_FMT, STR_ARG(p->id), STR_ARG(e->situation),
-                      e->is_late, STR_ARG(p->name));
     void **at = map_at(written, key);
     bool is = *at != NULL;
     *at = w;
@@ -167,8 +164,14 @@ static void write_event(struct work *w, struct map *written, const struct event 
         return;
     seen(w, e, &subject);
     list_each (const struct party, p, &e->parties) {
-        if (!is_written(w, written, e, p))
+        str once = str_fmt(w->arena, STR_FMT STR_FMT "%d" STR_FMT, STR_ARG(p->id),
+                           STR_ARG(e->situation), e->is_late, STR_ARG(p->name));
+        str link = str_fmt(w->arena, STR_FMT STR_FMT STR_FMT "%s", STR_ARG(p->from), STR_ARG(p->id),
+                           STR_ARG(e->situation), p->role);
+        if (!is_written(w, written, once))
             seen(w, e, p);
+        if (p->from.len && is_written(w, written, link))
+            continue;
         write_add(w->writes, WRITE_ANY, &q_link,
                   VALS(V_TEXT(p->from.len ? p->from : e->subject), V_TEXT(p->id), V_C(p->role),
                        V_I64(entity_at(w, e)), V_TEXT(w->message.id), V_I64(e->seq)));

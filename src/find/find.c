@@ -7,6 +7,7 @@
 #include "base/map.h"
 #include "identity/identity.h"
 #include "match/index.h"
+#include "model/contact.h"
 #include "name/explain.h"
 
 #include <pthread.h>
@@ -20,7 +21,7 @@ enum {
 };
 #define OVERLAP (120 * USEC_PER_S) /* a message may be on its way that long after its receipt */
 
-enum how { NAME, NUMBER };
+enum how { NAME, NUMBER, CONTACT };
 static const struct {
     const char *name;
     enum how how;
@@ -300,6 +301,18 @@ static void by_id(struct asking *k)
         hit(k, k->q->q, 1, true, STR("its id"));
 }
 
+/* A telephone, an account, an address as it is written. */
+static void by_contact(struct asking *k)
+{
+    for (size_t i = 0; i < countof(kinds); i++) {
+        int what = contact_from(str_c(kinds[i].name));
+        str rest = k->q->q, one;
+        if (kinds[i].how == CONTACT && what >= 0 && is_asked(k, kinds[i].name) &&
+            contact_cut(k->a, (enum contact)what, &rest, &one))
+            hit(k, uid_from(k->a, str_c(kinds[i].name), one), 1, true, STR("its number"));
+    }
+}
+
 /* Numbers that sources said of persons: each field has its own key. */
 static int by_said(struct asking *k)
 {
@@ -376,6 +389,7 @@ int find_entities(struct find_book *x, struct db *db, struct arena *a, const str
         return fail(ERR_INVALID, "ask for a name or a number, in %d bytes at most", FIND_TEXT_MAX);
     by_name(x, &k);
     by_id(&k);
+    by_contact(&k);
     if (is_asked(&k, "person"))
         TRY(by_said(&k));
     TRY(look_up(&k));

@@ -345,6 +345,24 @@ void cargo_on_nad(struct cargo *c, const struct edi_segment *s)
     }
 }
 
+/* By what the consignee is reached. */
+void cargo_on_com(struct cargo *c, const struct edi_segment *s)
+{
+    static const char *const phones[] = { "TE", "AL", "MOB" };
+    struct consignment *g = c->draft->to;
+    if (c->party != CARGO_CONSIGNEE)
+        return;
+    for (size_t el = 1; el <= 3; el++) {
+        str q = edi_raw(s, el, 1);
+        fact value = cargo_get(c, s, el, 0);
+        if (str_eq(q, STR("EM")))
+            fact_keep(&g->consignee_email, value);
+        for (size_t i = 0; i < countof(phones); i++)
+            if (str_eq(q, str_c(phones[i])))
+                fact_keep(&g->consignee_phone, value);
+    }
+}
+
 /* -- codes and sums -- */
 
 void cargo_on_gis(struct cargo *c, const struct edi_segment *s)

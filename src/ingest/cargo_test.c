@@ -124,6 +124,15 @@ TEST(what_the_header_says_holds_for_each_unless_it_says_otherwise)
     check(is(z->mode, "road") && is(z->conveyance_id, "LEA-17-1234") && !z->voyage.text.len);
 }
 
+TEST(by_what_the_consignee_is_reached_stands_behind_it)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    struct decoded d = cuscar(a, "CNI+1'RFF+BM:A'NAD+CZ+++SENDER'COM+111:TE'NAD+CN+++SITARA'"
+                                 "COM+0300 1234567:MOB+desk@sitara.example:EM'GID+1'COM+222:TE'");
+    check(is(nth(&d, 0)->consignee_phone, "0300 1234567"));
+    check(is(nth(&d, 0)->consignee_email, "desk@sitara.example"));
+}
+
 TEST(a_container_is_of_those_who_name_it)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);

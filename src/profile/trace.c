@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What an event tells of its subject and of those around it: one function a kind of event. */
 #include "base/map.h"
+#include "model/contact.h"
 #include "model/ports.h"
 #include "profile/traces.h"
 
@@ -44,11 +45,14 @@ static bool is_conveyance(const struct party *p)
     return is_kind(p, "vehicle") || is_kind(p, "vessel") || is_kind(p, "aircraft");
 }
 
+/* By what somebody is reached has no past of its own. */
+static bool has_past(const struct party *p) { return contact_from(p->kind) < 0; }
+
 /* The same of every party of such a kind; NULL any but cameras, which only saw it. */
 static void say_of_all(struct telling *t, const char *kind, enum what what, str mark)
 {
     list_each (const struct party, p, &t->e->parties)
-        if (kind ? is_kind(p, kind) : !is_kind(p, "camera"))
+        if (kind ? is_kind(p, kind) : !is_kind(p, "camera") && has_past(p))
             say_of(t, p->id, what, mark, 0);
 }
 
@@ -153,11 +157,12 @@ static void consignment(struct telling *t)
     str from = place_of(c->loading.text), to = place_of(c->discharge.text);
     say(t, WHAT_bill, to);
     list_each (const struct party, p, &t->e->parties)
-        say_of(t, p->id,
-               is_kind(p, "trader") ? WHAT_shipment
-               : is_conveyance(p)   ? WHAT_voyage
-                                    : WHAT_bill,
-               is_kind(p, "trader") || is_conveyance(p) ? from : to, 0);
+        if (has_past(p))
+            say_of(t, p->id,
+                   is_kind(p, "trader") ? WHAT_shipment
+                   : is_conveyance(p)   ? WHAT_voyage
+                                        : WHAT_bill,
+                   is_kind(p, "trader") || is_conveyance(p) ? from : to, 0);
 }
 
 static void examination(struct telling *t)

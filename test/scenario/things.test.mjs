@@ -11,7 +11,7 @@ class Desk {
   constructor(store) {
     this.c = new Centre(store);
     this.key = this.c.link();
-    for (const [name, role] of [['sana', 'officer'], ['amir', 'analyst'], ['sara', 'supervisor'], ['karim', 'supervisor']])
+    for (const [name, role] of [['sana', 'officer'], ['amir', 'analyst'], ['sara', 'supervisor'], ['umar', 'auditor']])
       this.c.user(name, role);
   }
 
@@ -82,6 +82,68 @@ for (const store of stores) {
       assert.equal(d.alerts('traveller').length, 1);
       list(['EP-ZZM', 'EPZZN']);
       await until('the flight of before', () => d.alerts('traveller').length === 2, 5000);
+    } finally { await d.c.remove(); }
+  });
+
+  test(`two who use one telephone are found by it, and by walking over it (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const [sana, umar] = [await d.c.login('sana'), await d.c.login('umar')];
+      const one = flight('Khan', '25');
+      await d.send('traveller', { ...one, person: invented('Khan', { phone: '0300-1234567', address: 'House 12, Street 4, Lahore', iban: 'PK36 SCBL 0000 0011 2345 6702' }) });
+      await d.send('traveller', { ...flight('Malik', '26'), booking: { locator: 'ABC123', system: 'ZZ', party_size: 1, phone: '+92 300 1234567', email: 'Ali@Example.pk' } });
+      await d.send('declaration', { number: '7', date: '2026-11-24', office: 'KAPW', importer: '0711222-5', importer_name: 'Invented Traders', importer_phone: '923001234567', importer_iban: 'PK36SCBL0000001123456702', items: [{ hs: '620822' }] });
+      const [phone, ...more] = await d.find(sana, '0092 300 1234567', 'phone');
+      assert.deepEqual([phone.kind, phone.name, more.length], ['phone', '+923001234567', 0]);
+      const name = (x) => x.entities.filter((e) => ['person', 'trader'].includes(e.kind)).map((e) => e.name).sort();
+      assert.deepEqual(name(await d.links(sana, phone.id, 2)), ['Ali Khan', 'Ali Malik', 'Invented Traders']);
+      const khan = (await sana.get('/entities/search?q=Ali%20Khan')).body.items[0];
+      assert.deepEqual(name(await d.links(sana, khan.id, 3)), ['Ali Khan', 'Ali Malik', 'Invented Traders']);
+      const kinds = (await d.links(sana, khan.id)).entities.map((e) => e.kind).sort();
+      assert.deepEqual(kinds, ['address', 'iban', 'person', 'phone']);
+      assert.equal((await d.find(sana, 'pk36scbl0000001123456702', 'iban')).length, 1);
+      assert.equal((await d.find(sana, 'ali@example.pk', 'email')).length, 1);
+      assert.equal((await d.find(sana, 'H-12 St 4 LAHORE')).length, 1);
+      // One number makes nobody one.
+      assert.equal((await sana.get(`/persons/${khan.id}`)).body.members.length, 1);
+      // Who may not see numbers sees their end.
+      const seen = [(await d.find(umar, '03001234567', 'phone'))[0], (await umar.get(`/entities/${phone.id}`)).body, (await umar.get(`/entities/${phone.id}/profile`)).body,
+        (await d.links(umar, khan.id)).entities.find((e) => e.kind === 'phone')];
+      assert.deepEqual(seen.map((x) => x.name), Array(4).fill('***567'));
+    } finally { await d.c.remove(); }
+  });
+
+  test(`a telephone that many share is generic: nobody is reached over it (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      const names = ['Awan', 'Butt', 'Chaudhry', 'Durrani', 'Gilani', 'Hashmi', 'Iqbal', 'Janjua', 'Khokhar', 'Lodhi'];
+      const send = (n, day) => d.send('traveller', { ...flight(n, day), booking: { locator: `L${n}${day}`.toUpperCase(), system: 'ZZ', party_size: 1, phone: '042 111 222 333' } });
+      for (const n of names) await send(n, '20');
+      await send('Awan', '21'); // a second reservation of one of them counts nothing
+      const [phone] = await d.find(sana, '+92 42 111222333', 'phone');
+      const awan = (await sana.get('/entities/search?q=Ali%20Awan')).body.items[0];
+      const reached = async () => (await d.links(sana, awan.id, 4)).entities.filter((e) => e.kind === 'person').length;
+      assert.deepEqual([(await sana.get(`/entities/${phone.id}`)).body.generic, await reached()], [undefined, 10]);
+      await send('Mirza', '20');
+      assert.deepEqual([(await sana.get(`/entities/${phone.id}`)).body.generic, await reached()], [true, 1]);
+      const near = await d.links(sana, awan.id, 4);
+      assert.equal(near.entities.find((e) => e.id === phone.id).generic, true, 'it is shown, and as what it is');
+      assert.equal((await d.links(sana, phone.id, 2)).entities.filter((e) => e.kind === 'person').length, 11, 'who asks for it sees all');
+    } finally { await d.c.remove(); }
+  });
+
+  test(`an account with a wrong check digit is a finding, and no account (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      const answer = await d.send('traveller', { ...flight('Khan', '25'), person: invented('Khan', { iban: 'PK36SCBL0000001123456703', phone: 'none' }) });
+      assert.deepEqual(answer.findings.map((f) => f.code), ['E-VAL']);
+      assert.match(answer.findings[0].text, /IBAN/);
+      assert.equal((await d.find(sana, 'PK36SCBL0000001123456703')).length, 0);
     } finally { await d.c.remove(); }
   });
 }

@@ -45,6 +45,7 @@ export function LinksPart({ id, members, isPerson }: { id: string; members: read
                       <bdi>{other.name || t('queue.nameless')}</bdi>
                     </a>{' '}
                     <span class="soft">{word('entityKind', other.kind)}</span> {other.alerts > 0 && <span class="attention">{tn('find.alerts', other.alerts)}</span>}{' '}
+                    {other.generic && <span class="chip">{t('entity.generic')}</span>}{' '}
                     {isPerson && other.kind === 'person' && <CompareWith a={id} b={other.id} />}
                   </th>
                   <td>
