@@ -303,6 +303,8 @@ static void passage(struct work *w, struct event *e)
 {
     refuse_overdue(w, e);
     const struct passage *p = e->passage;
+    if (p->post.text.len && !port_find(p->post.text))
+        finding(w, &p->post, "post: there is no such post, so no way is measured to or from it");
     if (p->next_post.text.len && !port_find(p->next_post.text))
         finding(w, &p->next_post, "next_post: there is no such post, so nobody is awaited at it");
     if (p->plate.text.len)

@@ -236,6 +236,14 @@ static uint16_t print_of(const struct identity *x, const struct node *n)
     return (uint16_t)(first < last ? first << 8 | last : last << 8 | first);
 }
 
+static uint32_t born_of(const struct identity *x, const struct node *n)
+{
+    int y = 0, m = 0, d = 0;
+    if (n->values[IDENTITY_birth])
+        value_dates(&x->values[n->values[IDENTITY_birth]], &y, &m, &d);
+    return (uint32_t)(y * 10000 + m * 100 + d);
+}
+
 /* How many share the key: those that are here, and those that are not (crowd). */
 static size_t sharers(const struct identity *x, const struct block *b)
 {
@@ -386,7 +394,7 @@ int identity_keys(struct identity *x, str key, struct identity_key ret[IDENTITY_
     struct keys k;
     keys_of(x, n, &k);
     for (size_t i = 0; i < k.n; i++)
-        ret[i] = (struct identity_key){ k.at[i].hash, k.at[i].most, print_of(x, n),
+        ret[i] = (struct identity_key){ k.at[i].hash, born_of(x, n), k.at[i].most, print_of(x, n),
                                         k.at[i].guarded != NONE };
     *ret_n = k.n;
     return 0;

@@ -156,6 +156,25 @@ static enum level date_level(const struct value *a, const struct value *b)
     return year_only && ya && yb && (ya - yb == 1 || yb - ya == 1) ? LEVEL_CLOSE : LEVEL_DIFFERS;
 }
 
+static struct value value_of_date(uint32_t date)
+{
+    struct value v = { .field = IDENTITY_birth };
+    for (size_t i = 8; i-- > 0; date /= 10) {
+        v.text[i] = v.compact[i] = (char)('0' + date % 10);
+        v.letters |= (uint64_t)1 << ((unsigned char)v.text[i] & 63);
+    }
+    v.len = v.compact_len = 8;
+    return v;
+}
+
+bool identity_births_differ(uint32_t a, uint32_t b)
+{
+    if (!a || !b || a == b)
+        return false;
+    struct value x = value_of_date(a), y = value_of_date(b);
+    return date_level(&x, &y) == LEVEL_DIFFERS;
+}
+
 /* Letters and digits that a reader of documents takes for one another. */
 static char ocr_class(char c)
 {
@@ -484,6 +503,16 @@ static bool is_other_number(enum level l)
     return l != LEVEL_UNKNOWN && l != LEVEL_GENERIC && !is_number(l);
 }
 
+/* Where what is joined stays joined until somebody looks, birth dates that contradict are
+ * outweighed by a number only that is written the same: so who has neither in common need not be
+ * compared. */
+static bool is_born_apart(const struct identity *x, const struct comparison *c)
+{
+    return x->is_part && c->level[EVIDENCE_BIRTH] == LEVEL_DIFFERS &&
+           c->level[EVIDENCE_NATIONAL_ID] != LEVEL_EXACT &&
+           c->level[EVIDENCE_PASSPORT] != LEVEL_EXACT && c->level[EVIDENCE_DOCUMENT] != LEVEL_EXACT;
+}
+
 static void judge(const struct identity *x, const struct node *a, const struct node *b,
                   struct comparison *c)
 {
@@ -508,9 +537,9 @@ static void judge(const struct identity *x, const struct node *a, const struct n
                     (name_differs || l[EVIDENCE_GIVEN] == LEVEL_DIFFERS));
     /* Twins share birth date and telephone, a father and a son the name: where what is joined stays
      * joined until somebody looks, only a number outweighs it. */
-    c->is_barred |= x->is_part && ((l[EVIDENCE_FULL] && c->full < 0 && !is_exact) ||
-                                   (l[EVIDENCE_BIRTH] == LEVEL_DIFFERS && !is_near) ||
-                                   is_other_number((enum level)l[EVIDENCE_TAX_NUMBER]));
+    c->is_barred |= is_born_apart(x, c) ||
+                    (x->is_part && l[EVIDENCE_FULL] && c->full < 0 && !is_exact) ||
+                    (x->is_part && is_other_number((enum level)l[EVIDENCE_TAX_NUMBER]));
     for (size_t g = 0; g < GROUPS; g++)
         c->signals = (uint8_t)(c->signals + (c->group[g] >= (float)SUPPORT));
     /* The whole name of a company or a ship is chosen to be its own. In a store, where nobody looks
@@ -571,7 +600,7 @@ bool compare_links(const struct identity *x, uint32_t i, uint32_t j, float *ret_
     memset(&c, 0, sizeof c);
     in_order(&a, &b);
     levels_first(x, a, b, &c);
-    if (is_hopeless(x, a, b, &c, name_from))
+    if (is_born_apart(x, &c) || is_hopeless(x, a, b, &c, name_from))
         return false;
     levels_name(x, a, b, &c);
     if (is_hopeless(x, a, b, &c, rest_from))

@@ -91,12 +91,16 @@ int identity_component_of(struct identity *x, str key, str *ret) must_use;
 int identity_is_link(struct identity *x, str a, str b) must_use;
 
 /* What leads to comparisons with an observation. `print`: the initials of the name, by which
- * different people are counted. */
+ * different people are counted. `born`: 19850214, 0 unknown or known in part. */
 struct identity_key {
     uint64_t key;
+    uint32_t born;
     uint16_t most, print;
     bool is_guarded;
 };
+/* Do these birth dates contradict? Then only a number that is the same can make one of them
+ * (identity_new_part()): others who share a key need not be compared. */
+bool identity_births_differ(uint32_t a, uint32_t b);
 int identity_keys(struct identity *x, str key, struct identity_key ret[IDENTITY_KEYS_MAX],
                   size_t *ret_n) must_use;
 /* So many others share this key and are not here; `prints` of as many, NULL: not asked for. To be

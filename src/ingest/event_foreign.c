@@ -7,6 +7,9 @@
 #include "base/map.h"
 #include "ingest/event_json.h"
 #include "ingest/event_map.h"
+#include "model/record_json.h"
+
+#include <string.h>
 
 struct step {
     str name;     /* of a member */
@@ -27,6 +30,13 @@ struct common {
 };
 struct commons list_of(struct common);
 
+/* Which record of a slot is filled, and what the element around this one told for it. */
+struct filling {
+    size_t now;        /* the record of the element that is read, from 1; 0 it has none yet */
+    size_t outer_at;   /* that of the element around it, until one within it takes it over */
+    const void *outer; /* what that said before the first element within it; NULL nothing */
+};
+
 struct walk {
     struct event_reader *r;
     struct step top, *events;
@@ -34,7 +44,7 @@ struct walk {
     struct commons common;
     size_t scope; /* where those of the object begin that events lie in */
     struct event *event;
-    void *many[SLOTS]; /* the record of the element that is read */
+    struct filling many[SLOTS];
     unsigned in_lists; /* bit of each slot of which the elements of a list are records */
     size_t within;     /* lists of the event that we are in */
 };
@@ -147,17 +157,55 @@ static void unmapped(struct walk *x, const struct json *j)
         event_unread(x->r, j->offset, j->length);
 }
 
+static bool is_number(const struct field *f)
+{
+    return f->type == FIELD_F64 || f->type == FIELD_I64;
+}
+
+/* An element that tells an amount is a record even if there are others within it. */
+static bool has_numbers(struct arena *a, const struct slot *s, const void *record)
+{
+    for (size_t i = 0; i < s->fields->n; i++)
+        if (is_number(&s->fields->fields[i]) && record_text(a, &s->fields->fields[i], record).len)
+            return true;
+    return false;
+}
+
+/* The currency stands once, and the notes within it: it is theirs. Numbers are not, or they would
+ * be added up once for each. */
+static void inherit(const struct slot *s, const void *outer, void *record)
+{
+    for (size_t i = 0; i < s->fields->n; i++) {
+        const struct field *f = &s->fields->fields[i];
+        if (f->type == FIELD_FACT || f->type == FIELD_DATE)
+            *(fact *)((char *)record + f->offset) =
+                *(const fact *)((const char *)outer + f->offset);
+    }
+}
+
+static size_t new_record(struct walk *x, const struct slot *s, struct filling *f)
+{
+    if (f->outer_at && !has_numbers(x->r->a, s, f->outer)) {
+        size_t at = f->outer_at;
+        f->outer_at = 0;
+        return at;
+    }
+    void *record = slot_add(x->r->a, x->event, s);
+    if (f->outer)
+        inherit(s, f->outer, record);
+    event_number_item(s, record, slot_count(x->event, s) - 1);
+    return slot_count(x->event, s);
+}
+
 /* The record of the event that the value goes into; new where the element has none yet. */
 static void *record_of(struct walk *x, const struct slot *s)
 {
-    size_t i = (size_t)(s - slots);
+    struct filling *f = &x->many[s - slots];
     if (s->how == SLOT_ONE)
         return slot_add(x->r->a, x->event, s);
-    if (!x->many[i]) {
-        x->many[i] = slot_add(x->r->a, x->event, s);
-        event_number_item(s, x->many[i], slot_count(x->event, s) - 1);
-    }
-    return x->many[i];
+    if (!f->now)
+        f->now = new_record(x, s, f);
+    return slot_record(x->event, s, f->now - 1);
 }
 
 static bool fits(const struct walk *x, const struct target *t)
@@ -216,8 +264,14 @@ static bool has_room(const struct walk *x)
 
 static void walk(struct walk *x, struct step *s, const struct json *j);
 
-/* What stands above events holds for those below it: so events are read last, wherever they
- * stand, and what was told here is forgotten behind them. */
+/* What holds for others is read before them, wherever it stands. */
+static bool is_read_last(const struct walk *x, const struct step *to)
+{
+    return x->event ? each_of(to) != NULL : to->leads_to_event;
+}
+
+/* What stands above events holds for those below it, and what stands beside a list for its
+ * elements; what was told above events is forgotten behind them. */
 static void members(struct walk *x, struct step *s, const struct json *j)
 {
     size_t told = x->common.n, scope = x->scope;
@@ -227,8 +281,7 @@ static void members(struct walk *x, struct step *s, const struct json *j)
     for (int last = 0; last < 2; last++)
         for (size_t i = 0; i < j->n && !arena_full(x->r->a); i++) {
             struct step *to = map_get(&s->by_name, j->at[i].key);
-            bool is_late = to && to->leads_to_event && !x->event;
-            if (is_late != (last == 1))
+            if ((to && is_read_last(x, to)) != (last == 1))
                 continue;
             if (to)
                 walk(x, to, &j->at[i]);
@@ -241,20 +294,34 @@ static void members(struct walk *x, struct step *s, const struct json *j)
     }
 }
 
-/* An element is a record of its own: what the map puts below it goes into new ones. */
-static void element(struct walk *x, struct step *each, const struct json *j)
+static void go_in(struct walk *x, size_t i)
 {
-    void *before[SLOTS];
-    for (size_t i = 0; i < SLOTS; i++) {
-        before[i] = x->many[i];
-        if (each->many & 1u << i)
-            x->many[i] = NULL;
-    }
-    x->within += x->event != NULL;
-    walk(x, each, j);
-    x->within -= x->event != NULL;
+    struct filling *f = &x->many[i];
+    if (!f->now)
+        return; /* then what is around that one is around these */
+    void *copy = arena_alloc(x->r->a, slots[i].size, 1, _Alignof(max_align_t));
+    memcpy(copy, slot_record(x->event, &slots[i], f->now - 1), slots[i].size);
+    f->outer = copy;
+    f->outer_at = f->now;
+}
+
+/* An element is a record of its own: what the map puts below it goes into new ones. */
+static void elements(struct walk *x, struct step *each, const struct json *at, size_t n)
+{
+    struct filling before[SLOTS];
+    memcpy(before, x->many, sizeof before);
     for (size_t i = 0; i < SLOTS; i++)
-        x->many[i] = before[i];
+        if (each->many & 1u << i)
+            go_in(x, i);
+    x->within += x->event != NULL;
+    for (size_t k = 0; k < n && has_room(x); k++) {
+        for (size_t i = 0; i < SLOTS; i++)
+            if (each->many & 1u << i)
+                x->many[i].now = 0;
+        walk(x, each, &at[k]);
+    }
+    x->within -= x->event != NULL;
+    memcpy(x->many, before, sizeof before);
 }
 
 /* A constant alone makes no record. */
@@ -278,8 +345,7 @@ static void one_event(struct walk *x, const struct json *j)
     size_t told = x->common.n, scope = x->scope;
     x->scope = told;
     x->event = &all->at[all->n - 1];
-    for (size_t i = 0; i < SLOTS; i++)
-        x->many[i] = NULL;
+    memset(x->many, 0, sizeof x->many);
     members(x, x->events, j);
     list_each (const struct common, c, &x->common)
         set_common(x, c);
@@ -313,10 +379,9 @@ static void walk(struct walk *x, struct step *s, const struct json *j)
     if (j->kind == JSON_IS_LIST && !each && s->is_event)
         each = s; /* `events = records` where it should be `records[]`: what else could it mean? */
     if (j->kind == JSON_IS_LIST && each) {
-        for (size_t i = 0; i < j->n && has_room(x); i++)
-            element(x, each, &j->at[i]);
+        elements(x, each, j->at, j->n);
     } else if (each && each != s) { /* where one stands alone many senders leave the list out */
-        element(x, each, j);
+        elements(x, each, j, 1);
     } else if (j->kind == JSON_IS_OBJECT && s->is_event && !x->event) {
         one_event(x, j);
     } else if (j->kind == JSON_IS_OBJECT && s->below.n) {

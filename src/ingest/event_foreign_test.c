@@ -75,6 +75,31 @@ TEST(each_element_of_a_list_is_a_record_of_its_own)
     check(d.events.at[1].documents.n == 0); /* a constant alone makes none */
 }
 
+TEST(what_an_element_says_holds_for_those_within_it)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    static const char map[] = "kind := money\nevents = $[]\nmoney.reference = id\n"
+                              "amount.currency = cash[].ccy\namount.form = cash[].form\n"
+                              "amount.value = cash[].sum\n"
+                              "amount.denomination = cash[].notes[].of\n"
+                              "amount.pieces = cash[].notes[].n\n";
+    struct decoded d = read_by(
+        a, map,
+        "[{\"id\": 1, \"cash\": [{\"notes\": [{\"of\": 100, \"n\": 5}, {\"of\": 50, \"n\": 2}, "
+        "{\"of\": 20, \"n\": 1}, {\"of\": 10, \"n\": 1}, {\"of\": 5, \"n\": 1}], "
+        "\"ccy\": \"USD\", \"form\": \"cash\"}, {\"ccy\": \"EUR\", \"sum\": 70, "
+        "\"notes\": [{\"of\": 50, \"n\": 1}, {\"of\": 20, \"n\": 1}]}, {\"ccy\": \"PKR\"}]}]");
+    struct event *e = &d.events.at[0];
+    check(d.events.n == 1 && e->amounts.n == 9);
+    for (size_t i = 0; i < 5; i++)
+        check(is(e->amounts.at[i].currency, "USD") && is(e->amounts.at[i].form, "cash"));
+    check(e->amounts.at[1].denomination == 50 && e->amounts.at[1].pieces == 2);
+    check(is(e->amounts.at[5].currency, "EUR") && e->amounts.at[5].pieces < 0);
+    check(e->amounts.at[5].value == 70 && e->amounts.at[6].value == 50);
+    check(is(e->amounts.at[7].currency, "EUR") && e->amounts.at[7].denomination == 20);
+    check(is(e->amounts.at[8].currency, "PKR") && e->amounts.at[8].pieces < 0);
+}
+
 TEST(what_the_map_does_not_name_can_be_covered)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
@@ -197,10 +222,14 @@ TEST(a_map_with_a_mistake_is_refused_with_its_line)
         "events = rows..x\n",
         "events = $.\n",
         "events = a[]x\n",
+        "kind := money\nevents = rows[]\namount.value = cash[].sum\n"
+        "amount.pieces = cash[].notes[].n\n",
         "",
     };
     check(event_map_check(a, str_c(POLICE)) == 0);
     check(event_map_check(a, STR("kind := passage\npassage.plate = Reg No\n")) == 0);
+    check(event_map_check(a, STR("kind := money\nevents = rows[]\namount.currency = cash[].ccy\n"
+                                 "amount.pieces = cash[].notes[].n\n")) == 0);
     for (size_t i = 0; i < countof(bad); i++)
         check(event_map_check(a, str_c(bad[i])) == ERR_INVALID);
 }

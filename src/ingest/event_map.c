@@ -109,8 +109,36 @@ static const char *fault_of(const struct map_line *line, bool is_json, enum even
     return NULL;
 }
 
+/* "cash[].notes[]" of "cash[].notes[].of": the element that a path is of. */
+static str element_of(str path)
+{
+    while (path.len && !str_ends(path, STR("[]")))
+        path.len--;
+    return path;
+}
+
+/* A number of the whole and numbers of its parts, in records of one kind: a sum would count both.
+ */
+static bool has_parts(str map, const struct map_line *whole, enum event_kind kind)
+{
+    struct map_line line;
+    struct target w, t;
+    str outer = element_of(whole->from);
+    if (whole->is_constant || !outer.len || !target_of(whole->name, kind, &w) || !w.slot ||
+        (w.field->type != FIELD_F64 && w.field->type != FIELD_I64))
+        return false;
+    while (map_line_next(&map, &line)) {
+        str inner = line.is_constant ? STR("") : element_of(line.from);
+        if (inner.len > outer.len && str_starts(inner, outer) && inner.ptr[outer.len] == '.' &&
+            target_of(line.name, kind, &t) && t.slot == w.slot)
+            return true;
+    }
+    return false;
+}
+
 int event_map_check(struct arena *a, str map)
 {
+    const str whole = map;
     struct map_line line;
     int kind = EVENT_DECLARATION;
     size_t n = 0, events = 0;
@@ -121,6 +149,9 @@ int event_map_check(struct arena *a, str map)
         const char *fault = fault_of(&line, is_json, (enum event_kind)kind);
         if (!fault && ++n > EVENT_MAP_LINES_MAX)
             fault = "a map has at most 1000 lines";
+        if (!fault && is_json && has_parts(whole, &line, (enum event_kind)kind))
+            fault = "it is a number of an element of which others are parts: map the one or the "
+                    "others, or a sum counts both";
         if (!fault && str_eq(line.name, STR("events")) && ++events > 1)
             fault = "it stands there twice";
         if (fault)

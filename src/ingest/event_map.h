@@ -14,8 +14,9 @@
  *     amount.currency      = cash[].ccy          each element of the list is a record of its own
  *     sent                 = $.header.created    when the sender wrote it
  *
- * A step that is `[]` alone is an element of a list ($[] when the message is a list). For
- * ingest/ and for who wants to know whether a map is good. */
+ * What an element says in words holds for the elements within it (cash[].ccy for cash[].notes[].n);
+ * its numbers do not. A step that is `[]` alone is an element of a list ($[] when the message is a
+ * list). For ingest/ and for who wants to know whether a map is good. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 

@@ -12,6 +12,8 @@
 #include "model/ports.h"
 #include "model/record_json.h"
 
+#include <math.h>
+
 /* Longest first, so that MRS is not read as MR and an S (messages, finding 12). */
 static const char *const titles[] = { "MSTR", "MISS", "PROF", "INF", "CHD",
                                       "MRS",  "MSS",  "MR",   "MS",  "DR" };
@@ -274,6 +276,19 @@ static void consignment(struct arena *a, struct event *e)
     }
 }
 
+/* "pk-4711 / 9" is PK47119: readers write the same seal differently. And a position that is none
+ * would make any way from there too fast. */
+static void passage(struct arena *a, struct decoded *d, const struct event *e)
+{
+    struct passage *p = e->passage;
+    p->seal.text = iso6346_plain(a, fold(a, p->seal.text));
+    if (!passage_is_placed(p) || (fabs(p->lat) <= 90 && fabs(p->lon) <= 180))
+        return;
+    finding_add(a, &d->findings, "E-VAL", MINOR, e->offset, e->length,
+                "lat, lon: there is no such place");
+    p->lat = p->lon = -1;
+}
+
 /* When it happened, as a sender says whose clock runs ahead; it is never "the last one"
  * (entity/measure.c). */
 static void ahead(struct arena *a, struct decoded *d, const struct event *e, usec now)
@@ -319,6 +334,8 @@ void decoded_normalise(struct arena *a, struct decoded *d, usec now)
         }
         if (e->consignment)
             consignment(a, e);
+        if (e->passage)
+            passage(a, d, e);
         if (!e->booking) /* an itinerary is its travellers' own already */
             own_legs(a, e, &d->findings);
     }

@@ -21,11 +21,11 @@ static const struct query q_deferred = {
     "ORDER BY entity LIMIT 100"
 };
 static const struct query q_late = {
-    "SELECT DISTINCT entity FROM identity_key WHERE late <> 0 AND entity > $1 ORDER BY entity "
+    "SELECT DISTINCT entity FROM identity_key WHERE late = 1 AND entity > $1 ORDER BY entity "
     "LIMIT 100"
 };
 static const struct query q_late_count = {
-    "SELECT count(DISTINCT entity) FROM identity_key WHERE late <> 0"
+    "SELECT count(DISTINCT entity) FROM identity_key WHERE late = 1"
 };
 
 struct checking {
@@ -139,13 +139,16 @@ static int repair(struct writer *writer, struct db *db, const struct rows *some,
             TRY(person_records_of(db, a, x.entity, STR(""), &x.records));
             *list_push(a, &c->list) = x;
         }
-        r = person_settle(db, &w, c, &now);
-        if (r != 0)
-            return r;
-        r = writer_apply(writer, &w);
+        int settled = person_settle(db, &w, c, &now);
+        TRY(settled);
+        if (settled == PERSON_WAITS && some->n > 1)
+            return PERSON_WAITS;
+        r = writer_apply(writer, &w); /* one alone is marked: it waits for room */
         TRY(r);
+        if (r == WRITES_DONE)
+            return settled;
     }
-    return r == WRITES_DONE ? 0 : fail(ERR_IO, "others were faster, time and again");
+    return fail(ERR_IO, "others were faster, time and again");
 }
 
 /* Those that `which` names, some at once; `until` (monotonic, 0 never) ends it. */
@@ -163,7 +166,7 @@ static int again(struct writer *writer, struct db *db, const struct query *which
         for (size_t i = 0; r == PERSON_WAITS && i < rows.n; i++) {
             struct rows one = { &rows.at[i], 1, 1 };
             int own = repair(writer, db, &one, c);
-            if (own == PERSON_WAITS)
+            if (own == PERSON_WAITS && !until)
                 return fail(ERR_LIMIT, "too many hang together with one of those that wait");
             TRY(own);
         }

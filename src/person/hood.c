@@ -12,11 +12,11 @@ enum { BLOCKS_AT_ONCE = 8 };
 static const struct query q_records = { "SELECT entity, record, " OBSERVED_COLUMNS
                                         " FROM observation WHERE entity IN (" IN32 ")" };
 static const struct query q_keys = {
-    "SELECT entity, key, record, print, most, late FROM identity_key WHERE entity IN (" IN32 ")"
+    "SELECT entity, key, record, print, most, late, born FROM identity_key WHERE entity IN (" IN32 ")"
 };
 #define ONE_KEY(key, most) \
-    "SELECT * FROM (SELECT key, entity, record, print FROM identity_key WHERE key = " key \
-    " ORDER BY entity, record LIMIT " most ") "
+    "SELECT * FROM (SELECT key, entity, record, print, late, born FROM identity_key WHERE key " \
+    "= " key " ORDER BY entity, record LIMIT " most ") "
 static const struct query q_blocks = {
     ONE_KEY("$1", "$9") "b1 UNION ALL " ONE_KEY("$2", "$10") "b2 UNION ALL " ONE_KEY("$3", "$11") "b3 UNION ALL " ONE_KEY(
         "$4",
@@ -163,9 +163,11 @@ static int take_old_key(void *self, const struct row *row)
 {
     struct hood *h = self;
     struct key_block *b = hood_block(h, row_i64(row, 1), (uint16_t)row_i64(row, 4));
-    *list_push(h->a, &b->drops) =
-        (struct key_row){ row_text(row, 0), row_text(row, 2), (uint16_t)row_i64(row, 3),
-                          row_i64(row, 5) != 0 };
+    *list_push(h->a, &b->drops) = (struct key_row){ .entity = row_text(row, 0),
+                                                    .record = row_text(row, 2),
+                                                    .print = (uint16_t)row_i64(row, 3),
+                                                    .born = (uint32_t)row_i64(row, 6),
+                                                    .is_late = row_i64(row, 5) != 0 };
     return 0;
 }
 
@@ -174,16 +176,14 @@ static void keep_key(struct hood *h, const struct member *m, const struct person
                      const struct identity_key *k)
 {
     struct key_block *b = hood_block(h, (int64_t)k->key, k->most);
-    struct key_row mine = { m->entity, rec->id, k->print, false };
+    struct key_row mine = { m->entity, rec->id, k->print, k->born, false };
     for (size_t i = 0; i < b->drops.n; i++) {
         if (!same_row(&b->drops.at[i], m->entity, rec->id))
             continue;
         mine.is_late = b->drops.at[i].is_late;
         b->drops.at[i] = b->drops.at[--b->drops.n];
-        if (m->is_again && (mine.is_late || m->is_waiting)) {
+        if (m->waits || (m->is_again && mine.is_late))
             *list_push(h->a, &b->focus) = mine;
-            b->is_again = true;
-        }
         return;
     }
     *list_push(h->a, &b->adds) = mine;
@@ -215,19 +215,36 @@ int hood_keys(struct hood *h)
 static void take_key_row(struct hood *h, const struct row *row)
 {
     struct key_block *b = hood_block(h, row_i64(row, 0), 0);
-    *list_push(h->a, &b->rows) =
-        (struct key_row){ row_text(row, 1), row_text(row, 2), (uint16_t)row_i64(row, 3), false };
+    *list_push(h->a, &b->rows) = (struct key_row){ .entity = row_text(row, 1),
+                                                   .record = row_text(row, 2),
+                                                   .print = (uint16_t)row_i64(row, 3),
+                                                   .born = (uint32_t)row_i64(row, 5),
+                                                   .is_late = row_i64(row, 4) != 0 };
 }
 
-/* Who shares these keys now. */
-int hood_blocks(struct hood *h, const struct key_blocks *which)
+static size_t count_late(const struct key_block *b)
+{
+    size_t n = 0;
+    list_each (const struct key_row, r, &b->rows)
+        n += r->is_late;
+    return n;
+}
+
+/* So many: not all were read, and it is not known whether it was generic before the late ones. */
+static bool is_unclear(const struct key_block *b)
+{
+    return b->is_many && b->rows.n - b->n_late <= b->most;
+}
+
+/* At most as many as halves of what a key may lead to. */
+static int read_blocks(struct hood *h, const struct key_blocks *which, int64_t halves)
 {
     for (size_t at = 0; at < which->n; at += BLOCKS_AT_ONCE) {
         struct val vals[2 * BLOCKS_AT_ONCE];
         struct rows rows;
         for (size_t i = 0; i < BLOCKS_AT_ONCE; i++) {
             struct key_block *b = which->at[at + i < which->n ? at + i : at];
-            b->limit = (b->is_again ? 10 : 2) * (int64_t)b->most + 1 + (int64_t)b->drops.n;
+            b->limit = halves * (int64_t)b->most / 2 + 1 + (int64_t)b->drops.n;
             vals[i] = V_I64(b->key);
             vals[BLOCKS_AT_ONCE + i] = V_I64(at + i < which->n ? b->limit : 0);
         }
@@ -238,9 +255,24 @@ int hood_blocks(struct hood *h, const struct key_blocks *which)
     list_each (struct key_block *const, b, which) {
         (*b)->is_read = true;
         (*b)->n_before = (*b)->rows.n;
+        (*b)->n_late = count_late(*b);
         (*b)->is_many = (int64_t)(*b)->rows.n >= (*b)->limit;
     }
     return 0;
+}
+
+/* Who shares these keys now. */
+int hood_blocks(struct hood *h, const struct key_blocks *which)
+{
+    enum { FEW = 3, MANY = 20 };
+    struct key_blocks unclear = { 0 };
+    TRY(read_blocks(h, which, FEW));
+    list_each (struct key_block *const, b, which)
+        if (is_unclear(*b)) {
+            (*b)->rows = (struct key_rows){ 0 };
+            *list_push(h->a, &unclear) = *b;
+        }
+    return read_blocks(h, &unclear, MANY);
 }
 
 static size_t people(const struct hood *h, const struct key_rows *rows)
@@ -251,29 +283,44 @@ static size_t people(const struct hood *h, const struct key_rows *rows)
     return identity_people(prints, rows->n);
 }
 
-static bool is_hub(const struct hood *h, const struct key_block *b)
+static bool is_hub(const struct hood *h, const struct key_block *b, const struct key_rows *rows)
 {
     return KEY_IS_GUARDED(b->most) &&
-           (b->rows.n > IDENTITY_BLOCK_NUMBER_MAX ||
-            (b->rows.n > IDENTITY_HUB_PEOPLE && people(h, &b->rows) > IDENTITY_HUB_PEOPLE));
+           (rows->n > IDENTITY_BLOCK_NUMBER_MAX ||
+            (rows->n > IDENTITY_HUB_PEOPLE && people(h, rows) > IDENTITY_HUB_PEOPLE));
 }
 
-/* Does the key lead to comparisons, before the change and after it? */
+/* Those of whom all that follows is settled. */
+static struct key_rows settled(const struct hood *h, const struct key_block *b)
+{
+    struct key_rows ret = b->n_late ? (struct key_rows){ 0 } : b->rows;
+    for (size_t i = 0; b->n_late && i < b->rows.n; i++)
+        if (!b->rows.at[i].is_late)
+            *list_push(h->a, &ret) = b->rows.at[i];
+    return ret;
+}
+
+/* Does the key lead to comparisons, before the change and after it? Before: for those whose places
+ * rest on it, so not counting the late. */
 static void judge(struct hood *h, struct key_block *b)
 {
-    bool was_hub = is_hub(h, b);
-    b->was_live = b->rows.n <= b->most && !was_hub;
+    struct key_rows before = settled(h, b);
+    bool was_hub = is_hub(h, b, &before);
+    b->was_live = before.n <= b->most && !was_hub;
     for (size_t i = 0; i < b->drops.n && !b->is_many; i++)
         for (size_t k = b->rows.n; k-- > 0;)
             if (same_row(&b->rows.at[k], b->drops.at[i].entity, b->drops.at[i].record))
                 b->rows.at[k] = b->rows.at[--b->rows.n];
     list_each (const struct key_row, r, &b->adds)
         *list_push(h->a, &b->rows) = *r;
-    b->is_hub = is_hub(h, b);
+    b->is_hub = is_hub(h, b, &b->rows);
     b->is_live = b->rows.n <= b->most && !b->is_hub && !b->is_many;
-    b->is_flipped = !b->is_many && (b->is_live != b->was_live || b->is_hub != was_hub);
-    b->is_flipped |= b->is_again && (b->rows.n > b->most ||
-                                     (KEY_IS_GUARDED(b->most) && b->rows.n > IDENTITY_HUB_PEOPLE));
+    b->is_flipped = b->is_live != b->was_live || b->is_hub != was_hub;
+}
+
+bool may_be_one(const struct key_block *b, uint32_t born_x, uint32_t born_y)
+{
+    return KEY_IS_GUARDED(b->most) || !identity_births_differ(born_x, born_y);
 }
 
 /* Is one of the wordings of two entities close to one of the other's? */
@@ -295,6 +342,8 @@ static void link_rows(struct hood *h, struct identity *x, const struct key_block
 {
     list_each (const struct key_row, r, &b->focus)
         list_each (const struct key_row, o, &b->rows) {
+            if (!may_be_one(b, r->born, o->born))
+                continue;
             const struct member *mine = hood_member(h, r->entity);
             struct member *other = hood_member(h, o->entity);
             if (other->is_loaded)
@@ -329,11 +378,20 @@ static int focus_holders(struct hood *h, const struct key_block *b, struct key_b
                     *list_push(h->a, more) = one;
                 one->is_listed = true;
                 *list_push(h->a, &one->focus) =
-                    (struct key_row){ m->entity, m->records.at[i].id, keys[k].print, false };
+                    (struct key_row){ m->entity, m->records.at[i].id, keys[k].print, keys[k].born,
+                                      false };
             }
         }
     }
     return 0;
+}
+
+static bool may_be_any(const struct key_block *b, const struct key_row *row)
+{
+    list_each (const struct key_row, f, &b->focus)
+        if (may_be_one(b, f->born, row->born))
+            return true;
+    return false;
 }
 
 /* Those who share these keys are candidates; where a key becomes generic or ceases to be, they are
@@ -343,6 +401,8 @@ static void meet(struct hood *h, const struct key_blocks *blocks)
     list_each (struct key_block *const, b, blocks) {
         judge(h, *b);
         for (size_t i = 0; ((*b)->is_live || (*b)->is_flipped) && i < (*b)->rows.n; i++) {
+            if (!(*b)->is_flipped && !may_be_any(*b, &(*b)->rows.at[i]))
+                continue;
             struct member *m = hood_member(h, (*b)->rows.at[i].entity);
             m->is_loaded |= (*b)->is_flipped;
             m->is_flipped |= (*b)->is_flipped;
@@ -455,7 +515,7 @@ static int take_member(void *self, const struct row *r)
     m->person = row_text(r, 1);
     m->component = row_text(r, 2);
     m->version = row_i64(r, 3);
-    m->is_waiting = row_i64(r, 4) != 0;
+    m->waits = row_i64(r, 4);
     m->is_stored = true;
     return 0;
 }

@@ -27,21 +27,30 @@ int in_blocks(struct db *db, struct arena *a, const struct query *q, const struc
 struct key_row {
     str entity, record;
     uint16_t print;
-    bool is_late;
+    uint32_t born; /* 19850214, 0 not known */
+    bool is_late;  /* what follows from it is not settled yet */
 };
 /* Only numbers may be shared by so many. */
 #define KEY_IS_GUARDED(most) ((most) == IDENTITY_BLOCK_NUMBER_MAX)
 struct key_rows list_of(struct key_row);
+
+/* One who is loaded and has a key, and when they are born. */
+struct holder {
+    struct member *m;
+    uint32_t born;
+};
+struct holders list_of(struct holder);
 
 /* All who share one key, before and after the change. */
 struct key_block {
     int64_t key, limit; /* limit: so many were asked for */
     uint16_t most;
     bool is_read, is_many; /* many: as many as were asked for, or more */
-    bool is_again;         /* others came under it at once: it may have flipped unseen */
     bool is_listed;        /* looked at for the change */
+    bool is_shared;        /* by two who are loaded and may be one */
+    struct holders holders;
     bool was_live, is_live, is_hub, is_flipped;
-    size_t n_before;
+    size_t n_before, n_late;            /* of them, those of whom nothing follows yet */
     struct key_rows rows;               /* as they will be */
     struct key_rows adds, drops, focus; /* focus: what must be compared */
 };
@@ -51,7 +60,9 @@ struct member {
     str entity, person, component, component_now, person_now;
     int64_t version;
     bool is_stored, is_changed, is_loaded, is_asked, has_records, is_again;
-    bool is_waiting, is_flipped;
+    int64_t waits; /* as stored: 0, or WAITS_... below */
+    bool is_flipped;
+    bool is_met;     /* shares a key with one who is loaded and may be the same, or a decision */
     bool is_touched; /* its component is: its first member's version moves on */
     struct person_records records;
 };
@@ -65,6 +76,8 @@ struct bonds list_of(struct bond);
 
 /* Why a member waits (person_member.waits); 0: it does not. */
 enum { WAITS_FOR_ROOM = 1, WAITS_FOR_TIME = 2 };
+/* Why a key is late (identity_key.late); 0: it is not. */
+enum { LATE_SHARED = 1, LATE_WAITS = 2 };
 
 struct hood {
     struct arena *a;
@@ -78,6 +91,8 @@ struct hood {
     bool is_too_much;
 };
 
+/* May they be one, of whom this key tells? Numbers lead to all who have them. */
+bool may_be_one(const struct key_block *b, uint32_t born_x, uint32_t born_y);
 struct hood hood_new(struct db *db, struct arena *a, struct writes *w,
                      const struct person_changes *c);
 /* All that is loaded, with decisions and with who else shares their keys, given to the library. */

@@ -14,18 +14,20 @@
  * message run again instead, messages under way at once, which often share a birth date or a name,
  * would wait for one another. */
 static const struct query q_key_add = {
-    "INSERT INTO identity_key (key, entity, record, print, most, late) SELECT CAST($1 AS BIGINT), "
-    "$2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CASE WHEN " SHARED_BY(
-        "$1", "$6",
-        "$7") " "
-              "THEN 0 ELSE 1 END WHERE true ON CONFLICT (key, entity, record) DO NOTHING"
+    "INSERT INTO identity_key (key, entity, record, print, most, late, born) SELECT CAST($1 AS "
+    "BIGINT), "
+    "$2, $3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CASE WHEN CAST($8 AS BIGINT) > 0 THEN "
+    "CAST($8 AS BIGINT) WHEN " SHARED_BY("$1", "$6",
+                                         "$7") " "
+                                               "THEN 0 ELSE 1 END, CAST($9 AS BIGINT) WHERE true "
+                                               "ON CONFLICT (key, entity, record) DO NOTHING"
 };
 static const struct query q_key_drop = {
     "DELETE FROM identity_key WHERE key = $1 AND entity = $2 AND record = $3 "
     "AND " SHARED_BY("$1", "$4", "$5")
 };
 static const struct query q_key_seen = {
-    "UPDATE identity_key SET late = 0 WHERE key = $1 AND entity = $2 AND record = $3"
+    "UPDATE identity_key SET late = $4 WHERE key = $1 AND entity = $2 AND record = $3"
 };
 static const struct query q_member_add = {
     "INSERT INTO person_member (entity, person, component, version, waits) "
@@ -73,11 +75,20 @@ static void tell_crowd(struct hood *h, struct identity *y, const struct key_bloc
     identity_crowd(y, (uint64_t)b->key, prints, n);
 }
 
-/* Who else shares the keys of those who are looked at. */
-static int tell_crowds(struct hood *h, struct identity *y)
+static void meets(struct hood *h, struct key_block *b, struct holder x)
 {
-    struct key_blocks more = { 0 }, all = { 0 };
-    struct map once = map_new(h->a);
+    list_each (struct holder, y, &b->holders) {
+        if (y->m == x.m && y->born == x.born)
+            return;
+        if (y->m != x.m && may_be_one(b, x.born, y->born))
+            b->is_shared = y->m->is_met = x.m->is_met = true;
+    }
+    *list_push(h->a, &b->holders) = x;
+}
+
+/* Which keys those who are loaded have. */
+static int hold_keys(struct hood *h, struct identity *y, struct key_blocks *ret)
+{
     list_each (struct member *const, m, &h->members)
         for (size_t i = 0; (*m)->is_loaded && i < (*m)->records.n; i++) {
             struct identity_key keys[IDENTITY_KEYS_MAX];
@@ -86,17 +97,32 @@ static int tell_crowds(struct hood *h, struct identity *y)
             TRY(identity_keys(y, name, keys, &n));
             for (size_t k = 0; k < n; k++) {
                 struct key_block *b = hood_block(h, (int64_t)keys[k].key, keys[k].most);
-                void **at = map_at(&once, (str){ (const char *)&b->key, sizeof b->key });
-                if (!*at)
-                    *list_push(h->a, &all) = b;
-                if (!*at && !b->is_read)
-                    *list_push(h->a, &more) = b;
-                *at = h;
+                if (b->holders.n == 0)
+                    *list_push(h->a, ret) = b;
+                meets(h, b, (struct holder){ *m, keys[k].born });
             }
         }
+    list_each (const struct bond, b, &h->bonds)
+        hood_member(h, b->d.a)->is_met = hood_member(h, b->d.b)->is_met = true;
+    return 0;
+}
+
+/* Who else shares the keys that can tell something of two who are loaded: those that both have, and
+ * the numbers of each, which tell nothing when they are generic. Most who are new meet nobody. */
+static int tell_crowds(struct hood *h, struct identity *y)
+{
+    struct key_blocks held = { 0 }, more = { 0 };
+    TRY(hold_keys(h, y, &held));
+    list_each (struct key_block *const, b, &held) {
+        for (size_t i = 0; KEY_IS_GUARDED((*b)->most) && i < (*b)->holders.n; i++)
+            (*b)->is_shared |= (*b)->holders.at[i].m->is_met;
+        if ((*b)->is_shared && !(*b)->is_read)
+            *list_push(h->a, &more) = *b;
+    }
     TRY(hood_blocks(h, &more));
-    list_each (struct key_block *const, b, &all)
-        tell_crowd(h, y, *b);
+    list_each (struct key_block *const, b, &held)
+        if ((*b)->is_shared)
+            tell_crowd(h, y, *b);
     return 0;
 }
 
@@ -145,7 +171,8 @@ static void write_seen(struct hood *h, const struct key_block *b)
     list_each (const struct key_row, r, &b->focus)
         if (r->is_late)
             write_add(h->w, WRITE_ANY, &q_key_seen,
-                      VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record)));
+                      VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record),
+                           V_I64(h->is_too_much ? LATE_WAITS : 0)));
 }
 
 /* What comes new is of the changes, whose texts outlive the writes. */
@@ -161,8 +188,8 @@ static void write_keys(struct hood *h, const struct key_block *b)
     list_each (const struct key_row, r, &b->adds) {
         write_add(h->w, WRITE_ONE, &q_key_add,
                   VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record), V_I64(r->print),
-                       V_I64(b->most), V_I64(b->limit),
-                       V_I64(b->is_many || n >= b->limit ? -1 : n)));
+                       V_I64(b->most), V_I64(b->limit), V_I64(b->is_many || n >= b->limit ? -1 : n),
+                       V_I64(h->is_too_much ? LATE_WAITS : 0), V_I64(r->born)));
         n++;
     }
 }
@@ -221,10 +248,10 @@ static void write_member(struct hood *h, const struct member *m)
     if (!m->is_stored)
         write_add(h->w, WRITE_ONE, &q_member_add,
                   VALS(V_TEXT(entity), V_TEXT(m->person_now), V_TEXT(m->component_now), V_I64(0)));
-    else if (is_other(m) || m->is_touched || m->is_again)
+    else if (is_other(m) || m->is_touched || (m->is_changed && m->waits))
         write_add(h->w, WRITE_ONE, &q_member_put,
                   VALS(V_TEXT(entity), V_TEXT(m->person_now), V_TEXT(m->component_now),
-                       V_I64(m->is_waiting && !m->is_again), V_I64(m->version)));
+                       V_I64(m->is_changed ? 0 : m->waits), V_I64(m->version)));
     audit(h, m);
 }
 
@@ -281,10 +308,10 @@ static int settle(struct hood *h)
     list_each (struct key_block *const, b, &h->blocks)
         if ((*b)->adds.n || (*b)->drops.n)
             write_keys(h, *b);
-    if (h->is_too_much)
-        return write_waiting(h);
     list_each (struct key_block *const, b, &h->blocks)
         write_seen(h, *b);
+    if (h->is_too_much)
+        return write_waiting(h);
     TRY(ask(h));
     touch(h);
     list_each (struct member *const, m, &h->members)

@@ -284,7 +284,7 @@ static int person_view(struct view *v, str id, str person)
     list_each (struct member *const, m, &v->h.members) {
         if (!str_eq((*m)->person, person))
             continue;
-        waits |= (*m)->is_waiting;
+        waits |= (*m)->waits != 0;
         cut |= all.n == MEMBERS_SHOWN;
         if (all.n < MEMBERS_SHOWN)
             *list_push(v->a, &all) = *m;

@@ -14,7 +14,13 @@
 #include "profile/profiled.h"
 #include "store/writes.h"
 
-enum { YEAR_WINDOW = 3, PARTIES_MOST = 50, ARENA_MOST = 64 << 20, ALERTS_COUNTED = 1000 };
+enum {
+    QUARTER_WINDOW = 2,
+    YEAR_WINDOW = 3,
+    PARTIES_MOST = 50,
+    ARENA_MOST = 64 << 20,
+    ALERTS_COUNTED = 1000
+};
 
 static const struct query q_put = {
     "INSERT INTO profile_trace (unit, entity, what, mark, situation, at, value, message) "
@@ -194,6 +200,24 @@ static void read_habits(struct work *w, struct arena *a, struct event *e, const 
     }
 }
 
+/* Out and back is one visit, and often only one of the two is told. */
+static int64_t visits(const struct trace_rows *trips, const struct journey *j, usec at)
+{
+    bool out = str_eq(j->direction.text, STR("out"));
+    str place = out ? j->to.text : j->from.text;
+    int64_t there = 0, back = 0;
+    if (!place.len)
+        return 0;
+    list_each (const struct trace_row, t, trips) {
+        str to = t->mark, from = STR("");
+        if (t->at < window_start(QUARTER_WINDOW, at) || !str_cut(&to, '-', &from))
+            continue;
+        there += str_eq(to, place);
+        back += str_eq(from, place);
+    }
+    return there > back ? there : back;
+}
+
 static int read_results(struct work *w, struct event *e, const struct seen *x)
 {
     const struct trace_rows *examined = &x->before[WHAT_examination];
@@ -242,6 +266,8 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
     TRY(ledger_before(s->ledger, a, &q, x->before));
     TRY(read_fellows(s, a, e, x));
     read_habits(s->w, a, e, x);
+    if (e->journey && x->needs[WHAT_trip])
+        e->profile.visits_90d = visits(&x->before[WHAT_trip], e->journey, e->at);
     return read_results(s->w, e, x);
 }
 

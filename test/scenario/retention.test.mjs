@@ -121,3 +121,23 @@ test('what was closed as confirmed keeps its message beyond the term', async () 
     assert.equal((await sara.get(`/messages/${hit.id}`)).status, 404, 'ten years from the decision');
   } finally { await c.remove(); }
 });
+
+test('that somebody did not come is kept as long as what it was told from', async () => {
+  const c = new Centre();
+  try {
+    at(c, 0, 'user', 'add', '--name', 'sara', '--role', 'supervisor,auditor', '--password-file', c.file('password', 'correct horse battery'));
+    const inland = link(c, 'inland', 'inland');
+    c.file('ntc.conf', 'watch.overdue_minutes = 0\n');
+    await c.start(clock(0));
+    await post(c, inland, 'passage', [{ ...passage(1), next_post: 'KHARI', next_due: '2026-09-30T12:00:00Z' }]);
+    let sara = await c.login('sara');
+    const told = async () => (await sara.get('/messages')).body.items.filter((m) => m.source === 'centre');
+    const [own] = await until('the Centre says so', async () => { const l = await told(); return l.length ? l : null; });
+    await c.stop();
+    ({ sara } = await run(c, 700));
+    assert.equal((await sara.get(`/messages/${own.id}`)).status, 200, 'within the two years of a passage');
+    await c.stop();
+    ({ sara } = await run(c, 735));
+    assert.equal((await sara.get(`/messages/${own.id}`)).status, 404, 'and not the five of what no link sent');
+  } finally { await c.remove(); }
+});

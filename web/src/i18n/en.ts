@@ -611,6 +611,7 @@ export const en = {
   'field.profile.seen': 'Seen before',
   'field.profile.seen_30d': 'Seen in 30 days',
   'field.profile.seen_90d': 'Seen in 90 days',
+  'field.profile.visits_90d': 'Visits there in 90 days',
   'field.profile.seen_365d': 'Seen in a year',
   'field.profile.known_days': 'Known for, days',
   'field.profile.documents': 'Documents on record',
