@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, stores } from './centre.mjs';
+import { root, stores, until } from './centre.mjs';
 import { accounts, compare, linkedCentre, play } from './border.mjs';
 
 const SCHEMES = readFileSync(join(root, 'src', 'sim', 'border.def'), 'utf8').match(/^SCHEME\( \w+/gm).map((l) => l.slice(8));
@@ -37,6 +37,9 @@ for (const store of stores) {
       assert.deepEqual({ refused, lost, quarantined }, { refused: 0, lost: 0, quarantined: 0 });
       const { ours, theirs } = await accounts(c, p.sent);
       assert.deepEqual(theirs, ours);
+      const who = () => c.ntc('entity', 'check', '--json').lines[0];
+      await until('who came at once is settled', async () => who().waits === 0, 120000);
+      assert.deepEqual([who().differ, who().entities > 300], [0, true], 'who is who is what all of it at once says');
       assert.ok(ours.weboc.messages >= 600);
       assert.deepEqual((await compare(c, p)).missing, []);
     } finally { await c.remove(); }
