@@ -21,7 +21,7 @@
 enum {
     THREADS_MAX = 64,
     TRIES = 10,
-    BUSY_DEPTH = 64, /* messages that wait: what can be done later, is */
+    BUSY_DEPTH = 16, /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
     ARENA_PER_BYTE = 96,
     ARENA_MOST = 640 << 20

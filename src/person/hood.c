@@ -301,22 +301,44 @@ static struct key_rows settled(const struct hood *h, const struct key_block *b)
     return ret;
 }
 
-/* Does the key lead to comparisons, before the change and after it? Before: for those whose places
- * rest on it, so not counting the late. */
+struct leading {
+    bool is_live, is_hub;
+};
+
+/* Does the key lead to comparisons, shared by these? */
+static struct leading leads(const struct hood *h, const struct key_block *b,
+                            const struct key_rows *rows)
+{
+    bool hub = is_hub(h, b, rows);
+    return (struct leading){ .is_live = rows->n <= b->most && !hub, .is_hub = hub };
+}
+
+static bool is_other(struct leading x, struct leading y)
+{
+    return x.is_live != y.is_live || x.is_hub != y.is_hub;
+}
+
+/* Before the change: to those whose places rest on it, so not counting the late. Where it is the
+ * late that made another of it, what follows is done once, when they are looked at; what comes
+ * meanwhile is late too. */
 static void judge(struct hood *h, struct key_block *b)
 {
-    struct key_rows before = settled(h, b);
-    bool was_hub = is_hub(h, b, &before);
-    b->was_live = before.n <= b->most && !was_hub;
+    struct key_rows rows = settled(h, b);
+    struct leading was = leads(h, b, &rows), with_late = leads(h, b, &b->rows);
     for (size_t i = 0; i < b->drops.n && !b->is_many; i++)
         for (size_t k = b->rows.n; k-- > 0;)
             if (same_row(&b->rows.at[k], b->drops.at[i].entity, b->drops.at[i].record))
                 b->rows.at[k] = b->rows.at[--b->rows.n];
     list_each (const struct key_row, r, &b->adds)
         *list_push(h->a, &b->rows) = *r;
-    b->is_hub = is_hub(h, b, &b->rows);
-    b->is_live = b->rows.n <= b->most && !b->is_hub && !b->is_many;
-    b->is_flipped = b->is_live != b->was_live || b->is_hub != was_hub;
+    struct leading now = leads(h, b, &b->rows);
+    bool own_late = false;
+    list_each (const struct key_row, r, &b->focus)
+        own_late |= r->is_late;
+    b->is_live = now.is_live && !b->is_many;
+    b->is_hub = now.is_hub;
+    b->is_left = !own_late && is_other(was, now) && !is_other(with_late, now);
+    b->is_flipped = is_other(was, now) && !b->is_left;
 }
 
 bool may_be_one(const struct key_block *b, uint32_t born_x, uint32_t born_y)

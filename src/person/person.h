@@ -64,7 +64,8 @@ struct person_changes {
     struct changes_list list_of(struct person_change) list;
     const struct identity_decision *decide; /* comes into force, or NULL */
     str undo;                               /* id of a decision that ends, or "" */
-    bool defer;                             /* only note who waits: person_catch_up() settles it */
+    bool defer; /* only note who waits: person_catch_up() settles it; until then no key leads there
+                 */
     usec now;
     str actor, cause; /* for the audit: who, and the message or decision */
 };

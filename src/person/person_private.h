@@ -49,7 +49,8 @@ struct key_block {
     bool is_listed;        /* looked at for the change */
     bool is_shared;        /* by two who are loaded and may be one */
     struct holders holders;
-    bool was_live, is_live, is_hub, is_flipped;
+    bool is_live, is_hub, is_flipped;   /* after the change */
+    bool is_left;                       /* it flipped by the late: what follows is left to them */
     size_t n_before, n_late;            /* of them, those of whom nothing follows yet */
     struct key_rows rows;               /* as they will be */
     struct key_rows adds, drops, focus; /* focus: what must be compared */

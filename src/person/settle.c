@@ -189,7 +189,10 @@ static void write_keys(struct hood *h, const struct key_block *b)
         write_add(h->w, WRITE_ONE, &q_key_add,
                   VALS(V_I64(b->key), V_TEXT(r->entity), V_TEXT(r->record), V_I64(r->print),
                        V_I64(b->most), V_I64(b->limit), V_I64(b->is_many || n >= b->limit ? -1 : n),
-                       V_I64(h->is_too_much ? LATE_WAITS : 0), V_I64(r->born)));
+                       V_I64(h->is_too_much ? LATE_WAITS
+                             : b->is_left   ? LATE_SHARED
+                                            : 0),
+                       V_I64(r->born)));
         n++;
     }
 }
@@ -298,11 +301,10 @@ static void tell(const struct hood *h, struct persons *ret)
 static int settle(struct hood *h)
 {
     TRY(hood_stored(h));
-    TRY(hood_keys(h));
     if (h->changes->defer)
-        h->is_too_much = true;
-    else
-        TRY(hood_candidates(h));
+        return write_waiting(h); /* its keys come when it is looked at: nobody counts them before */
+    TRY(hood_keys(h));
+    TRY(hood_candidates(h));
     if (!h->is_too_much)
         TRY(hood_components(h));
     list_each (struct key_block *const, b, &h->blocks)

@@ -146,6 +146,52 @@ static int together(struct db *db, struct writes *const *lists, size_t n, int *r
     return db_end(db, true);
 }
 
+static const struct query q_savepoint = { "SAVEPOINT one" };
+static const struct query q_rollback_to = { "ROLLBACK TO SAVEPOINT one" };
+static const struct query q_release = { "RELEASE SAVEPOINT one" };
+
+static int run(struct db *db, const struct query *q)
+{
+    return db_apply(db, &(struct write){ .query = q, .expect = WRITE_ANY }, 1);
+}
+
+/* One list in the transaction that is open, whole or not at all. */
+static int one_apart(struct db *db, struct arena *a, struct writes *w, struct heads *heads)
+{
+    struct heads before = *heads;
+    struct write_list own = { 0 };
+    TRY(run(db, &q_savepoint));
+    resolve(a, w, heads, &own);
+    int r = db_apply(db, own.at, own.n);
+    if (r == WRITES_LOST || r == ERR_INVALID) {
+        *heads = before;
+        TRY(run(db, &q_rollback_to));
+    } else {
+        TRY(r);
+    }
+    TRY(run(db, &q_release));
+    return r;
+}
+
+/* One transaction again, in which those that are refused take no other down. */
+static int apart(struct db *db, struct writes *const *lists, size_t n, int *results)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    struct heads heads;
+    TRY(db_begin(db));
+    int r = heads_read(db, a, &heads);
+    for (size_t i = 0; i < n && r == 0; i++) {
+        results[i] = is_stale(lists[i], &heads) ? WRITES_STALE : one_apart(db, a, lists[i], &heads);
+        if (results[i] < 0 && results[i] != ERR_INVALID)
+            r = results[i];
+    }
+    if (r != 0) {
+        db_end(db, false);
+        return r;
+    }
+    return db_end(db, true);
+}
+
 int writes_apply(struct db *db, struct writes *const *lists, size_t n, int *results)
 {
     int r = together(db, lists, n, results);
@@ -155,12 +201,7 @@ int writes_apply(struct db *db, struct writes *const *lists, size_t n, int *resu
         results[0] = WRITES_LOST;
         return 0;
     }
-    /* One of them lost a race or held a value that the store refuses, and took the others
-     * down: each for itself. After a failed disk none is tried again. */
-    for (size_t i = 0; i < n; i++) {
-        r = store_has_failed() ? ERR_IO : together(db, lists + i, 1, results + i);
-        if (r != 0)
-            results[i] = r;
-    }
-    return 0;
+    /* One of them lost a race or held a value that the store refuses, and took the others down.
+     * After a failed disk none is tried again. */
+    return store_has_failed() ? ERR_IO : apart(db, lists, n, results);
 }
