@@ -5,6 +5,7 @@
 #include "entity/graph.h"
 #include "link/links.h"
 #include "link/nadra.h"
+#include "model/record_json.h"
 
 enum { JSON_MAX = 16 << 20, DEPTH = 1, LIMIT = 100 };
 
@@ -44,7 +45,7 @@ void entity_get(struct call *c)
     if (!call_sees_entity(c, c->param[0]))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
-    shown(c, entity_json(c->db, &b, c->param[0]), &b, "");
+    shown(c, entity_json(c->db, &b, c->param[0], call_shows(c) & SHOW_MASKED), &b, "");
 }
 
 void entity_links(struct call *c)
@@ -58,8 +59,11 @@ void entity_links(struct call *c)
     if (!call_sees_entity(c, c->param[0]))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
-    size_t limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX);
-    shown(c, entity_links_json(c->db, &b, c->param[0], (size_t)depth, limit), &b, "/links");
+    struct entity_walk q = { .id = c->param[0],
+                             .depth = (size_t)depth,
+                             .limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX),
+                             .masked = call_shows(c) & SHOW_MASKED };
+    shown(c, entity_links_json(c->db, &b, &q), &b, "/links");
 }
 
 void links_get(struct call *c)

@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "find/find.h"
+#include "model/contact.h"
 #include "model/record_json.h"
 #include "profile/profiled.h"
 
@@ -99,6 +100,8 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         TRY(sees(c, f->id, &yes));
         if (is_masked(c) && f->by_number)
             f->why = STR("a number");
+        if (is_masked(c) && contact_from(f->kind) >= 0)
+            f->name = value_masked(c->arena, f->name);
         if (!yes)
             continue;
         struct profileds in_force;

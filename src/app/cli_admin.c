@@ -271,7 +271,8 @@ static int examine(struct cli *c, struct engine *e, struct db *db)
     struct person_check persons;
     TRY(person_check(db, c->a, &persons));
     finding(&x, persons.differ == 0 && persons.waits == 0, "who is one person is what is stored",
-            str_fmt(c->a, "%lld observed identities, %lld persons, %lld wait, %lld differ",
+            str_fmt(c->a,
+                    "%lld observed identities, %lld persons and companies, %lld wait, %lld differ",
                     (long long)persons.entities, (long long)persons.persons,
                     (long long)persons.waits, (long long)persons.differ));
     TRY(audit_verify(db, c->a, STR(""), &check));

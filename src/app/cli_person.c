@@ -1,4 +1,4 @@
-/* cli_person.c — ntc entity show, decide, check: who is one person. */
+/* cli_person.c — ntc entity show, decide, check: who is one person, which firm is one. */
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 #include "base/buf.h"
@@ -115,7 +115,7 @@ static int check(struct cli *c, struct engine *e, struct db *db)
         json_opt(&b, "first", x.first);
         json_close(&b, '}');
     } else {
-        buf_fmt(&b, "%lld observed identities, %lld persons, %lld wait, %lld differ",
+        buf_fmt(&b, "%lld observed identities, %lld persons and companies, %lld wait, %lld differ",
                 (long long)x.entities, (long long)x.persons, (long long)x.waits,
                 (long long)x.differ);
         if (x.first.len)

@@ -8,6 +8,8 @@
 usec entity_at(const struct work *w, const struct event *e);
 /* The version that an event is of; only compared within one unit. */
 int64_t event_version(const struct work *w, const struct event *e);
+/* contacts.c: by what those are reached whom the event names. */
+void contacts_name(struct work *w, struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */
 void measure_write(struct work *w, const struct event *e);
 int measure_read(struct work *w, struct event *e) must_use;

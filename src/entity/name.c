@@ -3,6 +3,7 @@
 #include "base/digest.h"
 #include "base/fold.h"
 #include "entity/entity_private.h"
+#include "model/aircraft.h"
 #include "model/ports.h"
 
 /* Ids are made of words alone, so that two messages agree without asking each other. */
@@ -28,6 +29,15 @@ static str nth(struct work *w, const struct event *e)
     return str_fmt(w->arena, "%lld", (long long)e->seq);
 }
 
+static void finding(struct work *w, const fact *f, const char *text)
+{
+    *list_push(w->arena, &w->decoded.findings) = (struct finding){ .code = "E-VAL",
+                                                                   .weight = MINOR,
+                                                                   .offset = f->offset,
+                                                                   .length = f->length,
+                                                                   .text = str_c(text) };
+}
+
 /* parties */
 
 static void party(struct work *w, struct event *e, const char *kind, str id, str name,
@@ -44,6 +54,16 @@ static void thing(struct work *w, struct event *e, const char *kind, str number,
     str key = plain(w->arena, number);
     if (key.len)
         party(w, e, kind, id_of(w->arena, kind, key), number, role);
+}
+
+/* By its registration; what stands where only one may is one in any form. */
+static void aircraft(struct work *w, struct event *e, const fact *f, const char *role)
+{
+    str mark = aircraft_plain(w->arena, f->text);
+    if (mark.len)
+        party(w, e, "aircraft", id_of(w->arena, "aircraft", mark), f->text, role);
+    else if (f->text.len)
+        finding(w, f, "the registration of an aircraft has ten letters and digits at most");
 }
 
 static void things(struct work *w, struct event *e, const char *kind, str numbers, const char *role)
@@ -182,6 +202,18 @@ static void happening(struct work *w, struct event *e, str number, str place, us
         str_fmt(a, "%s " STR_FMT " " STR_FMT, kind, STR_ARG(place), STR_ARG(str_sub(when, 0, 16)));
 }
 
+/* What is said of a flight is judged once in a message, and not of each who is on it. */
+static bool is_flight_told(const struct work *w, const struct event *e)
+{
+    const struct event *b = e->seq > 0 && (size_t)e->seq < w->decoded.events.n
+                                ? &w->decoded.events.at[e->seq - 1]
+                                : NULL;
+    const struct journey *j = b ? b->journey : NULL;
+    return j && (j == e->journey || (str_eq(j->aircraft.text, e->journey->aircraft.text) &&
+                                     str_eq(j->flight.text, e->journey->flight.text) &&
+                                     str_eq(j->departs.text, e->journey->departs.text)));
+}
+
 /* one function a kind */
 
 static void traveller(struct work *w, struct event *e)
@@ -198,6 +230,10 @@ static void traveller(struct work *w, struct event *e)
     if (e->journey) {
         bool drives = str_eq(e->person->role.text, STR("driver"));
         thing(w, e, "vehicle", e->journey->plate.text, drives ? "drives" : "travels in");
+    }
+    if (e->journey && e->journey->aircraft.text.len) {
+        aircraft(w, e, &e->journey->aircraft, "by aircraft");
+        e->is_flight_told = is_flight_told(w, e);
     }
     const struct booking *b = e->booking;
     if (b && b->locator.text.len) {
@@ -251,15 +287,6 @@ static void money(struct work *w, struct event *e)
     happening(w, e, m->number.text, m->port.text, m->time);
 }
 
-static void finding(struct work *w, const fact *f, const char *text)
-{
-    *list_push(w->arena, &w->decoded.findings) = (struct finding){ .code = "E-VAL",
-                                                                   .weight = MINOR,
-                                                                   .offset = f->offset,
-                                                                   .length = f->length,
-                                                                   .text = str_c(text) };
-}
-
 /* That somebody did not come is for the Centre alone to say (awaited.c): from others it would make
  * an alert of nothing, and hide that somebody passed. */
 static void refuse_overdue(struct work *w, struct event *e)
@@ -294,6 +321,26 @@ static void passage(struct work *w, struct event *e)
     thing(w, e, "permit", p->permit.text, "under permit");
 }
 
+/* "Vessel or aircraft concerned", as one field tells it. */
+static void seized_vessel(struct work *w, struct event *e)
+{
+    const fact *f = &e->seizure->vessel;
+    if (aircraft_mark_hyphened(w->arena, f->text).len)
+        aircraft(w, e, f, "on board");
+    else
+        thing(w, e, "vessel", f->text, "on board");
+}
+
+/* Nobody is named: it is about what carried it. */
+static void seized_thing(struct work *w, struct event *e)
+{
+    const struct seizure *s = e->seizure;
+    if (!s->plate.text.len && aircraft_plain(w->arena, s->aircraft.text).len)
+        about_thing(w, e, "aircraft", s->aircraft.text);
+    else
+        about_thing(w, e, "vehicle", s->plate.text.len ? s->plate.text : s->number.text);
+}
+
 static void seizure(struct work *w, struct event *e)
 {
     const struct seizure *s = e->seizure;
@@ -307,10 +354,12 @@ static void seizure(struct work *w, struct event *e)
         e->subject_name = s->company.text.len ? s->company.text : s->company_id.text;
         thing(w, e, "vehicle", s->plate.text, "with vehicle");
     } else {
-        about_thing(w, e, "vehicle", s->plate.text.len ? s->plate.text : s->number.text);
+        seized_thing(w, e);
     }
     happening(w, e, s->number.text, s->place.text, s->time);
-    thing(w, e, "vessel", s->vessel.text, "on board");
+    if (!str_eq(str_c(e->subject_kind), STR("aircraft")))
+        aircraft(w, e, &s->aircraft, "on board");
+    seized_vessel(w, e);
     things(w, e, "container", s->container.text, "in container");
     thing(w, e, "declaration", s->declaration.text, "under declaration");
 }
@@ -353,6 +402,19 @@ static usec at_our_port(const struct consignment *c)
     return local.len >= 10 && time_parse(local, &t) == 0 ? t - PORT_UTC_OFFSET : 0;
 }
 
+/* A flight number is no aircraft: tomorrow it is another one's. */
+static void carried_by(struct work *w, struct event *e)
+{
+    const struct consignment *c = e->consignment;
+    str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
+    if (str_eq(c->mode.text, STR("air"))) {
+        if (aircraft_mark(w->arena, c->conveyance_id.text, c->conveyance.text).len)
+            aircraft(w, e, &c->conveyance_id, "carried by");
+        return;
+    }
+    thing(w, e, str_eq(c->mode.text, STR("road")) ? "vehicle" : "vessel", conveyance, "carried by");
+}
+
 static void consignment(struct work *w, struct event *e)
 {
     struct arena *a = w->arena;
@@ -367,9 +429,7 @@ static void consignment(struct work *w, struct event *e)
     trader(w, e, c->consignee_id.text, c->consignee.text, "to consignee");
     trader(w, e, STR(""), c->consignor.text, "from consignor");
     trader(w, e, STR(""), c->notify.text, "to notify");
-    bool road = str_eq(c->mode.text, STR("road"));
-    str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
-    thing(w, e, road ? "vehicle" : "vessel", conveyance, "carried by");
+    carried_by(w, e);
     thing(w, e, "vehicle", c->trailer.text, "on trailer");
     thing(w, e, "consignment", c->master.text, "under master bill");
     list_each (const struct container, x, &e->containers)
@@ -413,6 +473,7 @@ void entity_name(struct work *w, struct event *e)
     e->subject_kind = event_kinds[e->kind].subject;
     e->parties = (struct parties){ 0 };
     name[e->kind](w, e);
+    contacts_name(w, e);
     if (e->subject_name.len == 0)
         e->subject_name = STR("not named");
 }

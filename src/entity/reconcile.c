@@ -139,6 +139,15 @@ static int look(struct work *w, struct map *units, struct told **of)
     return 0;
 }
 
+/* What hundreds of a message share (an aircraft, a reservation) was there once. */
+static bool is_written(struct work *w, struct map *written, str key)
+{
+    void **at = map_at(written, key);
+    bool is = *at != NULL;
+    *at = w;
+    return is;
+}
+
 static void seen(struct work *w, const struct event *e, const struct party *p)
 {
     write_add(w->writes, WRITE_ANY, &q_seen,
@@ -148,14 +157,21 @@ static void seen(struct work *w, const struct event *e, const struct party *p)
                    V_TEXT(w->message.id), V_I64(e->seq), V_C(event_kind_names[e->kind])));
 }
 
-static void write_event(struct work *w, const struct event *e)
+static void write_event(struct work *w, struct map *written, const struct event *e)
 {
     struct party subject = { e->subject, str_c(e->subject_kind), e->subject_name, STR(""), NULL };
     if (e->kind == EVENT_PASSAGE && passage_is_absence(e->passage))
         return;
     seen(w, e, &subject);
     list_each (const struct party, p, &e->parties) {
-        seen(w, e, p);
+        str once = str_fmt(w->arena, STR_FMT STR_FMT "%d" STR_FMT, STR_ARG(p->id),
+                           STR_ARG(e->situation), e->is_late, STR_ARG(p->name));
+        str link = str_fmt(w->arena, STR_FMT STR_FMT STR_FMT "%s", STR_ARG(p->from), STR_ARG(p->id),
+                           STR_ARG(e->situation), p->role);
+        if (!is_written(w, written, once))
+            seen(w, e, p);
+        if (p->from.len && is_written(w, written, link))
+            continue;
         write_add(w->writes, WRITE_ANY, &q_link,
                   VALS(V_TEXT(p->from.len ? p->from : e->subject), V_TEXT(p->id), V_C(p->role),
                        V_I64(entity_at(w, e)), V_TEXT(w->message.id), V_I64(e->seq)));
@@ -179,7 +195,7 @@ static void tell(struct work *w, struct told *t, const struct event *e)
 
 int entity_reconcile(struct work *w)
 {
-    struct map units = map_new(w->arena), done = map_new(w->arena);
+    struct map units = map_new(w->arena), done = map_new(w->arena), written = map_new(w->arena);
     struct told **of = make_n(w->arena, struct told *, w->decoded.events.n + 1);
     TRY(look(w, &units, of));
     list_each (struct event, e, &w->decoded.events) {
@@ -194,7 +210,7 @@ int entity_reconcile(struct work *w)
         if (!*once)
             tell(w, t, e);
         *once = t;
-        write_event(w, e);
+        write_event(w, &written, e);
         if (e->kind == EVENT_PASSAGE && !e->is_late)
             TRY(awaited_write(w, e));
     }

@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "identity/identity.h"
 #include "match/index.h"
+#include "model/contact.h"
+#include "model/ntn.h"
 #include "name/explain.h"
 
 #include <pthread.h>
@@ -20,7 +22,7 @@ enum {
 };
 #define OVERLAP (120 * USEC_PER_S) /* a message may be on its way that long after its receipt */
 
-enum how { NAME, NUMBER };
+enum how { NAME, NUMBER, CONTACT };
 static const struct {
     const char *name;
     enum how how;
@@ -300,25 +302,53 @@ static void by_id(struct asking *k)
         hit(k, k->q->q, 1, true, STR("its id"));
 }
 
-/* Numbers that sources said of persons: each field has its own key. */
+/* A telephone, an account, an address as it is written. */
+static void by_contact(struct asking *k)
+{
+    for (size_t i = 0; i < countof(kinds); i++) {
+        int what = contact_from(str_c(kinds[i].name));
+        str rest = k->q->q, one;
+        if (kinds[i].how == CONTACT && what >= 0 && is_asked(k, kinds[i].name) &&
+            contact_cut(k->a, (enum contact)what, &rest, &one))
+            hit(k, uid_from(k->a, str_c(kinds[i].name), one), 1, true, STR("its number"));
+    }
+}
+
+/* An NTN is known without its check digit. */
+static str as_kept(struct arena *a, enum identity_field f, str text)
+{
+    str number;
+    return f == IDENTITY_tax_number && firm_number_of(a, text, &number) == FIRM_NTN ? number : text;
+}
+
+/* Numbers that sources said of persons and companies: each field of each has its own key. */
 static int by_said(struct asking *k)
 {
     static const struct {
+        const char *asked, *kind; /* kind: person/observed.def */
         enum identity_field field;
         const char *why;
     } fields[] = {
-        { IDENTITY_national_id, "the identity number" },
-        { IDENTITY_passport, "the passport" },
-        { IDENTITY_document, "a document" },
-        { IDENTITY_phone, "the telephone" },
-        { IDENTITY_email, "the e-mail address" },
+        { "person", "", IDENTITY_national_id, "the identity number" },
+        { "person", "", IDENTITY_passport, "the passport" },
+        { "person", "", IDENTITY_document, "a document" },
+        { "person", "", IDENTITY_phone, "the telephone" },
+        { "person", "", IDENTITY_email, "the e-mail address" },
+        { "trader", "organisation", IDENTITY_tax_number, "the tax number" },
+        { "trader", "organisation", IDENTITY_national_id, "the owner's identity number" },
+        { "trader", "organisation", IDENTITY_document, "a register number" },
+        { "trader", "organisation", IDENTITY_phone, "the company's telephone" },
+        { "trader", "organisation", IDENTITY_email, "the company's e-mail address" },
     };
     cleanup(identity_freep) struct identity *x = identity_new_part();
     for (size_t f = 0; f < countof(fields); f++) {
         struct identity_observation o = { .key = str_c(fields[f].why) };
         struct identity_key keys[IDENTITY_KEYS_MAX];
         size_t n = 0;
-        o.fields[fields[f].field] = k->q->q;
+        if (!is_asked(k, fields[f].asked))
+            continue;
+        o.fields[IDENTITY_kind] = str_c(fields[f].kind);
+        o.fields[fields[f].field] = as_kept(k->a, fields[f].field, k->q->q);
         TRY(identity_add(x, &o));
         TRY(identity_keys(x, o.key, keys, &n));
         for (size_t i = 0; i < n; i++) {
@@ -376,8 +406,8 @@ int find_entities(struct find_book *x, struct db *db, struct arena *a, const str
         return fail(ERR_INVALID, "ask for a name or a number, in %d bytes at most", FIND_TEXT_MAX);
     by_name(x, &k);
     by_id(&k);
-    if (is_asked(&k, "person"))
-        TRY(by_said(&k));
+    by_contact(&k);
+    TRY(by_said(&k));
     TRY(look_up(&k));
     *ret = (struct found_list){ 0 };
     list_each (const struct found, f, &k.all)

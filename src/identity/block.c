@@ -35,6 +35,7 @@ struct keys {
     struct key at[IDENTITY_KEYS_MAX];
     size_t n;
     unsigned where;
+    uint64_t kind; /* of a part of a store: keys of two kinds never meet; 0 none */
 };
 
 static void key_add(struct keys *k, enum space s, uint64_t a, uint64_t b)
@@ -42,6 +43,8 @@ static void key_add(struct keys *k, enum space s, uint64_t a, uint64_t b)
     uint64_t hash = hash_mix(hash_mix((uint64_t)s + 1, a), b);
     if (!(space_rows[s].where & k->where))
         return;
+    if (k->kind)
+        hash = hash_mix(hash, k->kind);
     for (size_t i = 0; i < k->n; i++)
         if (k->at[i].hash == hash)
             return;
@@ -76,8 +79,10 @@ static void sounds_add(struct sounds *s, const struct value *v)
 {
     for (size_t i = 0; i < v->n_words && s->n < VALUE_WORDS; i++) {
         char skeleton[WORD_LETTERS];
-        size_t n = word_skeleton(&v->words[i], skeleton);
         const struct word *w = &v->words[i];
+        if (w->tag == TAG_FORM) /* what a company is, not which */
+            continue;
+        size_t n = word_skeleton(w, skeleton);
         s->initials[s->n] = n ? skeleton[0] : w->n ? (char)w->letters[0] : '-';
         s->at[s->n++] = n > 1 ? hash_bytes(7, skeleton, n) : hash_bytes(8, w->letters, w->n);
     }
@@ -141,6 +146,7 @@ static void keys_of(const struct identity *x, const struct node *n, struct keys 
 {
     k->n = 0;
     k->where = x->is_part ? PART : WHOLE;
+    k->kind = x->is_part && n->values[IDENTITY_kind] ? x->values[n->values[IDENTITY_kind]].hash : 0;
     for (enum identity_field f = 0; f < IDENTITY_FIELDS; f++)
         if (field_rows[f].is_hub_guarded && n->values[f])
             keys_of_number(k, &x->values[n->values[f]], n->values[f]);

@@ -279,10 +279,36 @@ static enum name_kind kind_of(const struct identity *x, const struct node *n)
     return kind ? name_kind_of((str){ kind->text, kind->len }) : NAME_PERSON;
 }
 
+static size_t words_without_form(const struct name *n, const struct word *ret[NAME_WORDS],
+                                 const struct word **ret_form)
+{
+    size_t k = 0;
+    *ret_form = NULL;
+    for (size_t i = 0; i < n->n; i++)
+        if (n->words[i].tag != TAG_FORM)
+            ret[k++] = &n->words[i];
+        else if (!*ret_form)
+            *ret_form = &n->words[i];
+    return k;
+}
+
+/* The same words, with the same legal form, or with none on one side. */
+static bool is_same_but_form(const struct name *p, const struct name *q)
+{
+    const struct word *a[NAME_WORDS], *b[NAME_WORDS], *form, *other;
+    size_t n = words_without_form(p, a, &form), m = words_without_form(q, b, &other);
+    if (n == 0 || n != m || (form && other && form->group != other->group))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!word_eq(a[i], b[i]))
+            return false;
+    return true;
+}
+
 /* Companies and ships choose a name to be their own: the same one is theirs, and what is merely
  * alike is weighed with an eye to legal forms and numbers. */
 static void compare_own(const struct value *a, const struct value *b, enum name_kind kind,
-                        struct comparison *c)
+                        bool is_part, struct comparison *c)
 {
     struct name p, q;
     struct pair_result r;
@@ -293,7 +319,7 @@ static void compare_own(const struct value *a, const struct value *b, enum name_
     name_read((str){ a->text, a->len }, kind, &p);
     name_read((str){ b->text, b->len }, kind, &q);
     pair_compare(&p, &q, kind, &r);
-    c->full = r.odds;
+    c->full = is_part && is_same_but_form(&p, &q) ? OWN_NAME : r.odds;
 }
 
 static void compare_full(const struct identity *x, const struct node *a, const struct node *b,
@@ -309,7 +335,7 @@ static void compare_full(const struct identity *x, const struct node *a, const s
     if (p.n == 0 || q.n == 0)
         return;
     if (kind != NAME_PERSON && own_a && own_b) {
-        compare_own(own_a, own_b, kind, c);
+        compare_own(own_a, own_b, kind, x->is_part, c);
     } else {
         pair_compare(&p, &q, kind, &r);
         c->full = r.odds;
@@ -471,6 +497,12 @@ static float weight_of(const struct identity *x, const struct node *a, enum evid
 
 static bool is_number(enum level l) { return l == LEVEL_EXACT || l == LEVEL_SPELLING; }
 
+/* Tax numbers are given one behind the other: the next one is another firm's. */
+static bool is_other_number(enum level l)
+{
+    return l != LEVEL_UNKNOWN && l != LEVEL_GENERIC && !is_number(l);
+}
+
 /* Where what is joined stays joined until somebody looks, birth dates that contradict are
  * outweighed by a number only that is written the same: so who has neither in common need not be
  * compared. */
@@ -489,7 +521,8 @@ static void judge(const struct identity *x, const struct node *a, const struct n
                                          : l[EVIDENCE_GIVEN] == LEVEL_DIFFERS &&
                                                l[EVIDENCE_SURNAME] == LEVEL_DIFFERS;
     bool is_exact = is_number((enum level)l[EVIDENCE_NATIONAL_ID]) ||
-                    is_number((enum level)l[EVIDENCE_PASSPORT]);
+                    is_number((enum level)l[EVIDENCE_PASSPORT]) ||
+                    is_number((enum level)l[EVIDENCE_TAX_NUMBER]);
     bool is_near = is_exact || l[EVIDENCE_NATIONAL_ID] == LEVEL_SLIP ||
                    l[EVIDENCE_PASSPORT] == LEVEL_SLIP ||
                    is_number((enum level)l[EVIDENCE_DOCUMENT]);
@@ -504,12 +537,14 @@ static void judge(const struct identity *x, const struct node *a, const struct n
                     (name_differs || l[EVIDENCE_GIVEN] == LEVEL_DIFFERS));
     /* Twins share birth date and telephone, a father and a son the name: where what is joined stays
      * joined until somebody looks, only a number outweighs it. */
-    c->is_barred |=
-        is_born_apart(x, c) || (x->is_part && l[EVIDENCE_FULL] && c->full < 0 && !is_exact);
+    c->is_barred |= is_born_apart(x, c) ||
+                    (x->is_part && l[EVIDENCE_FULL] && c->full < 0 && !is_exact) ||
+                    (x->is_part && is_other_number((enum level)l[EVIDENCE_TAX_NUMBER]));
     for (size_t g = 0; g < GROUPS; g++)
         c->signals = (uint8_t)(c->signals + (c->group[g] >= (float)SUPPORT));
-    /* The whole name of a company or a ship is chosen to be its own. */
-    c->signals = (uint8_t)(c->signals + (kind_a && kind_a == kind_b &&
+    /* The whole name of a company or a ship is chosen to be its own. In a store, where nobody looks
+     * at each, that is not enough: many are AL NOOR TRADERS. */
+    c->signals = (uint8_t)(c->signals + (!x->is_part && kind_a && kind_a == kind_b &&
                                          kind_of(x, a) != NAME_PERSON && c->full >= OWN_NAME));
     c->least = x->is_part && !c->is_number_same ? SURE : 0;
     c->is_link = !c->is_barred && c->total >= c->least && (c->is_number_same || c->signals >= 2);

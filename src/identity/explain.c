@@ -37,7 +37,7 @@ static const char *rule_of(const struct comparison *c, enum bond bond)
     if (bond == BOND_SAME)
         return "one: somebody decided that they are the same";
     if (c->is_barred)
-        return "kept apart: name and birth date contradict, or they are of another kind";
+        return "kept apart: name, birth date or tax number contradict, or they are of another kind";
     if (c->total < c->least)
         return "not one: the evidence does not suffice";
     if (c->is_number_same)

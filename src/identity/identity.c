@@ -216,14 +216,29 @@ static bool says_enough(const struct identity *x, const struct node *n)
     return named && tells;
 }
 
+/* A person has none: what stores hold of persons is as it was before there were other kinds. */
+static uint32_t kind_value(struct identity *x, const struct record *r)
+{
+    return r->lengths[IDENTITY_kind]
+               ? value_of(x, IDENTITY_kind, record_value(r, IDENTITY_kind), NULL)
+               : NONE;
+}
+
+static uint32_t value_in(struct identity *x, enum identity_field f, str text, uint32_t kind)
+{
+    struct value of = x->values ? x->values[kind] : (struct value){ 0 }; /* they may move */
+    return value_of(x, f, text, kind && f != IDENTITY_kind ? &of : NULL);
+}
+
 void record_place(struct identity *x, uint32_t record)
 {
     if (record == UINT32_MAX)
         return;
     struct record *r = &x->records[record];
     struct node like = { .least = record, .hash = 11 };
+    uint32_t kind = x->is_part ? kind_value(x, r) : NONE;
     for (enum identity_field f = 0; f < IDENTITY_FIELDS; f++) {
-        like.values[f] = r->lengths[f] ? value_of(x, f, record_value(r, f)) : NONE;
+        like.values[f] = r->lengths[f] ? value_in(x, f, record_value(r, f), kind) : NONE;
         if (like.values[f])
             like.hash = hash_mix(like.hash, x->values[like.values[f]].hash);
     }

@@ -129,8 +129,10 @@ void *room_for(void *array, size_t n, size_t *cap, size_t size);
 uint64_t hash_bytes(uint64_t seed, const void *p, size_t n); /* the same in every run */
 uint64_t hash_mix(uint64_t a, uint64_t b);
 
-/* value.c: the number of a value, NONE for what says nothing. */
-uint32_t value_of(struct identity *x, enum identity_field f, str text);
+/* value.c: the number of a value, NONE for what says nothing. `kind`: of the kinds that are kept
+ * apart (a part of a store); values of two kinds are never the same one. NULL: it makes no
+ * difference. */
+uint32_t value_of(struct identity *x, enum identity_field f, str text, const struct value *kind);
 void value_dates(const struct value *v, int *y, int *m, int *d);
 
 /* block.c */

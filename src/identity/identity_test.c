@@ -387,3 +387,83 @@ TEST(columns_are_mapped_or_guessed)
     check(columns_read(STR("nothing -> id\n"), head, 4, &c) == ERR_INVALID);
     check(columns_read(STR("\n"), head, 4, &c) == ERR_INVALID);
 }
+
+/* companies in a part of a store */
+
+struct firm {
+    const char *key, *name, *tax, *seat, *phone;
+};
+
+static void firm_add(struct identity *x, const struct firm *f, const char *kind)
+{
+    struct identity_observation o = { .key = str_c(f->key) };
+    o.fields[IDENTITY_name] = str_c(f->name);
+    o.fields[IDENTITY_tax_number] = str_c(f->tax);
+    o.fields[IDENTITY_street] = str_c(f->seat);
+    o.fields[IDENTITY_phone] = str_c(f->phone);
+    o.fields[IDENTITY_kind] = str_c(kind);
+    check(identity_add(x, &o) == 0);
+}
+
+/* Are these two one, as companies? */
+static bool are_one(struct firm a, struct firm b)
+{
+    cleanup(identity_freep) struct identity *x = identity_new_part();
+    str p, q;
+    a.key = "a";
+    b.key = "b";
+    firm_add(x, &a, "organisation");
+    firm_add(x, &b, "organisation");
+    check(identity_cluster_of(x, STR("a"), &p) == 0 && identity_cluster_of(x, STR("b"), &q) == 0);
+    return str_eq(p, q);
+}
+
+TEST(a_company_is_one_by_its_tax_number_or_by_name_and_place)
+{
+    const char *full = "Kohsar Textile Mills (Pvt) Ltd", *plain = "KOHSAR TEXTILE MILLS",
+               *seat = "PLOT 7 BLOCK 4 KARACHI";
+    check(are_one((struct firm){ .name = full, .tax = "0711222", .seat = "", .phone = "" },
+                  (struct firm){ .name = plain, .tax = "0711222", .seat = "", .phone = "" }));
+    check(are_one((struct firm){ .name = "", .tax = "0711222", .seat = "", .phone = "" },
+                  (struct firm){ .name = plain, .tax = "0711222", .seat = "", .phone = "" }));
+    check(are_one((struct firm){ .name = full, .tax = "0711222", .seat = seat, .phone = "" },
+                  (struct firm){ .name = plain, .tax = "", .seat = seat, .phone = "" }));
+    check(are_one((struct firm){ .name = full, .tax = "", .seat = "", .phone = "+923001234567" },
+                  (struct firm){ .name = plain, .tax = "", .seat = "", .phone = "+923001234567" }));
+}
+
+TEST(a_name_alone_and_another_tax_number_make_no_company_one)
+{
+    const char *name = "KOHSAR TEXTILE MILLS", *seat = "PLOT 7 BLOCK 4 KARACHI";
+    check(!are_one((struct firm){ .name = name, .tax = "0711222", .seat = "", .phone = "" },
+                   (struct firm){ .name = name, .tax = "", .seat = "", .phone = "" }));
+    check(!are_one((struct firm){ .name = name, .tax = "0711222", .seat = seat, .phone = "" },
+                   (struct firm){ .name = name, .tax = "0711223", .seat = seat, .phone = "" }));
+    check(!are_one(
+        (struct firm){ .name = name, .tax = "0711222", .seat = seat, .phone = "1234567" },
+        (struct firm){ .name = name, .tax = "0999111", .seat = seat, .phone = "1234567" }));
+    check(!are_one(
+        (struct firm){ .name = name, .tax = "0711222", .seat = "", .phone = "" },
+        (struct firm){ .name = "ZARQUN STEEL", .tax = "0711222", .seat = "", .phone = "" }));
+    check(!are_one((struct firm){ .name = "ZARQUN STEEL", .tax = "", .seat = seat, .phone = "" },
+                   (struct firm){ .name = name, .tax = "", .seat = seat, .phone = "" }));
+}
+
+TEST(a_person_and_a_company_share_no_key)
+{
+    cleanup(identity_freep) struct identity *x = identity_new_part();
+    struct identity_key mine[IDENTITY_KEYS_MAX], theirs[IDENTITY_KEYS_MAX];
+    const struct firm both[] = { { "a", "ZARQUN BELMADI", "0711222", "PLOT 7 BLOCK 4", "1234567" },
+                                 { "b", "ZARQUN BELMADI", "0711222", "PLOT 7 BLOCK 4",
+                                   "1234567" } };
+    size_t n = 0, m = 0;
+    str cluster;
+    firm_add(x, &both[0], "");
+    firm_add(x, &both[1], "organisation");
+    check(identity_keys(x, STR("a"), mine, &n) == 0 && identity_keys(x, STR("b"), theirs, &m) == 0);
+    check(n > 2 && m > 2);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < m; k++)
+            check(mine[i].key != theirs[k].key);
+    check(identity_cluster_of(x, STR("b"), &cluster) == 0 && str_eq(cluster, STR("b")));
+}

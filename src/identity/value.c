@@ -213,10 +213,10 @@ static void value_letters(struct value *v)
     }
 }
 
-static void value_name(struct value *v, str text)
+static void value_name(struct value *v, str text, enum name_kind kind)
 {
     struct name n;
-    name_read(str_sub(text, 0, IDENTITY_TEXT_MAX), NAME_PERSON, &n);
+    name_read(str_sub(text, 0, IDENTITY_TEXT_MAX), kind, &n);
     v->n_words = n.n < VALUE_WORDS ? n.n : VALUE_WORDS;
     if (v->n_words == 0)
         return;
@@ -255,12 +255,14 @@ static bool value_is(const struct value *v, uint64_t hash, enum identity_field f
            memcmp(v->text, s.ptr, s.len) == 0;
 }
 
-uint32_t value_of(struct identity *x, enum identity_field f, str text)
+uint32_t value_of(struct identity *x, enum identity_field f, str text, const struct value *kind)
 {
     str s = normal(x->scratch, field_rows[f].type, text);
     if (says_nothing(s))
         return NONE;
     uint64_t hash = hash_bytes(0x51ed + (uint64_t)f, s.ptr, s.len);
+    if (kind)
+        hash = hash_mix(hash, kind->hash);
     s = str_sub(s, 0, VALUE_TEXT);
     value_table_grow(x);
     struct table *t = &x->value_table;
@@ -276,7 +278,8 @@ uint32_t value_of(struct identity *x, enum identity_field f, str text)
     memcpy(v->text, s.ptr, s.len);
     value_letters(v);
     if (field_rows[f].type == TYPE_NAME)
-        value_name(v, str_trim(text));
+        value_name(v, str_trim(text),
+                   kind ? name_kind_of((str){ kind->text, kind->len }) : NAME_PERSON);
     t->n++;
     return t->at[at] = (uint32_t)x->n_values++;
 }

@@ -362,8 +362,8 @@ void cargo_segment(void *self, const struct edi_segment *s)
         { "PCI", cargo_on_pci }, { "CST", cargo_on_cst }, { "PIA", cargo_on_pia },
         { "PAC", cargo_on_pac }, { "MOA", cargo_on_moa }, { "DGS", cargo_on_dgs },
         { "CNT", cargo_on_cnt }, { "GIS", cargo_on_gis }, { "CPI", cargo_on_cpi },
-        { "TOD", cargo_on_tod }, { "TMP", cargo_on_tmp }, { "QTY", cargo_on_qty },
-        { "BGM", cargo_on_bgm },
+        { "TOD", cargo_on_tod }, { "COM", cargo_on_com }, { "TMP", cargo_on_tmp },
+        { "QTY", cargo_on_qty }, { "BGM", cargo_on_bgm },
     };
     struct cargo *c = self;
     if (c->one_bill && !c->open && c->first == c->m.d->events.n)

@@ -216,6 +216,10 @@ static void conveyance(struct cargo *c, const struct edi_segment *s, str mode)
         fact_keep(&g->conveyance, id.text.len ? id : name);
         return;
     }
+    if (str_eq(mode, STR("air"))) {
+        fact mark = edi_aircraft(c->m.a, s, g->conveyance.text);
+        fact_keep(&g->conveyance_id, mark);
+    }
     fact_keep(is_identity(id, list) ? &g->conveyance_id : &g->conveyance, id);
     fact_keep(&g->conveyance, name);
 }
@@ -338,6 +342,24 @@ void cargo_on_nad(struct cargo *c, const struct edi_segment *s)
         g->consignee_id = cargo_get(c, s, 2, 0);
         g->consignee_address = party_address(c, s);
         return;
+    }
+}
+
+/* By what the consignee is reached. */
+void cargo_on_com(struct cargo *c, const struct edi_segment *s)
+{
+    static const char *const phones[] = { "TE", "AL", "MOB" };
+    struct consignment *g = c->draft->to;
+    if (c->party != CARGO_CONSIGNEE)
+        return;
+    for (size_t el = 1; el <= 3; el++) {
+        str q = edi_raw(s, el, 1);
+        fact value = cargo_get(c, s, el, 0);
+        if (str_eq(q, STR("EM")))
+            fact_keep(&g->consignee_email, value);
+        for (size_t i = 0; i < countof(phones); i++)
+            if (str_eq(q, str_c(phones[i])))
+                fact_keep(&g->consignee_phone, value);
     }
 }
 

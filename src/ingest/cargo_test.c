@@ -54,7 +54,9 @@ TEST(an_air_waybill_number_is_checked_modulo_seven)
                                  "CNI+2'RFF+BM:17612345606'GID+1'CNI+3'RFF+HWB:X1'GID+1'UNT+9+1'");
     check(found(&d, "E-AWB") == 2 && d.events.n == 3);
     check(is(nth(&d, 0)->bill, "17612345606") && is(nth(&d, 0)->mode, "air"));
-    check(is(nth(&d, 0)->conveyance, "EK602"));
+    check(is(nth(&d, 0)->conveyance, "EK602") && !nth(&d, 0)->conveyance_id.text.len);
+    d = cuscar(a, "TDT+20+EK602+4++EK+++A6-EFD:146'CNI+1'RFF+AWB:17612345605'GID+1'");
+    check(is(nth(&d, 0)->conveyance, "EK602") && is(nth(&d, 0)->conveyance_id, "A6-EFD"));
 }
 
 TEST(each_bill_is_a_consignment_however_it_is_numbered)
@@ -120,6 +122,15 @@ TEST(what_the_header_says_holds_for_each_unless_it_says_otherwise)
     check(is(y->consignee, "SECOND") && !y->consignee_id.text.len && y->version == 3);
     check(is(y->voyage, "FEEDER") && is(y->loading, "CNSHA"));
     check(is(z->mode, "road") && is(z->conveyance_id, "LEA-17-1234") && !z->voyage.text.len);
+}
+
+TEST(by_what_the_consignee_is_reached_stands_behind_it)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    struct decoded d = cuscar(a, "CNI+1'RFF+BM:A'NAD+CZ+++SENDER'COM+111:TE'NAD+CN+++SITARA'"
+                                 "COM+0300 1234567:MOB+desk@sitara.example:EM'GID+1'COM+222:TE'");
+    check(is(nth(&d, 0)->consignee_phone, "0300 1234567"));
+    check(is(nth(&d, 0)->consignee_email, "desk@sitara.example"));
 }
 
 TEST(a_container_is_of_those_who_name_it)

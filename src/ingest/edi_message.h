@@ -105,6 +105,8 @@ void edi_bag_tags(struct edi_message *m, fact *tags, fact carrier, fact first, i
 fact edi_flight(struct arena *a, fact carrier, fact number);
 /* Of a TDT: "sea", "rail", "road", "air", "post", or "" when it does not tell. */
 str edi_mode(const struct edi_segment *s);
+/* The registration that a TDT by air tells beside its flight (model/aircraft.h); or empty. */
+fact edi_aircraft(struct arena *a, const struct edi_segment *s, str flight);
 fact edi_plate(struct arena *a, const struct edi_segment *s); /* of a TDT by road; or empty */
 str edi_carrier_in(str flight);                               /* "" when none is written in it */
 bool str_same_letters(str a, str b); /* letters and digits only, whatever the case */

@@ -3,6 +3,7 @@
 #include "ingest/edi_message.h"
 
 #include "base/time.h"
+#include "model/aircraft.h"
 
 #include <string.h>
 
@@ -286,6 +287,15 @@ fact edi_plate(struct arena *a, const struct edi_segment *s)
     fact plate = edi_fact(a, s, 8, 0);
     fact_keep(&plate, edi_fact(a, s, 8, 3));
     return plate;
+}
+
+fact edi_aircraft(struct arena *a, const struct edi_segment *s, str flight)
+{
+    fact id = edi_fact(a, s, 8, 0), name = edi_fact(a, s, 8, 3);
+    if (aircraft_mark(a, id.text, flight).len)
+        return id;
+    /* As well the type of the aircraft: B77F, P180. */
+    return aircraft_mark_hyphened(a, name.text).len ? name : (fact){ 0 };
 }
 
 static char upper(char c) { return is_letter(c) ? (char)(c & ~0x20) : c; }

@@ -222,8 +222,8 @@ TEST(a_map_with_a_mistake_is_refused_with_its_line)
         "events = rows..x\n",
         "events = $.\n",
         "events = a[]x\n",
-        "kind := money\nevents = rows[]\namount.value = cash[].sum\n"
-        "amount.pieces = cash[].notes[].n\n",
+        ("kind := money\nevents = rows[]\namount.value = cash[].sum\n"
+         "amount.pieces = cash[].notes[].n\n"),
         "",
     };
     check(event_map_check(a, str_c(POLICE)) == 0);

@@ -229,6 +229,27 @@ TEST(two_digit_years_are_completed_by_the_message_not_by_a_clock)
     check(d.events.at[0].person->birth.text.len == 0 && has_finding(&d, "E-VAL"));
 }
 
+static str aircraft_of(struct arena *a, const char *tdt)
+{
+    struct decoded d =
+        read_message(a, str_fmt(a,
+                                "UNB+UNOA:4+A+B+261124:0410+1'UNH+1+PAXLST:D:05B:UN'BGM+745'%s'"
+                                "LOC+125+KHI'LOC+87+LHE'NAD+FL+++A:B'UNT+1+1'UNZ+1+1'",
+                                tdt));
+    return d.events.at[0].journey->aircraft.text;
+}
+
+TEST(the_registration_of_the_aircraft_stands_beside_the_flight)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    check(str_eq(aircraft_of(a, "TDT+20+PK302+4++PK+++AP-BGY:146"), STR("AP-BGY")));
+    check(str_eq(aircraft_of(a, "TDT+20+PK302+++PK+++HL7204"), STR("HL7204")));
+    check(str_eq(aircraft_of(a, "TDT+20+APBGY"), STR("APBGY"))); /* general aviation */
+    check(aircraft_of(a, "TDT+20+PK302+4++PK+++PK302").len == 0);
+    check(aircraft_of(a, "TDT+20+DELTA+1").len == 0); /* a voyage by sea */
+    check(aircraft_of(a, "TDT+20+PK302+4++PK+++:::B77W").len == 0);
+}
+
 TEST(the_carrier_may_stand_in_the_flight_number)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);

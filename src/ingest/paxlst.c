@@ -2,6 +2,7 @@
 /* PAXLST of UN/EDIFACT, any directory: who is on board. Read by structure: TDT opens a
  * leg, NAD a person, DOC a document; inside a group the order is free. */
 #include "ingest/edi_message.h"
+#include "model/aircraft.h"
 
 #include <string.h>
 
@@ -131,6 +132,19 @@ static fact mode_of(struct paxlst *p, const struct edi_segment *s)
     return mode.text.len ? mode : (fact){ 0 };
 }
 
+/* The registration stands behind the flight number; of general aviation it is the flight number.
+ * True: what stands behind is told. */
+static bool aircraft(struct paxlst *p, const struct edi_segment *s, fact mode, fact number)
+{
+    fact id = edi_aircraft(p->m.a, s, number.text);
+    if (mode.text.len && !str_eq(mode.text, STR("air")))
+        return false;
+    fact_keep(&p->journey->aircraft, id);
+    if (aircraft_mark(p->m.a, number.text, STR("")).len)
+        fact_keep(&p->journey->aircraft, number);
+    return id.text.len > 0;
+}
+
 static void on_tdt(struct paxlst *p, const struct edi_segment *s)
 {
     fact mode = mode_of(p, s), plate = { 0 };
@@ -152,7 +166,7 @@ static void on_tdt(struct paxlst *p, const struct edi_segment *s)
     p->n_places = 0;
     p->departs = p->arrives = (fact){ 0 };
     fact number = get(p, s, 2, 0);
-    if (!by_road)
+    if (!by_road && !aircraft(p, s, mode, number))
         fact_keep(&number, get(p, s, 8, 0));
     p->carrier = get(p, s, 5, 0);
     if (!p->carrier.text.len && !by_road) {

@@ -92,6 +92,7 @@ struct event {
     usec moment;              /* of the situation, 0 unknown */
     str place;                /* port, post or office concerned, as the message names it */
     struct parties parties;   /* whom and what else the event names */
+    bool is_flight_told;      /* an event before it in its message tells of the same aircraft */
     usec at;                  /* when it is in the life of its subject; never 0 */
     str unit;        /* what it is a version of: told again, it takes the place of before */
     bool is_late;    /* a newer version of it was told before: kept, not judged by rules */

@@ -33,6 +33,10 @@ static const struct query q_alerts = {
     "JOIN entity e ON e.id = m.entity WHERE m.person = $1"
 };
 
+static const struct query q_kinds = {
+    "SELECT count(DISTINCT kind) FROM entity WHERE id IN ($1, $2)"
+};
+
 static const char *const verdicts[] = { "same", "not_same" };
 static const char *const states[] = { "proposed", "in force", "undoing", "undone", "rejected" };
 
@@ -194,6 +198,16 @@ static int check_standing(struct db *db, struct arena *a, const struct person_de
                 str_eq(other.verdict, x->verdict) ? "it says the same" : "undo it first");
 }
 
+/* A person and a company are two, whatever they share. */
+static int check_kinds(struct db *db, struct arena *a, const struct person_decision *x)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_kinds, VALS(V_TEXT(x->a), V_TEXT(x->b)), &rows));
+    if (rows.n && row_i64(rows.at, 0) > 1)
+        return fail(ERR_INVALID, "a person and a company are never one");
+    return 0;
+}
+
 static int has_alerts(struct db *db, struct arena *a, str person, bool *ret)
 {
     struct rows rows;
@@ -235,6 +249,7 @@ int person_decide(struct db *db, struct writes *w, const struct person_wish *by,
     int r = needs_second(db, w->a, &x, &second);
     if (r != 0)
         return r;
+    TRY(check_kinds(db, w->a, &x));
     TRY(check_standing(db, w->a, &x));
     x.id = uid_new(w->a, by->now);
     x.state = second ? STR("proposed") : STR("in force");

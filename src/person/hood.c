@@ -293,7 +293,8 @@ static bool is_hub(const struct hood *h, const struct key_block *b, const struct
 /* Those of whom all that follows is settled. */
 static struct key_rows settled(const struct hood *h, const struct key_block *b)
 {
-    struct key_rows ret = b->n_late ? (struct key_rows){ 0 } : b->rows;
+    const struct key_rows none = { 0 };
+    struct key_rows ret = b->n_late ? none : b->rows;
     for (size_t i = 0; b->n_late && i < b->rows.n; i++)
         if (!b->rows.at[i].is_late)
             *list_push(h->a, &ret) = b->rows.at[i];

@@ -1,5 +1,5 @@
-/* observe.c — what the events of a message say of persons, and what of it is new. Who is known, and
- * of whom nothing new is said, costs one read of many and one write. */
+/* observe.c — what the events of a message say of persons and companies, and what of it is new. Who
+ * is known, and of whom nothing new is said, costs one read of many and one write. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
@@ -23,7 +23,8 @@ static const struct query q_told = {
 static const struct query q_put = {
     "INSERT INTO observation (id, entity, record, source, " OBSERVED_COLUMNS
     ", first_at, last_at, first_message, last_message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "
-    "$9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $17) ON CONFLICT (id) DO NOTHING"
+    "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19, $20, $20) ON CONFLICT (id) DO "
+    "NOTHING"
 };
 static const struct query q_fellows = {
     "SELECT m.entity, m.person, f.entity FROM person_member m "
@@ -113,7 +114,8 @@ static void identify(struct arena *a, struct person_record *r)
     size_t n = 0;
     for (size_t f = 0; f < OBSERVED_FIELDS; f++) {
         r->fields[f] = str_sub(r->fields[f], 0, IDENTITY_TEXT_MAX);
-        if (observed_rows[f].as < IDENTITY_FIELDS)
+        bool is_of_kind = f < OBSERVED_kind || r->fields[OBSERVED_kind].len;
+        if (is_of_kind && observed_rows[f].as < IDENTITY_FIELDS)
             words[n++] = r->fields[f];
     }
     r->id = uid_of(a, words, n);
@@ -139,9 +141,28 @@ static void put_person(const struct event *e, str *f)
         f[OBSERVED_nationality] = str_trim(d->nationality.text);
 }
 
-static void observe(struct observing *o, const struct event *e)
+static void say(struct observing *o, str entity, struct person_record *r)
 {
     struct work *w = o->w;
+    identify(w->arena, r);
+    str id = uid_from(w->arena, STR("observation"), entity, r->id, w->message.source,
+                      r->fields[OBSERVED_address]);
+    void **once = map_at(&o->once, id);
+    if (!*once)
+        *list_push(o->a, &o->said) = (struct said){ id, entity, *r };
+    *once = o;
+}
+
+static void observe_company(struct observing *o, const struct event *e)
+{
+    struct person_record r;
+    str entity = company_said(o->w->arena, e, &r);
+    if (entity.len)
+        say(o, entity, &r);
+}
+
+static void observe(struct observing *o, const struct event *e)
+{
     struct person_record r[DOCUMENTS_MAX] = { 0 };
     str entity = entity_of(e);
     if (!entity.len || (!e->person && !e->documents.n))
@@ -151,14 +172,14 @@ static void observe(struct observing *o, const struct event *e)
         put_person(e, r[i].fields);
         if (!is_telling(e, &r[i]))
             return;
-        identify(w->arena, &r[i]);
-        str id = uid_from(w->arena, STR("observation"), entity, r[i].id, w->message.source,
-                          r[i].fields[OBSERVED_address]);
-        void **once = map_at(&o->once, id);
-        if (!*once)
-            *list_push(o->a, &o->said) = (struct said){ id, entity, r[i] };
-        *once = o;
+        say(o, entity, &r[i]);
     }
+}
+
+static void observe_event(struct observing *o, const struct event *e)
+{
+    observe(o, e);
+    observe_company(o, e);
 }
 
 /* what of it is new */
@@ -190,8 +211,8 @@ static bool has_record(const struct person_records *all, str id)
 static void write_new(struct observing *o, const struct said *s, struct known *k)
 {
     struct work *w = o->w;
-    struct val v[17] = { V_TEXT(s->id), V_TEXT(s->entity), V_TEXT(s->record.id),
-                         V_TEXT(w->message.source) };
+    struct val v[4 + OBSERVED_FIELDS + 2] = { V_TEXT(s->id), V_TEXT(s->entity),
+                                              V_TEXT(s->record.id), V_TEXT(w->message.source) };
     if (k->n >= PERSON_OBSERVATIONS_MAX) {
         o->passed_over++;
         return;
@@ -199,8 +220,8 @@ static void write_new(struct observing *o, const struct said *s, struct known *k
     k->n++;
     for (size_t f = 0; f < OBSERVED_FIELDS; f++)
         v[4 + f] = V_TEXT(s->record.fields[f]);
-    v[15] = V_I64(w->message.received);
-    v[16] = V_TEXT(w->message.id);
+    v[4 + OBSERVED_FIELDS] = V_I64(w->message.received);
+    v[4 + OBSERVED_FIELDS + 1] = V_TEXT(w->message.id);
     write_add(w->writes, WRITE_ONE, &q_put, v, countof(v));
     if (has_record(&k->change.records, s->record.id))
         return;
@@ -291,7 +312,9 @@ static int tell_events(struct work *w, struct arena *a, const struct persons *no
     take_settled(&t, now);
     list_each (const struct event, e, &w->decoded.events) {
         void **at = map_at(&asked, e->subject);
-        if (str_eq(str_c(e->subject_kind), STR("person")) && !*at && !map_get(&t.of, e->subject))
+        bool is_known = str_eq(str_c(e->subject_kind), STR("person")) ||
+                        str_eq(str_c(e->subject_kind), STR("trader"));
+        if (is_known && !*at && !map_get(&t.of, e->subject))
             *list_push(a, &ids) = e->subject;
         *at = w;
     }
@@ -320,7 +343,7 @@ int person_resolve(struct work *w)
     o.of = map_new(a);
     c.cause = w->message.id;
     list_each (const struct event, e, &w->decoded.events)
-        observe(&o, e);
+        observe_event(&o, e);
     TRY(write_said(&o));
     list_each (const str, entity, &o.entities) {
         const struct known *k = map_get(&o.of, *entity);

@@ -1,4 +1,5 @@
-/* person.h — the person behind the observed identities.
+/* person.h — the person behind the observed identities; a company likewise (company.c): whatever
+ * is said of persons here holds for companies, and the two never meet.
  *
  * An entity (entity/name.c) is an observed identity: a name with a birth date or a document, as one
  * source wrote it. Of each we keep what each source said (observation: append-only). A person is a

@@ -13,7 +13,12 @@ enum { AT_ONCE = 32 };
 /* Columns of the wording, in the order of observed.def. */
 #define OBSERVED_COLUMNS \
     "name, birth, sex, nationality, national_id, passport, document, phone, email, father, " \
-    "address"
+    "address, kind, tax_number, seat"
+/* observed.def, `kind`: what a company is to the library; a person has none. */
+#define COMPANY_KIND "organisation"
+
+/* company.c: the entity of the company that an event tells of, "" none that tells enough. */
+str company_said(struct arena *a, const struct event *e, struct person_record *ret);
 
 /* Reads in blocks of AT_ONCE ids; a short block repeats its last. each() gets every row. */
 int in_blocks(struct db *db, struct arena *a, const struct query *q, const struct person_ids *ids,

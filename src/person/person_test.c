@@ -25,6 +25,7 @@ struct bench {
 /* What one source said of one entity. */
 struct line {
     char entity[27], source[8], name[48], birth[12], passport[16], cnic[16], phone[16];
+    char kind[16], tax[16], seat[48]; /* of a company */
 };
 struct table {
     struct line at[LINES_MAX];
@@ -34,7 +35,7 @@ struct table {
 static const struct query q_put = {
     "INSERT INTO observation (id, entity, record, source, " OBSERVED_COLUMNS
     ", first_at, last_at, first_message, last_message) VALUES ($1, $2, $3, $4, $5, $6, '', '', $7, "
-    "$8, '', $9, '', '', '', 1, 1, $4, $4)"
+    "$8, '', $9, '', '', '', $10, $11, $12, 1, 1, $4, $4)"
 };
 static const struct query q_drop = { "DELETE FROM observation WHERE entity = $1" };
 static const struct query q_partition = {
@@ -98,6 +99,30 @@ static struct line *line_add(struct table *t, const char *name, const char *birt
     return l;
 }
 
+/* Firms in several spellings under one tax number or at one address, those of one name under
+ * another; their telephones are those of people. */
+static void invent_firms(struct table *t)
+{
+    static const char *const names[] = { "KOHSAR TEXTILE MILLS", "BELMADI STEEL",
+                                         "ZARQUN TRADERS" };
+    static const char *const spelt[] = { "Kohsar Textiles Mills (Pvt) Ltd", "Belmady Steel Limited",
+                                         "M/S Zarkun Traders" };
+    for (unsigned i = 0; i < 60; i++) {
+        unsigned n = dice(3), tax = dice(12);
+        char unique[12];
+        snprintf(unique, sizeof unique, "%u", i);
+        struct line *l = line_add(t, dice(2) ? names[n] : spelt[n], unique);
+        l->birth[0] = '\0';
+        snprintf(l->kind, sizeof l->kind, "%s", COMPANY_KIND);
+        if (dice(3))
+            snprintf(l->tax, sizeof l->tax, "%07u", 1000000 + n * 100 + tax);
+        else
+            snprintf(l->seat, sizeof l->seat, "PLOT %u BLOCK %u KARACHI", dice(4), n);
+        if (dice(2))
+            snprintf(l->phone, sizeof l->phone, "0300%07u", dice(40));
+    }
+}
+
 /* People with spellings, families of one name, numbers that many share, names that many bear. */
 static void invent(struct table *t, uint32_t seed)
 {
@@ -136,6 +161,7 @@ static void invent(struct table *t, uint32_t seed)
         snprintf(line_add(t, i % 2 ? "MUHAMMAD KHAN" : "MOHAMMED KHAN", birth)->cnic, 16,
                  "35202%07u%u", dice(20), i % 10);
     }
+    invent_firms(t);
 }
 
 static void shuffle(struct table *t, uint32_t seed)
@@ -159,8 +185,11 @@ static void record_of(struct arena *a, const struct line *l, struct person_recor
     r->fields[OBSERVED_passport] = str_c(l->passport);
     r->fields[OBSERVED_national_id] = str_c(l->cnic);
     r->fields[OBSERVED_phone] = str_c(l->phone);
+    r->fields[OBSERVED_kind] = str_c(l->kind);
+    r->fields[OBSERVED_tax_number] = str_c(l->tax);
+    r->fields[OBSERVED_seat] = str_c(l->seat);
     r->id = uid_from(a, str_c(l->name), str_c(l->birth), str_c(l->passport), str_c(l->cnic),
-                     str_c(l->phone));
+                     str_c(l->phone), str_c(l->tax), str_c(l->seat));
 }
 
 static void apply(struct bench *b, struct writes *w)
@@ -202,7 +231,8 @@ static void prepare(struct bench *b, struct arena *a, struct writes *w, const st
         *list_push(a, &x->records) = r;
         write_add(w, WRITE_ONE, &q_put,
                   VALS(V_TEXT(uid_new(a, 1)), V_TEXT(entity), V_TEXT(r.id), V_C(l->source),
-                       V_C(l->name), V_C(l->birth), V_C(l->cnic), V_C(l->passport), V_C(l->phone)));
+                       V_C(l->name), V_C(l->birth), V_C(l->cnic), V_C(l->passport), V_C(l->phone),
+                       V_C(l->kind), V_C(l->tax), V_C(l->seat)));
     }
     check(person_settle(b->db, w, &c, &now) == (b->busy ? PERSON_WAITS : 0));
 }
@@ -277,6 +307,42 @@ static void check_whole(struct bench *b)
     }
 }
 
+/* A person and a company are never looked at together, so they are never one. */
+static void check_kinds(struct bench *b)
+{
+    static const struct query q_mixed = {
+        "SELECT count(*) FROM (SELECT m.component FROM person_member m JOIN observation o "
+        "ON o.entity = m.entity GROUP BY m.component HAVING count(DISTINCT o.kind) > 1) x"
+    };
+    static const struct query q_keys = {
+        "SELECT count(*) FROM (SELECT k.key FROM identity_key k JOIN observation o "
+        "ON o.entity = k.entity GROUP BY k.key HAVING count(DISTINCT o.kind) > 1) x"
+    };
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct rows rows;
+    check(db_read(b->db, a, &q_mixed, NULL, 0, &rows) == 0 && row_i64(rows.at, 0) == 0);
+    check(db_read(b->db, a, &q_keys, NULL, 0, &rows) == 0 && row_i64(rows.at, 0) == 0);
+}
+
+/* Companies that go by several entities. */
+static int64_t count_joined_firms(struct bench *b)
+{
+    static const struct query q = {
+        "SELECT count(DISTINCT m.entity) - count(DISTINCT m.person) FROM person_member m "
+        "JOIN observation o ON o.entity = m.entity WHERE o.kind <> ''"
+    };
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct rows rows;
+    check(db_read(b->db, a, &q, NULL, 0, &rows) == 0);
+    return row_i64(rows.at, 0);
+}
+
+static void check_all(struct bench *b)
+{
+    check_whole(b);
+    check_kinds(b);
+}
+
 static size_t count_persons(struct bench *b)
 {
     static const struct query q = { "SELECT count(DISTINCT person) FROM person_member" };
@@ -313,11 +379,12 @@ static void orders(const char *pg)
         shuffle(&t, 100 + order);
         for (size_t i = 0; i < t.n; i += order * 7 + 1) { /* one by one, and many in a message */
             say(&b, t.at + i, t.n - i < order * 7 + 1 ? t.n - i : order * 7 + 1);
-            check_whole(&b);
+            check_all(&b);
         }
         check_stored(&b);
         str now = state(&b, a);
         check(order == 0 || str_eq(first, now));
+        check(count_joined_firms(&b) > 10);
         first = order == 0 ? now : first;
         check(count_persons(&b) < t.n * 3 / 4); /* it is no partition of those alone */
         bench_close(&b);

@@ -356,10 +356,17 @@ static void values_json(struct view *v, const char *key, const struct member *m,
     json_close(v->b, ']');
 }
 
+static bool is_company(const struct member *m)
+{
+    return m->records.n && m->records.at[0].fields[OBSERVED_kind].len > 0;
+}
+
 static void fields_json(struct view *v, const struct member *p, const struct member *q)
 {
     json_open(v->b, "fields", '[');
     for (enum observed_field f = 0; f < OBSERVED_FIELDS; f++) {
+        if (f >= OBSERVED_kind && !is_company(p) && !is_company(q))
+            continue;
         json_open(v->b, NULL, '{');
         json_str(v->b, "field", str_c(observed_rows[f].name));
         json_str(v->b, "words", str_c(observed_rows[f].words));
@@ -375,17 +382,17 @@ static str first_name(const struct member *m)
     return m->records.n ? m->records.at[0].fields[OBSERVED_name] : STR("");
 }
 
-static void names_json(struct buf *b, str a, str q)
+static void names_json(struct buf *b, str a, str q, enum name_kind kind)
 {
     struct name na, nb;
     struct pair_result r;
-    name_read(a, NAME_PERSON, &na);
-    name_read(q, NAME_PERSON, &nb);
-    pair_compare(&na, &nb, NAME_PERSON, &r);
+    name_read(a, kind, &na);
+    name_read(q, kind, &nb);
+    pair_compare(&na, &nb, kind, &r);
     json_open(b, "names", '{');
     json_str(b, "a", a);
     json_str(b, "b", q);
-    pair_explain_json(b, &(struct pair_explained){ a, q, &na, &nb, NAME_PERSON, &r });
+    pair_explain_json(b, &(struct pair_explained){ a, q, &na, &nb, kind, &r });
     json_close(b, '}');
 }
 
@@ -403,7 +410,7 @@ static int compare_view(struct view *v, str a, str b)
     side_json(v, "b", q);
     json_bool(v->b, "one", str_eq(p->person, q->person));
     fields_json(v, p, q);
-    names_json(v->b, first_name(p), first_name(q));
+    names_json(v->b, first_name(p), first_name(q), is_company(p) ? NAME_COMPANY : NAME_PERSON);
     TRY(tie_members_json(v, &t));
     json_close(v->b, '}');
     return 0;

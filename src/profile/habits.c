@@ -45,9 +45,10 @@ unsigned entity_kind_bit(str kind)
     static const struct {
         const char *kind;
         unsigned bit;
-    } rows[] = { { "person", PERSON },        { "vehicle", CONVEYANCE }, { "vessel", CONVEYANCE },
-                 { "container", CONVEYANCE }, { "trader", TRADER },      { "consignment", GOODS },
-                 { "declaration", GOODS } };
+    } rows[] = { { "person", PERSON },        { "vehicle", CONVEYANCE },
+                 { "vessel", CONVEYANCE },    { "aircraft", CONVEYANCE | AIRCRAFT },
+                 { "container", CONVEYANCE }, { "trader", TRADER },
+                 { "consignment", GOODS },    { "declaration", GOODS } };
     for (size_t i = 0; i < countof(rows); i++)
         if (str_eq(kind, str_c(rows[i].kind)))
             return rows[i].bit;

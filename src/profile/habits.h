@@ -52,7 +52,14 @@ enum { WINDOWS = 5 };
 extern const char *const window_names[WINDOWS]; /* "7d" ... "all" */
 usec window_start(size_t window, usec at);      /* INT64_MIN of all */
 enum counter_how { COUNT_TIMES, COUNT_SUM, COUNT_DIFFERENT };
-enum entity_kinds { PERSON = 1, CONVEYANCE = 2, GOODS = 4, TRADER = 8, ANYTHING = 15 };
+enum entity_kinds {
+    PERSON = 1,
+    CONVEYANCE = 2,
+    GOODS = 4,
+    TRADER = 8,
+    AIRCRAFT = 16,
+    ANYTHING = 31
+};
 struct counter_row {
     const char *name, *sentence, *mark, *unit;
     enum what what;

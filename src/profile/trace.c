@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What an event tells of its subject and of those around it: one function a kind of event. */
 #include "base/map.h"
+#include "model/contact.h"
 #include "model/ports.h"
 #include "profile/traces.h"
 
@@ -41,14 +42,17 @@ static bool is_kind(const struct party *p, const char *kind)
 
 static bool is_conveyance(const struct party *p)
 {
-    return is_kind(p, "vehicle") || is_kind(p, "vessel");
+    return is_kind(p, "vehicle") || is_kind(p, "vessel") || is_kind(p, "aircraft");
 }
+
+/* By what somebody is reached has no past of its own. */
+static bool has_past(const struct party *p) { return contact_from(p->kind) < 0; }
 
 /* The same of every party of such a kind; NULL any but cameras, which only saw it. */
 static void say_of_all(struct telling *t, const char *kind, enum what what, str mark)
 {
     list_each (const struct party, p, &t->e->parties)
-        if (kind ? is_kind(p, kind) : !is_kind(p, "camera"))
+        if (kind ? is_kind(p, kind) : !is_kind(p, "camera") && has_past(p))
             say_of(t, p->id, what, mark, 0);
 }
 
@@ -58,9 +62,10 @@ static void traveller(struct telling *t)
     if (!j)
         return;
     bool road = !j->flight.text.len && j->plate.text.len;
-    say(t, WHAT_trip,
-        road ? str_fmt(t->a, "by road " STR_FMT, STR_ARG(j->port.text))
-             : str_fmt(t->a, STR_FMT "-" STR_FMT, STR_ARG(j->from.text), STR_ARG(j->to.text)));
+    str route = str_fmt(t->a, STR_FMT "-" STR_FMT, STR_ARG(j->from.text), STR_ARG(j->to.text));
+    say(t, WHAT_trip, road ? str_fmt(t->a, "by road " STR_FMT, STR_ARG(j->port.text)) : route);
+    if (!t->e->is_flight_told)
+        say_of_all(t, "aircraft", WHAT_flight, route);
     size_t n = 0;
     list_each (const str, other, t->fellows)
         if (!str_eq(*other, t->e->subject) && n++ < FELLOWS_MOST)
@@ -152,11 +157,12 @@ static void consignment(struct telling *t)
     str from = place_of(c->loading.text), to = place_of(c->discharge.text);
     say(t, WHAT_bill, to);
     list_each (const struct party, p, &t->e->parties)
-        say_of(t, p->id,
-               is_kind(p, "trader") ? WHAT_shipment
-               : is_conveyance(p)   ? WHAT_voyage
-                                    : WHAT_bill,
-               is_kind(p, "trader") || is_conveyance(p) ? from : to, 0);
+        if (has_past(p))
+            say_of(t, p->id,
+                   is_kind(p, "trader") ? WHAT_shipment
+                   : is_conveyance(p)   ? WHAT_voyage
+                                        : WHAT_bill,
+                   is_kind(p, "trader") || is_conveyance(p) ? from : to, 0);
 }
 
 static void examination(struct telling *t)

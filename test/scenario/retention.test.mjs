@@ -51,7 +51,7 @@ for (const store of stores) {
       const plain = await post(c, faces, 'face', [frame(1, { picture: digests[0] })]);
       const hit = await post(c, faces, 'face', [frame(2, { score: 0.95, picture: digests[1] })]);
       assert.deepEqual([plain.alerts, hit.alerts], [0, 1]);
-      const lorry = await post(c, inland, 'passage', [passage(1)]);
+      const lorry = await post(c, inland, 'passage', [{ ...passage(1), person: { given: 'Ali', surname: 'Driver', birth: '1980-02-03', phone: '0300 1234567', address: 'House 12, Street 4, Hub' } }]);
       const many = await post(c, faces, 'face', Array.from({ length: 900 }, (_, n) => frame(`X${n}`)));
       await c.stop();
 
@@ -79,9 +79,11 @@ for (const store of stores) {
       assert.equal(shown.alert.subject.name, 'no longer kept');
       assert.ok(!JSON.stringify(shown).includes('KHI-7'), 'its reasons say no more what they said');
       assert.equal(c.ntc('audit', 'verify').code, 0);
+      const phones = async () => (await sara.get('/entities/search?q=03001234567&kind=phone')).body.items.length;
+      assert.equal(await phones(), 1);
       await c.stop();
       ({ sara } = await run(c, 735));
-      assert.equal(await is(lorry), 404, 'two years for passages');
+      assert.deepEqual([await is(lorry), await phones()], [404, 0], 'two years for passages, and for whom they name');
       if (store === 'sqlite') {
         const db = new DatabaseSync(join(c.dir, 'ntc.db'));
         for (const table of ['message', 'message_body', 'event', 'sighting', 'measure', 'entity', 'entity_key', 'entity_link', 'picture', 'picture_use'])

@@ -290,7 +290,7 @@ if (centre) {
     await card.getByRole('button', { name: 'Approve', exact: true }).click()
     await card.waitFor({ state: 'detached' })
     await page.goto(`${BASE}/#/entity/P3`)
-    await page.getByText('3 observed, held to be one person').waitFor()
+    await page.getByText('3 observed, held to be one').waitFor()
   })
 
   await test('every page stands in both sizes', async () => {

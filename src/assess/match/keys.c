@@ -2,6 +2,7 @@
 #include "assess/match/keys.h"
 
 #include "base/fold.h"
+#include "model/aircraft.h"
 #include "model/record_json.h"
 #include "name/pair.h"
 
@@ -86,6 +87,17 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
     /* One word is no name: half a country may bear it. */
     k->piece = kind == 'n' && !str_has(words, ' ') ? PIECE_WEAK_NAME : PIECE_NAME;
     return k;
+}
+
+/* The mark is the number of an aircraft; where lists call it by its mark, its name as well. */
+static void add_aircraft(struct arena *a, struct screen_keys *l, str mark, str shown, bool is_name)
+{
+    enum { MARK_LEAST = 3 };
+    if (mark.len < MARK_LEAST)
+        return;
+    push(a, l, 'a', mark, shown)->piece = PIECE_NUMBER;
+    if (is_name)
+        push(a, l, 'b', mark, shown)->piece = PIECE_NAME;
 }
 
 /* Words by which a name may be told, the rarest first; those that say nothing of their own are left
@@ -208,7 +220,8 @@ static void document_keys(struct arena *a, const struct document *d, struct scre
 }
 
 /* Whoever and whatever stands beside the persons: the letters say as what it may be listed,
- * c company, n person, d number, v vessel or vehicle; N a person only when it has two words. */
+ * c company, n person, d number, v vessel or vehicle, a the mark of an aircraft, A one that a
+ * hyphen tells; N a person only when it has two words. */
 static const struct {
     int slot;
     const char *field, *as;
@@ -218,7 +231,8 @@ static const struct {
     { NOUN_SLOT_declaration, "declaration.declarant", "cNd" },
     { NOUN_SLOT_declaration, "declaration.courier", "cNd" },
     { NOUN_SLOT_declaration, "declaration.importer", "cNd" },
-    { NOUN_SLOT_declaration, "declaration.vessel", "vd" },
+    { NOUN_SLOT_journey, "journey.aircraft", "a" },
+    { NOUN_SLOT_declaration, "declaration.vessel", "vdA" },
     { NOUN_SLOT_declaration, "declaration.container", "d" },
     { NOUN_SLOT_crossing, "crossing.plate", "vd" },
     { NOUN_SLOT_passage, "passage.plate", "vd" },
@@ -231,14 +245,26 @@ static const struct {
     { NOUN_SLOT_consignment, "consignment.notify", "cN" },
     { NOUN_SLOT_consignment, "consignment.driver", "N" },
     { NOUN_SLOT_consignment, "consignment.conveyance", "vd" },
-    { NOUN_SLOT_consignment, "consignment.conveyance_id", "vd" },
+    { NOUN_SLOT_consignment, "consignment.conveyance_id", "vda" },
     { NOUN_SLOT_container, "container.number", "d" },
     { NOUN_SLOT_money, "money.owner", "cN" },
     { NOUN_SLOT_seizure, "seizure.company", "c" },
     { NOUN_SLOT_seizure, "seizure.company_id", "d" },
     { NOUN_SLOT_seizure, "seizure.plate", "vd" },
+    { NOUN_SLOT_seizure, "seizure.vessel", "A" },
+    { NOUN_SLOT_seizure, "seizure.aircraft", "a" },
     { NOUN_SLOT_examination, "examination.importer", "cNd" },
 };
+
+static void aircraft_keys(struct arena *a, struct screen_keys *l, const char *field, const fact *f,
+                          bool needs_hyphen)
+{
+    str mark = needs_hyphen ? aircraft_mark_hyphened(a, f->text) : aircraft_plain(a, f->text);
+    size_t from = l->n;
+    add_aircraft(a, l, mark, f->text, true);
+    for (size_t i = from; i < l->n; i++)
+        stands(&l->at[i], field, f);
+}
 
 static void other_keys(struct arena *a, const struct event *e, size_t i, struct screen_keys *l)
 {
@@ -248,7 +274,9 @@ static void other_keys(struct arena *a, const struct event *e, size_t i, struct 
     for (size_t k = 0; k < slot_count(e, s) && k < RECORDS_MAX; k++) {
         const fact *x = (const fact *)((const char *)slot_record(e, s, k) + f->offset);
         for (const char *as = others[i].as; *as; as++)
-            if (*as != 'N')
+            if (*as == 'a' || *as == 'A')
+                aircraft_keys(a, l, others[i].field, x, *as == 'A');
+            else if (*as != 'N')
                 add_fact(a, l, *as, others[i].field, x);
             else if (str_has(x->text, ' ')) /* one word is no person's name here */
                 add_fact(a, l, 'n', others[i].field, x);
@@ -277,9 +305,21 @@ void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *r
     for (size_t i = 0; i < e->documents.n && i < DOCUMENTS_MAX; i++)
         document_keys(a, &e->documents.at[i], ret);
     for (size_t i = 0; i < countof(others); i++)
-        if (slots[others[i].slot].kinds & 1u << e->kind)
+        if (slots[others[i].slot].kinds & 1u << e->kind &&
+            !(others[i].slot == NOUN_SLOT_journey && e->is_flight_told))
             other_keys(a, e, i, ret);
     once(ret);
+}
+
+static void aircraft_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *l)
+{
+    if (!str_eq(e->kind, STR("aircraft")))
+        return;
+    add_aircraft(a, l, aircraft_plain(a, e->name), e->name, true);
+    list_each (const str, s, &e->aliases)
+        add_aircraft(a, l, aircraft_plain(a, *s), *s, true);
+    list_each (const struct list_document, d, &e->documents)
+        add_aircraft(a, l, aircraft_plain(a, d->number), d->number, false);
 }
 
 void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *ret)
@@ -287,6 +327,7 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
     char kind = str_eq(e->kind, STR("person")) ? 'n' : str_eq(e->kind, STR("entity")) ? 'c' : 'v';
     add(a, ret, kind, e->name);
     add_likes(a, ret, kind, e->name, TELLING_OF_ENTRY);
+    aircraft_of_entry(a, e, ret);
     list_each (const str, s, &e->aliases) {
         add(a, ret, kind, *s);
         add_likes(a, ret, kind, *s, TELLING_OF_ENTRY);

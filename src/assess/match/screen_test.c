@@ -28,7 +28,9 @@ static struct screen_result screen(struct arena *a, const char *rows, const char
     struct list_entries l = entries(a, rows);
     struct screen_result r = { 0 };
     struct event *e = make(a, struct event);
-    enum event_kind kind = strncmp(line, "declaration", 11) ? EVENT_TRAVELLER : EVENT_DECLARATION;
+    enum event_kind kind = !strncmp(line, "declaration", 11)   ? EVENT_DECLARATION
+                           : !strncmp(line, "consignment", 11) ? EVENT_CONSIGNMENT
+                                                               : EVENT_TRAVELLER;
     check(event_sample(a, kind, str_c(line), e) == 0);
     struct screen_query q = { .event = e, .now = now };
     check(screen_event(screen_build(a, l.at, l.n), &q, a, &r) == 0);
@@ -195,6 +197,25 @@ TEST(the_parties_of_a_declaration_are_screened)
     check(screen(a, "UN,8,vessel,MV Sand Test,,,,imo:7406784,,hold,,,\n",
                  "declaration.vessel = MV SAND TEST")
               .reasons.n == 1);
+}
+
+TEST(an_aircraft_is_listed_by_its_mark_however_it_is_written)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    const char *row = "UN,9,aircraft,EP-GOM,,,,,,stop,,,\n";
+    struct screen_result r = screen(a, row, "journey.aircraft = EPGOM");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP);
+    check(screen(a, row, "consignment.conveyance_id = EP-GOM").reasons.n == 1);
+    check(screen(a, row, "declaration.vessel = EP-GOM").reasons.n == 1);
+    check(screen(a, row, "declaration.vessel = EPGOM").reasons.n == 0); /* as well a vessel */
+    check(screen(a, row, "journey.aircraft = EP-GON").reasons.n == 0);
+    check(screen(a, row, "person.name = EPGOM").reasons.n == 0);
+    check(screen(a, "UN,9,vessel,EPGOM,,,,,,stop,,,\n", "journey.aircraft = EP-GOM").reasons.n ==
+          0);
+    r = screen(a, "UN,9,aircraft,Airbus of Invented Air,,,,tail:EP-GOM:IRN,,stop,,,\n",
+               "journey.aircraft = EPGOM");
+    check(r.reasons.n == 1 &&
+          r.reasons.at[0].severity == SEVERITY_HIGH); /* it may have been sold */
 }
 
 /* Invented names from few words, so that they meet by chance. */

@@ -191,7 +191,7 @@ export interface GraphLink {
 }
 export interface EntityLinks {
   id: string
-  entities: { id: string; kind: string; name: string; alerts: number; depth: number }[]
+  entities: { id: string; kind: string; name: string; alerts: number; depth: number; generic?: boolean }[]
   links: GraphLink[]
   cut: boolean
 }

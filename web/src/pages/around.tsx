@@ -17,7 +17,7 @@ function MessageLink({ id, children }: { id: string; children: preact.ComponentC
   return may('MESSAGE_READ') ? <a href={href('messages', id)}>{children}</a> : <>{children}</>
 }
 
-export function LinksPart({ id, members, isPerson }: { id: string; members: readonly string[]; isPerson: boolean }) {
+export function LinksPart({ id, members, kind }: { id: string; members: readonly string[]; kind: string }) {
   const read = members.slice(0, MEMBERS_READ)
   const found = useLoad(() => Promise.all(read.map((m) => get<EntityLinks>(`/entities/${part(m)}/links`))), [read.join(' ')])
   const rows = found.data ? mergeLinks(found.data, members) : []
@@ -45,7 +45,8 @@ export function LinksPart({ id, members, isPerson }: { id: string; members: read
                       <bdi>{other.name || t('queue.nameless')}</bdi>
                     </a>{' '}
                     <span class="soft">{word('entityKind', other.kind)}</span> {other.alerts > 0 && <span class="attention">{tn('find.alerts', other.alerts)}</span>}{' '}
-                    {isPerson && other.kind === 'person' && <CompareWith a={id} b={other.id} />}
+                    {other.generic && <span class="chip">{t('entity.generic')}</span>}{' '}
+                    {['person', 'trader'].includes(kind) && other.kind === kind && <CompareWith a={id} b={other.id} />}
                   </th>
                   <td>
                     {links.map((l) => (

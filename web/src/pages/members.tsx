@@ -14,7 +14,7 @@ import { EvidenceTable } from './letters.tsx'
 import { Part } from './profile.tsx'
 import { findThem } from './search.tsx'
 
-const FIELDS = ['name', 'birth', 'sex', 'nationality', 'national_id', 'passport', 'document', 'phone', 'email', 'father', 'address']
+const FIELDS = ['name', 'birth', 'sex', 'nationality', 'national_id', 'passport', 'document', 'phone', 'email', 'father', 'address', 'tax_number', 'seat']
 
 export function CompareWith({ a, b }: { a: string; b: string }) {
   return (
@@ -81,7 +81,7 @@ function Together({ person, names }: { person: Person; names: ReadonlyMap<string
 }
 
 /** Looks for the other one; what is decided is decided on the page where both stand side by side. */
-function MergeDialog({ id, members, onClose }: { id: string; members: readonly string[]; onClose: () => void }) {
+function MergeDialog({ id, kind, members, onClose }: { id: string; kind: string; members: readonly string[]; onClose: () => void }) {
   const [q, setQ] = useState('')
   const [found, setFound] = useState<Found[]>()
   const [busy, setBusy] = useState(false)
@@ -92,7 +92,7 @@ function MergeDialog({ id, members, onClose }: { id: string; members: readonly s
     const now = ++turn.current
     setBusy(true)
     setError(undefined)
-    findThem(q.trim(), 'person', 20).then(
+    findThem(q.trim(), kind, 20).then(
       (r) => {
         if (now !== turn.current) return
         setFound(r.items.filter((f) => !members.includes(f.id)))
@@ -130,7 +130,7 @@ function MergeDialog({ id, members, onClose }: { id: string; members: readonly s
   )
 }
 
-export function MembersPart({ person, asked, isThen, onChanged }: { person: Person; asked: string; isThen: boolean; onChanged: () => void }) {
+export function MembersPart({ person, kind, asked, isThen, onChanged }: { person: Person; kind: string; asked: string; isThen: boolean; onChanged: () => void }) {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [asking, setAsking] = useState<'merge' | 'split'>()
   const names = new Map(person.members.map((m) => [m.id, m.name || t('queue.nameless')]))
@@ -185,7 +185,7 @@ export function MembersPart({ person, asked, isThen, onChanged }: { person: Pers
       )}
       <Together person={person} names={names} />
       <Sources person={person} names={names} />
-      {asking === 'merge' && <MergeDialog id={asked} members={person.members.map((m) => m.id)} onClose={() => setAsking(undefined)} />}
+      {asking === 'merge' && <MergeDialog kind={kind} id={asked} members={person.members.map((m) => m.id)} onClose={() => setAsking(undefined)} />}
       {asking === 'split' && (
         <DecideDialog
           pairs={pairs}

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
-import { get, part, query } from '../lib/api.ts'
+import { Trouble, get, part, query } from '../lib/api.ts'
 import type { Counter, Entity, Habit, Person, Profile } from '../lib/people.ts'
 import { NOT_SHOWN, WINDOWS, apart, distinct, fieldOf, momentOf, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
@@ -245,10 +245,17 @@ function Head({ id, at, profile, entity, person }: { id: string; at: string; pro
   )
 }
 
+const noSuch = (isPerson: boolean) => (x: unknown) => {
+  if (!isPerson && x instanceof Trouble && x.status === 404) return undefined
+  throw x
+}
+
 function Whole({ id, at, profile, again }: { id: string; at: string; profile: Profile; again: () => void }) {
+  // A company of which only a name was ever told is nobody whom we could know again.
   const isPerson = profile.kind === 'person'
+  const isOne = isPerson || profile.kind === 'trader'
   const entity = useLoad(() => get<Entity>(`/entities/${part(id)}`), [id])
-  const person = useLoad<Person | undefined>(() => (isPerson ? get<Person>(`/persons/${part(id)}`) : Promise.resolve(undefined)), [id, isPerson])
+  const person = useLoad<Person | undefined>(() => (isOne ? get<Person>(`/persons/${part(id)}`).catch(noSuch(isPerson)) : Promise.resolve(undefined)), [id, isOne])
   // What is on the screen stays there until the news is in: nothing jumps.
   const onChanged = (): void => {
     again()
@@ -267,14 +274,14 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         <Part id="habits" heading="entity.habits">
           <Habits profile={profile} />
         </Part>
-        <Part id="counters" heading="entity.counters" note={isPerson && profile.members.length > 1 ? t('entity.together', { n: profile.members.length }) : ''}>
+        <Part id="counters" heading="entity.counters" note={isOne && profile.members.length > 1 ? t('entity.together', { n: profile.members.length }) : ''}>
           <Counters items={profile.counters} />
         </Part>
         {isPerson && person.error !== undefined && <Failed error={person.error} again={person.again} />}
         {isPerson && !person.data && person.error === undefined && <Loading say="entity.loadingPerson" />}
-        {person.data && <MembersPart person={person.data} asked={id} isThen={at !== ''} onChanged={onChanged} />}
+        {person.data && <MembersPart person={person.data} kind={profile.kind} asked={id} isThen={at !== ''} onChanged={onChanged} />}
         {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
-        {members.length > 0 && <LinksPart id={id} members={members} isPerson={isPerson} />}
+        {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} />}
         {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}
         <p class="soft">

@@ -25,10 +25,10 @@ const PERSON: Shape = {
   kind: 'person',
   title: 'facts.person',
   always: f('name sex birth age nationality residence role embark disembark seat bag_count verified'),
-  ifThere: f('surname given title infant birth_place locator reference address phone email frequent_flyer ticket bag_weight_kg bag_tags checked_in'),
+  ifThere: f('surname given title infant birth_place locator reference address phone email iban frequent_flyer ticket bag_weight_kg bag_tags checked_in'),
 }
 const DOCUMENT: Shape = { kind: 'document', title: 'facts.documents', always: f('type number issuer expiry surname given birth nationality'), ifThere: f('sex place') }
-const JOURNEY: Shape = { kind: 'journey', title: 'facts.journey', always: f('flight from to departs arrives port'), ifThere: f('carrier via direction moment') }
+const JOURNEY: Shape = { kind: 'journey', title: 'facts.journey', always: f('flight from to departs arrives port'), ifThere: f('carrier via direction aircraft moment') }
 const BOOKING: Shape = {
   kind: 'booking',
   title: 'facts.booking',
@@ -40,7 +40,7 @@ const DECLARATION: Shape = {
   kind: 'declaration',
   title: 'facts.declaration',
   always: f('number date office regime importer importer_name exporter declarant departure port vessel container bill total_value net_mass_kg release'),
-  ifThere: f('use payment transport courier manifest currency items'),
+  ifThere: f('use payment transport courier importer_address importer_phone importer_email importer_iban manifest currency items'),
 }
 const ITEM: Shape = { kind: 'item', title: 'facts.items', always: f('number hs description origin quantity unit net_mass_kg value value_per_kg'), ifThere: f('origin_mark tax_rate tax_type') }
 
@@ -57,14 +57,14 @@ const SEIZURE: Shape = {
   kind: 'seizure',
   title: 'facts.seizure',
   always: f('number record time place office offence'),
-  ifThere: f('basis method route value currency company company_id plate vessel container declaration pictures'),
+  ifThere: f('basis method route value currency company company_id plate vessel aircraft container declaration pictures'),
 }
 const FACE: Shape = { kind: 'face', title: 'facts.face', always: f('signal camera time port'), ifThere: f('reference gallery subject score threshold quality brightness digest picture') }
 const CONSIGNMENT: Shape = {
   kind: 'consignment',
   title: 'facts.consignment',
   always: f('bill carrier conveyance voyage loading discharge consignor consignee gross_kg packages arrives'),
-  ifThere: f('manifest master function version movement mode conveyance_id flag driver origin delivery via departs consignee_id consignee_address notify volume_m3 terms dangerous containers items'),
+  ifThere: f('manifest master function version movement mode conveyance_id flag driver origin delivery via departs consignee_id consignee_address consignee_phone consignee_email notify volume_m3 terms dangerous containers items'),
 }
 const CONTAINER: Shape = { kind: 'container', title: 'facts.containers', always: f('number checked size_type state seals gross_kg'), ifThere: f('tare_kg packages temperature') }
 const EXAMINATION: Shape = {

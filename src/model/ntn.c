@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/ntn.h"
+
+#include "base/fold.h"
+
+enum { TEXT_MAX = 60, NTN = 7, CNIC = 13, LEAST = 4 };
+
+/* STRN of today; older ones are 17-00-7107-001-64. */
+static const char strn_first[] = "3277";
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* Seven, of which the first may be a letter, and perhaps the check digit. */
+static bool is_ntn(str s)
+{
+    if (s.len < NTN || s.len > NTN + 1)
+        return false;
+    for (size_t i = 1; i < s.len; i++)
+        if (!is_digit(s.ptr[i]))
+            return false;
+    return is_digit(s.ptr[0]) || (s.ptr[0] >= 'A' && s.ptr[0] <= 'Z');
+}
+
+static bool is_strn(str text, str plain)
+{
+    return plain.len == CNIC &&
+           (str_starts(plain, str_c(strn_first)) || (text.len > 2 && !is_digit(text.ptr[2])));
+}
+
+enum firm_number firm_number_of(struct arena *a, str text, str *ret)
+{
+    text = str_sub(str_trim(text), 0, TEXT_MAX);
+    str folded = fold(a, text);
+    char *p = make_n(a, char, folded.len + 1);
+    size_t n = 0, digits = 0;
+    bool same = true;
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] != ' ')
+            p[n++] = folded.ptr[i];
+    for (size_t i = 0; i < n; i++) {
+        digits += is_digit(p[i]);
+        same &= p[i] == p[0];
+    }
+    *ret = (str){ p, n };
+    if (n < LEAST || digits < LEAST || same)
+        return FIRM_NONE;
+    if (is_ntn(*ret)) {
+        ret->len = NTN;
+        return FIRM_NTN;
+    }
+    if (n == CNIC && digits == CNIC && !is_strn(text, *ret))
+        return FIRM_CNIC;
+    return FIRM_OTHER;
+}
