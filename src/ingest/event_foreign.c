@@ -14,7 +14,7 @@
 struct step {
     str name;     /* of a member */
     bool is_each; /* of a list: each element */
-    bool is_event, leads_to_event;
+    bool is_event, leads_to_event, leads_to_list;
     unsigned many; /* bit of each slot with several records that is filled at it or below */
     struct targets list_of(struct target) targets;
     struct steps list_of(struct step *) below;
@@ -30,11 +30,12 @@ struct common {
 };
 struct commons list_of(struct common);
 
-/* Which record of a slot is filled, and what the element around this one told for it. */
+/* Which record of a slot an element fills. */
 struct filling {
-    size_t now;        /* the record of the element that is read, from 1; 0 it has none yet */
-    size_t outer_at;   /* that of the element around it, until one within it takes it over */
-    const void *outer; /* what that said before the first element within it; NULL nothing */
+    size_t now;             /* from 1; 0 it has none yet */
+    const void *first;      /* what it said before the first element within it; NULL nothing yet */
+    bool is_taken;          /* one within it took its record over */
+    struct filling *around; /* of the element around it that has a record; NULL none */
 };
 
 struct walk {
@@ -67,7 +68,8 @@ static struct step *path(struct walk *x, struct step *s, str text, const struct 
 {
     str part;
     unsigned bit = t->slot && t->slot->how != SLOT_ONE ? 1u << (t->slot - slots) : 0;
-    size_t n = 0;
+    struct step *passed[EVENT_MAP_STEPS_MAX + 1];
+    size_t n = 0, n_passed = 0;
     while (str_cut(&text, '.', &part)) {
         size_t lists = 0;
         part = str_trim(part);
@@ -82,9 +84,12 @@ static struct step *path(struct walk *x, struct step *s, str text, const struct 
             s->leads_to_event |= t->what == TARGET_EVENTS;
             s->many |= bit;
             x->in_lists |= s->is_each ? bit : 0;
+            passed[n_passed++] = s;
             if (i < lists)
                 s = below(x, s, STR(""), true);
         }
+        for (size_t i = 0; lists && i < n_passed; i++)
+            passed[i]->leads_to_list |= !passed[i]->is_each || i + 1 < n_passed;
     }
     return s;
 }
@@ -185,14 +190,14 @@ static void inherit(const struct slot *s, const void *outer, void *record)
 
 static size_t new_record(struct walk *x, const struct slot *s, struct filling *f)
 {
-    if (f->outer_at && !has_numbers(x->r->a, s, f->outer)) {
-        size_t at = f->outer_at;
-        f->outer_at = 0;
-        return at;
+    struct filling *o = f->around;
+    if (o && !o->is_taken && !has_numbers(x->r->a, s, o->first)) {
+        o->is_taken = true;
+        return o->now;
     }
     void *record = slot_add(x->r->a, x->event, s);
-    if (f->outer)
-        inherit(s, f->outer, record);
+    if (o)
+        inherit(s, o->first, record);
     event_number_item(s, record, slot_count(x->event, s) - 1);
     return slot_count(x->event, s);
 }
@@ -267,7 +272,7 @@ static void walk(struct walk *x, struct step *s, const struct json *j);
 /* What holds for others is read before them, wherever it stands. */
 static bool is_read_last(const struct walk *x, const struct step *to)
 {
-    return x->event ? each_of(to) != NULL : to->leads_to_event;
+    return x->event ? to->leads_to_list : to->leads_to_event;
 }
 
 /* What stands above events holds for those below it, and what stands beside a list for its
@@ -294,30 +299,31 @@ static void members(struct walk *x, struct step *s, const struct json *j)
     }
 }
 
-static void go_in(struct walk *x, size_t i)
+/* What an element said for a slot, for those within it. */
+static struct filling *go_in(struct walk *x, size_t i, struct filling *f)
 {
-    struct filling *f = &x->many[i];
     if (!f->now)
-        return; /* then what is around that one is around these */
-    void *copy = arena_alloc(x->r->a, slots[i].size, 1, _Alignof(max_align_t));
-    memcpy(copy, slot_record(x->event, &slots[i], f->now - 1), slots[i].size);
-    f->outer = copy;
-    f->outer_at = f->now;
+        return f->around;
+    if (!f->first) {
+        void *copy = arena_alloc(x->r->a, slots[i].size, 1, _Alignof(max_align_t));
+        memcpy(copy, slot_record(x->event, &slots[i], f->now - 1), slots[i].size);
+        f->first = copy;
+    }
+    return f;
 }
 
 /* An element is a record of its own: what the map puts below it goes into new ones. */
 static void elements(struct walk *x, struct step *each, const struct json *at, size_t n)
 {
-    struct filling before[SLOTS];
+    struct filling before[SLOTS], fresh[SLOTS];
     memcpy(before, x->many, sizeof before);
+    memcpy(fresh, before, sizeof fresh);
     for (size_t i = 0; i < SLOTS; i++)
         if (each->many & 1u << i)
-            go_in(x, i);
+            fresh[i] = (struct filling){ .around = go_in(x, i, &before[i]) };
     x->within += x->event != NULL;
     for (size_t k = 0; k < n && has_room(x); k++) {
-        for (size_t i = 0; i < SLOTS; i++)
-            if (each->many & 1u << i)
-                x->many[i].now = 0;
+        memcpy(x->many, fresh, sizeof fresh);
         walk(x, each, &at[k]);
     }
     x->within -= x->event != NULL;

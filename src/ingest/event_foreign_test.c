@@ -100,6 +100,26 @@ TEST(what_an_element_says_holds_for_those_within_it)
     check(is(e->amounts.at[8].currency, "PKR") && e->amounts.at[8].pieces < 0);
 }
 
+TEST(two_lists_of_an_element_keep_their_own)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64u << 20);
+    static const char map[] = "kind := seizure\nevents = $[]\nseizure.number = id\n"
+                              "document.issuer = ids[].country\n"
+                              "document.number = ids[].d.passports[].no\n"
+                              "document.number = ids[].visas[].no\n";
+    struct decoded d = read_by(
+        a, map,
+        "[{\"id\": 1, \"ids\": [{\"d\": {\"passports\": [{\"no\": \"A1\"}, {\"no\": \"A2\"}]}, "
+        "\"visas\": [{\"no\": \"V9\"}], \"country\": \"PAK\"}, {\"visas\": [{\"no\": \"V8\"}]}]}]");
+    static const char *const numbers[] = { "A1", "A2", "V9", "V8" };
+    struct event *e = &d.events.at[0];
+    check(d.events.n == 1 && e->documents.n == countof(numbers));
+    for (size_t i = 0; i < countof(numbers); i++) {
+        check(is(e->documents.at[i].number, numbers[i]));
+        check(is(e->documents.at[i].issuer, i < 3 ? "PAK" : ""));
+    }
+}
+
 TEST(what_the_map_does_not_name_can_be_covered)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64u << 20);

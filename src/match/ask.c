@@ -49,6 +49,8 @@ static void add_ask(struct match_search *s, const struct match_index *x, const s
         return;
     if (spellings == 0)
         spellings = at[a->near.at[0].word + 1] - at[a->near.at[0].word];
+    if (spellings == 0)
+        spellings = 1; /* a word of no group: no index of ours has one */
     a->worth = logf((float)x->image->groups / (float)spellings + 1.2f);
     s->n_asks++;
 }

@@ -29,7 +29,7 @@ static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 /* telephones */
 
-enum { PHONE_LEAST = 7, PHONE_MOST = 15, ABROAD_LEAST = 11 };
+enum { PHONE_LEAST = 7, PHONE_MOST = 15, ABROAD_LEAST = 11, WHOLE = 10 };
 
 /* Digits with what people write between them; a plus begins the next one. */
 static str digits_cut(struct arena *a, str *rest, bool *ret_plus)
@@ -41,9 +41,12 @@ static str digits_cut(struct arena *a, str *rest, bool *ret_plus)
         *ret_plus = rest->ptr[i] == '+';
         i++;
     }
-    for (; i < rest->len && (is_digit(rest->ptr[i]) || str_has(STR(" -()."), rest->ptr[i])); i++)
+    for (; i < rest->len && (is_digit(rest->ptr[i]) || str_has(STR(" -()."), rest->ptr[i])); i++) {
         if (is_digit(rest->ptr[i]))
             buf_c(&b, rest->ptr[i]);
+        else if (b.len >= WHOLE && i + 1 < rest->len && rest->ptr[i + 1] == '0')
+            break; /* the next one, with only a blank between them */
+    }
     *rest = str_sub(*rest, i, rest->len);
     return buf_str(&b);
 }

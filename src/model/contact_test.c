@@ -28,6 +28,7 @@ TEST(a_telephone_is_one_however_it_is_written)
     check(tells(CONTACT_phone, "+971 50 1234567", "+971501234567"));
     check(tells(CONTACT_phone, "971501234567", "+971501234567"));
     check(tells(CONTACT_phone, "0300 1234567 / 0321 7654321", "+923001234567|+923217654321"));
+    check(tells(CONTACT_phone, "03001234567 03217654321", "+923001234567|+923217654321"));
 }
 
 TEST(what_cannot_be_called_is_no_telephone)

@@ -27,22 +27,38 @@ static bool is_strn(str text, str plain)
            (str_starts(plain, str_c(strn_first)) || (text.len > 2 && !is_digit(text.ptr[2])));
 }
 
-enum firm_number firm_number_of(struct arena *a, str text, str *ret)
+/* Without signs and blanks; "" it tells nothing. */
+static str plain_of(struct arena *a, str text, size_t *ret_digits)
 {
-    text = str_sub(str_trim(text), 0, TEXT_MAX);
     str folded = fold(a, text);
     char *p = make_n(a, char, folded.len + 1);
-    size_t n = 0, digits = 0;
+    size_t n = 0;
     bool same = true;
+    *ret_digits = 0;
     for (size_t i = 0; i < folded.len; i++)
         if (folded.ptr[i] != ' ')
             p[n++] = folded.ptr[i];
     for (size_t i = 0; i < n; i++) {
-        digits += is_digit(p[i]);
+        *ret_digits += is_digit(p[i]);
         same &= p[i] == p[0];
     }
-    *ret = (str){ p, n };
-    if (n < LEAST || digits < LEAST || same)
+    return n < LEAST || *ret_digits < LEAST || same ? STR("") : (str){ p, n };
+}
+
+enum firm_number firm_number_abroad(struct arena *a, str text, str *ret)
+{
+    size_t digits;
+    *ret = plain_of(a, str_sub(str_trim(text), 0, TEXT_MAX), &digits);
+    return ret->len ? FIRM_OTHER : FIRM_NONE;
+}
+
+enum firm_number firm_number_of(struct arena *a, str text, str *ret)
+{
+    size_t digits, n;
+    text = str_sub(str_trim(text), 0, TEXT_MAX);
+    *ret = plain_of(a, text, &digits);
+    n = ret->len;
+    if (!n)
         return FIRM_NONE;
     if (is_ntn(*ret)) {
         ret->len = NTN;

@@ -11,3 +11,5 @@ enum firm_number { FIRM_NONE, FIRM_NTN, FIRM_CNIC, FIRM_OTHER };
  * (0711222 of 0711222-5, which may be left out), of others letters and digits. FIRM_NONE: nothing
  * that tells a firm. An STRN is FIRM_OTHER. */
 enum firm_number firm_number_of(struct arena *a, str text, str *ret);
+/* Of a firm that may be of another state: whole, FIRM_OTHER or FIRM_NONE. */
+enum firm_number firm_number_abroad(struct arena *a, str text, str *ret);

@@ -25,6 +25,14 @@ TEST(a_cnic_is_no_sales_tax_number)
     check(is("3277876123456", FIRM_OTHER, "3277876123456"));
 }
 
+TEST(a_number_of_another_state_stays_whole)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    str n;
+    check(firm_number_abroad(a, STR("0123456-7"), &n) == FIRM_OTHER && str_eq(n, STR("01234567")));
+    check(firm_number_abroad(a, STR("N/A"), &n) == FIRM_NONE);
+}
+
 TEST(what_tells_no_firm_is_none)
 {
     check(is("", FIRM_NONE, "") && is("N/A", FIRM_NONE, "") && is("0000000-0", FIRM_NONE, ""));

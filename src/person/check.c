@@ -164,6 +164,8 @@ static int again(struct writer *writer, struct db *db, const struct query *which
             return 0;
         int r = repair(writer, db, &rows, c);
         for (size_t i = 0; r == PERSON_WAITS && i < rows.n; i++) {
+            if (until && time_monotonic() > until)
+                return 0;
             struct rows one = { &rows.at[i], 1, 1 };
             int own = repair(writer, db, &one, c);
             if (own == PERSON_WAITS && !until)
@@ -186,11 +188,10 @@ int person_repair(struct writer *writer, struct db *db, usec now, str actor)
 
 int person_catch_up(struct writer *writer, struct db *db, usec now)
 {
-    enum { ROUND_MOST = 500000 };
+    enum { ROUND_MOST = 300000 }; /* of each */
     struct person_changes c = {
         .undo = STR(""), .now = now, .actor = STR("ntc"), .cause = STR("at once")
     };
-    usec until = time_monotonic() + ROUND_MOST;
-    TRY(again(writer, db, &q_deferred, until, &c));
-    return again(writer, db, &q_late, until, &c);
+    TRY(again(writer, db, &q_late, time_monotonic() + ROUND_MOST, &c)); /* few, as a rule */
+    return again(writer, db, &q_deferred, time_monotonic() + ROUND_MOST, &c);
 }

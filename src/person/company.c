@@ -12,6 +12,14 @@ static str contact_of(struct arena *a, enum contact what, const fact *f)
     return contact_cut(a, what, &rest, &one) ? one : STR("");
 }
 
+/* Whose state is not told, or another one: seven digits are an NTN here alone. */
+static void put_abroad(struct arena *a, str text, str f[OBSERVED_FIELDS])
+{
+    str number;
+    if (firm_number_abroad(a, text, &number) != FIRM_NONE)
+        f[OBSERVED_document] = number;
+}
+
 static void put_number(struct arena *a, str text, str f[OBSERVED_FIELDS])
 {
     static const enum observed_field at[] = { [FIRM_NTN] = OBSERVED_tax_number,
@@ -62,7 +70,10 @@ static void put_importer(struct arena *a, const struct declaration *d, str *f)
 
 static void put_consignee(struct arena *a, const struct consignment *c, str *f)
 {
-    put_number(a, c->consignee_id.text, f);
+    if (str_eq(c->movement.text, STR("import")))
+        put_number(a, c->consignee_id.text, f);
+    else
+        put_abroad(a, c->consignee_id.text, f);
     f[OBSERVED_name] = str_trim(c->consignee.text);
     f[OBSERVED_phone] = contact_of(a, CONTACT_phone, &c->consignee_phone);
     f[OBSERVED_email] = contact_of(a, CONTACT_email, &c->consignee_email);

@@ -338,7 +338,8 @@ static void judge(struct hood *h, struct key_block *b)
     b->is_live = now.is_live && !b->is_many;
     b->is_hub = now.is_hub;
     b->is_left = !own_late && is_other(was, now) && !is_other(with_late, now);
-    b->is_flipped = is_other(was, now) && !b->is_left;
+    /* Who goes may undo what followed from all of them, the late included. */
+    b->is_flipped = (is_other(was, now) || (b->drops.n && is_other(with_late, now))) && !b->is_left;
 }
 
 bool may_be_one(const struct key_block *b, uint32_t born_x, uint32_t born_y)

@@ -17,7 +17,7 @@
 enum {
     QUARTER_WINDOW = 2,
     YEAR_WINDOW = 3,
-    PARTIES_MOST = 50,
+    CONTAINERS_MOST = 50,
     ARENA_MOST = 64 << 20,
     ALERTS_COUNTED = 1000
 };
@@ -288,8 +288,10 @@ static int read_watched(struct work *w, struct event *e)
     TRY(watched(w, e, e->subject, e->subject_name));
     list_each (const str, fellow, &e->fellows)
         TRY(watched(w, e, *fellow, e->subject_name));
-    for (size_t i = 0; i < e->parties.n && i < PARTIES_MOST; i++)
-        TRY(watched(w, e, e->parties.at[i].id, e->parties.at[i].name));
+    size_t boxes = 0;
+    list_each (const struct party, p, &e->parties)
+        if (!str_eq(p->kind, STR("container")) || boxes++ < CONTAINERS_MOST)
+            TRY(watched(w, e, p->id, p->name));
     return 0;
 }
 

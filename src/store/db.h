@@ -7,5 +7,3 @@
 int db_begin(struct db *db) must_use;
 int db_end(struct db *db, bool commit);
 int db_apply(struct db *db, const struct write *w, size_t n) must_use;
-bool db_is_tidied(const struct db *db);
-int db_tidy(struct db *db, bool *ret_more) must_use;

@@ -23,9 +23,6 @@ struct store_ops {
     /* Several statements: migrations. What stands between "/" "*sqlite" and the end of that comment
      * is for SQLite alone. */
     int (*script)(void *conn, const char *sql);
-    /* Work that can be put off and must not make the writer wait; on a connection of its own,
-     * beside it. *ret_more: there is some left. NULL: none. */
-    int (*tidy)(void *conn, bool *ret_more);
 };
 
 extern const struct store_ops store_sqlite, store_postgres, store_faulty;

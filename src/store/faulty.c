@@ -137,13 +137,6 @@ static int script(void *conn, const char *sql)
     return f->ops->script(f->conn, sql);
 }
 
-static int tidy(void *conn, bool *ret_more)
-{
-    struct faulty *f = conn;
-    *ret_more = false;
-    return f->ops->tidy ? f->ops->tidy(f->conn, ret_more) : 0;
-}
-
 const struct store_ops store_faulty = {
     .name = "faulty",
     .connect = connect,
@@ -153,5 +146,4 @@ const struct store_ops store_faulty = {
     .rows = rows,
     .apply = apply,
     .script = script,
-    .tidy = tidy,
 };

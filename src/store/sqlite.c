@@ -221,23 +221,6 @@ static int end(void *conn, bool commit)
     return r;
 }
 
-/* Copies the log into the database while others read and write. When all of it is there and nobody
- * reads from it, the writer begins the log anew; where somebody always does, and it has grown, they
- * are waited for a moment. */
-static int tidy(void *conn, bool *ret_more)
-{
-    enum { LONG_FRAMES = 16384, MOMENT_MS = 20 };
-    struct lite *l = conn;
-    int frames = 0, copied = 0;
-    int rc = sqlite3_wal_checkpoint_v2(l->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied);
-    *ret_more = copied < frames;
-    if (rc == SQLITE_OK && !*ret_more && frames > LONG_FRAMES) {
-        sqlite3_busy_timeout(l->db, MOMENT_MS);
-        rc = sqlite3_wal_checkpoint_v2(l->db, NULL, SQLITE_CHECKPOINT_RESTART, NULL, NULL);
-    }
-    return rc == SQLITE_OK || (rc & 255) == SQLITE_BUSY ? 0 : refused(l, rc);
-}
-
 static void close_conn(void *conn)
 {
     struct lite *l = conn;
@@ -271,9 +254,11 @@ static int connect(const char *target, void **ret_conn)
         sqlite3_extended_result_codes(l->db, 1);
         sqlite3_busy_timeout(l->db, BUSY_MS);
         harden(l->db);
-        /* The writer copies the log itself only when tidy() does not come behind: at 256 MiB. */
+        /* The writer copies the log into the database, a little at a time: what it copies at once,
+         * messages wait for. Not beside it on another connection: before 3.51.3 a copy that begins
+         * while the log is begun anew may lose what was committed (sqlite.org/wal.html). */
         r = script(l, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                      "PRAGMA wal_autocheckpoint=65536; PRAGMA cache_size=-16384; "
+                      "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-16384; "
                       "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON");
     }
     if (r != 0) {
@@ -293,5 +278,4 @@ const struct store_ops store_sqlite = {
     .rows = rows,
     .apply = apply,
     .script = own_script,
-    .tidy = tidy,
 };

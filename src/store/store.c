@@ -34,10 +34,12 @@ MIGRATION(0015, "0015_awaited.sql");
 MIGRATION(0016, "0016_clearance.sql");
 MIGRATION(0017, "0017_keys_apart.sql");
 MIGRATION(0018, "0018_companies.sql");
+MIGRATION(0019, "0019_looked_at_again.sql");
 static const char *const migrations[] = {
-    migration_0001, migration_0002, migration_0003, migration_0004, migration_0005, migration_0006,
-    migration_0007, migration_0008, migration_0009, migration_0010, migration_0011, migration_0012,
-    migration_0013, migration_0014, migration_0015, migration_0016, migration_0017, migration_0018
+    migration_0001, migration_0002, migration_0003, migration_0004, migration_0005,
+    migration_0006, migration_0007, migration_0008, migration_0009, migration_0010,
+    migration_0011, migration_0012, migration_0013, migration_0014, migration_0015,
+    migration_0016, migration_0017, migration_0018, migration_0019
 };
 
 struct store {
@@ -149,9 +151,6 @@ int db_apply(struct db *db, const struct write *w, size_t n)
 {
     return n ? db->ops->apply(db->conn, w, n) : 0;
 }
-
-bool db_is_tidied(const struct db *db) { return db->ops->tidy; }
-int db_tidy(struct db *db, bool *ret_more) { return db->ops->tidy(db->conn, ret_more); }
 
 int db_each(struct db *db, const struct query *q, const struct val *vals, size_t n,
             int (*each)(void *self, const struct row *row), void *self)
