@@ -68,16 +68,6 @@ static str absence(struct work *w, const struct event *e)
     return buf_str(&b);
 }
 
-static str id_of_party(const struct event *e, const char *kind)
-{
-    if (str_eq(str_c(e->subject_kind), str_c(kind)))
-        return e->subject;
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, str_c(kind)))
-            return p->id;
-    return STR("");
-}
-
 /* Where nobody can be known again, or there is no such post, nobody is awaited. */
 static bool is_awaited(const struct work *w, const struct event *e, usec at)
 {
@@ -97,7 +87,7 @@ int awaited_write(struct work *w, const struct event *e)
 {
     const struct passage *p = e->passage;
     usec at = entity_at(w, e);
-    str container = id_of_party(e, "container"), permit = id_of_party(e, "permit");
+    str container = event_named(e, "container"), permit = event_named(e, "permit");
     int later = 0;
     if (e->is_renewed)
         write_add(w->writes, WRITE_ANY, &q_corrected, VALS(V_TEXT(e->unit)));

@@ -285,18 +285,10 @@ static int beside(struct work *w, const struct event *e, str entity, const char 
     return found ? FOUND : 0;
 }
 
-static const struct party *party_of(const struct event *e, const char *kind)
-{
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, str_c(kind)))
-            return p;
-    return NULL;
-}
-
 /* A container, alone or on its vehicle; "" none. */
 static str container_of(const struct event *e)
 {
-    const struct party *p = party_of(e, "container");
+    const struct party *p = event_party(e, "container", NULL);
     return p ? p->id : str_eq(str_c(e->subject_kind), STR("container")) ? e->subject : STR("");
 }
 
@@ -379,7 +371,7 @@ static void write_passage(struct work *w, const struct event *e)
     if (str_eq(str_c(e->subject_kind), STR("vehicle")) && p->post.text.len)
         put(w, e, (struct reading){ convoy_post(w, e), "passing", 0, p->post.text, e->subject });
     write_seal(w, e, container, str_eq(p->signal.text, STR("arrival")) ? STR("") : p->seal.text);
-    const struct party *permit = party_of(e, "permit");
+    const struct party *permit = event_party(e, "permit", NULL);
     if (permit && p->leg > 0)
         put(w, e,
             (struct reading){ permit->id, "leg", (double)p->leg, p->post.text, p->plate.text });
@@ -580,7 +572,7 @@ static int read_money(struct work *w, struct event *e)
 
 static int read_permit(struct work *w, struct event *e)
 {
-    const struct party *permit = party_of(e, "permit");
+    const struct party *permit = event_party(e, "permit", NULL);
     struct measure m = { 0 };
     int is;
     if (!permit)

@@ -128,6 +128,23 @@ struct event event_new(struct arena *a, enum event_kind kind)
     return e;
 }
 
+const struct party *event_party(const struct event *e, const char *kind, const char *role)
+{
+    list_each (const struct party, p, &e->parties)
+        if (str_eq(p->kind, str_c(kind)) && (!role || str_eq(str_c(p->role), str_c(role))))
+            return p;
+    return NULL;
+}
+
+str event_named(const struct event *e, const char *kind)
+{
+    const struct party *p = NULL;
+    if (str_eq(str_c(e->subject_kind), str_c(kind)))
+        return e->subject;
+    p = event_party(e, kind, NULL);
+    return p ? p->id : STR("");
+}
+
 static bool is_covered(str s)
 {
     for (size_t i = 0; i < s.len; i++)

@@ -132,6 +132,10 @@ void *slot_record(const struct event *e, const struct slot *s, size_t i); /* i <
 void *slot_add(struct arena *a, struct event *e, const struct slot *s);
 const struct slot *slot_find(str noun_or_member); /* NULL: none */
 const struct slot *event_own_slot(enum event_kind kind);
+/* The first party of a kind, and of a role (NULL any); NULL none. */
+const struct party *event_party(const struct event *e, const char *kind, const char *role);
+/* Whom or what of that kind an event is about, or else names first: an id, "" none. */
+str event_named(const struct event *e, const char *kind);
 /* An event of a kind with its own record, blank. */
 struct event event_new(struct arena *a, enum event_kind kind);
 

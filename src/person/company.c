@@ -41,24 +41,6 @@ static bool is_telling(const str f[OBSERVED_FIELDS])
     return numbered || (f[OBSERVED_name].len && placed);
 }
 
-static str consignee_of(const struct event *e)
-{
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, STR("trader")) && str_eq(str_c(p->role), STR("to consignee")))
-            return p->id;
-    return STR("");
-}
-
-static str seized_of(const struct event *e)
-{
-    if (str_eq(str_c(e->subject_kind), STR("trader")))
-        return e->subject;
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, STR("trader")))
-            return p->id;
-    return STR("");
-}
-
 static void put_importer(struct arena *a, const struct declaration *d, str *f)
 {
     put_number(a, d->importer.text, f);
@@ -89,10 +71,11 @@ str company_said(struct arena *a, const struct event *e, struct person_record *r
         entity = e->subject;
         put_importer(a, e->declaration, ret->fields);
     } else if (e->consignment) {
-        entity = consignee_of(e);
+        const struct party *p = event_party(e, "trader", "to consignee");
+        entity = p ? p->id : STR("");
         put_consignee(a, e->consignment, ret->fields);
     } else if (e->seizure) {
-        entity = seized_of(e);
+        entity = event_named(e, "trader");
         put_number(a, e->seizure->company_id.text, ret->fields);
         ret->fields[OBSERVED_name] = str_trim(e->seizure->company.text);
     } else if (e->examination && e->examination->importer.text.len) {

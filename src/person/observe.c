@@ -98,16 +98,6 @@ static bool is_telling(const struct event *e, const struct person_record *r)
     return numbered && e->kind != EVENT_TRAVELLER;
 }
 
-static str entity_of(const struct event *e)
-{
-    if (str_eq(str_c(e->subject_kind), STR("person")))
-        return e->subject;
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, STR("person")))
-            return p->id;
-    return STR("");
-}
-
 static void identify(struct arena *a, struct person_record *r)
 {
     str words[OBSERVED_FIELDS];
@@ -164,7 +154,7 @@ static void observe_company(struct observing *o, const struct event *e)
 static void observe(struct observing *o, const struct event *e)
 {
     struct person_record r[DOCUMENTS_MAX] = { 0 };
-    str entity = entity_of(e);
+    str entity = event_named(e, "person");
     if (!entity.len || (!e->person && !e->documents.n))
         return;
     size_t n = put_documents(e, r);
