@@ -160,6 +160,16 @@ static int by_bytes(const void *x, const void *y)
     return str_cmp(*(const str *)x, *(const str *)y);
 }
 
+str fold_joined(struct arena *a, str folded)
+{
+    char *p = make_n(a, char, folded.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] != ' ')
+            p[n++] = folded.ptr[i];
+    return (str){ p, n };
+}
+
 str fold_sorted(struct arena *a, str folded)
 {
     enum { WORDS = 64 };

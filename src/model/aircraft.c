@@ -17,15 +17,10 @@ static const struct mark {
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static str plain(struct arena *a, str text)
+str aircraft_plain(struct arena *a, str text)
 {
-    str folded = fold(a, str_sub(text, 0, TEXT_MAX));
-    char *p = make_n(a, char, folded.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] != ' ')
-            p[n++] = folded.ptr[i];
-    return n <= AIRCRAFT_MARK_MAX && text.len <= TEXT_MAX ? (str){ p, n } : STR("");
+    str s = fold_joined(a, fold(a, str_sub(text, 0, TEXT_MAX)));
+    return s.len <= AIRCRAFT_MARK_MAX && text.len <= TEXT_MAX ? s : STR("");
 }
 
 /* N1 to N99999, N1A to N9999Z, N1AA to N999ZZ. */
@@ -87,7 +82,7 @@ static bool is_hyphened(str text)
 
 str aircraft_mark(struct arena *a, str text, str flight)
 {
-    str mark = plain(a, text);
+    str mark = aircraft_plain(a, text);
     bool fitting = false;
     for (size_t i = 0; i < countof(marks) && !fitting; i++)
         fitting = fits(&marks[i], mark);
@@ -95,7 +90,7 @@ str aircraft_mark(struct arena *a, str text, str flight)
         return STR("");
     if (is_hyphened(text) || !may_be_flight(mark))
         return mark;
-    str other = plain(a, flight);
+    str other = aircraft_plain(a, flight);
     return other.len && !str_eq(other, mark) ? mark : STR("");
 }
 
@@ -103,5 +98,3 @@ str aircraft_mark_hyphened(struct arena *a, str text)
 {
     return is_hyphened(text) ? aircraft_mark(a, text, STR("")) : STR("");
 }
-
-str aircraft_plain(struct arena *a, str text) { return plain(a, text); }

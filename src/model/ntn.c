@@ -30,19 +30,14 @@ static bool is_strn(str text, str plain)
 /* Without signs and blanks; "" it tells nothing. */
 static str plain_of(struct arena *a, str text, size_t *ret_digits)
 {
-    str folded = fold(a, text);
-    char *p = make_n(a, char, folded.len + 1);
-    size_t n = 0;
+    str s = fold_joined(a, fold(a, text));
     bool same = true;
     *ret_digits = 0;
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] != ' ')
-            p[n++] = folded.ptr[i];
-    for (size_t i = 0; i < n; i++) {
-        *ret_digits += is_digit(p[i]);
-        same &= p[i] == p[0];
+    for (size_t i = 0; i < s.len; i++) {
+        *ret_digits += is_digit(s.ptr[i]);
+        same &= s.ptr[i] == s.ptr[0];
     }
-    return n < LEAST || *ret_digits < LEAST || same ? STR("") : (str){ p, n };
+    return s.len < LEAST || *ret_digits < LEAST || same ? STR("") : s;
 }
 
 enum firm_number firm_number_abroad(struct arena *a, str text, str *ret)

@@ -40,17 +40,6 @@ static str company(struct arena *a, str folded)
     return n ? (str){ p, n } : folded;
 }
 
-/* Letters and digits only: "AB 850-901" is AB850901. */
-static str number(struct arena *a, str folded)
-{
-    char *p = make_n(a, char, folded.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] != ' ')
-            p[n++] = folded.ptr[i];
-    return (str){ p, n };
-}
-
 static bool has_digit(str s)
 {
     for (size_t i = 0; i < s.len; i++)
@@ -73,7 +62,7 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
 {
     str folded = fold(a, str_sub(text, 0, NAME_MAX));
     if (kind == 'd') {
-        str n = number(a, folded);
+        str n = fold_joined(a, folded);
         if (n.len < NUMBER_LEAST || n.len > 60 || !has_digit(n))
             return NULL;
         struct screen_key *k = push(a, l, kind, n, text);
