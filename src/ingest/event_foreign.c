@@ -88,8 +88,8 @@ static struct step *path(struct walk *x, struct step *s, str text, const struct 
             if (i < lists)
                 s = below(x, s, STR(""), true);
         }
-        for (size_t i = 0; lists && i < n_passed; i++)
-            passed[i]->leads_to_list |= !passed[i]->is_each || i + 1 < n_passed;
+        for (size_t i = 0; lists && i + 1 < n_passed; i++)
+            passed[i]->leads_to_list = true;
     }
     return s;
 }
