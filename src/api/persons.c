@@ -100,8 +100,7 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         TRY(sees(c, f->id, &yes));
         if (is_masked(c) && f->by_number)
             f->why = STR("a number");
-        if (is_masked(c) && contact_from(f->kind) >= 0)
-            f->name = value_masked(c->arena, f->name);
+        f->name = contact_shown(c->arena, f->kind, f->name, is_masked(c));
         if (!yes)
             continue;
         struct profileds in_force;

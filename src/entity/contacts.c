@@ -20,30 +20,24 @@ static const struct {
 #include "entity/contacts.def"
 };
 
-static str party_id(const struct event *e, const char *kind, const char *role)
-{
-    list_each (const struct party, p, &e->parties)
-        if (str_eq(p->kind, str_c(kind)) && (!role || str_eq(str_c(p->role), str_c(role))))
-            return p->id;
-    return STR("");
-}
-
 /* "" nobody who could be known again. */
 static str owner_of(const struct event *e, enum whose whose)
 {
     const struct declaration *d = e->declaration;
-    bool is_person = str_eq(str_c(e->subject_kind), STR("person"));
+    const struct party *p = NULL;
     switch (whose) {
     case PERSON:
-        return is_person ? e->subject : party_id(e, "person", NULL);
+        return event_named(e, "person");
     case RESERVATION:
-        return party_id(e, "booking", NULL);
+        p = event_party(e, "booking", NULL);
+        break;
     case IMPORTER: /* else it is about its agent */
         return d && (d->importer.text.len || d->importer_name.text.len) ? e->subject : STR("");
     case CONSIGNEE:
+        p = event_party(e, "trader", "to consignee");
         break;
     }
-    return party_id(e, "trader", "to consignee");
+    return p ? p->id : STR("");
 }
 
 static void reach(struct work *w, struct event *e, size_t i, const fact *f)
@@ -64,13 +58,7 @@ static void reach(struct work *w, struct event *e, size_t i, const fact *f)
         };
     }
     if (!any && what == CONTACT_iban)
-        *list_push(w->arena, &w->decoded.findings) = (struct finding){
-            .code = "E-VAL",
-            .weight = MINOR,
-            .offset = f->offset,
-            .length = f->length,
-            .text = STR("no IBAN: its length or its check digits are wrong"),
-        };
+        entity_finding(w, f, "no IBAN: its length or its check digits are wrong");
 }
 
 void contacts_name(struct work *w, struct event *e)

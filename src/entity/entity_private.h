@@ -8,6 +8,8 @@
 usec entity_at(const struct work *w, const struct event *e);
 /* The version that an event is of; only compared within one unit. */
 int64_t event_version(const struct work *w, const struct event *e);
+/* name.c: of what an event says, a minor finding (E-VAL); `text` is not copied. */
+void entity_finding(struct work *w, const fact *f, const char *text);
 /* contacts.c: by what those are reached whom the event names. */
 void contacts_name(struct work *w, struct event *e);
 /* measure.c: what an event measures of its subject and parties, and what they had before. */

@@ -5,7 +5,6 @@
 #include "base/map.h"
 #include "base/time.h"
 #include "model/contact.h"
-#include "model/record_json.h"
 
 enum { NEIGHBOURS_AT_ONCE = 200, SIGHTINGS = 50, SHARED_MOST = 500 };
 
@@ -50,11 +49,6 @@ static int is_generic(struct db *db, struct arena *a, str id, str kind, bool *re
     return 0;
 }
 
-static str shown_name(struct arena *a, str kind, str name, bool masked)
-{
-    return masked && contact_from(kind) >= 0 ? value_masked(a, name) : name;
-}
-
 int entity_json(struct db *db, struct buf *b, str id, bool masked)
 {
     bool generic;
@@ -67,7 +61,7 @@ int entity_json(struct db *db, struct buf *b, str id, bool masked)
     json_open(b, NULL, '{');
     json_str(b, "id", id);
     json_str(b, "kind", row_text(rows.at, 0));
-    json_str(b, "name", shown_name(b->a, row_text(rows.at, 0), row_text(rows.at, 1), masked));
+    json_str(b, "name", contact_shown(b->a, row_text(rows.at, 0), row_text(rows.at, 1), masked));
     if (generic)
         json_bool(b, "generic", true);
     json_str(b, "first_seen", time_fmt(b->a, row_i64(rows.at, 2)));
@@ -110,7 +104,7 @@ static int entity_line(struct walk *x, const struct station *s, bool *ret_generi
     json_open(b, NULL, '{');
     json_str(b, "id", s->id);
     json_str(b, "kind", s->kind);
-    json_str(b, "name", shown_name(b->a, s->kind, s->name, x->masked));
+    json_str(b, "name", contact_shown(b->a, s->kind, s->name, x->masked));
     json_i64(b, "alerts", s->alerts);
     json_i64(b, "depth", (int64_t)s->depth);
     if (*ret_generic)

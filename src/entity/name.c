@@ -29,7 +29,7 @@ static str nth(struct work *w, const struct event *e)
     return str_fmt(w->arena, "%lld", (long long)e->seq);
 }
 
-static void finding(struct work *w, const fact *f, const char *text)
+void entity_finding(struct work *w, const fact *f, const char *text)
 {
     *list_push(w->arena, &w->decoded.findings) = (struct finding){ .code = "E-VAL",
                                                                    .weight = MINOR,
@@ -63,7 +63,7 @@ static void aircraft(struct work *w, struct event *e, const fact *f, const char 
     if (mark.len)
         party(w, e, "aircraft", id_of(w->arena, "aircraft", mark), f->text, role);
     else if (f->text.len)
-        finding(w, f, "the registration of an aircraft has ten letters and digits at most");
+        entity_finding(w, f, "the registration of an aircraft has ten letters and digits at most");
 }
 
 static void things(struct work *w, struct event *e, const char *kind, str numbers, const char *role)
@@ -295,7 +295,7 @@ static void refuse_overdue(struct work *w, struct event *e)
     if (!passage_is_absence(e->passage) ||
         (str_eq(w->message.source, STR("centre")) && !w->message.by_key))
         return;
-    finding(w, signal, "signal: overdue is what the Centre tells itself");
+    entity_finding(w, signal, "signal: overdue is what the Centre tells itself");
     signal->text = STR("");
 }
 
@@ -304,9 +304,11 @@ static void passage(struct work *w, struct event *e)
     refuse_overdue(w, e);
     const struct passage *p = e->passage;
     if (p->post.text.len && !port_find(p->post.text))
-        finding(w, &p->post, "post: there is no such post, so no way is measured to or from it");
+        entity_finding(w, &p->post,
+                       "post: there is no such post, so no way is measured to or from it");
     if (p->next_post.text.len && !port_find(p->next_post.text))
-        finding(w, &p->next_post, "next_post: there is no such post, so nobody is awaited at it");
+        entity_finding(w, &p->next_post,
+                       "next_post: there is no such post, so nobody is awaited at it");
     if (p->plate.text.len)
         about_thing(w, e, "vehicle", p->plate.text);
     else if (p->container.text.len)

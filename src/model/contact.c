@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/fold.h"
+#include "model/record_json.h"
 
 #include <string.h>
 
@@ -22,6 +23,11 @@ int contact_from(str kind)
         if (str_eq(kind, str_c(contacts[i].kind)))
             return i;
     return -1;
+}
+
+str contact_shown(struct arena *a, str kind, str name, bool is_masked)
+{
+    return is_masked && contact_from(kind) >= 0 ? value_masked(a, name) : name;
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

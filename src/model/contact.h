@@ -19,6 +19,9 @@ const char *contact_kind(enum contact c); /* of entity: "phone" */
 const char *contact_role(enum contact c); /* how persons and companies stand to it: "uses phone" */
 int contact_from(str kind);               /* -1: no contact; names of that kind are guarded */
 
+/* The name of an entity as it is shown: of a contact, to whom it is masked, its end alone. */
+str contact_shown(struct arena *a, str kind, str name, bool is_masked);
+
 /* The next of those that a text tells, in the one form in which it is known; false: no more.
  *   phone    +923001234567 (E.164); a number without a country is one of Pakistan; 0300 1234567
  *   email    small letters

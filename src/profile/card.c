@@ -3,7 +3,6 @@
  * usual, how its newest event departs from that, what came of alerts, why it is profiled. */
 #include "base/err.h"
 #include "model/contact.h"
-#include "model/record_json.h"
 #include "person/person.h"
 #include "profile/habits.h"
 #include "profile/profile.h"
@@ -338,8 +337,7 @@ int profile_json(struct db *db, struct buf *b, const struct profile_question *q)
     if (rows.n == 0)
         return PROFILE_NONE;
     c.kind = row_text(rows.at, 0);
-    c.name = q->is_masked && contact_from(c.kind) >= 0 ? value_masked(b->a, row_text(rows.at, 1))
-                                                       : row_text(rows.at, 1);
+    c.name = contact_shown(b->a, c.kind, row_text(rows.at, 1), q->is_masked);
     TRY(profile_members(db, b->a, q->entity, &c.members));
     TRY(read_traces(&c));
     return whole(&c);
