@@ -320,6 +320,9 @@ static int answer_repeat(struct work *w)
     return boarding_again(w);
 }
 
+/* Messages that wait for a thread, and those that wait to be stored. */
+static size_t depth(struct engine *e) { return pool_depth(&e->messages) + writer_depth(e->writer); }
+
 static void task_run(struct job *j, struct db *db)
 {
     struct task *t = (struct task *)((char *)j - offsetof(struct task, job));
@@ -340,7 +343,7 @@ static void task_run(struct job *j, struct db *db)
                              .links = t->engine->links,
                              .boarding = &t->engine->conf.boarding,
                              .actor = t->actor,
-                             .is_busy = pool_depth(&t->engine->messages) > BUSY_DEPTH,
+                             .is_busy = depth(t->engine) > BUSY_DEPTH,
                              .message = t->message };
     int r = pipeline_run(&t->work);
     if (r == 0) {

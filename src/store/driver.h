@@ -23,6 +23,9 @@ struct store_ops {
     /* Several statements: migrations. What stands between "/" "*sqlite" and the end of that comment
      * is for SQLite alone. */
     int (*script)(void *conn, const char *sql);
+    /* The writer has nothing to do: what can be put off while others wait is done now. May be NULL.
+     */
+    int (*rest)(void *conn);
 };
 
 extern const struct store_ops store_sqlite, store_postgres, store_faulty;

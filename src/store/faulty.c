@@ -137,6 +137,12 @@ static int script(void *conn, const char *sql)
     return f->ops->script(f->conn, sql);
 }
 
+static int rest(void *conn)
+{
+    struct faulty *f = conn;
+    return f->ops->rest ? f->ops->rest(f->conn) : 0;
+}
+
 const struct store_ops store_faulty = {
     .name = "faulty",
     .connect = connect,
@@ -146,4 +152,5 @@ const struct store_ops store_faulty = {
     .rows = rows,
     .apply = apply,
     .script = script,
+    .rest = rest,
 };

@@ -60,7 +60,8 @@ static int simple(struct pg *p, const char *sql)
 {
     PGresult *res = PQexec(p->c, sql);
     ExecStatusType s = PQresultStatus(res);
-    int r = s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK ? 0 : refused(p, res);
+    bool is_done = s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK || s == PGRES_EMPTY_QUERY;
+    int r = is_done ? 0 : refused(p, res);
     PQclear(res);
     return r;
 }

@@ -2,6 +2,7 @@
  * is acknowledged (synchronous=FULL), one writer. SQLite 3.40. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
+#include "base/log.h"
 #include "store/driver.h"
 
 #include <sqlite3.h>
@@ -10,6 +11,12 @@
 #include <string.h>
 
 enum { CACHED = 256, BUSY_MS = 10000, PARAMS_MOST = 24 };
+/* The log is copied into the database by the writer: when it has nothing else to do, or has grown
+ * so long (pages of 4 KiB) that the next to write wait for it. While many wait a page that is
+ * written again and again is so copied once. Not beside the writer on another connection:
+ * before 3.51.3 a copy that begins while the log is begun anew may lose what was committed
+ * (sqlite.org/wal.html). */
+enum { LOG_REST = 1000, LOG_MOST = 16000 };
 
 struct cached {
     const struct query *query;
@@ -19,6 +26,7 @@ struct cached {
 
 struct lite {
     sqlite3 *db;
+    int log; /* pages, after the last commit */
     struct cached cache[CACHED];
 };
 
@@ -221,6 +229,30 @@ static int end(void *conn, bool commit)
     return r;
 }
 
+static int copy_log(struct lite *l)
+{
+    int rc = sqlite3_wal_checkpoint_v2(l->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    l->log = 0;
+    return rc == SQLITE_OK || rc == SQLITE_BUSY ? 0 : refused(l, rc);
+}
+
+/* After each commit, which stands whatever becomes of the copy. */
+static int grown(void *self, sqlite3 *db, const char *name, int pages)
+{
+    struct lite *l = self;
+    (void)db, (void)name;
+    l->log = pages;
+    if (pages >= LOG_MOST && copy_log(l) < 0)
+        log_warn("the log of the store is not copied", KV_C("why", err_last()));
+    return SQLITE_OK;
+}
+
+static int rest(void *conn)
+{
+    struct lite *l = conn;
+    return l->log >= LOG_REST ? copy_log(l) : 0;
+}
+
 static void close_conn(void *conn)
 {
     struct lite *l = conn;
@@ -254,12 +286,9 @@ static int connect(const char *target, void **ret_conn)
         sqlite3_extended_result_codes(l->db, 1);
         sqlite3_busy_timeout(l->db, BUSY_MS);
         harden(l->db);
-        /* The writer copies the log into the database, a little at a time: what it copies at once,
-         * messages wait for. Not beside it on another connection: before 3.51.3 a copy that begins
-         * while the log is begun anew may lose what was committed (sqlite.org/wal.html). */
-        r = script(l, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-                      "PRAGMA wal_autocheckpoint=1000; PRAGMA cache_size=-16384; "
+        r = script(l, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; "
                       "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON");
+        sqlite3_wal_hook(l->db, grown, l);
     }
     if (r != 0) {
         close_conn(l);
@@ -278,4 +307,5 @@ const struct store_ops store_sqlite = {
     .rows = rows,
     .apply = apply,
     .script = own_script,
+    .rest = rest,
 };

@@ -4,6 +4,7 @@
 #include "base/awaited.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "store/db.h"
 #include "store/driver.h"
 
 #include <pthread.h>
@@ -64,8 +65,11 @@ static void *run(void *self)
     struct writer *w = self;
     struct ticket *batch[BATCH];
     size_t n;
-    while ((n = take(w, batch)) > 0)
+    while ((n = take(w, batch)) > 0) {
         apply(w, batch, n);
+        if (writer_depth(w) == 0 && db_rest(w->db) < 0)
+            log_warn("the store is not tidied", KV_C("why", err_last()));
+    }
     return NULL;
 }
 
