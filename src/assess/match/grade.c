@@ -1,72 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/match/grade.h"
 
-#include "assess/rule/value.h"
 #include "name/pair.h"
 
 #include <stdlib.h>
-
-struct days {
-    int64_t from, to;
-    bool is_known, is_full;
-};
-
-/* Registers write 1 January where only the year is known; so it counts as the year. */
-static struct days span_of(str from, str to)
-{
-    struct rule_value a = value_date(from), b = value_date(to);
-    struct days s = { .is_known = a.is_known && b.is_known, .from = a.from, .to = b.to };
-    bool first_of_year = str_ends(from, STR("-01-01")) && str_eq(from, to);
-    if (first_of_year)
-        s.to = value_date(str_sub(from, 0, 4)).to;
-    s.is_full = s.is_known && s.from == s.to;
-    return s;
-}
-
-static enum birth compare(struct days a, struct days b)
-{
-    if (!a.is_known || !b.is_known)
-        return BIRTH_UNKNOWN;
-    if (a.to < b.from || b.to < a.from)
-        return BIRTH_CONTRADICTS;
-    return a.is_full && b.is_full ? BIRTH_FULL : BIRTH_YEAR;
-}
-
-static enum birth against(const fact *f, const char *field, const struct list_entry *entry,
-                          struct evidence *ret_at)
-{
-    enum birth best = BIRTH_UNKNOWN;
-    struct days mine = span_of(f->text, f->text);
-    if (!mine.is_known)
-        return BIRTH_UNKNOWN;
-    list_each (const struct list_birth, b, &entry->births) {
-        enum birth r = compare(mine, span_of(b->from, b->to));
-        best = r > best ? r : best;
-    }
-    if (best != BIRTH_UNKNOWN)
-        *ret_at = (struct evidence){
-            .field = str_c(field), .value = f->text, .offset = f->offset, .length = f->length
-        };
-    return best;
-}
-
-enum birth birth_compare(const struct event *e, const struct list_entry *entry,
-                         struct evidence *ret_at)
-{
-    enum birth best = BIRTH_UNKNOWN;
-    struct evidence at;
-    if (!e->person || entry->births.n == 0)
-        return BIRTH_UNKNOWN;
-    best = against(&e->person->birth, "person.birth", entry, ret_at);
-    list_each (const struct document, d, &e->documents) {
-        enum birth r = against(&d->birth, "document.birth", entry, &at);
-        if (r > best) {
-            best = r;
-            *ret_at = at;
-        }
-    }
-    return best;
-}
 
 /* How sure another spelling must be to count as the name: with a date of birth that agrees, and
  * without. */
@@ -80,7 +17,7 @@ static void compare_with(struct candidate *c, const struct screen_key *k, const 
     struct name other;
     struct pair_result r;
     name_read(theirs, kind, &other);
-    if (c->birth == BIRTH_UNKNOWN && !c->number && abs(mine->n - other.n) > FEW)
+    if (c->birth.birth == BIRTH_UNKNOWN && !c->number && abs(mine->n - other.n) > FEW)
         return; /* a word more or less: alone it would never be sure enough */
     pair_compare(mine, &other, kind, &r);
     if (r.probability < like_with_birth || r.probability <= c->like_chance)
@@ -114,7 +51,7 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
                                   full >= SEVERITY_HIGH ? STR("question") : c->entry->action };
     const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
     bool has_name = c->name || c->weak_name || c->like;
-    bool is_doubtful = c->birth == BIRTH_CONTRADICTS || c->is_sex_different;
+    bool is_doubtful = c->birth.birth == BIRTH_CONTRADICTS || c->is_sex_different;
 
     if (c->number && has_name)
         return is_doubtful ? likely : sure;
@@ -123,13 +60,17 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
             return none;
         return is_doubtful ? review : (struct grade){ true, SEVERITY_HIGH, STR("question") };
     }
-    if (!has_name || c->birth == BIRTH_CONTRADICTS)
+    if (!has_name || c->birth.birth == BIRTH_CONTRADICTS)
         return none;
-    if (c->birth == BIRTH_FULL)
+    if (c->birth.birth == BIRTH_NEAR) { /* a slip, or another: somebody looks */
+        bool is_name = c->name || (c->like && c->like_chance >= like_alone);
+        return is_name && !c->is_sex_different ? review : none;
+    }
+    if (c->birth.birth == BIRTH_FULL)
         return c->is_sex_different ? review : sure;
     if (!c->name && c->like)
         return c->like_chance < like_alone || c->is_sex_different ? none : review;
     if (!c->name) /* a weak name needs the day */
         return none;
-    return c->birth == BIRTH_YEAR && !c->is_sex_different ? likely : review;
+    return c->birth.birth == BIRTH_YEAR && !c->is_sex_different ? likely : review;
 }

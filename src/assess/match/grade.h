@@ -4,7 +4,14 @@
 
 #include "assess/match/keys.h"
 
-enum birth { BIRTH_UNKNOWN, BIRTH_CONTRADICTS, BIRTH_YEAR, BIRTH_FULL };
+/* NEAR: two whole dates that are not the same, but one may be a slip of the other. */
+enum birth { BIRTH_UNKNOWN, BIRTH_CONTRADICTS, BIRTH_NEAR, BIRTH_YEAR, BIRTH_FULL };
+enum birth_slip { BIRTH_SLIP_NONE, BIRTH_SLIP_ORDER, BIRTH_SLIP_DIGIT, BIRTH_SLIP_CALENDAR };
+struct birth_found {
+    enum birth birth;
+    enum birth_slip slip;
+    struct evidence at; /* the date that decided */
+};
 
 enum { LIKES_MAX = 8 };
 
@@ -18,8 +25,7 @@ struct candidate {
     const struct screen_key *like; /* that is another spelling of `like_name` ... */
     str like_name;
     float like_chance; /* ... and how surely */
-    enum birth birth;
-    struct evidence birth_at; /* the date that decided */
+    struct birth_found birth;
     bool is_sex_different;
 };
 
@@ -29,8 +35,7 @@ struct grade {
     str action;
 };
 
-enum birth birth_compare(const struct event *e, const struct list_entry *entry,
-                         struct evidence *ret_at);
+struct birth_found birth_compare(const struct event *e, const struct list_entry *entry);
 /* Sets `like` of the candidate; its names are compared in full. */
 void compare_names(struct candidate *c);
 struct grade grade(const struct candidate *c, const struct screen_query *q);

@@ -92,8 +92,14 @@ static void say_agreement(struct buf *b, const struct candidate *c)
     static const char *const births[] = {
         [BIRTH_UNKNOWN] = "; no date of birth to compare",
         [BIRTH_CONTRADICTS] = "; the date of birth differs",
+        [BIRTH_NEAR] = "; the date of birth is nearly the same",
         [BIRTH_YEAR] = "; the date of birth agrees as far as it is known",
         [BIRTH_FULL] = "; the date of birth agrees",
+    };
+    static const char *const slips[] = {
+        [BIRTH_SLIP_ORDER] = "; the date of birth has day and month changed over",
+        [BIRTH_SLIP_DIGIT] = "; the date of birth differs by a digit or by one",
+        [BIRTH_SLIP_CALENDAR] = "; the date of birth is the same day of another calendar",
     };
     if (c->name)
         say(b, "the name ", c->name->shown, " agrees");
@@ -108,7 +114,7 @@ static void say_agreement(struct buf *b, const struct candidate *c)
     if (c->number)
         say(b, "; the number ", c->number->shown, " agrees");
     if (str_eq(c->entry->kind, STR("person")))
-        buf_add(b, str_c(births[c->birth]));
+        buf_add(b, str_c(c->birth.slip ? slips[c->birth.slip] : births[c->birth.birth]));
     if (c->is_sex_different)
         buf_add(b, STR("; the sex differs"));
 }
@@ -139,7 +145,7 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
                        const struct event *event, struct reasons *ret)
 {
     const struct list_entry *e = c->entry;
-    bool birth = c->birth == BIRTH_YEAR || c->birth == BIRTH_FULL;
+    bool birth = c->birth.birth == BIRTH_YEAR || c->birth.birth == BIRTH_FULL;
     struct reason r = {
         .kind = REASON_LIST,
         .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
@@ -158,8 +164,8 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
     };
     add_evidence(a, &r, c->name ? c->name : c->weak_name ? c->weak_name : c->like);
     add_evidence(a, &r, c->number);
-    if (c->birth != BIRTH_UNKNOWN)
-        *list_push(a, &r.evidence) = c->birth_at;
+    if (c->birth.birth != BIRTH_UNKNOWN)
+        *list_push(a, &r.evidence) = c->birth.at;
     *list_push(a, &r.evidence) = (struct evidence){ .field = STR("list.name"), .value = e->name };
     *list_push(a, ret) = r;
 }
@@ -170,11 +176,11 @@ static void grade_entry(const struct screen_query *q, struct arena *a, struct ca
     const struct person *p = q->event->person;
     if (list_entry_has_expired(c->entry, q->now))
         return;
-    c->birth = birth_compare(q->event, c->entry, &c->birth_at);
+    c->birth = birth_compare(q->event, c->entry);
     c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
                           !str_eq_nocase(p->sex.text, c->entry->sex) &&
                           !str_eq_nocase(p->sex.text, STR("X"));
-    if (!c->name && c->n_likes && (c->birth != BIRTH_CONTRADICTS || c->number))
+    if (!c->name && c->n_likes && (c->birth.birth != BIRTH_CONTRADICTS || c->number))
         compare_names(c);
     struct grade g = grade(c, q);
     if (!g.is_hit)
