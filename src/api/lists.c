@@ -322,8 +322,14 @@ void import_get(struct call *c)
                               .after = in_query(c, "after"),
                               .import = i.id,
                               .limit = in_limit(c, PAGE, PAGE_MAX) + 1 };
-    struct stored_entries found;
+    struct entry_filter gone = f, now = f;
+    struct stored_entries found, before, leaving;
+    gone.after = in_query(c, "removals_after");
+    now.list = i.list;
+    now.limit--;
     r = lists_find(c->db, c->arena, &f, &found);
+    r = r < 0 ? r : lists_before(c->db, c->arena, &now, &before);
+    r = r < 0 ? r : lists_leaving(c->db, c->arena, &gone, &leaving);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -334,6 +340,10 @@ void import_get(struct call *c)
     entries_json(c, &b, "entries", &found, f.limit - 1);
     if (found.n == f.limit)
         json_str(&b, "next", found.at[f.limit - 2].id);
+    entries_json(c, &b, "before", &before, before.n);
+    entries_json(c, &b, "removals", &leaving, f.limit - 1);
+    if (leaving.n == f.limit)
+        json_str(&b, "removals_next", leaving.at[f.limit - 2].id);
     json_close(&b, '}');
     answer_json(c, 200, &b);
     c->audit_object =

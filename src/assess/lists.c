@@ -94,6 +94,16 @@ static const struct query q_find = {
     " FROM list_entry WHERE ($1 = '' OR list = $1) AND ($2 = '' OR import = $2) "
     "AND ($3 = '' OR state = $3) AND ($4 = '' OR name LIKE $4) AND id > $5 ORDER BY id LIMIT $6"
 };
+/* What the import takes off, and what stands now where it would put others. */
+static const struct query q_leaving = {
+    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE id IN (SELECT entry FROM list_removal WHERE "
+    "import = $1) AND id > $2 ORDER BY id LIMIT $3"
+};
+static const struct query q_before = {
+    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE list = $1 AND state = 'active' AND key IN "
+    "(SELECT key FROM list_entry WHERE import = $2 AND state = 'proposed' AND id > $3 ORDER BY id "
+    "LIMIT $4)"
+};
 static const struct query q_summary = {
     "SELECT w.name, w.format, "
     "(SELECT count(*) FROM list_entry e WHERE e.list = w.name AND e.state = 'active' AND e.expiry "
@@ -299,7 +309,10 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
     }
     if (p->whole) {
         put_removals(w, &i, &present);
-        list_check_delta(w->a, present.n, (size_t)i.removed, (size_t)i.added, p->findings);
+        list_check_delta(
+            w->a, present.n,
+            (struct list_delta){ (size_t)i.added, (size_t)i.changed, (size_t)i.removed },
+            p->findings);
     }
     i.findings = findings_json(w->a, p->findings);
     write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i.id)));
@@ -441,21 +454,42 @@ int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *r
     return 0;
 }
 
-int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
-               struct stored_entries *ret)
+static int find_by(struct db *db, struct arena *a, const struct query *q, const struct val *vals,
+                   size_t n, struct stored_entries *ret)
 {
     struct rows rows;
-    str like = STR("");
-    if (f->q.len)
-        like = str_fmt(a, "%%" STR_FMT "%%", STR_ARG(fold(a, f->q)));
     *ret = (struct stored_entries){ 0 };
-    TRY(db_read(db, a, &q_find,
-                VALS(V_TEXT(f->list), V_TEXT(f->import), V_TEXT(f->state), V_TEXT(like),
-                     V_TEXT(f->after), V_I64(f->limit)),
-                &rows));
+    TRY(db_read(db, a, q, vals, n, &rows));
     list_each (const struct row, r, &rows)
         TRY(entry_of(a, r, list_push(a, ret)));
     return 0;
+}
+
+int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
+               struct stored_entries *ret)
+{
+    str like = STR("");
+    if (f->q.len)
+        like = str_fmt(a, "%%" STR_FMT "%%", STR_ARG(fold(a, f->q)));
+    return find_by(db, a, &q_find,
+                   VALS(V_TEXT(f->list), V_TEXT(f->import), V_TEXT(f->state), V_TEXT(like),
+                        V_TEXT(f->after), V_I64(f->limit)),
+                   ret);
+}
+
+int lists_leaving(struct db *db, struct arena *a, const struct entry_filter *f,
+                  struct stored_entries *ret)
+{
+    return find_by(db, a, &q_leaving, VALS(V_TEXT(f->import), V_TEXT(f->after), V_I64(f->limit)),
+                   ret);
+}
+
+int lists_before(struct db *db, struct arena *a, const struct entry_filter *f,
+                 struct stored_entries *ret)
+{
+    return find_by(db, a, &q_before,
+                   VALS(V_TEXT(f->list), V_TEXT(f->import), V_TEXT(f->after), V_I64(f->limit)),
+                   ret);
 }
 
 int lists_summary(struct db *db, struct arena *a, str today, struct list_summaries *ret)

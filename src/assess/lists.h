@@ -96,6 +96,12 @@ struct entry_filter {
 };
 int lists_find(struct db *db, struct arena *a, const struct entry_filter *f,
                struct stored_entries *ret) must_use;
+/* Of `import`, after that id: what it takes off its list; and what stands in force on `list` now
+ * under the keys of those that lists_find() gives for the same `after` and `limit`. */
+int lists_leaving(struct db *db, struct arena *a, const struct entry_filter *f,
+                  struct stored_entries *ret) must_use;
+int lists_before(struct db *db, struct arena *a, const struct entry_filter *f,
+                 struct stored_entries *ret) must_use;
 /* The one of that id, or none. */
 int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret) must_use;
 /* Those that an import proposes to put on. */

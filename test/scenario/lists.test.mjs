@@ -215,8 +215,15 @@ test('a list that may not be whole is proposed with a doubt, and the command say
 
     assert.equal(put(watchlist(rows.slice(4))).code, 0, 'a fifth may go');
     const less = put(watchlist(rows.slice(5)));
-    assert.match(less.err, /look at this list before it is approved: 5 of 20 entries in force/);
+    assert.match(less.err, /look at this list before it is approved: of a list with 20 entries in force 5 would go off/);
     assert.deepEqual([first(less).code, first(less).weight], ['L-DELTA', 'major']);
+
+    const others = put(watchlist(rows.map((r, i) => (i < 5 ? { ...r, name: `Somebody Else ${i}` } : r)).slice(0, 19)));
+    assert.match(first(others).text, /5 would become others/);
+    const diff = (await (async () => { await c.start(); const who = await c.login('sara'); const d = (await who.get(`/imports/${others.lines[0].id}`)).body; await c.stop(); return d; })());
+    assert.deepEqual(diff.removals.map((e) => [e.entry.key, e.state]), [['K19', 'active']], 'the second person sees what goes');
+    assert.equal(diff.entries.length, 5);
+    assert.deepEqual(diff.before.map((e) => e.entry.name).sort(), [0, 1, 2, 3, 4].map((i) => `Invented Person Number ${i}`), 'and what was');
 
     const cut = put(whole.slice(0, -30));
     assert.equal(first(cut).code, 'L-CUT');
@@ -364,8 +371,8 @@ for (const store of stores) {
       assert.equal(take(23).code, 0);
       const grown = take(25);
       assert.equal(grown.code, 3);
-      assert.match(grown.lines[0].findings[0].text, /5 entries would come to a list of 20/);
-      assert.match(take(15).lines[0].findings[0].text, /5 of 20 entries in force would go/);
+      assert.match(grown.lines[0].findings[0].text, /with 20 entries in force 5 would be new/);
+      assert.match(take(15).lines[0].findings[0].text, /with 20 entries in force 5 would go off/);
     } finally { await c.remove(); }
   });
 }

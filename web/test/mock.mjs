@@ -270,7 +270,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/imports/:id/search', () => ({ entries: 1, subjects: 2, searched: 2, complete: true, matches: 0, by_severity: { low: 0, normal: 0, high: 0, top: 0 }, examples: [] })],
     ['GET', '/clearances', () => ({ items: [] })],
     ['GET', '/alerts/:id/clearances', () => ({ items: [] })],
-    ['GET', '/imports/:id', (r) => ({ import: importOf(r.id), entries: c.entries.filter((e) => e.import === r.id) })],
+    ['GET', '/imports/:id', (r) => ({ import: importOf(r.id), entries: c.entries.filter((e) => e.import === r.id), before: c.entries.filter((e) => e.state === 'active' && c.entries.some((p) => p.import === r.id && p.entry.key === e.entry.key)), removals: c.entries.slice(0, importOf(r.id).removed) })],
     ['POST', '/imports/:id/:act', (r) => { const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'the proposal is another now'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
     ['GET', '/rules', () => ({ items: rules })],
     ['GET', '/links', () => ({ at: new Date().toISOString(), items: [

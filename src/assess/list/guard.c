@@ -73,16 +73,19 @@ void list_check_read(struct arena *a, size_t tried, size_t read, struct findings
           str_fmt(a, "only %zu of %zu entries could be read: is it the right file?", read, tried));
 }
 
-void list_check_delta(struct arena *a, size_t active, size_t off, size_t on, struct findings *f)
+void list_check_delta(struct arena *a, size_t active, struct list_delta d, struct findings *f)
 {
-    if (active < DELTA_LIST_MIN)
-        return;
-    if (on * 100 > active * DELTA_PERCENT)
-        doubt(a, f, DELTA,
-              str_fmt(a, "%zu entries would come to a list of %zu: is it the right file?", on,
-                      active));
-    if (off * 100 > active * DELTA_PERCENT)
-        doubt(a, f, DELTA,
-              str_fmt(a, "%zu of %zu entries in force would go off the list: is the file whole?",
-                      off, active));
+    const struct {
+        size_t n;
+        const char *what;
+    } rows[] = {
+        { d.added, "would be new: is it the right file" },
+        { d.changed, "would become others: is it the right file" },
+        { d.removed, "would go off: is the file whole" },
+    };
+    for (size_t i = 0; i < countof(rows) && active >= DELTA_LIST_MIN; i++)
+        if (rows[i].n * 100 > active * DELTA_PERCENT)
+            doubt(a, f, DELTA,
+                  str_fmt(a, "of a list with %zu entries in force %zu %s?", active, rows[i].n,
+                          rows[i].what));
 }

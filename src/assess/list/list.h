@@ -93,8 +93,11 @@ void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
 /* Why such an entry is not taken: "has expired already, on 2026-01-31". */
 str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);
-/* L-DELTA, when too many of the entries in force would go off the list. */
-void list_check_delta(struct arena *a, size_t active, size_t off, size_t on, struct findings *f);
+/* L-DELTA, when too many entries would come to those in force, become others or go off. */
+struct list_delta {
+    size_t added, changed, removed;
+};
+void list_check_delta(struct arena *a, size_t active, struct list_delta d, struct findings *f);
 /* Is it one that a person must look at before the list is approved: L-CUT, L-READ, L-DELTA? */
 bool list_is_doubt(const struct finding *f);
 

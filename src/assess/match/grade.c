@@ -63,7 +63,9 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
     if (!has_name || c->birth.birth == BIRTH_CONTRADICTS)
         return none;
     if (c->birth.birth == BIRTH_NEAR) { /* a slip, or another: somebody looks */
-        bool is_name = c->name || (c->like && c->like_chance >= like_alone);
+        bool is_telling =
+            c->birth.slip != BIRTH_SLIP_DIGIT; /* one in a thousand dates is a digit away */
+        bool is_name = c->name || (c->like && c->like_chance >= like_alone && is_telling);
         return is_name && !c->is_sex_different ? review : none;
     }
     if (c->birth.birth == BIRTH_FULL)

@@ -193,6 +193,14 @@ export interface Import {
   findings: Finding[]
 }
 
+export interface ImportDetail {
+  import: Import
+  entries: StoredEntry[]
+  /** What stands now under the keys of these entries. */
+  before: StoredEntry[]
+  removals: StoredEntry[]
+}
+
 export interface Entry {
   list?: string
   key?: string

@@ -2,12 +2,12 @@
 // Watchlists: what is in force, what waits for a second person, one new entry, search.
 
 import { useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, type Key } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import type { Entry, Import, ImportSearch, List, Page, StoredEntry } from '../lib/types.ts'
+import type { Entry, Import, ImportDetail, ImportSearch, List, Page, StoredEntry } from '../lib/types.ts'
 import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad } from '../ui/parts.tsx'
 import { WaitingClearances } from './clearances.tsx'
 import { Findings } from './messages.tsx'
@@ -93,9 +93,44 @@ function WouldFind({ id }: { id: string }) {
   )
 }
 
-function Entries({ items, onChange }: { items: readonly StoredEntry[]; onChange?: (c: Change) => void }) {
+/** What an entry says in one cell, of now and of before, so that a reader sees which of it changes. */
+const cells: readonly { name: Key; of: (e: StoredEntry) => string }[] = [
+  { name: 'entry.name', of: (e) => e.entry.name ?? '' },
+  { name: 'entry.aliases', of: (e) => [...(e.entry.aliases ?? []), ...(e.entry.weak_aliases ?? [])].join(', ') },
+  { name: 'entry.births', of: (e) => (e.entry.births ?? []).join(', ') },
+  { name: 'entry.documents', of: (e) => (e.entry.documents ?? []).join(', ') },
+  { name: 'entry.nationality', of: (e) => (e.entry.nationality ?? []).join(', ') },
+  { name: 'entry.sex', of: (e) => e.entry.sex ?? '' },
+  { name: 'entry.action', of: (e) => (e.entry.action ? word('entry.action', e.entry.action) : '') },
+  { name: 'entry.reason', of: (e) => e.entry.reason ?? '' },
+  { name: 'entry.basis', of: (e) => e.entry.basis ?? '' },
+  { name: 'entry.remarks', of: (e) => e.entry.remarks ?? '' },
+  { name: 'entry.expiry', of: (e) => e.expiry },
+]
+
+function Changes({ now, was }: { now: StoredEntry; was: StoredEntry }) {
+  const other = cells.filter((c) => c.of(now) !== c.of(was) && (c.name !== 'entry.expiry' || now.expiry !== ''))
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lists.preview')}>
+    <ul class="plain changes" role="list">
+      {other.map((c) => (
+        <li key={c.name}>
+          <span class="soft">{t(c.name)}:</span>{' '}
+          <del>
+            <bdi>{c.of(was) || t('app.notKnown')}</bdi>
+          </del>{' '}
+          <ins>
+            <bdi>{c.of(now) || t('app.notKnown')}</bdi>
+          </ins>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function Entries({ items, onChange, before, label = 'lists.preview' }: { items: readonly StoredEntry[]; onChange?: (c: Change) => void; before?: readonly StoredEntry[]; label?: Key }) {
+  const was = new Map((before ?? []).map((e) => [e.entry.key, e]))
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={t(label)}>
       <table>
         <thead>
           <tr>
@@ -123,6 +158,7 @@ function Entries({ items, onChange }: { items: readonly StoredEntry[]; onChange?
                     <bdi>{a}</bdi>
                   </span>
                 ))}
+                {was.has(e.entry.key) && <Changes now={e} was={was.get(e.entry.key)!} />}
               </td>
               <td>{e.entry.births?.length ? e.entry.births.map((b) => <Id key={b}>{b} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>
               <td>{e.entry.documents?.length ? e.entry.documents.map((d) => <Id key={d}>{d} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>
@@ -168,12 +204,18 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
   const [open, setOpen] = useState(openFirst)
   const [rejecting, setRejecting] = useState(false)
   const [busy, setBusy] = useState(false)
-  const detail = useLoad<{ import: Import; entries: StoredEntry[] } | undefined>(() => (open ? get(`/imports/${part(i.id)}`) : Promise.resolve(undefined)), [i.id, open])
-  const [rest, setRest] = useState<StoredEntry[]>([])
-  const entries = [...(detail.data?.entries ?? []), ...rest]
+  const detail = useLoad<ImportDetail | undefined>(() => (open ? get(`/imports/${part(i.id)}`) : Promise.resolve(undefined)), [i.id, open])
+  const [rest, setRest] = useState<Pick<ImportDetail, 'entries' | 'before' | 'removals'>>({ entries: [], before: [], removals: [] })
+  const entries = [...(detail.data?.entries ?? []), ...rest.entries]
+  const before = [...(detail.data?.before ?? []), ...rest.before]
+  const removals = [...(detail.data?.removals ?? []), ...rest.removals]
   const all = i.added + i.changed
+  const page = (after: Record<string, string | undefined>): Promise<ImportDetail> => get<ImportDetail>(`/imports/${part(i.id)}${query(after)}`)
   const more = (): void => {
-    get<{ entries: StoredEntry[] }>(`/imports/${part(i.id)}${query({ after: entries[entries.length - 1]?.id })}`).then((d) => setRest([...rest, ...d.entries]), complain)
+    page({ after: entries[entries.length - 1]?.id }).then((d) => setRest({ ...rest, entries: [...rest.entries, ...d.entries], before: [...rest.before, ...d.before] }), complain)
+  }
+  const moreRemovals = (): void => {
+    page({ removals_after: removals[removals.length - 1]?.id }).then((d) => setRest({ ...rest, removals: [...rest.removals, ...d.removals] }), complain)
   }
   const mine = i.proposer === me()?.name
   const seen = detail.data !== undefined
@@ -222,11 +264,25 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       {open && <WouldFind id={i.id} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
       {open && !detail.data && detail.error === undefined && <Loading />}
-      {open && entries.length > 0 && <Entries items={entries} />}
+      {open && entries.length > 0 && <Entries items={entries} before={before} />}
       {open && detail.data && entries.length < all && (
         <p class="row">
           {t('lists.part', { n: entries.length, all })}
           <button type="button" onClick={more}>
+            {t('app.more')}
+          </button>
+        </p>
+      )}
+      {open && removals.length > 0 && (
+        <>
+          <h3>{tn('lists.goesOff', i.removed)}</h3>
+          <Entries items={removals} label="lists.goesOffTable" />
+        </>
+      )}
+      {open && detail.data && removals.length < i.removed && (
+        <p class="row">
+          {t('lists.part', { n: removals.length, all: i.removed })}
+          <button type="button" onClick={moreRemovals}>
             {t('app.more')}
           </button>
         </p>
