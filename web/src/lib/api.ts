@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls of the API. Every trouble becomes one kind of error that a page can show in words.
 
+import { received } from './received.ts'
+
 export const BASE = '/api/v1'
 const PATIENCE_MS = 20_000 // a slow link answers late; a dead one must not hang a page for ever
 
@@ -75,7 +77,7 @@ export async function call<T>(method: string, path: string, o: CallOptions = {})
     if (t.status === 401 && !o.anonymous) onUnknown()
     throw t
   }
-  return (await r.json()) as T
+  return received<T>(await r.text())
 }
 
 export const get = <T>(path: string): Promise<T> => call<T>('GET', path)

@@ -5,6 +5,7 @@
 // but the beats do not come (a proxy holds them back), what is shown is stale, and is called so.
 
 import { BASE, get } from './api.ts'
+import { received } from './received.ts'
 import { store } from './store.ts'
 import type { PublicAlert } from './types.ts'
 
@@ -86,7 +87,7 @@ function connect(): void {
   s.addEventListener('alert', (e) => {
     lastId = e.lastEventId || lastId
     beats()
-    const x = JSON.parse(e.data as string) as PublicAlert
+    const x = received<PublicAlert>(e.data as string)
     for (const l of [...listeners]) l.alert(x)
   })
   s.addEventListener('notice', (e) => {

@@ -127,10 +127,10 @@ function Changes({ now, was }: { now: StoredEntry; was: StoredEntry }) {
   )
 }
 
-function Entries({ items, onChange, before, label = 'lists.preview' }: { items: readonly StoredEntry[]; onChange?: (c: Change) => void; before?: readonly StoredEntry[]; label?: Key }) {
+function Entries({ items, onChange, before, says = 'lists.preview' }: { items: readonly StoredEntry[]; onChange?: (c: Change) => void; before?: readonly StoredEntry[]; says?: Key }) {
   const was = new Map((before ?? []).map((e) => [e.entry.key, e]))
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t(label)}>
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={t(says)}>
       <table>
         <thead>
           <tr>
@@ -276,7 +276,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       {open && removals.length > 0 && (
         <>
           <h3>{tn('lists.goesOff', i.removed)}</h3>
-          <Entries items={removals} label="lists.goesOffTable" />
+          <Entries items={removals} says="lists.goesOffTable" />
         </>
       )}
       {open && detail.data && removals.length < i.removed && (

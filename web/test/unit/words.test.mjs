@@ -10,6 +10,7 @@ import { t, tn, word } from '../../src/i18n/index.ts'
 import { KeyMap, pickIndex } from '../../src/lib/keys.ts'
 import { href, parse } from '../../src/lib/route.ts'
 import { bytes, clock, full, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
+import { received } from '../../src/lib/received.ts'
 import { lintCss, lintTs } from '../../tools/lint.mjs'
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url))
@@ -25,6 +26,12 @@ test('times are Pakistan’s, the day only when it is another', () => {
   assert.equal(full('2026-12-31T20:00:01Z'), '2027-01-01 01:00:01')
   assert.equal(clock(now), '14:00:00')
   assert.equal(moment('soon', now), 'soon')
+})
+
+test('a name that would turn the order of letters around is shown with the sign that does it', () => {
+  assert.deepEqual(received('{"name":"\u202eABDUL\u202c RAHIM","n":1}'), { name: '\u2039U+202E\u203aABDUL\u2039U+202C\u203a RAHIM', n: 1 })
+  assert.deepEqual(received(String.raw`{"name":"\u2067ABDUL\u202D"}`), { name: '\u2039U+2067\u203aABDUL\u2039U+202D\u203a' })
+  assert.deepEqual(received(JSON.stringify({ name: '\u0645\u062d\u0645\u062f\u200c\u0639\u0644\u06cc' })), { name: '\u0645\u062d\u0645\u062f\u200c\u0639\u0644\u06cc' }, 'what joins letters stays')
 })
 
 test('times inside sentences are the reader’s, and nothing else is touched', () => {
