@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-resolve fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-resolve fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -147,6 +147,9 @@ bench-match: build ## how well and how fast names are found and told apart, besi
 	$(Q)tools/deps test
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/match-bench
 	@test/load/match $(SEED)
+
+bench-risk: build ## rules matched beside other engines; RULES="100 1000 10000" EVENTS=500, ONLY="clips sqlite_indexed" for some of them
+	@test/load/risk $(RULES)
 
 fit: ## learn the weights of names again from public lexica in ../shared
 	@test/fit/fit

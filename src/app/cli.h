@@ -69,6 +69,7 @@ int cli_list_import(struct cli *c);
 int cli_list_approve(struct cli *c);
 int cli_list_show(struct cli *c);
 int cli_rule_check(struct cli *c);
+int cli_rule_run(struct cli *c);
 int cli_rule_load(struct cli *c);
 int cli_rule_list(struct cli *c);
 int cli_alert_list(struct cli *c);

@@ -92,3 +92,17 @@ int event_sample(struct arena *a, enum event_kind kind, str line, struct event *
     }
     return 0;
 }
+
+int event_of_cells(struct arena *a, enum event_kind kind, const str *names, const str *cells,
+                   size_t n, struct event *ret)
+{
+    begin(a, kind, ret);
+    for (size_t i = 0; i < n; i++) {
+        str value = str_trim(cells[i]);
+        if (value.len == 0 || str_eq(names[i], STR("kind")))
+            continue;
+        ret->length = (size_t)(value.ptr + value.len - cells[0].ptr);
+        TRY(set_named(a, ret, names[i], value, (size_t)(value.ptr - cells[0].ptr)));
+    }
+    return 0;
+}

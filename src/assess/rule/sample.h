@@ -11,4 +11,7 @@
 #include "model/event.h"
 
 /* 0, or ERR_INVALID: a word is not in the vocabulary, or a value is no number. */
+int event_of_cells(struct arena *a, enum event_kind kind, const str *names, const str *cells,
+                   size_t n,
+                   struct event *ret) must_use; /* `kind` is passed over, so is what is empty */
 int event_sample(struct arena *a, enum event_kind kind, str line, struct event *ret) must_use;
