@@ -80,7 +80,7 @@ static void compare_with(struct candidate *c, const struct screen_key *k, const 
     struct name other;
     struct pair_result r;
     name_read(theirs, kind, &other);
-    if (c->birth == BIRTH_UNKNOWN && !c->number && abs(mine->n - other.n) > FEW)
+    if (c->birth == BIRTH_UNKNOWN && !c->number && !c->slip && abs(mine->n - other.n) > FEW)
         return; /* a word more or less: alone it would never be sure enough */
     pair_compare(mine, &other, kind, &r);
     if (r.probability < like_with_birth || r.probability <= c->like_chance)
@@ -90,6 +90,15 @@ static void compare_with(struct candidate *c, const struct screen_key *k, const 
     c->like_chance = r.probability;
 }
 
+static void compare_either(struct candidate *c, const struct screen_key *k, const struct name *mine,
+                           enum name_kind kind, str theirs)
+{
+    str plain = kind == NAME_COMPANY ? name_without_brackets(theirs) : STR("");
+    compare_with(c, k, mine, kind, theirs);
+    if (plain.len)
+        compare_with(c, k, mine, kind, plain);
+}
+
 void compare_names(struct candidate *c)
 {
     enum { ALIASES_MAX = 40 };
@@ -97,9 +106,9 @@ void compare_names(struct candidate *c)
     for (size_t i = 0; i < c->n_likes; i++) {
         struct name mine;
         name_read(c->likes[i]->shown, kind, &mine);
-        compare_with(c, c->likes[i], &mine, kind, c->entry->name);
+        compare_either(c, c->likes[i], &mine, kind, c->entry->name);
         for (size_t k = 0; k < c->entry->aliases.n && k < ALIASES_MAX; k++)
-            compare_with(c, c->likes[i], &mine, kind, c->entry->aliases.at[k]);
+            compare_either(c, c->likes[i], &mine, kind, c->entry->aliases.at[k]);
     }
 }
 
@@ -123,6 +132,10 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
             return none;
         return is_doubtful ? review : (struct grade){ true, SEVERITY_HIGH, STR("question") };
     }
+    if (c->slip && !has_name) /* another number after all, more often than not */
+        return is_doubtful || q->has_generic_documents ? none : review;
+    if (c->slip && c->birth != BIRTH_FULL)
+        return is_doubtful ? review : likely;
     if (!has_name || c->birth == BIRTH_CONTRADICTS)
         return none;
     if (c->birth == BIRTH_FULL)
