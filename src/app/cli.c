@@ -66,7 +66,7 @@ static const struct command commands[] = {
       "ntc config explain http.listen", cli_config_explain },
     { "config",  "openapi", "",        "", DATA_NONE, "the API's description (OpenAPI 3.1)",
       "ntc config openapi > openapi.json", cli_config_openapi },
-    { "screen",  "",        "NAME...", "dob document store", DATA_READ, "is this name on a list in force, under any spelling, and why; exit code 3 when it is",
+    { "screen",  "",        "NAME...", "kind dob document store", DATA_READ, "is this name on a list in force, under any spelling, and why; --kind: person, company, vessel, aircraft, vehicle, or any (so unless said); exit code 3 when it is",
       "ntc screen --data data --dob 1961-05-04 Zarqun Belmadi", cli_screen },
     { "match",   "pairs",   "",        "file! explain?", DATA_NONE, "how likely two names are the same; a line of the file: a, b, and perhaps a schema, with tabs between",
       "ntc match pairs --file pairs.tsv --explain", cli_match_pairs },

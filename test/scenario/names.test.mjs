@@ -54,6 +54,37 @@ test('one asks at the shell for a name, in any script; who asked is written down
   } finally { await c.remove(); }
 });
 
+test('whatever may be listed is asked for at the shell; an answer says what it is; what is not understood is refused', async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    const list = ['list,key,kind,name,documents,action,basis,reason,owner,expiry',
+      ...[['P1', 'person', 'Zarqun Belmadi', 'passport:ZZ1110001:PAK'], ['C1', 'entity', 'GULBAHAR NETWORK (GBN)', ''], ['V1', 'vessel', 'Sand Test', 'imo:7406784'], ['A1', 'aircraft', 'EP-GOM', '']]
+        .map(([key, kind, name, documents]) => `DEMO,${key},${kind},${name},${documents},review,Customs Act 1969,test,Desk,2099-01-01`)].join('\n') + '\n';
+    assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'DEMO', c.file('l.csv', list)).code, 0);
+    assert.equal(c.ntc('list', 'approve', '--list', 'DEMO', '--as', 'sara', '--password-file', c.file('pw', 'correct horse battery\n')).code, 0);
+    const ask = (...words) => c.ntc('screen', '--json', ...words);
+    for (const [kind, key, name] of [['company', 'C1', 'Gulbahar Network'], ['vessel', 'V1', 'SAND TEST'], ['aircraft', 'A1', 'EPGOM'], ['person', 'P1', 'Zarqun Belmadi']]) {
+      for (const how of [[], ['--kind', 'any'], ['--kind', kind]]) {
+        const r = ask(name, ...how);
+        assert.equal(r.code, 3, `${name} ${how}`);
+        assert.deepEqual(r.lines.map((l) => [l.code, l.kind]), [[`DEMO:${key}`, kind]]);
+      }
+      assert.equal(ask(name, '--kind', kind === 'person' ? 'company' : 'person').code, 0);
+    }
+    assert.match(c.ntc('screen', 'Gulbahar', 'Network').out, /company +On list DEMO: name/);
+    assert.match(c.ntc('screen', 'Nobody', 'Here').out, /^0 of 4 entries in force, asked as a person, company, vessel, aircraft and vehicle/);
+    const slip = ask('Other Person', '--document', 'ZZ111000I');
+    assert.equal(slip.code, 3);
+    assert.match(slip.lines[0].text, /ZZ111000I is the entry's ZZ1110001 but for letters and digits that look alike/);
+    assert.equal(slip.lines[0].severity, 'normal');
+    for (const dob of ['banana', '03/02/1971', '2071-99-99', '2071-01-01', '1971-02-30', '1971-02-03x'])
+      { const r = ask('Zarqun Belmadi', '--dob', dob); assert.equal(r.code, 1, dob); assert.match(r.err, /--dob/); }
+    for (const dob of ['1971', '1971-02', '1971-02-03']) assert.equal(ask('Zarqun Belmadi', '--dob', dob).code, 3);
+    assert.equal(ask('Zarqun Belmadi', '--kind', 'ghost').code, 1);
+  } finally { await c.remove(); }
+});
+
 test('pairs of names get a score each, whatever the columns are called; with why when asked', async () => {
   const c = new Centre();
   try {
