@@ -164,6 +164,46 @@ TEST(names_that_are_the_same_and_names_that_only_look_so)
     }
 }
 
+TEST(two_common_names_are_two_names_however_alike_they_look)
+{
+    static const char *const apart[][2] = {
+        { "Zubair Khan", "Junaid Khan" },
+        { "Rashid Afridi", "Zahid Afridi" },
+        { "Shahid Afridi", "Tahir Afridi" },
+        { "Wajid Bugti", "Uzair Bugti" },
+        { "John Brown", "Jack Brown" },
+        { "Jan Bugti", "Gul Bugti" },
+        { "Imran Marri", "Kamran Marri" },
+        { "Naeem Marri", "Nadeem Marri" },
+        { "Umar Marri", "Amir Marri" },
+        { "Karim Marri", "Akram Marri" },
+        { "محمد عمران", "Muhammad Irfan" },
+        { "عمران مری", "Kamran Marri" },
+        { "Fahad H.A. Zarqun", "Hossein Belmadi" },
+        { "Abdul Rahim", "Abdulkarim" },
+        { "H. A.", "Hossein Amiri" },
+    };
+    static const char *const same[][2] = {
+        { "Umar Marri", "Omer Mari" },        { "Nasir Khan", "Naseer Khan" },
+        { "Ibrahim Marri", "Abraham Marri" }, { "عمر مری", "Umar Marri" },
+        { "Kareem Bugti", "Karim Bugti" },    { "Hossein Amiri", "Husayn Amiri" },
+        { "H. Amiri", "Hossein Amiri" },      { "Bill Brown", "William Brown" },
+        { "Kamrran Marri", "Kamran Marri" },  { "ज़ाहिद मरी", "Zahid Marri" },
+    };
+    for (size_t i = 0; i < countof(apart); i++) {
+        float s = score(apart[i][0], apart[i][1], NAME_PERSON);
+        if (s >= 0.5f)
+            fprintf(stderr, "  %s | %s: %.3f\n", apart[i][0], apart[i][1], (double)s);
+        check(s < 0.5f);
+    }
+    for (size_t i = 0; i < countof(same); i++) {
+        float s = score(same[i][0], same[i][1], NAME_PERSON);
+        if (s <= 0.7f)
+            fprintf(stderr, "  %s | %s: %.3f\n", same[i][0], same[i][1], (double)s);
+        check(s > 0.7f);
+    }
+}
+
 TEST(what_is_told_adds_up_to_the_odds)
 {
     struct name x = read("Muhammad Bilal Siddiqui"), y = read("محمد بلال ترین");

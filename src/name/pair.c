@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "name/pair.h"
 
+#include "name/given.h"
 #include "name/words.h"
 
 #include <math.h>
@@ -79,6 +80,7 @@ struct side {
     size_t n;       /* how many of them */
     size_t letters;
     int nasab;                  /* the first "son of"; -1 none */
+    bool is_person;             /* its words may be given names */
     uint32_t masks[NAME_WORDS]; /* which letters each word has, of Latin script; 0 another */
     struct pair_asked *asked;   /* NULL: its words are compared only this once */
 };
@@ -117,7 +119,7 @@ static bool is_strange(uint32_t a, uint32_t b)
 
 static struct side side_of(const struct name *n, enum name_kind kind)
 {
-    struct side s = { .name = n, .nasab = -1 };
+    struct side s = { .name = n, .nasab = -1, .is_person = kind == NAME_PERSON };
     for (size_t i = 0; i < n->n; i++) {
         s.masks[i] = mask_of(&n->words[i]);
         if (!is_minor(&n->words[i], kind)) {
@@ -158,6 +160,9 @@ struct offers {
     size_t n;
 };
 
+/* Less than this is no partner. */
+static const float least_odds = -1.5f;
+
 static float chance_of(float odds) { return 1 / (1 + expf(-odds)); }
 
 static bool is_initial(const struct word *a, const struct word *b)
@@ -170,8 +175,7 @@ static bool is_initial(const struct word *a, const struct word *b)
 
 static void offer(struct offers *o, struct pair_link l, size_t letters)
 {
-    static const float least = -1.5f;
-    if (l.odds < least || o->n == OFFERS)
+    if (l.odds < least_odds || o->n == OFFERS)
         return;
     size_t i = o->n++;
     float value = chance_of(l.odds) * (float)letters;
@@ -214,6 +218,12 @@ static float letter_odds(const struct side *a, size_t i, const struct word *othe
     return channel_odds_ready(&p->ready[i], other);
 }
 
+/* Two names that are known to be two, or words too short to be misspelled so far. */
+static bool are_two(const struct word *a, const struct word *b)
+{
+    return !word_eq(a, b) && (given_differ(a, b) || given_share_no_sound(a, b));
+}
+
 static float word_odds(const struct side *side, size_t i, const struct word *b)
 {
     const struct word *a = &side->name->words[i];
@@ -226,6 +236,8 @@ static float word_odds(const struct side *side, size_t i, const struct word *b)
     float odds = letter_odds(side, i, b);
     if (odds < 3 && word_eq(a, b))
         return 3;
+    if (odds > least_odds && side->is_person && are_two(a, b))
+        return -9;
     if (odds < 2) {
         float x = without_article(a, b), y = without_article(b, a);
         odds = x > odds ? x : odds;
@@ -284,7 +296,7 @@ static void offer_joined(struct offers *o, const struct side *a, const struct si
         for (size_t k = 0; k < b->name->n; k++) {
             const struct word *y = &b->name->words[k];
             if (!(b->major >> k & 1) || y->n < SHORT || is_hopeless(&w, y) ||
-                is_strange(mask, b->masks[k]))
+                is_strange(mask, b->masks[k]) || (a->is_person && given_differ(&w, y)))
                 continue;
             struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = (uint8_t)n, .b_n = 1 };
             l.odds = (ready ? channel_odds_ready(ready, y) : letter_odds(b, k, &w)) - 0.3f;
@@ -303,7 +315,7 @@ static void offer_letters(struct offers *o, const struct side *a, const struct s
                           bool turned)
 {
     const struct word *w = &a->name->words[i];
-    if (w->n < 2 || w->n > 6 || w->script != SCRIPT_LATIN)
+    if (w->n < 2 || w->n > 6 || w->script != SCRIPT_LATIN || w->tag == TAG_ARTICLE)
         return;
     for (size_t from = 0; from + w->n <= b->name->n; from++) {
         size_t k = 0;
@@ -373,6 +385,25 @@ static float link_rarity(const struct name *a, const struct name *b, const struc
     return l->is_initial && r > 2 ? 2 : r;
 }
 
+/* Initials beside no word that agrees say nothing: everybody's name has some letter. */
+static void drop_lone_initials(struct pair_result *r, uint32_t *used_a, uint32_t *used_b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (!r->links[i].is_initial && !r->links[i].is_minor)
+            return;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct pair_link *l = &r->links[i];
+        if (l->is_initial) {
+            *used_a &= ~bits(l->a, l->a_n);
+            *used_b &= ~bits(l->b, l->b_n);
+        } else {
+            r->links[n++] = *l;
+        }
+    }
+    r->n = n;
+}
+
 /* Best value first, each word once. */
 static void assign(const struct side *a, const struct side *b, struct pair_result *ret)
 {
@@ -389,6 +420,7 @@ static void assign(const struct side *a, const struct side *b, struct pair_resul
         l->rarity = link_rarity(a->name, b->name, l);
         ret->links[ret->n++] = *l;
     }
+    drop_lone_initials(ret, &used_a, &used_b);
     ret->left_a = a->major & ~used_a;
     ret->left_b = b->major & ~used_b;
 }
@@ -479,7 +511,7 @@ static void contradict(struct view *v)
             if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
                 continue;
             const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
-            float odds = letter_odds(v->a, i, y);
+            float odds = v->a->is_person && are_two(x, y) ? nearest : letter_odds(v->a, i, y);
             float rarity = fminf(word_rarity(x), word_rarity(y));
             nearest = odds > nearest ? odds : nearest;
             telling = rarity > telling ? rarity : telling;
