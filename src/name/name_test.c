@@ -204,6 +204,45 @@ TEST(two_common_names_are_two_names_however_alike_they_look)
     }
 }
 
+TEST(the_same_text_is_surer_than_any_other_spelling_of_it)
+{
+    static const char *const rows[][2] = {
+        { "Muhammad Ali Khan", "محمد علی خان" },
+        { "محمد علی خان", "Muhammad Ali Khan" },
+        { "Ali", "علی" },
+        { "Zarqun Belmadi", "Zarkun Belmadi" },
+    };
+    for (size_t i = 0; i < countof(rows); i++) {
+        float same = score(rows[i][0], rows[i][0], NAME_PERSON);
+        check(same > 0.99f && same > score(rows[i][0], rows[i][1], NAME_PERSON));
+    }
+    char many[4 * 60 + 1] = "";
+    for (size_t i = 0; i < 60; i++)
+        memcpy(many + 4 * i, "Ali ", 5);
+    check(score(many, many, NAME_PERSON) > 0.99f);
+    check(score("Bank of Ali Ltd", "Bank of Ali Ltd", NAME_COMPANY) > 0.99f);
+}
+
+TEST(two_names_score_the_same_whichever_comes_first)
+{
+    static const char *const names[] = {
+        "Muhammad bin Ali Al-Rashidi",
+        "محمد علی خان",
+        "Jan Muhammad Gul",
+        "Abdul Rehman",
+        "Abdurrahman Ali Khan",
+        "M. A. Khan",
+        "Ali bin Muhammad",
+        "Ali Ali Khan",
+        "Gul Khan",
+    };
+    for (size_t i = 0; i < countof(names); i++)
+        for (size_t k = 0; k < i; k++)
+            for (int kind = 0; kind < NAME_KINDS; kind++)
+                check(score(names[i], names[k], (enum name_kind)kind) ==
+                      score(names[k], names[i], (enum name_kind)kind));
+}
+
 TEST(what_is_told_adds_up_to_the_odds)
 {
     struct name x = read("Muhammad Bilal Siddiqui"), y = read("محمد بلال ترین");

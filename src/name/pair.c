@@ -224,24 +224,30 @@ static bool are_two(const struct word *a, const struct word *b)
     return !word_eq(a, b) && (given_differ(a, b) || given_share_no_sound(a, b));
 }
 
-static float word_odds(const struct side *side, size_t i, const struct word *b)
+/* By the side whose words are made ready, if one's are. */
+static float both_odds(const struct side *x, size_t i, const struct side *y, size_t k)
 {
-    const struct word *a = &side->name->words[i];
+    return y->asked ? letter_odds(y, k, &x->name->words[i]) : letter_odds(x, i, &y->name->words[k]);
+}
+
+static float word_odds(const struct side *x, size_t i, const struct side *y, size_t k)
+{
+    const struct word *a = &x->name->words[i], *b = &y->name->words[k];
     if (a->group && a->group == b->group)
         return 6;
     if ((a->tag == TAG_NUMBER) != (b->tag == TAG_NUMBER) && a->script != b->script)
         return -9;
     if (is_hopeless(a, b))
         return -9;
-    float odds = letter_odds(side, i, b);
+    float odds = both_odds(x, i, y, k);
     if (odds < 3 && word_eq(a, b))
         return 3;
-    if (odds > least_odds && side->is_person && are_two(a, b))
+    if (odds > least_odds && x->is_person && are_two(a, b))
         return -9;
     if (odds < 2) {
-        float x = without_article(a, b), y = without_article(b, a);
-        odds = x > odds ? x : odds;
-        odds = y > odds ? y : odds;
+        float p = without_article(a, b), q = without_article(b, a);
+        odds = p > odds ? p : odds;
+        odds = q > odds ? q : odds;
     }
     return odds;
 }
@@ -257,7 +263,7 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
     if (!l.is_initial && is_strange(a->masks[i], b->masks[k]) &&
         !(x->group && x->group == y->group))
         return;
-    l.odds = l.is_initial ? 0.5f : word_odds(a, i, y);
+    l.odds = l.is_initial ? 0.5f : word_odds(a, i, b, k);
     if (minor_a != minor_b && l.odds < 2)
         return; /* a title that is a name on the other side must be surely so */
     offer(o, l, l.is_initial ? 1 : x->n < y->n ? x->n : y->n);
@@ -404,6 +410,29 @@ static void drop_lone_initials(struct pair_result *r, uint32_t *used_a, uint32_t
     r->n = n;
 }
 
+static bool is_equal(const struct name *a, const struct name *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (!word_eq(&a->words[i], &b->words[i]))
+            return false;
+    return true;
+}
+
+/* The same words in the same order: each is the partner of its like. (Words that come again and
+ * again make more offers than there is room for.) */
+static void assign_equal(const struct side *a, const struct side *b, struct pair_result *ret)
+{
+    for (size_t i = 0; i < a->name->n && ret->n < PAIR_LINKS; i++) {
+        struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)i, .a_n = 1, .b_n = 1 };
+        l.is_minor = !(a->major >> i & 1);
+        l.odds = word_odds(a, i, b, i);
+        l.rarity = link_rarity(a->name, b->name, &l);
+        ret->links[ret->n++] = l;
+    }
+}
+
 /* Best value first, each word once. */
 static void assign(const struct side *a, const struct side *b, struct pair_result *ret)
 {
@@ -511,7 +540,7 @@ static void contradict(struct view *v)
             if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
                 continue;
             const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
-            float odds = v->a->is_person && are_two(x, y) ? nearest : letter_odds(v->a, i, y);
+            float odds = v->a->is_person && are_two(x, y) ? nearest : both_odds(v->a, i, v->b, k);
             float rarity = fminf(word_rarity(x), word_rarity(y));
             nearest = odds > nearest ? odds : nearest;
             telling = rarity > telling ? rarity : telling;
@@ -552,23 +581,13 @@ static void order(struct view *v)
             /* X son of Y against Y son of X */
             bool sons = v->a->nasab > x->a && v->a->nasab < y->a && v->b->nasab > y->b &&
                         v->b->nasab < x->b;
-            if (sons && word_odds(v->a, x->a, &v->a->name->words[y->a]) < 0)
+            if (sons && word_odds(v->a, x->a, v->a, y->a) < 0)
                 f[PAIR_SONS] = 1;
         }
     f[PAIR_ORDER] = turned > 0;
     f[PAIR_FIRST] =
         (v->r->left_a >> first_major(v->a) & 1) && (v->r->left_b >> first_major(v->b) & 1);
     f[PAIR_LAST] = (v->r->left_a >> last_major(v->a) & 1) && (v->r->left_b >> last_major(v->b) & 1);
-}
-
-static bool is_equal(const struct name *a, const struct name *b)
-{
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (!word_eq(&a->words[i], &b->words[i]))
-            return false;
-    return true;
 }
 
 /* The legal form, when it says more than "company". */
@@ -597,7 +616,6 @@ static void compare(struct view *v)
     order(v);
     bool single = v->a->n == 1 && v->b->n == 1;
     f[PAIR_BIAS] = 1;
-    f[PAIR_EQUAL] = is_equal(a, b);
     f[PAIR_ONLY_INITIAL] = f[PAIR_INITIAL] > 0 && v->linked <= 1;
     f[PAIR_CROSS] = v->cross;
     f[PAIR_CROSS_DOUBT] = v->cross ? f[PAIR_DOUBT] : 0;
@@ -605,6 +623,63 @@ static void compare(struct view *v)
     f[PAIR_SINGLE_DOUBT] = single ? f[PAIR_DOUBT] : 0;
     f[PAIR_SINGLE_CROSS] = single && v->cross;
     f[PAIR_FORM] = form_of(a) && form_of(b) && form_of(a) != form_of(b);
+}
+
+static float sum_of(const struct pair_result *r, enum name_kind kind)
+{
+    float sum = 0;
+    for (size_t i = 0; i < PAIR_FEATURES; i++)
+        sum += weights[kind][i] * r->features[i];
+    return sum;
+}
+
+/* What is written the same is surer than any other spelling, in any script, and nearly certain: it
+ * is "spelled the same" as many times as that takes. */
+static void raise_equal(struct pair_result *r, enum name_kind kind)
+{
+    static const float more = 3, least = 6;
+    float wanted = fmaxf(r->odds + more, least), weight = weights[kind][PAIR_EQUAL];
+    if (weight <= 0)
+        return;
+    r->features[PAIR_EQUAL] += (wanted - r->odds) / weight;
+    r->odds = wanted;
+}
+
+static int bytes_cmp(const uint8_t *a, size_t n, const uint8_t *b, size_t m)
+{
+    int c = memcmp(a, b, n < m ? n : m);
+    return c ? c : (n > m) - (n < m);
+}
+
+/* An order of names, so that which of two came first changes nothing. */
+static int names_cmp(const struct name *a, const struct name *b)
+{
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        const struct word *x = &a->words[i], *y = &b->words[i];
+        int c = bytes_cmp(x->raw, x->raw_n, y->raw, y->raw_n);
+        if (c == 0)
+            c = bytes_cmp(x->letters, x->n, y->letters, y->n);
+        if (c == 0)
+            c = memcmp(x->other, y->other, x->n * sizeof *x->other);
+        if (c)
+            return c;
+    }
+    return (a->n > b->n) - (a->n < b->n);
+}
+
+static void turn(struct pair_result *r)
+{
+    uint32_t left = r->left_a;
+    r->left_a = r->left_b;
+    r->left_b = left;
+    for (size_t i = 0; i < r->n; i++) {
+        struct pair_link *l = &r->links[i];
+        uint8_t at = l->a, n = l->a_n;
+        l->a = l->b;
+        l->a_n = l->b_n;
+        l->b = at;
+        l->b_n = n;
+    }
 }
 
 static void compare_names(const struct name *a, const struct name *b, enum name_kind kind,
@@ -615,13 +690,18 @@ static void compare_names(const struct name *a, const struct name *b, enum name_
         return;
     struct side x = side_of(a, kind), y = side_of(b, kind);
     x.asked = asked;
-    assign(&x, &y, ret);
-    struct view v = { .a = &x, .b = &y, .r = ret, .kind = kind };
+    bool equal = is_equal(a, b), turned = names_cmp(a, b) > 0;
+    const struct side *first = turned ? &y : &x, *second = turned ? &x : &y;
+    (equal ? assign_equal : assign)(first, second, ret);
+    struct view v = { .a = first, .b = second, .r = ret, .kind = kind };
     compare(&v);
-    ret->odds = 0;
-    for (size_t i = 0; i < PAIR_FEATURES; i++)
-        ret->odds += weights[kind][i] * ret->features[i];
+    ret->features[PAIR_EQUAL] = equal;
+    ret->odds = sum_of(ret, kind);
+    if (equal)
+        raise_equal(ret, kind);
     ret->probability = chance_of(ret->odds);
+    if (turned)
+        turn(ret);
 }
 
 void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
