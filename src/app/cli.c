@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "platform/os.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -321,6 +322,15 @@ static int settings(struct cli *c, const struct sets *sets)
     return 0;
 }
 
+/* An answer that could not be written is none. */
+static int written(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "ntc: the answer cannot be written: %s\n", strerror(errno));
+    return EXIT_NOT_DONE;
+}
+
 int cli_main(int argc, char **argv)
 {
     int words = 0;
@@ -355,7 +365,7 @@ int cli_main(int argc, char **argv)
     }
     if (settings(&c, &sets) < 0)
         return cli_fail(&c, "settings");
-    return k->run(&c);
+    return written(k->run(&c));
 }
 
 /* Errors of files name the file already: it is not said twice. */
