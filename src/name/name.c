@@ -343,19 +343,36 @@ size_t word_skeleton(const struct word *w, char out[WORD_LETTERS])
     return n;
 }
 
+static const struct {
+    const char *word;
+    enum name_kind kind;
+} kinds[] = {
+    { "", NAME_PERSON },
+    { "person", NAME_PERSON },
+    { "individual", NAME_PERSON },
+    { "company", NAME_COMPANY },
+    { "organization", NAME_COMPANY },
+    { "organisation", NAME_COMPANY },
+    { "legalentity", NAME_COMPANY },
+    { "entity", NAME_COMPANY },
+    { "publicbody", NAME_COMPANY },
+    { "vessel", NAME_OBJECT },
+    { "airplane", NAME_OBJECT },
+    { "aircraft", NAME_OBJECT },
+    { "vehicle", NAME_OBJECT },
+    { "asset", NAME_OBJECT },
+};
+
+bool name_kind_is_known(str schema)
+{
+    for (size_t i = 0; i < countof(kinds); i++)
+        if (str_eq_nocase(schema, str_c(kinds[i].word)))
+            return true;
+    return false;
+}
+
 enum name_kind name_kind_of(str schema)
 {
-    static const struct {
-        const char *word;
-        enum name_kind kind;
-    } kinds[] = {
-        { "company", NAME_COMPANY },      { "organization", NAME_COMPANY },
-        { "organisation", NAME_COMPANY }, { "legalentity", NAME_COMPANY },
-        { "entity", NAME_COMPANY },       { "publicbody", NAME_COMPANY },
-        { "vessel", NAME_OBJECT },        { "airplane", NAME_OBJECT },
-        { "aircraft", NAME_OBJECT },      { "vehicle", NAME_OBJECT },
-        { "asset", NAME_OBJECT },
-    };
     for (size_t i = 0; i < countof(kinds); i++)
         if (str_eq_nocase(schema, str_c(kinds[i].word)))
             return kinds[i].kind;

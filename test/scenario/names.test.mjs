@@ -3,7 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve as absolute } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { Centre, paxlst, program, root, stores, watchlist } from './centre.mjs';
 
@@ -89,7 +89,8 @@ test('pairs of names get a score each, whatever the columns are called; with why
   const c = new Centre();
   try {
     const plain = ntc('match', 'pairs', '--file', c.file('p.tsv', 'Bilal Siddiqui\tبلال صدیقی\nIndus Steel Ltd\tIndus Steel Limited\tCompany\nBilal\n\tx\n'));
-    assert.equal(plain.code, 0);
+    assert.equal(plain.code, 3); // a line without a second name needs attention
+    assert.match(plain.err, /line 3 has no second name/);
     const scores = plain.out.trim().split('\n').map(Number);
     assert.equal(scores.length, 4);
     assert.ok(scores[0] > 0.9 && scores[1] > 0.9 && scores[2] < 0.01 && scores[3] < 0.01, plain.out);
@@ -116,5 +117,57 @@ test('names are found again in an index, by their ids or their lines; a broken i
     assert.equal(refused.code, 1);
     assert.match(refused.err, /no index of names/);
     assert.equal(ntc('match', 'search', '--index', index, '--queries', queries, '--top', '0').code, 1);
+  } finally { await c.remove(); }
+});
+
+test('tables that are not what they should be are refused, with the line; what cannot be written is not done', async () => {
+  const c = new Centre();
+  try {
+    const pairs = (text, ...more) => ntc('match', 'pairs', '--file', c.file('p.tsv', text), ...more);
+    const marked = pairs('\uFEFFa\tb\nBilal Khan\tBilal Khan\nBilal\n');
+    assert.equal(marked.out.trim().split('\n').length, 2); // the head is no pair
+    assert.match(marked.err, /line 3 has no second name/);
+    for (const [text, why] of [['a,b\nx,y\n', /columns are not found/], ['a\tb\tschema\nx\ty\tghost\n', /line 2: the schema 'ghost'/], ['a\tb\n', /no pairs/], ['', /empty/]]) {
+      const r = pairs(text);
+      assert.equal(r.code, 1, text);
+      assert.match(r.err, why);
+      assert.equal(r.out, '');
+    }
+    const full = spawnSync('sh', ['-c', `"${program}" match pairs --file "${c.file('f.tsv', 'x\ty\n')}" > /dev/full`], { encoding: 'utf8' });
+    assert.equal(full.status, 1);
+    assert.match(full.stderr, /cannot be written/);
+    const index = join(c.dir, 'names.index'), names = c.file('names.txt', 'Bilal Khan\n---\n\nOmar Tareen\n');
+    assert.equal(ntc('match', 'build', '--names', names, '--out', '/dev/full').code, 1);
+    const built = ntc('match', 'build', '--names', names, '--out', index);
+    assert.equal(built.code, 3);
+    assert.match(built.err, /line 2 is left out: its name has no letters\n.*line 3 is left out: it has no name/);
+    const why = ntc('match', 'search', '--index', index, '--queries', c.file('q.tsv', '\uFEFF1\tBilal Khan\n'), '--json', '--explain');
+    assert.equal(why.out.trim().split('\n').length, why.lines.length);
+    assert.equal(why.lines[0].query, '1');
+    assert.equal(why.lines[0].words.length, 2);
+  } finally { await c.remove(); }
+});
+
+test('a table of records is refused or told of, line by line; shipped maps are found from anywhere', async () => {
+  const c = new Centre();
+  try {
+    const out = join(c.dir, 'out'), resolve = (text, ...more) => ntc('entity', 'resolve', '--file', c.file('r.csv', text), '--out', out, ...more);
+    const uneven = resolve('id,name,dob\n1,Bilal Khan,1990-01-01\n2,Bilal Khan,1990-01-01,x\n3,Omar\n', '--json', '--explain');
+    assert.equal(uneven.code, 3);
+    assert.match(uneven.err, /line 3 has 4 cells, the head has 3\n.*line 4 has 2 cells/);
+    assert.equal(uneven.out.trim().split('\n').length, uneven.lines.length);
+    assert.match(uneven.lines[0].why, /birth date/);
+    assert.deepEqual(readFileSync(out, 'utf8').trim().split('\n').map((l) => JSON.parse(l).cluster), ['1', '1', '3']);
+    for (const [text, why] of [['id,name,Name\n1,a,b\n', /columns 2 and 3 are both called 'Name'/], ['id,name\n"1\t2",a\n', /line 2: its id has a tab/], ['id,name\n', /no records/], ['', /empty/]]) {
+      const r = resolve(text);
+      assert.equal(r.code, 1, text);
+      assert.match(r.err, why);
+    }
+    assert.equal(resolve('id,name\n"1\t2",a\n', '--json').code, 0);
+    assert.equal(ntc('entity', 'resolve', '--file', c.file('r.csv', 'id,name\n1,a\n'), '--out', '/dev/full').code, 1);
+    const table = c.file('f.csv', 'rec_id,given_name,surname,street_number,address_1,address_2,suburb,postcode,state,date_of_birth,soc_sec_id\nr1,bilal,khan,1,a,b,c,1,x,19900101,1\n');
+    const shipped = spawnSync(absolute(root, program), ['entity', 'resolve', '--map', 'febrl', '--file', table, '--out', out], { encoding: 'utf8', cwd: c.dir });
+    assert.equal(shipped.status, 0, shipped.stderr);
+    assert.equal(ntc('entity', 'resolve', '--map', 'ghost', '--file', table, '--out', out).code, 1);
   } finally { await c.remove(); }
 });
