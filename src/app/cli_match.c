@@ -222,7 +222,7 @@ static int build(struct cli *c)
 {
     enum name_kind kind;
     str whole, rest, line;
-    struct match_index *x;
+    struct match_index *x = NULL;
     usec began = time_monotonic();
     TRY(kind_option(c, &kind));
     TRY(file_map(cli_option(c, "names"), &whole));

@@ -148,7 +148,7 @@ static uint32_t consonants_of(const struct word *w)
 {
     uint32_t mask = 0;
     for (size_t i = 0; i < w->n; i++) {
-        uint8_t r = rough[w->letters[i]];
+        uint8_t r = letter_is_latin(w->letters[i]) ? rough[w->letters[i]] : L_A;
         r = r == L_SH ? L_S : r == L_CH ? L_J : r; /* near enough to be mistaken */
         if (!letter_is_vowel(r) && r != L_H)
             mask |= 1u << r;

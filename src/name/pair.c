@@ -529,6 +529,14 @@ static size_t letters_of(const struct side *s, uint32_t words)
     return n;
 }
 
+/* The odds that two words which are left are one after all; names known to be two are not. */
+static float badly_spelled(const struct view *v, size_t i, size_t k)
+{
+    static const float never = -9;
+    bool two = v->a->is_person && are_two(&v->a->name->words[i], &v->b->name->words[k]);
+    return two ? never : both_odds(v->a, i, v->b, k);
+}
+
 /* The best odds that two words which are left are one, badly spelled; and how telling they are. */
 static void contradict(struct view *v)
 {
@@ -540,7 +548,7 @@ static void contradict(struct view *v)
             if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
                 continue;
             const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
-            float odds = v->a->is_person && are_two(x, y) ? nearest : both_odds(v->a, i, v->b, k);
+            float odds = badly_spelled(v, i, k);
             float rarity = fminf(word_rarity(x), word_rarity(y));
             nearest = odds > nearest ? odds : nearest;
             telling = rarity > telling ? rarity : telling;

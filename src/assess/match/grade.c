@@ -114,6 +114,19 @@ void compare_names(struct candidate *c)
 
 static enum severity at_most(enum severity s, enum severity limit) { return s < limit ? s : limit; }
 
+/* A number beside another name: a borrowed document, or chance; one that only looks like it is
+ * another number after all, more often than not. */
+static struct grade grade_number(const struct candidate *c, const struct screen_query *q,
+                                 bool is_doubtful)
+{
+    const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
+    if (q->has_generic_documents || (!c->number && (!c->slip || is_doubtful)))
+        return (struct grade){ 0 };
+    if (!c->number || is_doubtful)
+        return review;
+    return (struct grade){ true, SEVERITY_HIGH, STR("question") };
+}
+
 struct grade grade(const struct candidate *c, const struct screen_query *q)
 {
     enum severity full = list_action_severity(c->entry->action);
@@ -125,18 +138,13 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
     bool has_name = c->name || c->weak_name || c->like;
     bool is_doubtful = c->birth == BIRTH_CONTRADICTS || c->is_sex_different;
 
-    if (c->number && has_name)
+    if (!has_name)
+        return grade_number(c, q, is_doubtful);
+    if (c->number)
         return is_doubtful ? likely : sure;
-    if (c->number) { /* another name: a borrowed document, or chance */
-        if (q->has_generic_documents)
-            return none;
-        return is_doubtful ? review : (struct grade){ true, SEVERITY_HIGH, STR("question") };
-    }
-    if (c->slip && !has_name) /* another number after all, more often than not */
-        return is_doubtful || q->has_generic_documents ? none : review;
     if (c->slip && c->birth != BIRTH_FULL)
         return is_doubtful ? review : likely;
-    if (!has_name || c->birth == BIRTH_CONTRADICTS)
+    if (c->birth == BIRTH_CONTRADICTS)
         return none;
     if (c->birth == BIRTH_FULL)
         return c->is_sex_different ? review : sure;
