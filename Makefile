@@ -89,7 +89,7 @@ $(foreach m,$(MODULES),$(eval $(call TEST_PROGRAM,$m)))
 # A fuzz harness with a plain main() walks its stored inputs as an ordinary test.
 $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(PARTS))
 
-$(OUT)/ntc: $(call obj,$(LIB) src/app/main.c out/assets.c)
+$(OUT)/ntc: $(call obj,$(LIB) src/app/main.c out/assets.c out/maps.c)
 
 # The web page is built once and compiled in.
 WEB := $(shell find web -type f -not -path 'web/node_modules/*' -not -path 'web/dist/*' -not -path 'web/test/*' 2>/dev/null)
@@ -97,6 +97,9 @@ web/dist/index.html: $(WEB)
 	$(Q)if [ -f web/package.json ]; then npm --prefix web run --silent build; else mkdir -p web/dist; fi && touch $@
 out/assets.c: web/dist/index.html tools/embed
 	@mkdir -p out; tools/embed web/dist $@
+MAPS := $(sort $(wildcard conf/maps/*.map))
+out/maps.c: $(MAPS) tools/maps
+	@mkdir -p out; tools/maps $(MAPS) > $@
 
 $(FUZZERS): LDFLAGS += -fsanitize=fuzzer
 $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))

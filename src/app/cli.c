@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "platform/os.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static const struct command commands[] = {
       "ntc config explain http.listen", cli_config_explain },
     { "config",  "openapi", "",        "", DATA_NONE, "the API's description (OpenAPI 3.1)",
       "ntc config openapi > openapi.json", cli_config_openapi },
-    { "screen",  "",        "NAME...", "dob document store", DATA_READ, "is this name on a list in force, under any spelling, and why; exit code 3 when it is",
+    { "screen",  "",        "NAME...", "kind dob document store", DATA_READ, "is this name on a list in force, under any spelling, and why; --kind: person, company, vessel, aircraft, vehicle, or any (so unless said); exit code 3 when it is",
       "ntc screen --data data --dob 1961-05-04 Zarqun Belmadi", cli_screen },
     { "match",   "pairs",   "",        "file! explain?", DATA_NONE, "how likely two names are the same; a line of the file: a, b, and perhaps a schema, with tabs between",
       "ntc match pairs --file pairs.tsv --explain", cli_match_pairs },
@@ -323,6 +324,15 @@ static int settings(struct cli *c, const struct sets *sets)
     return 0;
 }
 
+/* An answer that could not be written is none. */
+static int written(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    fprintf(stderr, "ntc: the answer cannot be written: %s\n", strerror(errno));
+    return EXIT_NOT_DONE;
+}
+
 int cli_main(int argc, char **argv)
 {
     int words = 0;
@@ -357,7 +367,7 @@ int cli_main(int argc, char **argv)
     }
     if (settings(&c, &sets) < 0)
         return cli_fail(&c, "settings");
-    return k->run(&c);
+    return written(k->run(&c));
 }
 
 /* Errors of files name the file already: it is not said twice. */

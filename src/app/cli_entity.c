@@ -1,6 +1,7 @@
 /* cli_entity.c — ntc entity resolve: which records of a table are of the same person. */
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
+#include "app/maps.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "format/csv.h"
@@ -10,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { MAP_MAX = 64 * 1024, EXPLAIN_MAX = 1 << 26 };
+enum { MAP_MAX = 64 * 1024, EXPLAIN_MAX = 1 << 26, LINE_MAX_JSON = 1 << 22 };
 
 /* What the table called the record, and its key here. They differ when an id comes again. */
 struct id {
@@ -23,18 +24,22 @@ struct resolve {
     struct arena *work; /* of one line */
     struct columns columns;
     size_t lines, repeated;
+    size_t head_cells, uneven;         /* cells of the head; rows that have more or fewer */
+    size_t line, line_at;              /* the line of the file at this byte of it, from 1 */
     struct ids list_of(struct id) ids; /* in the order of the table */
 };
 
-/* --map is a file, or the name of one in conf/maps. */
+/* --map is the name of a map that is shipped, or a file. */
 static int map_text(struct cli *c, const char *map, str *ret)
 {
-    if (file_exists(map))
-        return file_read(map, c->a, MAP_MAX, ret);
-    str named = str_fmt(c->a, "conf/maps/%s.map", map);
-    if (!file_exists(named.ptr))
-        return fail(ERR_INVALID, "there is no map '%s', and none at " STR_FMT, map, STR_ARG(named));
-    return file_read(named.ptr, c->a, MAP_MAX, ret);
+    for (const struct shipped_map *m = shipped_maps; m->name; m++)
+        if (str_eq(str_c(map), str_c(m->name))) {
+            *ret = str_c(m->text);
+            return 0;
+        }
+    if (!file_exists(map))
+        return fail(ERR_INVALID, "there is no map '%s', and no file of that name", map);
+    return file_read(map, c->a, MAP_MAX, ret);
 }
 
 static int guess(const str *head, size_t n, struct columns *ret)
@@ -54,6 +59,17 @@ static int guess(const str *head, size_t n, struct columns *ret)
     return 0;
 }
 
+static int check_head(const str *head, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_trim(head[i]).len && str_eq_nocase(str_trim(head[i]), str_trim(head[k])))
+                return fail(ERR_INVALID,
+                            "line 1: columns %zu and %zu are both called '" STR_FMT "'", k + 1,
+                            i + 1, STR_ARG(str_trim(head[i])));
+    return 0;
+}
+
 static int read_head(struct resolve *r, const struct csv_row *row)
 {
     str head[COLUMNS_MAX] = { 0 }, map = STR("");
@@ -62,6 +78,8 @@ static int read_head(struct resolve *r, const struct csv_row *row)
         fprintf(stderr, "ntc: columns after the first %d are passed over\n", COLUMNS_MAX);
     for (size_t i = 0; i < n; i++)
         head[i] = row->at[i].text;
+    r->head_cells = row->n;
+    TRY(check_head(head, n));
     const char *given = cli_option(r->c, "map");
     if (!given)
         return guess(head, n, &r->columns);
@@ -77,6 +95,26 @@ static void put(struct arena *a, str *field, str cell)
         *field = cell;
 }
 
+static void count_lines(struct resolve *r, str text, size_t to)
+{
+    for (; r->line_at < to; r->line_at++)
+        r->line += text.ptr[r->line_at] == '\n';
+}
+
+static void tell_uneven(struct resolve *r, const struct csv_row *row)
+{
+    enum { TOLD = 20 };
+    if (row->n == r->head_cells || r->uneven++ >= TOLD)
+        return;
+    fprintf(stderr, "ntc: line %zu has %zu cells, the head has %zu\n", r->line, row->n,
+            r->head_cells);
+}
+
+static bool breaks_lines(str id)
+{
+    return str_has(id, '\t') || str_has(id, '\n') || str_has(id, '\r');
+}
+
 static int add_row(struct resolve *r, const struct csv_row *row)
 {
     struct identity_observation o = { 0 };
@@ -87,6 +125,11 @@ static int add_row(struct resolve *r, const struct csv_row *row)
         if (f != COLUMN_NONE)
             put(r->work, f == COLUMN_ID ? &o.key : &o.fields[f], cell);
     }
+    if (!r->c->json && breaks_lines(o.key))
+        return fail(ERR_INVALID,
+                    "line %zu: its id has a tab or a line end, which --out cannot hold without "
+                    "--json",
+                    r->line);
     str given = o.key.len ? str_copy(r->c->a, o.key) : str_fmt(r->c->a, "line-%zu", r->lines);
     o.key = given;
     int added = identity_add(r->x, &o);
@@ -96,7 +139,7 @@ static int add_row(struct resolve *r, const struct csv_row *row)
         added = identity_add(r->x, &o);
     }
     if (added < 0)
-        return fail(ERR_INVALID, "record %zu: %s", r->lines, err_last());
+        return fail(ERR_INVALID, "line %zu: %s", r->line, err_last());
     *list_push(r->c->a, &r->ids) = (struct id){ given, o.key };
     return 0;
 }
@@ -112,15 +155,24 @@ static int read_table(struct resolve *r, str text)
     arena_reset(cells);
     row = (struct csv_row){ 0 };
     while (csv_next(&csv, cells, &row)) {
+        count_lines(r, text, row.offset);
         if (row.broken)
-            return fail(ERR_INVALID, "record %zu: a quote is not closed, or it has too many cells",
-                        r->lines + 1);
+            return fail(ERR_INVALID, "line %zu: a quote is not closed, or it has too many cells",
+                        r->line);
+        tell_uneven(r, &row);
         TRY(add_row(r, &row));
         arena_reset(r->work);
         arena_reset(cells);
         row = (struct csv_row){ 0 };
     }
     return r->lines ? 0 : fail(ERR_INVALID, "the table has a head and no records");
+}
+
+/* An object of its own line: no comma stands before it. */
+static void add_line(struct buf *b, const struct buf *one)
+{
+    buf_add(b, buf_str(one));
+    buf_c(b, '\n');
 }
 
 static void line_of(struct resolve *r, const struct id *id, str cluster, struct buf *b)
@@ -132,11 +184,12 @@ static void line_of(struct resolve *r, const struct id *id, str cluster, struct 
         buf_c(b, '\n');
         return;
     }
-    json_open(b, NULL, '{');
-    json_str(b, "record", id->given);
-    json_str(b, "cluster", cluster);
-    json_close(b, '}');
-    buf_c(b, '\n');
+    struct buf one = buf_new(r->c->a, LINE_MAX_JSON);
+    json_open(&one, NULL, '{');
+    json_str(&one, "record", id->given);
+    json_str(&one, "cluster", cluster);
+    json_close(&one, '}');
+    add_line(b, &one);
 }
 
 static int write_clusters(struct resolve *r, size_t *ret_clusters)
@@ -151,6 +204,40 @@ static int write_clusters(struct resolve *r, size_t *ret_clusters)
     return file_replace(cli_option(r->c, "out"), buf_str(&b));
 }
 
+static int explain_cluster(struct resolve *r, const struct id *id, struct buf *b)
+{
+    if (!r->c->json)
+        return identity_explain_cluster(r->x, id->key, b);
+    struct buf why = buf_new(r->c->a, EXPLAIN_MAX);
+    TRY(identity_explain_cluster(r->x, id->key, &why));
+    if (why.len == 0)
+        return 0;
+    struct buf one = buf_new(r->c->a, EXPLAIN_MAX);
+    json_open(&one, NULL, '{');
+    json_str(&one, "cluster", id->key);
+    json_str(&one, "why", buf_str(&why));
+    json_close(&one, '}');
+    add_line(b, &one);
+    return 0;
+}
+
+static void say_conflict(const struct resolve *r, const struct identity_conflict *w, struct buf *b)
+{
+    if (!r->c->json) {
+        buf_fmt(b, "watch: " STR_FMT " is close to " STR_FMT " and " STR_FMT ": %s\n",
+                STR_ARG(w->c), STR_ARG(w->a), STR_ARG(w->b), w->why);
+        return;
+    }
+    struct buf one = buf_new(r->c->a, EXPLAIN_MAX);
+    json_open(&one, NULL, '{');
+    json_str(&one, "watch", w->c);
+    json_str(&one, "a", w->a);
+    json_str(&one, "b", w->b);
+    json_str(&one, "why", str_c(w->why));
+    json_close(&one, '}');
+    add_line(b, &one);
+}
+
 /* Each cluster of several, what ties it; then what is close to two that are kept apart. */
 static int explain(struct resolve *r)
 {
@@ -160,12 +247,11 @@ static int explain(struct resolve *r)
         str cluster;
         TRY(identity_cluster_of(r->x, id->key, &cluster));
         if (str_eq(cluster, id->key))
-            TRY(identity_explain_cluster(r->x, id->key, &b));
+            TRY(explain_cluster(r, id, &b));
     }
     struct identity_conflicts watch = identity_conflicts(r->x, a);
     list_each (struct identity_conflict, w, &watch)
-        buf_fmt(&b, "watch: " STR_FMT " is close to " STR_FMT " and " STR_FMT ": %s\n",
-                STR_ARG(w->c), STR_ARG(w->a), STR_ARG(w->b), w->why);
+        say_conflict(r, w, &b);
     fwrite(b.ptr, 1, b.len, stdout);
     if (b.cut)
         fprintf(stderr, "ntc: explanations after the first %d bytes are left out\n", EXPLAIN_MAX);
@@ -191,12 +277,14 @@ static int resolve(struct resolve *r)
     if (r->repeated)
         fprintf(stderr, "ntc: %zu records have an id that came before; each counts for itself\n",
                 r->repeated);
-    return r->repeated ? EXIT_ATTENTION : EXIT_DONE;
+    if (r->uneven)
+        fprintf(stderr, "ntc: %zu rows have more or fewer cells than the head\n", r->uneven);
+    return r->repeated || r->uneven ? EXIT_ATTENTION : EXIT_DONE;
 }
 
 int cli_entity_resolve(struct cli *c)
 {
-    struct resolve r = { .c = c, .x = identity_new(), .work = arena_new(1 << 22) };
+    struct resolve r = { .c = c, .x = identity_new(), .work = arena_new(1 << 22), .line = 1 };
     int code = resolve(&r);
     arena_free(r.work);
     identity_free(r.x);

@@ -24,6 +24,11 @@ static size_t cells_of(str line, str cells[COLUMNS_MAX])
     return n;
 }
 
+static str without_bom(str text)
+{
+    return str_starts(text, STR("\xEF\xBB\xBF")) ? str_sub(text, 3, text.len) : text;
+}
+
 /* Where each column is; a file whose first line names them may have them in any order. */
 struct columns {
     int a, b, schema;
@@ -32,6 +37,7 @@ struct columns {
 
 static struct columns columns_of(str head)
 {
+    static const struct columns unnamed = { 0, 1, 2, false };
     str cells[COLUMNS_MAX];
     struct columns c = { -1, -1, -1, false };
     size_t n = cells_of(head, cells);
@@ -44,7 +50,7 @@ static struct columns columns_of(str head)
             c.schema = i;
     }
     c.named = c.a >= 0 && c.b >= 0;
-    return c.named ? c : (struct columns){ 0, 1, 2, false };
+    return c.named ? c : unnamed;
 }
 
 static str cell(const str *cells, size_t n, int at)
@@ -74,20 +80,64 @@ static void print_pair(struct cli *c, struct arena *a, const struct pair_explain
     fwrite(b.ptr, 1, b.len, stdout);
 }
 
-static int pairs(struct cli *c, struct arena *work)
+/* The pairs of a file, behind its head. */
+struct table {
+    str rows;
+    struct columns columns;
+    size_t head; /* lines before the first row */
+};
+
+/* Everything that is wrong with the whole is said before the first score. */
+static int check_table(const struct table *t)
 {
-    str rest, line, cells[COLUMNS_MAX];
-    size_t at = 0;
-    TRY(file_map(cli_option(c, "file"), &rest));
-    str whole = rest;
-    struct columns columns = columns_of(str_cut(&rest, '\n', &line) ? line : STR(""));
-    if (!columns.named)
-        rest = whole;
+    str rest = t->rows, line, cells[COLUMNS_MAX];
+    size_t at = t->head, parted = 0, rows = 0;
+    while (str_cut(&rest, '\n', &line)) {
+        size_t n = cells_of(line, cells);
+        str schema = cell(cells, n, t->columns.schema);
+        at++;
+        rows += str_trim(line).len > 0;
+        parted += n > 1;
+        if (!name_kind_is_known(schema))
+            return fail(ERR_INVALID,
+                        "line %zu: the schema '" STR_FMT "' is not known: person, company, "
+                        "organization, vessel, aircraft, vehicle ...",
+                        at, STR_ARG(str_sub(schema, 0, 60)));
+    }
+    if (rows == 0)
+        return fail(ERR_INVALID, "there is a head and no pairs");
+    return parted ? 0
+                  : fail(ERR_INVALID, "the columns are not found: a line is a name, a tab and a "
+                                      "name; commas part nothing");
+}
+
+static int table_of(str text, struct table *ret)
+{
+    str line = STR("");
+    struct table t = { .rows = without_bom(text) };
+    str rest = t.rows;
+    str_cut(&rest, '\n', &line);
+    t.columns = columns_of(line);
+    t.head = t.columns.named;
+    if (t.head)
+        t.rows = rest;
+    *ret = t;
+    return check_table(ret);
+}
+
+/* How many lines had no second name. */
+static size_t score(struct cli *c, struct arena *work, const struct table *t)
+{
+    str rest = t->rows, line, cells[COLUMNS_MAX];
+    struct columns columns = t->columns;
+    size_t at = t->head, bad = 0;
     while (str_cut(&rest, '\n', &line)) {
         size_t n = cells_of(line, cells);
         at++;
-        if (n < 2 && str_trim(line).len)
+        if ((n < 2 || str_trim(cell(cells, n, columns.b)).len == 0) && str_trim(line).len) {
             fprintf(stderr, "ntc: line %zu has no second name: its score is 0\n", at);
+            bad++;
+        }
         struct name x, y;
         struct pair_result r;
         str a = cell(cells, n, columns.a), b = cell(cells, n, columns.b);
@@ -98,8 +148,20 @@ static int pairs(struct cli *c, struct arena *work)
         print_pair(c, work, &(struct pair_explained){ a, b, &x, &y, kind, &r });
         arena_reset(work);
     }
+    return bad;
+}
+
+static int pairs(struct cli *c, struct arena *work)
+{
+    str whole;
+    struct table t;
+    size_t bad = 0;
+    TRY(file_map(cli_option(c, "file"), &whole));
+    int r = table_of(whole, &t);
+    if (r == 0)
+        bad = score(c, work, &t);
     file_unmap(whole);
-    return 0;
+    return r < 0 ? r : bad ? EXIT_ATTENTION : EXIT_DONE;
 }
 
 int cli_match_pairs(struct cli *c)
@@ -107,7 +169,7 @@ int cli_match_pairs(struct cli *c)
     struct arena *work = arena_new(1 << 22);
     int r = pairs(c, work);
     arena_free(work);
-    return r < 0 ? cli_fail(c, "match pairs") : EXIT_DONE;
+    return r < 0 ? cli_fail(c, "match pairs") : r;
 }
 
 /* building */
@@ -138,11 +200,29 @@ static struct match_entry entry_of(str line)
     return e;
 }
 
+/* Names without a letter cannot be found: which, and how many. */
+static size_t tell_left_out(const struct match_entry *entries, size_t n, enum name_kind kind)
+{
+    enum { TOLD = 20 };
+    size_t left_out = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct name name;
+        name_read(entries[i].name, kind, &name);
+        if (name.n > 0 || left_out++ >= TOLD)
+            continue;
+        fprintf(stderr, "ntc: line %zu is left out: %s\n", i + 1,
+                entries[i].name.len ? "its name has no letters" : "it has no name");
+    }
+    if (left_out > TOLD)
+        fprintf(stderr, "ntc: %zu lines are left out in all\n", left_out);
+    return left_out;
+}
+
 static int build(struct cli *c)
 {
     enum name_kind kind;
     str whole, rest, line;
-    struct match_index *x;
+    struct match_index *x = NULL;
     usec began = time_monotonic();
     TRY(kind_option(c, &kind));
     TRY(file_map(cli_option(c, "names"), &whole));
@@ -151,10 +231,12 @@ static int build(struct cli *c)
         cap += whole.ptr[i] == '\n';
     struct match_entry *entries = calloc(cap, sizeof *entries);
     must(entries != NULL);
-    rest = whole;
+    rest = without_bom(whole);
     while (str_cut(&rest, '\n', &line))
         entries[n++] = entry_of(line);
-    int r = match_build(entries, n, kind, &x);
+    size_t left_out = tell_left_out(entries, n, kind);
+    int r = left_out == n ? fail(ERR_INVALID, "the file has no names")
+                          : match_build(entries, n, kind, &x);
     if (r == 0) {
         r = match_save(x, cli_option(c, "out"));
         if (r == 0)
@@ -165,17 +247,35 @@ static int build(struct cli *c)
     }
     free(entries);
     file_unmap(whole);
-    return r;
+    return r < 0 ? r : left_out ? EXIT_ATTENTION : EXIT_DONE;
 }
 
-int cli_match_build(struct cli *c) { return build(c) < 0 ? cli_fail(c, "match build") : EXIT_DONE; }
+int cli_match_build(struct cli *c)
+{
+    int r = build(c);
+    return r < 0 ? cli_fail(c, "match build") : r;
+}
 
 /* searching */
+
+/* Why the name of a hit is the one asked for. */
+static void explain_hit(struct buf *b, str query, const struct match_hit *h, enum name_kind kind,
+                        bool json)
+{
+    struct name x, y;
+    struct pair_result r;
+    name_read(query, kind, &x);
+    name_read(h->name, kind, &y);
+    pair_compare(&x, &y, kind, &r);
+    struct pair_explained e = { query, h->name, &x, &y, kind, &r };
+    (json ? pair_explain_json : pair_explain_text)(b, &e);
+}
 
 static void print_hit(struct cli *c, struct arena *a, str id, str query, const struct match_hit *h,
                       enum name_kind kind)
 {
     struct buf b = buf_new(a, 1 << 16);
+    bool explain = cli_option(c, "explain") != NULL;
     char line[24];
     snprintf(line, sizeof line, "%u", h->line);
     str entry = h->id.len ? h->id : str_c(line);
@@ -185,23 +285,20 @@ static void print_hit(struct cli *c, struct arena *a, str id, str query, const s
         json_i64(&b, "rank", h->rank);
         json_str(&b, "entry", entry);
         json_str(&b, "name", h->name);
-        json_f64(&b, "probability", (double)h->probability);
+        if (explain)
+            explain_hit(&b, query, h, kind, true);
+        else
+            json_f64(&b, "probability", (double)h->probability);
         json_close(&b, '}');
         cli_print(buf_str(&b));
-    } else {
-        printf("%.*s\t%u\t%.*s\t%.*s\t%.6f\n", STR_ARG(id), h->rank, STR_ARG(entry),
-               STR_ARG(h->name), (double)h->probability);
-    }
-    if (!cli_option(c, "explain"))
         return;
-    struct name x, y;
-    struct pair_result r;
-    name_read(query, kind, &x);
-    name_read(h->name, kind, &y);
-    pair_compare(&x, &y, kind, &r);
-    struct buf text = buf_new(a, 1 << 16);
-    pair_explain_text(&text, &(struct pair_explained){ query, h->name, &x, &y, kind, &r });
-    fwrite(text.ptr, 1, text.len, c->json ? stderr : stdout);
+    }
+    printf("%.*s\t%u\t%.*s\t%.*s\t%.6f\n", STR_ARG(id), h->rank, STR_ARG(entry), STR_ARG(h->name),
+           (double)h->probability);
+    if (!explain)
+        return;
+    explain_hit(&b, query, h, kind, false);
+    fwrite(b.ptr, 1, b.len, stdout);
 }
 
 static int search_all(struct cli *c, const struct match_index *x, size_t top)
@@ -212,7 +309,7 @@ static int search_all(struct cli *c, const struct match_index *x, size_t top)
     struct match_hit *hits = calloc(MATCH_HITS_MAX, sizeof *hits);
     struct arena *work = arena_new(1 << 22);
     must(hits != NULL);
-    rest = whole;
+    rest = without_bom(whole);
     for (int64_t at = 1; str_cut(&rest, '\n', &line); at++) {
         struct match_entry q = entry_of(line);
         if (q.id.len == 0)

@@ -48,8 +48,21 @@ static const struct script {
     const char *letters;
 } scripts[] = {
 #define SCRIPT(first, letters) { first, letters },
+#define PAIR(first, second, letters)
 #include "name/scripts.def"
 #undef SCRIPT
+#undef PAIR
+};
+
+static const struct character_pair {
+    uint32_t first, second;
+    const char *letters;
+} character_pairs[] = {
+#define SCRIPT(first, letters)
+#define PAIR(first, second, letters) { first, second, letters },
+#include "name/scripts.def"
+#undef SCRIPT
+#undef PAIR
 };
 
 static const struct form {
@@ -184,6 +197,14 @@ static enum letter_kind plain_letters(uint32_t c, uint8_t out[8], size_t *ret_n)
     }
     *ret_n = n;
     return CHARACTER_LETTER;
+}
+
+size_t letters_of_pair(uint32_t first, uint32_t second, uint8_t out[8])
+{
+    for (size_t i = 0; i < countof(character_pairs); i++)
+        if (character_pairs[i].first == first && character_pairs[i].second == second)
+            return latin_letters(str_c(character_pairs[i].letters), out);
+    return 0;
 }
 
 enum letter_kind letters_of_character(uint32_t c, uint8_t out[8], size_t *ret_n)

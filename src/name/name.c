@@ -172,8 +172,23 @@ static bool is_ordinal(const struct word *w, str text, size_t from)
     return false;
 }
 
-static void take_character(struct name *n, struct word *w, str text, size_t from, size_t to,
-                           uint32_t c)
+/* The letters of `c`, and of the character behind it when both are one letter: then `at`, which is
+ * behind `c`, moves on. */
+static enum letter_kind letters_from(str text, uint32_t c, size_t *at, uint8_t out[8],
+                                     size_t *ret_n)
+{
+    size_t next = *at;
+    bool may_pair = next < text.len && letter_may_pair(c);
+    *ret_n = may_pair ? letters_of_pair(c, utf8_next(text, &next), out) : 0;
+    if (*ret_n == 0)
+        return letters_of_character(c, out, ret_n);
+    *at = next;
+    return CHARACTER_LETTER;
+}
+
+/* Character `c`, which stands from `from` to `to`; gives where the next one begins. */
+static size_t take_character(struct name *n, struct word *w, str text, size_t from, size_t to,
+                             uint32_t c)
 {
     uint8_t letters[8];
     size_t k = 1;
@@ -181,12 +196,12 @@ static void take_character(struct name *n, struct word *w, str text, size_t from
     if ((c | 32) - 'a' < 26) /* most are plain letters */
         letters[0] = (uint8_t)((c | 32) - 'a');
     else
-        kind = letters_of_character(c, letters, &k);
+        kind = letters_from(text, c, &to, letters, &k);
     if (kind == CHARACTER_NOTHING)
-        return;
+        return to;
     if (kind == CHARACTER_GAP) {
         end_word(n, w, text);
-        return;
+        return to;
     }
     if (w->n && script_of(letters[0]) != w->script && !is_ordinal(w, text, from))
         end_word(n, w, text);
@@ -198,6 +213,7 @@ static void take_character(struct name *n, struct word *w, str text, size_t from
     for (size_t i = 0; i < k; i++)
         if (w->script != SCRIPT_DIGITS || letter_is_digit(letters[i]))
             push_letter(w, letters[i], c);
+    return to;
 }
 
 /* Single letters that follow one another are an abbreviation: "A.B.C.". */
@@ -302,7 +318,7 @@ void name_read(str text, enum name_kind kind, struct name *ret)
             at++;
         else
             c = utf8_next(text, &at);
-        take_character(ret, &w, text, from, at, c);
+        at = take_character(ret, &w, text, from, at, c);
         if (is_comma(c)) {
             commas++;
             comma = ret->n;
@@ -327,19 +343,36 @@ size_t word_skeleton(const struct word *w, char out[WORD_LETTERS])
     return n;
 }
 
+static const struct {
+    const char *word;
+    enum name_kind kind;
+} kinds[] = {
+    { "", NAME_PERSON },
+    { "person", NAME_PERSON },
+    { "individual", NAME_PERSON },
+    { "company", NAME_COMPANY },
+    { "organization", NAME_COMPANY },
+    { "organisation", NAME_COMPANY },
+    { "legalentity", NAME_COMPANY },
+    { "entity", NAME_COMPANY },
+    { "publicbody", NAME_COMPANY },
+    { "vessel", NAME_OBJECT },
+    { "airplane", NAME_OBJECT },
+    { "aircraft", NAME_OBJECT },
+    { "vehicle", NAME_OBJECT },
+    { "asset", NAME_OBJECT },
+};
+
+bool name_kind_is_known(str schema)
+{
+    for (size_t i = 0; i < countof(kinds); i++)
+        if (str_eq_nocase(schema, str_c(kinds[i].word)))
+            return true;
+    return false;
+}
+
 enum name_kind name_kind_of(str schema)
 {
-    static const struct {
-        const char *word;
-        enum name_kind kind;
-    } kinds[] = {
-        { "company", NAME_COMPANY },      { "organization", NAME_COMPANY },
-        { "organisation", NAME_COMPANY }, { "legalentity", NAME_COMPANY },
-        { "entity", NAME_COMPANY },       { "publicbody", NAME_COMPANY },
-        { "vessel", NAME_OBJECT },        { "airplane", NAME_OBJECT },
-        { "aircraft", NAME_OBJECT },      { "vehicle", NAME_OBJECT },
-        { "asset", NAME_OBJECT },
-    };
     for (size_t i = 0; i < countof(kinds); i++)
         if (str_eq_nocase(schema, str_c(kinds[i].word)))
             return kinds[i].kind;

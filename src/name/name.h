@@ -57,6 +57,7 @@ enum name_kind { NAME_PERSON, NAME_COMPANY, NAME_OBJECT, NAME_KINDS };
 /* "Person", "Company", "Organization", "LegalEntity", "Vessel" ... of a schema column; empty: a
  * person. */
 enum name_kind name_kind_of(str schema);
+bool name_kind_is_known(str schema);
 
 void name_read(str text, enum name_kind kind, struct name *ret);
 /* One letter more; with the one before it, it may become a digraph. */

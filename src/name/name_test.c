@@ -46,6 +46,47 @@ TEST(one_name_in_many_keyboards_is_one_word)
     check(digits.n == 1 && digits.words[0].script == SCRIPT_DIGITS && digits.words[0].n == 4);
 }
 
+TEST(every_alphabet_is_written_with_the_letters_it_stands_for)
+{
+    static const struct {
+        const char *name, *latin;
+    } rows[] = {
+        { "Παπαδόπουλος", "papadopoolos" }, /* ou is one letter here */
+        { "ΠΑΠΑΔΟΠΟΥΛΟΣ", "papadopoolos" },
+        { "αβγδεζηθικλμ", "avgdezithiklm" },
+        { "νξοπρστυφχψω", "nxoprstyfchpso" },
+        { "ΑΒΓΔΕΖΗΘΙΚΛΜ", "avgdezithiklm" },
+        { "ΝΞΟΠΡΣΤΥΦΧΨΩ", "nxoprstyfchpso" },
+        { "άέήίόύώϊϋς", "aeioyoiys" },
+        { "Юрий", "yuriy" },
+        { "Ӏусман", "usman" },
+        { "Հակոբյան", "hakobyan" },
+        { "Հարություն", "harutyun" },
+        { "שמעון", "shmavn" },
+        { "फ़ारूक़", "faarook" },                           /* fa and qa: a letter and its dot */
+        { "\u095E\u093E\u0930\u0942\u0958", "faarook" }, /* and as one character */
+        { "ज़ाहिद", "zaahid" },
+        { "राठौड़", "raathaur" },
+        { "चूड़ी", "chooree" },
+        { "দাঁড়া", "danra" },
+        { "আষাঢ়", "asharh" },
+        { "\u0986\u09B7\u09BE\u09DD", "asharh" },
+        { "রায়", "ray" },
+        { "ਸ਼ੇਰ", "sher" },
+        { "ਸਿੰਘ", "singh" },
+        { "გიორგი", "giorgi" },
+    };
+    struct arena *a = arena_new(1 << 20);
+    for (size_t i = 0; i < countof(rows); i++) {
+        struct name n = read(rows[i].name);
+        str is = spelled(a, &n.words[0]);
+        if (n.n != 1 || !str_eq(is, str_c(rows[i].latin)))
+            fprintf(stderr, "  %s: " STR_FMT "\n", rows[i].name, STR_ARG(is));
+        check(n.n == 1 && str_eq(is, str_c(rows[i].latin)));
+    }
+    arena_free(a);
+}
+
 TEST(machine_readable_zones_are_read_as_the_letters_they_stand_for)
 {
     struct arena *a = arena_new(1 << 20);
@@ -100,6 +141,11 @@ TEST(names_that_are_the_same_and_names_that_only_look_so)
         { "Djamel Bouzid", "Jamal Bouzid", NAME_PERSON, true },
         { "BilalSiddiqui", "Bilal Siddiqui", NAME_PERSON, true },
         { "Владимир Сергеев", "Vladimir Sergeev", NAME_PERSON, true },
+        { "Γιώργος Παπαδόπουλος", "Giorgos Papadopoulos", NAME_PERSON, true },
+        { "Αλέξης Τσίπρας", "Alexis Tsipras", NAME_PERSON, true },
+        { "Αλέξης Τσίπρας", "Alexis Papadopoulos", NAME_PERSON, false },
+        { "ज़ाहिद फ़ारूक़", "Zahid Farooq", NAME_PERSON, true },
+        { "দাউদ রায়হান", "Daud Rayhan", NAME_PERSON, true },
         { "Bilal bin Yousuf al-Rashidi", "Yousuf bin Bilal al-Rashidi", NAME_PERSON, false },
         { "Bilal Ahmed Siddiqui", "Bilal Ahmed Tareen", NAME_PERSON, false },
         { "Tariq Mahmood", "Tariq Iqbal", NAME_PERSON, false },
@@ -116,6 +162,85 @@ TEST(names_that_are_the_same_and_names_that_only_look_so)
         check((s > 0.5f) == pairs[i].same);
         check(fabsf(s - turned) < 0.02f);
     }
+}
+
+TEST(two_common_names_are_two_names_however_alike_they_look)
+{
+    static const char *const apart[][2] = {
+        { "Zubair Khan", "Junaid Khan" },
+        { "Rashid Afridi", "Zahid Afridi" },
+        { "Shahid Afridi", "Tahir Afridi" },
+        { "Wajid Bugti", "Uzair Bugti" },
+        { "John Brown", "Jack Brown" },
+        { "Jan Bugti", "Gul Bugti" },
+        { "Imran Marri", "Kamran Marri" },
+        { "Naeem Marri", "Nadeem Marri" },
+        { "Umar Marri", "Amir Marri" },
+        { "Karim Marri", "Akram Marri" },
+        { "محمد عمران", "Muhammad Irfan" },
+        { "عمران مری", "Kamran Marri" },
+        { "Fahad H.A. Zarqun", "Hossein Belmadi" },
+        { "Abdul Rahim", "Abdulkarim" },
+        { "H. A.", "Hossein Amiri" },
+    };
+    static const char *const same[][2] = {
+        { "Umar Marri", "Omer Mari" },        { "Nasir Khan", "Naseer Khan" },
+        { "Ibrahim Marri", "Abraham Marri" }, { "عمر مری", "Umar Marri" },
+        { "Kareem Bugti", "Karim Bugti" },    { "Hossein Amiri", "Husayn Amiri" },
+        { "H. Amiri", "Hossein Amiri" },      { "Bill Brown", "William Brown" },
+        { "Kamrran Marri", "Kamran Marri" },  { "ज़ाहिद मरी", "Zahid Marri" },
+    };
+    for (size_t i = 0; i < countof(apart); i++) {
+        float s = score(apart[i][0], apart[i][1], NAME_PERSON);
+        if (s >= 0.5f)
+            fprintf(stderr, "  %s | %s: %.3f\n", apart[i][0], apart[i][1], (double)s);
+        check(s < 0.5f);
+    }
+    for (size_t i = 0; i < countof(same); i++) {
+        float s = score(same[i][0], same[i][1], NAME_PERSON);
+        if (s <= 0.7f)
+            fprintf(stderr, "  %s | %s: %.3f\n", same[i][0], same[i][1], (double)s);
+        check(s > 0.7f);
+    }
+}
+
+TEST(the_same_text_is_surer_than_any_other_spelling_of_it)
+{
+    static const char *const rows[][2] = {
+        { "Muhammad Ali Khan", "محمد علی خان" },
+        { "محمد علی خان", "Muhammad Ali Khan" },
+        { "Ali", "علی" },
+        { "Zarqun Belmadi", "Zarkun Belmadi" },
+    };
+    for (size_t i = 0; i < countof(rows); i++) {
+        float same = score(rows[i][0], rows[i][0], NAME_PERSON);
+        check(same > 0.99f && same > score(rows[i][0], rows[i][1], NAME_PERSON));
+    }
+    char many[4 * 60 + 1] = "";
+    for (size_t i = 0; i < 60; i++)
+        memcpy(many + 4 * i, "Ali ", 5);
+    check(score(many, many, NAME_PERSON) > 0.99f);
+    check(score("Bank of Ali Ltd", "Bank of Ali Ltd", NAME_COMPANY) > 0.99f);
+}
+
+TEST(two_names_score_the_same_whichever_comes_first)
+{
+    static const char *const names[] = {
+        "Muhammad bin Ali Al-Rashidi",
+        "محمد علی خان",
+        "Jan Muhammad Gul",
+        "Abdul Rehman",
+        "Abdurrahman Ali Khan",
+        "M. A. Khan",
+        "Ali bin Muhammad",
+        "Ali Ali Khan",
+        "Gul Khan",
+    };
+    for (size_t i = 0; i < countof(names); i++)
+        for (size_t k = 0; k < i; k++)
+            for (int kind = 0; kind < NAME_KINDS; kind++)
+                check(score(names[i], names[k], (enum name_kind)kind) ==
+                      score(names[k], names[i], (enum name_kind)kind));
 }
 
 TEST(what_is_told_adds_up_to_the_odds)

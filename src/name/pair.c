@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "name/pair.h"
 
+#include "name/given.h"
 #include "name/words.h"
 
 #include <math.h>
@@ -79,6 +80,7 @@ struct side {
     size_t n;       /* how many of them */
     size_t letters;
     int nasab;                  /* the first "son of"; -1 none */
+    bool is_person;             /* its words may be given names */
     uint32_t masks[NAME_WORDS]; /* which letters each word has, of Latin script; 0 another */
     struct pair_asked *asked;   /* NULL: its words are compared only this once */
 };
@@ -117,7 +119,7 @@ static bool is_strange(uint32_t a, uint32_t b)
 
 static struct side side_of(const struct name *n, enum name_kind kind)
 {
-    struct side s = { .name = n, .nasab = -1 };
+    struct side s = { .name = n, .nasab = -1, .is_person = kind == NAME_PERSON };
     for (size_t i = 0; i < n->n; i++) {
         s.masks[i] = mask_of(&n->words[i]);
         if (!is_minor(&n->words[i], kind)) {
@@ -158,6 +160,9 @@ struct offers {
     size_t n;
 };
 
+/* Less than this is no partner. */
+static const float least_odds = -1.5f;
+
 static float chance_of(float odds) { return 1 / (1 + expf(-odds)); }
 
 static bool is_initial(const struct word *a, const struct word *b)
@@ -170,8 +175,7 @@ static bool is_initial(const struct word *a, const struct word *b)
 
 static void offer(struct offers *o, struct pair_link l, size_t letters)
 {
-    static const float least = -1.5f;
-    if (l.odds < least || o->n == OFFERS)
+    if (l.odds < least_odds || o->n == OFFERS)
         return;
     size_t i = o->n++;
     float value = chance_of(l.odds) * (float)letters;
@@ -214,22 +218,36 @@ static float letter_odds(const struct side *a, size_t i, const struct word *othe
     return channel_odds_ready(&p->ready[i], other);
 }
 
-static float word_odds(const struct side *side, size_t i, const struct word *b)
+/* Two names that are known to be two, or words too short to be misspelled so far. */
+static bool are_two(const struct word *a, const struct word *b)
 {
-    const struct word *a = &side->name->words[i];
+    return !word_eq(a, b) && (given_differ(a, b) || given_share_no_sound(a, b));
+}
+
+/* By the side whose words are made ready, if one's are. */
+static float both_odds(const struct side *x, size_t i, const struct side *y, size_t k)
+{
+    return y->asked ? letter_odds(y, k, &x->name->words[i]) : letter_odds(x, i, &y->name->words[k]);
+}
+
+static float word_odds(const struct side *x, size_t i, const struct side *y, size_t k)
+{
+    const struct word *a = &x->name->words[i], *b = &y->name->words[k];
     if (a->group && a->group == b->group)
         return 6;
     if ((a->tag == TAG_NUMBER) != (b->tag == TAG_NUMBER) && a->script != b->script)
         return -9;
     if (is_hopeless(a, b))
         return -9;
-    float odds = letter_odds(side, i, b);
+    float odds = both_odds(x, i, y, k);
     if (odds < 3 && word_eq(a, b))
         return 3;
+    if (odds > least_odds && x->is_person && are_two(a, b))
+        return -9;
     if (odds < 2) {
-        float x = without_article(a, b), y = without_article(b, a);
-        odds = x > odds ? x : odds;
-        odds = y > odds ? y : odds;
+        float p = without_article(a, b), q = without_article(b, a);
+        odds = p > odds ? p : odds;
+        odds = q > odds ? q : odds;
     }
     return odds;
 }
@@ -245,7 +263,7 @@ static void offer_words(struct offers *o, const struct side *a, const struct sid
     if (!l.is_initial && is_strange(a->masks[i], b->masks[k]) &&
         !(x->group && x->group == y->group))
         return;
-    l.odds = l.is_initial ? 0.5f : word_odds(a, i, y);
+    l.odds = l.is_initial ? 0.5f : word_odds(a, i, b, k);
     if (minor_a != minor_b && l.odds < 2)
         return; /* a title that is a name on the other side must be surely so */
     offer(o, l, l.is_initial ? 1 : x->n < y->n ? x->n : y->n);
@@ -284,7 +302,7 @@ static void offer_joined(struct offers *o, const struct side *a, const struct si
         for (size_t k = 0; k < b->name->n; k++) {
             const struct word *y = &b->name->words[k];
             if (!(b->major >> k & 1) || y->n < SHORT || is_hopeless(&w, y) ||
-                is_strange(mask, b->masks[k]))
+                is_strange(mask, b->masks[k]) || (a->is_person && given_differ(&w, y)))
                 continue;
             struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)k, .a_n = (uint8_t)n, .b_n = 1 };
             l.odds = (ready ? channel_odds_ready(ready, y) : letter_odds(b, k, &w)) - 0.3f;
@@ -303,7 +321,7 @@ static void offer_letters(struct offers *o, const struct side *a, const struct s
                           bool turned)
 {
     const struct word *w = &a->name->words[i];
-    if (w->n < 2 || w->n > 6 || w->script != SCRIPT_LATIN)
+    if (w->n < 2 || w->n > 6 || w->script != SCRIPT_LATIN || w->tag == TAG_ARTICLE)
         return;
     for (size_t from = 0; from + w->n <= b->name->n; from++) {
         size_t k = 0;
@@ -373,6 +391,48 @@ static float link_rarity(const struct name *a, const struct name *b, const struc
     return l->is_initial && r > 2 ? 2 : r;
 }
 
+/* Initials beside no word that agrees say nothing: everybody's name has some letter. */
+static void drop_lone_initials(struct pair_result *r, uint32_t *used_a, uint32_t *used_b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++)
+        if (!r->links[i].is_initial && !r->links[i].is_minor)
+            return;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct pair_link *l = &r->links[i];
+        if (l->is_initial) {
+            *used_a &= ~bits(l->a, l->a_n);
+            *used_b &= ~bits(l->b, l->b_n);
+        } else {
+            r->links[n++] = *l;
+        }
+    }
+    r->n = n;
+}
+
+static bool is_equal(const struct name *a, const struct name *b)
+{
+    if (a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (!word_eq(&a->words[i], &b->words[i]))
+            return false;
+    return true;
+}
+
+/* The same words in the same order: each is the partner of its like. (Words that come again and
+ * again make more offers than there is room for.) */
+static void assign_equal(const struct side *a, const struct side *b, struct pair_result *ret)
+{
+    for (size_t i = 0; i < a->name->n && ret->n < PAIR_LINKS; i++) {
+        struct pair_link l = { .a = (uint8_t)i, .b = (uint8_t)i, .a_n = 1, .b_n = 1 };
+        l.is_minor = !(a->major >> i & 1);
+        l.odds = word_odds(a, i, b, i);
+        l.rarity = link_rarity(a->name, b->name, &l);
+        ret->links[ret->n++] = l;
+    }
+}
+
 /* Best value first, each word once. */
 static void assign(const struct side *a, const struct side *b, struct pair_result *ret)
 {
@@ -389,6 +449,7 @@ static void assign(const struct side *a, const struct side *b, struct pair_resul
         l->rarity = link_rarity(a->name, b->name, l);
         ret->links[ret->n++] = *l;
     }
+    drop_lone_initials(ret, &used_a, &used_b);
     ret->left_a = a->major & ~used_a;
     ret->left_b = b->major & ~used_b;
 }
@@ -468,6 +529,14 @@ static size_t letters_of(const struct side *s, uint32_t words)
     return n;
 }
 
+/* The odds that two words which are left are one after all; names known to be two are not. */
+static float badly_spelled(const struct view *v, size_t i, size_t k)
+{
+    static const float never = -9;
+    bool two = v->a->is_person && are_two(&v->a->name->words[i], &v->b->name->words[k]);
+    return two ? never : both_odds(v->a, i, v->b, k);
+}
+
 /* The best odds that two words which are left are one, badly spelled; and how telling they are. */
 static void contradict(struct view *v)
 {
@@ -479,7 +548,7 @@ static void contradict(struct view *v)
             if (!(v->r->left_a >> i & 1) || !(v->r->left_b >> k & 1))
                 continue;
             const struct word *x = &v->a->name->words[i], *y = &v->b->name->words[k];
-            float odds = letter_odds(v->a, i, y);
+            float odds = badly_spelled(v, i, k);
             float rarity = fminf(word_rarity(x), word_rarity(y));
             nearest = odds > nearest ? odds : nearest;
             telling = rarity > telling ? rarity : telling;
@@ -520,23 +589,13 @@ static void order(struct view *v)
             /* X son of Y against Y son of X */
             bool sons = v->a->nasab > x->a && v->a->nasab < y->a && v->b->nasab > y->b &&
                         v->b->nasab < x->b;
-            if (sons && word_odds(v->a, x->a, &v->a->name->words[y->a]) < 0)
+            if (sons && word_odds(v->a, x->a, v->a, y->a) < 0)
                 f[PAIR_SONS] = 1;
         }
     f[PAIR_ORDER] = turned > 0;
     f[PAIR_FIRST] =
         (v->r->left_a >> first_major(v->a) & 1) && (v->r->left_b >> first_major(v->b) & 1);
     f[PAIR_LAST] = (v->r->left_a >> last_major(v->a) & 1) && (v->r->left_b >> last_major(v->b) & 1);
-}
-
-static bool is_equal(const struct name *a, const struct name *b)
-{
-    if (a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if (!word_eq(&a->words[i], &b->words[i]))
-            return false;
-    return true;
 }
 
 /* The legal form, when it says more than "company". */
@@ -565,7 +624,6 @@ static void compare(struct view *v)
     order(v);
     bool single = v->a->n == 1 && v->b->n == 1;
     f[PAIR_BIAS] = 1;
-    f[PAIR_EQUAL] = is_equal(a, b);
     f[PAIR_ONLY_INITIAL] = f[PAIR_INITIAL] > 0 && v->linked <= 1;
     f[PAIR_CROSS] = v->cross;
     f[PAIR_CROSS_DOUBT] = v->cross ? f[PAIR_DOUBT] : 0;
@@ -573,6 +631,63 @@ static void compare(struct view *v)
     f[PAIR_SINGLE_DOUBT] = single ? f[PAIR_DOUBT] : 0;
     f[PAIR_SINGLE_CROSS] = single && v->cross;
     f[PAIR_FORM] = form_of(a) && form_of(b) && form_of(a) != form_of(b);
+}
+
+static float sum_of(const struct pair_result *r, enum name_kind kind)
+{
+    float sum = 0;
+    for (size_t i = 0; i < PAIR_FEATURES; i++)
+        sum += weights[kind][i] * r->features[i];
+    return sum;
+}
+
+/* What is written the same is surer than any other spelling, in any script, and nearly certain: it
+ * is "spelled the same" as many times as that takes. */
+static void raise_equal(struct pair_result *r, enum name_kind kind)
+{
+    static const float more = 3, least = 6;
+    float wanted = fmaxf(r->odds + more, least), weight = weights[kind][PAIR_EQUAL];
+    if (weight <= 0)
+        return;
+    r->features[PAIR_EQUAL] += (wanted - r->odds) / weight;
+    r->odds = wanted;
+}
+
+static int bytes_cmp(const uint8_t *a, size_t n, const uint8_t *b, size_t m)
+{
+    int c = memcmp(a, b, n < m ? n : m);
+    return c ? c : (n > m) - (n < m);
+}
+
+/* An order of names, so that which of two came first changes nothing. */
+static int names_cmp(const struct name *a, const struct name *b)
+{
+    for (size_t i = 0; i < a->n && i < b->n; i++) {
+        const struct word *x = &a->words[i], *y = &b->words[i];
+        int c = bytes_cmp(x->raw, x->raw_n, y->raw, y->raw_n);
+        if (c == 0)
+            c = bytes_cmp(x->letters, x->n, y->letters, y->n);
+        if (c == 0)
+            c = memcmp(x->other, y->other, x->n * sizeof *x->other);
+        if (c)
+            return c;
+    }
+    return (a->n > b->n) - (a->n < b->n);
+}
+
+static void turn(struct pair_result *r)
+{
+    uint32_t left = r->left_a;
+    r->left_a = r->left_b;
+    r->left_b = left;
+    for (size_t i = 0; i < r->n; i++) {
+        struct pair_link *l = &r->links[i];
+        uint8_t at = l->a, n = l->a_n;
+        l->a = l->b;
+        l->a_n = l->b_n;
+        l->b = at;
+        l->b_n = n;
+    }
 }
 
 static void compare_names(const struct name *a, const struct name *b, enum name_kind kind,
@@ -583,13 +698,18 @@ static void compare_names(const struct name *a, const struct name *b, enum name_
         return;
     struct side x = side_of(a, kind), y = side_of(b, kind);
     x.asked = asked;
-    assign(&x, &y, ret);
-    struct view v = { .a = &x, .b = &y, .r = ret, .kind = kind };
+    bool equal = is_equal(a, b), turned = names_cmp(a, b) > 0;
+    const struct side *first = turned ? &y : &x, *second = turned ? &x : &y;
+    (equal ? assign_equal : assign)(first, second, ret);
+    struct view v = { .a = first, .b = second, .r = ret, .kind = kind };
     compare(&v);
-    ret->odds = 0;
-    for (size_t i = 0; i < PAIR_FEATURES; i++)
-        ret->odds += weights[kind][i] * ret->features[i];
+    ret->features[PAIR_EQUAL] = equal;
+    ret->odds = sum_of(ret, kind);
+    if (equal)
+        raise_equal(ret, kind);
     ret->probability = chance_of(ret->odds);
+    if (turned)
+        turn(ret);
 }
 
 void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,

@@ -41,6 +41,7 @@ struct pair_result {
     uint32_t left_a, left_b; /* words without a partner that should have one, as bits */
 };
 
+/* The same whichever of the two comes first; links and what is left are told as given. */
 void pair_compare(const struct name *a, const struct name *b, enum name_kind kind,
                   struct pair_result *ret);
 /* The same for one name against many: its words are made ready once. Borrows the name. */

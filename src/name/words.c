@@ -59,7 +59,7 @@ static bool is_at(const struct slot *s, const struct letters *l)
     return s->n == l->n && memcmp(s->letters, l->at, l->n) == 0;
 }
 
-static struct word read_part(str part)
+struct word word_of_text(str part)
 {
     struct word w = { 0 };
     for (size_t at = 0; at < part.len;) {
@@ -80,7 +80,7 @@ static void add_beginning(str phrase)
     str part;
     struct letters l = { .n = 0 };
     str_cut(&phrase, '+', &part);
-    struct word w = read_part(part);
+    struct word w = word_of_text(part);
     add_word(&l, &w);
     beginnings[place_of(&l).slot % countof(beginnings)] = true;
 }
@@ -90,7 +90,7 @@ static void add_row_word(const struct row *r, uint16_t group, str word)
     struct letters l = { .n = 0 };
     str part, whole = word;
     while (str_cut(&word, '+', &part)) {
-        struct word w = read_part(part);
+        struct word w = word_of_text(part);
         add_word(&l, &w);
     }
     if (str_has(whole, '+'))

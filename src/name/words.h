@@ -10,4 +10,6 @@ struct word_sense {
 };
 /* Of `n` words as one, among the senses whose bit 1 << tag is set; false: they are just a name. */
 bool word_sense(const struct word *words, size_t n, unsigned tags, struct word_sense *ret);
+/* The letters of one word of a table of ours; nothing else of it is set. */
+struct word word_of_text(str part);
 bool word_begins_phrase(const struct word *w); /* false: certainly not */

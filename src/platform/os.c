@@ -242,9 +242,29 @@ static bool write_all(int fd, str content)
     return fsync(fd) == 0;
 }
 
+/* What is there and no file of its own: a device, a pipe. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static int write_into(const char *path, str content)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail(ERR_IO, "%s: %s", path, strerror(errno));
+    bool good = write_all(fd, content);
+    int why = errno;
+    good = close(fd) == 0 && good;
+    return good ? 0 : fail(ERR_IO, "%s cannot be written: %s", path, strerror(why));
+}
+
 int file_replace(const char *path, str content)
 {
     char part[4096];
+    if (is_special(path))
+        return write_into(path, content);
     if (snprintf(part, sizeof part, "%s.part", path) >= (int)sizeof part)
         return fail(ERR_INVALID, "the name of the file is too long");
     int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);

@@ -17,7 +17,7 @@ static void compare_with(struct candidate *c, const struct screen_key *k, const 
     struct name other;
     struct pair_result r;
     name_read(theirs, kind, &other);
-    if (c->birth.birth == BIRTH_UNKNOWN && !c->number && abs(mine->n - other.n) > FEW)
+    if (c->birth.birth == BIRTH_UNKNOWN && !c->number && !c->slip && abs(mine->n - other.n) > FEW)
         return; /* a word more or less: alone it would never be sure enough */
     pair_compare(mine, &other, kind, &r);
     if (r.probability < like_with_birth || r.probability <= c->like_chance)
@@ -27,6 +27,15 @@ static void compare_with(struct candidate *c, const struct screen_key *k, const 
     c->like_chance = r.probability;
 }
 
+static void compare_either(struct candidate *c, const struct screen_key *k, const struct name *mine,
+                           enum name_kind kind, str theirs)
+{
+    str plain = kind == NAME_COMPANY ? name_without_brackets(theirs) : STR("");
+    compare_with(c, k, mine, kind, theirs);
+    if (plain.len)
+        compare_with(c, k, mine, kind, plain);
+}
+
 void compare_names(struct candidate *c)
 {
     enum { ALIASES_MAX = 40 };
@@ -34,13 +43,26 @@ void compare_names(struct candidate *c)
     for (size_t i = 0; i < c->n_likes; i++) {
         struct name mine;
         name_read(c->likes[i]->shown, kind, &mine);
-        compare_with(c, c->likes[i], &mine, kind, c->entry->name);
+        compare_either(c, c->likes[i], &mine, kind, c->entry->name);
         for (size_t k = 0; k < c->entry->aliases.n && k < ALIASES_MAX; k++)
-            compare_with(c, c->likes[i], &mine, kind, c->entry->aliases.at[k]);
+            compare_either(c, c->likes[i], &mine, kind, c->entry->aliases.at[k]);
     }
 }
 
 static enum severity at_most(enum severity s, enum severity limit) { return s < limit ? s : limit; }
+
+/* A number beside another name: a borrowed document, or chance; one that only looks like it is
+ * another number after all, more often than not. */
+static struct grade grade_number(const struct candidate *c, const struct screen_query *q,
+                                 bool is_doubtful)
+{
+    const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
+    if (q->has_generic_documents || (!c->number && (!c->slip || is_doubtful)))
+        return (struct grade){ 0 };
+    if (!c->number || is_doubtful)
+        return review;
+    return (struct grade){ true, SEVERITY_HIGH, STR("question") };
+}
 
 struct grade grade(const struct candidate *c, const struct screen_query *q)
 {
@@ -53,14 +75,13 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
     bool has_name = c->name || c->weak_name || c->like;
     bool is_doubtful = c->birth.birth == BIRTH_CONTRADICTS || c->is_sex_different;
 
-    if (c->number && has_name)
+    if (!has_name)
+        return grade_number(c, q, is_doubtful);
+    if (c->number)
         return is_doubtful ? likely : sure;
-    if (c->number) { /* another name: a borrowed document, or chance */
-        if (q->has_generic_documents)
-            return none;
-        return is_doubtful ? review : (struct grade){ true, SEVERITY_HIGH, STR("question") };
-    }
-    if (!has_name || c->birth.birth == BIRTH_CONTRADICTS)
+    if (c->slip && c->birth.birth != BIRTH_FULL)
+        return is_doubtful ? review : likely;
+    if (c->birth.birth == BIRTH_CONTRADICTS)
         return none;
     if (c->birth.birth == BIRTH_NEAR) { /* a slip, or another: somebody looks */
         bool is_telling =

@@ -78,6 +78,29 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
     return k;
 }
 
+/* Letters that machines and clerks read for digits, and the other way, become the digit. */
+static char as_misread(char c)
+{
+    static const char alike[] = "OQDILSBZ", digits[] = "00011582";
+    const char *at = strchr(alike, c);
+    return at && *at ? digits[at - alike] : c;
+}
+
+/* A document's number as it may be misread; NULL: too short to say anything. */
+static struct screen_key *add_slip(struct arena *a, struct screen_keys *l, str number)
+{
+    enum { SLIP_LEAST = 6, SLIP_MOST = 60 };
+    str n = fold_joined(a, fold(a, str_sub(number, 0, NAME_MAX)));
+    char misread[SLIP_MOST];
+    if (n.len < SLIP_LEAST || n.len > SLIP_MOST || !has_digit(n))
+        return NULL;
+    for (size_t i = 0; i < n.len; i++)
+        misread[i] = as_misread(n.ptr[i]);
+    struct screen_key *k = push(a, l, 'o', (str){ misread, n.len }, number);
+    k->piece = PIECE_SLIP;
+    return k;
+}
+
 /* The mark is the number of an aircraft; where lists call it by its mark, its name as well. */
 static void add_aircraft(struct arena *a, struct screen_keys *l, str mark, str shown, bool is_name)
 {
@@ -190,8 +213,11 @@ static void person_keys(struct arena *a, const struct person *p, struct screen_k
 
 static void document_keys(struct arena *a, const struct document *d, struct screen_keys *l)
 {
-    struct screen_key *k = d->number.text.len ? add(a, l, 'd', d->number.text) : NULL;
-    if (k) {
+    struct screen_key *k;
+    for (int slip = 0; slip < 2 && d->number.text.len; slip++) {
+        k = slip ? add_slip(a, l, d->number.text) : add(a, l, 'd', d->number.text);
+        if (!k)
+            continue;
         stands(k, "document.number", &d->number);
         stands(k, "document.issuer", &d->issuer);
         k->country = list_country(a, d->issuer.text);
@@ -311,16 +337,31 @@ static void aircraft_of_entry(struct arena *a, const struct list_entry *e, struc
         add_aircraft(a, l, aircraft_plain(a, d->number), d->number, false);
 }
 
+str name_without_brackets(str name)
+{
+    size_t at;
+    str rest = str_trim(name);
+    if (!str_ends(rest, STR(")")) || !str_find(rest, STR("("), &at))
+        return STR("");
+    return str_trim(str_sub(rest, 0, at));
+}
+
+static void name_of_entry(struct arena *a, struct screen_keys *l, char kind, str name)
+{
+    str plain = kind == 'c' ? name_without_brackets(name) : STR("");
+    add(a, l, kind, name);
+    if (plain.len)
+        add(a, l, kind, plain);
+    add_likes(a, l, kind, name, TELLING_OF_ENTRY);
+}
+
 void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *ret)
 {
     char kind = str_eq(e->kind, STR("person")) ? 'n' : str_eq(e->kind, STR("entity")) ? 'c' : 'v';
-    add(a, ret, kind, e->name);
-    add_likes(a, ret, kind, e->name, TELLING_OF_ENTRY);
+    name_of_entry(a, ret, kind, e->name);
     aircraft_of_entry(a, e, ret);
-    list_each (const str, s, &e->aliases) {
-        add(a, ret, kind, *s);
-        add_likes(a, ret, kind, *s, TELLING_OF_ENTRY);
-    }
+    list_each (const str, s, &e->aliases)
+        name_of_entry(a, ret, kind, *s);
     list_each (const str, s, &e->weak_aliases) {
         struct screen_key *k = add(a, ret, kind, *s);
         if (k)
@@ -328,6 +369,9 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
     }
     list_each (const struct list_document, d, &e->documents) {
         struct screen_key *k = add(a, ret, 'd', d->number);
+        if (k)
+            k->country = d->country;
+        k = add_slip(a, ret, d->number);
         if (k)
             k->country = d->country;
     }

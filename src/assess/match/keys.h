@@ -5,8 +5,8 @@
 #include "assess/match/screen.h"
 
 /* LIKE: two words of the name sound so; whether it is another spelling is for name/pair.h to say.
- */
-enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER, PIECE_LIKE };
+ * SLIP: a document number, but for letters and digits that look alike (0 and O, 1 and I). */
+enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER, PIECE_SLIP, PIECE_LIKE };
 
 struct screen_key {
     str key;
@@ -18,5 +18,7 @@ struct screen_key {
 };
 struct screen_keys list_of(struct screen_key);
 
+/* "Gulbahar Network (GBN)": the name without what stands behind it in brackets; "" none does. */
+str name_without_brackets(str name);
 void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *ret);
 void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *ret);

@@ -13,7 +13,7 @@ struct posting {
     const struct posting *next;
     size_t entry;
     enum piece piece;
-    str country;
+    str country, shown;
 };
 
 struct screen_index {
@@ -32,7 +32,7 @@ const struct screen_index *screen_build(struct arena *a, const struct list_entry
         list_each (const struct screen_key, k, &keys) {
             void **at = map_at(&x->by_key, k->key);
             struct posting *p = make(a, struct posting);
-            *p = (struct posting){ *at, i, k->piece, k->country };
+            *p = (struct posting){ *at, i, k->piece, k->country, k->shown };
             *at = p;
         }
     }
@@ -67,6 +67,11 @@ static void take(struct candidate *c, const struct met *m)
     if (m->posting->piece == PIECE_NUMBER) {
         if (!c->number && !is_other_country(m->key->country, m->posting->country))
             c->number = m->key;
+    } else if (m->posting->piece == PIECE_SLIP) {
+        if (!c->slip && !is_other_country(m->key->country, m->posting->country)) {
+            c->slip = m->key;
+            c->slip_of = m->posting->shown;
+        }
     } else if (m->posting->piece == PIECE_LIKE) {
         for (size_t i = 0; i < c->n_likes; i++)
             if (str_eq(c->likes[i]->shown, m->key->shown))
@@ -113,6 +118,10 @@ static void say_agreement(struct buf *b, const struct candidate *c)
         buf_add(b, STR("the name differs"));
     if (c->number)
         say(b, "; the number ", c->number->shown, " agrees");
+    if (c->slip) {
+        say(b, "; the number ", c->slip->shown, " is ");
+        say(b, "the entry's ", c->slip_of, " but for letters and digits that look alike");
+    }
     if (str_eq(c->entry->kind, STR("person")))
         buf_add(b, str_c(c->birth.slip ? slips[c->birth.slip] : births[c->birth.birth]));
     if (c->is_sex_different)
@@ -142,19 +151,20 @@ static void add_evidence(struct arena *a, struct reason *r, const struct screen_
 }
 
 static void add_reason(struct arena *a, const struct candidate *c, const struct grade *g,
-                       const struct event *event, struct reasons *ret)
+                       const struct event *event, struct screen_result *ret)
 {
     const struct list_entry *e = c->entry;
     bool birth = c->birth.birth == BIRTH_YEAR || c->birth.birth == BIRTH_FULL;
+    bool document = c->number || c->slip;
     struct reason r = {
         .kind = REASON_LIST,
         .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
         .version = e->hash,
         .identity = list_entry_identity(a, e),
-        .title = str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
-                         c->number ? "document" : "name",
-                         c->number && (c->name || c->like) ? " and name" : "",
-                         birth ? " and birth" : ""),
+        .title =
+            str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
+                    document ? "document" : "name",
+                    document && (c->name || c->like) ? " and name" : "", birth ? " and birth" : ""),
         .text = why_text(a, c, g),
         .author = e->owner,
         .basis = e->basis,
@@ -163,11 +173,12 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .severity = g->severity,
     };
     add_evidence(a, &r, c->name ? c->name : c->weak_name ? c->weak_name : c->like);
-    add_evidence(a, &r, c->number);
+    add_evidence(a, &r, c->number ? c->number : c->slip);
     if (c->birth.birth != BIRTH_UNKNOWN)
         *list_push(a, &r.evidence) = c->birth.at;
     *list_push(a, &r.evidence) = (struct evidence){ .field = STR("list.name"), .value = e->name };
-    *list_push(a, ret) = r;
+    *list_push(a, &ret->reasons) = r;
+    *list_push(a, &ret->kinds) = e->kind;
 }
 
 static void grade_entry(const struct screen_query *q, struct arena *a, struct candidate *c,
@@ -180,12 +191,12 @@ static void grade_entry(const struct screen_query *q, struct arena *a, struct ca
     c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
                           !str_eq_nocase(p->sex.text, c->entry->sex) &&
                           !str_eq_nocase(p->sex.text, STR("X"));
-    if (!c->name && c->n_likes && (c->birth.birth != BIRTH_CONTRADICTS || c->number))
+    if (!c->name && c->n_likes && (c->birth.birth != BIRTH_CONTRADICTS || c->number || c->slip))
         compare_names(c);
     struct grade g = grade(c, q);
     if (!g.is_hit)
         return;
-    add_reason(a, c, &g, q->event, &ret->reasons);
+    add_reason(a, c, &g, q->event, ret);
     list_each (const str, s, &ret->lists)
         if (str_eq(*s, c->entry->list))
             return;
@@ -213,6 +224,8 @@ int screen_event(const struct screen_index *x, const struct screen_query *q, str
         struct candidate c = { .entry = &x->entries[entry] };
         for (; i < mets.n && mets.at[i].posting->entry == entry; i++)
             take(&c, &mets.at[i]);
+        if (c.number) /* the same number: how it may be misread says nothing more */
+            c.slip = NULL;
         if (ret->reasons.n >= SCREEN_HITS_MAX) {
             cut = true;
             break;

@@ -35,6 +35,7 @@ struct screen_query {
 
 struct screen_result {
     struct reasons reasons;
+    struct list_texts kinds; /* of the entry behind each reason: person, entity, vessel ... */
     struct list_texts lists; /* that matched, each once: for on_list() */
 };
 
@@ -48,8 +49,8 @@ enum { SCREEN_CUT = 1 };
 int screen_event(const struct screen_index *x, const struct screen_query *q, struct arena *a,
                  struct screen_result *ret) must_use;
 
-/* "n:<sorted folded name>", "c:<company>", "v:<vessel, vehicle>", "d:<number>", "a:" and
- * "b:<mark of an aircraft>", "s:" and "t:<two
- * sounds>" of a person and a company. */
+/* "n:<sorted folded name>", "c:<company>", "v:<vessel, vehicle>", "d:<number>", "o:<number,
+ * look-alikes made the same>", "a:" and "b:<mark of an aircraft>", "s:" and "t:<two sounds>" of a
+ * person and a company. */
 void screen_keys(struct arena *a, const struct event *e, struct list_texts *ret);
 void screen_entry_keys(struct arena *a, const struct list_entry *e, struct list_texts *ret);

@@ -171,6 +171,50 @@ TEST(a_document_number_is_compared_without_its_blanks_and_with_its_state)
               .reasons.n == 0);
 }
 
+TEST(a_document_number_that_was_misread_is_a_slip_and_weighs_less)
+{
+    static const struct {
+        const char *event;
+        enum severity severity; /* LOW: no hit */
+        const char *action;
+    } rows[] = {
+        { "person.name = Zarqun Belmadi; document.number = A885O9O1; document.issuer = PAK",
+          SEVERITY_HIGH, "question" },
+        { "person.name = Zarqun Belmadi; document.number = A885O9O1; document.issuer = IRN",
+          SEVERITY_NORMAL, "review" }, /* the name alone */
+        { "person.name = Zarqun Belmadi; person.birth = 1962-06-05; document.number = A885O9O1",
+          SEVERITY_NORMAL, "review" },
+        { "person.name = Other Person; document.number = A885O9OI", SEVERITY_NORMAL, "review" },
+        { "person.name = Other Person; person.birth = 1962-06-05; document.number = A885O9OI",
+          SEVERITY_LOW, "" },
+        { "person.name = Other Person; document.number = A985O9OI", SEVERITY_LOW, "" },
+    };
+    size_t at;
+    for (size_t i = 0; i < countof(rows); i++) {
+        ARENA;
+        struct screen_result r = screen(a, ENTRY, rows[i].event);
+        check(r.reasons.n == (rows[i].severity == SEVERITY_LOW ? 0 : 1));
+        if (r.reasons.n == 0)
+            continue;
+        check(r.reasons.at[0].severity == rows[i].severity);
+        check(str_eq(r.reasons.at[0].action, str_c(rows[i].action)));
+        check(r.kinds.n == 1 && str_eq(r.kinds.at[0], STR("person")));
+        bool other_state = str_find(str_c(rows[i].event), STR("IRN"), &at);
+        check(str_find(r.reasons.at[0].text,
+                       STR("is the entry's AB 850901 but for letters and digits that look alike"),
+                       &at) != other_state);
+    }
+}
+
+TEST(a_company_is_met_without_the_short_form_behind_its_name)
+{
+    ARENA;
+    const char *row = "UN,12,entity,ZARQUN BELMADI NETWORK (ZBN),,,,,,hold,,,\n";
+    check(screen(a, row, "declaration.importer_name = Zarqun Belmadi Network").reasons.n == 1);
+    check(screen(a, row, "declaration.importer_name = Zarkun Belmadi Network").reasons.n == 1);
+    check(screen(a, row, "declaration.importer_name = Zarqun Belmadi Railway").reasons.n == 0);
+}
+
 TEST(a_number_that_many_share_counts_only_beside_a_name)
 {
     ARENA;
