@@ -59,6 +59,9 @@ void criteria_build(struct criteria *c);
 size_t criteria_count(const struct criteria *c);
 /* Which are met, in no order; room for criteria_count(). */
 size_t criteria_match(const struct criteria *c, const struct criteria_row *row, uint32_t *ret);
+/* Sets for each that is met the bit of what it stands for, `as` of its number. */
+void criteria_mark(const struct criteria *c, const struct criteria_row *row, const uint32_t *as,
+                   uint64_t *ret_bits);
 /* Is this one met? By its tests one by one, without any index: what criteria_match() must say. */
 bool criteria_meets(const struct criteria *c, uint32_t i, const struct criteria_row *row);
 /* Does any test ask for the column? */

@@ -12,6 +12,22 @@ struct asking {
     uint64_t is_known[(VIEWS_MAX + 63) / 64];
 };
 
+/* What is met: a list, or bits of what the criteria stand for. */
+struct met {
+    uint32_t *list;
+    size_t n;
+    const uint32_t *as;
+    uint64_t *bits;
+};
+
+static inline void meet(struct met *m, uint32_t criterion)
+{
+    if (m->list)
+        m->list[m->n++] = criterion;
+    else
+        m->bits[m->as[criterion] / 64] |= (uint64_t)1 << m->as[criterion] % 64;
+}
+
 static uint32_t id_of(struct asking *x, unsigned view)
 {
     uint64_t bit = (uint64_t)1 << view % 64;
@@ -65,11 +81,11 @@ static bool meets_rests(struct asking *x, uint32_t criterion)
     return true;
 }
 
-static size_t walk(struct asking *x, const struct path *p, uint32_t *ret, size_t n)
+static void walk(struct asking *x, const struct path *p, struct met *ret)
 {
     uint32_t a = id_of(x, p->a), b = a && p->b != NO_VIEW ? id_of(x, p->b) : 0;
     if (!a || (p->b != NO_VIEW && !b))
-        return n;
+        return;
     const struct path_slot *slot = &p->slots[path_slot(p, (uint64_t)a << 32 | b)];
     const struct posting *at = p->postings.at + slot->first;
     for (uint32_t i = 0; i < slot->n; i++) {
@@ -79,9 +95,8 @@ static size_t walk(struct asking *x, const struct path *p, uint32_t *ret, size_t
                 continue;
         }
         if (!at[i].has_rest || meets_rests(x, at[i].criterion))
-            ret[n++] = at[i].criterion;
+            meet(ret, at[i].criterion);
     }
-    return n;
 }
 
 static const uint64_t *row_of(const struct cells *x, double v, uint32_t words)
@@ -94,7 +109,7 @@ static const uint64_t *row_of(const struct cells *x, double v, uint32_t words)
     return x->bits + (size_t)from * words;
 }
 
-static size_t walk_loose(struct asking *x, uint32_t *ret, size_t n)
+static void walk_loose(struct asking *x, struct met *ret)
 {
     const struct loose *l = &x->c->loose;
     const uint64_t *rows[CRITERIA_COLUMNS_MAX] __attribute__((uninitialized));
@@ -109,24 +124,36 @@ static size_t walk_loose(struct asking *x, uint32_t *ret, size_t n)
         for (; left; left &= left - 1) {
             uint32_t k = l->criteria.at[w * 64 + (uint32_t)__builtin_ctzll(left)];
             if (meets_rests(x, k))
-                ret[n++] = k;
+                meet(ret, k);
         }
     }
-    return n;
 }
 
-size_t criteria_match(const struct criteria *c, const struct criteria_row *row, uint32_t *ret)
+static void ask(const struct criteria *c, const struct criteria_row *row, struct met *ret)
 {
     /* The numbers are written before they are read: clearing half a kilobyte for each row would
      * take as long as a quarter of the rest. */
     struct asking x __attribute__((uninitialized));
-    size_t n = 0;
     x.c = c;
     x.row = row;
     memset(x.is_known, 0, sizeof x.is_known);
     for (size_t i = 0; i < c->n_paths; i++)
-        n = walk(&x, &c->paths[i], ret, n);
-    return walk_loose(&x, ret, n);
+        walk(&x, &c->paths[i], ret);
+    walk_loose(&x, ret);
+}
+
+size_t criteria_match(const struct criteria *c, const struct criteria_row *row, uint32_t *ret)
+{
+    struct met m = { .list = ret };
+    ask(c, row, &m);
+    return m.n;
+}
+
+void criteria_mark(const struct criteria *c, const struct criteria_row *row, const uint32_t *as,
+                   uint64_t *ret_bits)
+{
+    struct met m = { .as = as, .bits = ret_bits };
+    ask(c, row, &m);
 }
 
 /* the plain way */

@@ -3,17 +3,14 @@
 
 #include "base/err.h"
 
+#include <string.h>
+
 void rule_set_index(struct rule_set *set, struct arena *a)
 {
-    for (size_t i = 0; i < set->rules.n; i++) {
-        struct rule *r = set->rules.at[i];
-        for (unsigned d = 0; d <= DIRECTIONS; d++) {
-            bool may = d < DIRECTIONS ? (r->body->directions & 1u << d) != 0
-                                      : r->body->directions == EVERY_DIRECTION;
-            if (may)
-                *list_push(a, &set->index[r->on][d]) = r;
-        }
-    }
+    list_each (struct rule *const, r, &set->rules)
+        *list_push(a, &set->by_kind[(*r)->on]) = *r;
+    for (int k = 0; k < EVENT_KINDS; k++)
+        set->filters[k] = rule_filter_new(a, set->by_kind[k].at, set->by_kind[k].n);
 }
 
 static int64_t day_of(usec t) { return t / USEC_PER_DAY - (t % USEC_PER_DAY < 0); }
@@ -96,36 +93,65 @@ static void add_reason(struct run *r, const struct rule *rule, struct reasons *r
     *list_push(r->a, ret) = reason;
 }
 
-int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
-                 struct reasons *ret, str *ret_cut)
+/* A direction that is not known meets only rules that ask for none. */
+static bool goes(const struct rule *rule, const struct event *e)
+{
+    if (!e->journey || !e->journey->direction.text.len)
+        return rule->body->directions == EVERY_DIRECTION;
+    return (rule->body->directions & 1u << direction_of(e->journey->direction.text)) != 0;
+}
+
+/* false: given up. */
+static bool ask(struct run *r, const struct rule *rule, struct reasons *ret)
+{
+    r->steps = 0;
+    struct rule_value v = rule_eval(r, rule->body->when);
+    if (r->steps > RULE_STEPS_MAX)
+        return false;
+    if (v.is_known && v.truth)
+        add_reason(r, rule, ret);
+    return true;
+}
+
+static int run_set(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
+                   bool plain, struct reasons *ret, str *ret_cut)
 {
     const struct event *e = facts->event;
     if (e->kind >= EVENT_KINDS)
         return fail(ERR_INVALID, "an event of no kind");
     struct run r;
+    struct rule_bits may;
     int result = 0;
     int64_t today = day_of(facts->now);
-    unsigned direction = e->journey && e->journey->direction.text.len
-                             ? direction_of(e->journey->direction.text)
-                             : DIRECTIONS;
+    const struct rule_refs *rules = &set->by_kind[e->kind];
     look_at(&r, facts, a);
-    const struct rule_refs *rules = &set->index[e->kind][direction];
-    for (size_t i = 0; i < rules->n; i++) {
-        const struct rule *rule = rules->at[i];
-        if (!in_force(rule, today))
-            continue;
-        r.steps = 0;
-        struct rule_value v = rule_eval(&r, rule->body->when);
-        if (r.steps > RULE_STEPS_MAX) {
+    if (plain)
+        memset(&may, 0xFF, sizeof may);
+    else
+        rule_filter_run(set->filters[e->kind], &r, &may);
+    for (size_t w = 0; w * 64 < rules->n; w++)
+        for (uint64_t left = may.word[w]; left; left &= left - 1) {
+            size_t i = w * 64 + (size_t)__builtin_ctzll(left);
+            const struct rule *rule = i < rules->n ? rules->at[i] : NULL;
+            if (!rule || !in_force(rule, today) || !goes(rule, e) || ask(&r, rule, ret))
+                continue;
             result = RULES_CUT;
             if (ret_cut)
                 *ret_cut = rule->id;
-            continue;
         }
-        if (v.is_known && v.truth)
-            add_reason(&r, rule, ret);
-    }
     return arena_full(a) ? fail(ERR_LIMIT, "the reasons do not fit into their memory") : result;
+}
+
+int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
+                 struct reasons *ret, str *ret_cut)
+{
+    return run_set(set, facts, a, false, ret, ret_cut);
+}
+
+int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
+                       struct reasons *ret)
+{
+    return run_set(set, facts, a, true, ret, NULL);
 }
 
 size_t rule_set_count(const struct rule_set *set) { return set->rules.n; }

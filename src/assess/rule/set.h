@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "assess/rule/internal.h"
+#include "assess/rule/filter.h"
 
 struct rule_refs list_of(struct rule *);
 
 struct rule_set {
     struct rule_refs rules; /* as written */
     struct map by_id;
-    /* Rules for an event of this kind and direction; the last row: direction unknown. */
-    struct rule_refs index[EVENT_KINDS][DIRECTIONS + 1];
+    struct rule_refs by_kind[EVENT_KINDS];
+    const struct rule_filter *filters[EVENT_KINDS];
 };
 
 void rule_set_index(struct rule_set *set, struct arena *a);
+/* Every rule is asked, whatever the filter says: what rule_set_run() must give. */
+int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
+                       struct reasons *ret) must_use;
