@@ -31,17 +31,18 @@ static const struct query q_list = {
     "ORDER BY -severity, -created, id LIMIT $7"
 };
 static const struct query q_reason_keys = {
-    "SELECT kind, code, identity FROM alert_reason WHERE alert = $1"
+    "SELECT kind, code, identity, said FROM alert_reason WHERE alert = $1"
 };
 static const struct query q_reason_put = {
     "INSERT INTO alert_reason (alert, kind, code, version, severity, title, text, author, basis, "
-    "unit, action, evidence, message, seq, at, identity) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "unit, action, evidence, message, seq, at, identity, said) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
     "ON CONFLICT (alert, kind, code) DO UPDATE SET version = excluded.version, "
     "severity = excluded.severity, title = excluded.title, text = excluded.text, "
     "basis = excluded.basis, action = excluded.action, evidence = excluded.evidence, "
     "message = excluded.message, seq = excluded.seq, at = excluded.at, "
-    "identity = excluded.identity WHERE alert_reason.identity <> excluded.identity"
+    "identity = excluded.identity, said = excluded.said WHERE "
+    "alert_reason.identity <> excluded.identity OR alert_reason.said <> excluded.said"
 };
 static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
@@ -135,9 +136,12 @@ int alert_reason_keys(struct db *db, struct arena *a, str id, struct reason_keys
 {
     struct rows rows;
     TRY(db_read(db, a, &q_reason_keys, VALS(V_TEXT(id)), &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)),
-                                     STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+    list_each (const struct row, r, &rows) {
+        str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)),
+                          STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+        *list_push(a, ret) = key;
+        *list_push(a, ret) = str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(key), STR_ARG(row_text(r, 3)));
+    }
     return 0;
 }
 
@@ -171,7 +175,8 @@ void alert_put_reason(struct writes *w, const struct origin *from, const struct 
                    V_TEXT(r->version), V_I64(r->severity), V_TEXT(r->title), V_TEXT(r->text),
                    V_TEXT(r->author), V_TEXT(r->basis), V_TEXT(r->unit), V_TEXT(r->action),
                    V_TEXT(evidence_json), V_TEXT(from->message), V_I64(from->seq), V_I64(from->at),
-                   V_TEXT(r->identity.len ? r->identity : STR(""))));
+                   V_TEXT(r->identity.len ? r->identity : STR("")),
+                   V_TEXT(r->said.len ? r->said : STR(""))));
 }
 
 void alert_put_log(struct writes *w, const struct log_line *l)

@@ -296,6 +296,7 @@ export const en = {
   'facts.declaration': 'Declaration',
   'facts.items': 'Items',
 
+  'field.cleared.document': 'Document, when it was cleared',
   'field.crossing.reference': 'Reference',
   'field.crossing.time': 'Time',
   'field.crossing.version': 'Version',
@@ -711,6 +712,7 @@ export const en = {
   'clear.state.refused': 'refused',
   'clear.state.ended': 'ended',
   'clear.state.expired': 'expired',
+  'clear.state.reopened': 'counts again: the entry has changed',
   'clear.reason.birth_differs': 'The date of birth differs',
   'clear.reason.document_differs': 'The documents differ',
   'clear.reason.father_differs': 'Father’s or husband’s name differs',

@@ -220,7 +220,7 @@ export interface Clearance {
   alert: string
   reason: string
   note: string
-  state: 'proposed' | 'active' | 'refused' | 'ended' | 'expired'
+  state: 'proposed' | 'active' | 'refused' | 'ended' | 'expired' | 'reopened'
   proposer: string
   at: string
   expires: string
