@@ -120,13 +120,22 @@ static str person_id(struct work *w, const struct event *e)
     str number = e->documents.n ? fold(a, e->documents.at[0].number.text) : STR("");
     if (name.len && e->person->birth.text.len == 10) {
         str cnic = cnic_told(a, e);
-        return cnic.len
-                   ? uid_from(a, STR("person"), name, e->person->birth.text, STR("cnic"), cnic)
-                   : uid_from(a, STR("person"), name, e->person->birth.text);
+        return cnic.len ? uid_from(a, STR("person"), name, e->person->birth.text, STR("cnic"), cnic)
+                        : uid_from(a, STR("person"), name, e->person->birth.text);
     }
     if (name.len && number.len)
         return uid_from(a, STR("person"), name, STR("document"), number);
     return number.len ? uid_from(a, STR("person"), STR("document"), number) : STR("");
+}
+
+str entity_person_before(struct work *w, const struct event *e)
+{
+    struct arena *a = w->arena;
+    if (!e->person || e->person->birth.text.len != 10 ||
+        !str_eq(str_c(e->subject_kind), STR("person")))
+        return STR("");
+    str name = fold_sorted(a, fold(a, e->person->name.text));
+    return name.len ? uid_from(a, STR("person"), name, e->person->birth.text) : STR("");
 }
 
 static str person_name(struct work *w, const struct event *e)
