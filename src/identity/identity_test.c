@@ -479,7 +479,7 @@ static void add_person(struct identity *x, const char *key, const char *name, co
 }
 
 /* The name, the birth date and two numbers: are these two one? */
-static bool are_one(const char *const name[2], const char *birth, const char *p, const char *q)
+static bool one_person(const char *const name[2], const char *birth, const char *p, const char *q)
 {
     cleanup(identity_freep) struct identity *x = identity_new_part();
     add_person(x, "a", name[0], birth, p);
@@ -493,21 +493,21 @@ TEST(two_documents_are_two_people_unless_a_rare_name_and_a_day_agree)
                              *const kakar[] = { "Rasheed Kakar", "Rashid Khan Kakar" },
                              *const common[] = { "Muhammad Ali", "Muhammad Ali" },
                              *const twins[] = { "Imran Lehri", "Irfan Lehri" };
-    check(are_one(rare, "1985-03-12", "AA1239999", "BB7651111"));
-    check(!are_one(rare, "1985-01-01", "AA1239999", "BB7651111"));
-    check(!are_one(kakar, "1975-01-01", "AB1000001", "CD2090302"));
-    check(!are_one(common, "1985-03-12", "AA1234567", "BB7654321"));
-    check(!are_one(twins, "1988-09-03", "LM4441231", "LM4441232"));
-    check(are_one(common, "1985-03-12", "AA1234567", "AA1234567"));
+    check(one_person(rare, "1985-03-12", "AA1239999", "BB7651111"));
+    check(!one_person(rare, "1985-01-01", "AA1239999", "BB7651111"));
+    check(!one_person(kakar, "1975-01-01", "AB1000001", "CD2090302"));
+    check(!one_person(common, "1985-03-12", "AA1234567", "BB7654321"));
+    check(!one_person(twins, "1988-09-03", "LM4441231", "LM4441232"));
+    check(one_person(common, "1985-03-12", "AA1234567", "AA1234567"));
 }
 
 TEST(the_next_number_is_no_slip)
 {
     static const char *const twins[] = { "Hassan Jogezai", "Hussain Jogezai" };
-    check(!are_one(twins, "1990-04-17", "KB5551231", "KB5551232"));
-    check(!are_one(twins, "1990-04-17", "KB5551231", "KB5551298"));
-    check(are_one(twins, "1990-04-17", "KB5551231", "KB5551237")); /* 1 and 7 look alike */
-    check(are_one(twins, "1990-04-17", "KB5551231", "KB5551213")); /* changed over */
-    check(are_one(twins, "1990-04-17", "KB5551231", "KB551231"));  /* left out */
-    check(are_one(twins, "1990-04-17", "KB5551231", "K85551231")); /* B and 8 */
+    check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551232"));
+    check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551298"));
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551237")); /* 1 and 7 look alike */
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551213")); /* changed over */
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB551231"));  /* left out */
+    check(one_person(twins, "1990-04-17", "KB5551231", "K85551231")); /* B and 8 */
 }
