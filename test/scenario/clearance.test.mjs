@@ -178,4 +178,19 @@ for (const store of stores) {
       assert.equal((await omar.post(`/clearances/${made.body.id}/end`, { note: 'it is of no use any longer' })).body.state, 'ended');
     } finally { await c.remove(); }
   });
+
+  test(`an alert tells when the entry that it rests on was taken off its list (${store})`, async () => {
+    const { c, amna, fly, put, newest } = await centre(store);
+    try {
+      await put(entry, { key: 'T2', name: 'Somebody Else', births: '1950-01-02' }, { key: 'T3', name: 'Third One', births: '1951-01-02' });
+      assert.equal(await fly(him), 1);
+      const alert = await newest();
+      const removed = async () => (await amna.get(`/alerts/${alert.id}`)).body.reasons[0].removed;
+      assert.equal(await removed(), undefined);
+      await put({ key: 'T2', name: 'Somebody Else', births: '1950-01-02' }, { key: 'T3', name: 'Third One', births: '1951-01-02' });
+      assert.match(await removed(), /^20\d\d-\d\d-\d\dT/);
+      await put(entry, { key: 'T2', name: 'Somebody Else', births: '1950-01-02' });
+      assert.equal(await removed(), undefined, 'it is on the list again');
+    } finally { await c.remove(); }
+  });
 }

@@ -253,6 +253,7 @@ export const en = {
   'alert.loading': 'Loading the alert…',
   'alert.version': 'version {n}',
   'alert.rule': 'Rule {code}',
+  'alert.entryRemoved': 'This entry was taken off its list on',
   'alert.listEntry': 'List entry {code}',
   'alert.author': 'Answers for it: {author}',
   'alert.basis': 'Basis: {basis}',

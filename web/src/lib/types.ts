@@ -50,6 +50,8 @@ export interface Evidence {
 }
 
 export interface Reason {
+  /** Its entry was taken off the list then. */
+  removed?: string
   kind: 'rule' | 'list'
   code: string
   version: string
