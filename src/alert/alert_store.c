@@ -31,21 +31,30 @@ static const struct query q_list = {
     "ORDER BY -severity, -created, id LIMIT $7"
 };
 static const struct query q_reason_keys = {
-    "SELECT kind, code, identity FROM alert_reason WHERE alert = $1"
+    "SELECT kind, code, identity, said FROM alert_reason WHERE alert = $1"
 };
 static const struct query q_reason_put = {
     "INSERT INTO alert_reason (alert, kind, code, version, severity, title, text, author, basis, "
-    "unit, action, evidence, message, seq, at, identity) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) "
+    "unit, action, evidence, message, seq, at, identity, said) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) "
     "ON CONFLICT (alert, kind, code) DO UPDATE SET version = excluded.version, "
     "severity = excluded.severity, title = excluded.title, text = excluded.text, "
     "basis = excluded.basis, action = excluded.action, evidence = excluded.evidence, "
     "message = excluded.message, seq = excluded.seq, at = excluded.at, "
-    "identity = excluded.identity WHERE alert_reason.identity <> excluded.identity"
+    "identity = excluded.identity, said = excluded.said WHERE "
+    "alert_reason.identity <> excluded.identity OR alert_reason.said <> excluded.said"
 };
 static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
     "message, seq, at FROM alert_reason WHERE alert = $1 ORDER BY severity DESC, at, code"
+};
+/* When the entry of a list was taken off it, if no other of its key is in force. */
+static const struct query q_removed = {
+    "SELECT max(i.decided_at) FROM list_entry e JOIN list_removal x ON x.entry = e.id "
+    "JOIN list_import i ON i.id = x.import WHERE e.list = $1 AND e.key = $2 AND e.state = "
+    "'removed' "
+    "AND NOT EXISTS (SELECT 1 FROM list_entry n WHERE n.list = $1 AND n.key = $2 "
+    "AND n.state = 'active')"
 };
 static const struct query q_message = {
     "SELECT seq FROM alert_reason WHERE alert = $1 AND message = $2 LIMIT 1"
@@ -135,9 +144,12 @@ int alert_reason_keys(struct db *db, struct arena *a, str id, struct reason_keys
 {
     struct rows rows;
     TRY(db_read(db, a, &q_reason_keys, VALS(V_TEXT(id)), &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)),
-                                     STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+    list_each (const struct row, r, &rows) {
+        str key = str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(row_text(r, 0)),
+                          STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+        *list_push(a, ret) = key;
+        *list_push(a, ret) = str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(key), STR_ARG(row_text(r, 3)));
+    }
     return 0;
 }
 
@@ -171,7 +183,8 @@ void alert_put_reason(struct writes *w, const struct origin *from, const struct 
                    V_TEXT(r->version), V_I64(r->severity), V_TEXT(r->title), V_TEXT(r->text),
                    V_TEXT(r->author), V_TEXT(r->basis), V_TEXT(r->unit), V_TEXT(r->action),
                    V_TEXT(evidence_json), V_TEXT(from->message), V_I64(from->seq), V_I64(from->at),
-                   V_TEXT(r->identity.len ? r->identity : STR(""))));
+                   V_TEXT(r->identity.len ? r->identity : STR("")),
+                   V_TEXT(r->said.len ? r->said : STR(""))));
 }
 
 void alert_put_log(struct writes *w, const struct log_line *l)
@@ -250,11 +263,34 @@ void alert_json(struct buf *b, const char *key, const struct alert *x)
     json_close(b, '}');
 }
 
-static void reason_json(struct buf *b, const struct row *r, const struct alert *x, alert_mask *mask)
+/* *ret: when the entry that a reason rests on was removed, 0 it was not. */
+static int removed_at(struct db *db, struct arena *a, const struct row *r, usec *ret)
 {
+    struct rows rows;
+    str key = row_text(r, 1), list;
+    *ret = 0;
+    if (!str_eq(row_text(r, 0), STR("list")))
+        return 0;
+    str_cut(&key, ':', &list);
+    TRY(db_read(db, a, &q_removed, VALS(V_TEXT(list), V_TEXT(key)), &rows));
+    if (rows.n && rows.at[0].at[0].type != VAL_NULL)
+        *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
+struct reason_view {
+    const struct row *row;
+    const struct alert *alert;
+    alert_mask *mask;
+    usec removed;
+};
+
+static void reason_json(struct buf *b, const struct reason_view *v)
+{
+    const struct row *r = v->row;
     str text = row_text(r, 5), evidence = row_text(r, 10);
-    if (mask)
-        mask(b->a, x, &text, &evidence);
+    if (v->mask)
+        v->mask(b->a, v->alert, &text, &evidence);
     json_open(b, NULL, '{');
     json_str(b, "kind", row_text(r, 0));
     json_str(b, "code", row_text(r, 1));
@@ -270,6 +306,8 @@ static void reason_json(struct buf *b, const struct row *r, const struct alert *
     json_str(b, "message", row_text(r, 11));
     json_i64(b, "event", row_i64(r, 12));
     json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 13)));
+    if (v->removed)
+        json_str(b, "removed", time_fmt(b->a, v->removed));
     json_close(b, '}');
 }
 
@@ -308,8 +346,11 @@ int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str s
     TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
     TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
     json_open(b, "reasons", '[');
-    list_each (const struct row, r, &reasons)
-        reason_json(b, r, x, mask);
+    list_each (const struct row, r, &reasons) {
+        struct reason_view v = { .row = r, .alert = x, .mask = mask };
+        TRY(removed_at(db, b->a, r, &v.removed));
+        reason_json(b, &v);
+    }
     json_close(b, ']');
     json_open(b, "history", '[');
     list_each (const struct row, r, &log) {

@@ -4,7 +4,8 @@
 
 #include "alert/alert.h"
 
-struct reason_keys list_of(str); /* "rule PAX-001" */
+/* Each reason twice: "list UN:1 identity", and with what was said behind it. */
+struct reason_keys list_of(str);
 int alert_reason_keys(struct db *db, struct arena *a, str id, struct reason_keys *ret) must_use;
 
 void alert_insert(struct writes *w, const struct alert *x);

@@ -18,11 +18,12 @@ struct group {
 struct groups list_of(struct group);
 
 /* An entry that is another person's by now is another reason; one that was merely renewed is not.
- */
+ * Where somebody was cleared, one who may be another is another reason too. */
 static str reason_key(struct arena *a, const struct reason *r)
 {
-    return str_fmt(a, "%s " STR_FMT " " STR_FMT, reason_kind_names[r->kind], STR_ARG(r->code),
-                   STR_ARG(r->identity));
+    str key = str_fmt(a, "%s " STR_FMT " " STR_FMT, reason_kind_names[r->kind], STR_ARG(r->code),
+                      STR_ARG(r->identity));
+    return r->is_again ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(key), STR_ARG(r->said)) : key;
 }
 
 /* The same, as it was kept before what identifies an entry was. */
@@ -149,7 +150,7 @@ static int keep_new(struct work *w, struct group *g)
     struct seqs seqs = { 0 };
     list_each (const struct reason, r, &g->reasons) {
         str key = reason_key(w->arena, r);
-        if (has_key(&known, key) || has_key(&known, old_key(w->arena, r)))
+        if (has_key(&known, key) || (!r->is_again && has_key(&known, old_key(w->arena, r))))
             continue;
         g->again += is_known_otherwise(&known, old_key(w->arena, r));
         *list_push(w->arena, &known) = key;

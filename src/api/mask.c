@@ -40,7 +40,7 @@ void reason_masked(struct arena *a, const struct alert *x, str *text, str *evide
     for (size_t i = 0; readable && i < list->n; i++) {
         const struct json *e = &list->at[i];
         str field = text_of(e, STR("field")), value = text_of(e, STR("value")), shown = value;
-        if (value.len && field_is_guarded(field)) {
+        if (value.len && (field_is_guarded(field) || str_eq(field, STR("cleared.document")))) {
             shown = value_masked(a, value);
             *text = replaced(a, *text, value, shown);
         }

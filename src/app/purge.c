@@ -72,7 +72,8 @@ static const struct query of_message[] = {
     { "DELETE FROM picture_use WHERE message = $1" },
     { "UPDATE alert_log SET note = '' WHERE alert IN (SELECT id FROM alert WHERE message = $1)" },
     { "UPDATE alert SET subject_name = 'no longer kept' WHERE message = $1" },
-    { "UPDATE alert_reason SET text = 'no longer kept', evidence = '[]' WHERE message = $1" },
+    { "UPDATE alert_reason SET text = 'no longer kept', evidence = '[]', said = '' "
+      "WHERE message = $1" },
     { "DELETE FROM event WHERE message = $1" },
     { "DELETE FROM message_body WHERE message = $1" },
 };

@@ -56,6 +56,15 @@ struct search {
     str subject;
 };
 
+/* Is it of this subject, perhaps by the id that it had before a CNIC was part of it? */
+static bool names_subject(struct work *w, struct event *e, str subject)
+{
+    entity_name(w, e);
+    if (!str_eq(e->subject, subject) && str_eq(entity_person_before(w, e), subject))
+        e->subject = subject;
+    return str_eq(e->subject, subject);
+}
+
 /* One situation, decoded and screened again; an alert goes into the write list when it matches. */
 static int search_sighting(const struct search *x, struct work *w, const struct row *sighting)
 {
@@ -64,8 +73,7 @@ static int search_sighting(const struct search *x, struct work *w, const struct 
     TRY(r);
     if (r > 0)
         return 0; /* the message is no longer kept, or is read otherwise by now */
-    entity_name(w, event);
-    if (!str_eq(event->subject, x->subject))
+    if (!names_subject(w, event, x->subject))
         return 0;
     TRY(assess_screen(w, event));
     return alert_raise_event(w, event);
@@ -254,8 +262,7 @@ static int count_one(void *self, const struct row *sighting)
     TRY(r);
     if (r > 0)
         return 0;
-    entity_name(&w, event);
-    if (!str_eq(event->subject, x->search.subject))
+    if (!names_subject(&w, event, x->search.subject))
         return 0;
     TRY(assess_screen(&w, event));
     if (event->reasons.n == 0)

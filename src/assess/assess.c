@@ -41,6 +41,7 @@ static int screen(const struct assessing *x, struct event *e, struct screen_resu
     if (r == SCREEN_CUT)
         log_warn("screening cut: more hits than one event may have",
                  KV_S("message", w->message.id));
+    clearance_say(w, e, x->is_generic, ret);
     return clearance_apply(w, e, ret);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/clearance.h"
 
+#include "assess/said.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
@@ -11,29 +12,31 @@
 
 #include <stdlib.h>
 
+enum { AGAIN_MOST = 16 * 1024 };
 #define COLUMNS \
     "id, entry, subject, subject_name, severity, region, alert, reason, note, state, proposer, " \
     "at, expires, decided_by, decided_at, decided_note, uses, last_used"
 
 static const struct query q_active = {
-    "SELECT id, evidence FROM clearance WHERE subject = $1 AND entry = $2 AND state = 'active' "
-    "AND identity = $3 AND expires > $4"
+    "SELECT id, evidence, said, identity, at, decided_at FROM clearance WHERE subject = $1 "
+    "AND entry = $2 AND state = 'active' AND expires > $3 ORDER BY id DESC"
 };
 static const struct query q_used = {
     "UPDATE clearance SET uses = uses + 1, last_used = $2 WHERE id = $1"
 };
 static const struct query q_reason = {
-    "SELECT r.evidence, r.severity, r.identity, a.subject, a.subject_name, a.region "
+    "SELECT r.evidence, r.severity, r.identity, a.subject, a.subject_name, a.region, r.said "
     "FROM alert_reason r JOIN alert a ON a.id = r.alert "
     "WHERE r.alert = $1 AND r.kind = 'list' AND r.code = $2"
 };
 static const struct query q_same = {
     "SELECT count(*) FROM clearance WHERE subject = $1 AND entry = $2 AND identity = $3 "
-    "AND evidence = $4 AND state IN ('proposed', 'active') AND expires > $5"
+    "AND evidence = $4 AND said = $6 AND state IN ('proposed', 'active') AND expires > $5"
 };
 static const struct query q_put = { "INSERT INTO clearance (" COLUMNS
-                                    ", identity, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, "
-                                    "$8, $9, $10, $11, $12, $13, '', 0, '', 0, 0, $14, $15)" };
+                                    ", identity, evidence, said) VALUES ($1, $2, $3, $4, $5, $6, "
+                                    "$7, $8, $9, $10, $11, $12, $13, '', 0, '', 0, 0, $14, $15, "
+                                    "$16)" };
 static const struct query q_get = {
     "SELECT state, proposer, entry, subject FROM clearance WHERE id = $1"
 };
@@ -41,14 +44,19 @@ static const struct query q_decide = {
     "UPDATE clearance SET state = $2, decided_by = $3, decided_at = $4, decided_note = $5 "
     "WHERE id = $1 AND state = $6"
 };
+/* As it is in force. */
+static const struct query q_entry = {
+    "SELECT record FROM list_entry WHERE list = $1 AND key = $2 AND state = 'active'"
+};
 static const struct query q_list = {
-    "SELECT " COLUMNS " FROM clearance WHERE ($1 = '' OR id = $1) AND ($2 = '' OR state = $2) "
+    "SELECT " COLUMNS
+    ", identity FROM clearance WHERE ($1 = '' OR id = $1) AND ($2 = '' OR state = $2) "
     "AND ($3 = '' OR subject = $3) AND ($4 = '' OR alert = $4) AND ($5 = '' OR region = $5 OR "
     "region = '') AND ($6 = '' OR id < $6) ORDER BY id DESC LIMIT $7"
 };
 
 const char *const clearance_state_names[CLEARANCE_STATES] = { "proposed", "active", "refused",
-                                                              "ended" };
+                                                              "ended", "reopened" };
 static const struct {
     const char *name, *text;
 } reasons[] = {
@@ -71,7 +79,11 @@ static int by_text(const void *x, const void *y)
     return str_cmp(*a, *b);
 }
 
-static bool is_of_list(str field) { return str_starts(field, STR("list.")); }
+/* Not of the subject of this event. */
+static bool is_of_list(str field)
+{
+    return str_starts(field, STR("list.")) || str_starts(field, STR("cleared."));
+}
 
 static void sort(struct list_texts *all)
 {
@@ -126,27 +138,96 @@ static void compared(struct arena *a, const struct reason *r, struct list_texts 
     sort(ret);
 }
 
+/* One clearance of the pair, and the match. */
+struct held {
+    const struct reason *reason;
+    struct list_texts compared;
+    struct said then, now;
+    str id;
+    usec at;
+    bool is_entry_same, holds;
+};
+
+static int held_of(struct arena *a, const struct row *row, struct held *h)
+{
+    struct list_texts then = { 0 };
+    h->id = row_text(row, 0);
+    h->at = row_i64(row, 5) ? row_i64(row, 5) : row_i64(row, 4);
+    h->is_entry_same = str_eq(row_text(row, 3), h->reason->identity);
+    h->then = (struct said){ 0 };
+    h->holds = false;
+    if (!row_text(row, 2).len) /* from before it was kept */
+        return 0;
+    TRY(texts_of_json(a, row_text(row, 1), &then));
+    TRY(said_of_json(a, row_text(row, 2), &h->then));
+    h->holds = h->is_entry_same && holds(&then, &h->compared) && said_holds(&h->then, &h->now);
+    return 0;
+}
+
+static void cleared_evidence(struct arena *a, const struct said *s, const char *field,
+                             struct reason *r)
+{
+    list_each (const struct said_fact, f, s)
+        if (said_is_document(f))
+            *list_push(a, &r->evidence) =
+                (struct evidence){ .field = str_c(field), .value = f->value };
+}
+
+/* A match that was cleared once counts again: says why. */
+static void say_again(struct arena *a, const struct held *h, struct reason *r)
+{
+    struct buf b = buf_new(a, AGAIN_MOST);
+    buf_add(&b, r->text);
+    buf_fmt(&b, ". Cleared as a false match on " STR_FMT,
+            STR_ARG(str_sub(time_fmt(a, h->at), 0, 10)));
+    size_t before = b.len;
+    if (h->is_entry_same) {
+        buf_c(&b, ' ');
+        said_difference(&b, &h->then, &h->now);
+        if (b.len == before + 1)
+            buf_add(&b, STR("on other grounds"));
+    } else
+        buf_add(&b, STR("; the entry has changed since"));
+    r->text = buf_str(&b);
+    r->is_again = true;
+    /* The sentence has numbers: as evidence they are hidden from those who may not see them. */
+    cleared_evidence(a, &h->now, "document.number", r);
+    cleared_evidence(a, &h->then, "cleared.document", r);
+}
+
 /* *ret: it is cleared. */
-static int is_cleared(struct work *w, const struct event *e, const struct reason *r, bool *ret)
+static int is_cleared(struct work *w, const struct event *e, struct reason *r, bool *ret)
 {
     struct rows rows;
-    struct list_texts now = { 0 };
+    struct held h = { .reason = r };
     *ret = false;
     TRY(db_read(w->db, w->arena, &q_active,
-                VALS(V_TEXT(e->subject), V_TEXT(r->code), V_TEXT(r->identity), V_I64(w->now)),
-                &rows));
+                VALS(V_TEXT(e->subject), V_TEXT(r->code), V_I64(w->now)), &rows));
     if (rows.n == 0)
         return 0;
-    compared(w->arena, r, &now);
-    for (size_t i = 0; i < rows.n && !*ret; i++) {
-        struct list_texts then = { 0 };
-        TRY(texts_of_json(w->arena, row_text(&rows.at[i], 1), &then));
-        *ret = holds(&then, &now);
-        if (*ret)
-            write_add(w->writes, WRITE_ANY, &q_used,
-                      VALS(V_TEXT(row_text(&rows.at[i], 0)), V_I64(w->now)));
+    compared(w->arena, r, &h.compared);
+    TRY(said_of_json(w->arena, r->said, &h.now));
+    for (size_t i = rows.n; i > 0 && !*ret; i--) { /* the newest last, which is told */
+        TRY(held_of(w->arena, &rows.at[i - 1], &h));
+        *ret = h.holds;
     }
+    if (*ret)
+        write_add(w->writes, WRITE_ANY, &q_used, VALS(V_TEXT(h.id), V_I64(w->now)));
+    else
+        say_again(w->arena, &h, r);
     return 0;
+}
+
+void clearance_say(struct work *w, const struct event *e, bool is_generic,
+                   struct screen_result *found)
+{
+    struct said said;
+    if (found->reasons.n == 0)
+        return;
+    said_of_event(w->arena, e, is_generic, &said);
+    str json = said_json(w->arena, &said);
+    list_each (struct reason, r, &found->reasons)
+        r->said = json;
 }
 
 /* Lists of the entries that still match: rules ask on_list(). */
@@ -236,15 +317,15 @@ int clearance_propose(struct db *db, struct writes *w, usec now, const struct cl
         return CLEARANCE_NONE;
     const struct row *r = rows.at;
     int64_t severity = row_i64(r, 1);
-    str identity = row_text(r, 2), subject = row_text(r, 3);
-    if (!identity.len)
+    str identity = row_text(r, 2), subject = row_text(r, 3), said = row_text(r, 6);
+    if (!identity.len || !said.len)
         return fail(ERR_INVALID, "this match is from before clearances: it has to be met again");
     TRY(compared_then(w->a, row_text(r, 0), &values));
     str evidence = texts_json(w->a, &values);
-    TRY(db_read(
-        db, w->a, &q_same,
-        VALS(V_TEXT(subject), V_TEXT(p->entry), V_TEXT(identity), V_TEXT(evidence), V_I64(now)),
-        &same));
+    TRY(db_read(db, w->a, &q_same,
+                VALS(V_TEXT(subject), V_TEXT(p->entry), V_TEXT(identity), V_TEXT(evidence),
+                     V_I64(now), V_TEXT(said)),
+                &same));
     if (row_i64(same.at, 0) > 0)
         return fail(ERR_INVALID, "there is a clearance of this pair already");
     bool alone = severity < SEVERITY_HIGH;
@@ -254,7 +335,7 @@ int clearance_propose(struct db *db, struct writes *w, usec now, const struct cl
               VALS(V_TEXT(*ret_id), V_TEXT(p->entry), V_TEXT(subject), V_TEXT(row_text(r, 4)),
                    V_I64(severity), V_TEXT(row_text(r, 5)), V_TEXT(p->alert), V_TEXT(p->reason),
                    V_TEXT(p->note), V_C(alone ? "active" : "proposed"), V_TEXT(p->by), V_I64(now),
-                   V_I64(expires), V_TEXT(identity), V_TEXT(evidence)));
+                   V_I64(expires), V_TEXT(identity), V_TEXT(evidence), V_TEXT(said)));
     struct buf b = buf_new(w->a, 8000);
     json_open(&b, NULL, '{');
     json_str(&b, "entry", p->entry);
@@ -311,9 +392,39 @@ int clearance_end(struct db *db, struct writes *w, const struct clearance_step *
 
 /* as people see them */
 
-static void one_json(struct buf *b, const struct row *r, usec now)
+/* In force, but what identifies its entry is no longer what it was: it hides nothing. */
+static int is_reopened(struct db *db, struct arena *a, const struct row *r, bool *ret)
 {
-    bool over = str_eq(row_text(r, 9), STR("active")) && row_i64(r, 12) <= now;
+    struct rows rows;
+    struct list_entry e;
+    str key = row_text(r, 1), list;
+    *ret = false;
+    str_cut(&key, ':', &list);
+    TRY(db_read(db, a, &q_entry, VALS(V_TEXT(list), V_TEXT(key)), &rows));
+    if (rows.n == 0)
+        return 0;
+    TRY(list_entry_from_row(a, row_text(rows.at, 0), &e));
+    *ret = !str_eq(list_entry_identity(a, &e), row_text(r, 18));
+    return 0;
+}
+
+/* The word for people. */
+static int shown_state(struct db *db, struct arena *a, const struct row *r, usec now, str *ret)
+{
+    bool reopened;
+    *ret = row_text(r, 9);
+    if (!str_eq(*ret, STR("active")))
+        return 0;
+    TRY(is_reopened(db, a, r, &reopened));
+    if (row_i64(r, 12) <= now)
+        *ret = STR("expired");
+    else if (reopened)
+        *ret = STR("reopened");
+    return 0;
+}
+
+static void one_json(struct buf *b, const struct row *r, str state)
+{
     json_open(b, NULL, '{');
     json_str(b, "id", row_text(r, 0));
     json_str(b, "entry", row_text(r, 1));
@@ -325,7 +436,7 @@ static void one_json(struct buf *b, const struct row *r, usec now)
     json_str(b, "alert", row_text(r, 6));
     json_str(b, "reason", row_text(r, 7));
     json_str(b, "note", row_text(r, 8));
-    json_str(b, "state", over ? STR("expired") : row_text(r, 9));
+    json_str(b, "state", state);
     json_str(b, "proposer", row_text(r, 10));
     json_str(b, "at", time_fmt(b->a, row_i64(r, 11)));
     json_str(b, "expires", time_fmt(b->a, row_i64(r, 12)));
@@ -343,12 +454,17 @@ int clearance_json(struct db *db, struct buf *b, const struct clearance_filter *
                    str *ret_next)
 {
     struct rows rows;
+    bool asks_reopened = str_eq(f->state, STR("reopened"));
+    str stored = asks_reopened ? STR("active") : f->state, state;
     TRY(db_read(db, b->a, &q_list,
-                VALS(V_TEXT(f->id), V_TEXT(f->state), V_TEXT(f->subject), V_TEXT(f->alert),
+                VALS(V_TEXT(f->id), V_TEXT(stored), V_TEXT(f->subject), V_TEXT(f->alert),
                      V_TEXT(f->region), V_TEXT(f->before), V_I64((int64_t)f->limit + 1)),
                 &rows));
-    for (size_t i = 0; i < rows.n && i < f->limit; i++)
-        one_json(b, &rows.at[i], now);
+    for (size_t i = 0; i < rows.n && i < f->limit; i++) {
+        TRY(shown_state(db, b->a, &rows.at[i], now, &state));
+        if (!f->state.len || str_eq(state, STR("reopened")) == asks_reopened)
+            one_json(b, &rows.at[i], state);
+    }
     *ret_next = rows.n > f->limit ? row_text(&rows.at[f->limit - 1], 0) : STR("");
     return 0;
 }

@@ -32,3 +32,5 @@ int entity_overdue(struct db *db, struct arena *a, usec now, usec grace, size_t 
 void entity_overdue_told(struct writes *w, const struct overdue *o);
 /* Subject and situation of one event decoded again; nothing is written. */
 void entity_name(struct work *w, struct event *e);
+/* The id of a person before a CNIC was part of it: what stores hold from then. "" none. */
+str entity_person_before(struct work *w, const struct event *e);

@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "entity/entity_private.h"
 #include "model/aircraft.h"
+#include "model/cnic.h"
 #include "model/ports.h"
 
 /* Ids are made of words alone, so that two messages agree without asking each other. */
@@ -99,18 +100,42 @@ static void trader(struct work *w, struct event *e, str number, str name, const 
 
 /* persons */
 
-/* The person with that name and birth date, else with that name and document, else with that
- * document alone; "" when neither is told. */
+static str cnic_told(struct arena *a, const struct event *e)
+{
+    list_each (const struct document, d, &e->documents) {
+        str cnic = cnic_of(a, d->number.text);
+        if (cnic.len)
+            return cnic;
+    }
+    return STR("");
+}
+
+/* The person with that name and birth date and, where it is told, CNIC: it is for life, so two of
+ * them are two people, and who is told without it is for src/person to find. Else with that name
+ * and document, else with that document alone; "" when neither is told. */
 static str person_id(struct work *w, const struct event *e)
 {
     struct arena *a = w->arena;
     str name = e->person ? fold_sorted(a, fold(a, e->person->name.text)) : STR("");
     str number = e->documents.n ? fold(a, e->documents.at[0].number.text) : STR("");
-    if (name.len && e->person->birth.text.len == 10)
-        return uid_from(a, STR("person"), name, e->person->birth.text);
+    if (name.len && e->person->birth.text.len == 10) {
+        str cnic = cnic_told(a, e);
+        return cnic.len ? uid_from(a, STR("person"), name, e->person->birth.text, STR("cnic"), cnic)
+                        : uid_from(a, STR("person"), name, e->person->birth.text);
+    }
     if (name.len && number.len)
         return uid_from(a, STR("person"), name, STR("document"), number);
     return number.len ? uid_from(a, STR("person"), STR("document"), number) : STR("");
+}
+
+str entity_person_before(struct work *w, const struct event *e)
+{
+    struct arena *a = w->arena;
+    if (!e->person || e->person->birth.text.len != 10 ||
+        !str_eq(str_c(e->subject_kind), STR("person")))
+        return STR("");
+    str name = fold_sorted(a, fold(a, e->person->name.text));
+    return name.len ? uid_from(a, STR("person"), name, e->person->birth.text) : STR("");
 }
 
 static str person_name(struct work *w, const struct event *e)

@@ -1,7 +1,8 @@
 /* cluster.c — one component of likely pairs, cut where it contradicts itself.
  *
  * Pairs join from the likeliest down; what is equal goes by keys. Two clusters join only if nobody
- * told them apart and if their observations, each with each, agree on the whole. So the result is
+ * told them apart, no two of their observations have documents that tell them apart, and all, each
+ * with each, agree on the whole. So the result is
  * one and the same for every order of arrival.
  */
 // SPDX-License-Identifier: Apache-2.0
@@ -75,7 +76,9 @@ static bool agree(const struct work *w, const struct part *p, const struct part 
         for (size_t l = 0; l < q->n && l < w->cross; l++, j = w->next[j]) {
             struct comparison c;
             compare_nodes(w->x, w->nodes[i], w->nodes[j], &c);
-            sum += cut(c.is_barred ? -most_of_one : c.total);
+            if (c.is_apart)
+                return false;
+            sum += cut(c.is_barred || c.is_doubtful ? -most_of_one : c.total);
         }
     }
     return sum >= 0;

@@ -38,6 +38,11 @@ enum { SUPPORT = 3, NAME_ODDS_SPELLING = 2 };
 #define RARITY_SHARE .4f
 #define OWN_NAME     14.0f
 #define SURE         3.0f /* 95 %: what adds up the pasts of people must be */
+/* 1 January is written where the day is not known, and the year is often a guess, too. */
+#define BIRTH_GUESSED 2.5f
+/* The name of one in some thousands, spelled the same: what a name must be worth where documents
+ * are two. */
+#define NAME_UNUSUAL 11.0f
 
 static float clamp(float v, float low, float high) { return v < low ? low : v > high ? high : v; }
 
@@ -76,7 +81,7 @@ static int distance(const char *a, int n, const char *b, int m, int most)
     return last[m];
 }
 
-static int value_distance(const struct value *a, const struct value *b, int most)
+int value_distance(const struct value *a, const struct value *b, int most)
 {
     if (__builtin_popcountll(a->letters ^ b->letters) > 2 * most)
         return most + 1;
@@ -175,31 +180,6 @@ bool identity_births_differ(uint32_t a, uint32_t b)
     return date_level(&x, &y) == LEVEL_DIFFERS;
 }
 
-/* Letters and digits that a reader of documents takes for one another. */
-static char ocr_class(char c)
-{
-    static const char from[] = "OQDILZSBGA", to[] = "0001125864";
-    const char *at = c ? strchr(from, c) : NULL;
-    return at ? to[at - from] : c;
-}
-
-static enum level code_level(const struct value *a, const struct value *b)
-{
-    if (a == b)
-        return LEVEL_EXACT;
-    bool is_read = a->compact_len == b->compact_len;
-    for (size_t i = 0; i < a->compact_len && is_read; i++)
-        is_read = ocr_class(a->compact[i]) == ocr_class(b->compact[i]);
-    if (is_read)
-        return LEVEL_SPELLING;
-    int n = shorter(a, b), d = value_distance(a, b, n >= 6 ? 2 : 1);
-    if (d == 1 && n >= 2)
-        return LEVEL_SLIP;
-    if (d == 2 && n >= 6)
-        return LEVEL_CLOSE;
-    return n >= 4 && is_prefix(a, b) ? LEVEL_PART : LEVEL_DIFFERS;
-}
-
 static enum level value_level(const struct value *a, const struct value *b, enum identity_field f)
 {
     switch (field_rows[f].type) {
@@ -208,8 +188,9 @@ static enum level value_level(const struct value *a, const struct value *b, enum
     case TYPE_DATE:
         return date_level(a, b);
     case TYPE_CODE:
+        return number_level(a, b, field_rows[f].is_hub_guarded);
     case TYPE_PHONE:
-        return code_level(a, b);
+        return number_level(a, b, false);
     case TYPE_TEXT:
         break;
     }
@@ -482,6 +463,13 @@ static float exact_weight(const struct identity *x, enum evidence e, const struc
     return logf(w->m[e][0] / clamp(u, row->rarest, .9f));
 }
 
+static bool is_guessed(const struct value *birth)
+{
+    int y, m, d;
+    value_dates(birth, &y, &m, &d);
+    return m <= 1 && d <= 1;
+}
+
 static float weight_of(const struct identity *x, const struct node *a, enum evidence e,
                        const struct comparison *c)
 {
@@ -490,8 +478,12 @@ static float weight_of(const struct identity *x, const struct node *a, enum evid
         return 0;
     if (e == EVIDENCE_FULL)
         return clamp(c->full + c->rarity, -9, OWN_NAME);
-    if (l == LEVEL_EXACT)
-        return exact_weight(x, e, &x->values[a->values[evidence_rows[e].field]]);
+    if (l == LEVEL_EXACT) {
+        const struct value *v = &x->values[a->values[evidence_rows[e].field]];
+        float weight = exact_weight(x, e, v);
+        return e == EVIDENCE_BIRTH && is_guessed(v) && weight > BIRTH_GUESSED ? BIRTH_GUESSED
+                                                                              : weight;
+    }
     return x->weights.w[e][l - LEVEL_FIRST];
 }
 
@@ -511,6 +503,39 @@ static bool is_born_apart(const struct identity *x, const struct comparison *c)
     return x->is_part && c->level[EVIDENCE_BIRTH] == LEVEL_DIFFERS &&
            c->level[EVIDENCE_NATIONAL_ID] != LEVEL_EXACT &&
            c->level[EVIDENCE_PASSPORT] != LEVEL_EXACT && c->level[EVIDENCE_DOCUMENT] != LEVEL_EXACT;
+}
+
+/* A number that many share is no other document than it was before they came. */
+static bool are_two(const struct node *a, const struct node *b, const struct comparison *c,
+                    enum evidence e)
+{
+    enum identity_field f = evidence_rows[e].field;
+    return c->level[e] == LEVEL_DIFFERS ||
+           (c->level[e] == LEVEL_GENERIC && a->values[f] != b->values[f]);
+}
+
+/* Each has a document of one kind, they are two, and what else agrees is what strangers, brothers
+ * and twins share: a birth date that is a guess, or a name that is common or spelled otherwise. */
+static bool is_doubtful(const struct identity *x, const struct node *a, const struct node *b,
+                        const struct comparison *c)
+{
+    const uint8_t *l = c->level;
+    const struct value *birth = value_at(x, a, IDENTITY_birth);
+    bool is_two = are_two(a, b, c, EVIDENCE_PASSPORT) || are_two(a, b, c, EVIDENCE_DOCUMENT);
+    bool is_one = agrees((enum level)l[EVIDENCE_NATIONAL_ID]) ||
+                  agrees((enum level)l[EVIDENCE_PASSPORT]) ||
+                  agrees((enum level)l[EVIDENCE_DOCUMENT]);
+    bool is_reached =
+        c->group[GROUP_CONTACT] >= (float)SUPPORT || c->group[GROUP_PLACE] >= (float)SUPPORT;
+    bool is_told = birth && l[EVIDENCE_BIRTH] == LEVEL_EXACT && !is_guessed(birth);
+    return is_two && !is_one && !is_reached && (!is_told || c->group[GROUP_NAME] < NAME_UNUSUAL);
+}
+
+/* A CNIC is for life. The library alone takes what slips in tables as it comes. */
+static bool is_other_card(const struct identity *x, const struct comparison *c)
+{
+    enum level l = (enum level)c->level[EVIDENCE_NATIONAL_ID];
+    return x->is_part && l >= LEVEL_CLOSE && l <= LEVEL_DIFFERS;
 }
 
 static void judge(const struct identity *x, const struct node *a, const struct node *b,
@@ -547,7 +572,10 @@ static void judge(const struct identity *x, const struct node *a, const struct n
     c->signals = (uint8_t)(c->signals + (!x->is_part && kind_a && kind_a == kind_b &&
                                          kind_of(x, a) != NAME_PERSON && c->full >= OWN_NAME));
     c->least = x->is_part && !c->is_number_same ? SURE : 0;
-    c->is_link = !c->is_barred && c->total >= c->least && (c->is_number_same || c->signals >= 2);
+    c->is_apart = is_other_card(x, c);
+    c->is_doubtful = is_doubtful(x, a, b, c);
+    c->is_link = !c->is_barred && !c->is_apart && !c->is_doubtful && c->total >= c->least &&
+                 (c->is_number_same || c->signals >= 2);
 }
 
 void compare_weigh(const struct identity *x, const struct node *a, const struct node *b,

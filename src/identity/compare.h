@@ -51,6 +51,8 @@ struct comparison {
     uint8_t signals;     /* groups that speak for it */
     bool is_number_same; /* a number that is its owner's alone */
     bool is_barred;      /* contradicts beyond what numbers may outweigh */
+    bool is_apart; /* whatever else leads from one to the other: only a decision makes them one */
+    bool is_doubtful; /* no link by itself: a person decides */
     bool is_link;
 };
 void compare_levels(const struct identity *x, const struct node *a, const struct node *b,

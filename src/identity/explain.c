@@ -14,6 +14,22 @@ static str shown(const struct record *r, enum identity_field f)
     return s.len ? s : STR("-");
 }
 
+static bool is_arabic(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0xD8 && (unsigned char)s.ptr[i] <= 0xDB)
+            return true;
+    return false;
+}
+
+/* How the two agree, in words; a name as good as the same need not be written so. */
+static const char *how(const struct comparison *c, enum evidence e, str left, str right)
+{
+    if (e == EVIDENCE_FULL && c->level[e] == LEVEL_EXACT && is_arabic(left) != is_arabic(right))
+        return "the same, written in two scripts";
+    return level_words[c->level[e]];
+}
+
 static void explain_line(struct buf *b, const struct record *p, const struct record *q,
                          const struct comparison *c, enum evidence e)
 {
@@ -25,7 +41,7 @@ static void explain_line(struct buf *b, const struct record *p, const struct rec
         right = shown(q, IDENTITY_surname);
     buf_fmt(b, "  %+7.2f  %s: \"", (double)c->weight[e], field_rows[f].words);
     buf_add(b, left);
-    buf_fmt(b, "\" %s \"", level_words[c->level[e]]);
+    buf_fmt(b, "\" %s \"", how(c, e, left, right));
     buf_add(b, right);
     buf_fmt(b, "\"\n");
 }
@@ -38,6 +54,12 @@ static const char *rule_of(const struct comparison *c, enum bond bond)
         return "one: somebody decided that they are the same";
     if (c->is_barred)
         return "kept apart: name, birth date or tax number contradict, or they are of another kind";
+    if (c->is_apart)
+        return "kept apart: the identity numbers contradict";
+    if (c->is_doubtful)
+        return "maybe one: their documents are two, and no more agrees than a name and a birth "
+               "date "
+               "that others may have; a person decides";
     if (c->total < c->least)
         return "not one: the evidence does not suffice";
     if (c->is_number_same)
@@ -110,7 +132,7 @@ static void evidence_json(struct buf *b, const struct record *const r[2],
     json_str(b, "words", str_c(field_rows[f].words));
     json_str(b, "a", show->value(show->self, f, record_value(r[0], f)));
     json_str(b, "b", show->value(show->self, f, record_value(r[1], f)));
-    json_str(b, "how", str_c(level_words[c->level[e]]));
+    json_str(b, "how", str_c(how(c, e, shown(r[0], f), shown(r[1], f))));
     json_f64(b, "weight", (double)c->weight[e]);
     json_close(b, '}');
 }
@@ -183,6 +205,27 @@ int identity_explain_cluster(struct identity *x, str key, struct buf *ret)
 
 /* watching */
 
+/* What keeps two apart, of whom a third says that they may be one. */
+static const char *contradiction(const struct comparison *c)
+{
+    const uint8_t *l = c->level;
+    bool name = l[EVIDENCE_FULL]
+                    ? c->full < 0
+                    : l[EVIDENCE_GIVEN] == LEVEL_DIFFERS || l[EVIDENCE_SURNAME] == LEVEL_DIFFERS;
+    bool birth = l[EVIDENCE_BIRTH] == LEVEL_DIFFERS;
+    if (c->is_apart)
+        return "the identity numbers contradict";
+    if (c->is_barred && name && birth)
+        return "name and birth date contradict";
+    if (c->is_barred && birth)
+        return "the birth dates contradict";
+    if (c->is_barred && name)
+        return "the names contradict";
+    if (c->is_barred)
+        return "the tax numbers contradict, or they are of another kind";
+    return c->is_doubtful ? "the documents are two" : "the evidence is not enough";
+}
+
 static void watch_pair(struct identity *x, struct arena *a, uint32_t via, const uint32_t ends[2],
                        struct identity_conflicts *ret)
 {
@@ -196,7 +239,7 @@ static void watch_pair(struct identity *x, struct arena *a, uint32_t via, const 
         compare_nodes(x, ends[0], ends[1], &c);
         if (x->nodes[ends[0]].cluster == x->nodes[ends[1]].cluster)
             return;
-        why = c.is_barred ? "name and birth date contradict" : "the evidence is not enough";
+        why = contradiction(&c);
     }
     bool swap = node_order(x, ends[0], ends[1]) > 0;
     *list_push(a, ret) = (struct identity_conflict){

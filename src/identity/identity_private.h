@@ -135,6 +135,11 @@ uint64_t hash_mix(uint64_t a, uint64_t b);
 uint32_t value_of(struct identity *x, enum identity_field f, str text, const struct value *kind);
 void value_dates(const struct value *v, int *y, int *m, int *d);
 
+/* Letters changed, left out, changed over, in what is compared of two; `most` + 1 for more. */
+int value_distance(const struct value *a, const struct value *b, int most);
+/* number.c: `is_document`: given out in series, so that the next number is another's. */
+enum level number_level(const struct value *a, const struct value *b, bool is_document);
+
 /* block.c */
 void block_insert(struct identity *x, uint32_t node);
 void block_remove(struct identity *x, uint32_t node);

@@ -311,7 +311,7 @@ TEST(decisions_rule_and_can_be_undone)
     check(decide(x, IDENTITY_NOT_SAME, "a", "b") == 0); /* before they are there */
     ADD(x, "a", "Bilal", "Khan", "1980-01-02", "XY1234567");
     ADD(x, "b", "Bilal", "Khan", "1980-01-02", "XY1234567");
-    ADD(x, "c", "Bilal", "Khan", "1980-01-02", "XY1234566");
+    ADD(x, "c", "Bilal", "Khan", "1980-01-02", "XY1234561");
     ADD(x, "z", "Hina", "Awan", "1999-09-09", "ZZ7654321");
     check(!together(x, "a", "b"));
     struct identity_conflicts watch = identity_conflicts(x, a);
@@ -332,7 +332,7 @@ TEST(a_former_name_leads_to_the_cluster)
     cleanup(identity_freep) struct identity *x = identity_new();
     str cluster;
     ADD(x, "m", "Bilal", "Khan", "1980-01-02", "XY1234567");
-    ADD(x, "n", "Bilal", "Khan", "1980-01-02", "XY1234566");
+    ADD(x, "n", "Bilal", "Khan", "1980-01-02", "XY1234561");
     check(identity_cluster_of(x, STR("n"), &cluster) == 0 && str_eq(cluster, STR("m")));
     ADD(x, "c", "Bilal", "Khan", "1980-01-02", "XY1234567");
     check(identity_cluster_of(x, STR("m"), &cluster) == 0 && str_eq(cluster, STR("c")));
@@ -466,4 +466,48 @@ TEST(a_person_and_a_company_share_no_key)
         for (size_t k = 0; k < m; k++)
             check(mine[i].key != theirs[k].key);
     check(identity_cluster_of(x, STR("b"), &cluster) == 0 && str_eq(cluster, STR("b")));
+}
+
+static void add_person(struct identity *x, const char *key, const char *name, const char *birth,
+                       const char *passport)
+{
+    struct identity_observation o = { .key = str_c(key) };
+    o.fields[IDENTITY_name] = str_c(name);
+    o.fields[IDENTITY_birth] = str_c(birth);
+    o.fields[IDENTITY_passport] = str_c(passport);
+    check(identity_add(x, &o) == 0);
+}
+
+/* The name, the birth date and two numbers: are these two one? */
+static bool one_person(const char *const name[2], const char *birth, const char *p, const char *q)
+{
+    cleanup(identity_freep) struct identity *x = identity_new_part();
+    add_person(x, "a", name[0], birth, p);
+    add_person(x, "b", name[1], birth, q);
+    return together(x, "a", "b");
+}
+
+TEST(two_documents_are_two_people_unless_a_rare_name_and_a_day_agree)
+{
+    static const char *const rare[] = { "Sherdil Wazirkhel", "Sherdil Wazirkhel" },
+                             *const kakar[] = { "Rasheed Kakar", "Rashid Khan Kakar" },
+                             *const common[] = { "Muhammad Ali", "Muhammad Ali" },
+                             *const twins[] = { "Imran Lehri", "Irfan Lehri" };
+    check(one_person(rare, "1985-03-12", "AA1239999", "BB7651111"));
+    check(!one_person(rare, "1985-01-01", "AA1239999", "BB7651111"));
+    check(!one_person(kakar, "1975-01-01", "AB1000001", "CD2090302"));
+    check(!one_person(common, "1985-03-12", "AA1234567", "BB7654321"));
+    check(!one_person(twins, "1988-09-03", "LM4441231", "LM4441232"));
+    check(one_person(common, "1985-03-12", "AA1234567", "AA1234567"));
+}
+
+TEST(the_next_number_is_no_slip)
+{
+    static const char *const twins[] = { "Hassan Jogezai", "Hussain Jogezai" };
+    check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551232"));
+    check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551298"));
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551237")); /* 1 and 7 look alike */
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551213")); /* changed over */
+    check(one_person(twins, "1990-04-17", "KB5551231", "KB551231"));  /* left out */
+    check(one_person(twins, "1990-04-17", "KB5551231", "K85551231")); /* B and 8 */
 }

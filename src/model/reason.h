@@ -23,15 +23,17 @@ extern const char *const reason_kind_names[REASON_KINDS];
 /* Why an event is risky: one rule that fired, or one list entry that matched. */
 struct reason {
     enum reason_kind kind;
-    str code;     /* rule id, or list entry id */
-    str version;  /* of the rule, or content hash of the entry */
-    str identity; /* of an entry: digest of what identifies it; "" of a rule */
-    str title;    /* at most eight words */
-    str text;     /* a sentence for the officer, values filled in */
-    str author;   /* who answers for the rule or entry */
-    str basis;    /* legal basis */
-    str unit;     /* kind of unit that acts: "airport", "appraisement", ... */
-    str action;   /* what the unit is asked to do: "examine", "question", "hold" ... */
+    str code;      /* rule id, or list entry id */
+    str version;   /* of the rule, or content hash of the entry */
+    str identity;  /* of an entry: digest of what identifies it; "" of a rule */
+    str said;      /* of an entry: who the subject was told to be (assess/said.h), JSON */
+    bool is_again; /* it was cleared, and holds again: another one than the alert may have */
+    str title;     /* at most eight words */
+    str text;      /* a sentence for the officer, values filled in */
+    str author;    /* who answers for the rule or entry */
+    str basis;     /* legal basis */
+    str unit;      /* kind of unit that acts: "airport", "appraisement", ... */
+    str action;    /* what the unit is asked to do: "examine", "question", "hold" ... */
     enum severity severity;
     struct evidences evidence;
 };

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/cnic.h"
 #include "person/person_private.h"
 
 enum {
@@ -56,23 +57,19 @@ struct observing {
 
 /* what an event says */
 
-static enum observed_field field_of(const struct document *d)
+static enum observed_field field_of(struct arena *a, const struct document *d)
 {
-    size_t digits = 0, n = d->number.text.len;
-    for (size_t i = 0; i < n; i++)
-        digits += d->number.text.ptr[i] >= '0' && d->number.text.ptr[i] <= '9';
-    bool is_cnic = digits == 13 && n <= 15;
-    if (is_cnic)
+    if (cnic_of(a, d->number.text).len)
         return OBSERVED_national_id;
     return str_eq(d->type.text, STR("P")) ? OBSERVED_passport : OBSERVED_document;
 }
 
 /* The documents of one event: each in its place; a second of one kind begins another wording. */
-static size_t put_documents(const struct event *e, struct person_record *r)
+static size_t put_documents(struct arena *a, const struct event *e, struct person_record *r)
 {
     size_t n = 1;
     list_each (const struct document, d, &e->documents) {
-        enum observed_field f = field_of(d);
+        enum observed_field f = field_of(a, d);
         str number = str_trim(d->number.text);
         size_t i = 0;
         if (number.len == 0 || str_eq(d->type.text, STR("V")))
@@ -157,7 +154,7 @@ static void observe(struct observing *o, const struct event *e)
     str entity = event_named(e, "person");
     if (!entity.len || (!e->person && !e->documents.n))
         return;
-    size_t n = put_documents(e, r);
+    size_t n = put_documents(o->w->arena, e, r);
     for (size_t i = 0; i < n; i++) {
         put_person(e, r[i].fields);
         if (!is_telling(e, &r[i]))

@@ -6,6 +6,8 @@
 #include "name/explain.h"
 #include "person/person_private.h"
 
+#include <string.h>
+
 enum { MEMBERS_SHOWN = 100, RECORDS_COMPARED = 6, OBSERVATIONS_SHOWN = 500, DECISIONS_SHOWN = 100 };
 
 static const struct query q_entities = {
@@ -127,26 +129,40 @@ static bool is_better(const struct tie *t, const struct tie *best)
     return t->odds > best->odds;
 }
 
-/* Of each member but the first: what ties it to another. */
+static int tie_json(struct view *v, const struct tie *t)
+{
+    json_open(v->b, NULL, '{');
+    json_str(v->b, "a", t->p->entity);
+    json_str(v->b, "b", t->q->entity);
+    TRY(tie_members_json(v, t));
+    json_close(v->b, '}');
+    return 0;
+}
+
+/* The strongest ties that hold all members together, each once: from the first member on, always
+ * the strongest that leads to one who is not held yet. */
 static int why_json(struct view *v, const struct members *all)
 {
+    struct tie *best = make_n(v->a, struct tie, all->n + 1);
+    bool *held = make_n(v->a, bool, all->n + 1);
+    memset(best, 0, (all->n + 1) * sizeof *best);
+    memset(held, 0, (all->n + 1) * sizeof *held);
     json_open(v->b, "why", '[');
-    for (size_t i = 1; i < all->n; i++) {
-        struct tie best = { 0 }, t;
-        for (size_t k = 0; k < all->n; k++) {
-            if (k == i)
+    for (size_t n = 1, last = 0; n < all->n; n++) {
+        size_t next = SIZE_MAX;
+        held[last] = true;
+        for (size_t i = 0; i < all->n; i++) {
+            struct tie t;
+            if (held[i])
                 continue;
-            TRY(tie_of(v, all->at[i], all->at[k], &t));
-            if (is_better(&t, &best))
-                best = t;
+            TRY(tie_of(v, all->at[i], all->at[last], &t));
+            if (!best[i].p || is_better(&t, &best[i]))
+                best[i] = t;
+            if (next == SIZE_MAX || is_better(&best[i], &best[next]))
+                next = i;
         }
-        if (!best.p)
-            continue;
-        json_open(v->b, NULL, '{');
-        json_str(v->b, "a", best.p->entity);
-        json_str(v->b, "b", best.q->entity);
-        TRY(tie_members_json(v, &best));
-        json_close(v->b, '}');
+        TRY(tie_json(v, &best[next]));
+        last = next;
     }
     json_close(v->b, ']');
     return 0;
@@ -226,10 +242,44 @@ static bool is_among(const struct members *all, str record)
     return false;
 }
 
+/* Two wordings of one observed identity that are hardly one person's. */
+static const char *wordings_contradict(const struct member *m)
+{
+    static const struct {
+        enum observed_field field;
+        const char *why;
+    } rows[] = {
+        { OBSERVED_national_id, "one name and birth date with two identity numbers" },
+        { OBSERVED_sex, "one name and birth date with two sexes" },
+    };
+    const struct person_records *all = &m->records;
+    for (size_t r = 0; r < countof(rows); r++)
+        for (size_t i = 1; i < all->n; i++)
+            for (size_t k = 0; k < i; k++) {
+                str x = all->at[i].fields[rows[r].field], y = all->at[k].fields[rows[r].field];
+                if (x.len && y.len && !str_eq_nocase(x, y))
+                    return rows[r].why;
+            }
+    return NULL;
+}
+
+static int wordings_json(struct view *v, const struct members *all)
+{
+    list_each (struct member *const, m, all) {
+        const char *why = wordings_contradict(*m);
+        if (!why)
+            continue;
+        struct identity_conflict c = { (*m)->entity, (*m)->entity, (*m)->entity, why };
+        TRY(conflict_json(v, &c));
+    }
+    return 0;
+}
+
 static int conflicts_json(struct view *v, const struct members *all)
 {
     struct identity_conflicts watch = identity_conflicts(v->x, v->a);
     json_open(v->b, "conflicts", '[');
+    TRY(wordings_json(v, all));
     list_each (const struct identity_conflict, c, &watch)
         if (is_among(all, c->a) || is_among(all, c->b) || is_among(all, c->c))
             TRY(conflict_json(v, c));

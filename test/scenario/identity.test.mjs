@@ -277,4 +277,49 @@ for (const store of stores) {
       await c.remove();
     }
   });
+
+  test(`two of one name and birth date are two by their CNICs, and by documents that are two where a date is a guess (${store})`, async () => {
+    const c = new Centre(store);
+    let n = 0;
+    const cross = (name, birth, type, number, sex = 'M') => [`x${n++}.json`, JSON.stringify({ kind: 'crossing', events: [{
+      crossing: { reference: `T${n}`, time: '2026-11-20T08:00:00Z', port: 'PKTKM', direction: 'in' },
+      person: { name, birth, nationality: 'PAK', sex }, documents: [{ type, number, issuer: 'PAK' }] }] })];
+    try {
+      c.user('sara', 'supervisor,analyst');
+      give(c, cross('Tariq Mehmood Bangulzai', '1977-07-07', 'I', '3520212345671'), cross('Tariq Mehmood Bangulzai', '1977-07-07', 'I', '6110176543213'),
+        cross('Kiran Zolfaqi', '1988-02-09', 'P', 'KZ1230001', 'M'), cross('Kiran Zolfaqi', '1988-02-09', 'P', 'LM9870222', 'F'),
+        ...['Rasheed', 'Rashid', 'Haji Rashid', 'Rashid Khan'].map((g, i) => cross(`${g} Kakar`, '1975-01-01', 'P', `K${'BQTX'[i]}${4100000 + i * 777777}`)),
+        cross('Hassan Jogezai', '1990-04-17', 'P', 'KB5551231'), cross('Hussain Jogezai', '1990-04-17', 'P', 'KB5551232'),
+        ...['Muhammad Yousaf', 'Mohammed Yusuf', 'Mohd Yousuf', '\u0645\u062d\u0645\u062f \u06cc\u0648\u0633\u0641'].map((g) => cross(`${g} ${/[A-Z]/.test(g) ? 'Chaudhry' : '\u0686\u0648\u06c1\u062f\u0631\u06cc'}`, '1979-04-12', 'P', 'KX4455661')));
+      await c.start();
+      const sara = await c.login('sara');
+      const persons = async (q, words) => (await search(sara, q, '&kind=person&limit=50')).filter((f) => words.test(f.name));
+      const tariq = await persons('Tariq Mehmood Bangulzai', /Bangulzai/);
+      assert.equal(new Set(tariq.map((f) => f.person)).size, 2, JSON.stringify(tariq));
+      const side = (await sara.get(`/entities/compare?a=${tariq[0].id}&b=${tariq[1].id}`)).body;
+      assert.match(side.rule, /identity numbers contradict/);
+      const kiran = await persons('Kiran Zolfaqi', /Zolfaqi/);
+      assert.match((await sara.get(`/persons/${kiran[0].id}`)).body.conflicts[0].why, /two sexes/);
+      const kakar = await persons('Rashid Kakar', /Kakar/);
+      assert.equal(kakar.length, 4);
+      assert.equal(new Set(kakar.map((f) => f.person)).size, 4, JSON.stringify(kakar));
+      assert.match((await sara.get(`/entities/compare?a=${kakar[0].id}&b=${kakar[1].id}`)).body.rule, /a person decides/);
+      const twins = await persons('Hassan Jogezai', /Jogezai/);
+      assert.equal(new Set(twins.map((f) => f.person)).size, 2, JSON.stringify(twins));
+      // Four that are one: three ties that hold them all together, each once.
+      const [yousaf] = await persons('Muhammad Yousaf Chaudhry', /Yousaf/);
+      const p = (await sara.get(`/persons/${yousaf.id}`)).body;
+      assert.equal(p.members.length, 4);
+      assert.equal(p.why.length, 3);
+      const held = new Set([p.members[0].id]);
+      for (let k = 0; k < 3; k++) for (const t of p.why) if (held.has(t.a) || held.has(t.b)) held.add(t.a).add(t.b);
+      assert.equal(held.size, 4, 'each member is reached');
+      assert.equal(new Set(p.why.map((t) => [t.a, t.b].sort().join())).size, 3, 'each tie once');
+      const across = p.why.flatMap((t) => t.evidence).filter((e) => e.field === 'name' && /[A-Z]/.test(e.a) !== /[A-Z]/.test(e.b));
+      assert.ok(across.length && across.every((e) => e.how !== 'the same'), JSON.stringify(across));
+      check(c);
+    } finally {
+      await c.remove();
+    }
+  });
 }

@@ -253,6 +253,7 @@ export const en = {
   'alert.loading': 'Loading the alert…',
   'alert.version': 'version {n}',
   'alert.rule': 'Rule {code}',
+  'alert.entryRemoved': 'This entry was taken off its list on',
   'alert.listEntry': 'List entry {code}',
   'alert.author': 'Answers for it: {author}',
   'alert.basis': 'Basis: {basis}',
@@ -296,6 +297,7 @@ export const en = {
   'facts.declaration': 'Declaration',
   'facts.items': 'Items',
 
+  'field.cleared.document': 'Document, when it was cleared',
   'field.crossing.reference': 'Reference',
   'field.crossing.time': 'Time',
   'field.crossing.version': 'Version',
@@ -711,6 +713,7 @@ export const en = {
   'clear.state.refused': 'refused',
   'clear.state.ended': 'ended',
   'clear.state.expired': 'expired',
+  'clear.state.reopened': 'counts again: the entry has changed',
   'clear.reason.birth_differs': 'The date of birth differs',
   'clear.reason.document_differs': 'The documents differ',
   'clear.reason.father_differs': 'Father’s or husband’s name differs',

@@ -50,6 +50,8 @@ export interface Evidence {
 }
 
 export interface Reason {
+  /** Its entry was taken off the list then. */
+  removed?: string
   kind: 'rule' | 'list'
   code: string
   version: string
@@ -228,7 +230,7 @@ export interface Clearance {
   alert: string
   reason: string
   note: string
-  state: 'proposed' | 'active' | 'refused' | 'ended' | 'expired'
+  state: 'proposed' | 'active' | 'refused' | 'ended' | 'expired' | 'reopened'
   proposer: string
   at: string
   expires: string

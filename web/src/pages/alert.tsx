@@ -181,6 +181,11 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       <p class="reason-text">
         <Said text={reason.text} />
       </p>
+      {reason.removed && (
+        <p class="soft">
+          {t('alert.entryRemoved')} <When at={reason.removed} />
+        </p>
+      )}
       <EvidenceList reason={reason} show={show} />
       {reason.kind === 'list' && may('ALERT_WORK') && (
         <p class="row">

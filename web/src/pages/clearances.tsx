@@ -73,7 +73,7 @@ function Acts({ x, ask, onChanged }: { x: Clearance; ask: (a: Ask) => void; onCh
           {mine && <span class="soft">{t('lists.mine')}</span>}
         </>
       )}
-      {x.state === 'active' && may('ALERT_WORK') && (
+      {(x.state === 'active' || x.state === 'reopened') && may('ALERT_WORK') && (
         <button type="button" onClick={() => ask({ act: 'end', x })}>
           {t('clear.end')}
         </button>
