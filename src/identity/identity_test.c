@@ -503,11 +503,13 @@ TEST(two_documents_are_two_people_unless_a_rare_name_and_a_day_agree)
 
 TEST(the_next_number_is_no_slip)
 {
-    static const char *const twins[] = { "Hassan Jogezai", "Hussain Jogezai" };
+    static const char *const twins[] = { "Hassan Jogezai", "Hussain Jogezai" }, *const one[] = {
+        "Hassan Jogezai", "Hasan Jogezai"
+    };
     check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551232"));
     check(!one_person(twins, "1990-04-17", "KB5551231", "KB5551298"));
-    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551237")); /* 1 and 7 look alike */
-    check(one_person(twins, "1990-04-17", "KB5551231", "KB5551213")); /* changed over */
-    check(one_person(twins, "1990-04-17", "KB5551231", "KB551231"));  /* left out */
-    check(one_person(twins, "1990-04-17", "KB5551231", "K85551231")); /* B and 8 */
+    check(one_person(one, "1990-04-17", "KB5551231", "KB5551237")); /* 1 and 7 look alike */
+    check(one_person(one, "1990-04-17", "KB5551231", "KB5551213")); /* changed over */
+    check(one_person(one, "1990-04-17", "KB5551231", "KB551231"));  /* left out */
+    check(one_person(one, "1990-04-17", "KB5551231", "K85551231")); /* B and 8 */
 }
