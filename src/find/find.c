@@ -230,10 +230,11 @@ static void hit(struct asking *k, str id, double score, bool by_number, str why)
     void **at = map_at(&k->by_id, id);
     if (*at) {
         struct found *f = &k->all.at[(uintptr_t)*at - 1];
-        if (score > f->score) {
-            f->score = score;
+        if (score > f->score || (by_number && !f->by_number)) {
+            f->score = score > f->score ? score : f->score;
             f->why = why;
         }
+        f->by_number |= by_number;
         return;
     }
     *list_push(k->a, &k->all) =
@@ -260,9 +261,8 @@ static void find_in(struct asking *k, const struct match_index *x, struct match_
         name_read(k->q->q, names_of(book), &p);
         name_read(hits[i].name, names_of(book), &q);
         pair_compare(&p, &q, names_of(book), &r);
-        if (i < k->q->limit)
-            pair_explain_text(&why, &(struct pair_explained){ k->q->q, hits[i].name, &p, &q,
-                                                              names_of(book), &r });
+        pair_explain_text(
+            &why, &(struct pair_explained){ k->q->q, hits[i].name, &p, &q, names_of(book), &r });
         hit(k, str_copy(k->a, hits[i].id), (double)hits[i].probability, false, buf_str(&why));
     }
 }
@@ -296,6 +296,9 @@ static void by_id(struct asking *k)
     for (size_t i = 0; i < countof(kinds) && plain.len; i++)
         if (is_asked(k, kinds[i].name) && kinds[i].how == NUMBER)
             hit(k, uid_from(k->a, str_c(kinds[i].name), plain), 1, true, STR("its number"));
+    if (is_asked(k, "vessel") && str_starts(plain, fold(k->a, STR("IMO")))) /* as it is painted */
+        hit(k, uid_from(k->a, STR("vessel"), str_sub(plain, 3, plain.len)), 1, true,
+            STR("its number"));
     if (is_asked(k, "trader"))
         hit(k, uid_from(k->a, STR("trader"), folded), 1, true, STR("its number or name"));
     if (k->q->q.len == UID_LEN)

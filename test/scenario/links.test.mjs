@@ -196,6 +196,8 @@ for (const store of stores) {
       for (const one of ['vessel 9700017', 'container CAIU5519304', 'trader SITARA CHEMICALS', 'consignment GFLBJEA26110041'])
         assert.ok(named.includes(one), `${one} of ${named.join(', ')}`);
       assert.ok(!named.some((n) => n.includes('SAME AS')), 'a phrase is nobody');
+      for (const q of ['9700017', 'IMO 9700017', 'imo9700017'])
+        assert.deepEqual((await sara.get(`/entities/search?q=${encodeURIComponent(q)}`)).body.items.map((i) => [i.kind, i.why]), [['vessel', 'its number']], q);
 
       await send(c, key, 'passage', { reference: 'P9', time: day(40), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
       const lorry = (await sara.get('/alerts')).body.items.find((a) => a.kind === 'passage').subject.id;
