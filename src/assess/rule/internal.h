@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "assess/rule/lex.h"
 #include "assess/rule/value.h"
 #include "base/map.h"
 
@@ -89,8 +90,17 @@ struct piece {
 };
 struct pieces list_of(struct piece);
 
+/* What the rule must hit, or must miss (examples.c). */
+struct rule_example {
+    str text;
+    struct token at;
+    bool is_hit;
+};
+struct rule_examples list_of(struct rule_example);
+
 struct rule_body {
     const struct node *when;
+    struct rule_examples examples;
     struct pieces reason;
     unsigned directions; /* bits of direction_of() it can be true for */
     int64_t valid_from, valid_to;

@@ -225,7 +225,23 @@ static int read_reason(struct parser *p, struct draft *d)
     return 0;
 }
 
-/* The lines of a rule. A further kind of line (examples that must hit) is one row. */
+static int read_example(struct parser *p, struct draft *d, bool is_hit)
+{
+    struct token t = p->lex.now;
+    str text;
+    if (read_text(p, &text) < 0)
+        return -1;
+    if (d->body->examples.n == RULE_EXAMPLES_MAX)
+        parse_fault(p, t, "a rule has at most %d examples", RULE_EXAMPLES_MAX);
+    else
+        *list_push(p->a, &d->body->examples) = (struct rule_example){ text, t, is_hit };
+    return 0;
+}
+
+static int read_hit(struct parser *p, struct draft *d) { return read_example(p, d, true); }
+static int read_miss(struct parser *p, struct draft *d) { return read_example(p, d, false); }
+
+/* The lines of a rule. */
 static const struct line {
     const char *word;
     bool is_needed;
@@ -242,6 +258,8 @@ static const struct line {
     { "on", true, read_on },
     { "when", true, read_when },
     { "reason", true, read_reason },
+    { "hit", false, read_hit },
+    { "miss", false, read_miss },
 };
 
 static const struct line *line_at(const struct parser *p, size_t *ret_bit)
@@ -279,7 +297,8 @@ static void read_line(struct parser *p, struct draft *d)
         skip_to_boundary(p);
         return;
     }
-    if (d->seen & 1u << bit)
+    bool is_many = l->read == read_hit || l->read == read_miss;
+    if (!is_many && d->seen & 1u << bit)
         parse_fault(p, t, "a second '%s'", l->word);
     d->seen |= 1u << bit;
     lex_next(&p->lex);
@@ -425,6 +444,9 @@ int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
     if (p.n_faults > 0)
         return RULES_FAULTY;
     rule_set_index(set, a);
+    examples_try(&p, set);
+    if (p.n_faults > 0)
+        return RULES_FAULTY;
     *ret = set;
-    return 0;
+    return arena_full(a) ? fail(ERR_LIMIT, "the rules do not fit into their memory") : 0;
 }

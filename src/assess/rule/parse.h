@@ -28,6 +28,10 @@ bool parse_expect(struct parser *p, const char *sign); /* takes it, or reports *
 struct node *parse_condition(struct parser *p);
 struct node *parse_placeholder(struct parser *p);
 
+/* examples.c: a fault for each example that does not come out as it says. */
+struct rule_set;
+void examples_try(struct parser *p, const struct rule_set *set);
+
 /* literal.c */
 struct rule_value parse_literal(struct parser *p, struct token t); /* RULE_BAD: reported */
 struct set *parse_set(struct parser *p);

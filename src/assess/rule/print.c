@@ -218,6 +218,8 @@ str rule_print(struct arena *a, const struct rule *r)
         rule_print_node(&b, when, 0);
     buf_c(&b, '\n');
     line(&b, "reason", r->reason);
+    list_each (const struct rule_example, x, &r->body->examples)
+        line(&b, x->is_hit ? "hit" : "miss", x->text);
     buf_add(&b, STR("end\n"));
     return buf_str(&b);
 }

@@ -23,6 +23,7 @@ enum {
     RULE_NODES_MAX = 1000,     /* parts of one condition          */
     RULE_SET_MAX = 2000,       /* members of one { set }          */
     RULE_FAULTS_MAX = 100,     /* faults kept                     */
+    RULE_EXAMPLES_MAX = 20,    /* of one rule                     */
     RULE_STEPS_MAX = 50000,    /* of one rule over one event      */
     RULE_EVIDENCE_MAX = 64,    /* pieces of one reason            */
     RULE_SENSITIVE_DAYS = 366, /* longest validity of a rule on nationality, sex or age */

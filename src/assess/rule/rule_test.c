@@ -257,6 +257,38 @@ TEST(every_fault_of_a_file_is_told_with_its_place)
     check(twice);
 }
 
+static bool example_faults(const char *lines, const char *expect)
+{
+    ARENA;
+    struct rule_faults faults = { 0 };
+    size_t at;
+    str text = str_fmt(a,
+                       "rule T-1 version 1\n title \"A test\"\n author \"Desk\"\n unit airport\n"
+                       " severity high\n action examine\n basis \"Act\"\n valid 2026-06-01 .. "
+                       "2027-01-01\n on traveller\n when person.bag_count > 2 and (on_list(\"UN\") "
+                       "or event.today >= 2026-12-01)\n reason \"r\"\n%send\n",
+                       lines);
+    compile(a, text, &faults);
+    if (!*expect)
+        return faults.n == 0;
+    return faults.n == 1 && faults.at[0].line == 12 &&
+           str_find(faults.at[0].text, str_c(expect), &at);
+}
+
+TEST(a_rule_is_tried_on_its_examples_before_it_is_one)
+{
+    check(example_faults(" hit \"person.bag_count = 3; on_list = EU, UN\"\n"
+                         " hit \"today = 2026-12-24; person.bag_count = 3\"\n"
+                         " miss \"person.bag_count = 3\"\n miss \"person.bag_count = 2; on_list = "
+                         "UN\"\n",
+                         ""));
+    check(example_faults(" hit \"person.bag_count = 3\"\n", "must hit this example"));
+    check(example_faults(" miss \"person.bag_count = 3; on_list = UN\"\n", "must miss this"));
+    check(example_faults(" hit \"person.bags = 3\"\n", "there is no 'person.bags'"));
+    check(example_faults(" hit \"today = soon; person.bag_count = 3\"\n", "cannot be tried"));
+    check(example_faults(" miss \"today = 2027-01-02; person.bag_count = 3; on_list = UN\"\n", ""));
+}
+
 TEST(a_full_list_of_faults_does_not_make_a_wrong_rule_right)
 {
     ARENA;

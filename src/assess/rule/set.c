@@ -113,6 +113,16 @@ static bool ask(struct run *r, const struct rule *rule, struct reasons *ret)
     return true;
 }
 
+bool rule_is_met(const struct rule *rule, const struct rule_facts *facts, struct arena *a)
+{
+    struct run r;
+    look_at(&r, facts, a);
+    if (!in_force(rule, day_of(facts->now)) || !goes(rule, facts->event))
+        return false;
+    struct rule_value v = rule_eval(&r, rule->body->when);
+    return r.steps <= RULE_STEPS_MAX && v.is_known && v.truth;
+}
+
 static int run_set(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
                    bool plain, struct reasons *ret, str *ret_cut)
 {

@@ -14,6 +14,8 @@ struct rule_set {
 };
 
 void rule_set_index(struct rule_set *set, struct arena *a);
+/* This rule alone, as it would be in an edition. */
+bool rule_is_met(const struct rule *rule, const struct rule_facts *facts, struct arena *a);
 /* Every rule is asked, whatever the filter says: what rule_set_run() must give. */
 int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
                        struct reasons *ret) must_use;
