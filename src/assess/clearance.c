@@ -145,7 +145,7 @@ struct held {
     struct said then, now;
     str id;
     usec at;
-    bool is_entry_same, holds;
+    bool is_entry_same, is_of_person, holds;
 };
 
 static int held_of(struct arena *a, const struct row *row, struct held *h)
@@ -160,7 +160,8 @@ static int held_of(struct arena *a, const struct row *row, struct held *h)
         return 0;
     TRY(texts_of_json(a, row_text(row, 1), &then));
     TRY(said_of_json(a, row_text(row, 2), &h->then));
-    h->holds = h->is_entry_same && holds(&then, &h->compared) && said_holds(&h->then, &h->now);
+    h->holds = h->is_entry_same && holds(&then, &h->compared) &&
+               said_holds(&h->then, &h->now, h->is_of_person);
     return 0;
 }
 
@@ -196,10 +197,11 @@ static void say_again(struct arena *a, const struct held *h, struct reason *r)
 }
 
 /* *ret: it is cleared. */
-static int is_cleared(struct work *w, const struct event *e, struct reason *r, bool *ret)
+static int is_cleared(struct work *w, const struct event *e, struct reason *r, bool is_of_person,
+                      bool *ret)
 {
     struct rows rows;
-    struct held h = { .reason = r };
+    struct held h = { .reason = r, .is_of_person = is_of_person };
     *ret = false;
     TRY(db_read(w->db, w->arena, &q_active,
                 VALS(V_TEXT(e->subject), V_TEXT(r->code), V_I64(w->now)), &rows));
@@ -218,6 +220,12 @@ static int is_cleared(struct work *w, const struct event *e, struct reason *r, b
     return 0;
 }
 
+/* An importer may be a listed person, and nothing is told of him but what was compared. */
+static bool is_of_person(const struct event *e, str kind)
+{
+    return str_eq(kind, STR("person")) && (e->person || e->documents.n);
+}
+
 void clearance_say(struct work *w, const struct event *e, bool is_generic,
                    struct screen_result *found)
 {
@@ -226,8 +234,8 @@ void clearance_say(struct work *w, const struct event *e, bool is_generic,
         return;
     said_of_event(w->arena, e, is_generic, &said);
     str json = said_json(w->arena, &said);
-    list_each (struct reason, r, &found->reasons)
-        r->said = json;
+    for (size_t i = 0; i < found->reasons.n; i++) /* whoever drives it, a vehicle is that one */
+        found->reasons.at[i].said = is_of_person(e, found->kinds.at[i]) ? json : STR("[]");
 }
 
 /* Lists of the entries that still match: rules ask on_list(). */
@@ -250,13 +258,15 @@ int clearance_apply(struct work *w, const struct event *e, struct screen_result 
     size_t n = 0;
     for (size_t i = 0; i < found->reasons.n; i++) {
         bool cleared;
-        TRY(is_cleared(w, e, &found->reasons.at[i], &cleared));
-        if (!cleared)
-            found->reasons.at[n++] = found->reasons.at[i];
+        TRY(is_cleared(w, e, &found->reasons.at[i], is_of_person(e, found->kinds.at[i]), &cleared));
+        if (cleared)
+            continue;
+        found->kinds.at[n] = found->kinds.at[i];
+        found->reasons.at[n++] = found->reasons.at[i];
     }
     if (n == found->reasons.n)
         return 0;
-    found->reasons.n = n;
+    found->reasons.n = found->kinds.n = n;
     keep_lists(w->arena, found);
     return 0;
 }

@@ -37,26 +37,42 @@ static bool has(const struct said *all, const struct said_fact *f)
 
 /* what an event says */
 
-static void add(struct arena *a, struct said *all, enum said_kind kind, str value)
+static str plain(struct arena *a, str value)
 {
-    struct said_fact f = { .kind = kind, .issuer = STR("") };
-    f.value = fold_joined(a, fold(a, str_sub(str_trim(value), 0, VALUE_MOST)));
-    if (f.value.len && all->n < FACTS_MOST && !has(all, &f))
+    return fold_joined(a, fold(a, str_sub(str_trim(value), 0, VALUE_MOST)));
+}
+
+/* Two of one number by two states are two. */
+static bool is_there(const struct said *all, const struct said_fact *f)
+{
+    list_each (const struct said_fact, x, all)
+        if (x->kind == f->kind && str_eq(x->value, f->value) && str_eq(x->issuer, f->issuer))
+            return true;
+    return false;
+}
+
+static void add_of(struct arena *a, struct said *all, enum said_kind kind, str value, str issuer)
+{
+    struct said_fact f = { kind, plain(a, value), plain(a, issuer) };
+    if (f.value.len && all->n < FACTS_MOST && !is_there(all, &f))
         *list_push(a, all) = f;
 }
 
+static void add(struct arena *a, struct said *all, enum said_kind kind, str value)
+{
+    add_of(a, all, kind, value, STR(""));
+}
+
+/* A card is of one state whoever writes it. */
 static void add_document(struct arena *a, struct said *all, const struct document *d)
 {
-    str cnic = cnic_of(a, d->number.text);
-    size_t n = all->n;
+    str cnic = cnic_of_document(a, d);
     if (cnic.len)
         add(a, all, SAID_cnic, cnic);
     else if (str_eq(d->type.text, STR("P")))
-        add(a, all, SAID_passport, d->number.text);
+        add_of(a, all, SAID_passport, d->number.text, d->issuer.text);
     else if (!str_eq(d->type.text, STR("V")))
-        add(a, all, SAID_document, d->number.text);
-    if (all->n > n && !cnic.len) /* a card is of one state whoever writes it */
-        all->at[n].issuer = fold_joined(a, fold(a, d->issuer.text));
+        add_of(a, all, SAID_document, d->number.text, d->issuer.text);
 }
 
 static int by_kind(const void *x, const void *y)
@@ -72,8 +88,6 @@ void said_of_event(struct arena *a, const struct event *e, bool is_generic, stru
 {
     const struct person *p = e->person;
     *ret = (struct said){ 0 };
-    if (!str_eq(str_c(e->subject_kind), STR("person")))
-        return;
     list_each (const struct document, d, &e->documents) {
         if (!is_generic)
             add_document(a, ret, d);
@@ -157,13 +171,23 @@ static bool shares_document(const struct said *then, const struct said *now)
     return false;
 }
 
-bool said_holds(const struct said *then, const struct said *now)
+static bool has_birth(const struct said *s)
 {
+    list_each (const struct said_fact, f, s)
+        if (f->kind == SAID_birth)
+            return true;
+    return false;
+}
+
+bool said_holds(const struct said *then, const struct said *now, bool is_of_person)
+{
+    if (is_of_person && !has_document(then) && !has_birth(then))
+        return false;
     return holds_all(then, now) &&
            (has_document(then) ? shares_document(then, now) : holds_all(now, then));
 }
 
-/* Those of one kind, `more` than one kind when they are documents; "no document" when none is. */
+/* Those of one kind, documents of all their kinds; "no document" when none is. */
 static void values(struct buf *b, const struct said *s, enum said_kind from, enum said_kind to)
 {
     bool any = false;

@@ -1,6 +1,7 @@
-/* said.h — what a message tells of who its subject is: of a person the documents (visas are of a
- * journey), birth dates, nationalities and sexes. A clearance rests on it. Another subject, as a
- * trader, is known by what was compared with the entry alone.
+/* said.h — what a message tells of the person it is about, or who drives, declares or is found with
+ * what it is about: documents (visas are of a journey), birth dates, nationalities and sexes. A
+ * clearance rests on it. A match that is of no person, as of an importer, is known by what was
+ * compared with the entry alone.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -30,8 +31,9 @@ int said_of_json(struct arena *a, str text, struct said *ret) must_use;
 bool said_is_document(const struct said_fact *f);
 
 /* Is it surely the one who was cleared? Nothing is told now that was not told then; and where a
- * document was told then, one of them is told again; where none was, all else is. */
-bool said_holds(const struct said *then, const struct said *now);
+ * document was told then, one of them is told again; where none was, all else is. Of a person
+ * neither a document nor a birth date tells who it is: that holds never. */
+bool said_holds(const struct said *then, const struct said *now, bool is_of_person);
 /* "for passport AA1010101, sex M; now passport ZB9876543, sex F": what of it differs. "" nothing.
  */
 void said_difference(struct buf *b, const struct said *then, const struct said *now);

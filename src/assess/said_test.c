@@ -37,24 +37,27 @@ TEST(a_clearance_holds_for_the_same_document_and_nothing_new)
                 both = TOLD("M", "P:AA1010101:PAK", "P:X1:PAK");
     struct said state = TOLD("M", "P:AA1010101:AFG"), sex = TOLD("F", "P:AA1010101:PAK");
     struct said none = told(a, "M", NULL, 0);
-    check(said_holds(&then, &then));
-    check(said_holds(&then, &fewer));
-    check(said_holds(&then, &card));
-    check(said_holds(&then, &visa));
-    check(!said_holds(&then, &other));
-    check(!said_holds(&then, &both));
-    check(!said_holds(&then, &state));
-    check(!said_holds(&then, &sex));
-    check(!said_holds(&then, &none));
-    check(said_holds(&none, &none));
-    check(!said_holds(&none, &then));
+    check(said_holds(&then, &then, true));
+    check(said_holds(&then, &fewer, true));
+    check(said_holds(&then, &card, true));
+    check(said_holds(&then, &visa, true));
+    check(!said_holds(&then, &other, true));
+    check(!said_holds(&then, &both, true));
+    check(!said_holds(&then, &state, true));
+    check(!said_holds(&then, &sex, true));
+    check(!said_holds(&then, &none, true));
+    check(!said_holds(&none, &none, true)); /* a sex is nobody */
+    check(said_holds(&none, &none, false));
+    check(!said_holds(&none, &then, true));
+    struct said two = TOLD("M", "P:AA1010101:PAK", "P:AA1010101:IRN");
+    check(two.n == 3);
 }
 
 TEST(without_a_document_all_that_was_told_must_be_told_again)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
     struct said then = told(a, "M", NULL, 0), less = told(a, "", NULL, 0);
-    check(!said_holds(&then, &less));
+    check(!said_holds(&then, &less, true));
 }
 
 TEST(what_differs_is_said_in_words)

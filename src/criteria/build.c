@@ -239,7 +239,7 @@ static int path_find(struct criteria *c, uint16_t a, uint16_t b)
     return (int)c->n_paths++;
 }
 
-/* A path for each view of its own is always left: pairs only take what is over. */
+/* Pairs take at most half of the paths; who gets none is found by the cells, or tested always. */
 static int path_of(struct criteria *c, const struct asked *x, struct choice *ch)
 {
     uint16_t a = x->texts[ch->a].at;

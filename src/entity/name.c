@@ -100,14 +100,16 @@ static void trader(struct work *w, struct event *e, str number, str name, const 
 
 /* persons */
 
+/* Of several the smallest: the order in which they are told is nobody's. */
 static str cnic_told(struct arena *a, const struct event *e)
 {
+    str ret = STR("");
     list_each (const struct document, d, &e->documents) {
-        str cnic = cnic_of(a, d->number.text);
-        if (cnic.len)
-            return cnic;
+        str cnic = cnic_of_document(a, d);
+        if (cnic.len && (!ret.len || str_cmp(cnic, ret) < 0))
+            ret = cnic;
     }
-    return STR("");
+    return ret;
 }
 
 /* The person with that name and birth date and, where it is told, CNIC: it is for life, so two of

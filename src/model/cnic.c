@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/cnic.h"
 
+#include "model/event.h"
+
 enum { SIGNS = 2 };
 
 str cnic_of(struct arena *a, str number)
@@ -22,4 +24,14 @@ str cnic_of(struct arena *a, str number)
         same &= c == p[0];
     }
     return n == CNIC_DIGITS && !same ? (str){ p, n } : STR("");
+}
+
+str cnic_of_document(struct arena *a, const struct document *d)
+{
+    str issuer = str_trim(d->issuer.text);
+    bool is_ours =
+        issuer.len == 0 || str_eq_nocase(issuer, STR("PAK")) || str_eq_nocase(issuer, STR("PK"));
+    if (!is_ours || str_eq_nocase(d->type.text, STR("V")))
+        return STR("");
+    return cnic_of(a, d->number.text);
 }

@@ -45,8 +45,9 @@ static void drop(struct key *k, size_t n)
     memmove(k->at, k->at + n, k->n);
 }
 
-/* "abdulkarim", "abdurahim" (a letter that is doubled counts once), "abdulaziz". */
-static void drop_servant(struct key *k)
+/* "abdulkarim", "abdurahim" (a letter that is doubled counts once), "abdulaziz"; the second l of
+ * "abdullatif" is the name's. */
+static void drop_servant(struct key *k, bool has_two)
 {
     enum { ABDU = 4, LEAST = 3 };
     static const uint8_t abd[] = { L_A, L_B, L_D },
@@ -58,7 +59,7 @@ static void drop_servant(struct key *k)
     if (k->n < ABDU + LEAST || memcmp(k->at, abd, sizeof abd) != 0 ||
         !letter_is_vowel(k->at[ABDU - 1]))
         return;
-    bool article = k->at[ABDU] == L_L && k->n > ABDU + LEAST;
+    bool article = k->at[ABDU] == L_L && k->n > ABDU + LEAST && !has_two;
     drop(k, article ? ABDU + 1 : ABDU);
 }
 
@@ -69,7 +70,8 @@ static struct key key_of(const struct word *w)
         take(&k, w->letters[i]);
     if (k.n > 2 && k.at[k.n - 1] == L_H)
         k.n--;
-    drop_servant(&k);
+    bool has_two = w->n > 5 && w->letters[4] == L_L && w->letters[5] == L_L;
+    drop_servant(&k, has_two);
     return k;
 }
 

@@ -107,6 +107,18 @@ static enum birth near(int64_t a, int64_t b, enum birth_slip *ret)
     return *ret ? BIRTH_NEAR : BIRTH_CONTRADICTS;
 }
 
+/* A year, or a month of a year, of another calendar: in one of the two it may be that time. */
+static bool is_then(struct days old, struct days other)
+{
+    struct civil from = civil_of(old.from), to = civil_of(old.to);
+    if (from.y < LIVING_LEAST || to.y > LIVING_MOST)
+        return false;
+    return (days_of_islamic(from) - MOON_MOST <= other.to &&
+            days_of_islamic(to) + MOON_MOST >= other.from) ||
+           (days_of_solar(from) - SUN_MOST <= other.to &&
+            days_of_solar(to) + SUN_MOST >= other.from);
+}
+
 static enum birth compare(struct days a, struct days b, enum birth_slip *ret)
 {
     *ret = BIRTH_SLIP_NONE;
@@ -114,8 +126,10 @@ static enum birth compare(struct days a, struct days b, enum birth_slip *ret)
         return BIRTH_UNKNOWN;
     if (a.is_full && b.is_full && a.from != b.from)
         return near(a.from, b.from, ret);
-    if (a.to < b.from || b.to < a.from)
-        return BIRTH_CONTRADICTS;
+    if (a.to < b.from || b.to < a.from) {
+        *ret = is_then(a, b) || is_then(b, a) ? BIRTH_SLIP_CALENDAR : BIRTH_SLIP_NONE;
+        return *ret ? BIRTH_NEAR : BIRTH_CONTRADICTS;
+    }
     return a.is_full && b.is_full ? BIRTH_FULL : BIRTH_YEAR;
 }
 

@@ -10,6 +10,7 @@ enum {
     ALTERNATIVES_MAX = 64, /* of one condition; more are not taken */
     TESTS_MAX = 16,        /* of one alternative */
     TEXT_MAX = 64,         /* bytes; a longer constant is not taken */
+    SCRATCH = 16 << 20,    /* bytes, for what one rule asks */
     NO_NOUN = 0            /* the event itself is one of those that are there once */
 };
 
@@ -147,14 +148,14 @@ static struct alternatives comparison(struct arena *a, const struct node *n)
     return always;
 }
 
-static struct alternatives both(struct arena *a, struct alternatives x, struct alternatives y);
+static struct alternatives of_one(struct arena *a, struct alternatives x, struct alternatives y);
 
 static struct alternatives between(struct arena *a, const struct node *n)
 {
     if (!is_field(n->kids[0]) || n->kids[0]->type != RULE_NUMBER)
         return always;
-    return both(a, compared(a, n->kids[0], CRITERIA_GE, n->kids[1]),
-                compared(a, n->kids[0], CRITERIA_LE, n->kids[2]));
+    return of_one(a, compared(a, n->kids[0], CRITERIA_GE, n->kids[1]),
+                  compared(a, n->kids[0], CRITERIA_LE, n->kids[2]));
 }
 
 /* Each beginning is an alternative of its own. */
@@ -202,6 +203,20 @@ static struct alternative joined(const struct alternative *x, const struct alter
     return ret;
 }
 
+/* Both, of the event and of the same record of it. */
+static struct alternatives of_one(struct arena *a, struct alternatives x, struct alternatives y)
+{
+    if (x.is_always || y.is_always)
+        return x.is_always ? y : x;
+    if (x.n * y.n > ALTERNATIVES_MAX)
+        return x.n <= y.n ? x : y;
+    struct alternatives ret = { make_n(a, struct alternative, x.n * y.n), 0, false };
+    for (size_t i = 0; i < x.n; i++)
+        for (size_t k = 0; k < y.n; k++)
+            ret.at[ret.n++] = joined(&x.at[i], &y.at[k]);
+    return ret;
+}
+
 /* Two `any` of one noun may be met by two records: only one of them is taken. */
 static bool are_apart(struct alternatives x, struct alternatives y)
 {
@@ -214,15 +229,10 @@ static bool are_apart(struct alternatives x, struct alternatives y)
 
 static struct alternatives both(struct arena *a, struct alternatives x, struct alternatives y)
 {
-    if (x.is_always || y.is_always)
-        return x.is_always ? y : x;
-    if (x.n * y.n > ALTERNATIVES_MAX || are_apart(x, y))
+    bool is_apart = !x.is_always && !y.is_always && are_apart(x, y);
+    if (is_apart)
         return x.n <= y.n ? x : y;
-    struct alternatives ret = { make_n(a, struct alternative, x.n * y.n), 0, false };
-    for (size_t i = 0; i < x.n; i++)
-        for (size_t k = 0; k < y.n; k++)
-            ret.at[ret.n++] = joined(&x.at[i], &y.at[k]);
-    return ret;
+    return of_one(a, x, y);
 }
 
 static struct alternatives either(struct arena *a, struct alternatives x, struct alternatives y)
@@ -235,33 +245,20 @@ static struct alternatives either(struct arena *a, struct alternatives x, struct
     return ret;
 }
 
-/* `within`: the noun of the `any` around it. Within it a field of that noun is of one record; the
- * tests of an `and` are of the same one. */
-static struct alternatives taken(struct arena *a, const struct node *n, int within);
+static struct alternatives taken(struct arena *a, const struct node *n, bool within);
 
+/* Within an `any` the fields of its noun are of one record, and so are the tests of an `and`. */
 static struct alternatives within_any(struct arena *a, const struct node *n)
 {
-    if (n->op == OP_AND) {
-        struct alternatives ret = always;
-        for (size_t i = 0; i < n->n; i++) {
-            struct alternatives next = within_any(a, n->kids[i]);
-            if (ret.is_always || next.is_always) {
-                ret = ret.is_always ? next : ret;
-            } else if (ret.n * next.n <= ALTERNATIVES_MAX) {
-                struct alternatives all = { make_n(a, struct alternative, ret.n * next.n), 0,
-                                            false };
-                for (size_t x = 0; x < ret.n; x++)
-                    for (size_t y = 0; y < next.n; y++)
-                        all.at[all.n++] = joined(&ret.at[x], &next.at[y]);
-                ret = all;
-            }
-        }
-        return ret;
-    }
-    return taken(a, n, 1);
+    struct alternatives ret = always;
+    if (n->op != OP_AND)
+        return taken(a, n, true);
+    for (size_t i = 0; i < n->n; i++)
+        ret = of_one(a, ret, within_any(a, n->kids[i]));
+    return ret;
 }
 
-static struct alternatives logic(struct arena *a, const struct node *n, int within)
+static struct alternatives logic(struct arena *a, const struct node *n, bool within)
 {
     struct alternatives ret = taken(a, n->kids[0], within);
     for (size_t i = 1; i < n->n; i++) {
@@ -271,7 +268,7 @@ static struct alternatives logic(struct arena *a, const struct node *n, int with
     return ret;
 }
 
-static struct alternatives taken(struct arena *a, const struct node *n, int within)
+static struct alternatives taken(struct arena *a, const struct node *n, bool within)
 {
     switch (n->op) {
     case OP_AND:
@@ -342,21 +339,31 @@ static bool put(struct arena *a, struct part *p, const struct alternative *x, ui
 
 static void mark(struct rule_bits *b, uint32_t i) { b->word[i / 64] |= (uint64_t)1 << i % 64; }
 
+/* What a rule asks is taken twice, for its columns and for its criteria, so that of 5,000 rules
+ * only one is held at a time. */
+static struct alternatives of_rule(struct arena *scratch, const struct rule *r)
+{
+    arena_reset(scratch);
+    struct alternatives x = taken(scratch, r->body->when, false);
+    return arena_full(scratch) ? always : x;
+}
+
 const struct rule_filter *rule_filter_new(struct arena *a, struct rule *const *rules, size_t n)
 {
+    cleanup(arena_freep) struct arena *scratch = arena_new(SCRATCH);
     struct rule_filter *f = make(a, struct rule_filter);
-    struct alternatives *all = make_n(a, struct alternatives, n + 1);
     for (size_t i = 0; i < n; i++) {
-        all[i] = taken(a, rules[i]->body->when, 0);
-        note_columns(a, f, &all[i]);
+        struct alternatives x = of_rule(scratch, rules[i]);
+        note_columns(a, f, &x);
     }
     for (int p = 0; p < NOUNS; p++)
         if (f->parts[p])
             f->parts[p]->criteria = criteria_new(a, f->parts[p]->is_number, f->parts[p]->n_columns);
     for (uint32_t i = 0; i < n; i++) {
-        bool is_put = !all[i].is_always;
-        for (size_t k = 0; k < all[i].n && is_put; k++)
-            is_put = put(a, f->parts[all[i].at[k].noun], &all[i].at[k], i);
+        struct alternatives x = of_rule(scratch, rules[i]);
+        bool is_put = !x.is_always;
+        for (size_t k = 0; k < x.n && is_put; k++)
+            is_put = put(a, f->parts[x.at[k].noun], &x.at[k], i);
         if (!is_put)
             mark(&f->always, i);
     }

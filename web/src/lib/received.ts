@@ -2,9 +2,11 @@
 // What comes over the wire, read.
 
 /** Characters that turn the order of letters around make a name look like another one: an officer
- *  reads "LUDBA" where "ABDUL" stands. They are shown as what they are (as in raw.ts). */
-const TURNS = /[\u202a-\u202e\u2066-\u2069]|\\u(202[a-e]|206[6-9])/gi
+ *  reads "LUDBA" where "ABDUL" stands. They are shown as what they are, by the signs of raw.ts. */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g
+const sign = (c: string): string => `\u2039U+${c.charCodeAt(0).toString(16).toUpperCase()}\u203a`
 
 export function received<T>(text: string): T {
-  return JSON.parse(text.replace(TURNS, (c, code?: string) => `\u2039U+${(code ?? c.charCodeAt(0).toString(16)).toUpperCase()}\u203a`)) as T
+  if (text.search(TURNS) < 0 && !text.includes('\\u20')) return JSON.parse(text) as T
+  return JSON.parse(text, (_, v: unknown) => (typeof v === 'string' ? v.replace(TURNS, sign) : v)) as T
 }

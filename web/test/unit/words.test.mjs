@@ -31,6 +31,7 @@ test('times are Pakistan’s, the day only when it is another', () => {
 test('a name that would turn the order of letters around is shown with the sign that does it', () => {
   assert.deepEqual(received('{"name":"\u202eABDUL\u202c RAHIM","n":1}'), { name: '\u2039U+202E\u203aABDUL\u2039U+202C\u203a RAHIM', n: 1 })
   assert.deepEqual(received(String.raw`{"name":"\u2067ABDUL\u202D"}`), { name: '\u2039U+2067\u203aABDUL\u2039U+202D\u203a' })
+  assert.deepEqual(received(String.raw`{"name":"a\\u202eb"}`), { name: 'a\\u202eb' }, 'letters that only spell such a sign are letters')
   assert.deepEqual(received(JSON.stringify({ name: '\u0645\u062d\u0645\u062f\u200c\u0639\u0644\u06cc' })), { name: '\u0645\u062d\u0645\u062f\u200c\u0639\u0644\u06cc' }, 'what joins letters stays')
 })
 
