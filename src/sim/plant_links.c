@@ -57,6 +57,22 @@ static void event_begin(struct feed *f, const char *key, str number, usec at)
     json_str(&f->b, "time", time_fmt(f->s->a, at));
 }
 
+/* A card is for life: who is told again shows the same. */
+static str cnic_kept(struct sim *s, const struct sim_person *p)
+{
+    if (!s->cnics.a)
+        s->cnics = map_new(s->a);
+    str who = str_fmt(s->a, STR_FMT "/" STR_FMT "/%lld", STR_ARG(p->surname), STR_ARG(p->given),
+                      (long long)p->birth);
+    void **at = map_at(&s->cnics, who);
+    if (!*at) {
+        str *kept = make(s->a, str);
+        *kept = make_cnic(s, p->sex);
+        *at = kept;
+    }
+    return *(const str *)*at;
+}
+
 static void person(struct feed *f, const struct sim_person *p)
 {
     int64_t y, m, d;
@@ -70,7 +86,7 @@ static void person(struct feed *f, const struct sim_person *p)
     json_open(&f->b, "documents", '[');
     json_open(&f->b, NULL, '{');
     json_str(&f->b, "type", STR("I"));
-    json_str(&f->b, "number", make_cnic(f->s, p->sex));
+    json_str(&f->b, "number", cnic_kept(f->s, p));
     json_close(&f->b, '}');
     json_close(&f->b, ']');
 }

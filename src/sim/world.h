@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/list.h"
+#include "base/map.h"
 #include "sim/sim.h"
 
 enum origin { PAK, ARAB, IRAN, CHINA, ENGLISH };
@@ -104,6 +105,7 @@ struct sim_promise {
 struct sim_promises list_of(struct sim_promise);
 
 struct sim {
+    struct map cnics;          /* of who was told, by name and birth */
     struct arena *a, *scratch; /* scratch: until the message being written is done */
     const struct sim_conf *conf;
     uint64_t dice;
