@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What the other links report: crossings at counters, currency, trucks on the inland road,
  * cameras, examinations, seizures. Most of it is ordinary; what is planted shows one rule each. */
+#include "base/map.h"
 #include "sim/world.h"
 
 #define MINUTE (60 * USEC_PER_S)
@@ -60,11 +61,13 @@ static void event_begin(struct feed *f, const char *key, str number, usec at)
 /* A card is for life: who is told again shows the same. */
 static str cnic_kept(struct sim *s, const struct sim_person *p)
 {
-    if (!s->cnics.a)
-        s->cnics = map_new(s->a);
+    if (!s->cnics) {
+        s->cnics = make(s->a, struct map);
+        *s->cnics = map_new(s->a);
+    }
     str who = str_fmt(s->a, STR_FMT "/" STR_FMT "/%lld", STR_ARG(p->surname), STR_ARG(p->given),
                       (long long)p->birth);
-    void **at = map_at(&s->cnics, who);
+    void **at = map_at(s->cnics, who);
     if (!*at) {
         str *kept = make(s->a, str);
         *kept = make_cnic(s, p->sex);

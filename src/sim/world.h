@@ -4,7 +4,6 @@
 
 #include "base/buf.h"
 #include "base/list.h"
-#include "base/map.h"
 #include "sim/sim.h"
 
 enum origin { PAK, ARAB, IRAN, CHINA, ENGLISH };
@@ -105,11 +104,11 @@ struct sim_promise {
 struct sim_promises list_of(struct sim_promise);
 
 struct sim {
-    struct map cnics;          /* of who was told, by name and birth */
     struct arena *a, *scratch; /* scratch: until the message being written is done */
     const struct sim_conf *conf;
     uint64_t dice;
     int64_t today, serial;
+    struct map *cnics; /* of who was told, by name and birth */
     struct sim_flights flights;
     struct sim_declarations declarations;
     struct sim_entries entries;
@@ -119,8 +118,7 @@ struct sim {
     size_t travellers, damaged, planted_goods, consignments;
 };
 
-/* STR_ARG() names its argument more than once: this is for calls. Their text must end with a
- * NUL, as that of str_fmt() does. */
+/* STR_ARG() of a call, whose text ends with a NUL as that of str_fmt() does. */
 #define ONCE(call) 4096, (call).ptr
 
 /* dice.c: chance and identifiers. */
