@@ -100,7 +100,7 @@ static int column_of(const struct reading *r, str s, unsigned *ret)
 static int note_columns(const struct reading *r, const struct raw_test *tests, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        unsigned column;
+        unsigned column = 0;
         TRY(column_of(r, tests[i].column, &column));
         r->t->is_number[column] |= by_size(tests[i].op);
         if (column >= r->t->n_columns)
@@ -140,7 +140,7 @@ static int add(const struct reading *r, str line)
 {
     struct raw_test raw[CRITERIA_TESTS_MAX];
     struct criteria_test tests[CRITERIA_TESTS_MAX];
-    size_t n, at = criteria_count(r->t->criteria);
+    size_t n = 0, at = criteria_count(r->t->criteria);
     TRY(tests_of(r, line, &r->t->ids[at], raw, &n));
     for (size_t i = 0; i < n; i++) {
         tests[i] = (struct criteria_test){ 0 };
@@ -167,7 +167,7 @@ static int each_line(struct reading *r, str text, int (*fn)(const struct reading
 static int note(const struct reading *r, str line)
 {
     struct raw_test raw[CRITERIA_TESTS_MAX];
-    size_t n;
+    size_t n = 0;
     str id;
     TRY(tests_of(r, line, &id, raw, &n));
     return note_columns(r, raw, n);
