@@ -15,8 +15,8 @@
 #include <time.h>
 
 enum {
-    CHUNK = 32,
-    /* rows that stay in the nearest memory */ REPEAT_MAX = 100000,
+    CHUNK = 32, /* rows that stay in the nearest memory */
+    REPEAT_MAX = 100000,
     HITS_BYTES = 1 << 16
 };
 

@@ -14,16 +14,7 @@ static str id_of(struct arena *a, const char *kind, str key)
 }
 
 /* Letters and digits only: "LEA-17-1234" is LEA171234 on every screen and in every feed. */
-static str plain(struct arena *a, str s)
-{
-    str folded = fold(a, s);
-    char *p = make_n(a, char, folded.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] != ' ')
-            p[n++] = folded.ptr[i];
-    return (str){ p, n };
-}
+static str plain(struct arena *a, str s) { return fold_joined(a, fold(a, s)); }
 
 static str nth(struct work *w, const struct event *e)
 {

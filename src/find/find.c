@@ -280,19 +280,10 @@ static void by_name(struct find_book *x, struct asking *k)
     match_search_free(s);
 }
 
-static str without_blanks(struct arena *a, str folded)
-{
-    struct buf b = buf_new(a, FIND_TEXT_MAX * 4);
-    for (size_t i = 0; i < folded.len; i++)
-        if (folded.ptr[i] != ' ')
-            buf_c(&b, folded.ptr[i]);
-    return buf_str(&b);
-}
-
 /* Things whose id is made of their number; a trader's of its number or name. */
 static void by_id(struct asking *k)
 {
-    str folded = fold(k->a, k->q->q), plain = without_blanks(k->a, folded);
+    str folded = fold(k->a, k->q->q), plain = fold_joined(k->a, folded);
     for (size_t i = 0; i < countof(kinds) && plain.len; i++)
         if (is_asked(k, kinds[i].name) && kinds[i].how == NUMBER)
             hit(k, uid_from(k->a, str_c(kinds[i].name), plain), 1, true, STR("its number"));

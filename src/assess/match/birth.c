@@ -89,25 +89,7 @@ static int64_t days_of_solar(struct civil c)
     return days_from_civil(c.y + 621, 3, 21) + before + c.d - 1;
 }
 
-static bool is_other_calendar(struct civil old, int64_t days)
-{
-    if (old.y < LIVING_LEAST || old.y > LIVING_MOST)
-        return false;
-    return llabs(days_of_islamic(old) - days) <= MOON_MOST ||
-           llabs(days_of_solar(old) - days) <= SUN_MOST;
-}
-
-static enum birth near(int64_t a, int64_t b, enum birth_slip *ret)
-{
-    struct civil x = civil_of(a), y = civil_of(b);
-    *ret = is_changed_over(x, y)                                ? BIRTH_SLIP_ORDER
-           : is_slip(x, y)                                      ? BIRTH_SLIP_DIGIT
-           : is_other_calendar(x, b) || is_other_calendar(y, a) ? BIRTH_SLIP_CALENDAR
-                                                                : BIRTH_SLIP_NONE;
-    return *ret ? BIRTH_NEAR : BIRTH_CONTRADICTS;
-}
-
-/* A year, or a month of a year, of another calendar: in one of the two it may be that time. */
+/* A day, a month or a year of another calendar: in one of the two it may be that time. */
 static bool is_then(struct days old, struct days other)
 {
     struct civil from = civil_of(old.from), to = civil_of(old.to);
@@ -119,15 +101,24 @@ static bool is_then(struct days old, struct days other)
             days_of_solar(to) + SUN_MOST >= other.from);
 }
 
+static enum birth_slip slip_of(struct days a, struct days b)
+{
+    bool are_full = a.is_full && b.is_full;
+    struct civil x = civil_of(a.from), y = civil_of(b.from);
+    if (are_full && is_changed_over(x, y))
+        return BIRTH_SLIP_ORDER;
+    if (are_full && is_slip(x, y))
+        return BIRTH_SLIP_DIGIT;
+    return is_then(a, b) || is_then(b, a) ? BIRTH_SLIP_CALENDAR : BIRTH_SLIP_NONE;
+}
+
 static enum birth compare(struct days a, struct days b, enum birth_slip *ret)
 {
     *ret = BIRTH_SLIP_NONE;
     if (!a.is_known || !b.is_known)
         return BIRTH_UNKNOWN;
-    if (a.is_full && b.is_full && a.from != b.from)
-        return near(a.from, b.from, ret);
     if (a.to < b.from || b.to < a.from) {
-        *ret = is_then(a, b) || is_then(b, a) ? BIRTH_SLIP_CALENDAR : BIRTH_SLIP_NONE;
+        *ret = slip_of(a, b);
         return *ret ? BIRTH_NEAR : BIRTH_CONTRADICTS;
     }
     return a.is_full && b.is_full ? BIRTH_FULL : BIRTH_YEAR;

@@ -4,7 +4,7 @@
 
 #include "assess/match/keys.h"
 
-/* NEAR: two whole dates that are not the same, but one may be a slip of the other. */
+/* NEAR: not the same, but one may be a slip of the other, or of another calendar. */
 enum birth { BIRTH_UNKNOWN, BIRTH_CONTRADICTS, BIRTH_NEAR, BIRTH_YEAR, BIRTH_FULL };
 enum birth_slip { BIRTH_SLIP_NONE, BIRTH_SLIP_ORDER, BIRTH_SLIP_DIGIT, BIRTH_SLIP_CALENDAR };
 struct birth_found {
