@@ -37,6 +37,16 @@ static const struct command commands[] = {
       "ntc rule load --data data rules/*.rules", cli_rule_load },
     { "rule",    "list",    "",        "store", DATA_READ, "the rules in force",
       "ntc rule list --data data", cli_rule_list },
+    { "rule",    "stop",    "ID",      "why! as password-file store", DATA_READ, "stop a rule at once, everywhere",
+      "ntc rule stop --data data --why 'speaks of everybody since noon' PAX-012", cli_rule_stop },
+    { "rule",    "lift",    "ID",      "why! as password-file store", DATA_READ, "put a stopped rule of a file into force again",
+      "ntc rule lift --data data --why 'corrected and tried' PAX-012", cli_rule_lift },
+    { "decision", "replay", "ID...",   "store", DATA_READ, "decide again, with the rules, lists and profile of then, and compare; ID: an alert, or MESSAGE:NUMBER of the event; exit code 3 when it differs",
+      "ntc decision replay --data data 01KB3Z9X4E8QW2V7C5N1M6R0TD", cli_decision_replay },
+    { "decision", "explain", "ID...",  "store", DATA_READ, "why it was decided so, in sentences, and what would have been otherwise",
+      "ntc decision explain --data data 01KB3Z9X4E8QW2V7C5N1M6R0TD:0", cli_decision_explain },
+    { "decision", "check",  "",        "store", DATA_READ, "take every decision that is stored again, and compare; exit code 3 when one differs",
+      "ntc decision check --data data", cli_decision_check },
     { "alert",   "list",    "",        "state limit store", DATA_READ, "alerts: gravest first, then the newest",
       "ntc alert list --data data --json", cli_alert_list },
     { "alert",   "show",    "ID",      "store", DATA_READ, "an alert with its reasons",
@@ -456,6 +466,26 @@ int cli_password(struct cli *c, const char *prompt, str *ret)
     }
     while (ret->len && (ret->ptr[ret->len - 1] == '\n' || ret->ptr[ret->len - 1] == '\r'))
         ret->len--;
+    return 0;
+}
+
+int cli_actor(struct cli *c, struct db *db, enum permission needed, str *ret)
+{
+    const char *as = cli_option(c, "as");
+    str password;
+    struct principal who = { 0 };
+    *ret = cli_os_user(c->a);
+    if (!as)
+        return 0;
+    TRY(cli_password(c, "Password", &password));
+    int r = access_password(db, c->a, str_c(as), password, &who);
+    TRY(r);
+    if (r == ACCESS_NONE)
+        return fail(ERR_INVALID, "the name or the password is not right");
+    if (!may(&who, needed))
+        return fail(ERR_INVALID, STR_FMT " may not do this: the permission %s is needed",
+                    STR_ARG(who.name), permission_names[needed]);
+    *ret = who.name;
     return 0;
 }
 

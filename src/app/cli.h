@@ -9,6 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "access/access.h"
 #include "app/conf.h"
 #include "app/engine.h"
 
@@ -50,6 +51,9 @@ void cli_print(str line);         /* and a line end */
 str cli_os_user(struct arena *a); /* "os:name": who sits at the shell */
 /* A password for an account: from --password-file, or asked on the terminal. */
 int cli_password(struct cli *c, const char *prompt, str *ret) must_use;
+/* Who acts: the account named by --as, which must prove itself and hold the permission (four eyes
+ * are not a name on a command line), else whoever sits at the shell. */
+int cli_actor(struct cli *c, struct db *db, enum permission needed, str *ret) must_use;
 
 /* One function a command, in cli_*.c. */
 int cli_serve(struct cli *c);
@@ -72,6 +76,11 @@ int cli_rule_check(struct cli *c);
 int cli_rule_run(struct cli *c);
 int cli_rule_load(struct cli *c);
 int cli_rule_list(struct cli *c);
+int cli_rule_stop(struct cli *c);
+int cli_rule_lift(struct cli *c);
+int cli_decision_replay(struct cli *c);
+int cli_decision_explain(struct cli *c);
+int cli_decision_check(struct cli *c);
 int cli_alert_list(struct cli *c);
 int cli_alert_show(struct cli *c);
 int cli_user_add(struct cli *c);

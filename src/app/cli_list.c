@@ -1,4 +1,4 @@
-/* cli_list.c — ntc list import, approve, show; ntc rule check, load, list. */
+/* cli_list.c — ntc list import, approve, show. */
 // SPDX-License-Identifier: Apache-2.0
 #include "access/access.h"
 #include "app/cli.h"
@@ -69,35 +69,13 @@ static int read_list(struct cli *c, const struct list_format *f, struct list_ent
     return 0;
 }
 
-/* Who acts: the account named by --as, which must prove itself (four eyes are not a name on
- * a command line), else whoever sits at the shell. */
-static int actor(struct cli *c, struct db *db, enum permission needed, str *ret)
-{
-    const char *as = cli_option(c, "as");
-    str password;
-    struct principal who = { 0 };
-    *ret = cli_os_user(c->a);
-    if (!as)
-        return 0;
-    TRY(cli_password(c, "Password", &password));
-    int r = access_password(db, c->a, str_c(as), password, &who);
-    TRY(r);
-    if (r == ACCESS_NONE)
-        return fail(ERR_INVALID, "the name or the password is not right");
-    if (!may(&who, needed))
-        return fail(ERR_INVALID, STR_FMT " may not do this: the permission %s is needed",
-                    STR_ARG(who.name), permission_names[needed]);
-    *ret = who.name;
-    return 0;
-}
-
 static int propose(struct cli *c, struct engine *e, struct db *db,
                    const struct list_entries *entries, struct findings *findings)
 {
     struct writes w;
     struct list_import i;
     str by;
-    TRY(actor(c, db, PERMIT_LIST_PROPOSE, &by));
+    TRY(cli_actor(c, db, PERMIT_LIST_PROPOSE, &by));
     writes_init(&w, c->a);
     struct list_proposal p = { .list = str_c(cli_option(c, "list")),
                                .format = str_c(cli_option(c, "format")),
@@ -154,7 +132,7 @@ static int approve(struct cli *c, struct engine *e, struct db *db)
     struct writes w;
     str by;
     TRY(find_import(c, db, &i));
-    TRY(actor(c, db, PERMIT_LIST_APPROVE, &by));
+    TRY(cli_actor(c, db, PERMIT_LIST_APPROVE, &by));
     TRY(access_second_person(db, c->a, i.proposer, by));
     writes_init(&w, c->a);
     int r = lists_approve(db, &w, time_now(), i.id, i.digest, by);
@@ -196,129 +174,4 @@ int cli_list_show(struct cli *c)
             print_import(c, i);
     cli_done(e, db);
     return code;
-}
-
-/* rules */
-
-static int read_rules(struct cli *c, struct rule_text **ret)
-{
-    *ret = make_n(c->a, struct rule_text, c->n_files + 1);
-    for (size_t i = 0; i < c->n_files; i++) {
-        (*ret)[i].name = str_c(c->files[i]);
-        TRY(file_read(c->files[i], c->a, RULE_TEXT_MAX, &(*ret)[i].text));
-    }
-    return 0;
-}
-
-static int compile(struct cli *c, const struct rule_text *texts, const struct rule_set **ret)
-{
-    struct rule_faults faults = { 0 };
-    int r = rule_set_compile(c->a, texts, c->n_files, ret, &faults);
-    if (r < 0)
-        return cli_fail(c, "rules");
-    list_each (const struct rule_fault, f, &faults)
-        fprintf(stderr, STR_FMT "\n", STR_ARG(rule_fault_print(c->a, f)));
-    return r == RULES_FAULTY ? EXIT_ATTENTION : EXIT_DONE;
-}
-
-int cli_rule_check(struct cli *c)
-{
-    struct rule_text *texts;
-    const struct rule_set *set;
-    if (read_rules(c, &texts) < 0)
-        return cli_fail(c, "rules");
-    int code = compile(c, texts, &set);
-    if (code != EXIT_DONE)
-        return code;
-    if (c->json)
-        printf("{\"rules\":%zu}\n", rule_set_count(set));
-    else
-        printf("%zu rules, all good\n", rule_set_count(set));
-    return EXIT_DONE;
-}
-
-static const struct query q_old = {
-    "UPDATE rule_text SET state = 'replaced' WHERE file = $1 AND state = 'live'"
-};
-static const struct query q_put = {
-    "INSERT INTO rule_text (id, version, text, file, state, loaded_by, loaded) "
-    "VALUES ($1, $2, $3, $4, 'live', $5, $6)"
-};
-static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'rules'" };
-
-/* A file stands for all its rules (it may name sets they share): it is stored whole, under
- * its name, and takes the place of what that file held before. */
-static int load(struct cli *c, struct engine *e, struct db *db, const struct rule_text *texts)
-{
-    str by;
-    TRY(actor(c, db, PERMIT_RULE_LOAD, &by));
-    struct writes w;
-    writes_init(&w, c->a);
-    usec now = time_now();
-    for (size_t i = 0; i < c->n_files; i++) {
-        const char *slash = strrchr(c->files[i], '/');
-        str file = str_c(slash ? slash + 1 : c->files[i]);
-        write_add(&w, WRITE_ANY, &q_old, VALS(V_TEXT(file)));
-        write_add(&w, WRITE_ONE, &q_put,
-                  VALS(V_TEXT(file), V_I64(now + (usec)i), V_TEXT(texts[i].text), V_TEXT(file),
-                       V_TEXT(by), V_I64(now)));
-        write_audit(&w, now, by, STR("rule.load"), str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)),
-                    STR("{}"));
-    }
-    write_add(&w, WRITE_ONE, &q_bump, NULL, 0);
-    int r = writer_apply(engine_writer(e), &w);
-    return r > 0 ? fail(ERR_IO, "the rules changed meanwhile: try again") : r;
-}
-
-int cli_rule_load(struct cli *c)
-{
-    struct rule_text *texts;
-    const struct rule_set *set;
-    struct engine *e;
-    struct db *db;
-    if (read_rules(c, &texts) < 0)
-        return cli_fail(c, "rules");
-    int code = compile(c, texts, &set);
-    if (code != EXIT_DONE)
-        return code;
-    if (cli_engine(c, &e, &db) < 0)
-        return cli_fail(c, "data");
-    if (load(c, e, db, texts) < 0)
-        code = cli_fail(c, "rules");
-    else if (c->json)
-        printf("{\"rules\":%zu}\n", rule_set_count(set));
-    else
-        printf("%zu rules in force\n", rule_set_count(set));
-    cli_done(e, db);
-    return code;
-}
-
-int cli_rule_list(struct cli *c)
-{
-    struct engine *e;
-    struct db *db;
-    if (cli_engine(c, &e, &db) < 0)
-        return cli_fail(c, "data");
-    struct centre centre = engine_centre(e);
-    const struct edition *x = centre.edition(centre.self);
-    for (size_t i = 0; i < rule_set_count(x->rules); i++) {
-        const struct rule *r = rule_at(x->rules, i);
-        struct buf b = buf_new(c->a, 64 * 1024);
-        json_open(&b, NULL, '{');
-        json_str(&b, "id", r->id);
-        json_i64(&b, "version", r->version);
-        json_str(&b, "title", r->title);
-        json_str(&b, "severity", str_c(severity_names[r->severity]));
-        json_str(&b, "unit", r->unit);
-        json_bool(&b, "in_force", rule_in_force(r, time_now()));
-        json_close(&b, '}');
-        if (c->json)
-            cli_print(buf_str(&b));
-        else
-            printf("%-10.*s v%lld  %-6s  %.*s\n", STR_ARG(r->id), (long long)r->version,
-                   severity_names[r->severity], STR_ARG(r->title));
-    }
-    centre.edition_done(centre.self, x);
-    cli_done(e, db);
-    return EXIT_DONE;
 }

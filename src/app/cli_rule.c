@@ -200,7 +200,7 @@ static const struct rule_set *compiled(struct arena *a, const char *path, str te
 {
     const struct rule_set *set;
     struct rule_faults faults = { 0 };
-    struct rule_text one = { str_c(path), text };
+    struct rule_text one = { .name = str_c(path), .text = text };
     if (rule_set_compile(a, &one, 1, &set, &faults) == 0)
         return set;
     list_each (const struct rule_fault, f, &faults)
@@ -239,7 +239,7 @@ static int run_rules(struct running *r, struct arena *a, str text, str events)
     r->hits = make_n(a, uint64_t, rule_set_count(set) + 1);
     while (str_cut(&rest, '\n', &line)) {
         struct event e;
-        struct reasons reasons = { 0 };
+        struct rule_found found = { 0 };
         double began = processor();
         n++;
         if (event_of_line(work, names, n_names, line, &e) < 0)
@@ -247,10 +247,10 @@ static int run_rules(struct running *r, struct arena *a, str text, str events)
         r->read_s += processor() - began;
         began = processor();
         struct rule_facts facts = { .event = &e, .now = time_now() };
-        TRY(rule_set_run(set, &facts, work, &reasons, NULL));
+        TRY(rule_set_run(set, &facts, work, &found));
         r->match_s += processor() - began;
         r->n_events++;
-        put_reasons(r, set, &reasons);
+        put_reasons(r, set, &found.live);
         arena_reset(work);
     }
     for (size_t i = 0; i < rule_set_count(set) && r->counts; i++)

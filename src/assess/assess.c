@@ -2,9 +2,13 @@
 #include "assess/assess.h"
 
 #include "assess/clearance.h"
+#include "assess/receipt.h"
+#include "assess/rules.h"
+#include "base/build.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/map.h"
+#include "model/ports.h"
 #include "store/writes.h"
 
 enum { GENERIC_SHARED_BY = 4 };
@@ -18,6 +22,7 @@ struct assessing {
     struct work *work;
     struct arena *scratch;
     bool is_generic;
+    struct rule_ids cleared; /* list reasons that a clearance took away */
 };
 
 static void keep_keys(const struct assessing *x, const struct event *e)
@@ -30,7 +35,29 @@ static void keep_keys(const struct assessing *x, const struct event *e)
                   VALS(V_TEXT(str_copy(w->arena, *k)), V_TEXT(e->subject)));
 }
 
-static int screen(const struct assessing *x, struct event *e, struct screen_result *ret)
+static bool has_code(const struct reasons *reasons, str code)
+{
+    list_each (const struct reason, r, reasons)
+        if (str_eq(r->code, code))
+            return true;
+    return false;
+}
+
+static int clear(struct assessing *x, struct event *e, struct screen_result *ret)
+{
+    struct rule_ids codes = { 0 };
+    list_each (const struct reason, r, &ret->reasons)
+        *list_push(x->work->arena, &codes) = r->code;
+    x->cleared.n = 0;
+    clearance_say(x->work, e, x->is_generic, ret);
+    TRY(clearance_apply(x->work, e, ret));
+    list_each (const str, code, &codes)
+        if (!has_code(&ret->reasons, *code))
+            *list_push(x->work->arena, &x->cleared) = *code;
+    return 0;
+}
+
+static int screen(struct assessing *x, struct event *e, struct screen_result *ret)
 {
     struct work *w = x->work;
     struct screen_query q = {
@@ -41,11 +68,35 @@ static int screen(const struct assessing *x, struct event *e, struct screen_resu
     if (r == SCREEN_CUT)
         log_warn("screening cut: more hits than one event may have",
                  KV_S("message", w->message.id));
-    clearance_say(w, e, x->is_generic, ret);
-    return clearance_apply(w, e, ret);
+    return clear(x, e, ret);
 }
 
-static int assess(const struct assessing *x, struct event *e)
+static str region_of(str place)
+{
+    const struct port *port = port_find(place);
+    return port ? str_c(port->region) : STR("");
+}
+
+static void keep_receipt(const struct assessing *x, struct event *e, const struct rule_facts *f,
+                         const struct rule_found *found)
+{
+    struct work *w = x->work;
+    struct receipt r = { .lists_n = w->edition->lists_n,
+                         .rules_n = w->edition->rules_n,
+                         .now = w->now,
+                         .engine = build_id(),
+                         .region = f->region,
+                         .is_generic = x->is_generic,
+                         .profile = e->profile,
+                         .cleared = x->cleared,
+                         .shelved = found->shelved };
+    for (size_t i = 0; i < f->n_lists; i++)
+        *list_push(x->scratch, &r.on_lists) = f->lists[i];
+    r.outcome = receipt_outcome(x->scratch, &e->reasons, &found->trial);
+    e->receipt = str_copy(w->arena, receipt_write(x->scratch, &r));
+}
+
+static int assess(struct assessing *x, struct event *e)
 {
     struct work *w = x->work;
     struct screen_result found = { 0 };
@@ -53,13 +104,20 @@ static int assess(const struct assessing *x, struct event *e)
     e->reasons = found.reasons;
     if (e->is_late) /* rules judge what is told now; a name that was told once is looked for */
         return 0;
-    struct rule_facts facts = { e, w->now, found.lists.at, found.lists.n };
-    str cut;
-    int r = rule_set_run(w->edition->rules, &facts, w->arena, &e->reasons, &cut);
-    TRY(r);
-    if (r == RULES_CUT)
-        log_warn("rule given up: too many steps", KV_S("rule", cut),
+    struct rule_facts facts = { .event = e,
+                                .now = w->now,
+                                .lists = found.lists.at,
+                                .n_lists = found.lists.n,
+                                .region = region_of(e->place),
+                                .meter = w->edition->meter };
+    struct rule_found by_rules = { .live = e->reasons };
+    TRY(rule_set_run(w->edition->rules, &facts, w->arena, &by_rules));
+    e->reasons = by_rules.live;
+    if (by_rules.cut.len)
+        log_warn("rule given up: too many steps", KV_S("rule", by_rules.cut),
                  KV_S("message", w->message.id));
+    rules_found(w, e, &by_rules);
+    keep_receipt(x, e, &facts, &by_rules);
     return 0;
 }
 
@@ -107,4 +165,27 @@ int assess_run(struct work *w)
         arena_reset(scratch);
     }
     return 0;
+}
+
+static bool is_id(const struct rule_ids *ids, str id)
+{
+    list_each (const str, one, ids)
+        if (str_eq(*one, id))
+            return true;
+    return false;
+}
+
+int assess_again(struct work *w, struct event *e, const struct receipt *r, struct rule_found *ret)
+{
+    struct screen_result found = { 0 };
+    struct screen_query q = {
+        .event = e, .now = r->now, .has_generic_documents = r->is_generic, .scratch = w->arena
+    };
+    *ret = (struct rule_found){ 0 };
+    TRY(screen_event(w->edition->screen, &q, w->arena, &found));
+    list_each (const struct reason, reason, &found.reasons)
+        if (!is_id(&r->cleared, reason->code))
+            *list_push(w->arena, &ret->live) = *reason;
+    struct rule_facts facts = receipt_facts(r, e);
+    return rule_set_run(w->edition->rules, &facts, w->arena, ret);
 }

@@ -8,8 +8,12 @@
 #pragma once
 
 #include "assess/edition.h"
+#include "assess/receipt.h"
 #include "model/work.h"
 
 int assess_run(struct work *w);
 /* Screening alone, of one event found again; fills e->reasons. */
 int assess_screen(struct work *w, struct event *e);
+/* The same decision again: w->edition is of the receipt, the event is named and decoded again. */
+int assess_again(struct work *w, struct event *e, const struct receipt *r,
+                 struct rule_found *ret) must_use;

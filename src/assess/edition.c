@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/edition.h"
 
+#include "assess/rules.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "model/ports.h"
@@ -12,9 +13,12 @@ static const struct query q_numbers = { "SELECT (SELECT n FROM edition WHERE nam
 static const struct query q_entries = {
     "SELECT record, id, expiry, list FROM list_entry WHERE state = 'active' ORDER BY list, key"
 };
-static const struct query q_rules = {
-    "SELECT text, file FROM rule_text WHERE state = 'live' ORDER BY id"
+static const struct query q_entries_at = {
+    "SELECT record, id, expiry, list FROM list_entry "
+    "WHERE state IN ('active', 'removed', 'replaced') AND since <= $1 "
+    "AND (until = 0 OR until > $1) ORDER BY list, key"
 };
+enum { TOLD_A_MINUTE = 120 }; /* reasons of one rule; beyond, it is shelved (rule/meter.h) */
 
 int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules)
 {
@@ -26,10 +30,11 @@ int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules)
     return 0;
 }
 
-static int load_lists(struct db *db, struct edition *e)
+static int load_lists(struct db *db, struct edition *e, int64_t at)
 {
     struct rows rows;
-    TRY(db_read(db, e->arena, &q_entries, NULL, 0, &rows));
+    TRY(at ? db_read(db, e->arena, &q_entries_at, VALS(V_I64(at)), &rows)
+           : db_read(db, e->arena, &q_entries, NULL, 0, &rows));
     struct list_entry *entries = make_n(e->arena, struct list_entry, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
         TRY(list_entry_from_row(e->arena, row_text(&rows.at[i], 0), &entries[i]));
@@ -41,39 +46,64 @@ static int load_lists(struct db *db, struct edition *e)
     return 0;
 }
 
-static int load_rules(struct db *db, struct edition *e)
+static int load_rules(struct db *db, struct edition *e, int64_t at)
 {
-    struct rows rows;
-    TRY(db_read(db, e->arena, &q_rules, NULL, 0, &rows));
-    struct rule_text *texts = make_n(e->arena, struct rule_text, rows.n + 1);
-    for (size_t i = 0; i < rows.n; i++)
-        texts[i] = (struct rule_text){ row_text(&rows.at[i], 1), row_text(&rows.at[i], 0) };
+    struct rule_texts texts;
     struct rule_faults faults = { 0 };
-    int r = rule_set_compile(e->arena, texts, rows.n, &e->rules, &faults);
+    TRY(rules_texts(db, e->arena, at, &texts));
+    int r = rule_set_compile(e->arena, texts.at, texts.n, &e->rules, &faults);
     if (r == RULES_FAULTY) /* they compiled when they were loaded: an older program? */
         return fail(ERR_CORRUPT, "the rules in force do not compile: " STR_FMT,
                     STR_ARG(rule_fault_print(e->arena, &faults.at[0])));
     return r;
 }
 
-int edition_load(struct db *db, struct edition **ret)
+/* at: not those in force now. */
+static int load(struct db *db, struct edition *e, bool at)
+{
+    TRY(load_lists(db, e, at ? e->lists_n : 0));
+    TRY(load_rules(db, e, at ? e->rules_n : 0));
+    if (!at)
+        e->meter = rule_meter_new(e->arena, e->rules, TOLD_A_MINUTE);
+    return 0;
+}
+
+static struct edition *edition_new(void)
 {
     struct edition *e = calloc(1, sizeof *e);
     must(e != NULL);
     e->arena = arena_new(SIZE_MAX);
+    return e;
+}
+
+int edition_load(struct db *db, struct edition **ret)
+{
+    struct edition *e = edition_new();
     /* Numbers first: if something changes meanwhile, work under this edition is refused
      * as stale and the next one is loaded. */
     int r = edition_numbers(db, &e->lists_n, &e->rules_n);
     if (r == 0)
-        r = load_lists(db, e);
-    if (r == 0)
-        r = load_rules(db, e);
+        r = load(db, e, false);
     if (r < 0) {
         edition_free(e);
         return r;
     }
     log_info("edition in force", KV_I("lists", e->lists_n), KV_I("rules", e->rules_n),
              KV_I("entries", e->entries), KV_I("rule_count", rule_set_count(e->rules)));
+    *ret = e;
+    return 0;
+}
+
+int edition_load_at(struct db *db, int64_t lists_n, int64_t rules_n, struct edition **ret)
+{
+    struct edition *e = edition_new();
+    e->lists_n = lists_n;
+    e->rules_n = rules_n;
+    int r = load(db, e, true);
+    if (r < 0) {
+        edition_free(e);
+        return r;
+    }
     *ret = e;
     return 0;
 }

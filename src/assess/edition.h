@@ -9,13 +9,14 @@
 
 #include "assess/list/list.h"
 #include "assess/match/screen.h"
-#include "assess/rule/rule.h"
+#include "assess/rule/meter.h"
 #include "store/store.h"
 
 struct edition {
     int64_t lists_n, rules_n;
     const struct screen_index *screen;
     const struct rule_set *rules;
+    struct rule_meter *meter; /* NULL of an edition of the past */
     size_t entries;
     struct arena *arena;
 };
@@ -23,6 +24,8 @@ struct edition {
 /* The numbers in force in the store. */
 int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules) must_use;
 int edition_load(struct db *db, struct edition **ret) must_use;
+/* As they were under these numbers, to repeat a decision. */
+int edition_load_at(struct db *db, int64_t lists_n, int64_t rules_n, struct edition **ret) must_use;
 /* Can alerts be for this unit? A kind that the program or a rule in force names, alone or with
  * the code of a place: "airport KHI". ERR_INVALID with the kinds; empty: none is asked for. */
 int edition_check_unit(struct arena *a, const struct edition *e, str unit) must_use;

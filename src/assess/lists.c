@@ -61,16 +61,21 @@ static const struct query q_note = { "UPDATE list_import SET note = $2 WHERE id 
 static const struct query q_searched = {
     "UPDATE list_import SET state = 'in force' WHERE id = $1 AND state = 'approved'"
 };
+/* These go before the edition moves on. */
+#define NEXT_EDITION "(SELECT n + 1 FROM edition WHERE name = 'lists')"
 static const struct query q_remove = {
-    "UPDATE list_entry SET state = 'removed' WHERE state = 'active' AND id IN "
+    "UPDATE list_entry SET state = 'removed', until = " NEXT_EDITION
+    " WHERE state = 'active' AND id IN "
     "(SELECT entry FROM list_removal WHERE import = $1)"
 };
 static const struct query q_replace = {
-    "UPDATE list_entry SET state = 'replaced' WHERE list = $2 AND state = 'active' AND key IN "
+    "UPDATE list_entry SET state = 'replaced', until = " NEXT_EDITION
+    " WHERE list = $2 AND state = 'active' AND key IN "
     "(SELECT key FROM list_entry WHERE import = $1 AND state = 'proposed')"
 };
 static const struct query q_activate = {
-    "UPDATE list_entry SET state = 'active', approver = $2, approved_at = $3, "
+    "UPDATE list_entry SET state = 'active', since = " NEXT_EDITION
+    ", approver = $2, approved_at = $3, "
     "expiry = CASE WHEN expiry = '' THEN $4 ELSE expiry END WHERE import = $1 AND state = "
     "'proposed'"
 };

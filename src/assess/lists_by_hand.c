@@ -17,8 +17,8 @@ static const struct query q_in_force = {
     "WHERE id = $1"
 };
 static const struct query q_activate = {
-    "UPDATE list_entry SET state = 'active', own_expiry = 1, approved_at = created "
-    "WHERE import = $1"
+    "UPDATE list_entry SET state = 'active', own_expiry = 1, approved_at = created, since = "
+    "(SELECT n + 1 FROM edition WHERE name = 'lists') WHERE import = $1"
 };
 static const struct query q_own_expiry = {
     "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"

@@ -31,8 +31,8 @@ static const struct query q_body_put = {
 };
 static const struct query q_body = { "SELECT body FROM message_body WHERE message = $1" };
 static const struct query q_event = {
-    "INSERT INTO event (message, seq, kind, subject, situation, at, first_byte, bytes) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+    "INSERT INTO event (message, seq, kind, subject, situation, at, first_byte, bytes, receipt) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 };
 
 static struct stored_message message_of(const struct row *r)
@@ -132,7 +132,8 @@ void message_put_event(struct writes *w, str id, const struct event *e)
 {
     write_add(w, WRITE_ONE, &q_event,
               VALS(V_TEXT(id), V_I64(e->seq), V_C(event_kind_names[e->kind]), V_TEXT(e->subject),
-                   V_TEXT(e->situation), V_I64(e->moment), V_I64(e->offset), V_I64(e->length)));
+                   V_TEXT(e->situation), V_I64(e->moment), V_I64(e->offset), V_I64(e->length),
+                   V_TEXT(e->receipt)));
 }
 
 void message_json(struct buf *b, const char *key, const struct stored_message *m, bool findings)

@@ -40,6 +40,8 @@ for (const store of stores) {
       const who = () => c.ntc('entity', 'check', '--json').lines[0];
       await until('who came at once is settled', async () => who().waits === 0, 120000);
       assert.deepEqual([who().differ, who().entities > 300], [0, true], 'who is who is what all of it at once says');
+      const again = c.ntc('decision', 'check', '--json').lines[0];
+      assert.deepEqual([again.differ, again.gone, again.same > 1000], [0, 0, true], 'every decision, taken again, is the same');
       assert.ok(ours.weboc.messages >= 600);
       assert.deepEqual((await compare(c, p)).missing, []);
     } finally { await c.remove(); }

@@ -227,6 +227,24 @@ export function declaration(number, values = {}, items = [{}]) {
   });
 }
 
+// A rule for a test: its condition, and what differs from the others.
+export const rule = (id, when, { version = 1, on = 'traveller', unit = 'airport', severity = 'normal', action = 'examine',
+  title = 'A rule of a test', reason = 'a test', more = '' } = {}) => `
+rule ${id} version ${version}
+  title    "${title}"
+  author   "Test desk"
+  unit     ${unit}
+  severity ${severity}
+  action   ${action}
+  basis    "Customs Act 1969"
+  valid    2020-01-01 .. 2099-12-31
+  on       ${on}
+  when     ${when}
+  reason   "${reason}"
+  ${more}
+end
+`;
+
 export const watchlist = (rows) =>
   ['list,key,kind,name,births,documents,nationality,basis,reason,action,owner,expiry',
     ...rows.map((r) => [r.list ?? 'TEST', r.key, r.kind ?? 'person', r.name, r.births ?? '', r.documents ?? '',

@@ -55,7 +55,9 @@ static int hits(struct arena *a, const struct rule *r, str text)
     int64_t day;
     TRY(event_sample(a, r->on, buf_str(&t.sample), &e));
     TRY(date_parse(t.today, &day));
-    struct rule_facts facts = { &e, day * USEC_PER_DAY, t.lists, t.n_lists };
+    struct rule_facts facts = {
+        .event = &e, .now = day * USEC_PER_DAY, .lists = t.lists, .n_lists = t.n_lists
+    };
     return rule_is_met(r, &facts, a);
 }
 

@@ -104,7 +104,7 @@ static const struct rule_set *some_rules(struct arena *a, unsigned n)
         put_condition(&b, false, 3);
         buf_add(&b, STR("\n reason \"r\"\nend\n"));
     }
-    struct rule_text file = { STR("t"), buf_str(&b) };
+    struct rule_text file = { .name = STR("t"), .text = buf_str(&b) };
     if (rule_set_compile(a, &file, 1, &set, &faults) != 0)
         test_fail(__FILE__, __LINE__, str_cstr(a, rule_fault_print(a, &faults.at[0])));
     return set;
@@ -138,15 +138,15 @@ TEST(the_filter_leaves_out_no_rule_that_is_true)
         const struct rule_set *set = some_rules(a, 120);
         for (int i = 0; i < 60; i++) {
             struct event e;
-            struct reasons with = { 0 }, without = { 0 };
+            struct rule_found with = { 0 }, without = { 0 };
             some_event(a, &e);
             struct rule_facts facts = { .event = &e, .now = now };
-            check(rule_set_run(set, &facts, a, &with, NULL) == 0);
+            check(rule_set_run(set, &facts, a, &with) == 0);
             check(rule_set_run_plain(set, &facts, a, &without) == 0);
-            check(with.n == without.n);
-            for (size_t k = 0; k < with.n; k++)
-                check(str_eq(with.at[k].code, without.at[k].code));
-            hits += with.n;
+            check(with.live.n == without.live.n);
+            for (size_t k = 0; k < with.live.n; k++)
+                check(str_eq(with.live.at[k].code, without.live.at[k].code));
+            hits += with.live.n;
             pairs += rule_set_count(set);
         }
     }
@@ -168,7 +168,7 @@ TEST(the_filter_leaves_out_most_rules)
                 i, i, i % 50);
     const struct rule_set *set = NULL;
     struct rule_faults faults = { 0 };
-    struct rule_text file = { STR("t"), buf_str(&b) };
+    struct rule_text file = { .name = STR("t"), .text = buf_str(&b) };
     check(rule_set_compile(a, &file, 1, &set, &faults) == 0);
     struct event e;
     check(event_sample(a, EVENT_DECLARATION,

@@ -137,7 +137,8 @@ unsigned direction_of(str word); /* 0 to DIRECTIONS - 1; the last: any other wor
 /* why.c */
 void rule_why(struct run *r, const struct node *n, bool want);
 str rule_text_of(struct run *r, const struct pieces *pieces);
+struct buf;
+void rule_print_value(struct run *r, struct buf *b, struct rule_value v);
 
 /* print.c */
-struct buf;
 void rule_print_node(struct buf *b, const struct node *n, int outer);

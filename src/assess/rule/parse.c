@@ -339,6 +339,32 @@ static void read_version(struct parser *p, struct rule *r)
         lex_next(&p->lex);
 }
 
+static bool is_in(const struct rule_ids *ids, str id)
+{
+    for (size_t i = 0; ids && i < ids->n; i++)
+        if (str_eq(ids->at[i], id))
+            return true;
+    return false;
+}
+
+/* One rule of an id is live, and one more may be on trial. */
+static void put_rule(struct parser *p, struct rule_set *set, struct rule *r, struct token at)
+{
+    r->stage = is_in(p->from->stopped, r->id) ? RULE_STOPPED : p->from->stage;
+    r->region = p->from->region;
+    bool is_trial = p->from->stage == RULE_SHADOW || p->from->stage == RULE_CANARY;
+    void **place = map_at(is_trial ? &set->on_trial : &set->by_id, r->id);
+    struct rule *old = *place;
+    if (old && p->from->takes_place)
+        old->stage = RULE_STOPPED;
+    else if (old)
+        parse_fault(p, at, "there is a rule " STR_FMT " already, line %d of " STR_FMT,
+                    STR_ARG(r->id), old->line, STR_ARG(old->file));
+    *place = r;
+    r->place = set->rules.n;
+    *list_push(p->a, &set->rules) = r;
+}
+
 static void read_rule(struct parser *p, struct rule_set *set)
 {
     struct token t = p->lex.now;
@@ -371,13 +397,7 @@ static void read_rule(struct parser *p, struct rule_set *set)
     check_rule(p, &d, t);
     if (!r->id.len)
         return;
-    void **old = map_at(&set->by_id, r->id);
-    if (*old)
-        parse_fault(p, id, "there is a rule " STR_FMT " already, line %d of " STR_FMT,
-                    STR_ARG(r->id), ((struct rule *)*old)->line,
-                    STR_ARG(((struct rule *)*old)->file));
-    *old = r;
-    *list_push(p->a, &set->rules) = r;
+    put_rule(p, set, r, id);
 }
 
 /* set gulf_hubs = { "DXB", "AUH" } */
@@ -406,6 +426,7 @@ static void read_set(struct parser *p)
 static void read_file(struct parser *p, const struct rule_text *text, struct rule_set *set)
 {
     p->file = text->name;
+    p->from = text;
     lex_open(&p->lex, str_sub(text->text, 0, RULE_TEXT_MAX));
     if (text->text.len > RULE_TEXT_MAX)
         parse_fault(p, p->lex.now, "a file of rules has at most %d bytes", RULE_TEXT_MAX);
@@ -436,6 +457,7 @@ int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
     struct rule_set *set = make(a, struct rule_set);
     struct map sets = map_new(a);
     set->by_id = map_new(a);
+    set->on_trial = map_new(a);
     struct parser p = { .a = a, .faults = faults, .sets = &sets };
     for (size_t i = 0; i < n; i++)
         read_file(&p, &texts[i], set);

@@ -9,6 +9,7 @@ struct parser {
     struct lex lex;
     struct arena *a;
     str file;
+    const struct rule_text *from;
     struct rule_faults *faults;
     size_t n_faults;    /* of this reading, also those too many to keep */
     struct map *sets;   /* name -> struct set */

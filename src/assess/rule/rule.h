@@ -29,9 +29,24 @@ enum {
     RULE_SENSITIVE_DAYS = 366, /* longest validity of a rule on nationality, sex or age */
 };
 
+/* Where a rule stands (docs/rules.md, "From draft to live"). */
+enum rule_stage {
+    RULE_LIVE,
+    RULE_CANARY, /* live in one region, in shadow elsewhere */
+    RULE_SHADOW, /* asked of every event; what it finds is counted and shown to nobody else */
+    RULE_STOPPED,
+    RULE_STAGES
+};
+extern const char *const rule_stage_names[RULE_STAGES];
+
+struct rule_ids list_of(str);
 struct rule_text {
     str name; /* of the file, for faults */
     str text;
+    enum rule_stage stage;
+    str region;                     /* of a canary */
+    bool takes_place;               /* a live rule in it puts another of its id out of force */
+    const struct rule_ids *stopped; /* ids that are not in force; NULL none */
 };
 
 struct rule_fault {
@@ -55,6 +70,11 @@ struct rule {
     int line;
     str source; /* as written, from `rule` to `end` */
     const struct rule_body *body;
+    size_t place; /* in its set */
+    enum rule_stage stage;
+    str region; /* of a canary */
+    const struct rule
+        *other; /* of a live rule its version on trial, of that the live one; or NULL */
 };
 
 struct rule_set;
@@ -65,26 +85,39 @@ struct rule_facts {
     usec now;
     const str *lists;
     size_t n_lists;
+    str region;               /* where the event is; "" not known */
+    struct rule_meter *meter; /* NULL: nothing is shelved but `shelved` */
+    const struct rule_ids *shelved;
 };
 
-enum { RULES_FAULTY = 1, RULES_CUT = 1 };
+/* What a set found. `trial`: by rules that tell nobody yet, and by those that were shelved. */
+struct rule_found {
+    struct reasons live, trial;
+    struct rule_ids shelved;
+    str cut; /* a rule that was given up at RULE_STEPS_MAX; "" none */
+};
+
+enum { RULES_FAULTY = 1 };
 
 /* 0, or RULES_FAULTY: nothing compiled, *faults says why. Texts are borrowed and
  * must live as long as the edition. */
 int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
                      const struct rule_set **ret, struct rule_faults *faults) must_use;
 
-/* Appends a reason for each rule that fires. 0, or RULES_CUT: at least one rule was
- * given up at RULE_STEPS_MAX (its id in *ret_cut, if not NULL), the others are done.
- * Allocates only for reasons. */
+/* Appends a reason for each rule that fires. Allocates only for reasons. */
 int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
-                 struct reasons *ret, str *ret_cut) must_use;
+                 struct rule_found *ret) must_use;
 
 size_t rule_set_count(const struct rule_set *set);
 const struct rule *rule_at(const struct rule_set *set, size_t i); /* in order of the texts */
 const struct rule *rule_find(const struct rule_set *set, str id); /* NULL: no such rule */
 bool rule_in_force(const struct rule *r, usec now);
 
+/* Of a rule that fired: what would have had to be otherwise, each a sentence's end ("if
+ * journey.direction were not \"in\""); any one of them would do. At most RULE_UNLESS_MAX. */
+enum { RULE_UNLESS_MAX = 8 };
+void rule_unless(struct arena *a, const struct rule *r, const struct rule_facts *facts,
+                 struct rule_ids *ret);
 /* The rule in its one canonical form; compiling it gives the same rule again. */
 str rule_print(struct arena *a, const struct rule *r);
 /* "rules/x.rules:12:9: what is wrong" */

@@ -21,7 +21,7 @@ static str rule_on(struct arena *a, const char *kind, const char *when, const ch
 static const struct rule_set *compile(struct arena *a, str text, struct rule_faults *faults)
 {
     const struct rule_set *set = NULL;
-    struct rule_text file = { STR("t.rules"), text };
+    struct rule_text file = { .name = STR("t.rules"), .text = text };
     int r = rule_set_compile(a, &file, 1, &set, faults);
     check((r == 0) == (faults->n == 0));
     return set;
@@ -29,15 +29,15 @@ static const struct rule_set *compile(struct arena *a, str text, struct rule_fau
 
 static struct reasons run(struct arena *a, const struct rule_set *set, const char *line)
 {
-    struct reasons reasons = { 0 };
+    struct rule_found found = { 0 };
     struct event *e = make(a, struct event);
     const char *goods = "declaration:";
     bool is_goods = strncmp(line, goods, strlen(goods)) == 0;
     str text = str_c(is_goods ? line + strlen(goods) : line);
     check(event_sample(a, is_goods ? EVENT_DECLARATION : EVENT_TRAVELLER, text, e) == 0);
     struct rule_facts facts = { .event = e, .now = now };
-    check(rule_set_run(set, &facts, a, &reasons, NULL) == 0);
-    return reasons;
+    check(rule_set_run(set, &facts, a, &found) == 0);
+    return found.live;
 }
 
 static bool fires(const char *kind, const char *when, const char *line)
@@ -178,12 +178,12 @@ TEST(a_list_is_asked_by_its_name)
         compile(a, rule_on(a, "traveller", "on_list(\"UN\")", "r"), &faults);
     struct event e;
     check(event_sample(a, EVENT_TRAVELLER, STR(""), &e) == 0);
-    struct rule_facts facts = { &e, now, &STR("UN"), 1 };
-    struct reasons r = { 0 };
-    check(rule_set_run(set, &facts, a, &r, NULL) == 0 && r.n == 1);
-    check(str_eq(r.at[0].evidence.at[0].value, STR("UN")));
+    struct rule_facts facts = { .event = &e, .now = now, .lists = &STR("UN"), .n_lists = 1 };
+    struct rule_found r = { 0 };
+    check(rule_set_run(set, &facts, a, &r) == 0 && r.live.n == 1);
+    check(str_eq(r.live.at[0].evidence.at[0].value, STR("UN")));
     facts.n_lists = 0;
-    check(rule_set_run(set, &facts, a, &r, NULL) == 0 && r.n == 1);
+    check(rule_set_run(set, &facts, a, &r) == 0 && r.live.n == 1);
 }
 
 TEST(a_wrong_word_is_answered_with_the_right_one)
@@ -294,7 +294,7 @@ TEST(a_full_list_of_faults_does_not_make_a_wrong_rule_right)
     ARENA;
     struct rule_faults faults = { 0 };
     const struct rule_set *set = NULL;
-    struct rule_text file = { STR("t"), STR("rule A version 1 when (") };
+    struct rule_text file = { .name = STR("t"), .text = STR("rule A version 1 when (") };
     for (int i = 0; i < RULE_FAULTS_MAX; i++)
         check(rule_set_compile(a, &file, 1, &set, &faults) == RULES_FAULTY && !set);
     check(faults.n == RULE_FAULTS_MAX);
@@ -367,7 +367,6 @@ TEST(a_rule_too_dear_for_an_event_is_given_up_alone)
         list_push(a, e.legs)->from.text = STR("B");
     }
     struct rule_facts facts = { .event = &e, .now = now };
-    struct reasons r = { 0 };
-    str cut = { 0 };
-    check(rule_set_run(set, &facts, a, &r, &cut) == RULES_CUT && str_eq(cut, STR("T-1")));
+    struct rule_found r = { 0 };
+    check(rule_set_run(set, &facts, a, &r) == 0 && str_eq(r.cut, STR("T-1")));
 }

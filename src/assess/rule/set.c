@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/rule/set.h"
 
+#include "assess/rule/meter.h"
 #include "base/err.h"
 
 #include <string.h>
 
+const char *const rule_stage_names[RULE_STAGES] = { "live", "canary", "shadow", "stopped" };
+
 void rule_set_index(struct rule_set *set, struct arena *a)
 {
-    list_each (struct rule *const, r, &set->rules)
-        *list_push(a, &set->by_kind[(*r)->on]) = *r;
+    list_each (struct rule *const, r, &set->rules) {
+        bool is_trial = (*r)->stage == RULE_SHADOW || (*r)->stage == RULE_CANARY;
+        (*r)->other = map_get(is_trial ? &set->by_id : &set->on_trial, (*r)->id);
+        if ((*r)->stage != RULE_STOPPED)
+            *list_push(a, &set->by_kind[(*r)->on]) = *r;
+    }
     for (int k = 0; k < EVENT_KINDS; k++)
         set->filters[k] = rule_filter_new(a, set->by_kind[k].at, set->by_kind[k].n);
 }
@@ -48,7 +55,7 @@ static str day_of_event(const struct event *e, usec moment, char date[11])
     return str_sub(local, 0, 10);
 }
 
-static void look_at(struct run *r, const struct rule_facts *f, struct arena *a)
+void rule_look_at(struct run *r, const struct rule_facts *f, struct arena *a)
 {
     const struct event *e = f->event;
     usec moment = e->moment ? e->moment : e->journey && e->journey->moment ? e->journey->moment : 0;
@@ -101,22 +108,43 @@ static bool goes(const struct rule *rule, const struct event *e)
     return (rule->body->directions & 1u << direction_of(e->journey->direction.text)) != 0;
 }
 
-/* false: given up. */
-static bool ask(struct run *r, const struct rule *rule, struct reasons *ret)
+/* Does what it finds here reach people? */
+static bool is_live(const struct rule *rule, const struct rule_facts *f)
+{
+    if (rule->stage == RULE_CANARY)
+        return rule->region.len && str_eq(rule->region, f->region);
+    return rule->stage == RULE_LIVE &&
+           !(rule->other && rule->other->stage == RULE_CANARY && is_live(rule->other, f));
+}
+
+static bool is_shelved(const struct rule *rule, const struct rule_facts *f)
+{
+    for (size_t i = 0; f->shelved && i < f->shelved->n; i++)
+        if (str_eq(f->shelved->at[i], rule->id))
+            return true;
+    return f->meter && !rule_meter_take(f->meter, rule, f->now);
+}
+
+static void ask(struct run *r, const struct rule *rule, struct rule_found *ret)
 {
     r->steps = 0;
     struct rule_value v = rule_eval(r, rule->body->when);
     if (r->steps > RULE_STEPS_MAX)
-        return false;
-    if (v.is_known && v.truth)
-        add_reason(r, rule, ret);
-    return true;
+        ret->cut = rule->id;
+    if (r->steps > RULE_STEPS_MAX || !v.is_known || !v.truth)
+        return;
+    bool live = is_live(rule, r->facts);
+    if (live && is_shelved(rule, r->facts)) {
+        live = false;
+        *list_push(r->a, &ret->shelved) = rule->id;
+    }
+    add_reason(r, rule, live ? &ret->live : &ret->trial);
 }
 
 bool rule_is_met(const struct rule *rule, const struct rule_facts *facts, struct arena *a)
 {
     struct run r;
-    look_at(&r, facts, a);
+    rule_look_at(&r, facts, a);
     if (!in_force(rule, day_of(facts->now)) || !goes(rule, facts->event))
         return false;
     struct rule_value v = rule_eval(&r, rule->body->when);
@@ -124,17 +152,16 @@ bool rule_is_met(const struct rule *rule, const struct rule_facts *facts, struct
 }
 
 static int run_set(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
-                   bool plain, struct reasons *ret, str *ret_cut)
+                   bool plain, struct rule_found *ret)
 {
     const struct event *e = facts->event;
     if (e->kind >= EVENT_KINDS)
         return fail(ERR_INVALID, "an event of no kind");
     struct run r;
     struct rule_bits may;
-    int result = 0;
     int64_t today = day_of(facts->now);
     const struct rule_refs *rules = &set->by_kind[e->kind];
-    look_at(&r, facts, a);
+    rule_look_at(&r, facts, a);
     if (plain)
         memset(&may, 0xFF, sizeof may);
     else
@@ -143,25 +170,22 @@ static int run_set(const struct rule_set *set, const struct rule_facts *facts, s
         for (uint64_t left = may.word[w]; left; left &= left - 1) {
             size_t i = w * 64 + (size_t)__builtin_ctzll(left);
             const struct rule *rule = i < rules->n ? rules->at[i] : NULL;
-            if (!rule || !in_force(rule, today) || !goes(rule, e) || ask(&r, rule, ret))
-                continue;
-            result = RULES_CUT;
-            if (ret_cut)
-                *ret_cut = rule->id;
+            if (rule && in_force(rule, today) && goes(rule, e))
+                ask(&r, rule, ret);
         }
-    return arena_full(a) ? fail(ERR_LIMIT, "the reasons do not fit into their memory") : result;
+    return arena_full(a) ? fail(ERR_LIMIT, "the reasons do not fit into their memory") : 0;
 }
 
 int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
-                 struct reasons *ret, str *ret_cut)
+                 struct rule_found *ret)
 {
-    return run_set(set, facts, a, false, ret, ret_cut);
+    return run_set(set, facts, a, false, ret);
 }
 
 int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
-                       struct reasons *ret)
+                       struct rule_found *ret)
 {
-    return run_set(set, facts, a, true, ret, NULL);
+    return run_set(set, facts, a, true, ret);
 }
 
 size_t rule_set_count(const struct rule_set *set) { return set->rules.n; }

@@ -30,7 +30,7 @@ static const struct rule_set *shipped(struct arena *a)
 {
     struct rule_text texts[countof(paths)];
     for (size_t i = 0; i < countof(paths); i++)
-        texts[i] = (struct rule_text){ str_c(paths[i]), slurp(a, paths[i]) };
+        texts[i] = (struct rule_text){ .name = str_c(paths[i]), .text = slurp(a, paths[i]) };
     const struct rule_set *set = NULL;
     struct rule_faults faults = { 0 };
     if (rule_set_compile(a, texts, countof(texts), &set, &faults) != 0)
@@ -84,7 +84,8 @@ TEST(each_shipped_rule_comes_back_from_its_canonical_text)
     str sets = shipped_sets(a);
     for (size_t i = 0; i < rule_set_count(set); i++) {
         str text = rule_print(a, rule_at(set, i));
-        struct rule_text files[] = { { STR("sets"), sets }, { STR("again"), text } };
+        struct rule_text files[] = { { .name = STR("sets"), .text = sets },
+                                     { .name = STR("again"), .text = text } };
         const struct rule_set *again = NULL;
         struct rule_faults faults = { 0 };
         if (rule_set_compile(a, files, 2, &again, &faults) != 0)
@@ -98,7 +99,7 @@ TEST(a_thousand_rules_cost_an_event_little)
     cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
     const struct rule_set *once = shipped(a), *set = NULL;
     enum { COPIES = 18 };
-    struct rule_text texts[COPIES + 1] = { { STR("sets"), shipped_sets(a) } };
+    struct rule_text texts[COPIES + 1] = { { .name = STR("sets"), .text = shipped_sets(a) } };
     struct rule_faults faults = { 0 };
     for (int i = 1; i <= COPIES; i++) { /* the same rules under other names */
         struct buf b = buf_new(a, 1 << 20);
@@ -107,7 +108,7 @@ TEST(a_thousand_rules_cost_an_event_little)
             buf_fmt(&b, "rule X%d-", i);
             buf_add(&b, str_sub(text, 5, text.len));
         }
-        texts[i] = (struct rule_text){ STR("copies"), buf_str(&b) };
+        texts[i] = (struct rule_text){ .name = STR("copies"), .text = buf_str(&b) };
     }
     check(rule_set_compile(a, texts, countof(texts), &set, &faults) == 0);
     struct event events[2];
@@ -126,12 +127,12 @@ TEST(a_thousand_rules_cost_an_event_little)
     for (size_t k = 0; k < countof(events); k++) {
         enum { TURNS = 500 };
         struct rule_facts facts = { .event = &events[k], .now = now };
-        struct reasons reasons = { 0 };
+        struct rule_found found = { 0 };
         usec begin = time_monotonic();
         for (int i = 0; i < TURNS; i++)
-            check(rule_set_run(set, &facts, a, &reasons, NULL) == 0);
+            check(rule_set_run(set, &facts, a, &found) == 0);
         usec spent = time_monotonic() - begin;
-        check(reasons.n == 0);
+        check(found.live.n == 0);
         printf("  %zu rules over a %s: %lld ns\n", rule_set_count(set), event_kind_names[k],
                (long long)(spent * 1000 / TURNS));
         check(spent < 2 * USEC_PER_S); /* 1 ms an event, in the slowest build */

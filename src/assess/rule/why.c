@@ -99,7 +99,7 @@ void rule_why(struct run *r, const struct node *n, bool want)
     }
 }
 
-static void print_value(struct run *r, struct buf *b, struct rule_value v)
+void rule_print_value(struct run *r, struct buf *b, struct rule_value v)
 {
     if (!v.is_known) {
         buf_add(b, STR("unknown"));
@@ -150,7 +150,7 @@ str rule_text_of(struct run *r, const struct pieces *pieces)
         if (!p->value)
             continue;
         struct rule_value v = rule_eval(r, p->value);
-        print_value(r, &b, v);
+        rule_print_value(r, &b, v);
         shown(r, p->value, v);
     }
     return buf_str(&b);

@@ -1,0 +1,207 @@
+/* cli_decision.c — ntc decision replay, explain, check. */
+// SPDX-License-Identifier: Apache-2.0
+#include "alert/alert.h"
+#include "app/cli.h"
+#include "app/replay.h"
+#include "base/build.h"
+#include "base/err.h"
+
+#include <stdio.h>
+
+static const struct query q_of_alert = {
+    "SELECT DISTINCT message, seq FROM alert_reason WHERE alert = $1 ORDER BY message, seq"
+};
+
+struct assessed {
+    str message;
+    int64_t seq;
+};
+struct assesseds list_of(struct assessed);
+
+/* MESSAGE:NUMBER, or all that an alert rests on. */
+static int decisions_of(struct db *db, struct arena *a, str id, struct assesseds *ret)
+{
+    struct rows rows;
+    str rest = id, message = STR("");
+    int64_t seq;
+    if (str_has(id, ':')) {
+        str_cut(&rest, ':', &message);
+        if (str_to_i64(rest, &seq) != 0)
+            return fail(ERR_INVALID, "MESSAGE:NUMBER is needed, not " STR_FMT, STR_ARG(id));
+        *list_push(a, ret) = (struct assessed){ message, seq };
+        return 0;
+    }
+    TRY(db_read(db, a, &q_of_alert, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return fail(ERR_INVALID, "there is no alert " STR_FMT, STR_ARG(id));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct assessed){ row_text(r, 0), row_i64(r, 1) };
+    return 0;
+}
+
+struct deciding {
+    struct cli *c;
+    struct replay replay;
+    const struct assessed *now;
+    size_t differ;
+};
+
+static const char *why_none(int r)
+{
+    return r == REPLAY_NONE ? "it is no longer kept, or there is none such"
+                            : "it has no receipt: of a time before, or told too late to be judged";
+}
+
+static void compare(struct deciding *x, const struct replayed *r)
+{
+    str now = build_id();
+    x->differ += !r->is_same;
+    printf(STR_FMT ":%lld  %s  rules %lld, lists %lld, program " STR_FMT "%s, outcome " STR_FMT
+                   "%s" STR_FMT "\n",
+           STR_ARG(x->now->message), (long long)x->now->seq, r->is_same ? "identical" : "DIFFERS",
+           (long long)r->receipt.rules_n, (long long)r->receipt.lists_n, STR_ARG(r->receipt.engine),
+           str_eq(now, r->receipt.engine) ? "" : " (not this one)",
+           STR_ARG(r->receipt.outcome.len ? r->receipt.outcome : STR("nothing found")),
+           r->is_same ? "" : ", now ", STR_ARG(r->is_same ? STR("") : r->outcome));
+}
+
+static void tell_unless(struct deciding *x, const struct replayed *r, const struct reason *reason)
+{
+    struct rule_ids unless = { 0 };
+    const struct rule *rule = rule_find(r->edition->rules, reason->code);
+    struct rule_facts facts = receipt_facts(&r->receipt, r->event);
+    if (reason->kind != REASON_RULE || !rule)
+        return;
+    rule_unless(x->replay.a, rule, &facts, &unless);
+    list_each (const str, one, &unless)
+        printf("  would not have fired if " STR_FMT "\n", STR_ARG(*one));
+}
+
+static void tell(struct deciding *x, const struct replayed *r, const struct reasons *reasons,
+                 const char *what)
+{
+    list_each (const struct reason, reason, reasons) {
+        printf("%s %s " STR_FMT " version " STR_FMT " (" STR_FMT "; " STR_FMT "): " STR_FMT
+               "\n  " STR_FMT "\n",
+               what, reason_kind_names[reason->kind], STR_ARG(reason->code),
+               STR_ARG(str_sub(reason->version, 0, 12)), STR_ARG(reason->author),
+               STR_ARG(reason->basis), STR_ARG(reason->title), STR_ARG(reason->text));
+        list_each (const struct evidence, e, &reason->evidence)
+            printf("  because " STR_FMT " = " STR_FMT "%s\n", STR_ARG(e->field), STR_ARG(e->value),
+                   e->length ? "" : " (not in the message: known or reckoned)");
+        tell_unless(x, r, reason);
+    }
+}
+
+static void explain(struct deciding *x, const struct replayed *r)
+{
+    printf("event " STR_FMT ":%lld, a %s, decided " STR_FMT " by rules %lld and lists %lld\n",
+           STR_ARG(x->now->message), (long long)x->now->seq, event_kind_names[r->event->kind],
+           STR_ARG(time_fmt(x->replay.a, r->receipt.now)), (long long)r->receipt.rules_n,
+           (long long)r->receipt.lists_n);
+    if (!r->is_same)
+        printf("taken again it comes out otherwise: what follows is not what was decided\n");
+    if (r->found.live.n == 0)
+        printf("nothing spoke of it\n");
+    tell(x, r, &r->found.live, "by");
+    tell(x, r, &r->found.trial, "on trial, told to nobody: by");
+    list_each (const str, code, &r->receipt.cleared)
+        printf("left out, since it was cleared: " STR_FMT "\n", STR_ARG(*code));
+    x->differ += !r->is_same;
+}
+
+static int each(struct cli *c, struct db *db,
+                void (*one)(struct deciding *, const struct replayed *))
+{
+    struct deciding x = { .c = c };
+    struct assesseds decisions = { 0 };
+    int code = EXIT_DONE;
+    for (size_t i = 0; i < c->n_files; i++)
+        if (decisions_of(db, c->a, str_c(c->files[i]), &decisions) < 0)
+            return cli_fail(c, "decision");
+    replay_open(&x.replay, db);
+    list_each (const struct assessed, d, &decisions) {
+        struct replayed replayed = { 0 };
+        x.now = d;
+        int r = replay_event(&x.replay, d->message, d->seq, &replayed);
+        if (r < 0)
+            code = cli_fail(c, "decision");
+        else if (r > 0)
+            fprintf(stderr, "ntc: " STR_FMT ":%lld: %s\n", STR_ARG(d->message), (long long)d->seq,
+                    why_none(r));
+        else
+            one(&x, &replayed);
+        code = r > 0 ? EXIT_NOT_DONE : code;
+    }
+    replay_close(&x.replay);
+    return code == EXIT_DONE && x.differ ? EXIT_ATTENTION : code;
+}
+
+static int replay(struct cli *c, struct engine *e unused, struct db *db)
+{
+    return each(c, db, compare);
+}
+static int explaining(struct cli *c, struct engine *e unused, struct db *db)
+{
+    return each(c, db, explain);
+}
+
+/* all of them */
+
+struct checking {
+    struct replay replay;
+    size_t same, differ, gone;
+};
+
+static int check_page(struct checking *x, const struct judgeds *page)
+{
+    list_each (const struct judged, j, page) {
+        struct replayed r = { 0 };
+        int is = replay_judged(&x->replay, j, &r);
+        TRY(is);
+        x->gone += is > 0;
+        x->same += is == 0 && r.is_same;
+        if (is != 0 || r.is_same)
+            continue;
+        x->differ++;
+        printf(STR_FMT ":%lld differs\n", STR_ARG(j->message), (long long)j->seq);
+    }
+    return 0;
+}
+
+static int check_all(struct checking *x, struct db *db)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(256 << 20), *place = arena_new(1 << 16);
+    struct judged behind = { .message = STR(""), .seq = -1 };
+    struct judgeds page;
+    do {
+        arena_reset(a);
+        TRY(replay_page(db, a, &behind, 0, &page));
+        TRY(check_page(x, &page));
+        if (page.n == 0)
+            break;
+        behind = page.at[page.n - 1];
+        arena_reset(place);
+        behind.message = str_copy(place, behind.message);
+    } while (page.n > 0);
+    return 0;
+}
+
+static int check(struct cli *c, struct engine *e unused, struct db *db)
+{
+    struct checking x = { 0 };
+    replay_open(&x.replay, db);
+    int r = check_all(&x, db);
+    replay_close(&x.replay);
+    if (r < 0)
+        return cli_fail(c, "decision");
+    printf(c->json
+               ? "{\"same\":%zu,\"differ\":%zu,\"gone\":%zu}\n"
+               : "%zu decisions taken again are identical, %zu differ, %zu are no longer kept\n",
+           x.same, x.differ, x.gone);
+    return x.differ ? EXIT_ATTENTION : EXIT_DONE;
+}
+
+int cli_decision_check(struct cli *c) { return cli_with_data(c, check); }
+int cli_decision_replay(struct cli *c) { return cli_with_data(c, replay); }
+int cli_decision_explain(struct cli *c) { return cli_with_data(c, explaining); }

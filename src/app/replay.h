@@ -1,0 +1,49 @@
+/* replay.h — a decision taken again (accountability A33): the message decoded again, the rules and
+ * lists of then, what was frozen with it (assess/receipt.h).
+ *
+ * Editions of the past are built when they are asked for and kept for the next decision of the
+ * same.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/assess.h"
+#include "assess/edition.h"
+#include "store/db.h"
+
+struct replay {
+    struct db *db;
+    struct edition *edition; /* the last one that was built; NULL none */
+    struct arena *a;         /* of the message that is read */
+    struct work work;
+    str message; /* that is read; "" none */
+};
+void replay_open(struct replay *x, struct db *db);
+void replay_close(struct replay *x);
+
+struct replayed {
+    struct event *event;
+    struct receipt receipt;
+    struct rule_found found;
+    const struct edition *edition;
+    str outcome; /* digest; the decision is the same when it is the receipt's */
+    bool is_same;
+};
+/* REPLAY_NONE: no such event, or it is no longer kept; REPLAY_UNJUDGED: it has no receipt. What it
+ * returns lives until an event of another message is asked for. */
+enum { REPLAY_NONE = 1, REPLAY_UNJUDGED = 2 };
+int replay_event(struct replay *x, str message, int64_t seq, struct replayed *ret) must_use;
+
+/* Events with a receipt behind a place, in the order of their messages; at most 500. */
+struct judged {
+    str message, receipt, subject, situation;
+    int64_t seq;
+};
+struct judgeds list_of(struct judged);
+int replay_page(struct db *db, struct arena *a, const struct judged *behind, usec since,
+                struct judgeds *ret) must_use;
+/* As replay_event(), of a row of such a page. */
+int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret) must_use;
+/* The event of it alone, read and named again, with what was frozen; nothing is judged. */
+int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_receipt,
+                struct event **ret) must_use;

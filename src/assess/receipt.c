@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assess/receipt.h"
+
+#include "base/buf.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "format/json.h"
+#include "model/record_json.h"
+
+#include <stdlib.h>
+
+enum { RECEIPT_MOST = 256 << 10 };
+
+/* outcome */
+
+static void part(struct buf *b, str s) { buf_fmt(b, "%zu:" STR_FMT ";", s.len, STR_ARG(s)); }
+
+static void put_reasons(struct buf *b, const struct reasons *reasons)
+{
+    list_each (const struct reason, r, reasons) {
+        buf_fmt(b, "%d %d ", (int)r->kind, (int)r->severity);
+        part(b, r->code);
+        part(b, r->version);
+        if (r->kind == REASON_LIST) { /* what it says may speak of a clearance of that day */
+            buf_c(b, '\n');
+            continue;
+        }
+        part(b, r->title);
+        part(b, r->text);
+        part(b, r->unit);
+        part(b, r->action);
+        list_each (const struct evidence, e, &r->evidence) {
+            part(b, e->field);
+            part(b, e->value);
+            buf_fmt(b, "%zu %zu;", e->offset, e->length);
+        }
+        buf_c(b, '\n');
+    }
+}
+
+str receipt_outcome(struct arena *a, const struct reasons *live, const struct reasons *trial)
+{
+    struct buf b = buf_new(a, SIZE_MAX / 2);
+    put_reasons(&b, live);
+    buf_c(&b, '|');
+    put_reasons(&b, trial);
+    return b.len > 1 ? str_sub(sha256_hex(a, buf_str(&b)), 0, 32) : STR("");
+}
+
+/* writing: what differs from a blank profile, by the table of its fields */
+
+static bool is_blank(const struct field *f, const char *is, const char *blank)
+{
+    switch (f->type) {
+    case FIELD_FACT:
+    case FIELD_DATE:
+        return ((const fact *)(is + f->offset))->text.len == 0;
+    case FIELD_F64: {
+        double x = *(const double *)(is + f->offset), y = *(const double *)(blank + f->offset);
+        return !(x < y || x > y);
+    }
+    case FIELD_BOOL:
+        return *(const bool *)(is + f->offset) == *(const bool *)(blank + f->offset);
+    default:
+        return *(const int64_t *)(is + f->offset) == *(const int64_t *)(blank + f->offset);
+    }
+}
+
+static void put_field(struct buf *b, const struct field *f, const char *p)
+{
+    switch (f->type) {
+    case FIELD_FACT:
+    case FIELD_DATE: {
+        const fact *v = (const fact *)(p + f->offset);
+        json_open(b, f->name, '[');
+        json_str(b, NULL, v->text);
+        json_i64(b, NULL, v->offset);
+        json_i64(b, NULL, v->length);
+        json_close(b, ']');
+        return;
+    }
+    case FIELD_F64: /* to the last bit */
+        json_raw(b, f->name, str_fmt(b->a, "%.17g", *(const double *)(p + f->offset)));
+        return;
+    case FIELD_BOOL:
+        json_bool(b, f->name, *(const bool *)(p + f->offset));
+        return;
+    default:
+        json_i64(b, f->name, *(const int64_t *)(p + f->offset));
+    }
+}
+
+static void put_ids(struct buf *b, const char *key, const struct rule_ids *ids)
+{
+    if (!ids->n)
+        return;
+    json_open(b, key, '[');
+    list_each (const str, id, ids)
+        json_str(b, NULL, *id);
+    json_close(b, ']');
+}
+
+str receipt_write(struct arena *a, const struct receipt *r)
+{
+    struct profile blank = profile_blank();
+    const char *is = (const char *)&r->profile;
+    struct buf b = buf_new(a, RECEIPT_MOST);
+    json_open(&b, NULL, '{');
+    json_i64(&b, "lists", r->lists_n);
+    json_i64(&b, "rules", r->rules_n);
+    json_i64(&b, "now", r->now);
+    json_str(&b, "engine", r->engine);
+    json_opt(&b, "region", r->region);
+    if (r->is_generic)
+        json_bool(&b, "generic", true);
+    json_open(&b, "profile", '{');
+    for (size_t i = 0; i < profile_fields.n; i++)
+        if (!is_blank(&profile_fields.fields[i], is, (const char *)&blank))
+            put_field(&b, &profile_fields.fields[i], is);
+    json_close(&b, '}');
+    put_ids(&b, "on", &r->on_lists);
+    put_ids(&b, "cleared", &r->cleared);
+    put_ids(&b, "shelved", &r->shelved);
+    json_opt(&b, "outcome", r->outcome);
+    json_close(&b, '}');
+    return b.cut ? STR("") : buf_str(&b);
+}
+
+/* reading */
+
+static int64_t whole(const struct json *o, const char *key)
+{
+    const struct json *v = json_get(o, str_c(key));
+    return v ? v->integer : 0;
+}
+
+static str text(const struct json *o, const char *key)
+{
+    const struct json *v = json_get(o, str_c(key));
+    return v && v->kind == JSON_IS_TEXT ? v->text : STR("");
+}
+
+static void take_ids(struct arena *a, const struct json *o, const char *key, struct rule_ids *ret)
+{
+    const struct json *v = json_get(o, str_c(key));
+    for (size_t i = 0; v && v->kind == JSON_IS_LIST && i < v->n; i++)
+        *list_push(a, ret) = v->at[i].text;
+}
+
+static void take_field(const struct json *v, const struct field *f, char *p)
+{
+    switch (f->type) {
+    case FIELD_FACT:
+    case FIELD_DATE:
+        if (v->kind == JSON_IS_LIST && v->n == 3)
+            *(fact *)(p + f->offset) =
+                (fact){ v->at[0].text, (uint32_t)v->at[1].integer, (uint32_t)v->at[2].integer };
+        return;
+    case FIELD_F64:
+        *(double *)(p + f->offset) = v->real;
+        return;
+    case FIELD_BOOL:
+        *(bool *)(p + f->offset) = v->integer != 0;
+        return;
+    default:
+        *(int64_t *)(p + f->offset) = v->integer;
+    }
+}
+
+static void take_profile(const struct json *o, struct profile *ret)
+{
+    *ret = profile_blank();
+    for (size_t i = 0; o && i < o->n; i++) {
+        const struct field *f = field_find(&profile_fields, o->at[i].key);
+        if (f)
+            take_field(&o->at[i], f, (char *)ret);
+    }
+}
+
+int receipt_read(struct arena *a, str from, struct receipt *ret)
+{
+    const struct json *o;
+    struct json_fault fault;
+    *ret = (struct receipt){ 0 };
+    if (from.len == 0)
+        return RECEIPT_NONE;
+    int r = json_read(a, from, &o, &fault);
+    TRY(r);
+    if (r != 0 || o->kind != JSON_IS_OBJECT)
+        return fail(ERR_CORRUPT, "a receipt is no JSON object");
+    *ret = (struct receipt){ .lists_n = whole(o, "lists"),
+                             .rules_n = whole(o, "rules"),
+                             .now = whole(o, "now"),
+                             .engine = text(o, "engine"),
+                             .region = text(o, "region"),
+                             .is_generic = whole(o, "generic") != 0,
+                             .outcome = text(o, "outcome") };
+    take_profile(json_get(o, STR("profile")), &ret->profile);
+    take_ids(a, o, "on", &ret->on_lists);
+    take_ids(a, o, "cleared", &ret->cleared);
+    take_ids(a, o, "shelved", &ret->shelved);
+    return 0;
+}
+
+struct rule_facts receipt_facts(const struct receipt *r, struct event *e)
+{
+    e->profile = r->profile;
+    return (struct rule_facts){ .event = e,
+                                .now = r->now,
+                                .lists = r->on_lists.at,
+                                .n_lists = r->on_lists.n,
+                                .region = r->region,
+                                .shelved = &r->shelved };
+}

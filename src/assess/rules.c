@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What is in force: the terms of texts and stops, and what stops a rule. */
+#include "assess/rules.h"
+
+#include "assess/rules_private.h"
+#include "base/err.h"
+#include "base/map.h"
+
+#include <string.h>
+
+static const struct query q_texts = {
+    "SELECT kind, ref, stage, region, text FROM rule_term WHERE until = 0 ORDER BY kind, ref"
+};
+static const struct query q_texts_at = {
+    "SELECT kind, ref, stage, region, text FROM rule_term WHERE since <= $1 "
+    "AND (until = 0 OR until > $1) ORDER BY kind, ref"
+};
+static const struct query q_move_on = { "UPDATE edition SET n = n + 1 WHERE name = 'rules'" };
+static const struct query q_end = {
+    "UPDATE rule_term SET until = (SELECT n FROM edition WHERE name = 'rules') "
+    "WHERE kind = $1 AND ref = $2 AND until = 0"
+};
+static const struct query q_put = {
+    "INSERT INTO rule_term (kind, ref, since, until, stage, region, text, put_by, put) "
+    "VALUES ($1, $2, (SELECT n FROM edition WHERE name = 'rules'), 0, $3, $4, $5, $6, $7)"
+};
+static const struct query q_stopped = {
+    "SELECT t.ref, t.put_by, t.put, coalesce((SELECT l.note FROM rule_log l WHERE l.ref = t.ref "
+    "AND l.act = 'stop' ORDER BY l.revision DESC LIMIT 1), '') FROM rule_term t "
+    "WHERE t.kind = 'stop' AND t.until = 0 ORDER BY t.ref"
+};
+
+void rules_move_on(struct writes *w) { write_add(w, WRITE_ONE, &q_move_on, NULL, 0); }
+
+void term_end(struct writes *w, const char *kind, str ref)
+{
+    write_add(w, WRITE_ANY, &q_end, VALS(V_C(kind), V_TEXT(ref)));
+}
+
+void term_put(struct writes *w, usec now, const struct term *t)
+{
+    write_add(w, WRITE_ONE, &q_put,
+              VALS(V_C(t->kind), V_TEXT(t->ref), V_C(rule_stage_names[t->stage]), V_TEXT(t->region),
+                   V_TEXT(t->text), V_TEXT(t->by), V_I64(now)));
+}
+
+static enum rule_stage stage_of(str name)
+{
+    for (size_t i = 0; i < RULE_STAGES; i++)
+        if (str_eq(name, str_c(rule_stage_names[i])))
+            return (enum rule_stage)i;
+    return RULE_STOPPED;
+}
+
+/* Files come first, then stops, then versions: their kinds are in that order. A version takes the
+ * place of a file's rule, and names the sets that files define. */
+int rules_texts(struct db *db, struct arena *a, int64_t edition, struct rule_texts *ret)
+{
+    struct rows rows;
+    struct rule_ids *stopped = make(a, struct rule_ids);
+    *ret = (struct rule_texts){ 0 };
+    *stopped = (struct rule_ids){ 0 };
+    TRY(edition ? db_read(db, a, &q_texts_at, VALS(V_I64(edition)), &rows)
+                : db_read(db, a, &q_texts, NULL, 0, &rows));
+    list_each (const struct row, r, &rows) {
+        str kind = row_text(r, 0);
+        if (str_eq(kind, STR("stop"))) {
+            *list_push(a, stopped) = row_text(r, 1);
+            continue;
+        }
+        bool is_file = str_eq(kind, STR("file"));
+        *list_push(a, ret) = (struct rule_text){ .name = row_text(r, 1),
+                                                 .text = row_text(r, 4),
+                                                 .stage = stage_of(row_text(r, 2)),
+                                                 .region = row_text(r, 3),
+                                                 .takes_place = !is_file,
+                                                 .stopped = is_file ? stopped : NULL };
+    }
+    return 0;
+}
+
+/* The set's own version of this text is left out: it is about to be another. */
+int rules_check(struct db *db, struct arena *a, str text, const struct rule **ret,
+                struct rule_faults *faults)
+{
+    struct rule_texts texts;
+    struct rule_faults all = { 0 };
+    const struct rule_set *set = NULL;
+    TRY(rules_texts(db, a, 0, &texts));
+    size_t files = 0;
+    for (size_t i = 0; i < texts.n; i++)
+        if (!texts.at[i].takes_place)
+            texts.at[files++] = texts.at[i];
+    texts.n = files;
+    str name = STR("this text");
+    *list_push(a, &texts) =
+        (struct rule_text){ .name = name, .text = text, .stage = RULE_LIVE, .takes_place = true };
+    int r = rule_set_compile(a, texts.at, texts.n, &set, &all);
+    TRY(r);
+    list_each (const struct rule_fault, f, &all)
+        if (str_eq(f->file, name))
+            *list_push(a, faults) = *f;
+    if (r == RULES_FAULTY && faults->n == 0)
+        return fail(ERR_CORRUPT, "the rules in force do not compile: " STR_FMT,
+                    STR_ARG(rule_fault_print(a, &all.at[0])));
+    if (faults->n)
+        return RULES_FAULTY;
+    *ret = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < rule_set_count(set); i++)
+        if (str_eq(rule_at(set, i)->file, name)) {
+            *ret = rule_at(set, i);
+            n++;
+        }
+    if (n == 1)
+        return 0;
+    *list_push(a, faults) = (struct rule_fault){
+        .file = name, .line = 1, .column = 1, .text = STR("one rule is needed, and only one")
+    };
+    return RULES_FAULTY;
+}
+
+void rules_load_file(struct writes *w, usec now, str file, str text, str by)
+{
+    term_end(w, "file", file);
+    term_put(w, now, &(struct term){ .kind = "file", .ref = file, .text = text, .by = by });
+}
+
+/* stopping */
+
+static const struct rule *in_files(struct db *db, struct arena *a, str rule)
+{
+    struct rule_texts texts;
+    struct rule_faults faults = { 0 };
+    const struct rule_set *set;
+    if (rules_texts(db, a, 0, &texts) < 0)
+        return NULL;
+    size_t files = 0;
+    for (size_t i = 0; i < texts.n; i++)
+        if (!texts.at[i].takes_place)
+            texts.at[files++] = texts.at[i];
+    if (rule_set_compile(a, texts.at, files, &set, &faults) != 0)
+        return NULL;
+    return rule_find(set, rule);
+}
+
+static int check_note(str note)
+{
+    if (str_trim(note).len < RULES_NOTE_LEAST || note.len > RULES_NOTE_MOST)
+        return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", RULES_NOTE_LEAST,
+                    RULES_NOTE_MOST);
+    return 0;
+}
+
+static void log_stop(struct writes *w, usec now, const struct rule_act *x)
+{
+    rules_log(w, now, x, STR(""), STR(""));
+    write_audit(w, now, x->by, str_fmt(w->a, "rule." STR_FMT, STR_ARG(x->act)),
+                str_fmt(w->a, "rule/" STR_FMT, STR_ARG(x->id)), STR("{}"));
+}
+
+int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str note)
+{
+    struct rule_versions versions;
+    size_t n = 0;
+    TRY(check_note(note));
+    const struct rule *of_file = in_files(db, w->a, rule);
+    TRY(rules_versions(db, w->a, rule, true, &versions));
+    list_each (const struct rule_version, v, &versions) {
+        if (!rules_is_asked(v->state))
+            continue;
+        if (n++ == 0)
+            rules_move_on(w);
+        rules_end(w, now, v, by, note);
+    }
+    if (of_file && of_file->stage != RULE_STOPPED) {
+        if (n++ == 0)
+            rules_move_on(w);
+        term_put(w, now,
+                 &(struct term){ .kind = "stop", .ref = rule, .stage = RULE_STOPPED, .by = by });
+    }
+    if (n == 0)
+        return RULES_NONE;
+    log_stop(w, now, &(struct rule_act){ .id = rule, .act = STR("stop"), .by = by, .note = note });
+    return 0;
+}
+
+int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note)
+{
+    TRY(check_note(note));
+    const struct rule *of_file = in_files(db, w->a, rule);
+    if (!of_file || of_file->stage != RULE_STOPPED)
+        return RULES_NONE;
+    rules_move_on(w);
+    term_end(w, "stop", rule);
+    log_stop(w, now, &(struct rule_act){ .id = rule, .act = STR("lift"), .by = by, .note = note });
+    return 0;
+}
+
+int rules_stopped_json(struct db *db, struct buf *b, const char *key)
+{
+    struct rows rows;
+    TRY(db_read(db, b->a, &q_stopped, NULL, 0, &rows));
+    json_open(b, key, '[');
+    list_each (const struct row, r, &rows) {
+        json_open(b, NULL, '{');
+        json_str(b, "rule", row_text(r, 0));
+        json_str(b, "by", row_text(r, 1));
+        json_str(b, "at", time_fmt(b->a, row_i64(r, 2)));
+        json_str(b, "why", row_text(r, 3));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    return 0;
+}

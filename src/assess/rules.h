@@ -1,0 +1,92 @@
+/* rules.h — rules in the store: what is in force, and the way of a version from draft to live.
+ *
+ * Rules come from files (`ntc rule load`) or are written in the Centre. A version that people write
+ * is tried on what is stored (its report), seen by a second person, asked of every event without
+ * telling anybody (shadow), told in one region (canary), then everywhere (live), and ends after six
+ * months unless it is renewed (rules.def; accountability A26 to A29). Any rule can be stopped at
+ * once, by one person: the edition moves on in the same transaction. Every text stays with the
+ * editions in which it stood, so that a decision can be repeated.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/rule/rule.h"
+#include "base/buf.h"
+#include "model/work.h"
+#include "store/writes.h"
+
+enum {
+    RULES_SHADOW_DAYS = 14,
+    RULES_SHADOW_HITS = 200,
+    RULES_SUNSET_DAYS = 183,
+    RULES_NOTE_LEAST = 5,
+    RULES_NOTE_MOST = 1000,
+    RULES_DRAFT_MOST = 64 << 10 /* bytes of one version */
+};
+
+struct rule_texts list_of(struct rule_text);
+/* The texts of an edition, as rule_set_compile() takes them; 0: those in force. */
+int rules_texts(struct db *db, struct arena *a, int64_t edition, struct rule_texts *ret) must_use;
+/* What is wrong with `text` as the one rule of a version beside those in force; nothing: *ret is
+ * that rule. 0, or RULES_FAULTY. */
+int rules_check(struct db *db, struct arena *a, str text, const struct rule **ret,
+                struct rule_faults *faults) must_use;
+/* A file takes the place of what was loaded under its name. */
+void rules_load_file(struct writes *w, usec now, str file, str text, str by);
+/* Once in every transaction that changes what is in force, before its terms. */
+void rules_move_on(struct writes *w);
+
+struct rule_version {
+    str id, rule, state, region, title, text, author, reviewer, report;
+    int64_t version, revision;
+    usec created, changed, stage_since, sunset, reported;
+};
+struct rule_versions list_of(struct rule_version);
+enum { RULES_NONE = 1, RULES_CHANGED = 2 };
+
+/* A new draft, or (id) another text of one; its author is who wrote last. ERR_INVALID: faulty, with
+ * the first fault, or the number of its version is used. */
+struct rule_writing {
+    str id; /* of a draft; "" a new one */
+    int64_t revision;
+    str text, by;
+};
+int rules_write(struct db *db, struct writes *w, usec now, const struct rule_writing *x,
+                str *ret_id) must_use;
+
+struct rule_act {
+    str id, act, by, note, region;
+    int64_t revision; /* that the person saw */
+    str report;       /* made by the Centre when it is handed in */
+};
+/* ERR_INVALID with a sentence; RULES_NONE; RULES_CHANGED. */
+int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x) must_use;
+/* The permission of an act, "" when there is none such. */
+const char *rules_act_permission(str act);
+
+/* All of that id, at once, from a file or written here; lifted: a rule of a file is in force again.
+ * RULES_NONE: nothing of it is in force, or (lift) it is not stopped. */
+int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str note) must_use;
+int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note) must_use;
+/* Ends live versions whose time is over; *ret: how many. */
+int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret) must_use;
+
+int rules_version(struct db *db, struct arena *a, str id, struct rule_version *ret) must_use;
+/* rule: "" all; open: only those not at their end. Newest first; at most 200. */
+int rules_versions(struct db *db, struct arena *a, str rule, bool open,
+                   struct rule_versions *ret) must_use;
+void rule_version_json(struct buf *b, const char *key, const struct rule_version *v, bool whole);
+int rules_log_json(struct db *db, struct buf *b, const char *key, str ref) must_use;
+void rules_acts_json(struct buf *b, const char *key, str state);
+/* Stopped rules of files, and by whom and why. */
+int rules_stopped_json(struct db *db, struct buf *b, const char *key) must_use;
+
+/* What rules found in an event: rows for rules_numbers_json() and the breaker. */
+void rules_found(struct work *w, const struct event *e, const struct rule_found *found);
+/* Of each rule and version since a moment: hits, alerts, decided, confirmed with the Wilson
+ * interval of precision, hits that no other rule shares, last hit. rule: "" all. */
+int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule,
+                       usec since) must_use;
+/* Who told more than `most` since a moment; the breaker stops them. */
+int rules_loud(struct db *db, struct arena *a, usec since, int64_t most,
+               struct rule_ids *ret) must_use;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+/* What rules found, and what came of it. */
+#include "assess/rules_private.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/wilson.h"
+#include "model/ports.h"
+
+static const struct query q_hit = {
+    "INSERT INTO rule_hit (rule, version, stage, alert, at, port, message, seq) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (rule, version, stage, alert) DO NOTHING"
+};
+/* An alert that two decided as the same as another, or as unclear, says nothing of the rule. */
+static const struct query q_numbers = {
+    "SELECT h.rule, h.version, h.stage, count(*), min(h.at), max(h.at), "
+    "sum(CASE WHEN a.id IS NULL THEN 0 ELSE 1 END), "
+    "sum(CASE WHEN a.outcome = 'confirmed' THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN a.outcome IN ('false_match', 'no_action', 'valuable') THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN EXISTS (SELECT 1 FROM rule_hit o WHERE o.alert = h.alert AND o.rule <> h.rule) "
+    "THEN 0 ELSE 1 END) "
+    "FROM rule_hit h LEFT JOIN alert a ON a.id = h.alert "
+    "WHERE ($1 = '' OR h.rule = $1) AND h.at >= $2 "
+    "GROUP BY h.rule, h.version, h.stage ORDER BY h.rule, h.version, h.stage LIMIT 5000"
+};
+static const struct query q_loud = {
+    "SELECT rule FROM rule_hit WHERE at >= $1 AND stage = 'live' GROUP BY rule "
+    "HAVING count(*) > $2 ORDER BY rule LIMIT 100"
+};
+
+static void put(struct work *w, const struct event *e, const struct reason *r, const char *stage)
+{
+    const struct port *port = port_find(e->place);
+    int64_t version;
+    if (r->kind != REASON_RULE || str_to_i64(r->version, &version) != 0)
+        return;
+    str alert = uid_from(w->arena, STR("alert"), e->subject, e->situation);
+    write_add(w->writes, WRITE_ANY, &q_hit,
+              VALS(V_TEXT(r->code), V_I64(version), V_C(stage), V_TEXT(alert), V_I64(w->now),
+                   V_TEXT(port ? str_c(port->code) : STR("")), V_TEXT(w->message.id),
+                   V_I64(e->seq)));
+}
+
+static bool is_in(const struct rule_ids *ids, str id)
+{
+    list_each (const str, one, ids)
+        if (str_eq(*one, id))
+            return true;
+    return false;
+}
+
+void rules_found(struct work *w, const struct event *e, const struct rule_found *found)
+{
+    list_each (const struct reason, r, &found->live)
+        put(w, e, r, "live");
+    list_each (const struct reason, r, &found->trial)
+        put(w, e, r, is_in(&found->shelved, r->code) ? "shelved" : "shadow");
+}
+
+static void number_json(struct buf *b, const struct row *r)
+{
+    int64_t confirmed = row_i64(r, 7), not_confirmed = row_i64(r, 8), n = confirmed + not_confirmed;
+    json_open(b, NULL, '{');
+    json_str(b, "rule", row_text(r, 0));
+    json_i64(b, "version", row_i64(r, 1));
+    json_str(b, "stage", row_text(r, 2));
+    json_i64(b, "hits", row_i64(r, 3));
+    json_str(b, "first", time_fmt(b->a, row_i64(r, 4)));
+    json_str(b, "last", time_fmt(b->a, row_i64(r, 5)));
+    json_i64(b, "alerts", row_i64(r, 6));
+    json_i64(b, "decided", n);
+    json_i64(b, "confirmed", confirmed);
+    json_i64(b, "alone", row_i64(r, 9));
+    if (n) {
+        struct interval i = wilson(confirmed, n);
+        json_f64(b, "precision", (double)confirmed / (double)n);
+        json_f64(b, "precision_low", i.low);
+        json_f64(b, "precision_high", i.high);
+    }
+    json_close(b, '}');
+}
+
+int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule, usec since)
+{
+    struct rows rows;
+    TRY(db_read(db, b->a, &q_numbers, VALS(V_TEXT(rule), V_I64(since)), &rows));
+    json_open(b, key, '[');
+    list_each (const struct row, r, &rows)
+        number_json(b, r);
+    json_close(b, ']');
+    return 0;
+}
+
+int rules_loud(struct db *db, struct arena *a, usec since, int64_t most, struct rule_ids *ret)
+{
+    struct rows rows;
+    *ret = (struct rule_ids){ 0 };
+    TRY(db_read(db, a, &q_loud, VALS(V_I64(since), V_I64(most)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = row_text(r, 0);
+    return 0;
+}

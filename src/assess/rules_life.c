@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: Apache-2.0
+/* One version of a rule, from draft to its end. */
+#include "assess/rules_private.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "model/ports.h"
+
+#include <string.h>
+
+enum state { DRAFT, REVIEW, SHADOW, CANARY, LIVE, STOPPED, SUNSET, REPLACED, DISCARDED, STATES };
+static const char *const states[STATES] = { "draft",   "review", "shadow",   "canary",   "live",
+                                            "stopped", "sunset", "replaced", "discarded" };
+enum need { NOTHING = 0, NOTE = 1, OTHER = 2, REPORT = 4, REGION = 8, TRIED = 16 };
+static const struct step {
+    const char *act;
+    enum state from, to;
+    const char *permission;
+    unsigned needs;
+} steps[] = {
+#define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
+#include "assess/rules.def"
+};
+
+#define COLUMNS \
+    "id, rule, version, revision, state, region, title, text, author, reviewer, created, " \
+    "changed, stage_since, sunset, report, reported"
+static const struct query q_version = { "SELECT " COLUMNS " FROM rule_version WHERE id = $1" };
+static const struct query q_versions = {
+    "SELECT " COLUMNS " FROM rule_version WHERE ($1 = '' OR rule = $1) AND ($2 = 0 OR state IN "
+    "('draft', 'review', 'shadow', 'canary', 'live')) ORDER BY changed DESC, id DESC LIMIT 200"
+};
+static const struct query q_insert = { "INSERT INTO rule_version (" COLUMNS
+                                       ") VALUES ($1, $2, $3, 1, 'draft', '', $4, $5, $6, '', "
+                                       "$7, $7, $7, 0, '', 0)" };
+static const struct query q_write = {
+    "UPDATE rule_version SET rule = $3, version = $4, title = $5, text = $6, author = $7, "
+    "changed = $8, report = '', reported = 0, revision = revision + 1 "
+    "WHERE id = $1 AND revision = $2 AND state = 'draft'"
+};
+static const struct query q_step = {
+    "UPDATE rule_version SET state = $3, reviewer = $4, region = $5, changed = $6, "
+    "stage_since = $7, sunset = $8, report = $9, reported = $10, revision = revision + 1 "
+    "WHERE id = $1 AND revision = $2"
+};
+static const struct query q_log = {
+    "INSERT INTO rule_log (ref, revision, at, actor, act, from_state, to_state, note) VALUES ($1, "
+    "(SELECT coalesce(max(revision), 0) + 1 FROM rule_log WHERE ref = $1), $2, $3, $4, $5, $6, $7)"
+};
+static const struct query q_log_of = {
+    "SELECT at, actor, act, from_state, to_state, note FROM rule_log WHERE ref = $1 "
+    "ORDER BY revision"
+};
+static const struct query q_wrote = {
+    "SELECT 1 FROM rule_log WHERE ref = $1 AND actor = $2 AND act IN ('draft', 'write', 'submit') "
+    "LIMIT 1"
+};
+static const struct query q_used = {
+    "SELECT 1 FROM rule_version WHERE rule = $1 AND version >= $2 AND id <> $3 "
+    "AND state <> 'discarded' AND (state NOT IN ('draft', 'review') OR version = $2) LIMIT 1"
+};
+static const struct query q_trial_hits = {
+    "SELECT count(*) FROM (SELECT 1 FROM rule_hit WHERE rule = $1 AND version = $2 LIMIT 1000) x"
+};
+static const struct query q_over = { "SELECT " COLUMNS
+                                     " FROM rule_version WHERE state = 'live' AND sunset < $1" };
+static const struct query q_live_of = { "SELECT " COLUMNS
+                                        " FROM rule_version WHERE state = 'live' AND rule = $1" };
+
+static struct rule_version version_of(const struct row *r)
+{
+    return (struct rule_version){ .id = row_text(r, 0),
+                                  .rule = row_text(r, 1),
+                                  .version = row_i64(r, 2),
+                                  .revision = row_i64(r, 3),
+                                  .state = row_text(r, 4),
+                                  .region = row_text(r, 5),
+                                  .title = row_text(r, 6),
+                                  .text = row_text(r, 7),
+                                  .author = row_text(r, 8),
+                                  .reviewer = row_text(r, 9),
+                                  .created = row_i64(r, 10),
+                                  .changed = row_i64(r, 11),
+                                  .stage_since = row_i64(r, 12),
+                                  .sunset = row_i64(r, 13),
+                                  .report = row_text(r, 14),
+                                  .reported = row_i64(r, 15) };
+}
+
+int rules_version(struct db *db, struct arena *a, str id, struct rule_version *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_version, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return RULES_NONE;
+    *ret = version_of(rows.at);
+    return 0;
+}
+
+int rules_versions(struct db *db, struct arena *a, str rule, bool open, struct rule_versions *ret)
+{
+    struct rows rows;
+    *ret = (struct rule_versions){ 0 };
+    TRY(db_read(db, a, &q_versions, VALS(V_TEXT(rule), V_I64(open)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = version_of(r);
+    return 0;
+}
+
+void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to)
+{
+    write_add(w, WRITE_ONE, &q_log,
+              VALS(V_TEXT(x->id), V_I64(now), V_TEXT(x->by), V_TEXT(x->act), V_TEXT(from),
+                   V_TEXT(to), V_TEXT(x->note)));
+}
+
+static void audit(struct writes *w, usec now, const struct rule_act *x,
+                  const struct rule_version *v)
+{
+    write_audit(w, now, x->by, str_fmt(w->a, "rule." STR_FMT, STR_ARG(x->act)),
+                str_fmt(w->a, "rule/" STR_FMT "/%lld", STR_ARG(v->rule), (long long)v->version),
+                str_fmt(w->a, "{\"text\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(w->a, v->text))));
+}
+
+bool rules_is_asked(str state)
+{
+    for (size_t s = SHADOW; s <= LIVE; s++)
+        if (str_eq(state, str_c(states[s])))
+            return true;
+    return false;
+}
+
+/* writing */
+
+static int check_text(struct db *db, struct arena *a, const struct rule_writing *x,
+                      const struct rule **ret)
+{
+    struct rule_faults faults = { 0 };
+    struct rows rows;
+    if (x->text.len > RULES_DRAFT_MOST)
+        return fail(ERR_INVALID, "a version has at most %d bytes", RULES_DRAFT_MOST);
+    int r = rules_check(db, a, x->text, ret, &faults);
+    TRY(r);
+    if (r == RULES_FAULTY)
+        return fail(ERR_INVALID, STR_FMT, STR_ARG(rule_fault_print(a, &faults.at[0])));
+    const struct rule *rule = *ret;
+    TRY(db_read(db, a, &q_used, VALS(V_TEXT(rule->id), V_I64(rule->version), V_TEXT(x->id)),
+                &rows));
+    if (rows.n)
+        return fail(ERR_INVALID,
+                    "rule " STR_FMT " has a version %lld or a later one already: count on",
+                    STR_ARG(rule->id), (long long)rule->version);
+    return 0;
+}
+
+int rules_write(struct db *db, struct writes *w, usec now, const struct rule_writing *x,
+                str *ret_id)
+{
+    const struct rule *rule;
+    struct rule_version v = { .id = x->id };
+    TRY(check_text(db, w->a, x, &rule));
+    if (x->id.len) {
+        int r = rules_version(db, w->a, x->id, &v);
+        if (r != 0)
+            return r;
+        if (v.revision != x->revision || !str_eq(v.state, STR("draft")))
+            return RULES_CHANGED;
+        write_add(w, WRITE_ONE, &q_write,
+                  VALS(V_TEXT(v.id), V_I64(v.revision), V_TEXT(rule->id), V_I64(rule->version),
+                       V_TEXT(rule->title), V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
+    } else {
+        v.id = uid_new(w->a, now);
+        write_add(w, WRITE_ONE, &q_insert,
+                  VALS(V_TEXT(v.id), V_TEXT(rule->id), V_I64(rule->version), V_TEXT(rule->title),
+                       V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
+    }
+    struct rule_act act = {
+        .id = v.id, .act = x->id.len ? STR("write") : STR("draft"), .by = x->by, .note = STR("")
+    };
+    v.rule = rule->id;
+    v.version = rule->version;
+    v.text = x->text;
+    rules_log(w, now, &act, STR(""), STR("draft"));
+    audit(w, now, &act, &v);
+    *ret_id = v.id;
+    return 0;
+}
+
+/* steps */
+
+const char *rules_act_permission(str act)
+{
+    for (size_t i = 0; i < countof(steps); i++)
+        if (str_eq(act, str_c(steps[i].act)))
+            return steps[i].permission;
+    return "";
+}
+
+static const struct step *step_of(const struct rule_version *v, str act)
+{
+    for (size_t i = 0; i < countof(steps); i++)
+        if (str_eq(act, str_c(steps[i].act)) && str_eq(v->state, str_c(states[steps[i].from])))
+            return &steps[i];
+    return NULL;
+}
+
+static int check_other(struct db *db, struct arena *a, const struct rule_version *v, str by)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_wrote, VALS(V_TEXT(v->id), V_TEXT(by)), &rows));
+    if (rows.n)
+        return fail(ERR_INVALID, "who wrote or handed in a rule does not decide on it: another "
+                                 "person must");
+    return 0;
+}
+
+/* A27: fourteen days, or two hundred hits. */
+static int check_tried(struct db *db, struct arena *a, const struct rule_version *v, usec now)
+{
+    struct rows rows;
+    if (now - v->stage_since >= RULES_SHADOW_DAYS * USEC_PER_DAY)
+        return 0;
+    TRY(db_read(db, a, &q_trial_hits, VALS(V_TEXT(v->rule), V_I64(v->version)), &rows));
+    int64_t hits = rows.n ? row_i64(rows.at, 0) : 0;
+    if (hits >= RULES_SHADOW_HITS)
+        return 0;
+    return fail(ERR_INVALID,
+                "a rule stays in shadow for %d days or %d hits: this one has been there for %lld "
+                "days and has %lld hits",
+                RULES_SHADOW_DAYS, RULES_SHADOW_HITS,
+                (long long)((now - v->stage_since) / USEC_PER_DAY), (long long)hits);
+}
+
+static int check_needs(struct db *db, struct arena *a, usec now, const struct step *s,
+                       const struct rule_version *v, const struct rule_act *x)
+{
+    if ((s->needs & NOTE) && str_trim(x->note).len < RULES_NOTE_LEAST)
+        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", RULES_NOTE_LEAST);
+    if (x->note.len > RULES_NOTE_MOST)
+        return fail(ERR_INVALID, "a reason has at most %d bytes", RULES_NOTE_MOST);
+    if ((s->needs & REGION) && !x->region.len)
+        return fail(ERR_INVALID, "a region is needed, in which it is told first");
+    if (s->needs & REGION)
+        TRY(region_check(a, x->region));
+    if ((s->needs & REPORT) && !x->report.len)
+        return fail(ERR_INVALID, "nothing is handed in without its report");
+    if (s->needs & OTHER)
+        TRY(check_other(db, a, v, x->by));
+    return s->needs & TRIED ? check_tried(db, a, v, now) : 0;
+}
+
+static enum rule_stage stage_in(enum state s)
+{
+    return s == LIVE     ? RULE_LIVE
+           : s == CANARY ? RULE_CANARY
+           : s == SHADOW ? RULE_SHADOW
+                         : RULE_STOPPED;
+}
+
+static void put_step(struct writes *w, usec now, const struct rule_version *v, enum state to)
+{
+    write_add(w, WRITE_ONE, &q_step,
+              VALS(V_TEXT(v->id), V_I64(v->revision), V_C(states[to]), V_TEXT(v->reviewer),
+                   V_TEXT(v->region), V_I64(now), V_I64(v->stage_since), V_I64(v->sunset),
+                   V_TEXT(v->report), V_I64(v->reported)));
+}
+
+void rules_end(struct writes *w, usec now, const struct rule_version *v, str by, str note)
+{
+    struct rule_act act = { .id = v->id, .act = STR("stop"), .by = by, .note = note };
+    struct rule_version to = *v;
+    to.stage_since = now;
+    put_step(w, now, &to, STOPPED);
+    term_end(w, "version", v->id);
+    rules_log(w, now, &act, v->state, STR("stopped"));
+    audit(w, now, &act, v);
+}
+
+/* The one that was live gives way to it. */
+static int replace_live(struct db *db, struct writes *w, usec now, const struct rule_version *v)
+{
+    struct rows rows;
+    TRY(db_read(db, w->a, &q_live_of, VALS(V_TEXT(v->rule)), &rows));
+    if (rows.n == 0)
+        return 0;
+    struct rule_version old = version_of(rows.at);
+    struct rule_act act = { .id = old.id, .act = STR("replaced"), .by = STR("ntc"), .note = v->id };
+    old.stage_since = now;
+    put_step(w, now, &old, REPLACED);
+    term_end(w, "version", old.id);
+    rules_log(w, now, &act, STR("live"), STR("replaced"));
+    return 0;
+}
+
+static int change_force(struct db *db, struct writes *w, usec now, const struct step *s,
+                        const struct rule_version *v)
+{
+    bool was = rules_is_asked(str_c(states[s->from])), is = rules_is_asked(str_c(states[s->to]));
+    if ((!was && !is) || s->from == s->to)
+        return 0;
+    rules_move_on(w);
+    if (s->to == LIVE)
+        TRY(replace_live(db, w, now, v));
+    term_end(w, "version", v->id);
+    if (is)
+        term_put(w, now,
+                 &(struct term){ .kind = "version",
+                                 .ref = v->id,
+                                 .stage = stage_in(s->to),
+                                 .region = v->region,
+                                 .text = v->text,
+                                 .by = v->reviewer });
+    return 0;
+}
+
+int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x)
+{
+    struct rule_version v;
+    int r = rules_version(db, w->a, x->id, &v);
+    if (r != 0)
+        return r;
+    if (v.revision != x->revision)
+        return RULES_CHANGED;
+    const struct step *s = step_of(&v, x->act);
+    if (!s)
+        return fail(ERR_INVALID, "a version in state '" STR_FMT "' cannot be given '" STR_FMT "'",
+                    STR_ARG(v.state), STR_ARG(x->act));
+    TRY(check_needs(db, w->a, now, s, &v, x));
+    if (s->needs & OTHER)
+        v.reviewer = x->by;
+    if (s->needs & REGION)
+        v.region = x->region;
+    if (s->needs & REPORT) {
+        v.report = x->report;
+        v.reported = now;
+    }
+    if (s->to == LIVE)
+        v.sunset = now + RULES_SUNSET_DAYS * USEC_PER_DAY;
+    if (s->from != s->to)
+        v.stage_since = now;
+    TRY(change_force(db, w, now, s, &v));
+    put_step(w, now, &v, s->to);
+    rules_log(w, now, x, str_c(states[s->from]), str_c(states[s->to]));
+    audit(w, now, x, &v);
+    return 0;
+}
+
+int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, w->a, &q_over, VALS(V_I64(now)), &rows));
+    *ret = (int64_t)rows.n;
+    if (rows.n)
+        rules_move_on(w);
+    list_each (const struct row, r, &rows) {
+        struct rule_version v = version_of(r);
+        struct rule_act act = { .id = v.id, .act = STR("sunset"), .by = STR("ntc") };
+        act.note = STR("six months are over and nobody renewed it");
+        v.stage_since = now;
+        put_step(w, now, &v, SUNSET);
+        term_end(w, "version", v.id);
+        rules_log(w, now, &act, STR("live"), STR("sunset"));
+        audit(w, now, &act, &v);
+    }
+    return 0;
+}
+
+/* showing */
+
+void rule_version_json(struct buf *b, const char *key, const struct rule_version *v, bool whole)
+{
+    json_open(b, key, '{');
+    json_str(b, "id", v->id);
+    json_str(b, "rule", v->rule);
+    json_i64(b, "version", v->version);
+    json_i64(b, "revision", v->revision);
+    json_str(b, "state", v->state);
+    json_opt(b, "region", v->region);
+    json_str(b, "title", v->title);
+    json_str(b, "author", v->author);
+    json_opt(b, "reviewer", v->reviewer);
+    json_str(b, "created", time_fmt(b->a, v->created));
+    json_str(b, "changed", time_fmt(b->a, v->changed));
+    json_str(b, "stage_since", time_fmt(b->a, v->stage_since));
+    if (v->sunset)
+        json_str(b, "sunset", time_fmt(b->a, v->sunset));
+    rules_acts_json(b, "acts", v->state);
+    if (whole) {
+        json_str(b, "text", v->text);
+        if (v->report.len)
+            json_raw(b, "report", v->report);
+    }
+    json_close(b, '}');
+}
+
+int rules_log_json(struct db *db, struct buf *b, const char *key, str ref)
+{
+    struct rows rows;
+    TRY(db_read(db, b->a, &q_log_of, VALS(V_TEXT(ref)), &rows));
+    json_open(b, key, '[');
+    list_each (const struct row, r, &rows) {
+        json_open(b, NULL, '{');
+        json_str(b, "at", time_fmt(b->a, row_i64(r, 0)));
+        json_str(b, "actor", row_text(r, 1));
+        json_str(b, "act", row_text(r, 2));
+        json_opt(b, "from", row_text(r, 3));
+        json_opt(b, "to", row_text(r, 4));
+        json_opt(b, "note", row_text(r, 5));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    return 0;
+}
+
+void rules_acts_json(struct buf *b, const char *key, str state)
+{
+    json_open(b, key, '[');
+    for (size_t i = 0; i < countof(steps); i++)
+        if (str_eq(state, str_c(states[steps[i].from])))
+            json_str(b, NULL, str_c(steps[i].act));
+    json_close(b, ']');
+}

@@ -1,0 +1,20 @@
+/* rules_private.h — between rules.c, rules_life.c and rules_found.c. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "assess/rules.h"
+
+struct term {
+    const char *kind; /* file, version, stop */
+    str ref;
+    enum rule_stage stage;
+    str region, text, by;
+};
+void term_put(struct writes *w, usec now, const struct term *t);
+void term_end(struct writes *w, const char *kind, str ref);
+
+/* A line of the log of x->id, the next after its last. */
+void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to);
+bool rules_is_asked(str state); /* shadow, canary, live */
+/* Stopped; the edition has moved on already. */
+void rules_end(struct writes *w, usec now, const struct rule_version *v, str by, str note);

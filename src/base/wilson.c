@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/wilson.h"
+
+#include <math.h>
+
+struct interval wilson(int64_t k, int64_t n)
+{
+    const double z = 1.959963984540054;
+    if (n <= 0)
+        return (struct interval){ 0, 1 };
+    double m = (double)n, p = (double)k / m, zz = z * z / m;
+    double mid = (p + zz / 2) / (1 + zz);
+    double half = z / (1 + zz) * sqrt(p * (1 - p) / m + zz / (4 * m));
+    return (struct interval){ mid - half > 0 ? mid - half : 0, mid + half < 1 ? mid + half : 1 };
+}
