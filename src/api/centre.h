@@ -11,6 +11,14 @@ struct edition;
 struct query_link;
 struct boarding_terms;
 
+/* What is asked of a report over what is stored (app/report.h). */
+struct report_conf {
+    str text; /* of one rule */
+    int64_t days;
+    usec budget;   /* how long it may look */
+    unsigned show; /* model/record_json.h */
+};
+
 struct asset { /* a file of the web page, compiled in */
     const char *path, *type;
     const char *start, *end;
@@ -35,6 +43,9 @@ struct centre {
     void (*edition_done)(void *self, const struct edition *e);
     /* What an import that waits would find in what is stored: an object. 1: it does not wait. */
     int (*count_import)(void *self, struct db *db, str import, unsigned show, struct buf *ret);
+    /* What a rule would have found in what is stored: an object (app/report.h). */
+    int (*report_rule)(void *self, struct db *db, const struct report_conf *c, struct buf *ret,
+                       str *ret_blocked); /* why it may not be handed in; "" it may */
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
     int64_t (*waiting_of)(void *self, str link); /* messages of one link that are not begun */
 

@@ -122,36 +122,6 @@ void audit_check_get(struct call *c)
     call_audit(c, STR("audit verified"), STR("audit"), STR("{}"));
 }
 
-void rules_get(struct call *c)
-{
-    const struct edition *e = c->centre->edition(c->centre->self);
-    struct buf b = buf_new(c->arena, 16 << 20);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
-    for (size_t i = 0; i < rule_set_count(e->rules); i++) {
-        const struct rule *r = rule_at(e->rules, i);
-        json_open(&b, NULL, '{');
-        json_str(&b, "id", r->id);
-        json_i64(&b, "version", r->version);
-        json_str(&b, "title", r->title);
-        json_str(&b, "author", r->author);
-        json_str(&b, "unit", r->unit);
-        json_str(&b, "action", r->action);
-        json_str(&b, "basis", r->basis);
-        json_str(&b, "severity", str_c(severity_names[r->severity]));
-        json_str(&b, "on", str_c(event_kind_names[r->on]));
-        json_str(&b, "valid_from", r->valid_from);
-        json_str(&b, "valid_to", r->valid_to);
-        json_bool(&b, "in_force", rule_in_force(r, c->now));
-        json_str(&b, "source", r->source);
-        json_close(&b, '}');
-    }
-    json_close(&b, ']');
-    json_close(&b, '}');
-    c->centre->edition_done(c->centre->self, e);
-    answer_json(c, 200, &b);
-}
-
 void openapi_get(struct call *c)
 {
     c->answer.status = 200;

@@ -12,6 +12,11 @@
 #include "profile/profiled.h"
 #include "share/request.h"
 
+static const char *event_kind_word(size_t i)
+{
+    return i < EVENT_KINDS ? event_kind_names[i] : NULL;
+}
+
 static const char *severity_word(size_t i) { return i < SEVERITIES ? severity_names[i] : NULL; }
 
 static const char *message_status_word(size_t i)
@@ -37,6 +42,7 @@ static const char *list_format_word(size_t i)
 
 static const struct vocabulary vocabularies[] = {
     { "severity", severity_word },
+    { "event_kind", event_kind_word },
     { "queue_state", alert_filter_state },
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },

@@ -173,10 +173,11 @@ static int check_all(struct checking *x, struct db *db)
 {
     cleanup(arena_freep) struct arena *a = arena_new(256 << 20), *place = arena_new(1 << 16);
     struct judged behind = { .message = STR(""), .seq = -1 };
+    struct replay_span all = { .to = time_now() + USEC_PER_DAY, .kind = STR("") };
     struct judgeds page;
     do {
         arena_reset(a);
-        TRY(replay_page(db, a, &behind, 0, &page));
+        TRY(replay_page(db, a, &all, &behind, &page));
         TRY(check_page(x, &page));
         if (page.n == 0)
             break;

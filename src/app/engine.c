@@ -2,6 +2,7 @@
 #include "app/engine.h"
 
 #include "app/pipeline.h"
+#include "app/report.h"
 #include "app/retro.h"
 #include "assess/edition.h"
 #include "base/awaited.h"
@@ -251,6 +252,13 @@ static int count_import(void *self, struct db *db, str import, unsigned show, st
 {
     (void)self;
     return retro_count(db, import, show, ret);
+}
+
+static int ask_report(void *self, struct db *db, const struct report_conf *c, struct buf *ret,
+                      str *ret_blocked)
+{
+    (void)self;
+    return report_rule(db, c, ret, ret_blocked);
 }
 
 static void editions_changed(void *self, struct db *db)
@@ -537,6 +545,7 @@ struct centre engine_centre(struct engine *e)
                             .call = call,
                             .editions_changed = editions_changed,
                             .count_import = count_import,
+                            .report_rule = ask_report,
                             .edition = edition_take,
                             .edition_done = edition_give_back,
                             .depths = depths,

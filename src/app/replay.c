@@ -13,7 +13,8 @@ static const struct query q_receipt = {
 };
 static const struct query q_page = {
     "SELECT message, seq, receipt, subject, situation FROM event WHERE (message, seq) > ($1, $2) "
-    "AND message >= $3 AND receipt <> '' ORDER BY message, seq LIMIT 500"
+    "AND message >= $3 AND message < $4 AND ($5 = '' OR kind = $5) AND receipt <> '' "
+    "ORDER BY message, seq LIMIT 500"
 };
 
 void replay_open(struct replay *x, struct db *db)
@@ -46,13 +47,14 @@ static struct judged judged_of(const struct row *r)
                             .situation = row_text(r, 4) };
 }
 
-int replay_page(struct db *db, struct arena *a, const struct judged *behind, usec since,
-                struct judgeds *ret)
+int replay_page(struct db *db, struct arena *a, const struct replay_span *span,
+                const struct judged *behind, struct judgeds *ret)
 {
     struct rows rows;
     *ret = (struct judgeds){ 0 };
     TRY(db_read(db, a, &q_page,
-                VALS(V_TEXT(behind->message), V_I64(behind->seq), V_TEXT(uid_floor(a, since))),
+                VALS(V_TEXT(behind->message), V_I64(behind->seq), V_TEXT(uid_floor(a, span->from)),
+                     V_TEXT(uid_floor(a, span->to)), V_TEXT(span->kind)),
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = judged_of(r);

@@ -34,14 +34,19 @@ struct replayed {
 enum { REPLAY_NONE = 1, REPLAY_UNJUDGED = 2 };
 int replay_event(struct replay *x, str message, int64_t seq, struct replayed *ret) must_use;
 
-/* Events with a receipt behind a place, in the order of their messages; at most 500. */
+/* Events with a receipt of messages that came from a moment on and before another, behind a place,
+ * in the order of their messages; at most 500. kind: "" any. */
+struct replay_span {
+    usec from, to;
+    str kind;
+};
 struct judged {
     str message, receipt, subject, situation;
     int64_t seq;
 };
 struct judgeds list_of(struct judged);
-int replay_page(struct db *db, struct arena *a, const struct judged *behind, usec since,
-                struct judgeds *ret) must_use;
+int replay_page(struct db *db, struct arena *a, const struct replay_span *span,
+                const struct judged *behind, struct judgeds *ret) must_use;
 /* As replay_event(), of a row of such a page. */
 int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret) must_use;
 /* The event of it alone, read and named again, with what was frozen; nothing is judged. */

@@ -52,6 +52,19 @@ str uid_floor(struct arena *a, usec at)
     return base32(a, b);
 }
 
+usec uid_time(str id)
+{
+    enum { TIME_LEN = 10 };
+    int64_t ms = 0;
+    for (size_t i = 0; i < TIME_LEN && id.len == UID_LEN; i++) {
+        const char *p = memchr(crockford, id.ptr[i], sizeof crockford - 1);
+        if (!p)
+            return 0;
+        ms = ms * 32 + (p - crockford);
+    }
+    return ms * 1000;
+}
+
 /* Two ids of one millisecond keep their order: the later one counts on from the earlier
  * (ULID, "monotonicity"). The carry into the milliseconds is as good as a new millisecond. */
 str uid_new(struct arena *a, usec now)

@@ -15,6 +15,7 @@ enum { UID_LEN = 26, SHA256_BYTES = 32 };
 
 str uid_new(struct arena *a, usec now);
 str uid_floor(struct arena *a, usec at); /* below every id of uid_new() from then on */
+usec uid_time(str id);                   /* when uid_new() made it; 0: it is no such id */
 str uid_of(struct arena *a, const str *words, size_t n);
 #define uid_from(a, ...) \
     uid_of((a), (const str[]){ __VA_ARGS__ }, sizeof((const str[]){ __VA_ARGS__ }) / sizeof(str))

@@ -108,6 +108,9 @@ int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
 int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
                  struct rule_found *ret) must_use;
 
+/* Does it speak of this event, whatever the day it is valid from; *ret: one reason more. */
+bool rule_try(const struct rule *r, const struct rule_facts *facts, struct arena *a,
+              struct reasons *ret);
 size_t rule_set_count(const struct rule_set *set);
 const struct rule *rule_at(const struct rule_set *set, size_t i); /* in order of the texts */
 const struct rule *rule_find(const struct rule_set *set, str id); /* NULL: no such rule */

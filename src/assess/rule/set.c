@@ -151,6 +151,20 @@ bool rule_is_met(const struct rule *rule, const struct rule_facts *facts, struct
     return r.steps <= RULE_STEPS_MAX && v.is_known && v.truth;
 }
 
+bool rule_try(const struct rule *rule, const struct rule_facts *facts, struct arena *a,
+              struct reasons *ret)
+{
+    struct run r;
+    if (facts->event->kind != rule->on || !goes(rule, facts->event))
+        return false;
+    rule_look_at(&r, facts, a);
+    struct rule_value v = rule_eval(&r, rule->body->when);
+    if (r.steps > RULE_STEPS_MAX || !v.is_known || !v.truth)
+        return false;
+    add_reason(&r, rule, ret);
+    return true;
+}
+
 static int run_set(const struct rule_set *set, const struct rule_facts *facts, struct arena *a,
                    bool plain, struct rule_found *ret)
 {

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// A rule that an analyst writes: tried on what is stored, seen by a second person, in shadow, in one region, live; stopped.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre, stores, paxlst, declaration, rule, until } from './centre.mjs';
+
+const goods = (id, when, more = {}) => rule(id, when, { on: 'declaration', unit: 'appraisement', ...more });
+
+async function people(c) {
+  c.user('asif', 'analyst');
+  c.user('bilal', 'supervisor');
+  c.user('sara', 'supervisor');
+  c.user('omar', 'officer');
+  await c.start();
+  return Object.fromEntries(await Promise.all(['asif', 'bilal', 'sara', 'omar'].map(async (n) => [n, await c.login(n)])));
+}
+
+// Version `id` takes a step; the answer, or the refusal.
+async function step(who, v, act, more = {}) {
+  const r = await who.post(`/rules/versions/${v.id}/${act}`, { revision: v.revision, ...more });
+  return r.status === 200 ? r.body.version : `${r.status} ${r.body.detail}`;
+}
+
+for (const store of stores)
+  test(`from a draft to live, and stopped at once (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'declaration.number = "NONE"'))).code, 0);
+      const { asif, bilal, sara, omar } = await people(c);
+      let n = 0;
+      const send = async (times, importer, office = 'KAPW') => {
+        const all = Array.from({ length: times }, () => JSON.parse(declaration(`GD-${++n}`, { importer, office })));
+        for (let i = 0; i < all.length; i += 100) assert.equal((await c.post(key, JSON.stringify(all.slice(i, i + 100)))).status, 201);
+      };
+      const alerts = async () => (await omar.get('/alerts?limit=500')).body.items.length;
+      await send(300, '1111111-1');
+      await send(3, '2222222-2');
+
+      // Faults come with their places; a forbidden word is one of them.
+      const faulty = (await asif.post('/rules/check', { text: goods('ANA-001', 'item.religion = "x"') })).body.faults;
+      assert.match(faulty[0].text, /may not be used/);
+      assert.equal(faulty[0].line, 10);
+
+      // What it would have found, while somebody types.
+      const text = goods('ANA-001', 'declaration.importer = "2222222-2"', { reason: '{declaration.importer} again' });
+      const quick = (await asif.post('/rules/report', { text })).body;
+      assert.deepEqual([quick.events, quick.hits, quick.complete, quick.blocked], [303, 3, true, []], JSON.stringify(quick));
+      assert.equal(quick.examples.length, 3);
+      assert.equal(quick.groups.trader.reduce((sum, g) => sum + g.events, 0) > 0, true);
+
+      // One that speaks of everybody is not handed in.
+      const broad = (await asif.post('/rules/versions', { text: goods('ANA-009', 'declaration.number is known') })).body.version;
+      assert.match(await step(asif, broad, 'submit'), /^422 it (would give|speaks of)/);
+
+      let v = (await asif.post('/rules/versions', { text })).body.version;
+      assert.equal(v.state, 'draft');
+      assert.match(await step(asif, v, 'approve'), /^403/);
+      v = await step(asif, v, 'submit');
+      assert.equal(v.state, 'review', v);
+      assert.equal(v.report.hits, 3);
+      assert.equal(v.report.examples[0].subject, '', 'what is kept names nobody');
+      v = await step(bilal, v, 'approve');
+      assert.equal(v.state, 'shadow', v);
+
+      // In shadow it counts and tells nobody.
+      await send(5, '2222222-2');
+      assert.equal(await alerts(), 0);
+      const counted = async () => (await omar.get('/rules/numbers?rule=ANA-001')).body.items.map((i) => [i.stage, i.hits]);
+      assert.deepEqual(await counted(), [['shadow', 5]]);
+      assert.match(await step(sara, v, 'canary', { region: 'South' }), /^422 a rule stays in shadow for 14 days or 200 hits/);
+      await send(200, '2222222-2');
+      assert.match(await step(sara, v, 'canary', { region: 'Nowhere' }), /^422/);
+      v = await step(sara, v, 'canary', { region: 'South' });
+      assert.equal(v.state, 'canary', v);
+
+      // Live in one region, still in shadow elsewhere.
+      await send(1, '2222222-2', 'KAPW');
+      await send(1, '2222222-2', 'LHDP');
+      assert.equal(await alerts(), 1);
+      v = await step(sara, v, 'live');
+      assert.equal(v.state, 'live', v);
+      assert.ok(v.sunset);
+      await send(1, '2222222-2', 'LHDP');
+      assert.equal(await alerts(), 2);
+
+      // A second version goes its way beside it; the number counts on.
+      const again = await asif.post('/rules/versions', { text });
+      assert.match(again.body.detail, /a version 1 or a later one already/);
+
+      // Anybody who works with it stops it, with a reason, at once.
+      const began = Date.now();
+      assert.equal((await omar.post('/rules/ANA-001/stop', { note: 'it speaks of the wrong one' })).status, 200);
+      await send(1, '2222222-2', 'LHDP');
+      assert.equal(await alerts(), 2);
+      assert.ok(Date.now() - began < 10000);
+      const after = (await omar.get(`/rules/versions/${v.id}`)).body;
+      assert.equal(after.version.state, 'stopped');
+      assert.deepEqual(after.history.map((h) => h.act), ['draft', 'submit', 'approve', 'canary', 'live', 'stop']);
+
+      // A rule of a file too; a supervisor lifts the stop.
+      assert.equal((await omar.post('/rules/TST-001/stop', { note: 'not now, please' })).status, 200);
+      const rules = (await omar.get('/rules')).body;
+      assert.deepEqual(rules.stopped.map((s) => [s.rule, s.by, s.why]), [['TST-001', 'omar', 'not now, please']]);
+      assert.equal((await omar.post('/rules/TST-001/lift', { note: 'it is right again' })).status, 403);
+      assert.equal((await sara.post('/rules/TST-001/lift', { note: 'it is right again' })).status, 200);
+      assert.equal((await omar.post('/rules/NONE-1/stop', { note: 'there is none' })).status, 404);
+
+      // Everything can be decided again, under every edition that was.
+      const check = c.ntc('decision', 'check', '--json').lines[0];
+      assert.deepEqual(check, { same: n, differ: 0, gone: 0 });
+    } finally { await c.remove(); }
+  });
+
+for (const store of stores)
+  test(`a version on trial runs beside the live one, and takes its place (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'item.value > 1000'.replace('item.value', 'sum item (value)')))).code, 0);
+      const { asif, bilal, omar } = await people(c);
+      let v = (await asif.post('/rules/versions', { text: goods('TST-001', 'sum item (value) > 2000', { version: 2 }) })).body.version;
+      v = await step(asif, v, 'submit');
+      v = await step(bilal, v, 'approve');
+      assert.equal(v.state, 'shadow', v);
+      const send = (number, value) => c.post(key, declaration(number, {}, [{ value }]));
+      await send('GD-1', 1500);
+      await send('GD-2', 2500);
+      const seen = (await omar.get('/rules/numbers?rule=TST-001')).body.items.map((i) => [i.version, i.stage, i.hits]);
+      assert.deepEqual(seen, [[1, 'live', 2], [2, 'shadow', 1]], 'how the new one differs');
+      assert.equal((await omar.get('/alerts')).body.items.length, 2);
+      assert.match(await step(bilal, v, 'live'), /^422 a version in state 'shadow'/);
+      const stopped = await step(bilal, v, 'stop', { note: 'better another way' });
+      assert.equal(stopped.state, 'stopped');
+      assert.equal((await omar.get('/rules')).body.items.filter((r) => r.in_force).length, 1, 'the live one stays');
+      // The same revision twice has one effect.
+      assert.match(await step(bilal, v, 'stop', { note: 'better another way' }), /^409/);
+    } finally { await c.remove(); }
+  });
+
+test('who wrote in a version does not decide on it', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const { bilal, sara } = await people(c);
+    let v = (await bilal.post('/rules/versions', { text: goods('ANA-002', 'declaration.number = "X"') })).body.version;
+    v = (await sara.post('/rules/versions', { id: v.id, revision: v.revision, text: goods('ANA-002', 'declaration.number = "Y"') })).body.version;
+    v = await step(sara, v, 'submit');
+    assert.match(await step(bilal, v, 'approve'), /^422 who wrote or handed in a rule/);
+    assert.match(await step(sara, v, 'approve'), /^422/);
+  } finally { await c.remove(); }
+});
