@@ -227,6 +227,8 @@ static int reload(struct engine *e, struct db *db)
     if (r == 0 && !same) {
         struct edition *x;
         r = edition_load(db, &x);
+        if (r == 0 && e->conf.told_a_minute)
+            x->meter = rule_meter_new(x->arena, x->rules, e->conf.told_a_minute);
         if (r == 0)
             edition_put(e, x);
     }

@@ -18,6 +18,7 @@ struct engine_conf {
     size_t callers;   /* threads that run API calls */
     size_t under_way; /* messages at once; more are told to come again */
     size_t bytes_under_way;
+    int64_t told_a_minute;          /* by one rule; 0: any number */
     struct boarding_terms boarding; /* how carriers are answered */
     struct writer_hooks hooks;      /* fed; broken */
 };

@@ -215,6 +215,7 @@ static int open_engine(struct server *s)
                                 .callers = (size_t)c->callers,
                                 .under_way = (size_t)c->under_way,
                                 .bytes_under_way = (size_t)c->under_way_mb << 20,
+                                .told_a_minute = c->told_a_minute,
                                 .hooks = { s, fed, broken } };
     TRY(conf_boarding(c, &conf.boarding));
     return engine_open(&conf, &s->engine);

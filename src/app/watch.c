@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/watch.h"
 
+#include "assess/rules.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -157,6 +158,30 @@ static int look_at_profiles(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
+/* What floods the officers is worse than what it might find: it is stopped, and somebody is told.
+ */
+static int look_at_rules(struct db *db, struct writes *w, usec now)
+{
+    struct rule_ids loud;
+    int64_t ended = 0;
+    TRY(rules_shelved(db, w->a, now - 3600 * USEC_PER_S, &loud));
+    list_each (const str, rule, &loud) {
+        int r = rules_stop(db, w, now, *rule, STR("ntc"),
+                           STR("it spoke of more than officers can look at"));
+        TRY(r);
+        if (r == 0)
+            notice_open(w, NOTICE_rule_loud, str_fmt(w->a, "rule/" STR_FMT, STR_ARG(*rule)),
+                        STR("What it found beyond is counted and was told to nobody. Correct it, "
+                            "then lift the stop."),
+                        now);
+    }
+    TRY(rules_sweep(db, w, now, &ended));
+    if (ended)
+        notice_open(w, NOTICE_rule_ended, STR("rules"),
+                    str_fmt(w->a, "%lld rules are over after six months.", (long long)ended), now);
+    return 0;
+}
+
 void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
@@ -172,6 +197,8 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_carriers(db, &w, now);
     if (r == 0)
         r = look_at_profiles(db, &w, now);
+    if (r == 0)
+        r = look_at_rules(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {

@@ -18,7 +18,6 @@ static const struct query q_entries_at = {
     "WHERE state IN ('active', 'removed', 'replaced') AND since <= $1 "
     "AND (until = 0 OR until > $1) ORDER BY list, key"
 };
-enum { TOLD_A_MINUTE = 120 }; /* reasons of one rule; beyond, it is shelved (rule/meter.h) */
 
 int edition_numbers(struct db *db, int64_t *ret_lists, int64_t *ret_rules)
 {
@@ -62,10 +61,7 @@ static int load_rules(struct db *db, struct edition *e, int64_t at)
 static int load(struct db *db, struct edition *e, bool at)
 {
     TRY(load_lists(db, e, at ? e->lists_n : 0));
-    TRY(load_rules(db, e, at ? e->rules_n : 0));
-    if (!at)
-        e->meter = rule_meter_new(e->arena, e->rules, TOLD_A_MINUTE);
-    return 0;
+    return load_rules(db, e, at ? e->rules_n : 0);
 }
 
 static struct edition *edition_new(void)

@@ -16,7 +16,7 @@ struct edition {
     int64_t lists_n, rules_n;
     const struct screen_index *screen;
     const struct rule_set *rules;
-    struct rule_meter *meter; /* NULL of an edition of the past */
+    struct rule_meter *meter; /* by who runs it (rule/meter.h); NULL: nothing is shelved */
     size_t entries;
     struct arena *arena;
 };

@@ -87,6 +87,5 @@ void rules_found(struct work *w, const struct event *e, const struct rule_found 
  * interval of precision, hits that no other rule shares, last hit. rule: "" all. */
 int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule,
                        usec since) must_use;
-/* Who told more than `most` since a moment; the breaker stops them. */
-int rules_loud(struct db *db, struct arena *a, usec since, int64_t most,
-               struct rule_ids *ret) must_use;
+/* Which were shelved since a moment (rule/meter.h): the watch stops them. */
+int rules_shelved(struct db *db, struct arena *a, usec since, struct rule_ids *ret) must_use;

@@ -22,9 +22,10 @@ static const struct query q_numbers = {
     "WHERE ($1 = '' OR h.rule = $1) AND h.at >= $2 "
     "GROUP BY h.rule, h.version, h.stage ORDER BY h.rule, h.version, h.stage LIMIT 5000"
 };
-static const struct query q_loud = {
-    "SELECT rule FROM rule_hit WHERE at >= $1 AND stage = 'live' GROUP BY rule "
-    "HAVING count(*) > $2 ORDER BY rule LIMIT 100"
+/* Since it was stopped or lifted last. */
+static const struct query q_shelved = {
+    "SELECT DISTINCT h.rule FROM rule_hit h WHERE h.at >= $1 AND h.stage = 'shelved' AND h.at > "
+    "coalesce((SELECT max(l.at) FROM rule_log l WHERE l.ref = h.rule), 0) ORDER BY h.rule LIMIT 100"
 };
 
 static void put(struct work *w, const struct event *e, const struct reason *r, const char *stage)
@@ -90,11 +91,11 @@ int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule, 
     return 0;
 }
 
-int rules_loud(struct db *db, struct arena *a, usec since, int64_t most, struct rule_ids *ret)
+int rules_shelved(struct db *db, struct arena *a, usec since, struct rule_ids *ret)
 {
     struct rows rows;
     *ret = (struct rule_ids){ 0 };
-    TRY(db_read(db, a, &q_loud, VALS(V_I64(since), V_I64(most)), &rows));
+    TRY(db_read(db, a, &q_shelved, VALS(V_I64(since)), &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = row_text(r, 0);
     return 0;

@@ -149,3 +149,26 @@ test('who wrote in a version does not decide on it', async () => {
     assert.match(await step(sara, v, 'approve'), /^422/);
   } finally { await c.remove(); }
 });
+
+test('a rule that speaks of everybody is shelved, then stopped, and somebody is told', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const key = c.link();
+    assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-009', 'declaration.number is known'))).code, 0);
+    const { omar, sara } = await people(c);
+    const many = (from) => JSON.stringify(Array.from({ length: 400 }, (_, i) => JSON.parse(declaration(`GD-${from + i}`))));
+    assert.equal((await c.post(key, many(0))).status, 201);
+    const alerts = async () => (await omar.get('/alerts?limit=500')).body.items.length;
+    const told = await alerts();
+    assert.ok(told >= 120 && told <= 240, `${told} alerts`); // a minute may have turned
+    await until('it is stopped', async () => (await omar.get('/rules')).body.stopped.some((s) => s.rule === 'TST-009' && s.by === 'ntc'), 10000);
+    const notices = (await omar.get('/notices')).body.items;
+    assert.ok(notices.some((n) => n.kind === 'rule_loud' && n.object === 'rule/TST-009'), JSON.stringify(notices));
+    assert.equal((await c.post(key, many(1000))).status, 201);
+    assert.equal(await alerts(), told, 'it tells nobody any more');
+    const found = (await omar.get('/rules/numbers?rule=TST-009')).body.items.map((i) => [i.stage, i.hits]);
+    assert.deepEqual(found, [['live', told], ['shelved', 400 - told]], 'what it found is not lost');
+    assert.equal((await sara.post('/rules/TST-009/lift', { note: 'looked at, and right' })).status, 200);
+    assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 800, differ: 0, gone: 0 });
+  } finally { await c.remove(); }
+});
