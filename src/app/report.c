@@ -22,7 +22,8 @@ enum {
     BROAD_PERCENT = 20,
     BROAD_LEAST = 50,
     STRIDE = 1009, /* a prime: hours in a scattered order */
-    SHIFTS = 3
+    SHIFTS = 3,
+    DAY_HOURS = 24
 };
 #define HOUR (3600 * USEC_PER_S)
 
@@ -348,7 +349,8 @@ static int blocked_json(struct report *x, struct buf *b)
 {
     int64_t n;
     TRY(officers(x, &n));
-    double hours = x->hours_seen > 0 ? (double)x->hours_seen : 1;
+    /* What came in less than a day may be a year's file: it is reckoned over a day. */
+    double hours = x->hours_seen > DAY_HOURS ? (double)x->hours_seen : DAY_HOURS;
     double an_hour = (double)x->alerts / hours, budget = (double)(n * REPORT_ALERTS_AN_HOUR);
     json_f64(b, "alerts_an_hour", an_hour);
     json_f64(b, "budget_an_hour", budget);
@@ -370,8 +372,7 @@ static int blocked_json(struct report *x, struct buf *b)
 
 static int found_json(struct report *x, struct buf *b)
 {
-    double days = (double)x->hours_seen / 24;
-    days = days > 1.0 / 24 ? days : 1.0 / 24;
+    double days = x->hours_seen > DAY_HOURS ? (double)x->hours_seen / DAY_HOURS : 1;
     json_i64(b, "days_asked", x->conf->days);
     json_f64(b, "days_stored", (double)x->hours / 24);
     json_i64(b, "hours", x->hours);

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, declaration, paxlst, root, watchlist } from './centre.mjs';
+import { Centre, declaration, paxlst, root, rule as ruleOf, watchlist } from './centre.mjs';
 
 const run = (env, file = 'browser') => new Promise((done) => {
   execFile('node', [`test/${file}.test.mjs`], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 240000, maxBuffer: 1 << 24 },
@@ -123,6 +123,20 @@ test('a person by another spelling, compared, made one by two, undone; profiled 
     await c.start();
     const message = c.file('again.edi', paxlst({ ref: '51', flight: 'PK304', day: '261202', people: [waqar] }));
     const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_LINK_KEY: key, NTC_MESSAGE: message }, 'people');
+    assert.equal(r.code, 0, r.out);
+  } finally { await c.remove(); }
+});
+
+test('a rule from a form into shadow; another stopped at once', { timeout: 200000 }, async () => {
+  const c = new Centre();
+  try {
+    for (const [name, role] of [['root', 'administrator'], ['amna', 'analyst'], ['sara', 'supervisor'], ['omar', 'officer']]) c.user(name, role);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', ruleOf('TST-001', 'declaration.number = "NONE"', { on: 'declaration' }))).code, 0);
+    const key = c.link();
+    await c.start();
+    const goods = Array.from({ length: 100 }, (_, i) => JSON.parse(declaration(`GD-${i}`, { importer: i < 3 ? '2222222-2' : '1111111-1' })));
+    assert.equal((await c.post(key, JSON.stringify(goods))).status, 201);
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery' }, 'rules');
     assert.equal(r.code, 0, r.out);
   } finally { await c.remove(); }
 });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the API answers. Names are the API's own, so that a page and its call read alike.
 
+import type { RuleForm } from './ruleform.ts'
+
 export type Severity = 'low' | 'normal' | 'high' | 'top'
 export type AlertState = 'new' | 'claimed' | 'decided' | 'closed' | 'reopened'
 
@@ -313,8 +315,89 @@ export interface Rule {
   on: string
   valid_from: string
   valid_to: string
+  stage: 'live' | 'canary' | 'shadow' | 'stopped'
+  region?: string
+  file: string
   in_force: boolean
   source: string
+}
+export interface Rules {
+  items: Rule[]
+  stopped: { rule: string; by: string; at: string; why: string }[]
+}
+export interface Share {
+  share: number
+  low: number
+  high: number
+  of: number
+}
+export interface RuleCheck {
+  faults: { line: number; column: number; text: string }[]
+  form?: RuleForm
+}
+export interface RuleGroup {
+  name: string
+  events: number
+  hits: number
+  rate?: Share
+  confirmed?: Share
+  flagged: boolean
+}
+export interface RuleReport {
+  faults: { line: number; column: number; text: string }[]
+  hours?: number
+  hours_seen?: number
+  complete?: boolean
+  events?: number
+  hits?: number
+  hits_a_day?: number
+  alerts?: number
+  alerts_looked_up?: number
+  alerted_already?: number
+  precision?: Share
+  alerts_an_hour?: number
+  budget_an_hour?: number
+  blocked?: string[]
+  sites?: { name: string; hits: number; a_day: number }[]
+  overlap?: { name: string; hits: number; a_day: number }[]
+  groups?: Record<string, RuleGroup[]>
+  examples?: { message: string; event: number; situation: string; subject: string; text: string }[]
+}
+export interface RuleVersion {
+  id: string
+  rule: string
+  version: number
+  revision: number
+  state: string
+  region?: string
+  title: string
+  author: string
+  reviewer?: string
+  changed: string
+  stage_since: string
+  sunset?: string
+  acts: string[]
+  text?: string
+  report?: RuleReport
+}
+export interface RuleNumber {
+  rule: string
+  version: number
+  stage: string
+  hits: number
+  last: string
+  alerts: number
+  decided: number
+  confirmed: number
+  alone: number
+  precision?: number
+  precision_low?: number
+  precision_high?: number
+}
+export interface RuleVersionDetail {
+  version: RuleVersion
+  history: { at: string; actor: string; act: string; from?: string; to?: string; note?: string }[]
+  numbers: RuleNumber[]
 }
 
 export interface AuditRecord {

@@ -1,15 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-// The rules in force, to read: every officer may see what judges.
+// The rules that are asked, to read: every officer may see what judges, and stop what judges wrongly. Those being written.
 
 import { useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
-import { get } from '../lib/api.ts'
-import type { Rule } from '../lib/types.ts'
-import { Empty, Failed, Field, Id, Loading, SeverityMark, useLoad } from '../ui/parts.tsx'
+import { get, part, post } from '../lib/api.ts'
+import { say } from '../lib/notice.ts'
+import { href } from '../lib/route.ts'
+import { may } from '../lib/session.ts'
+import type { Page, Rule, Rules, RuleVersion } from '../lib/types.ts'
+import { Chip, Empty, Failed, Field, Id, Loading, NoteDialog, SeverityMark, useLoad, When } from '../ui/parts.tsx'
+
+const ENDED = new Set(['stopped', 'sunset', 'replaced', 'discarded'])
+
+/** Versions that people write, those at their end last and faded. */
+function Written({ turn }: { turn: number }) {
+  const data = useLoad(() => get<Page<RuleVersion>>('/rules/versions'), [turn])
+  if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
+  const items = data.data?.items ?? []
+  const open = items.filter((v) => !ENDED.has(v.state))
+  const ended = items.filter((v) => ENDED.has(v.state))
+  if (!items.length && !may('RULE_DRAFT')) return null
+  const row = (v: RuleVersion) => (
+    <li key={v.id} class={`card ${ENDED.has(v.state) ? 'faded' : ''}`}>
+      <p class="card-head">
+        <Chip kind="rule.state" code={v.state} />
+        <a href={href('rule', v.id)}>
+          <Id>{v.rule}</Id> {v.title || t('queue.nameless')}
+        </a>
+        <span class="soft">{t('alert.version', { n: v.version })}</span>
+        {v.region && <span>{v.region}</span>}
+        <span class="soft">
+          {t('rule.by', { who: v.author })} <When at={v.changed} />
+        </span>
+      </p>
+    </li>
+  )
+  return (
+    <section class="panel" aria-labelledby="written-title">
+      <div class="row apart">
+        <h2 id="written-title">{t('rule.writtenHere')}</h2>
+        {may('RULE_DRAFT') && (
+          <a class="button main" href={href('rule', 'new')}>
+            {t('rule.new')}
+          </a>
+        )}
+      </div>
+      {open.length === 0 && <p class="soft">{t('rule.noneWritten')}</p>}
+      <ul class="cards" role="list">
+        {open.map(row)}
+        {ended.map(row)}
+      </ul>
+    </section>
+  )
+}
+
+type Ask = { act: 'stop' | 'lift'; id: string }
+
+function RuleCard({ r, open, ask }: { r: Rule; open: boolean; ask: (a: Ask) => void }) {
+  return (
+    <li class={`card ${r.in_force ? '' : 'faded'}`}>
+      <details open={open}>
+        <summary class="card-head">
+          <SeverityMark severity={r.severity} />
+          <Id>{r.id}</Id>
+          <b>{r.title}</b>
+          <span class="soft">{t('alert.version', { n: r.version })}</span>
+          {r.stage === 'live' ? <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span> : <Chip kind="rule.state" code={r.stage} />}
+          {r.region && <span>{r.region}</span>}
+        </summary>
+        <p class="reason-foot">
+          <span>{word('kind', r.on)}</span>
+          <span>{t('alert.asks', { action: word('action', r.action) })}</span>
+          <span>{t('rules.for', { unit: r.unit })}</span>
+          <span>{t('alert.author', { author: r.author })}</span>
+          <span>{t('alert.basis', { basis: r.basis })}</span>
+          <span>{t('rules.valid', { from: r.valid_from, to: r.valid_to })}</span>
+        </p>
+        <pre class="source" tabIndex={0} aria-label={t('rules.source')} dir="ltr">
+          {r.source}
+        </pre>
+        <div class="row end">
+          {r.stage !== 'stopped' && may('RULE_STOP') && (
+            <button type="button" class="danger" onClick={() => ask({ act: 'stop', id: r.id })}>
+              {t('rule.stopNow')}
+            </button>
+          )}
+          {r.stage === 'stopped' && may('RULE_APPROVE') && (
+            <button type="button" onClick={() => ask({ act: 'lift', id: r.id })}>
+              {t('rule.lift')}
+            </button>
+          )}
+        </div>
+      </details>
+    </li>
+  )
+}
 
 export function RulesPage({ id }: { id: string }) {
-  const data = useLoad(() => get<{ items: Rule[] }>('/rules'), [])
+  const [turn, setTurn] = useState(0)
+  const data = useLoad(() => get<Rules>('/rules'), [turn])
   const [find, setFind] = useState(id)
+  const [asked, setAsked] = useState<Ask>()
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return <Loading say="rules.loading" />
   const q = find.trim().toLowerCase()
@@ -24,34 +115,33 @@ export function RulesPage({ id }: { id: string }) {
           <span class="soft">{tn('rules.count', items.length)}</span>
         </div>
       </header>
+      {data.data.stopped.map((s) => (
+        <p key={s.rule} class="failed" role="status">
+          <b>{t('rule.isStopped', { rule: s.rule })}</b> <bdi>{s.why}</bdi> <span class="soft">{t('rule.by', { who: s.by })}</span> <When at={s.at} />
+        </p>
+      ))}
+      <Written turn={turn} />
       {all.length === 0 && <Empty>{t('rules.empty')}</Empty>}
       {all.length > 0 && items.length === 0 && <Empty>{t('rules.noneFits')}</Empty>}
       <ul class="cards" role="list">
         {items.map((r) => (
-          <li key={r.id} class={`card ${r.in_force ? '' : 'faded'}`}>
-            <details open={items.length === 1}>
-              <summary class="card-head">
-                <SeverityMark severity={r.severity} />
-                <Id>{r.id}</Id>
-                <b>{r.title}</b>
-                <span class="soft">{t('alert.version', { n: r.version })}</span>
-                <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span>
-              </summary>
-              <p class="reason-foot">
-                <span>{word('kind', r.on)}</span>
-                <span>{t('alert.asks', { action: word('action', r.action) })}</span>
-                <span>{t('rules.for', { unit: r.unit })}</span>
-                <span>{t('alert.author', { author: r.author })}</span>
-                <span>{t('alert.basis', { basis: r.basis })}</span>
-                <span>{t('rules.valid', { from: r.valid_from, to: r.valid_to })}</span>
-              </p>
-              <pre class="source" tabIndex={0} aria-label={t('rules.source')} dir="ltr">
-                {r.source}
-              </pre>
-            </details>
-          </li>
+          <RuleCard key={`${r.id} ${r.version} ${r.stage}`} r={r} open={items.length === 1} ask={setAsked} />
         ))}
       </ul>
+      {asked && (
+        <NoteDialog
+          title={asked.act === 'stop' ? t('rule.stopTitle', { rule: asked.id }) : t('rule.liftTitle', { rule: asked.id })}
+          lead={asked.act === 'stop' ? t('rule.stopLead') : t('rule.liftLead')}
+          go={asked.act === 'stop' ? t('rule.stopNow') : t('rule.lift')}
+          onClose={() => setAsked(undefined)}
+          onGo={async (note) => {
+            await post(`/rules/${part(asked.id)}/${asked.act}`, { note })
+            say(asked.act === 'stop' ? t('rule.stopDone', { rule: asked.id }) : t('rule.liftDone', { rule: asked.id }))
+            setAsked(undefined)
+            setTurn(turn + 1)
+          }}
+        />
+      )}
     </div>
   )
 }

@@ -214,10 +214,10 @@ export function Area(p: { label: string; value: string; onInput: (v: string) => 
   )
 }
 
-export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[] }) {
+export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[]; wide?: boolean }) {
   const id = useId()
   return (
-    <div class="field">
+    <div class={p.wide ? 'field wide' : 'field'}>
       <label for={id}>{p.label}</label>
       <select id={id} value={p.value} onChange={(e) => p.onChange(e.currentTarget.value)}>
         {p.options.map(([v, text]) => (
