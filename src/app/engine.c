@@ -350,6 +350,7 @@ static void task_run(struct job *j, struct db *db)
                              .db = db,
                              .writes = &t->writes,
                              .edition = t->edition,
+                             .windows = rule_set_windows(t->edition->rules),
                              .links = t->engine->links,
                              .boarding = &t->engine->conf.boarding,
                              .actor = t->actor,

@@ -99,7 +99,9 @@ int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_re
     entity_name(&x->work, *ret);
     (*ret)->subject = str_copy(x->a, j->subject);
     (*ret)->situation = str_copy(x->a, j->situation);
+    (*ret)->at = entity_at(&x->work, *ret);
     (*ret)->profile = ret_receipt->profile;
+    (*ret)->windows = ret_receipt->windows;
     return 0;
 }
 

@@ -11,6 +11,7 @@
 #include "base/wilson.h"
 #include "model/ports.h"
 #include "model/record_json.h"
+#include "profile/windows.h"
 
 #include <stdlib.h>
 
@@ -183,6 +184,7 @@ static int judge(struct report *x, const struct judged *j)
     }
     x->events++;
     struct rule_facts facts = receipt_facts(&receipt, e);
+    TRY(windows_again(x->db, x->replay.a, e, x->rule->windows));
     bool is_hit = rule_try(x->rule, &facts, x->replay.a, &reasons);
     if (is_hit)
         TRY(hit(x, j, e, &reasons.at[0], &verdict));

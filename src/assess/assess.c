@@ -88,6 +88,7 @@ static void keep_receipt(const struct assessing *x, struct event *e, const struc
                          .region = f->region,
                          .is_generic = x->is_generic,
                          .profile = e->profile,
+                         .windows = e->windows,
                          .cleared = x->cleared,
                          .shelved = found->shelved };
     for (size_t i = 0; i < f->n_lists; i++)

@@ -100,6 +100,18 @@ static void put_ids(struct buf *b, const char *key, const struct rule_ids *ids)
     json_close(b, ']');
 }
 
+static void put_windows(struct buf *b, const struct window_values *windows)
+{
+    if (!windows->n)
+        return;
+    json_open(b, "windows", '[');
+    list_each (const struct window_value, w, windows) {
+        json_str(b, NULL, w->key);
+        json_raw(b, NULL, str_fmt(b->a, "%.17g", w->number));
+    }
+    json_close(b, ']');
+}
+
 str receipt_write(struct arena *a, const struct receipt *r)
 {
     struct profile blank = profile_blank();
@@ -118,6 +130,7 @@ str receipt_write(struct arena *a, const struct receipt *r)
         if (!is_blank(&profile_fields.fields[i], is, (const char *)&blank))
             put_field(&b, &profile_fields.fields[i], is);
     json_close(&b, '}');
+    put_windows(&b, &r->windows);
     put_ids(&b, "on", &r->on_lists);
     put_ids(&b, "cleared", &r->cleared);
     put_ids(&b, "shelved", &r->shelved);
@@ -196,6 +209,9 @@ int receipt_read(struct arena *a, str from, struct receipt *ret)
                              .is_generic = whole(o, "generic") != 0,
                              .outcome = text(o, "outcome") };
     take_profile(json_get(o, STR("profile")), &ret->profile);
+    const struct json *w = json_get(o, STR("windows"));
+    for (size_t i = 0; w && i + 1 < w->n; i += 2)
+        *list_push(a, &ret->windows) = (struct window_value){ w->at[i].text, w->at[i + 1].real };
     take_ids(a, o, "on", &ret->on_lists);
     take_ids(a, o, "cleared", &ret->cleared);
     take_ids(a, o, "shelved", &ret->shelved);
@@ -205,6 +221,7 @@ int receipt_read(struct arena *a, str from, struct receipt *ret)
 struct rule_facts receipt_facts(const struct receipt *r, struct event *e)
 {
     e->profile = r->profile;
+    e->windows = r->windows;
     return (struct rule_facts){ .event = e,
                                 .now = r->now,
                                 .lists = r->on_lists.at,

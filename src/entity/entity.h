@@ -32,5 +32,7 @@ int entity_overdue(struct db *db, struct arena *a, usec now, usec grace, size_t 
 void entity_overdue_told(struct writes *w, const struct overdue *o);
 /* Subject and situation of one event decoded again; nothing is written. */
 void entity_name(struct work *w, struct event *e);
+/* When the event is in the life of its subject: its moment, else its day, else its receipt. */
+usec entity_at(const struct work *w, const struct event *e);
 /* The id of a person before a CNIC was part of it: what stores hold from then. "" none. */
 str entity_person_before(struct work *w, const struct event *e);

@@ -4,8 +4,6 @@
 
 #include "entity/entity.h"
 
-/* When the event is in the life of its subject: its moment, else its day, else its receipt. */
-usec entity_at(const struct work *w, const struct event *e);
 /* The version that an event is of; only compared within one unit. */
 int64_t event_version(const struct work *w, const struct event *e);
 /* name.c: of what an event says, a minor finding (E-VAL); `text` is not copied. */

@@ -10,6 +10,7 @@
 
 #include "model/reason.h"
 #include "model/records.h"
+#include "model/window.h"
 
 #define KIND(kind, ...) EVENT_##kind,
 enum event_kind {
@@ -98,6 +99,7 @@ struct event {
     bool is_late;    /* a newer version of it was told before: kept, not judged by rules */
     bool is_renewed; /* an older version of its unit is known */
     struct profile profile;
+    struct window_values windows; /* what rules ask of the past of its subject */
 
     /* by person */
     str person_id;          /* whom the subject is an observed identity of; "" nobody's */

@@ -62,6 +62,7 @@ struct work {
     const struct edition *edition;         /* rules and lists in force, assess/edition.h */
     str actor;                             /* who brings it: for the audit */
     struct measured_now *measures;         /* of this message, entity/measure.c */
+    const struct windows *windows;         /* what the rules in force ask of the past; or NULL */
     struct link_book *links;               /* agreements, link/links.h; NULL: none apply */
     const struct boarding_terms *boarding; /* how carriers are answered; NULL: nobody is */
 

@@ -91,13 +91,17 @@ static int read_first(struct ledger *l, struct of_entity *x, const struct ledger
     struct trace_question t = { .entity = q->entity,
                                 .before = { x->latest + 1, STR("") },
                                 .most = PAGE };
-    for (size_t what = 0; what < WHATS; what++)
+    for (size_t what = 0; what < WHATS; what++) {
         if (q->needs[what] && !part_of(l, x, (enum what)what)->is_read)
             t.whats[t.n++] = (enum what)what;
-    if (t.n && !q->is_new)
-        TRY(traces_stored(l->db, l->a, &t, pages));
-    for (size_t i = 0; i < t.n; i++)
-        take_page(l, x->parts[t.whats[i]], &pages[t.whats[i]]);
+        if (t.n == 0 || (t.n < TRACES_AT_ONCE && what + 1 < WHATS))
+            continue;
+        if (!q->is_new)
+            TRY(traces_stored(l->db, l->a, &t, pages));
+        for (size_t i = 0; i < t.n; i++)
+            take_page(l, x->parts[t.whats[i]], &pages[t.whats[i]]);
+        t.n = 0;
+    }
     return 0;
 }
 

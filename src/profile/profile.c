@@ -12,6 +12,7 @@
 #include "profile/habits.h"
 #include "profile/ledger.h"
 #include "profile/profiled.h"
+#include "profile/windows.h"
 #include "store/writes.h"
 
 enum {
@@ -259,6 +260,7 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
     *x = (struct seen){ 0 };
     traces_of_event(a, e, fellows_of(s, a, e), &x->told);
     needs(e, x);
+    windows_need(e, s->w->windows, x->needs);
     struct ledger_question q = { .entity = e->subject,
                                  .is_new = e->profile.known_days < 0,
                                  .before = { e->at, e->situation },
@@ -266,6 +268,7 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
     TRY(ledger_before(s->ledger, a, &q, x->before));
     TRY(read_fellows(s, a, e, x));
     read_habits(s->w, a, e, x);
+    windows_count(s->w->arena, e, s->w->windows, x->before);
     if (e->journey && x->needs[WHAT_trip])
         e->profile.visits_90d = visits(&x->before[WHAT_trip], e->journey, e->at);
     return read_results(s->w, e, x);

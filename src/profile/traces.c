@@ -22,7 +22,7 @@ static const struct {
 #define ONE                             false
 #define MANY                            true
 #define WHAT(what, how, mark, sentence) { #what, mark, how },
-#include "profile/traces.def"
+#include "model/traces.def"
 };
 
 const char *what_name(enum what what) { return whats[what].name; }

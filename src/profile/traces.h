@@ -15,7 +15,7 @@
 
 #define WHAT(what, how, mark, sentence) WHAT_##what,
 enum what {
-#include "profile/traces.def"
+#include "model/traces.def"
     WHATS
 };
 

@@ -172,3 +172,30 @@ test('a rule that speaks of everybody is shelved, then stopped, and somebody is 
     assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 800, differ: 0, gone: 0 });
   } finally { await c.remove(); }
 });
+
+for (const store of stores)
+  test(`windows of the past are counted before the rules run, frozen, and counted again for a draft (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      const often = rule('TST-001', 'times(trip, 30 days) >= 2 and different(trip, 90 days) = 2 and days_since(trip, 30 days) < 5',
+        { reason: '{times(trip, 30 days)} trips' });
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', often)).code, 0);
+      const { asif, omar } = await people(c);
+      const trip = (day, from, to) => c.post(key, paxlst({ flight: `PK${day}`, from, to, day, people: [{ surname: 'DURRANVI', given: 'TEST', birth: '750203', document: 'ZZ1234567' }] }));
+      for (const [day, from, to] of [['260901', 'DXB', 'KHI'], ['261101', 'DXB', 'KHI'], ['261120', 'JED', 'KHI'], ['261123', 'DXB', 'KHI']])
+        assert.equal((await trip(day, from, to)).status, 201);
+      const alerts = (await omar.get('/alerts')).body.items;
+      assert.equal(alerts.length, 1, JSON.stringify(alerts.map((a) => a.situation.label)));
+      const detail = (await omar.get(`/alerts/${alerts[0].id}`)).body.reasons[0];
+      assert.match(detail.text, /^2 trips/);
+      assert.ok(detail.evidence.some((e) => e.field === 'days_since(trip, 30 days)' && e.value === '3'), JSON.stringify(detail.evidence));
+      const why = c.ntc('decision', 'explain', alerts[0].id);
+      assert.match(why.out, /would not have fired if times\(trip, 30 days\) < 2 \(it is 2\)/);
+
+      // A draft asks what nobody asked when the events came.
+      const draft = (await asif.post('/rules/report', { text: rule('ANA-001', 'times(trip, 40 days, "DXB-KHI") = 1') })).body;
+      assert.deepEqual([draft.events, draft.hits], [4, 2], JSON.stringify(draft.examples));
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 4, differ: 0, gone: 0 });
+    } finally { await c.remove(); }
+  });

@@ -377,6 +377,8 @@ struct rule_value rule_eval(struct run *r, const struct node *n)
         return quantified(r, n);
     case OP_CALL:
         return call(r, n);
+    case OP_WINDOW:
+        return window_eval(r, n);
     default:
         return compare(r, n);
     }

@@ -225,8 +225,9 @@ static struct node *named(struct parser *p, struct token t)
                         { "sum", OP_SUM },
                         { "distinct", OP_DISTINCT } };
     if (lex_is(&p->lex, "(")) {
+        int how = window_how_from(t.text);
         lex_next(&p->lex);
-        return fn_call(p, t);
+        return how >= 0 ? parse_window(p, (enum window_how)how, t) : fn_call(p, t);
     }
     for (size_t i = 0; i < countof(quantifiers); i++)
         if (str_eq(t.text, str_c(quantifiers[i].word)))

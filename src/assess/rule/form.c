@@ -178,5 +178,7 @@ void rule_words_json(struct buf *b, enum event_kind on)
     json_open(b, "functions", '[');
     for (size_t i = 0; rule_fn_at(i); i++)
         json_str(b, NULL, str_c(rule_fn_at(i)->sentence));
+    for (size_t i = 0; i < WINDOW_HOWS; i++)
+        json_str(b, NULL, str_c(window_hows[i].sentence));
     json_close(b, ']');
 }

@@ -57,6 +57,7 @@ enum op {
     OP_SUM,
     OP_DISTINCT,
     OP_CALL,
+    OP_WINDOW,
 };
 
 /* Members in their written order for print, and sorted for `in`. */
@@ -76,6 +77,7 @@ struct node {
         const struct field *field;
         const struct rule_fn *fn;
         const struct set *set;
+        str window; /* its key */
     };
     struct rule_value value; /* CONST; text: as written */
     str written;
@@ -133,6 +135,9 @@ const void *rule_element(const struct run *r, int noun, size_t i);
 int rule_value_cmp(const struct rule_value *a, const struct rule_value *b);
 enum { DIRECTIONS = 6, EVERY_DIRECTION = (1 << DIRECTIONS) - 1 };
 unsigned direction_of(str word); /* 0 to DIRECTIONS - 1; the last: any other word */
+
+/* window.c */
+struct rule_value window_eval(const struct run *r, const struct node *n);
 
 /* why.c */
 void rule_why(struct run *r, const struct node *n, bool want);

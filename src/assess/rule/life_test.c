@@ -185,3 +185,47 @@ TEST(a_rule_goes_into_a_form_and_comes_back_the_same)
     for (size_t i = 0; i < countof(wanted); i++)
         check(memmem(json.ptr, json.len, wanted[i], strlen(wanted[i])) != NULL);
 }
+
+TEST(a_window_of_the_past_is_asked_by_what_it_is_written_as)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    struct rule_text text = {
+        .name = STR("f"),
+        .text = rule_of(a, "T-1", 1,
+                        "times(trip, 30 days, \"KHI-DXB\") >= 3 and total(cash_in, 365 days) > 5 * "
+                        "mean(cash_in, 365 days)"),
+    };
+    const struct rule_set *set = compiled(a, &text, 1);
+    const struct windows *w = rule_set_windows(set);
+    check(w->n == 3 && w->at[0].days == 30 && str_eq(w->at[0].mark, STR("KHI-DXB")));
+    check(w->at[0].kinds == 1u << EVENT_TRAVELLER);
+    struct rule_text again = { .name = STR("g"), .text = rule_print(a, rule_at(set, 0)) };
+    check(rule_set_windows(compiled(a, &again, 1))->n == 3);
+
+    struct rule_found found = { 0 };
+    struct asked x;
+    ask_of(a, &x,
+           "times(trip, 30 days, \"KHI-DXB\") = 3; total(cash_in, 365 days) = 60; "
+           "mean(cash_in,365 days) = 10",
+           STR(""));
+    check(rule_set_run(set, &x.facts, a, &found) == 0 && found.live.n == 1);
+    check(str_eq(found.live.at[0].evidence.at[0].value, STR("3")));
+    x.event.windows.n = 2; /* the mean is not known */
+    check(rule_set_run(set, &x.facts, a, &found) == 0 && found.live.n == 1);
+}
+
+TEST(a_window_that_makes_no_sense_is_a_fault_with_its_place)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    static const char *const wrong[] = {
+        "times(meal, 30 days) > 1", "times(trip, 0 days) > 1",   "times(trip, 400 days) > 1",
+        "times(trip) > 1",          "times(trip, 30 hours) > 1", "times(trip, 30 days, 5) > 1"
+    };
+    for (size_t i = 0; i < countof(wrong); i++) {
+        struct rule_text text = { .name = STR("f"), .text = rule_of(a, "T-1", 1, wrong[i]) };
+        const struct rule_set *set = NULL;
+        struct rule_faults faults = { 0 };
+        check(rule_set_compile(a, &text, 1, &set, &faults) == RULES_FAULTY);
+        check(faults.n >= 1 && faults.at[0].line == 10);
+    }
+}

@@ -362,6 +362,7 @@ static void put_rule(struct parser *p, struct rule_set *set, struct rule *r, str
                     STR_ARG(r->id), old->line, STR_ARG(old->file));
     *place = r;
     r->place = set->rules.n;
+    r->windows = &set->windows;
     *list_push(p->a, &set->rules) = r;
 }
 
@@ -458,7 +459,7 @@ int rule_set_compile(struct arena *a, const struct rule_text *texts, size_t n,
     struct map sets = map_new(a);
     set->by_id = map_new(a);
     set->on_trial = map_new(a);
-    struct parser p = { .a = a, .faults = faults, .sets = &sets };
+    struct parser p = { .a = a, .faults = faults, .sets = &sets, .windows = &set->windows };
     for (size_t i = 0; i < n; i++)
         read_file(&p, &texts[i], set);
     if (arena_full(a))

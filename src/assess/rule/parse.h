@@ -11,8 +11,9 @@ struct parser {
     str file;
     const struct rule_text *from;
     struct rule_faults *faults;
-    size_t n_faults;    /* of this reading, also those too many to keep */
-    struct map *sets;   /* name -> struct set */
+    size_t n_faults;  /* of this reading, also those too many to keep */
+    struct map *sets; /* name -> struct set */
+    struct windows *windows;
     enum event_kind on; /* of the rule being read */
     bool inside[NOUNS]; /* within any/every/count of this noun */
     int nearest;        /* the innermost of them, NOUNS outside */
@@ -28,6 +29,9 @@ bool parse_expect(struct parser *p, const char *sign); /* takes it, or reports *
 /* expr.c. NULL: a fault was reported and the rest of the line is not to be trusted. */
 struct node *parse_condition(struct parser *p);
 struct node *parse_placeholder(struct parser *p);
+
+/* window.c: behind its name and "(". */
+struct node *parse_window(struct parser *p, enum window_how how, struct token at);
 
 /* examples.c: a fault for each example that does not come out as it says. */
 struct rule_set;

@@ -54,6 +54,7 @@ static int binding(enum op op)
         return 8;
     case OP_CONST:
     case OP_FIELD:
+    case OP_WINDOW:
     case OP_CALL:
     case OP_ANY:
     case OP_EVERY:
@@ -114,6 +115,7 @@ static void print_inner(struct buf *b, const struct node *n)
         print_literal(b, &n->value, n->written);
         return;
     case OP_FIELD:
+    case OP_WINDOW:
         buf_add(b, n->written);
         return;
     case OP_NOT:

@@ -24,6 +24,7 @@ enum {
     RULE_SET_MAX = 2000,       /* members of one { set }          */
     RULE_FAULTS_MAX = 100,     /* faults kept                     */
     RULE_EXAMPLES_MAX = 20,    /* of one rule                     */
+    RULE_WINDOWS_MAX = 64,     /* different windows of the past, of all rules */
     RULE_STEPS_MAX = 50000,    /* of one rule over one event      */
     RULE_EVIDENCE_MAX = 64,    /* pieces of one reason            */
     RULE_SENSITIVE_DAYS = 366, /* longest validity of a rule on nationality, sex or age */
@@ -70,7 +71,8 @@ struct rule {
     int line;
     str source; /* as written, from `rule` to `end` */
     const struct rule_body *body;
-    size_t place; /* in its set */
+    size_t place;                  /* in its set */
+    const struct windows *windows; /* that the rules of its set ask */
     enum rule_stage stage;
     str region; /* of a canary */
     const struct rule
@@ -111,6 +113,8 @@ int rule_set_run(const struct rule_set *set, const struct rule_facts *facts, str
 /* Does it speak of this event, whatever the day it is valid from; *ret: one reason more. */
 bool rule_try(const struct rule *r, const struct rule_facts *facts, struct arena *a,
               struct reasons *ret);
+/* What its rules ask of the past: to be counted before they run. */
+const struct windows *rule_set_windows(const struct rule_set *set);
 size_t rule_set_count(const struct rule_set *set);
 const struct rule *rule_at(const struct rule_set *set, size_t i); /* in order of the texts */
 const struct rule *rule_find(const struct rule_set *set, str id); /* NULL: no such rule */

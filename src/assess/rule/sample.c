@@ -60,8 +60,18 @@ static int add_named(struct arena *a, struct event *e, str name)
     return 0;
 }
 
+static int set_window(struct arena *a, struct event *e, str name, str value)
+{
+    double number;
+    TRY(str_to_f64(value, &number));
+    *list_push(a, &e->windows) = (struct window_value){ window_key(a, name), number };
+    return 0;
+}
+
 static int set_named(struct arena *a, struct event *e, str name, str value, size_t offset)
 {
+    if (str_has(name, '('))
+        return set_window(a, e, name, value);
     str field = name, head;
     str_cut(&field, '.', &head);
     int noun = noun_find(head);

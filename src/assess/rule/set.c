@@ -202,6 +202,7 @@ int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *fact
     return run_set(set, facts, a, true, ret);
 }
 
+const struct windows *rule_set_windows(const struct rule_set *set) { return &set->windows; }
 size_t rule_set_count(const struct rule_set *set) { return set->rules.n; }
 const struct rule *rule_at(const struct rule_set *set, size_t i) { return set->rules.at[i]; }
 const struct rule *rule_find(const struct rule_set *set, str id)

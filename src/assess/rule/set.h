@@ -9,6 +9,7 @@ struct rule_refs list_of(struct rule *);
 struct rule_set {
     struct rule_refs rules;     /* as written */
     struct map by_id, on_trial; /* shadow and canary apart */
+    struct windows windows;
     struct rule_refs by_kind[EVENT_KINDS];
     const struct rule_filter *filters[EVENT_KINDS];
 };

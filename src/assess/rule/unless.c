@@ -13,8 +13,8 @@ static const enum op opposites[] = {
 
 static void add_value(struct run *r, struct buf *b, const struct node *n)
 {
-    bool is_field = n->op == OP_FIELD || n->op == OP_CALL || n->op == OP_COUNT || n->op == OP_SUM ||
-                    n->op == OP_DISTINCT;
+    bool is_field = n->op == OP_FIELD || n->op == OP_CALL || n->op == OP_WINDOW ||
+                    n->op == OP_COUNT || n->op == OP_SUM || n->op == OP_DISTINCT;
     if (!is_field || (n->op == OP_FIELD && r->at[n->noun] == NULL))
         return;
     struct rule_value v = rule_eval(r, n);

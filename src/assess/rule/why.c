@@ -64,11 +64,22 @@ static void listed(struct run *r, const struct node *n)
         *list_push(r->a, r->why) = (struct evidence){ .field = STR("list"), .value = v.text };
 }
 
+static void counted(struct run *r, const struct node *n)
+{
+    struct rule_value v = window_eval(r, n);
+    if (v.is_known && r->why->n < RULE_EVIDENCE_MAX)
+        *list_push(r->a, r->why) =
+            (struct evidence){ .field = n->written, .value = str_fmt(r->a, "%.10g", v.number) };
+}
+
 void rule_why(struct run *r, const struct node *n, bool want)
 {
     switch (n->op) {
     case OP_FIELD:
         push(r, n);
+        return;
+    case OP_WINDOW:
+        counted(r, n);
         return;
     case OP_NOT:
         rule_why(r, n->kids[0], !want);
