@@ -143,6 +143,9 @@ struct item item_blank(void)
 struct profile profile_blank(void)
 {
     return (struct profile){ .known_days = -1,
+                             .price_low = -1,
+                             .price_high = -1,
+                             .price_seen = -1,
                              .last_minutes = -1,
                              .road_minutes = -1,
                              .last_leg = -1,

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "profile/habits.h"
 #include "profile/ledger.h"
+#include "profile/prices.h"
 #include "profile/profiled.h"
 #include "profile/windows.h"
 #include "store/writes.h"
@@ -304,9 +305,11 @@ int profile_run(struct work *w)
     struct stage_of s = stage_open(w, own);
     TRY(write_traces(&s));
     TRY(profiled_any(w->db, own, w->now, &s.is_anybody));
+    struct prices *prices = prices_new(own, w);
     list_each (struct event, e, &w->decoded.events) {
         if (s.is_anybody)
             TRY(read_watched(w, e));
+        TRY(prices_event(prices, e));
         if (!e->is_late)
             TRY(read_event(&s, a, e));
         arena_reset(a);

@@ -199,3 +199,28 @@ for (const store of stores)
       assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 4, differ: 0, gone: 0 });
     } finally { await c.remove(); }
   });
+
+for (const store of stores)
+  test(`a price far below what such goods usually cost, by the twelve months before, in any order (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      const low = goods('TST-001', 'profile.price_low < 0.5 and profile.price_seen >= 20', { reason: '{profile.price_item}' });
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', low)).code, 0);
+      const { omar } = await people(c);
+      const one = (n, day, value, more = {}) => JSON.parse(declaration(`GD-${n}`, { date: day }, [{ hs: '610510', net_mass_kg: 10, value, ...more }]));
+      const before = Array.from({ length: 25 }, (_, i) => one(i, `2026-${i % 2 ? '09' : '10'}-1${i % 9}`, i % 2 ? 50 : 200));
+      const now = [one(100, '2026-11-20', 40), one(101, '2026-11-21', 90), one(102, '2026-11-22', 40, { origin: 'VNM' })];
+      // Those of this month come first, those of before in two pieces: only what is decided after counts.
+      assert.equal((await c.post(key, JSON.stringify(before.slice(13)))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify(before.slice(0, 13)))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify(now))).status, 201);
+      // Told again, it counts once.
+      assert.equal((await c.post(key, JSON.stringify([{ ...before[0], total_packages: 3 }]))).status, 201);
+      const alerts = (await omar.get('/alerts')).body.items;
+      assert.deepEqual(alerts.map((a) => a.situation.label), ['GD GD-100 2026-11-20']);
+      const [reason] = (await omar.get(`/alerts/${alerts[0].id}`)).body.reasons;
+      assert.match(reason.text, /^HS 610510 from CHN: 4 a kg, 39 % of the usual 10\.\d+ of 25 items/);
+      assert.equal(c.ntc('decision', 'check', '--json').lines[0].differ, 0);
+    } finally { await c.remove(); }
+  });

@@ -7,7 +7,7 @@ import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import type { Page, Rule, Rules, RuleVersion } from '../lib/types.ts'
+import type { Page, Rule, RuleNumber, Rules, RuleVersion } from '../lib/types.ts'
 import { Chip, Empty, Failed, Field, Id, Loading, NoteDialog, SeverityMark, useLoad, When } from '../ui/parts.tsx'
 
 const ENDED = new Set(['stopped', 'sunset', 'replaced', 'discarded'])
@@ -56,7 +56,21 @@ function Written({ turn }: { turn: number }) {
 
 type Ask = { act: 'stop' | 'lift'; id: string }
 
-function RuleCard({ r, open, ask }: { r: Rule; open: boolean; ask: (a: Ask) => void }) {
+/** Of ninety days: what it found, how often it was right; nothing at all is worth knowing too. */
+function Found({ n }: { n: RuleNumber[] }) {
+  const hits = n.reduce((sum, x) => sum + x.hits, 0)
+  const decided = n.reduce((sum, x) => sum + x.decided, 0)
+  const right = n.reduce((sum, x) => sum + x.confirmed, 0)
+  if (!hits) return <Chip kind="rule.flag" code="dead" />
+  return (
+    <span class="soft num">
+      {tn('rule.found', hits)}
+      {decided > 0 && <> {t('rule.rightOf', { n: right, of: decided })}</>}
+    </span>
+  )
+}
+
+function RuleCard({ r, numbers, open, ask }: { r: Rule; numbers: RuleNumber[] | undefined; open: boolean; ask: (a: Ask) => void }) {
   return (
     <li class={`card ${r.in_force ? '' : 'faded'}`}>
       <details open={open}>
@@ -67,6 +81,7 @@ function RuleCard({ r, open, ask }: { r: Rule; open: boolean; ask: (a: Ask) => v
           <span class="soft">{t('alert.version', { n: r.version })}</span>
           {r.stage === 'live' ? <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span> : <Chip kind="rule.state" code={r.stage} />}
           {r.region && <span>{r.region}</span>}
+          {numbers && <Found n={numbers.filter((n) => n.rule === r.id && n.version === r.version)} />}
         </summary>
         <p class="reason-foot">
           <span>{word('kind', r.on)}</span>
@@ -99,6 +114,7 @@ function RuleCard({ r, open, ask }: { r: Rule; open: boolean; ask: (a: Ask) => v
 export function RulesPage({ id }: { id: string }) {
   const [turn, setTurn] = useState(0)
   const data = useLoad(() => get<Rules>('/rules'), [turn])
+  const numbers = useLoad(() => get<Page<RuleNumber>>('/rules/numbers'), [turn])
   const [find, setFind] = useState(id)
   const [asked, setAsked] = useState<Ask>()
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
@@ -125,7 +141,7 @@ export function RulesPage({ id }: { id: string }) {
       {all.length > 0 && items.length === 0 && <Empty>{t('rules.noneFits')}</Empty>}
       <ul class="cards" role="list">
         {items.map((r) => (
-          <RuleCard key={`${r.id} ${r.version} ${r.stage}`} r={r} open={items.length === 1} ask={setAsked} />
+          <RuleCard key={`${r.id} ${r.version} ${r.stage}`} r={r} numbers={numbers.data?.items} open={items.length === 1} ask={setAsked} />
         ))}
       </ul>
       {asked && (
