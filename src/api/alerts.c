@@ -122,6 +122,25 @@ void alert_event(struct call *c)
     remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
 }
 
+void alert_decision(struct call *c)
+{
+    struct alert x;
+    if (!find(c, &x))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = c->centre->explain(c->centre->self, c->db, x.id, call_shows(c), &b);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r > 0) {
+        answer_problem(c, 404, "Not found", STR("the alert rests on nothing that is kept"));
+        return;
+    }
+    answer_json(c, 200, &b);
+    remember(c, str_fmt(c->arena, "alert/" STR_FMT "/decision", STR_ARG(x.id)), buf_str(&b));
+}
+
 struct bounds_list list_of(struct raw_bounds);
 
 static void add_part(struct arena *a, struct bounds_list *parts, size_t offset, size_t length)

@@ -46,6 +46,8 @@ struct centre {
     /* What a rule would have found in what is stored: an object (app/report.h). */
     int (*report_rule)(void *self, struct db *db, const struct report_conf *c, struct buf *ret,
                        str *ret_blocked); /* why it may not be handed in; "" it may */
+    /* Why an alert is: its decisions taken again (app/replay.h). 1: no such alert. */
+    int (*explain)(void *self, struct db *db, str alert, unsigned show, struct buf *ret);
     void (*depths)(void *self, int64_t *waiting, int64_t *writing);
     int64_t (*waiting_of)(void *self, str link); /* messages of one link that are not begun */
 

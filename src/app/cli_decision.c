@@ -8,41 +8,26 @@
 
 #include <stdio.h>
 
-static const struct query q_of_alert = {
-    "SELECT DISTINCT message, seq FROM alert_reason WHERE alert = $1 ORDER BY message, seq"
-};
-
-struct assessed {
-    str message;
-    int64_t seq;
-};
-struct assesseds list_of(struct assessed);
-
 /* MESSAGE:NUMBER, or all that an alert rests on. */
-static int decisions_of(struct db *db, struct arena *a, str id, struct assesseds *ret)
+static int decisions_of(struct db *db, struct arena *a, str id, struct rests_ons *ret)
 {
-    struct rows rows;
     str rest = id, message = STR("");
     int64_t seq;
     if (str_has(id, ':')) {
         str_cut(&rest, ':', &message);
         if (str_to_i64(rest, &seq) != 0)
             return fail(ERR_INVALID, "MESSAGE:NUMBER is needed, not " STR_FMT, STR_ARG(id));
-        *list_push(a, ret) = (struct assessed){ message, seq };
+        *list_push(a, ret) = (struct rests_on){ message, seq };
         return 0;
     }
-    TRY(db_read(db, a, &q_of_alert, VALS(V_TEXT(id)), &rows));
-    if (rows.n == 0)
-        return fail(ERR_INVALID, "there is no alert " STR_FMT, STR_ARG(id));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct assessed){ row_text(r, 0), row_i64(r, 1) };
-    return 0;
+    int r = replay_rests_on(db, a, id, ret);
+    return r == REPLAY_NONE ? fail(ERR_INVALID, "there is no alert " STR_FMT, STR_ARG(id)) : r;
 }
 
 struct deciding {
     struct cli *c;
     struct replay replay;
-    const struct assessed *now;
+    const struct rests_on *now;
     size_t differ;
 };
 
@@ -114,13 +99,17 @@ static int each(struct cli *c, struct db *db,
                 void (*one)(struct deciding *, const struct replayed *))
 {
     struct deciding x = { .c = c };
-    struct assesseds decisions = { 0 };
+    struct rests_ons decisions = { 0 };
     int code = EXIT_DONE;
-    for (size_t i = 0; i < c->n_files; i++)
-        if (decisions_of(db, c->a, str_c(c->files[i]), &decisions) < 0)
+    for (size_t i = 0; i < c->n_files; i++) {
+        struct rests_ons some = { 0 };
+        if (decisions_of(db, c->a, str_c(c->files[i]), &some) < 0)
             return cli_fail(c, "decision");
+        list_each (const struct rests_on, event, &some)
+            *list_push(c->a, &decisions) = *event;
+    }
     replay_open(&x.replay, db);
-    list_each (const struct assessed, d, &decisions) {
+    list_each (const struct rests_on, d, &decisions) {
         struct replayed replayed = { 0 };
         x.now = d;
         int r = replay_event(&x.replay, d->message, d->seq, &replayed);

@@ -2,6 +2,7 @@
 #include "app/engine.h"
 
 #include "app/pipeline.h"
+#include "app/replay.h"
 #include "app/report.h"
 #include "app/retro.h"
 #include "assess/edition.h"
@@ -254,6 +255,12 @@ static int count_import(void *self, struct db *db, str import, unsigned show, st
 {
     (void)self;
     return retro_count(db, import, show, ret);
+}
+
+static int explain(void *self, struct db *db, str alert, unsigned show, struct buf *ret)
+{
+    (void)self;
+    return replay_alert_json(db, alert, show, ret);
 }
 
 static int ask_report(void *self, struct db *db, const struct report_conf *c, struct buf *ret,
@@ -549,6 +556,7 @@ struct centre engine_centre(struct engine *e)
                             .editions_changed = editions_changed,
                             .count_import = count_import,
                             .report_rule = ask_report,
+                            .explain = explain,
                             .edition = edition_take,
                             .edition_done = edition_give_back,
                             .depths = depths,

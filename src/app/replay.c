@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "entity/entity.h"
 #include "ingest/ingest.h"
+#include "model/record_json.h"
 
 enum { ARENA_MOST = 256 << 20 };
 
@@ -128,4 +129,85 @@ int replay_event(struct replay *x, str message, int64_t seq, struct replayed *re
         return REPLAY_NONE;
     struct judged j = judged_of(rows.at);
     return replay_judged(x, &j, ret);
+}
+
+static const struct query q_of_alert = {
+    "SELECT DISTINCT message, seq FROM alert_reason WHERE alert = $1 ORDER BY message, seq"
+};
+
+int replay_rests_on(struct db *db, struct arena *a, str alert, struct rests_ons *ret)
+{
+    struct rows rows;
+    *ret = (struct rests_ons){ 0 };
+    TRY(db_read(db, a, &q_of_alert, VALS(V_TEXT(alert)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct rests_on){ row_text(r, 0), row_i64(r, 1) };
+    return ret->n ? 0 : REPLAY_NONE;
+}
+
+static void reason_json(struct replay *x, struct buf *b, const struct replayed *d,
+                        const struct reason *reason, unsigned show)
+{
+    struct rule_ids unless = { 0 };
+    const struct rule *rule = rule_find(d->edition->rules, reason->code);
+    struct rule_facts facts = receipt_facts(&d->receipt, d->event);
+    bool masked = show & SHOW_MASKED;
+    if (reason->kind == REASON_RULE && rule)
+        rule_unless(x->a, rule, &facts, &unless);
+    json_open(b, NULL, '{');
+    json_str(b, "kind", str_c(reason_kind_names[reason->kind]));
+    json_str(b, "code", reason->code);
+    json_str(b, "version", reason->version);
+    json_open(b, "unless", '[');
+    list_each (const str, one, &unless)
+        json_str(b, NULL, masked ? text_masked(x->a, *one) : *one);
+    json_close(b, ']');
+    json_close(b, '}');
+}
+
+static void decision_json(struct replay *x, struct buf *b, const struct rests_on *of,
+                          const struct replayed *d, unsigned show)
+{
+    json_str(b, "message", of->message);
+    json_i64(b, "event", of->seq);
+    json_str(b, "at", time_fmt(b->a, d->receipt.now));
+    json_i64(b, "rules", d->receipt.rules_n);
+    json_i64(b, "lists", d->receipt.lists_n);
+    json_str(b, "program", d->receipt.engine);
+    json_bool(b, "same", d->is_same);
+    json_open(b, "reasons", '[');
+    list_each (const struct reason, r, &d->found.live)
+        reason_json(x, b, d, r, show);
+    json_close(b, ']');
+    json_open(b, "cleared", '[');
+    list_each (const str, code, &d->receipt.cleared)
+        json_str(b, NULL, *code);
+    json_close(b, ']');
+}
+
+int replay_alert_json(struct db *db, str alert, unsigned show, struct buf *b)
+{
+    enum { DECISIONS_MOST = 20 };
+    struct rests_ons all;
+    struct replay x;
+    int r = replay_rests_on(db, b->a, alert, &all);
+    if (r != 0)
+        return r;
+    replay_open(&x, db);
+    json_open(b, NULL, '{');
+    json_i64(b, "decisions", (int64_t)all.n);
+    json_open(b, "items", '[');
+    for (size_t i = 0; r >= 0 && i < all.n && i < DECISIONS_MOST; i++) {
+        struct replayed d = { 0 };
+        r = replay_event(&x, all.at[i].message, all.at[i].seq, &d);
+        if (r != 0)
+            continue; /* no longer kept, or of a time before */
+        json_open(b, NULL, '{');
+        decision_json(&x, b, &all.at[i], &d, show);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_close(b, '}');
+    replay_close(&x);
+    return r < 0 ? r : 0;
 }

@@ -49,6 +49,16 @@ int replay_page(struct db *db, struct arena *a, const struct replay_span *span,
                 const struct judged *behind, struct judgeds *ret) must_use;
 /* As replay_event(), of a row of such a page. */
 int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret) must_use;
+/* For people, of an alert: each decision that it rests on, taken again, and of each rule what would
+ * have been otherwise. An object into b. REPLAY_NONE: no such alert. */
+int replay_alert_json(struct db *db, str alert, unsigned show, struct buf *b) must_use;
+/* The events on which an alert rests. */
+struct rests_on {
+    str message;
+    int64_t seq;
+};
+struct rests_ons list_of(struct rests_on);
+int replay_rests_on(struct db *db, struct arena *a, str alert, struct rests_ons *ret) must_use;
 /* The event of it alone, read and named again, with what was frozen; nothing is judged. */
 int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_receipt,
                 struct event **ret) must_use;

@@ -54,6 +54,10 @@ for (const store of stores)
       assert.match(why.out, /would not have fired if person\.surname != "DURRANVI" \(it is DURRANVI\)/);
       assert.match(why.out, /would not have fired if not on_list\("WATCH"\)/);
 
+      const shown = (await omar.get(`/alerts/${ids[0]}/decision`)).body.items;
+      assert.ok(shown.length && shown.every((d) => d.same));
+      assert.ok(shown.flatMap((d) => d.reasons).some((r) => r.unless.includes('profile.seen < 1 (it is 2)')), JSON.stringify(shown));
+
       // The ordinary traveller has a decision too: nothing spoke of them.
       const message = (await omar.get(`/alerts/${ids[0]}`)).body.reasons[0].message;
       const both = c.ntc('decision', 'replay', `${message}:0`, `${message}:1`);

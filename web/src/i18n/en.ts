@@ -453,6 +453,10 @@ export const en = {
   'field.profile.money_30d': 'Money, 30 days',
   'field.profile.money_365d': 'Money, 365 days',
   'field.profile.money_near_90d': 'Money near, 90 days',
+  'field.profile.price_low': 'Lowest price over the usual',
+  'field.profile.price_high': 'Highest price over the usual',
+  'field.profile.price_seen': 'Items the usual price rests on',
+  'field.profile.price_item': 'Price that is furthest below',
   'field.profile.watched': 'Profiled on purpose',
   'field.profile.watched_why': 'Why it is profiled',
   'field.profile.history': 'Situations before, in a year',
@@ -947,6 +951,16 @@ export const en = {
   'rules.count.one': '{n} rule',
   'rules.count.other': '{n} rules',
   'rules.noneFits': 'No rule fits. Try another word.',
+
+  'again.heading': 'How it was decided',
+  'again.go': 'Take the decision again',
+  'again.loading': 'Deciding again…',
+  'again.none': 'It rests on nothing that can be decided again: it is of a time before, or no longer kept.',
+  'again.same': 'Decided again, it comes out the same.',
+  'again.differs': 'Decided again, it comes out otherwise: what follows is not what was decided. Tell the administrator.',
+  'again.by': 'by edition {rules} of the rules and {lists} of the lists',
+  'again.unless': 'would not have fired if',
+  'again.cleared': 'Left out, since it was cleared:',
 
   // rules that are written here
   'rule.title1': 'Rule',

@@ -70,6 +70,19 @@ export interface Reason {
   at: string
 }
 
+/** A decision that an alert rests on, taken again. */
+export interface DecisionAgain {
+  message: string
+  event: number
+  at: string
+  rules: number
+  lists: number
+  program: string
+  same: boolean
+  reasons: { kind: string; code: string; version: string; unless: string[] }[]
+  cleared: string[]
+}
+
 export interface LogLine {
   version: number
   at: string

@@ -15,6 +15,7 @@ import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
+import { DecisionOf } from './again.tsx'
 import { TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
 import { ClearDialog, ClearancesOf } from './clearances.tsx'
@@ -22,7 +23,7 @@ import { OrdersOf } from './orders.tsx'
 import { SharedWith } from './shared.tsx'
 
 /** What the Centre computes; numbers of a message have no place in it, but stand there. */
-const WORKED_OUT = /^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
+const WORKED_OUT = /\(|^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
 
 function KeyHint({ k }: { k: string }) {
   return (
@@ -327,6 +328,7 @@ export function AlertPage({ id }: { id: string }) {
           <Facts x={x} pick={(r) => show({ message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
         {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alert={x.id} version={x.version + cleared} />}
+        <DecisionOf key={x.id} alert={x.id} />
         <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />
