@@ -472,7 +472,7 @@ int cli_password(struct cli *c, const char *prompt, str *ret)
 int cli_actor(struct cli *c, struct db *db, enum permission needed, str *ret)
 {
     const char *as = cli_option(c, "as");
-    str password;
+    str password = STR("");
     struct principal who = { 0 };
     *ret = cli_os_user(c->a);
     if (!as)

@@ -352,7 +352,7 @@ static int blocked_json(struct report *x, struct buf *b)
     int64_t n;
     TRY(officers(x, &n));
     /* What came in less than a day may be a year's file: it is reckoned over a day. */
-    double hours = x->hours_seen > DAY_HOURS ? (double)x->hours_seen : DAY_HOURS;
+    double hours = x->hours_seen > DAY_HOURS ? (double)x->hours_seen : (double)DAY_HOURS;
     double an_hour = (double)x->alerts / hours, budget = (double)(n * REPORT_ALERTS_AN_HOUR);
     json_f64(b, "alerts_an_hour", an_hour);
     json_f64(b, "budget_an_hour", budget);
@@ -374,7 +374,7 @@ static int blocked_json(struct report *x, struct buf *b)
 
 static int found_json(struct report *x, struct buf *b)
 {
-    double days = x->hours_seen > DAY_HOURS ? (double)x->hours_seen / DAY_HOURS : 1;
+    double days = x->hours_seen > DAY_HOURS ? (double)x->hours_seen / (double)DAY_HOURS : 1;
     json_i64(b, "days_asked", x->conf->days);
     json_f64(b, "days_stored", (double)x->hours / 24);
     json_i64(b, "hours", x->hours);

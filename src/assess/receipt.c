@@ -49,29 +49,34 @@ str receipt_outcome(struct arena *a, const struct reasons *live, const struct re
 
 /* writing: what differs from a blank profile, by the table of its fields */
 
-static bool is_blank(const struct field *f, const char *is, const char *blank)
+static const void *at(const struct field *f, const void *record)
+{
+    return (const char *)record + f->offset;
+}
+
+static bool is_blank(const struct field *f, const void *is, const void *blank)
 {
     switch (f->type) {
     case FIELD_FACT:
     case FIELD_DATE:
-        return ((const fact *)(is + f->offset))->text.len == 0;
+        return ((const fact *)at(f, is))->text.len == 0;
     case FIELD_F64: {
-        double x = *(const double *)(is + f->offset), y = *(const double *)(blank + f->offset);
+        double x = *(const double *)at(f, is), y = *(const double *)at(f, blank);
         return !(x < y || x > y);
     }
     case FIELD_BOOL:
-        return *(const bool *)(is + f->offset) == *(const bool *)(blank + f->offset);
+        return *(const bool *)at(f, is) == *(const bool *)at(f, blank);
     default:
-        return *(const int64_t *)(is + f->offset) == *(const int64_t *)(blank + f->offset);
+        return *(const int64_t *)at(f, is) == *(const int64_t *)at(f, blank);
     }
 }
 
-static void put_field(struct buf *b, const struct field *f, const char *p)
+static void put_field(struct buf *b, const struct field *f, const void *p)
 {
     switch (f->type) {
     case FIELD_FACT:
     case FIELD_DATE: {
-        const fact *v = (const fact *)(p + f->offset);
+        const fact *v = p;
         json_open(b, f->name, '[');
         json_str(b, NULL, v->text);
         json_i64(b, NULL, v->offset);
@@ -80,13 +85,13 @@ static void put_field(struct buf *b, const struct field *f, const char *p)
         return;
     }
     case FIELD_F64: /* to the last bit */
-        json_raw(b, f->name, str_fmt(b->a, "%.17g", *(const double *)(p + f->offset)));
+        json_raw(b, f->name, str_fmt(b->a, "%.17g", *(const double *)p));
         return;
     case FIELD_BOOL:
-        json_bool(b, f->name, *(const bool *)(p + f->offset));
+        json_bool(b, f->name, *(const bool *)p);
         return;
     default:
-        json_i64(b, f->name, *(const int64_t *)(p + f->offset));
+        json_i64(b, f->name, *(const int64_t *)p);
     }
 }
 
@@ -115,7 +120,6 @@ static void put_windows(struct buf *b, const struct window_values *windows)
 str receipt_write(struct arena *a, const struct receipt *r)
 {
     struct profile blank = profile_blank();
-    const char *is = (const char *)&r->profile;
     struct buf b = buf_new(a, RECEIPT_MOST);
     json_open(&b, NULL, '{');
     json_i64(&b, "lists", r->lists_n);
@@ -127,8 +131,8 @@ str receipt_write(struct arena *a, const struct receipt *r)
         json_bool(&b, "generic", true);
     json_open(&b, "profile", '{');
     for (size_t i = 0; i < profile_fields.n; i++)
-        if (!is_blank(&profile_fields.fields[i], is, (const char *)&blank))
-            put_field(&b, &profile_fields.fields[i], is);
+        if (!is_blank(&profile_fields.fields[i], &r->profile, &blank))
+            put_field(&b, &profile_fields.fields[i], at(&profile_fields.fields[i], &r->profile));
     json_close(&b, '}');
     put_windows(&b, &r->windows);
     put_ids(&b, "on", &r->on_lists);
@@ -160,23 +164,23 @@ static void take_ids(struct arena *a, const struct json *o, const char *key, str
         *list_push(a, ret) = v->at[i].text;
 }
 
-static void take_field(const struct json *v, const struct field *f, char *p)
+static void take_field(const struct json *v, const struct field *f, void *p)
 {
     switch (f->type) {
     case FIELD_FACT:
     case FIELD_DATE:
         if (v->kind == JSON_IS_LIST && v->n == 3)
-            *(fact *)(p + f->offset) =
+            *(fact *)p =
                 (fact){ v->at[0].text, (uint32_t)v->at[1].integer, (uint32_t)v->at[2].integer };
         return;
     case FIELD_F64:
-        *(double *)(p + f->offset) = v->real;
+        *(double *)p = v->real;
         return;
     case FIELD_BOOL:
-        *(bool *)(p + f->offset) = v->integer != 0;
+        *(bool *)p = v->integer != 0;
         return;
     default:
-        *(int64_t *)(p + f->offset) = v->integer;
+        *(int64_t *)p = v->integer;
     }
 }
 
@@ -186,7 +190,7 @@ static void take_profile(const struct json *o, struct profile *ret)
     for (size_t i = 0; o && i < o->n; i++) {
         const struct field *f = field_find(&profile_fields, o->at[i].key);
         if (f)
-            take_field(&o->at[i], f, (char *)ret);
+            take_field(&o->at[i], f, (char *)ret + f->offset);
     }
 }
 

@@ -155,9 +155,10 @@ static int check_text(struct db *db, struct arena *a, const struct rule_writing 
 int rules_write(struct db *db, struct writes *w, usec now, const struct rule_writing *x,
                 str *ret_id)
 {
-    const struct rule *rule;
+    const struct rule *rule = NULL;
     struct rule_version v = { .id = x->id };
     TRY(check_text(db, w->a, x, &rule));
+    must(rule != NULL);
     if (x->id.len) {
         int r = rules_version(db, w->a, x->id, &v);
         if (r != 0)

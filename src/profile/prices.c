@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-enum { MILLION = 1000000, MONTHS = 12, HS_DIGITS = 6, CODE_MOST = 8 };
+#define MILLION 1e6
+enum { MONTHS = 12, HS_DIGITS = 6, CODE_MOST = 8 };
 
 static const struct query q_band = {
     "SELECT CAST(coalesce(sum(n), 0) AS BIGINT), CAST(coalesce(sum(sum_ln), 0) AS BIGINT) "
