@@ -31,7 +31,7 @@ static const struct command commands[] = {
       "ntc list show --data data", cli_list_show },
     { "rule",    "check",   "FILE...", "", DATA_NONE, "compile rules and say what is wrong",
       "ntc rule check rules/*.rules", cli_rule_check },
-    { "rule",    "run",     "",        "rules! events! out! count? repeat", DATA_NONE, "which rules each event of a table meets; out: their ids between commas, a line each; --count: id, tab, how often",
+    { "rule",    "run",     "",        "rules! events! out! count? repeat report outcomes", DATA_NONE, "which rules each event of a table meets; out: their ids between commas, a line each; --count: id, tab, how often; --report: of each criterion hits, precision and overlap, with --outcomes, a line of 1, 0 or nothing for each event",
       "ntc rule run --rules criteria.tsv --events events.tsv --out hits.tsv", cli_rule_run },
     { "rule",    "load",    "FILE...", "as password-file store", DATA_MAKE, "put rules into force",
       "ntc rule load --data data rules/*.rules", cli_rule_load },

@@ -1,6 +1,7 @@
 /* cli_rule.c — ntc rule run: rules over a table of events, for checks and measurements. No data is
  * needed, nothing is stored. */
 // SPDX-License-Identifier: Apache-2.0
+#include "app/backtest.h"
 #include "app/cli.h"
 #include "assess/rule/rule.h"
 #include "assess/rule/sample.h"
@@ -27,7 +28,8 @@ struct running {
     int64_t repeat;
     uint64_t *hits; /* of each rule */
     uint64_t n_events, n_hits;
-    double read_s, match_s; /* of this process's processor */
+    double read_s, match_s;    /* of this process's processor */
+    struct backtest *backtest; /* --report; NULL: none */
 };
 
 static double processor(void)
@@ -101,6 +103,8 @@ static void put_chunk(struct running *r, const struct criteria_table *t, struct 
     }
     list_each (const uint32_t, k, met)
         r->hits[*k]++;
+    for (size_t i = 0, from = 0; i < n && r->backtest; from = ends[i++])
+        backtest_add(r->backtest, met->at + from, ends[i] - from);
 }
 
 /* `one` has room for all that one row may meet. */
@@ -132,10 +136,34 @@ static void put_counts(struct running *r, const str *ids, const uint32_t *order,
                 (unsigned long long)r->hits[order[i]]);
 }
 
+static int begin_report(struct running *r, struct arena *a, size_t n)
+{
+    const char *outcomes = cli_option(r->c, "outcomes");
+    str text = STR("");
+    if (outcomes)
+        TRY(file_map(outcomes, &text));
+    r->backtest = backtest_new(a, n, text);
+    return 0;
+}
+
+static int put_report(struct running *r, const struct criteria_table *t)
+{
+    const char *path = cli_option(r->c, "report");
+    FILE *out = fopen(path, "w");
+    if (!out)
+        return fail(ERR_IO, "%s cannot be written", path);
+    backtest_print(r->backtest, t->ids, t->at, out);
+    bool is_written = !ferror(out);
+    is_written &= fclose(out) == 0;
+    return is_written ? 0 : fail(ERR_IO, "%s is not whole: writing failed", path);
+}
+
 static int run_criteria(struct running *r, struct arena *a, str rules, str events)
 {
     struct criteria_table t;
     TRY(criteria_table_read(a, rules, &t));
+    if (cli_option(r->c, "report"))
+        TRY(begin_report(r, a, criteria_count(t.criteria)));
     size_t n = criteria_count(t.criteria), line = 0;
     uint32_t *one = make_n(a, uint32_t, n + 1);
     struct hits met = { 0 };
@@ -148,7 +176,7 @@ static int run_criteria(struct running *r, struct arena *a, str rules, str event
         match_chunk(r, a, &t, chunk, one, &met);
     }
     put_counts(r, t.ids, t.at, n);
-    return 0;
+    return r->backtest ? put_report(r, &t) : 0;
 }
 
 /* rules in words */
@@ -288,6 +316,11 @@ static int run(struct running *r, struct arena *a)
     if (!r->out)
         return fail(ERR_IO, "%s cannot be written", cli_option(r->c, "out"));
     setvbuf(r->out, NULL, _IOFBF, HITS_BYTES);
+    if (cli_option(r->c, "report") && !is_criteria(rules)) {
+        fclose(r->out);
+        return fail(ERR_INVALID, "--report is of criteria in lines; of rules in words the page "
+                                 "Rules tells it");
+    }
     int e = is_criteria(rules) ? run_criteria(r, a, rules, events) : run_rules(r, a, rules, events);
     bool is_written = !ferror(r->out);
     is_written &= fclose(r->out) == 0;

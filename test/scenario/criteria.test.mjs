@@ -87,3 +87,19 @@ test('rules in words run over a table whose head names their words', inFolder((r
   assert.match(run(words, lines([['journey.from'], ['KBL']])).err, /no column 'kind'/);
   assert.match(run(words.replace('starts', 'begins'), lines([head])).err, /r:\d+:\d+:/);
 }));
+
+test('a report tells what each criterion found, and how often it was right', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'ntc-report-'));
+  const put = (name, text) => { writeFileSync(join(dir, name), text); return join(dir, name); };
+  const rules = put('r.tsv', 'A\t1\t0\teq\tx\nB\t1\t1\tgt\t5\nC\t1\t0\teq\tnever\n');
+  const events = put('e.tsv', 'x\t9\nx\t1\ny\t9\nx\t7\n');
+  const r = spawnSync(program, ['rule', 'run', '--rules', rules, '--events', events, '--out', join(dir, 'h'), '--report', join(dir, 'rep'), '--outcomes', put('o', '1\n0\n\n1\n')], { encoding: 'utf8' });
+  assert.equal(r.status, 0, r.stderr);
+  const rows = readFileSync(join(dir, 'rep'), 'utf8').split('\n').map((l) => l.split('\t'));
+  assert.deepEqual(rows[1].slice(0, 5), ['A', '3', '3', '2', '0.6667']);
+  assert.deepEqual(rows[1].slice(7), ['1', 'B:2']);
+  assert.deepEqual(rows[2].slice(0, 5), ['B', '3', '2', '2', '1.0000']);
+  assert.deepEqual(rows[3], ['C', '0', '0', '0', '', '', '', '0', '']);
+  assert.deepEqual(rows[4].slice(0, 5), ['all events', '4', '3', '2', '0.6667']);
+  rmSync(dir, { recursive: true });
+});
