@@ -2,7 +2,8 @@
 // What was decided can be decided again, to the letter, after the rules, the lists and the person have moved on.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores, paxlst, rule, watchlist } from './centre.mjs';
+import { execFile } from 'node:child_process';
+import { Centre, program, stores, declaration, paxlst, rule, watchlist } from './centre.mjs';
 import { DatabaseSync } from './sqlite.mjs';
 
 const people = [{ surname: 'DURRANVI', given: 'TEST', birth: '750203', document: 'ZZ1234567' },
@@ -82,5 +83,35 @@ test('who alters what was frozen is found out', async () => {
     const r = c.ntc('decision', 'replay', alert.id);
     assert.equal(r.code, 3);
     assert.match(r.out, /DIFFERS/);
+  } finally { await c.remove(); }
+});
+
+test('no event is judged by rules of two editions', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const key = c.link();
+    const both = (v) => c.file('a.rules', ['TST-001', 'TST-002'].map((id) => rule(id, 'declaration.number is known', { on: 'declaration', unit: 'appraisement', version: v })).join('\n'));
+    assert.equal(c.ntc('rule', 'load', both(1)).code, 0);
+    c.options = ['--set', 'rules.told_a_minute=100000'];
+    await c.start();
+    let n = 0, sent = 0;
+    let over = false;
+    const senders = [1, 2, 3].map(async () => {
+      while (!over) {
+        assert.equal((await c.post(key, declaration(`GD-${++n}`))).status, 201);
+        sent++;
+      }
+    });
+    // Beside the senders, not in their place.
+    const load = (v) => new Promise((done) => execFile(program, ['rule', 'load', both(v), '--data', c.dir, '--store', c.store], (error) => done(error?.code ?? 0)));
+    for (let v = 2; v <= 9; v++) assert.equal(await load(v), 0);
+    over = true;
+    await Promise.all(senders);
+    const db = new DatabaseSync(`${c.dir}/ntc.db`);
+    const versions = db.all('SELECT count(DISTINCT version) AS n FROM rule_hit')[0].n;
+    const mixed = db.all('SELECT message FROM rule_hit GROUP BY message, seq HAVING count(DISTINCT version) > 1 OR count(*) <> 2');
+    assert.ok(sent > 20 && versions > 2, `${sent} events under ${versions} editions`);
+    assert.deepEqual(mixed, []);
+    assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: sent, differ: 0, gone: 0 });
   } finally { await c.remove(); }
 });
