@@ -87,7 +87,7 @@ static int train(struct cli *c, struct arena *a)
 {
     struct score_map map;
     struct score_table *first, *second;
-    struct score_model *m;
+    struct score_model *m = NULL;
     int64_t seed;
     bool odd = false;
     TRY(seed_option(c, &seed));
@@ -199,8 +199,8 @@ static size_t score_rows(struct cli *c, FILE *out, const struct score_model *m,
 
 static int score(struct cli *c, struct arena *a)
 {
-    struct score_model *m;
-    struct score_table *t;
+    struct score_model *m = NULL;
+    struct score_table *t = NULL;
     bool odd = false;
     const char *path = cli_option(c, "out");
     TRY(load(a, cli_option(c, "model"), &m));
@@ -224,7 +224,7 @@ static int score(struct cli *c, struct arena *a)
 
 static int card(struct cli *c, struct arena *a)
 {
-    struct score_model *m;
+    struct score_model *m = NULL;
     TRY(load(a, cli_option(c, "model"), &m));
     str text = score_card(m), digest = score_digest(m);
     fwrite(text.ptr, 1, text.len, stdout);
@@ -244,7 +244,7 @@ struct side {
 
 static int side_of(struct cli *c, struct arena *a, const char *option, struct side *ret)
 {
-    struct score_table *t;
+    struct score_table *t = NULL;
     bool odd = false;
     TRY(load(a, cli_option(c, option), &ret->model));
     TRY(read_table(a, cli_option(c, "input"), score_model_map(ret->model), &t, &odd));

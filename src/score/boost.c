@@ -3,7 +3,7 @@
  * depend on how many there are, and a model is the same bytes wherever it is trained. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
-#include "score/score_private.h"
+#include "score/trees.h"
 
 #include <dlfcn.h>
 #include <math.h>
@@ -48,7 +48,8 @@ static int matrix_of(const struct boost_data *d, DMatrixHandle *ret)
 }
 
 struct peer {
-    DMatrixHandle data, held;
+    DMatrixHandle data, held[2]; /* all that is held back; of it, new groups */
+    double slack;                /* a standard error of the loss on the second */
     BoosterHandle booster;
 };
 
@@ -60,12 +61,11 @@ void peer_close(struct peer *p)
         xgb.XGBoosterFree(p->booster);
     if (p->data)
         xgb.XGDMatrixFree(p->data);
-    if (p->held)
-        xgb.XGDMatrixFree(p->held);
-    free(p);
+    for (size_t i = 0; i < 2; i++)
+        if (p->held[i])
+            xgb.XGDMatrixFree(p->held[i]);
+    *p = (struct peer){ 0 };
 }
-
-static void peer_closep(struct peer **p) { peer_close(*p); }
 
 static int set(struct peer *p, const char *name, double v)
 {
@@ -115,36 +115,61 @@ static double number_behind(const char *line, const char *mark)
     return at ? strtod(at + strlen(mark), NULL) : (double)NAN;
 }
 
-/* Rounds until the held rows gain no more; *ret_rounds is the best of them. */
+struct losses {
+    double *of[2]; /* by round */
+    double low[2];
+};
+
+/* The best round on what is held back among those that new groups bear. */
+static int best_round(const struct losses *l, int n, double slack)
+{
+    int best = -1;
+    for (int i = 0; i < n; i++)
+        if (l->of[1][i] <= l->low[1] + slack && (best < 0 || l->of[0][i] < l->of[0][best]))
+            best = i;
+    return best + 1;
+}
+
 static int rounds(struct peer *p, const struct boosting *how, int *ret_rounds)
 {
-    double best = HUGE_VAL;
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct losses l = { { make_n(a, double, (size_t)how->rounds_max + 1),
+                          make_n(a, double, (size_t)how->rounds_max + 1) },
+                        { HUGE_VAL, HUGE_VAL } };
+    const char *names[2] = { "held", "apart" }, *line = NULL;
     *ret_rounds = how->rounds_max;
     for (int i = 0; i < how->rounds_max; i++) {
         TRY(said(xgb.XGBoosterUpdateOneIter(p->booster, i, p->data)));
-        if (!p->held || !how->stop_after)
+        if (!p->held[0] || !how->stop_after)
             continue;
-        const char *name = "held", *line = NULL;
-        TRY(said(xgb.XGBoosterEvalOneIter(p->booster, i, &p->held, &name, 1, &line)));
-        double v = number_behind(line, how->is_number ? "held-rmse:" : "held-logloss:");
-        if (v < best) {
-            best = v;
-            *ret_rounds = i + 1;
-        }
+        TRY(said(xgb.XGBoosterEvalOneIter(p->booster, i, p->held, names, 2, &line)));
+        l.of[0][i] = number_behind(line, "held-logloss:");
+        l.of[1][i] = number_behind(line, "apart-logloss:");
+        for (int k = 0; k < 2; k++)
+            l.low[k] = l.of[k][i] < l.low[k] ? l.of[k][i] : l.low[k];
+        *ret_rounds = best_round(&l, i + 1, p->slack);
         if (i + 1 - *ret_rounds >= how->stop_after)
             break;
     }
-    return 0;
+    return *ret_rounds ? 0 : fail(ERR_IO, "libxgboost: its losses are not understood");
 }
 
-static int train(struct peer *p, const struct boost_data *data, const struct boost_data *held,
+/* Of the mean loss where nothing but the share of offences is known. */
+static double standard_error(const struct boost_data *d)
+{
+    double p = mean_of(d->y, d->n);
+    return p > 0 && p < 1 ? sqrt(p * (1 - p) / (double)d->n) * fabs(log(p / (1 - p))) : 0;
+}
+
+static int train(struct peer *p, const struct boost_data *data, const struct boost_data held[2],
                  const struct boosting *how, int *ret_rounds)
 {
     TRY(matrix_of(data, &p->data));
-    if (held)
-        TRY(matrix_of(held, &p->held));
-    DMatrixHandle both[2] = { p->data, p->held };
-    TRY(said(xgb.XGBoosterCreate(both, held ? 2 : 1, &p->booster)));
+    for (size_t i = 0; held && i < 2; i++)
+        TRY(matrix_of(&held[i], &p->held[i]));
+    p->slack = held ? standard_error(&held[1]) : 0;
+    DMatrixHandle all[3] = { p->data, p->held[0], p->held[1] };
+    TRY(said(xgb.XGBoosterCreate(all, held ? 3 : 1, &p->booster)));
     TRY(set_all(p, data, how));
     TRY(rounds(p, how, ret_rounds));
     if (*ret_rounds == how->rounds_max)
@@ -370,16 +395,17 @@ static int predict(struct peer *p, DMatrixHandle data, int type, float *ret)
     return 0;
 }
 
-int peer_open(const struct boost_data *data, const struct boosting *how, struct peer **ret)
+int peer_open(struct arena *a, const struct boost_data *data, const struct boosting *how,
+              struct peer **ret)
 {
-    cleanup(peer_closep) struct peer *p = calloc(1, sizeof *p);
+    struct peer *p = make(a, struct peer);
     int n;
-    must(p != NULL);
     TRY(library_open());
-    TRY(train(p, data, NULL, how, &n));
+    int r = train(p, data, NULL, how, &n);
+    if (r < 0)
+        peer_close(p);
     *ret = p;
-    p = NULL;
-    return 0;
+    return r;
 }
 
 int peer_predict(struct peer *p, const float *x, size_t n, size_t width, int type, float *ret)
@@ -410,19 +436,21 @@ int peer_inplace(struct peer *p, const float *x, size_t n, size_t width, float *
     return 0;
 }
 
-int boost(struct arena *a, const struct boost_data *data, const struct boost_data *held,
+static int learned(struct arena *a, struct peer *p, size_t n, struct boosted *ret)
+{
+    TRY(peer_forest(a, p, &ret->forest));
+    ret->train = make_n(a, float, n + 1);
+    return predict(p, p->data, 1, ret->train);
+}
+
+int boost(struct arena *a, const struct boost_data *data, const struct boost_data held[2],
           const struct boosting *how, struct boosted *ret)
 {
-    cleanup(peer_closep) struct peer *p = calloc(1, sizeof *p);
-    must(p != NULL);
+    struct peer p = { 0 };
     TRY(library_open());
-    TRY(train(p, data, held, how, &ret->rounds));
-    TRY(peer_forest(a, p, &ret->forest));
-    ret->train = make_n(a, float, data->n + 1);
-    TRY(predict(p, p->data, 1, ret->train));
-    if (held) {
-        ret->held = make_n(a, float, held->n + 1);
-        TRY(predict(p, p->held, 1, ret->held));
-    }
-    return 0;
+    int r = train(&p, data, held, how, &ret->rounds);
+    if (r == 0)
+        r = learned(a, &p, data->n, ret);
+    peer_close(&p);
+    return r;
 }

@@ -2,7 +2,7 @@
  * regression by pooling adjacent violators (M. Ayer et al., 1955) where there are many, else a
  * sigmoid (J. Platt, 1999). */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/trees.h"
 
 #include <math.h>
 #include <stdlib.h>

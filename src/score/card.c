@@ -2,7 +2,7 @@
  * number flatters (M. Mitchell et al., "Model cards for model reporting", FAT* 2019). */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/time.h"
-#include "score/score_private.h"
+#include "score/model.h"
 
 static void row_of(struct buf *b, const char *what, const struct score_measure *m)
 {

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -304,6 +304,20 @@ static int take_codes(struct reading *r, size_t n_columns, struct codes *ret)
     return 0;
 }
 
+static int take_counts(struct reading *r, struct score_model *m)
+{
+    m->last_day = (int32_t)take_u32(r);
+    m->smear = take_f32(r);
+    uint64_t seed = take_u64(r);
+    float prior = take_f32(r);
+    memory_begin(&m->memory, r->a, seed, prior);
+    m->memory.hits = take_f64(r);
+    m->memory.judged = take_f64(r);
+    bool is_sane = isfinite(m->smear) && prior >= 0 && prior <= 1 && m->memory.hits >= 0 &&
+                   m->memory.judged >= m->memory.hits && isfinite(m->memory.judged);
+    return is_sane ? 0 : corrupt("its counts make no sense");
+}
+
 static int take_model(struct reading *r, struct score_model *m)
 {
     m->map_text = take_text(r);
@@ -314,16 +328,7 @@ static int take_model(struct reading *r, struct score_model *m)
     plan_make(&m->map, &m->plan);
     if (m->plan.n_features == 0)
         return corrupt("its map has no feature");
-    m->last_day = (int32_t)take_u32(r);
-    m->smear = take_f32(r);
-    uint64_t seed = take_u64(r);
-    float prior = take_f32(r);
-    memory_begin(&m->memory, r->a, seed, prior);
-    m->memory.hits = take_f64(r);
-    m->memory.judged = take_f64(r);
-    if (!isfinite(m->smear) || !(prior >= 0 && prior <= 1) || !(m->memory.hits >= 0) ||
-        !(m->memory.judged >= m->memory.hits) || !isfinite(m->memory.judged))
-        return corrupt("its counts make no sense");
+    TRY(take_counts(r, m));
     m->quantiles = take_all(r, sizeof *m->quantiles, m->map.n);
     TRY(take_calibration(r, &m->calibration));
     TRY(take_codes(r, m->map.n, &m->codes));

@@ -8,7 +8,7 @@
  * Contributions are those along the path (A. Saabas, 2014; "approx_contribs" of libxgboost): each
  * split credits its feature with the change of the expectation. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/trees.h"
 
 enum { BLOCK = 16 };
 

@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "format/csv.h"
-#include "score/score_private.h"
+#include "score/columns.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* leak.c - how many rows of a second table were in the first one already, but for their date and
  * number: what a model knows by heart of those tells nothing of its use. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* measure.c - how good scores are, with intervals, and how far two of them differ. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/trees.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,7 +94,7 @@ static void calibration_error(struct score_measure *m, const double *p, const in
     for (size_t i = 0; i < n; i++) {
         if (label[i] < 0)
             continue;
-        int bin = (int)(p[i] * BINS);
+        int bin = (int)(p[i] * (double)BINS);
         bin = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin;
         sum[bin] += p[i];
         hits[bin] += label[i];

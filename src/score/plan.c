@@ -2,7 +2,7 @@
  * so a model need not say it. Numbers are never part of a key: an exact mass tells one declaration
  * from another and nothing else. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/plan.h"
 
 #include <string.h>
 
@@ -18,9 +18,9 @@ static int add_key(struct plan *p, int a, int b, int parent, const char *words)
     if (p->n_keys == KEYS_MAX || a < 0)
         return NONE;
     struct key *k = &p->keys[p->n_keys];
-    *k = (struct key){ .parts = { (int16_t)a, (int16_t)b, NONE },
+    *k = (struct key){ .parts = { (int16_t)a, (int16_t)b },
                        .n_parts = b < 0 ? 1 : 2,
-                       .parent = (int8_t)parent,
+                       .parent = (int16_t)parent,
                        .partner_of = NONE,
                        .words = words };
     return (int)p->n_keys++;
@@ -115,7 +115,7 @@ static void entity_keys(struct plan *p)
         int pair = add_pair(p, first_column, (int)i, first);
         if (pair < 0)
             continue;
-        p->keys[pair].partner_of = (int8_t)(seen == 2 ? first : key);
+        p->keys[pair].partner_of = (int16_t)(seen == 2 ? first : key);
         key_features(p, pair);
     }
 }

@@ -2,7 +2,7 @@
  * decay, and what goods cost. It grows in the order of days while a model is trained and is frozen
  * then. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/plan.h"
 
 #include <math.h>
 #include <string.h>
@@ -25,7 +25,8 @@ static uint64_t mixed(uint64_t h)
     return h ? h : 1;
 }
 
-uint64_t profile_hash(const struct memory *m, const struct plan *p, size_t key, const struct view *v)
+uint64_t profile_hash(const struct memory *m, const struct plan *p, size_t key,
+                      const struct view *v)
 {
     const struct key *k = &p->keys[key];
     uint64_t h = m->seed + (key + 1) * 0x9E3779B97F4A7C15u;
@@ -128,7 +129,7 @@ static double decay(int32_t from, int32_t to)
 {
     if (from == SCORE_NO_DAY || to == SCORE_NO_DAY || to <= from)
         return 1;
-    return exp2(-(double)(to - from) / HALF_LIFE_DAYS);
+    return exp2(-(double)(to - from) / (double)HALF_LIFE_DAYS);
 }
 
 static void profile_learn(struct profile *s, int32_t day, int label)
@@ -246,7 +247,7 @@ static void know(const struct memory *m, const struct plan *p, const struct view
     for (size_t k = 0; k < p->n_keys; k++) {
         uint64_t h = profile_hash(m, p, k, v);
         double mean = p->keys[k].parent < 0 ? everything : ret[p->keys[k].parent].mean;
-        double a = SHRINK * mean, b = SHRINK * (1 - mean);
+        double a = (double)SHRINK * mean, b = (double)SHRINK * (1 - mean);
         ret[k] = (struct known){ .s = profile_find(m, h), .is_there = h != 0 };
         if (ret[k].s) {
             double d = decay(ret[k].s->last, v->day);

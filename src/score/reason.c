@@ -1,6 +1,6 @@
 /* reason.c - what a group of features says of a row, in words, with what it is compared to. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 
@@ -29,7 +29,7 @@ void view_of_row(const struct score_model *m, const struct score_row *row, float
             code_room[i] = code_of(&m->codes, (uint32_t)i, ret->slot[i]);
             continue;
         }
-        char digits[HS_MAX];
+        char digits[HS_MAX] = { 0 };
         str hs = { digits, hs_digits(s, digits) };
         ret->slot[i] = hs.len ? text_hash(hs) : 0;
         code_room[i] = hs_number(hs);
@@ -45,7 +45,7 @@ static str cell_of(const struct score_model *m, const struct score_row *row, int
     int n = (int)m->map.n;
     if (slot < n)
         return str_sub(str_trim(row->text[slot]), 0, NAME_SHOWN);
-    char digits[HS_MAX];
+    char digits[HS_MAX] = { 0 };
     str hs = { digits, hs_digits(row->text[m->plan.hs], digits) };
     return str_copy(a, str_sub(hs, 0, 2 * (size_t)(slot - n + 1)));
 }
@@ -117,7 +117,7 @@ static str number_reason(struct arena *a, const struct score_model *m, int colum
     while (above > 0 && (double)q->at[above - 1] > v)
         above--;
     bool is_high = below >= QUANTILES - above;
-    double share = (double)(is_high ? below : QUANTILES - above) / QUANTILES * 100;
+    double share = (double)(is_high ? below : QUANTILES - above) / (double)QUANTILES * 100;
     return str_fmt(a, STR_FMT " %.6g, %s than %.0f %% of declarations", STR_ARG(name), v,
                    is_high ? "more" : "less", share);
 }

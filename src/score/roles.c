@@ -2,7 +2,7 @@
  * may not be one. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
-#include "score/score_private.h"
+#include "score/columns.h"
 
 #include <string.h>
 
@@ -274,6 +274,8 @@ static int read_column(struct arena *a, str line, struct score_column *ret)
         is_first = false;
         rest = blank_off(rest);
     }
+    if (c.role == ROLE_DATE && !date_how_is_known(c.name))
+        return fail(ERR_INVALID, "a date is written ymd, dmy, mdy, yymd, dmyy or mdyy");
     *ret = c;
     return 0;
 }

@@ -1,6 +1,6 @@
 /* score.c - a frozen model scores a declaration. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "base/map.h"
 #include "base/time.h"
 #include "format/csv.h"
-#include "score/score_private.h"
+#include "score/columns.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,8 +64,9 @@ size_t hs_digits(str s, char ret[HS_MAX])
 
 static str hs_clean(struct arena *a, str s)
 {
-    char digits[HS_MAX];
-    return str_copy(a, (str){ digits, hs_digits(s, digits) });
+    char digits[HS_MAX] = { 0 };
+    size_t n = hs_digits(s, digits);
+    return str_copy(a, (str){ digits, n });
 }
 
 /* The same in every process, since it stands in the model (S. Vigna's splitmix64 as mixer). */
@@ -114,34 +115,46 @@ static size_t date_parts(str s, str parts[3])
     return n;
 }
 
+/* "20261124" or "24112026" as three parts. */
+static void split_digits(str whole, str how, str parts[3])
+{
+    size_t first = str_eq(how, STR("ymd")) ? 4 : 2;
+    parts[0] = str_sub(whole, 0, first);
+    parts[1] = str_sub(whole, first, 2);
+    parts[2] = str_sub(whole, first + 2, 8);
+}
+
+/* One part of a date: a year of as many digits as it says, a month perhaps in letters. */
+static bool part_number(str part, char what, bool is_short, int64_t *ret)
+{
+    size_t year = is_short ? 2 : 4;
+    if (what == 'm' && month_of(part)) {
+        *ret = month_of(part);
+        return true;
+    }
+    return str_is_digits(part) && part.len <= 4 && str_to_i64(part, ret) == 0 &&
+           (what != 'y' || part.len == year);
+}
+
 int32_t day_of(str s, str how)
 {
     str parts[3];
-    int64_t v[3];
+    int64_t y = -1, m = -1, d = -1, v = 0;
     s = str_trim(s);
     size_t n = date_parts(s, parts);
-    if (n >= 1 && parts[0].len == 8 && str_is_digits(parts[0])) { /* 20261124 */
-        str whole = parts[0];
-        bool is_year_first = str_eq(how, STR("ymd"));
-        parts[0] = str_sub(whole, 0, is_year_first ? 4 : 2);
-        parts[1] = str_sub(whole, parts[0].len, 2);
-        parts[2] = str_sub(whole, parts[0].len + 2, 8);
+    if (n >= 1 && parts[0].len == 8 && str_is_digits(parts[0])) {
+        split_digits(parts[0], how, parts);
         n = 3;
     }
     if (n < 3 || how.len < 3)
         return SCORE_NO_DAY;
     bool is_short = how.len == 4; /* two digits of the year */
-    int64_t y = -1, m = -1, d = -1;
     for (size_t i = 0, k = 0; i < 3; i++, k++) {
         char c = how.ptr[k];
         k += c == 'y' && is_short;
-        if (c == 'm' && month_of(parts[i]))
-            v[i] = month_of(parts[i]);
-        else if (!str_is_digits(parts[i]) || parts[i].len > 4 || str_to_i64(parts[i], &v[i]) != 0)
+        if (!part_number(parts[i], c, is_short, &v))
             return SCORE_NO_DAY;
-        if (c == 'y' && parts[i].len != (is_short ? 2 : 4))
-            return SCORE_NO_DAY;
-        *(c == 'y' ? &y : c == 'm' ? &m : &d) = v[i];
+        *(c == 'y' ? &y : c == 'm' ? &m : &d) = v;
     }
     if (is_short)
         y += y < 70 ? 2000 : 1900;
@@ -149,9 +162,18 @@ int32_t day_of(str s, str how)
                                                            : SCORE_NO_DAY;
 }
 
+static const char *const hows[] = { "ymd", "dmy", "mdy", "yymd", "dmyy", "mdyy" };
+
+bool date_how_is_known(str how)
+{
+    for (size_t i = 0; i < countof(hows); i++)
+        if (str_eq(how, str_c(hows[i])))
+            return true;
+    return how.len == 0;
+}
+
 str date_how(const str *texts, size_t n)
 {
-    static const char *const hows[] = { "ymd", "dmy", "mdy", "yymd", "dmyy", "mdyy" };
     size_t best = 0;
     int64_t best_span = INT64_MAX;
     str how = STR("");

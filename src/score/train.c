@@ -4,7 +4,7 @@
  * by heart. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@ enum {
     GROUPS_OF = 5,
     APART_LEAST = 200, /* rows on which rounds can be chosen */
     CLASS_LEAST = 20,
-    ROUNDS_MAX = 600,
+    ROUNDS_MAX = 1000,
     ROUNDS_BLIND = 100, /* where they cannot be chosen */
     STOP_AFTER = 40,
     LOSS_LEAST = 50,
@@ -25,10 +25,7 @@ enum {
 
 struct fitting {
     struct arena *a;
-    const struct plan *p;
-    const struct codes *codes;
-    const struct score_table *t;
-    uint64_t seed;
+    struct source from;
     bool is_apart; /* the world to come has none of the groups: fit probabilities on such rows */
 };
 
@@ -50,7 +47,7 @@ static int by_size(const void *x, const void *y)
 static void hold_back(const struct fitting *f, const uint32_t *rows, size_t n,
                       const uint64_t *group, bool *held, bool *ret_by_date)
 {
-    const struct score_table *t = f->t;
+    const struct score_table *t = f->from.t;
     int32_t *days = make_n(f->a, int32_t, n + 1), cut = SCORE_NO_DAY;
     size_t dated = 0, judged = 0, after = 0;
     for (size_t i = 0; i < n; i++) {
@@ -77,10 +74,10 @@ static int by_hash(const void *x, const void *y)
 /* What a row belongs to: its leak tuple, or without goods and amounts its first trader. */
 static uint64_t group_of(const struct fitting *f, size_t row)
 {
-    int entity = map_find(f->p->map, ROLE_ENTITY, NULL);
-    if ((f->p->hs >= 0 && (f->p->mass >= 0 || f->p->value >= 0)) || entity < 0)
-        return leak_tuple(f->p, f->t, row, false);
-    const struct cells *c = &f->t->columns[entity];
+    int entity = map_find(f->from.p->map, ROLE_ENTITY, NULL);
+    if ((f->from.p->hs >= 0 && (f->from.p->mass >= 0 || f->from.p->value >= 0)) || entity < 0)
+        return leak_tuple(f->from.p, f->from.t, row, false);
+    const struct cells *c = &f->from.t->columns[entity];
     return c->id && c->id[row] ? c->hashes[c->id[row] * 4] : row;
 }
 
@@ -94,11 +91,11 @@ struct part {
 static struct part part_of(const struct fitting *f, const uint32_t *rows, size_t n, const float *x,
                            const bool *take)
 {
-    size_t width = f->p->n_features;
+    size_t width = f->from.p->n_features;
     struct part r = { make_n(f->a, float, n *width + 1), make_n(f->a, float, n + 1),
                       make_n(f->a, uint32_t, n + 1), 0, 0 };
     for (size_t i = 0; i < n; i++) {
-        int label = f->t->label[rows[i]];
+        int label = score_table_label(f->from.t, rows[i]);
         if (label < 0 || !take[i])
             continue;
         memcpy(r.x + r.n * width, x + i * width, width * sizeof *x);
@@ -132,15 +129,15 @@ static void keep_apart(const struct fitting *f, const uint64_t *group, const boo
 
 static struct boosting usual(const struct fitting *f)
 {
-    return (struct boosting){ .depth = 5,
+    return (struct boosting){ .depth = 6,
                               .rounds_max = ROUNDS_MAX,
-                              .eta = .05,
-                              .child = 10,
+                              .eta = .03,
+                              .child = 5,
                               .lambda = 5,
                               .rows = .7,
-                              .columns = .5,
+                              .columns = .3,
                               .stop_after = STOP_AFTER,
-                              .seed = f->seed };
+                              .seed = f->from.seed };
 }
 
 static void fit_probabilities(const struct fitting *f, const struct forest *forest,
@@ -148,7 +145,7 @@ static void fit_probabilities(const struct fitting *f, const struct forest *fore
 {
     float *margin = make_n(f->a, float, on->n + 1);
     int8_t *label = make_n(f->a, int8_t, on->n + 1);
-    forest_margins(forest, on->x, on->n, f->p->n_features, margin);
+    forest_margins(forest, on->x, on->n, f->from.p->n_features, margin);
     for (size_t i = 0; i < on->n; i++)
         label[i] = on->y[i] > 0;
     calibrate(f->a, margin, label, on->n, ret);
@@ -156,7 +153,7 @@ static void fit_probabilities(const struct fitting *f, const struct forest *fore
 
 static struct boost_data data_of(const struct fitting *f, const struct part *p)
 {
-    return (struct boost_data){ p->x, p->y, p->n, f->p->n_features };
+    return (struct boost_data){ p->x, p->y, p->n, f->from.p->n_features };
 }
 
 static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct fit *ret)
@@ -166,7 +163,7 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
     uint64_t *group = make_n(f->a, uint64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         group[i] = group_of(f, rows[i]);
-    walk(f->a, f->p, f->t, rows, n, f->codes, f->seed, &ret->walked);
+    walk(f->a, &f->from, rows, n, &ret->walked);
     hold_back(f, rows, n, group, held, &ret->is_by_date);
     keep_apart(f, group, held, n, apart);
     for (size_t i = 0; i < n; i++) {
@@ -181,21 +178,23 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
     ret->n = p_all.n;
     ret->held = p_held.n;
     ret->apart = p_apart.n;
-    const struct part *choose =
-        p_apart.n >= APART_LEAST && has_both(&p_apart, CLASS_LEAST) ? &p_apart
-        : p_held.n >= APART_LEAST && has_both(&p_held, CLASS_LEAST) ? &p_held
-                                                                    : NULL;
-    if (!has_both(&p_kept, 2) || !choose) {
+    bool can_choose =
+        p_held.n >= APART_LEAST && has_both(&p_held, CLASS_LEAST) && has_both(&p_kept, 2);
+    bool has_apart = can_choose && p_apart.n >= APART_LEAST && has_both(&p_apart, CLASS_LEAST);
+    const struct part *apart_or_held = has_apart ? &p_apart : &p_held;
+    const struct part *on = f->is_apart ? apart_or_held : &p_held;
+    struct boost_data choose[2];
+    if (can_choose) {
+        choose[0] = data_of(f, on);
+        choose[1] = data_of(f, apart_or_held);
+    } else {
         how.stop_after = 0;
         how.rounds_max = ROUNDS_BLIND;
         how.depth = 3;
     }
-    struct boost_data d_kept = data_of(f, has_both(&p_kept, 2) ? &p_kept : &p_all), d_choose;
-    if (choose)
-        d_choose = data_of(f, choose);
-    TRY(boost(f->a, &d_kept, choose ? &d_choose : NULL, &how, &b));
+    struct boost_data d_kept = data_of(f, has_both(&p_kept, 2) ? &p_kept : &p_all);
+    TRY(boost(f->a, &d_kept, can_choose ? choose : NULL, &how, &b));
     ret->rounds = b.rounds;
-    const struct part *on = f->is_apart && choose == &p_apart ? &p_apart : &p_held;
     fit_probabilities(f, &b.forest, has_both(on, 2) ? on : &p_all, &ret->calibration);
     how.rounds_max = b.rounds;
     how.stop_after = 0;
@@ -211,8 +210,8 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
 static int fit_loss(const struct fitting *f, const uint32_t *rows, const struct fit *fitted,
                     struct score_model *m)
 {
-    const struct score_table *t = f->t;
-    size_t width = f->p->n_features, n = 0;
+    const struct score_table *t = f->from.t;
+    size_t width = f->from.p->n_features, n = 0;
     m->smear = 0;
     if (!t->loss)
         return 0;
@@ -274,66 +273,21 @@ static void score_all(const struct score_model *m, const struct score_table *t, 
     }
 }
 
-/* Numbers and texts as they stand, texts by their number in the first table. */
-static float *raw_of(struct arena *a, const struct plan *p, const struct score_table *t,
-                     const struct score_table *first, size_t *ret_width)
-{
-    size_t width = 0, n = p->map->n;
-    int of[SCORE_COLUMNS_MAX];
-    for (size_t i = 0; i < n; i++)
-        if (roles[p->map->at[i].role].is_feature)
-            of[width++] = (int)i;
-    float *x = make_n(a, float, t->n *width + 1);
-    for (size_t k = 0; k < width; k++) {
-        const struct cells *c = &t->columns[of[k]], *f = &first->columns[of[k]];
-        struct {
-            uint64_t hash;
-            uint32_t id;
-        } *ids = NULL;
-        size_t cap = 1;
-        while (f->id && cap < f->n_texts * 2)
-            cap *= 2;
-        ids = arena_alloc(a, sizeof *ids, cap, _Alignof(max_align_t));
-        for (uint32_t id = 1; f->id && id < f->n_texts; id++) {
-            size_t s = f->hashes[id * 4] & (cap - 1);
-            while (ids[s].id)
-                s = (s + 1) & (cap - 1);
-            ids[s].hash = f->hashes[id * 4];
-            ids[s].id = id;
-        }
-        for (size_t i = 0; i < t->n; i++) {
-            float v = NAN;
-            if (c->number) {
-                v = (float)c->number[i];
-            } else if (c->id && c->id[i] && of[k] == p->hs) {
-                v = hs_number(c->texts[c->id[i]]);
-            } else if (c->id && c->id[i]) {
-                uint64_t h = c->hashes[c->id[i] * 4];
-                size_t s = h & (cap - 1);
-                while (ids[s].id && ids[s].hash != h)
-                    s = (s + 1) & (cap - 1);
-                v = ids[s].id ? (float)ids[s].id : NAN;
-            }
-            x[i * width + k] = v;
-        }
-    }
-    *ret_width = width;
-    return x;
-}
-
 /* libxgboost as it is used in practice: the columns as they are, 200 trees of depth 8. */
 static int measure_raw(const struct fitting *f, const uint32_t *rows, size_t n,
                        const struct score_table *valid, struct score_measure *ret)
 {
     size_t width;
-    float *x = raw_of(f->a, f->p, f->t, f->t, &width), *y = make_n(f->a, float, n + 1);
-    float *v = raw_of(f->a, f->p, valid, f->t, &width), *out = make_n(f->a, float, valid->n + 1);
+    float *x = raw_of(f->a, f->from.p, f->from.t, f->from.t, &width),
+          *y = make_n(f->a, float, n + 1);
+    float *v = raw_of(f->a, f->from.p, valid, f->from.t, &width),
+          *out = make_n(f->a, float, valid->n + 1);
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (f->t->label[rows[i]] < 0)
+        if (f->from.t->label[rows[i]] < 0)
             continue;
         memmove(x + k * width, x + rows[i] * width, width * sizeof *x);
-        y[k++] = (float)(f->t->label[rows[i]] > 0);
+        y[k++] = (float)(f->from.t->label[rows[i]] > 0);
     }
     struct boosting how = { .depth = 8,
                             .rounds_max = 200,
@@ -342,9 +296,9 @@ static int measure_raw(const struct fitting *f, const uint32_t *rows, size_t n,
                             .lambda = 1,
                             .rows = 1,
                             .columns = 1,
-                            .seed = f->seed };
+                            .seed = f->from.seed };
     struct peer *peer;
-    TRY(peer_open(&(struct boost_data){ x, y, k, width }, &how, &peer));
+    TRY(peer_open(f->a, &(struct boost_data){ x, y, k, width }, &how, &peer));
     int r = peer_predict(peer, v, valid->n, width, 0, out);
     peer_close(peer);
     TRY(r);
@@ -383,11 +337,11 @@ static int check_labels(const struct score_table *t, const char *what)
 static int compare_apart(struct fitting *f, const struct score_table *valid, struct outcome *o,
                          const struct score_model *m)
 {
-    const struct score_table *t = f->t;
+    const struct score_table *t = f->from.t;
     struct score_model other = *m;
     uint32_t *rows = make_n(f->a, uint32_t, t->n + 1);
     size_t n = 0, judged = 0, offences = 0;
-    leak_find(f->a, f->p, t, valid, &o->leak);
+    leak_find(f->a, f->from.p, t, valid, &o->leak);
     int8_t *unseen = make_n(f->a, int8_t, valid->n + 1);
     double *p = make_n(f->a, double, valid->n + 1);
     score_all(m, valid, p);
@@ -408,45 +362,62 @@ static int compare_apart(struct fitting *f, const struct score_table *valid, str
     return measure_raw(f, rows, n, valid, &o->apart.raw);
 }
 
-int score_train(struct arena *a, const struct score_map *map, const struct score_table *train,
-                const struct score_table *valid, const struct score_training *how,
-                struct score_model **ret)
+/* What follows from map and table before anything is learned. */
+static int begin(struct arena *a, const struct score_map *map, const struct score_table *t,
+                 struct score_model **ret)
 {
-    TRY(score_map_check(map));
-    if (map_find(map, ROLE_LABEL, NULL) < 0 && map_find(map, ROLE_LOSS, NULL) < 0)
-        return fail(ERR_INVALID, "the map names no outcome: column \"...\" = label");
-    TRY(check_labels(train, "training table"));
     struct score_model *m = make(a, struct score_model);
     m->map = (struct score_map){ make_n(a, struct score_column, map->n + 1), map->n };
     memcpy(m->map.at, map->at, map->n * sizeof *map->at);
     int date = map_find(map, ROLE_DATE, NULL);
     if (date >= 0)
-        m->map.at[date].name = train->how;
+        m->map.at[date].name = t->how;
     plan_make(&m->map, &m->plan);
     if (m->plan.n_features == 0)
         return fail(ERR_INVALID, "the map has no feature");
-    codes_make(a, &m->plan, train, &m->codes);
+    codes_make(a, &m->plan, t, &m->codes);
     m->quantiles = make_n(a, struct quantiles, map->n + 1);
     for (size_t i = 0; i < map->n; i++)
-        quantiles_of(a, train, i, &m->quantiles[i]);
+        quantiles_of(a, t, i, &m->quantiles[i]);
     m->last_day = SCORE_NO_DAY;
-    uint32_t *rows = make_n(a, uint32_t, train->n + 1);
-    for (size_t i = 0; i < train->n; i++) {
+    for (size_t i = 0; i < t->n; i++)
+        m->last_day = t->day[i] > m->last_day ? t->day[i] : m->last_day;
+    *ret = m;
+    return 0;
+}
+
+static int learn(struct fitting *f, const struct score_table *valid,
+                 const struct score_training *how, struct score_model *m, struct outcome *o)
+{
+    const struct score_table *t = f->from.t;
+    uint32_t *rows = make_n(f->a, uint32_t, t->n + 1);
+    for (size_t i = 0; i < t->n; i++)
         rows[i] = (uint32_t)i;
-        m->last_day = train->day[i] > m->last_day ? train->day[i] : m->last_day;
-    }
-    struct fitting f = { a, &m->plan, &m->codes, train, how->seed, false };
+    TRY(try_out(f, rows, t->n, m, valid, &o->published));
+    TRY(fit_loss(f, rows, &o->published.fit, m));
+    o->has_loss = m->smear > 0;
+    if (how->is_quick || !o->has_valid)
+        return 0;
+    TRY(measure_raw(f, rows, t->n, valid, &o->published.raw));
+    return compare_apart(f, valid, o, m);
+}
+
+int score_train(struct arena *a, const struct score_map *map, const struct score_table *train,
+                const struct score_table *valid, const struct score_training *how,
+                struct score_model **ret)
+{
+    struct score_model *m;
+    TRY(score_map_check(map));
+    if (map_find(map, ROLE_LABEL, NULL) < 0)
+        return fail(ERR_INVALID, "the map names no outcome: column \"...\" = label");
+    TRY(check_labels(train, "training table"));
+    TRY(begin(a, map, train, &m));
+    struct fitting f = { a, { &m->plan, &m->codes, train, how->seed }, false };
     struct outcome o = { .n_train = train->n,
                          .n_valid = valid->n,
                          .n_offences = train->n_offences,
                          .has_valid = valid->n_labelled > 0 };
-    TRY(try_out(&f, rows, train->n, m, valid, &o.published));
-    TRY(fit_loss(&f, rows, &o.published.fit, m));
-    o.has_loss = m->smear > 0;
-    if (!how->is_quick && o.has_valid) {
-        TRY(measure_raw(&f, rows, train->n, valid, &o.published.raw));
-        TRY(compare_apart(&f, valid, &o, m));
-    }
+    TRY(learn(&f, valid, how, m, &o));
     struct buf map_text = buf_new(a, 1 << 20), card = buf_new(a, 1 << 20);
     score_map_print(&map_text, &m->map);
     m->map_text = buf_str(&map_text);

@@ -1,6 +1,6 @@
 /* walk.c - features of the rows of a table as they were before the day of each. */
 // SPDX-License-Identifier: Apache-2.0
-#include "score/score_private.h"
+#include "score/model.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,7 +39,7 @@ void codes_make(struct arena *a, const struct plan *p, const struct score_table 
         if (!c || c->n_texts < 2 || c->n_texts > CODES_MAX ||
             n + c->n_texts > SCORE_COLUMNS_MAX * CODES_MAX)
             continue;
-        struct named_text texts[CODES_MAX];
+        struct named_text texts[CODES_MAX] = { 0 };
         size_t n_texts = c->n_texts - 1;
         for (size_t k = 0; k < n_texts; k++)
             texts[k] = (struct named_text){ c->texts[k + 1], c->hashes[(k + 1) * 4] };
@@ -70,11 +70,10 @@ float hs_number(str hs)
     return hs.len >= 6 ? v : NAN;
 }
 
-/* code_room: a float for each column, and behind them doubles are not needed: numbers are gathered
- * by the caller. */
-void view_of_table(const struct plan *p, const struct score_table *t, size_t row,
-                   const struct codes *c, float *code_room, struct view *ret)
+static void view_of_table(const struct source *from, size_t row, float *code_room, struct view *ret)
 {
+    const struct plan *p = from->p;
+    const struct score_table *t = from->t;
     const struct score_map *m = p->map;
     ret->day = t->day[row];
     ret->code = code_room;
@@ -88,7 +87,7 @@ void view_of_table(const struct plan *p, const struct score_table *t, size_t row
         const uint64_t *h = &cells->hashes[id * 4];
         ret->slot[i] = h[0];
         if (m->at[i].role != ROLE_HS) {
-            code_room[i] = code_of(c, (uint32_t)i, h[0]);
+            code_room[i] = code_of(from->codes, (uint32_t)i, h[0]);
             continue;
         }
         code_room[i] = hs_number(cells->texts[id]);
@@ -101,9 +100,7 @@ void view_of_table(const struct plan *p, const struct score_table *t, size_t row
 }
 
 struct room {
-    const struct plan *p;
-    const struct score_table *t;
-    const struct codes *c;
+    const struct source *from;
     struct view view;
     double number[SCORE_COLUMNS_MAX];
     float code[SCORE_COLUMNS_MAX];
@@ -111,9 +108,10 @@ struct room {
 
 static const struct view *look(struct room *r, size_t row)
 {
-    view_of_table(r->p, r->t, row, r->c, r->code, &r->view);
-    for (size_t i = 0; i < r->p->map->n; i++)
-        r->number[i] = r->t->columns[i].number ? r->t->columns[i].number[row] : (double)NAN;
+    view_of_table(r->from, row, r->code, &r->view);
+    for (size_t i = 0; i < r->from->p->map->n; i++)
+        r->number[i] =
+            r->from->t->columns[i].number ? r->from->t->columns[i].number[row] : (double)NAN;
     r->view.number = r->number;
     return &r->view;
 }
@@ -132,7 +130,7 @@ static int by_day(const void *a, const void *b)
 
 static void learn(struct room *r, struct memory *m, size_t row)
 {
-    memory_learn(m, r->p, look(r, row), r->t->label[row]);
+    memory_learn(m, r->from->p, look(r, row), score_table_label(r->from->t, row));
 }
 
 /* Of each fifth, what the others tell. Rows that are the same stay together, since the fold is of
@@ -141,7 +139,7 @@ static uint32_t fold_of(struct room *r, size_t row)
 {
     const struct view *v = look(r, row);
     uint64_t h = 0;
-    for (size_t i = 0; i < r->p->map->n; i++) {
+    for (size_t i = 0; i < r->from->p->map->n; i++) {
         double d = isnan(r->number[i]) ? 0 : r->number[i];
         uint64_t bits;
         memcpy(&bits, &d, sizeof bits);
@@ -167,7 +165,8 @@ static void walk_undated(struct room *r, const struct dated *at, size_t n, float
                 learn(r, &m, at[i].row);
         for (size_t i = 0; i < n; i++)
             if (fold[i] == f)
-                features_of(&m, r->p, look(r, at[i].row), w->x + at[i].place * r->p->n_features);
+                features_of(&m, r->from->p, look(r, at[i].row),
+                            w->x + at[i].place * r->from->p->n_features);
     }
 }
 
@@ -175,20 +174,21 @@ static void walk_dated(struct room *r, const struct dated *at, size_t n, struct 
 {
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from; to < n && at[to].day == at[from].day; to++)
-            features_of(&w->memory, r->p, look(r, at[to].row),
-                        w->x + at[to].place * r->p->n_features);
+            features_of(&w->memory, r->from->p, look(r, at[to].row),
+                        w->x + at[to].place * r->from->p->n_features);
         for (size_t i = from; i < to; i++)
             learn(r, &w->memory, at[i].row);
     }
 }
 
-void walk(struct arena *a, const struct plan *p, const struct score_table *t, const uint32_t *rows,
-          size_t n, const struct codes *c, uint64_t seed, struct walked *ret)
+void walk(struct arena *a, const struct source *from, const uint32_t *rows, size_t n,
+          struct walked *ret)
 {
     struct room *r = make(a, struct room);
+    const struct score_table *t = from->t;
+    r->from = from;
     struct dated *at = make_n(a, struct dated, n + 1);
     size_t undated = 0, judged = 0, offences = 0;
-    *r = (struct room){ .p = p, .t = t, .c = c };
     for (size_t i = 0; i < n; i++) {
         at[i] = (struct dated){ t->day[rows[i]], rows[i], (uint32_t)i };
         undated += at[i].day == SCORE_NO_DAY;
@@ -197,8 +197,8 @@ void walk(struct arena *a, const struct plan *p, const struct score_table *t, co
     }
     qsort(at, n, sizeof *at, by_day); /* those without a date first */
     float prior = judged ? (float)((double)offences / (double)judged) : 0;
-    ret->x = make_n(a, float, n * p->n_features + 1);
-    memory_begin(&ret->memory, a, seed, prior);
+    ret->x = make_n(a, float, n * from->p->n_features + 1);
+    memory_begin(&ret->memory, a, from->seed, prior);
     if (undated)
         walk_undated(r, at, undated, prior, ret);
     walk_dated(r, at + undated, n - undated, ret);

@@ -1,0 +1,65 @@
+/* raw.c - a table as it stands, for libxgboost as it is used in practice: the peer of a model.
+ * Texts are told apart by their number in the first table. */
+// SPDX-License-Identifier: Apache-2.0
+#include "score/model.h"
+
+#include <math.h>
+#include <string.h>
+
+struct text_number {
+    uint64_t hash;
+    uint32_t id; /* 0: free */
+};
+struct text_numbers {
+    struct text_number *at;
+    size_t cap;
+};
+
+static struct text_number *place(const struct text_numbers *t, uint64_t hash)
+{
+    size_t s = hash & (t->cap - 1);
+    while (t->at[s].id && t->at[s].hash != hash)
+        s = (s + 1) & (t->cap - 1);
+    return &t->at[s];
+}
+
+static struct text_numbers numbers_of(struct arena *a, const struct cells *first)
+{
+    struct text_numbers t = { .cap = 1 };
+    while (t.cap < first->n_texts * 2 + 1)
+        t.cap *= 2;
+    t.at = make_n(a, struct text_number, t.cap);
+    for (uint32_t id = 1; id < first->n_texts; id++) {
+        uint64_t hash = first->hashes[(size_t)id * 4];
+        *place(&t, hash) = (struct text_number){ hash, id };
+    }
+    return t;
+}
+
+static float text_number(const struct text_numbers *t, const struct cells *c, uint32_t id)
+{
+    uint32_t known = id ? place(t, c->hashes[(size_t)id * 4])->id : 0;
+    return known ? (float)known : NAN;
+}
+
+float *raw_of(struct arena *a, const struct plan *p, const struct score_table *t,
+              const struct score_table *first, size_t *ret_width)
+{
+    size_t width = 0, k = 0;
+    for (size_t i = 0; i < p->map->n; i++)
+        width += roles[p->map->at[i].role].is_feature;
+    float *x = make_n(a, float, t->n *width + 1);
+    for (size_t i = 0; i < p->map->n; i++) {
+        const struct cells *c = &t->columns[i];
+        if (!roles[p->map->at[i].role].is_feature)
+            continue;
+        struct text_numbers numbers = numbers_of(a, &first->columns[i]);
+        for (size_t row = 0; row < t->n; row++)
+            x[row * width + k] = c->number         ? (float)c->number[row]
+                                 : (int)i == p->hs ? hs_number(c->texts[c->id[row]])
+                                                   : text_number(&numbers, c, c->id[row]);
+        k++;
+    }
+    *ret_width = width;
+    return x;
+}
