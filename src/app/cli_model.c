@@ -185,7 +185,7 @@ static size_t score_rows(struct cli *c, FILE *out, const struct score_model *m,
         fprintf(out, "row\tprobability\treasons\texpected_loss\n");
     for (size_t i = 0; i < score_table_rows(t); i++) {
         struct score s;
-        score_table_row(m, t, i, work, &s);
+        score_table_row(m, t, i, c->json ? 0 : FOR_SHOWN, work, &s);
         if (c->json)
             put_json(out, work, i + 1, &s);
         else
@@ -253,7 +253,7 @@ static int side_of(struct cli *c, struct arena *a, const char *option, struct si
     ret->label = make_n(a, int8_t, ret->n + 1);
     for (size_t i = 0; i < ret->n; i++) {
         struct score s;
-        score_table_row(ret->model, t, i, NULL, &s);
+        score_table_row(ret->model, t, i, 0, NULL, &s);
         ret->p[i] = s.probability;
         ret->label[i] = (int8_t)score_table_label(t, i);
     }

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <xgboost/c_api.h>
 
-enum { PARAM_TEXT = 64, NODES_MAX = 1 << 20 };
+enum { PARAM_TEXT = 64, NODES_MAX = 1 << 14 };
 
 static struct {
     void *library;

@@ -81,8 +81,14 @@ void card_write(struct buf *b, const struct score_model *m, const struct outcome
 
 /* reason.c */
 
-str reason_text(struct arena *a, const struct score_model *m, size_t group,
-                const struct score_row *row, const struct view *v);
+struct reasoning {
+    struct arena *a;
+    const struct score_model *m;
+    const struct score_row *row;
+    const struct view *v;
+    const float *x; /* features */
+};
+str reason_text(const struct reasoning *r, size_t group);
 void view_of_row(const struct score_model *m, const struct score_row *row, float *code_room,
                  struct view *ret);
 

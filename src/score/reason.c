@@ -66,22 +66,32 @@ static str key_words(struct arena *a, const struct score_model *m, size_t key,
                : str_fmt(a, STR_FMT " with " STR_FMT, STR_ARG(both[0]), STR_ARG(both[1]));
 }
 
-static str key_reason(struct arena *a, const struct score_model *m, size_t key,
-                      const struct score_row *row, const struct view *v)
+/* What stands in for a key of few declarations is in the estimate: without it "0 of 1" says
+ * nothing. */
+static str key_reason(const struct reasoning *r, size_t key, double estimate)
 {
-    uint64_t h = profile_hash(&m->memory, &m->plan, key, v);
+    const struct score_model *m = r->m;
+    uint64_t h = profile_hash(&m->memory, &m->plan, key, r->v);
     const struct profile *s = profile_find(&m->memory, h);
-    str words = key_words(a, m, key, row);
+    str words = key_words(r->a, m, key, r->row);
     if (!h)
         return words;
     if (!s)
-        return str_fmt(a, STR_FMT ": not seen before", STR_ARG(words));
-    if (s->judged == s->seen)
-        return str_fmt(a, STR_FMT ": %u of %u earlier declarations with an offence", STR_ARG(words),
-                       s->offences, s->judged);
-    return str_fmt(
-        a, STR_FMT ": %u of %u earlier declarations of known outcome with an offence, %u in all",
-        STR_ARG(words), s->offences, s->judged, s->seen);
+        return str_fmt(r->a, STR_FMT ": not seen before", STR_ARG(words));
+    str all = s->judged == s->seen ? STR("") : str_fmt(r->a, ", %u in all", s->seen);
+    return str_fmt(r->a,
+                   STR_FMT ": %u of %u earlier declarations with an offence" STR_FMT
+                           ", estimated %.0f %%",
+                   STR_ARG(words), s->offences, s->judged, STR_ARG(all), 100 * estimate);
+}
+
+/* The estimate that the trees saw of a key. */
+static double estimate_of(const struct plan *p, size_t group, const float *x)
+{
+    for (size_t i = 0; i < p->n_features; i++)
+        if (p->features[i].group == group && p->features[i].kind == F_RATE)
+            return (double)x[i];
+    return 0;
 }
 
 static str price_reason(struct arena *a, const struct score_model *m, const struct view *v)
@@ -98,6 +108,8 @@ static str price_reason(struct arena *a, const struct score_model *m, const stru
         if (off >= 2)
             return str_fmt(a, "unit price %.3g times the median of %u declarations of %s", off,
                            b->n, of[i]);
+        if (fabs(off - 1) < .005)
+            return str_fmt(a, "unit price at the median of %u declarations of %s", b->n, of[i]);
         return str_fmt(a, "unit price %.0f %% %s the median of %u declarations of %s",
                        fabs(off - 1) * 100, off < 1 ? "below" : "above", b->n, of[i]);
     }
@@ -122,11 +134,14 @@ static str number_reason(struct arena *a, const struct score_model *m, int colum
                    is_high ? "more" : "less", share);
 }
 
-str reason_text(struct arena *a, const struct score_model *m, size_t group,
-                const struct score_row *row, const struct view *v)
+str reason_text(const struct reasoning *r, size_t group)
 {
     static const char *const days[DAYS] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
                                             "Thursday", "Friday", "Saturday" };
+    struct arena *a = r->a;
+    const struct score_model *m = r->m;
+    const struct score_row *row = r->row;
+    const struct view *v = r->v;
     const struct plan *p = &m->plan;
     const struct group *g = &p->groups[group];
     switch (g->kind) {
@@ -144,7 +159,7 @@ str reason_text(struct arena *a, const struct score_model *m, size_t group,
                    ? STR("no date")
                    : str_fmt(a, "declared on a %s", days[((v->day % DAYS) + DAYS + 4) % DAYS]);
     case G_KEY:
-        return key_reason(a, m, (size_t)g->of, row, v);
+        return key_reason(r, (size_t)g->of, estimate_of(p, group, r->x));
     case G_CODE: {
         str cell = cell_of(m, row, g->of, a), name = slot_name(a, p, g->of);
         return cell.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(cell))

@@ -20,26 +20,40 @@ int score_column_at(const struct score_model *m, str role, str name)
     return -1;
 }
 
+struct weighed {
+    double value;
+    size_t group;
+};
 static int by_weight(const void *a, const void *b)
 {
-    double x = fabs(((const struct score_reason *)a)->value),
-           y = fabs(((const struct score_reason *)b)->value);
+    double x = fabs(((const struct weighed *)a)->value),
+           y = fabs(((const struct weighed *)b)->value);
     return (x < y) - (x > y);
 }
 
-static void reasons(const struct score_model *m, const struct score_row *row, const struct view *v,
-                    const float *x, struct arena *a, struct score *ret)
+/* Words cost more than sums: only the strongest of each side get them, if so asked. */
+static void reasons(const struct reasoning *r, struct score *ret)
 {
     double value[SCORE_GROUPS_MAX];
+    struct weighed by[SCORE_GROUPS_MAX] = { 0 };
+    const struct score_model *m = r->m;
     const struct plan *p = &m->plan;
-    double sum = forest_reasons(&m->offence, p, x, value);
-    ret->reasons = make_n(a, struct score_reason, p->n_groups + 1);
+    double sum = forest_reasons(&m->offence, p, r->x, value);
+    size_t n = 0, worded[2] = { 0, 0 };
     for (size_t i = 0; i < p->n_groups; i++)
         if (value[i] < 0 || value[i] > 0)
-            ret->reasons[ret->n_reasons++] =
-                (struct score_reason){ value[i], reason_text(a, m, i, row, v) };
-    if (ret->n_reasons)
-        qsort(ret->reasons, ret->n_reasons, sizeof *ret->reasons, by_weight);
+            by[n++] = (struct weighed){ value[i], i };
+    qsort(by, n, sizeof *by, by_weight);
+    ret->reasons = make_n(r->a, struct score_reason, p->n_groups + 1);
+    ret->n_reasons = n;
+    for (size_t i = 0; i < n; i++) {
+        size_t *so_far = &worded[by[i].value < 0];
+        ret->reasons[i].value = by[i].value;
+        if (!r->row->words || *so_far < r->row->words) {
+            ret->reasons[i].text = reason_text(r, by[i].group);
+            ++*so_far;
+        }
+    }
     /* Sums of floats differ from those of doubles in the last digits: that goes to the base. */
     ret->base = m->offence.expected + (ret->margin - sum);
 }
@@ -74,11 +88,11 @@ void score_row(const struct score_model *m, const struct score_row *row, struct 
     ret->probability = calibrated(&m->calibration, ret->margin);
     ret->loss = loss_of(m, row, x, ret->probability);
     if (a)
-        reasons(m, row, &v, x, a, ret);
+        reasons(&(struct reasoning){ a, m, row, &v, x }, ret);
 }
 
 void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
-                     struct arena *a, struct score *ret)
+                     unsigned words, struct arena *a, struct score *ret)
 {
     str text[SCORE_COLUMNS_MAX];
     double number[SCORE_COLUMNS_MAX];
@@ -87,6 +101,6 @@ void score_table_row(const struct score_model *m, const struct score_table *t, s
         text[i] = c->id ? c->texts[c->id[row]] : STR("");
         number[i] = c->number ? c->number[row] : (double)NAN;
     }
-    struct score_row one = { text, number, t->day[row] };
+    struct score_row one = { text, number, t->day[row], words };
     score_row(m, &one, a, ret);
 }

@@ -71,7 +71,7 @@ struct score_model;
 struct score_training {
     str map_text; /* for the card */
     uint64_t seed;
-    bool is_quick; /* no comparisons: one model, no card tables */
+    bool is_quick; /* longer steps, and nothing to compare it with */
 };
 /* Learns from `train`, tells how good it is on `valid`; both were read with map `m`. */
 int score_train(struct arena *a, const struct score_map *m, const struct score_table *train,
@@ -94,7 +94,8 @@ int32_t score_last_day(const struct score_model *m); /* of what it learned from 
 struct score_row {
     const str *text;
     const double *number;
-    int32_t day; /* SCORE_NO_DAY: the day after the last that the model knows */
+    int32_t day;    /* SCORE_NO_DAY: the day after the last that the model knows */
+    unsigned words; /* so many reasons for and against get words; 0: all */
 };
 /* The place of the column with that role and name ("entity", "importer"); -1: the model has none.
  */
@@ -102,7 +103,7 @@ int score_column_at(const struct score_model *m, str role, str name);
 
 struct score_reason {
     double value; /* log-odds that it adds, before calibration */
-    str text;
+    str text;     /* empty: it got no words */
 };
 struct score {
     double margin; /* log-odds before calibration; the sum of base and all contributions */
@@ -117,7 +118,7 @@ void score_row(const struct score_model *m, const struct score_row *row, struct 
                struct score *ret);
 /* A row of a table that was read with the model's map. */
 void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
-                     struct arena *a, struct score *ret);
+                     unsigned words, struct arena *a, struct score *ret);
 
 /* How good scores are. Labels 1, 0; -1 is left out. */
 

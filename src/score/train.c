@@ -18,6 +18,7 @@ enum {
     ROUNDS_MAX = 1000,
     ROUNDS_BLIND = 100, /* where they cannot be chosen */
     STOP_AFTER = 40,
+    STOP_QUICK = 8,
     LOSS_LEAST = 50,
     LOSS_ROUNDS = 60,
     QUANTILE_ROWS = 200000
@@ -26,6 +27,7 @@ enum {
 struct fitting {
     struct arena *a;
     struct source from;
+    bool is_quick;
     bool is_apart; /* the world to come has none of the groups: fit probabilities on such rows */
 };
 
@@ -131,12 +133,12 @@ static struct boosting usual(const struct fitting *f)
 {
     return (struct boosting){ .depth = 6,
                               .rounds_max = ROUNDS_MAX,
-                              .eta = .03,
+                              .eta = f->is_quick ? .15 : .03,
                               .child = 5,
                               .lambda = 5,
                               .rows = .7,
                               .columns = .3,
-                              .stop_after = STOP_AFTER,
+                              .stop_after = f->is_quick ? STOP_QUICK : STOP_AFTER,
                               .seed = f->from.seed };
 }
 
@@ -195,7 +197,7 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
     struct boost_data d_kept = data_of(f, has_both(&p_kept, 2) ? &p_kept : &p_all);
     TRY(boost(f->a, &d_kept, can_choose ? choose : NULL, &how, &b));
     ret->rounds = b.rounds;
-    fit_probabilities(f, &b.forest, has_both(on, 2) ? on : &p_all, &ret->calibration);
+    fit_probabilities(f, &b.forest, has_both(on, CLASS_LEAST) ? on : &p_all, &ret->calibration);
     how.rounds_max = b.rounds;
     how.stop_after = 0;
     ret->depth = how.depth;
@@ -268,7 +270,7 @@ static void score_all(const struct score_model *m, const struct score_table *t, 
 {
     for (size_t i = 0; i < t->n; i++) {
         struct score s;
-        score_table_row(m, t, i, NULL, &s);
+        score_table_row(m, t, i, 0, NULL, &s);
         ret[i] = s.probability;
     }
 }
@@ -412,7 +414,7 @@ int score_train(struct arena *a, const struct score_map *map, const struct score
         return fail(ERR_INVALID, "the map names no outcome: column \"...\" = label");
     TRY(check_labels(train, "training table"));
     TRY(begin(a, map, train, &m));
-    struct fitting f = { a, { &m->plan, &m->codes, train, how->seed }, false };
+    struct fitting f = { a, { &m->plan, &m->codes, train, how->seed }, how->is_quick, false };
     struct outcome o = { .n_train = train->n,
                          .n_valid = valid->n,
                          .n_offences = train->n_offences,

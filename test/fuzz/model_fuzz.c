@@ -21,7 +21,7 @@ static void score_one(struct arena *a, const struct score_model *m)
         number[i] = i % 3 ? (double)i : (double)NAN;
     }
     struct score s;
-    score_row(m, &(struct score_row){ text, number, 20000 }, a, &s);
+    score_row(m, &(struct score_row){ text, number, 20000, 0 }, a, &s);
     must(s.probability >= 0 && s.probability <= 1);
 }
 
