@@ -61,6 +61,22 @@ static void leaks(struct buf *b, const struct outcome *o)
                    "anything is learned. An exact mass is never a key of a profile.\n"));
 }
 
+static void how_long(struct buf *b, const struct score_model *m, const struct fit *f)
+{
+    buf_fmt(b, "- %u trees of depth %d; ", m->offence.n_trees, f->depth);
+    if (f->is_blind)
+        buf_add(b, STR("so many by rule: too few rows could be held back to choose\n"));
+    else if (f->apart)
+        buf_fmt(b,
+                "so many as are best on %zu rows held back (%s) and do no harm on %zu of them "
+                "whose group the "
+                "others do not have\n",
+                f->held, f->is_by_date ? "the newest" : "a fifth of the groups", f->apart);
+    else
+        buf_fmt(b, "so many as are best on %zu rows held back (%s)\n", f->held,
+                f->is_by_date ? "the newest" : "a fifth of the groups");
+}
+
 static void made(struct buf *b, const struct score_model *m, const struct outcome *o)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
@@ -72,18 +88,15 @@ static void made(struct buf *b, const struct score_model *m, const struct outcom
         "\n## How it was made\n\n"
         "- learned from %zu rows, %zu of known outcome, %zu offences; the last day: " STR_FMT "\n"
         "- %zu features in %zu groups, of %zu keys with a profile; each row knows what was known "
-        "before its "
-        "day%s\n"
-        "- %d trees of depth %d, rounds chosen on %zu rows of groups that the others do not have, "
-        "of %zu held "
-        "back (%s)\n"
-        "- probabilities: %s, fitted on rows held back, then learned again from all\n"
+        "before its day%s\n",
+        o->n_train, f->n, o->n_offences, STR_ARG(day), m->plan.n_features, m->plan.n_groups,
+        m->plan.n_keys, f->is_by_date ? "" : " (without dates: what four other fifths tell)");
+    how_long(b, m, f);
+    buf_fmt(
+        b,
+        "- probabilities: %s, fitted on rows held back; then learned again from all rows\n"
         "- expected loss: %s\n"
         "- profiles are filed under hashes; they halve in %d days\n",
-        o->n_train, f->n, o->n_offences, STR_ARG(day), m->plan.n_features, m->plan.n_groups,
-        m->plan.n_keys, f->is_by_date ? "" : " (without dates: what four other fifths tell)",
-        m->offence.n_trees ? (int)m->offence.n_trees : 0, f->depth, f->apart, f->held,
-        f->is_by_date ? "the newest" : "a fifth of the groups",
         m->calibration.n ? "isotonic" : "sigmoid",
         o->has_loss
             ? "trees on the logarithm of the losses that were found, times the probability"

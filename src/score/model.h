@@ -62,7 +62,7 @@ struct fit {
     struct calibration calibration;
     int rounds, depth;
     size_t n, held, apart; /* rows; held back; of those, of groups that the others do not have */
-    bool is_by_date;
+    bool is_by_date, is_blind; /* is_blind: too few rows to choose rounds on */
 };
 struct trial {
     struct fit fit;

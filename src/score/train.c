@@ -13,7 +13,7 @@
 enum {
     HELD_PERCENT = 20,
     GROUPS_OF = 5,
-    APART_LEAST = 200, /* rows on which rounds can be chosen */
+    APART_LEAST = 100, /* rows on which rounds can be chosen */
     CLASS_LEAST = 20,
     ROUNDS_MAX = 1000,
     ROUNDS_BLIND = 100, /* where they cannot be chosen */
@@ -179,13 +179,14 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
     struct boosted b = { 0 };
     ret->n = p_all.n;
     ret->held = p_held.n;
-    ret->apart = p_apart.n;
     bool can_choose =
         p_held.n >= APART_LEAST && has_both(&p_held, CLASS_LEAST) && has_both(&p_kept, 2);
     bool has_apart = can_choose && p_apart.n >= APART_LEAST && has_both(&p_apart, CLASS_LEAST);
     const struct part *apart_or_held = has_apart ? &p_apart : &p_held;
     const struct part *on = f->is_apart ? apart_or_held : &p_held;
     struct boost_data choose[2];
+    ret->apart = has_apart ? p_apart.n : 0;
+    ret->is_blind = !can_choose;
     if (can_choose) {
         choose[0] = data_of(f, on);
         choose[1] = data_of(f, apart_or_held);
