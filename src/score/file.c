@@ -318,7 +318,8 @@ static int take_counts(struct reading *r, struct score_model *m)
     return is_sane ? 0 : corrupt("its counts make no sense");
 }
 
-static int take_model(struct reading *r, struct score_model *m)
+/* The map, and what follows from it. */
+static int take_head(struct reading *r, struct score_model *m)
 {
     m->map_text = take_text(r);
     m->card = take_text(r);
@@ -328,6 +329,12 @@ static int take_model(struct reading *r, struct score_model *m)
     plan_make(&m->map, &m->plan);
     if (m->plan.n_features == 0)
         return corrupt("its map has no feature");
+    return 0;
+}
+
+static int take_model(struct reading *r, struct score_model *m)
+{
+    TRY(take_head(r, m));
     TRY(take_counts(r, m));
     m->quantiles = take_all(r, sizeof *m->quantiles, m->map.n);
     TRY(take_calibration(r, &m->calibration));

@@ -367,9 +367,8 @@ static int compare_apart(struct fitting *f, const struct score_table *valid, str
 
 /* What follows from map and table before anything is learned. */
 static int begin(struct arena *a, const struct score_map *map, const struct score_table *t,
-                 struct score_model **ret)
+                 struct score_model *m)
 {
-    struct score_model *m = make(a, struct score_model);
     m->map = (struct score_map){ make_n(a, struct score_column, map->n + 1), map->n };
     memcpy(m->map.at, map->at, map->n * sizeof *map->at);
     int date = map_find(map, ROLE_DATE, NULL);
@@ -385,7 +384,6 @@ static int begin(struct arena *a, const struct score_map *map, const struct scor
     m->last_day = SCORE_NO_DAY;
     for (size_t i = 0; i < t->n; i++)
         m->last_day = t->day[i] > m->last_day ? t->day[i] : m->last_day;
-    *ret = m;
     return 0;
 }
 
@@ -409,12 +407,12 @@ int score_train(struct arena *a, const struct score_map *map, const struct score
                 const struct score_table *valid, const struct score_training *how,
                 struct score_model **ret)
 {
-    struct score_model *m;
+    struct score_model *m = make(a, struct score_model);
     TRY(score_map_check(map));
     if (map_find(map, ROLE_LABEL, NULL) < 0)
         return fail(ERR_INVALID, "the map names no outcome: column \"...\" = label");
     TRY(check_labels(train, "training table"));
-    TRY(begin(a, map, train, &m));
+    TRY(begin(a, map, train, m));
     struct fitting f = { a, { &m->plan, &m->codes, train, how->seed }, how->is_quick, false };
     struct outcome o = { .n_train = train->n,
                          .n_valid = valid->n,
