@@ -94,10 +94,12 @@ static void made(struct buf *b, const struct score_model *m, const struct outcom
     how_long(b, m, f);
     buf_fmt(
         b,
+        "- the trees are those of libxgboost: on the rows learned from the two differ by at most "
+        "%.0e\n"
         "- probabilities: %s, fitted on rows held back; then learned again from all rows\n"
         "- expected loss: %s\n"
         "- profiles are filed under hashes; they halve in %d days\n",
-        m->calibration.n ? "isotonic" : "sigmoid",
+        f->off, m->calibration.n ? "isotonic" : "sigmoid",
         o->has_loss
             ? "trees on the logarithm of the losses that were found, times the probability"
             : "value at stake (duty, or value x rate) times the probability: no losses were given",

@@ -61,6 +61,7 @@ struct fit {
     struct forest forest;
     struct calibration calibration;
     int rounds, depth;
+    double off;            /* our margins from the library's, at most */
     size_t n, held, apart; /* rows; held back; of those, of groups that the others do not have */
     bool is_by_date, is_blind; /* is_blind: too few rows to choose rounds on */
 };
@@ -68,7 +69,6 @@ struct trial {
     struct fit fit;
     struct score_measure of_valid, of_unseen;
     struct score_measure raw; /* libxgboost on the columns as they are */
-    double difference;        /* of our margins from the library's, at most */
 };
 struct outcome {
     struct trial published, apart;

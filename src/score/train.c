@@ -85,24 +85,26 @@ static uint64_t group_of(const struct fitting *f, size_t row)
 
 /* A part of the rows, side by side. */
 struct part {
-    float *x, *y;
-    uint32_t *place; /* in the walk */
+    const float *x;
+    float *y;
     size_t n, offences;
 };
 
 static struct part part_of(const struct fitting *f, const uint32_t *rows, size_t n, const float *x,
                            const bool *take)
 {
-    size_t width = f->from.p->n_features;
-    struct part r = { make_n(f->a, float, n *width + 1), make_n(f->a, float, n + 1),
-                      make_n(f->a, uint32_t, n + 1), 0, 0 };
+    size_t width = f->from.p->n_features, k = 0;
+    for (size_t i = 0; i < n; i++)
+        k += take[i] && f->from.t->label[rows[i]] >= 0;
+    float *own = k == n ? NULL : make_n(f->a, float, k *width + 1); /* all need no copy */
+    struct part r = { own ? own : x, make_n(f->a, float, k + 1), 0, 0 };
     for (size_t i = 0; i < n; i++) {
         int label = score_table_label(f->from.t, rows[i]);
         if (label < 0 || !take[i])
             continue;
-        memcpy(r.x + r.n * width, x + i * width, width * sizeof *x);
-        r.y[r.n] = (float)label;
-        r.place[r.n++] = (uint32_t)i;
+        if (own)
+            memcpy(own + r.n * width, x + i * width, width * sizeof *x);
+        r.y[r.n++] = (float)label;
         r.offences += label > 0;
     }
     return r;
@@ -158,6 +160,19 @@ static struct boost_data data_of(const struct fitting *f, const struct part *p)
     return (struct boost_data){ p->x, p->y, p->n, f->from.p->n_features };
 }
 
+/* Our walk of the trees must be the library's: else it learned another model than the one that
+ * scores. */
+static int check_walk(const struct fitting *f, const struct part *p, const struct boosted *b,
+                      double *ret)
+{
+    float *margin = make_n(f->a, float, p->n + 1);
+    *ret = 0;
+    forest_margins(&b->forest, p->x, p->n, f->from.p->n_features, margin);
+    for (size_t i = 0; i < p->n; i++)
+        *ret = fmax(*ret, fabs((double)margin[i] - (double)b->train[i]));
+    return *ret <= 1e-6 ? 0 : fail(ERR_CORRUPT, "the trees say %g else than libxgboost", *ret);
+}
+
 static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct fit *ret)
 {
     bool *held = make_n(f->a, bool, n + 1), *kept = make_n(f->a, bool, n + 1),
@@ -205,7 +220,7 @@ static int fit(const struct fitting *f, const uint32_t *rows, size_t n, struct f
     struct boost_data d_all = data_of(f, &p_all);
     TRY(boost(f->a, &d_all, NULL, &how, &b));
     ret->forest = b.forest;
-    return 0;
+    return check_walk(f, &p_all, &b, &ret->off);
 }
 
 /* E(loss | offence): trees on the logarithm of what was found, and the mean of what that misses (N.
