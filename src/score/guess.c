@@ -9,7 +9,14 @@
 
 #include <string.h>
 
-enum { LOOKED_AT = 20000, WORDS_MAX = 64, FOLD_MAX = 64 };
+enum {
+    LOOKED_AT = 20000,
+    WORDS_MAX = 64,
+    FOLD_MAX = 64,
+    ANSWERS_MAX = 4,
+    DATE_MAX = 32,
+    CATEGORIES_MAX = 1000
+};
 
 static const struct usual {
     const char *head;
@@ -19,12 +26,18 @@ static const struct usual {
 #define USUAL(head, role, name) { head, ROLE_##role, name },
 #include "score/usual.def"
 #undef USUAL
+}, usual_parts[] = {
+#define USUAL(head, role, name)
+#define USUAL_PART(part, role, name) { part, ROLE_##role, name },
+#include "score/usual.def"
+#undef USUAL
+#undef USUAL_PART
 };
 
 /* What the cells of a column look like. */
 struct look {
     str head, folded;
-    size_t filled, numbers, fractions, distinct, digits;
+    size_t filled, numbers, fractions, distinct, digits, dates;
     struct map words;
     bool is_done; /* it has its role */
 };
@@ -52,6 +65,8 @@ static void look_at(struct arena *a, struct look *l, str cell)
     l->numbers += number_of(cell, &v);
     l->fractions += str_has(cell, '.');
     l->digits += str_is_digits(cell) && cell.len >= 4 && cell.len <= 12;
+    if (cell.len >= 6 && cell.len <= DATE_MAX)
+        l->dates += date_how(&cell, 1).len > 0;
     void **at = map_at(&l->words, str_copy(a, str_sub(cell, 0, TEXT_MAX)));
     l->distinct += *at == NULL;
     *at = l;
@@ -123,7 +138,7 @@ static void add(struct guessing *g, struct look *l, enum score_role role, str na
 /* Answers of an inspection: two words at most, or amounts. */
 static bool may_be_label(const struct look *l)
 {
-    return l->filled && (l->distinct <= 2 || l->numbers == l->filled);
+    return l->filled && (l->distinct <= ANSWERS_MAX || l->numbers == l->filled);
 }
 
 static void by_head(struct guessing *g, struct look *l, size_t n)
@@ -156,6 +171,38 @@ static void label_by_word(struct guessing *g, struct look *l, size_t n)
                 is_taken(g, ROLE_LABEL, STR("")))
                 continue;
             add(g, &l[i], ROLE_LABEL, STR(""));
+        }
+}
+
+/* Do the cells look like what the head says? */
+static bool fits(const struct look *l, enum score_role role)
+{
+    switch (role) {
+    case ROLE_DATE:
+        return l->dates * 10 >= l->filled * 9;
+    case ROLE_HS:
+        return l->digits * 10 >= l->filled * 9;
+    case ROLE_NUMBER:
+        return l->numbers == l->filled;
+    case ROLE_ENTITY:
+        return l->fractions * 2 < l->filled;
+    default:
+        return l->distinct <= CATEGORIES_MAX;
+    }
+}
+
+static void by_part(struct guessing *g, struct look *l, size_t n)
+{
+    for (size_t k = 0; k < countof(usual_parts); k++)
+        for (size_t i = 0; i < n; i++) {
+            const struct usual *u = &usual_parts[k];
+            const char *word;
+            size_t at;
+            if (l[i].is_done || !l[i].filled || !str_find(l[i].folded, str_c(u->head), &at) ||
+                is_taken(g, u->role, str_c(u->name)) || !fits(&l[i], u->role) ||
+                head_kind_of(l[i].head, &word) != HEAD_PLAIN)
+                continue;
+            add(g, &l[i], u->role, str_c(u->name));
         }
 }
 
@@ -217,6 +264,7 @@ int score_map_guess(struct arena *a, str csv, struct buf *remarks, struct score_
         return fail(ERR_INVALID, "the table has no rows");
     by_head(&g, l, n);
     label_by_word(&g, l, n);
+    by_part(&g, l, n);
     for (size_t i = 0; i < n; i++)
         if (!l[i].is_done)
             by_cells(&g, &l[i], rows);

@@ -184,10 +184,11 @@ void plan_make(const struct score_map *m, struct plan *ret)
 
 /* Names */
 
-str slot_name(struct arena *a, const struct plan *p, int slot)
+str slot_name(const struct plan *p, int slot)
 {
+    static const char *const prefixes[HS_PREFIXES] = { "HS2", "HS4", "HS6" };
     if (slot >= (int)p->map->n)
-        return str_fmt(a, "HS%d", 2 * (slot - (int)p->map->n + 1));
+        return str_c(prefixes[slot - (int)p->map->n]);
     const struct score_column *c = &p->map->at[slot];
     return c->role == ROLE_ORIGIN      ? STR("origin")
            : c->role == ROLE_DEPARTURE ? STR("departure")
@@ -200,7 +201,7 @@ str group_name(struct arena *a, const struct plan *p, size_t i)
     switch (g->kind) {
     case G_NUMBER:
     case G_CODE:
-        return slot_name(a, p, g->of);
+        return slot_name(p, g->of);
     case G_PRICE:
         return STR("unit price");
     case G_STAKE:
@@ -211,10 +212,10 @@ str group_name(struct arena *a, const struct plan *p, size_t i)
         return STR("day of week");
     case G_KEY: {
         const struct key *k = &p->keys[g->of];
-        str first = slot_name(a, p, k->parts[0]);
+        str first = slot_name(p, k->parts[0]);
         return k->n_parts < 2 ? first
                               : str_fmt(a, STR_FMT " and " STR_FMT, STR_ARG(first),
-                                        STR_ARG(slot_name(a, p, k->parts[1])));
+                                        STR_ARG(slot_name(p, k->parts[1])));
     }
     }
     return STR("");

@@ -64,7 +64,7 @@ struct plan {
 void plan_make(const struct score_map *m, struct plan *ret);
 str feature_name(struct arena *a, const struct plan *p, size_t i);
 str group_name(struct arena *a, const struct plan *p, size_t i);
-str slot_name(struct arena *a, const struct plan *p, int slot); /* "importer", "HS6" */
+str slot_name(const struct plan *p, int slot); /* "importer", "HS6" */
 
 /* A row as features see it: a hash for each slot (0: not known), numbers by column. */
 struct view {

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-enum { NAME_SHOWN = 60, DAYS = 7 };
+enum { NAME_SHOWN = 60, DAYS = 7, REASON_MAX = 400 };
 
 void view_of_row(const struct score_model *m, const struct score_row *row, float *code_room,
                  struct view *ret)
@@ -50,20 +50,19 @@ static str cell_of(const struct score_model *m, const struct score_row *row, int
     return str_copy(a, str_sub(hs, 0, 2 * (size_t)(slot - n + 1)));
 }
 
-static str key_words(struct arena *a, const struct score_model *m, size_t key,
-                     const struct score_row *row)
+/* "importer 00123 with HS4 0101". Every declaration has reasons: built without formats, which are
+ * slow. */
+static void put_key(struct buf *b, const struct reasoning *r, size_t key)
 {
-    const struct key *k = &m->plan.keys[key];
-    str both[2] = { STR(""), STR("") };
+    const struct key *k = &r->m->plan.keys[key];
     for (int i = 0; i < k->n_parts; i++) {
-        str cell = cell_of(m, row, k->parts[i], a);
-        str name = slot_name(a, &m->plan, k->parts[i]);
-        both[i] = cell.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(cell))
-                           : str_fmt(a, STR_FMT " not given", STR_ARG(name));
+        str cell = cell_of(r->m, r->row, k->parts[i], r->a);
+        if (i)
+            buf_add(b, STR(" with "));
+        buf_add(b, slot_name(&r->m->plan, k->parts[i]));
+        buf_add(b, cell.len ? STR(" ") : STR(" not given"));
+        buf_add(b, cell);
     }
-    return k->n_parts < 2
-               ? both[0]
-               : str_fmt(a, STR_FMT " with " STR_FMT, STR_ARG(both[0]), STR_ARG(both[1]));
 }
 
 /* What stands in for a key of few declarations is in the estimate: without it "0 of 1" says
@@ -73,16 +72,26 @@ static str key_reason(const struct reasoning *r, size_t key, double estimate)
     const struct score_model *m = r->m;
     uint64_t h = profile_hash(&m->memory, &m->plan, key, r->v);
     const struct profile *s = profile_find(&m->memory, h);
-    str words = key_words(r->a, m, key, r->row);
-    if (!h)
-        return words;
-    if (!s)
-        return str_fmt(r->a, STR_FMT ": not seen before", STR_ARG(words));
-    str all = s->judged == s->seen ? STR("") : str_fmt(r->a, ", %u in all", s->seen);
-    return str_fmt(r->a,
-                   STR_FMT ": %u of %u earlier declarations with an offence" STR_FMT
-                           ", estimated %.0f %%",
-                   STR_ARG(words), s->offences, s->judged, STR_ARG(all), 100 * estimate);
+    struct buf b = buf_new(r->a, REASON_MAX);
+    put_key(&b, r, key);
+    if (h && !s)
+        buf_add(&b, STR(": not seen before"));
+    if (!h || !s)
+        return buf_str(&b);
+    buf_add(&b, STR(": "));
+    buf_i64(&b, s->offences);
+    buf_add(&b, STR(" of "));
+    buf_i64(&b, s->judged);
+    buf_add(&b, STR(" earlier declarations with an offence"));
+    if (s->judged != s->seen) {
+        buf_add(&b, STR(", "));
+        buf_i64(&b, s->seen);
+        buf_add(&b, STR(" in all"));
+    }
+    buf_add(&b, STR(", estimated "));
+    buf_i64(&b, (int64_t)(100 * estimate + .5));
+    buf_add(&b, STR(" %"));
+    return buf_str(&b);
 }
 
 /* The estimate that the trees saw of a key. */
@@ -161,7 +170,7 @@ str reason_text(const struct reasoning *r, size_t group)
     case G_KEY:
         return key_reason(r, (size_t)g->of, estimate_of(p, group, r->x));
     case G_CODE: {
-        str cell = cell_of(m, row, g->of, a), name = slot_name(a, p, g->of);
+        str cell = cell_of(m, row, g->of, a), name = slot_name(p, g->of);
         return cell.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(cell))
                         : str_fmt(a, STR_FMT " not given", STR_ARG(name));
     }

@@ -388,6 +388,17 @@ TEST(maps_are_guessed_from_usual_heads)
                 "column \"gross.weight\" = number mass\ncolumn \"illicit\" = label\n"
                 "column \"revenue\" = loss\ncolumn \"adjusted.value\" = outcome\n"
                 "column \"religion\" is left out\ncolumn \"nationality\" is left out\n");
+    check_guess(a,
+                STR("GD No;Filing date;NTN of importer;HS code (8 digits);Origin (ISO);Net "
+                    "wt.;Declared price;"
+                    "Was fraud?;Exam remarks\n"
+                    "1;02-JAN-2026;44-1;87032322;CN;12,5;100;YES;ok\n"
+                    "2;03-JAN-2026;44-2;87032322;AE;12,5;101;no;bad\n3;03-JAN-2026;44-2;87032322;"
+                    "AE;1;101;Yes;x\n"),
+                "column \"Filing date\" = date\ncolumn \"NTN of importer\" = entity importer\n"
+                "column \"HS code (8 digits)\" = hs\ncolumn \"Origin (ISO)\" = origin\n"
+                "column \"Net wt.\" = number mass\ncolumn \"Declared price\" = number value\n"
+                "column \"Exam remarks\" = outcome\n");
     arena_free(a);
 }
 
@@ -409,6 +420,9 @@ TEST(dates_and_numbers_are_read_as_people_write_them)
     check(str_eq(date_how(two, 2), STR("dmy")));
     double v;
     check(number_of(STR(" 1,234.50 "), &v) && fabs(v - 1234.5) < 1e-9);
+    check(number_of(STR("12,5"), &v) && fabs(v - 12.5) < 1e-9);
+    check(number_of(STR("1.234,50"), &v) && fabs(v - 1234.5) < 1e-9);
+    check(number_of(STR("1,234"), &v) && fabs(v - 1234) < 1e-9);
     check(number_of(STR("1e3"), &v) && fabs(v - 1000) < 1e-9);
     check(number_of(STR("17%"), &v) && fabs(v - 17) < 1e-9);
     check(!number_of(STR("nan"), &v) && !number_of(STR("inf"), &v) && !number_of(STR(""), &v) &&

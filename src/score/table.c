@@ -14,28 +14,47 @@ enum { NUMBER_TEXT = 64, TOLD_MAX = 20, DATES_TRIED = 20000, DATE_MONTHS = 12 };
 
 /* cells */
 
-static int all_but_commas(str s, char *ret, size_t size)
+/* Is the comma the point? "12,5" and "1.234,50", but not "1,234" and "1,234.50". */
+static bool has_comma_point(str s)
+{
+    size_t commas = 0, points = 0, last = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] != ',' && s.ptr[i] != '.')
+            continue;
+        commas += s.ptr[i] == ',';
+        points += s.ptr[i] == '.';
+        last = i;
+    }
+    return commas == 1 && s.ptr[last] == ',' && (points || s.len - last != 4);
+}
+
+static int without_thousands(str s, char *ret, size_t size)
 {
     size_t n = 0;
+    bool is_comma = has_comma_point(s);
+    char skip = is_comma ? '.' : ',';
     for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == ',' || s.ptr[i] == '\'' || s.ptr[i] == ' ')
+        char c = s.ptr[i];
+        if (c == skip || c == '\'' || c == ' ')
             continue;
-        if (n + 1 >= size || !strchr("+-.0123456789eE", s.ptr[i]))
+        if (is_comma && c == ',')
+            c = '.';
+        if (n + 1 >= size || !c || !strchr("+-.0123456789eE", c))
             return -1;
-        ret[n++] = s.ptr[i];
+        ret[n++] = c;
     }
     ret[n] = '\0';
     return (int)n;
 }
 
-/* Decimal, perhaps with an exponent or with commas between thousands. */
+/* Decimal, perhaps with an exponent or with marks between thousands. */
 bool number_of(str s, double *ret)
 {
     char text[NUMBER_TEXT], *end;
     s = str_trim(s);
     if (s.len && s.ptr[s.len - 1] == '%')
         s.len--;
-    int n = s.len && s.len < NUMBER_TEXT ? all_but_commas(s, text, sizeof text) : -1;
+    int n = s.len && s.len < NUMBER_TEXT ? without_thousands(s, text, sizeof text) : -1;
     if (n <= 0)
         return false;
     double v = strtod(text, &end);
