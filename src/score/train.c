@@ -19,6 +19,7 @@ enum {
     ROUNDS_BLIND = 100, /* where they cannot be chosen */
     STOP_AFTER = 40,
     STOP_QUICK = 8,
+    LARGE_ROWS = 200000, /* longer steps: there are rows enough to choose the rounds on */
     LOSS_LEAST = 50,
     LOSS_ROUNDS = 60,
     QUANTILE_ROWS = 200000
@@ -135,7 +136,9 @@ static struct boosting usual(const struct fitting *f)
 {
     return (struct boosting){ .depth = 6,
                               .rounds_max = ROUNDS_MAX,
-                              .eta = f->is_quick ? .15 : .03,
+                              .eta = f->is_quick                 ? .15
+                                     : f->from.t->n > LARGE_ROWS ? .1
+                                                                 : .03,
                               .child = 5,
                               .lambda = 5,
                               .rows = .7,
