@@ -22,6 +22,8 @@ static void measures(struct buf *b, const struct outcome *o)
                    "|protocol, model|rows|base "
                    "rate|AUC|P@5|P@10|R@5|R@10|ECE|\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"));
     row_of(b, "as given: this model", &o->published.of_valid);
+    if (o->published.same.n)
+        row_of(b, "as given: libxgboost, our features", &o->published.same);
     if (o->published.raw.n)
         row_of(b, "as given: libxgboost, columns as they are", &o->published.raw);
     if (o->published.of_unseen.n)
@@ -29,6 +31,7 @@ static void measures(struct buf *b, const struct outcome *o)
                &o->published.of_unseen);
     if (o->has_apart) {
         row_of(b, "leak-controlled: learned without the repeated rows", &o->apart.of_valid);
+        row_of(b, "leak-controlled: libxgboost, our features", &o->apart.same);
         row_of(b, "leak-controlled: libxgboost, columns as they are", &o->apart.raw);
     }
 }

@@ -35,10 +35,12 @@ struct source {
 void walk(struct arena *a, const struct source *from, const uint32_t *rows, size_t n,
           struct walked *ret);
 
-/* raw.c */
+/* peers.c */
 
-float *raw_of(struct arena *a, const struct plan *p, const struct score_table *t,
-              const struct score_table *first, size_t *ret_width);
+int peer_of_columns(struct arena *a, const struct source *from, const uint32_t *rows, size_t n,
+                    const struct score_table *valid, struct score_measure *ret) must_use;
+int peer_of_features(struct arena *a, const struct boost_data *d, const float *valid_x,
+                     const struct score_table *valid, struct score_measure *ret) must_use;
 
 /* leak.c - rows that were there before. */
 
@@ -68,7 +70,7 @@ struct fit {
 struct trial {
     struct fit fit;
     struct score_measure of_valid, of_unseen;
-    struct score_measure raw; /* libxgboost on the columns as they are */
+    struct score_measure raw, same; /* libxgboost on the columns as they are, on our features */
 };
 struct outcome {
     struct trial published, apart;
@@ -109,3 +111,5 @@ struct score_model {
     int32_t last_day;
     str map_text, card, digest;
 };
+void score_table_features(const struct score_model *m, const struct score_table *t, size_t row,
+                          float *ret);

@@ -91,16 +91,38 @@ void score_row(const struct score_model *m, const struct score_row *row, struct 
         reasons(&(struct reasoning){ a, m, row, &v, x }, ret);
 }
 
+struct row_room {
+    str text[SCORE_COLUMNS_MAX];
+    double number[SCORE_COLUMNS_MAX];
+};
+
+static struct score_row row_of(const struct score_model *m, const struct score_table *t, size_t row,
+                               struct row_room *room)
+{
+    for (size_t i = 0; i < m->map.n; i++) {
+        const struct cells *c = &t->columns[i];
+        room->text[i] = c->id ? c->texts[c->id[row]] : STR("");
+        room->number[i] = c->number ? c->number[row] : (double)NAN;
+    }
+    return (struct score_row){ room->text, room->number, t->day[row], 0 };
+}
+
 void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
                      unsigned words, struct arena *a, struct score *ret)
 {
-    str text[SCORE_COLUMNS_MAX];
-    double number[SCORE_COLUMNS_MAX];
-    for (size_t i = 0; i < m->map.n; i++) {
-        const struct cells *c = &t->columns[i];
-        text[i] = c->id ? c->texts[c->id[row]] : STR("");
-        number[i] = c->number ? c->number[row] : (double)NAN;
-    }
-    struct score_row one = { text, number, t->day[row], words };
+    struct row_room room;
+    struct score_row one = row_of(m, t, row, &room);
+    one.words = words;
     score_row(m, &one, a, ret);
+}
+
+void score_table_features(const struct score_model *m, const struct score_table *t, size_t row,
+                          float *ret)
+{
+    struct row_room room;
+    struct view v;
+    float code[SCORE_COLUMNS_MAX];
+    struct score_row one = row_of(m, t, row, &room);
+    view_of_row(m, &one, code, &v);
+    features_of(&m->memory, &m->plan, &v, ret);
 }

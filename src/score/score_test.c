@@ -237,19 +237,8 @@ TEST(no_feature_knows_its_own_label)
         };
         all.last_day = SCORE_NO_DAY;
         float *x = make_n(m.a, float, m.table->n *m.plan.n_features);
-        for (size_t i = 0; i < m.table->n; i++) {
-            float code[SCORE_COLUMNS_MAX];
-            struct view v;
-            str text[SCORE_COLUMNS_MAX];
-            double number[SCORE_COLUMNS_MAX];
-            for (size_t k = 0; k < m.map.n; k++) {
-                const struct cells *c = &m.table->columns[k];
-                text[k] = c->id ? c->texts[c->id[i]] : STR("");
-                number[k] = c->number ? c->number[i] : (double)NAN;
-            }
-            view_of_row(&all, &(struct score_row){ text, number, m.table->day[i], 0 }, code, &v);
-            features_of(&all.memory, &all.plan, &v, x + i * m.plan.n_features);
-        }
+        for (size_t i = 0; i < m.table->n; i++)
+            score_table_features(&all, m.table, i, x + i * m.plan.n_features);
         check(rate_auc(&m, x, F_RATE) > .6);
         arena_free(m.a);
     }

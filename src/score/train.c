@@ -294,42 +294,6 @@ static void score_all(const struct score_model *m, const struct score_table *t, 
     }
 }
 
-/* libxgboost as it is used in practice: the columns as they are, 200 trees of depth 8. */
-static int measure_raw(const struct fitting *f, const uint32_t *rows, size_t n,
-                       const struct score_table *valid, struct score_measure *ret)
-{
-    size_t width;
-    float *x = raw_of(f->a, f->from.p, f->from.t, f->from.t, &width),
-          *y = make_n(f->a, float, n + 1);
-    float *v = raw_of(f->a, f->from.p, valid, f->from.t, &width),
-          *out = make_n(f->a, float, valid->n + 1);
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (f->from.t->label[rows[i]] < 0)
-            continue;
-        memmove(x + k * width, x + rows[i] * width, width * sizeof *x);
-        y[k++] = (float)(f->from.t->label[rows[i]] > 0);
-    }
-    struct boosting how = { .depth = 8,
-                            .rounds_max = 200,
-                            .eta = .1,
-                            .child = 1,
-                            .lambda = 1,
-                            .rows = 1,
-                            .columns = 1,
-                            .seed = f->from.seed };
-    struct peer *peer;
-    TRY(peer_open(f->a, &(struct boost_data){ x, y, k, width }, &how, &peer));
-    int r = peer_predict(peer, v, valid->n, width, 0, out);
-    peer_close(peer);
-    TRY(r);
-    double *p = make_n(f->a, double, valid->n + 1);
-    for (size_t i = 0; i < valid->n; i++)
-        p[i] = (double)out[i];
-    *ret = score_measure(p, valid->label, valid->n);
-    return 0;
-}
-
 static int try_out(const struct fitting *f, const uint32_t *rows, size_t n, struct score_model *m,
                    const struct score_table *valid, struct trial *ret)
 {
@@ -341,6 +305,27 @@ static int try_out(const struct fitting *f, const uint32_t *rows, size_t n, stru
     score_all(m, valid, p);
     ret->of_valid = score_measure(p, valid->label, valid->n);
     return 0;
+}
+
+/* What libxgboost makes of the columns as they are, and of our features. */
+static int peers(const struct fitting *f, const uint32_t *rows, size_t n,
+                 const struct score_model *m, const struct score_table *valid, struct trial *ret)
+{
+    TRY(peer_of_columns(f->a, &f->from, rows, n, valid, &ret->raw));
+    size_t width = f->from.p->n_features, k = 0;
+    float *x = ret->fit.walked.x, *y = make_n(f->a, float, n + 1),
+          *v = make_n(f->a, float, valid->n *width + 1);
+    for (size_t i = 0; i < n; i++) {
+        int label = score_table_label(f->from.t, rows[i]);
+        if (label < 0)
+            continue;
+        memmove(x + k * width, x + i * width, width * sizeof *x);
+        y[k++] = (float)label;
+    }
+    for (size_t i = 0; i < valid->n; i++)
+        score_table_features(m, valid, i, v + i * width);
+    struct boost_data d = { x, y, k, width };
+    return peer_of_features(f->a, &d, v, valid, &ret->same);
 }
 
 static int check_labels(const struct score_table *t, const char *what)
@@ -380,7 +365,7 @@ static int compare_apart(struct fitting *f, const struct score_table *valid, str
         return 0;
     f->is_apart = true;
     TRY(try_out(f, rows, n, &other, valid, &o->apart));
-    return measure_raw(f, rows, n, valid, &o->apart.raw);
+    return peers(f, rows, n, &other, valid, &o->apart);
 }
 
 /* What follows from map and table before anything is learned. */
@@ -417,7 +402,7 @@ static int learn(struct fitting *f, const struct score_table *valid,
     o->has_loss = m->smear > 0;
     if (how->is_quick || !o->has_valid)
         return 0;
-    TRY(measure_raw(f, rows, t->n, valid, &o->published.raw));
+    TRY(peers(f, rows, t->n, m, valid, &o->published));
     return compare_apart(f, valid, o, m);
 }
 

@@ -172,20 +172,8 @@ static int learn(struct bench *b, const struct score_table *first, struct score_
 static void look(struct bench *b)
 {
     float *x = make_n(b->a, float, b->t->n * b->width);
-    for (size_t i = 0; i < b->t->n; i++) {
-        str text[SCORE_COLUMNS_MAX];
-        double number[SCORE_COLUMNS_MAX];
-        float code[SCORE_COLUMNS_MAX];
-        struct view v;
-        for (size_t k = 0; k < b->m->map.n; k++) {
-            const struct cells *c = &b->t->columns[k];
-            text[k] = c->id ? c->texts[c->id[i]] : STR("");
-            number[k] = c->number ? c->number[i] : (double)NAN;
-        }
-        struct score_row row = { text, number, b->t->day[i], 0 };
-        view_of_row(b->m, &row, code, &v);
-        features_of(&b->m->memory, &b->m->plan, &v, x + i * b->width);
-    }
+    for (size_t i = 0; i < b->t->n; i++)
+        score_table_features(b->m, b->t, i, x + i * b->width);
     b->x = x;
 }
 
