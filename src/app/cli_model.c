@@ -83,6 +83,24 @@ static int seed_option(const struct cli *c, int64_t *ret)
     return 0;
 }
 
+/* The card, and the digest by which a model is known. */
+static int put_card(struct cli *c, struct arena *a, const struct score_model *m)
+{
+    str text = score_card(m), digest = score_digest(m);
+    if (c->json) {
+        struct buf b = buf_new(a, 2 * MAP_BYTES);
+        json_open(&b, NULL, '{');
+        json_str(&b, "digest", digest);
+        json_str(&b, "card", text);
+        json_close(&b, '}');
+        cli_print(buf_str(&b));
+        return EXIT_DONE;
+    }
+    fwrite(text.ptr, 1, text.len, stdout);
+    printf("\nDigest (SHA-256): " STR_FMT "\n", STR_ARG(digest));
+    return EXIT_DONE;
+}
+
 static int train(struct cli *c, struct arena *a)
 {
     struct score_map map;
@@ -97,10 +115,10 @@ static int train(struct cli *c, struct arena *a)
     struct score_training how = { .seed = (uint64_t)seed,
                                   .is_quick = cli_option(c, "quick") != NULL };
     TRY(score_train(a, &map, first, second, &how, &m));
-    TRY(file_replace(cli_option(c, "out"), score_save(a, m)));
-    str card = score_card(m);
-    fwrite(card.ptr, 1, card.len, stdout);
-    return EXIT_DONE;
+    str bytes = score_save(a, m);
+    TRY(file_replace(cli_option(c, "out"), bytes));
+    TRY(score_load(a, bytes, &m)); /* what was written is what will score */
+    return put_card(c, a, m);
 }
 
 static int load(struct arena *a, const char *path, struct score_model **ret)
@@ -226,10 +244,7 @@ static int card(struct cli *c, struct arena *a)
 {
     struct score_model *m = NULL;
     TRY(load(a, cli_option(c, "model"), &m));
-    str text = score_card(m), digest = score_digest(m);
-    fwrite(text.ptr, 1, text.len, stdout);
-    printf("\nDigest (SHA-256): " STR_FMT "\n", STR_ARG(digest));
-    return EXIT_DONE;
+    return put_card(c, a, m);
 }
 
 /* compare */

@@ -69,8 +69,10 @@ void forest_margins(const struct forest *f, const float *x, size_t n, size_t wid
         ret[i] = forest_margin(f, x + i * width);
 }
 
-double forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret)
+float forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret,
+                     double *ret_sum)
 {
+    float margin = f->base;
     double sum = f->expected;
     double of_feature[SCORE_FEATURES_MAX] = { 0 };
     for (uint32_t i = 0; i < f->n_trees; i++) {
@@ -79,6 +81,7 @@ double forest_reasons(const struct forest *f, const struct plan *p, const float 
             node = next_node(f, node, x);
             of_feature[what & NODE_FEATURE] += (double)f->step[node];
         }
+        margin += f->threshold[node];
     }
     for (size_t i = 0; i < p->n_groups; i++)
         ret[i] = 0;
@@ -86,5 +89,6 @@ double forest_reasons(const struct forest *f, const struct plan *p, const float 
         ret[p->features[i].group] += of_feature[i];
         sum += of_feature[i];
     }
-    return sum;
+    *ret_sum = sum;
+    return margin;
 }

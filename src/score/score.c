@@ -38,7 +38,8 @@ static void reasons(const struct reasoning *r, struct score *ret)
     struct weighed by[SCORE_GROUPS_MAX] = { 0 };
     const struct score_model *m = r->m;
     const struct plan *p = &m->plan;
-    double sum = forest_reasons(&m->offence, p, r->x, value);
+    double sum = 0;
+    ret->margin = (double)forest_reasons(&m->offence, p, r->x, value, &sum);
     size_t n = 0, worded[2] = { 0, 0 };
     for (size_t i = 0; i < p->n_groups; i++)
         if (value[i] < 0 || value[i] > 0)
@@ -83,12 +84,13 @@ void score_row(const struct score_model *m, const struct score_row *row, struct 
     *ret = (struct score){ 0 };
     view_of_row(m, row, code, &v);
     features_of(&m->memory, &m->plan, &v, x);
-    ret->margin = (double)forest_margin(&m->offence, x);
     ret->base = m->offence.expected;
-    ret->probability = calibrated(&m->calibration, ret->margin);
-    ret->loss = loss_of(m, row, x, ret->probability);
     if (a)
         reasons(&(struct reasoning){ a, m, row, &v, x }, ret);
+    else
+        ret->margin = (double)forest_margin(&m->offence, x);
+    ret->probability = calibrated(&m->calibration, ret->margin);
+    ret->loss = loss_of(m, row, x, ret->probability);
 }
 
 struct row_room {

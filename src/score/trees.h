@@ -20,8 +20,10 @@ struct forest {
 enum { NODE_DEFAULT_LEFT = 0x8000, NODE_LEAF = 0x4000, NODE_FEATURE = 0x3FFF, TREE_DEPTH_MAX = 16 };
 float forest_margin(const struct forest *f, const float *x);
 void forest_margins(const struct forest *f, const float *x, size_t n, size_t width, float *ret);
-/* Adds what each group contributes; with f->expected they sum to the margin. */
-double forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret);
+/* The margin, and what each group contributes; their sum with f->expected is that margin but for
+ * the last digits of floats. */
+float forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret,
+                     double *ret_sum);
 
 /* boost.c - the library, opened when it is needed. */
 

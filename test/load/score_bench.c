@@ -45,9 +45,10 @@ static int own_batch(struct bench *b)
 }
 static int own_reasons(struct bench *b)
 {
-    double value[SCORE_GROUPS_MAX];
+    double value[SCORE_GROUPS_MAX], sum;
     for (size_t i = 0; i < b->n; i++)
-        b->out[i] = (float)forest_reasons(&b->m->offence, &b->m->plan, b->x + i * b->width, value);
+        b->out[i] =
+            forest_reasons(&b->m->offence, &b->m->plan, b->x + i * b->width, value, &sum);
     return 0;
 }
 static int own_row(struct bench *b)
@@ -122,9 +123,9 @@ static double overlap(struct bench *b)
     if (peer_shap(b) < 0)
         return 0;
     for (size_t i = 0; i < n; i++) {
-        double ours[SCORE_GROUPS_MAX];
+        double ours[SCORE_GROUPS_MAX], sum;
         struct weighed x[SCORE_GROUPS_MAX] = { 0 }, y[SCORE_GROUPS_MAX] = { 0 };
-        forest_reasons(&b->m->offence, p, b->x + i * b->width, ours);
+        forest_reasons(&b->m->offence, p, b->x + i * b->width, ours, &sum);
         for (size_t g = 0; g < p->n_groups; g++) {
             x[g] = (struct weighed){ ours[g], g };
             y[g].group = g;

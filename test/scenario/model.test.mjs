@@ -71,6 +71,7 @@ test('learned, scored, explained; the same again is the same bytes', inFolder((r
   }
   const card = run('card', '--model', m);
   assert.match(card.out, /# Model card[^]*\|as given: this model\|700\|[^]*trees on the logarithm[^]*Digest \(SHA-256\): [0-9a-f]{64}/);
+  assert.ok(card.out.includes(JSON.parse(run('card', '--json', '--model', m).out).digest));
   const same = run('compare', '--json', '--model', m, '--with', n, '--input', b);
   assert.equal(JSON.parse(same.out).common5, 1);
   assert.equal(JSON.parse(same.out).difference.auc, 0);
