@@ -49,7 +49,8 @@ static int matrix_of(const struct boost_data *d, DMatrixHandle *ret)
 
 struct peer {
     DMatrixHandle data, held[2]; /* all that is held back; of it, new groups */
-    double slack;                /* a standard error of the loss on the second */
+    size_t width;
+    double slack; /* a standard error of the loss on the second */
     BoosterHandle booster;
 };
 
@@ -164,6 +165,7 @@ static double standard_error(const struct boost_data *d)
 static int train(struct peer *p, const struct boost_data *data, const struct boost_data held[2],
                  const struct boosting *how, int *ret_rounds)
 {
+    p->width = data->width;
     TRY(matrix_of(data, &p->data));
     for (size_t i = 0; held && i < 2; i++)
         TRY(matrix_of(&held[i], &p->held[i]));
@@ -373,6 +375,7 @@ int peer_forest(struct arena *a, struct peer *p, struct forest *ret)
                             .step = g.step,
                             .base = is_odds ? -logf(1.0f / b - 1.0f) : b };
     ret->expected = (double)ret->base + g.expected;
+    forest_ready(a, ret, p->width);
     return 0;
 }
 

@@ -234,8 +234,10 @@ static int take_forest(struct reading *r, size_t n_features, struct forest *ret)
     f.feature = take_all(r, sizeof *f.feature, n_nodes);
     if (r->is_short)
         return corrupt("it is cut off");
+    TRY(check_forest(&f, n_features));
+    forest_ready(r->a, &f, n_features);
     *ret = f;
-    return check_forest(&f, n_features);
+    return 0;
 }
 
 static int take_profiles(struct reading *r, struct profiles *t)

@@ -13,11 +13,15 @@ struct forest {
     const float *threshold;  /* of a leaf: its value */
     const uint32_t *left;    /* the right child is the next; a leaf: itself */
     const uint16_t *feature; /* | NODE_DEFAULT_LEFT, NODE_LEAF */
-    const float *step;       /* expectation of the node less that of its parent */
-    float base;              /* margin before any tree */
-    double expected;         /* base and the expectations of all roots */
+    const uint16_t *slot;    /* where the walk looks: see forest.c */
+    size_t width;
+    const float *step; /* expectation of the node less that of its parent */
+    float base;        /* margin before any tree */
+    double expected;   /* base and the expectations of all roots */
 };
 enum { NODE_DEFAULT_LEFT = 0x8000, NODE_LEAF = 0x4000, NODE_FEATURE = 0x3FFF, TREE_DEPTH_MAX = 16 };
+/* What the walk needs besides; `width` features. */
+void forest_ready(struct arena *a, struct forest *f, size_t width);
 float forest_margin(const struct forest *f, const float *x);
 void forest_margins(const struct forest *f, const float *x, size_t n, size_t width, float *ret);
 /* The margin, and what each group contributes; their sum with f->expected is that margin but for
