@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-resolve fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-resolve fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -106,9 +106,10 @@ $(FUZZERS): $(OUT)/fuzz-%: $(call obj,test/fuzz/%_fuzz.c $(PARTS))
 $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
 $(OUT)/match-bench: $(call obj,test/load/match_bench.c $(PARTS))
 $(OUT)/resolve-bench: $(call obj,test/load/resolve_bench.c $(PARTS))
+$(OUT)/score-bench: $(call obj,test/load/score_bench.c $(PARTS))
 FITS     := $(patsubst test/fit/%.c,$(OUT)/fit-%,$(wildcard test/fit/*.c))
 $(FITS): $(OUT)/fit-%: $(call obj,test/fit/%.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/ntc:
+$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/score-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -153,6 +154,12 @@ bench-match: build ## how well and how fast names are found and told apart, besi
 
 bench-risk: build ## rules matched beside other engines; RULES="100 1000 10000" EVENTS=500, ONLY="clips sqlite_indexed" for some of them
 	@test/load/risk $(RULES)
+
+SCORED := $(or $(TABLES),../shared/data/declarations/df_syn_train_eng.csv ../shared/data/declarations/df_syn_valid_eng.csv)
+bench-score: build ## what a score and its reasons cost beside libxgboost, and how good it is; TABLES="train.csv valid.csv" for others
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/score-bench
+	$(Q)out/release/score-bench $(SCORED)
+	$(Q)out/release/ntc model train --train $(word 1,$(SCORED)) --valid $(word 2,$(SCORED)) --out out/bench-score.model
 
 fit: ## learn the weights of names again from public lexica in ../shared
 	@test/fit/fit

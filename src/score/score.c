@@ -1,0 +1,130 @@
+/* score.c - a frozen model scores a declaration. */
+// SPDX-License-Identifier: Apache-2.0
+#include "score/model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct score_map *score_model_map(const struct score_model *m) { return &m->map; }
+str score_card(const struct score_model *m) { return m->card; }
+str score_digest(const struct score_model *m) { return m->digest; }
+int32_t score_last_day(const struct score_model *m) { return m->last_day; }
+
+int score_column_at(const struct score_model *m, str role, str name)
+{
+    for (size_t i = 0; i < m->map.n; i++)
+        if (str_eq(str_c(roles[m->map.at[i].role].word), role) &&
+            (name.len == 0 || str_eq(m->map.at[i].name, name)))
+            return (int)i;
+    return -1;
+}
+
+struct weighed {
+    double value;
+    size_t group;
+};
+static int by_weight(const void *a, const void *b)
+{
+    double x = fabs(((const struct weighed *)a)->value),
+           y = fabs(((const struct weighed *)b)->value);
+    return (x < y) - (x > y);
+}
+
+/* Words cost more than sums: only the strongest of each side get them, if so asked. */
+static void reasons(const struct reasoning *r, struct score *ret)
+{
+    double value[SCORE_GROUPS_MAX];
+    struct weighed by[SCORE_GROUPS_MAX] = { 0 };
+    const struct score_model *m = r->m;
+    const struct plan *p = &m->plan;
+    double sum = 0;
+    ret->margin = (double)forest_reasons(&m->offence, p, r->x, value, &sum);
+    size_t n = 0, worded[2] = { 0, 0 };
+    for (size_t i = 0; i < p->n_groups; i++)
+        if (value[i] < 0 || value[i] > 0)
+            by[n++] = (struct weighed){ value[i], i };
+    qsort(by, n, sizeof *by, by_weight);
+    ret->reasons = make_n(r->a, struct score_reason, p->n_groups + 1);
+    ret->n_reasons = n;
+    for (size_t i = 0; i < n; i++) {
+        size_t *so_far = &worded[by[i].value < 0];
+        ret->reasons[i].value = by[i].value;
+        if (!r->row->words || *so_far < r->row->words) {
+            ret->reasons[i].text = reason_text(r, by[i].group);
+            ++*so_far;
+        }
+    }
+    /* Sums of floats differ from those of doubles in the last digits: that goes to the base. */
+    ret->base = m->offence.expected + (ret->margin - sum);
+}
+
+/* What the State would lose: learned from amounts that were found; else the duty of all of the
+ * value. */
+static double loss_of(const struct score_model *m, const struct score_row *row, const float *x,
+                      double p)
+{
+    const struct plan *plan = &m->plan;
+    if (m->smear > 0) {
+        double log_loss = (double)forest_margin(&m->loss, x);
+        return p * (double)m->smear * exp(log_loss < 60 ? log_loss : 60);
+    }
+    if (plan->duty >= 0 && !isnan(row->number[plan->duty]))
+        return p * row->number[plan->duty];
+    if (plan->value >= 0 && plan->rate >= 0)
+        return p * row->number[plan->value] * row->number[plan->rate] / 100;
+    return plan->value >= 0 ? p * row->number[plan->value] : (double)NAN;
+}
+
+void score_row(const struct score_model *m, const struct score_row *row, struct arena *a,
+               struct score *ret)
+{
+    struct view v;
+    float code[SCORE_COLUMNS_MAX], x[SCORE_FEATURES_MAX];
+    *ret = (struct score){ 0 };
+    view_of_row(m, row, code, &v);
+    features_of(&m->memory, &m->plan, &v, x);
+    ret->base = m->offence.expected;
+    if (a)
+        reasons(&(struct reasoning){ a, m, row, &v, x }, ret);
+    else
+        ret->margin = (double)forest_margin(&m->offence, x);
+    ret->probability = calibrated(&m->calibration, ret->margin);
+    ret->loss = loss_of(m, row, x, ret->probability);
+}
+
+struct row_room {
+    str text[SCORE_COLUMNS_MAX];
+    double number[SCORE_COLUMNS_MAX];
+};
+
+static struct score_row row_of(const struct score_model *m, const struct score_table *t, size_t row,
+                               struct row_room *room)
+{
+    for (size_t i = 0; i < m->map.n; i++) {
+        const struct cells *c = &t->columns[i];
+        room->text[i] = c->id ? c->texts[c->id[row]] : STR("");
+        room->number[i] = c->number ? c->number[row] : (double)NAN;
+    }
+    return (struct score_row){ room->text, room->number, t->day[row], 0 };
+}
+
+void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
+                     unsigned words, struct arena *a, struct score *ret)
+{
+    struct row_room room;
+    struct score_row one = row_of(m, t, row, &room);
+    one.words = words;
+    score_row(m, &one, a, ret);
+}
+
+void score_table_features(const struct score_model *m, const struct score_table *t, size_t row,
+                          float *ret)
+{
+    struct row_room room;
+    struct view v;
+    float code[SCORE_COLUMNS_MAX];
+    struct score_row one = row_of(m, t, row, &room);
+    view_of_row(m, &one, code, &v);
+    features_of(&m->memory, &m->plan, &v, ret);
+}
