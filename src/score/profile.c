@@ -294,9 +294,10 @@ static double band_feature(const struct memory *m, const struct plan *p, const s
                            const struct view *v, double price)
 {
     const struct band *b = band_find(m, band_hash(m, p, f->of, v));
+    bool is_known = b && b->n >= BAND_LEAST; /* smaller ones are not kept in the file */
     if (f->kind == F_BAND_N)
-        return b ? log2(1 + (double)b->n) : 0;
-    if (!b || b->n < BAND_LEAST)
+        return is_known ? log2(1 + (double)b->n) : 0;
+    if (!is_known)
         return (double)NAN;
     double off = price - (double)b->q2, width = (double)b->q3 - (double)b->q1;
     return f->kind == F_BAND ? off : off / (width > .1 ? width : .1);

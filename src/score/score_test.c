@@ -34,7 +34,10 @@ static str trade(struct arena *a, size_t rows, unsigned how)
     buf_add(&b, STR("No,Date,Importer,HS,Origin,Mass,Value,Rate,Office,Label\n"));
     for (size_t i = 0; i < rows; i++) {
         uint32_t importer = dice(120), hs = dice(20), origin = dice(5);
-        double mass = 10 + dice(1000), price = exp((double)hs / 5 + chance() - .5), odds = .08;
+        if (i % 9 == 0)
+            hs = 20 + dice(200) / 4 * 4; /* rare goods: bands of few prices */
+        double mass = 10 + dice(1000), price = exp((double)(hs % 20) / 5 + chance() - .5),
+               odds = .08;
         if (importer % 10 == 0)
             odds += .4;
         if (dice(5) == 0) {
@@ -47,8 +50,8 @@ static str trade(struct arena *a, size_t rows, unsigned how)
         civil_from_days(18262 + (int64_t)(i * 360 / rows), &y, &m, &d);
         str date = how & NO_DATES ? STR("") : date_fmt(a, y, m, d);
         buf_fmt(&b, "%zu," STR_FMT ",I%03u,%02u%02u10,%c%c,%.1f,%.2f,%u,O%u,%d\n", i, STR_ARG(date),
-                importer, 10 + hs / 4, hs, 'A' + (int)origin, 'X', mass, mass * price, 5 * dice(4),
-                dice(3), chance() < odds);
+                importer, 10 + hs / 4, hs % 100, 'A' + (int)origin, 'X', mass, mass * price,
+                5 * dice(4), dice(3), chance() < odds);
     }
     return buf_str(&b);
 }
