@@ -72,6 +72,8 @@ int cli_rule_check(struct cli *c);
 int cli_rule_run(struct cli *c);
 int cli_rule_load(struct cli *c);
 int cli_rule_list(struct cli *c);
+int cli_select_check(struct cli *c);
+int cli_select_run(struct cli *c);
 int cli_alert_list(struct cli *c);
 int cli_alert_show(struct cli *c);
 int cli_user_add(struct cli *c);

@@ -42,6 +42,11 @@ static double fill_lane(struct select_state *s, const struct select_item *items,
         select_use(s, &d[best[i].at], work);
         least = best[i].value;
     }
+    for (size_t i = 0; i < n; i++)
+        if (d[best[i].at].lane == lane || lane == SELECT_red) {
+            d[best[i].at].value = best[i].value;
+            d[best[i].at].threshold = least;
+        }
     return least;
 }
 
@@ -51,7 +56,7 @@ static void spare(const struct select_state *s, const struct select_item *items,
     for (size_t i = 0; i < n; i++) {
         struct select_item plain = items[i];
         plain.is_trusted = false;
-        d[i].threshold = least;
+        d[i].left = d[i].rest = 0;
         if (d[i].stream == SELECT_BY_rest && items[i].is_trusted && s->terms->relief > 0 &&
             select_value(s, &plain, SELECT_red) >= least)
             move(&d[i], SELECT_BY_relief, SELECT_green);

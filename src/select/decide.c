@@ -119,7 +119,7 @@ static void value(struct deciding *x, enum select_lane lane)
     struct select_state *s = x->s;
     double work = select_work(s, x->i, lane), v = select_value(s, x->i, lane), left;
     double bar = price(x, lane, work, &left);
-    if (lane == SELECT_red) {
+    if (lane == SELECT_red || (!x->is_taken && !x->waits && v >= bar)) {
         x->d->value = v;
         x->d->threshold = bar;
         x->d->left = left;

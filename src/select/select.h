@@ -91,8 +91,9 @@ struct select_decision {
     bool is_over;      /* beyond the capacity of its lane */
     uint32_t number;   /* in its shift, from 1: which draws were its own */
     double value;      /* as compared: loss or P, for a unit of work */
-    double threshold;  /* of red: what a value had to reach; INFINITY: no room */
-    double left, rest; /* what red could still do; declarations that were expected to come */
+    double threshold;  /* what it had to reach, in the lane that took it, else red; INFINITY: none
+                          can */
+    double left, rest; /* what that lane could still do; declarations still expected; batch: 0 */
 };
 
 /* The key of a day, of a secret that only the Centre has (16 bytes or more). */

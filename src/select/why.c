@@ -22,10 +22,17 @@ static const char *measure(const struct select_state *s)
 static str compared(struct arena *a, const struct select_state *s, const struct select_decision *d)
 {
     const char *unit = s->policy->unit == SELECT_MINUTES ? " a minute" : "";
-    const char *work = s->policy->unit == SELECT_MINUTES ? "minutes" : "examinations";
+    const char *work = s->policy->unit == SELECT_MINUTES ? "minutes"
+                       : d->lane == SELECT_yellow        ? "checks"
+                       : d->lane == SELECT_blue          ? "audits"
+                                                         : "examinations";
     if (isinf(d->threshold))
-        return str_fmt(a, "%s %.6g%s; no room is left for the best alone", measure(s), d->value,
-                       unit);
+        return str_fmt(a, "%s %.6g%s; %s", measure(s), d->value, unit,
+                       d->left < 1 ? "no examination is left"
+                                   : "too few have come to tell what is best");
+    if (d->rest <= 0)
+        return str_fmt(a, "%s %.6g%s, where %.6g is the least that found room", measure(s),
+                       d->value, unit, d->threshold);
     return str_fmt(a,
                    "%s %.6g%s, where %.6g is the price of the %.0f %s left for about %.0f "
                    "declarations to come",
