@@ -92,3 +92,4 @@ int cli_config_explain(struct cli *c);
 int cli_config_openapi(struct cli *c);
 int cli_doctor(struct cli *c);
 int cli_simulate(struct cli *c);
+int cli_simulate_declarations(struct cli *c);

@@ -149,3 +149,31 @@ test('select: a policy is checked and printed in the one way', inFolder((run, fi
   assert.equal(bad.status, 1);
   assert.match(bad.stderr, /x\.policy:5: 'relief' takes[^]*x\.policy:16: 'red' takes/);
 }));
+
+test('simulate declarations: the same for a seed, blind where nobody looked, and it can be selected from', inFolder((run, file, dir) => {
+  const simulate = (name, ...more) => {
+    const r = spawnSync(program, ['simulate', 'declarations', '--weeks', '6', '--a-week', '400', '--json', '--out', join(dir, name), ...more], { encoding: 'utf8' });
+    assert.equal(r.status, 0, r.stderr);
+    return { ...JSON.parse(r.stdout), text: readFileSync(join(dir, name), 'utf8') };
+  };
+  const one = simulate('a.csv', '--seed', '3', '--regime', 'adversarial');
+  assert.equal(simulate('b.csv', '--seed', '3', '--regime', 'adversarial').text, one.text);
+  assert.notEqual(simulate('c.csv', '--seed', '4', '--regime', 'adversarial').text, one.text);
+  const [names, ...rows] = one.text.trimEnd().split('\n').map((l) => l.split(','));
+  assert.equal(names.slice(0, 16).join(), 'id,date,office,shift,importer,agent,seller,hs,origin,departure,mode,tax_rate,value,mass,offence,loss');
+  assert.equal(rows.length, one.declarations);
+  assert.ok(one.offences > 0.02 * rows.length && one.offences < 0.12 * rows.length && one.found > 0);
+  assert.ok(rows.every((r) => r.length === names.length && (r[14] === '1') === (Number(r[15]) > 0)));
+
+  // What a selection examines is told of, nothing else.
+  const policyOf = `policy SIM\nversion 1\nrandom 2 %\nexplore 1 % .. 20 %\nhours 08:00 .. 16:00\nexpect 10\nred 2\nshift * *\nend\n`;
+  const lanes = run(policyOf, one.text.replace(',loss,', ',true_loss,'));
+  assert.equal(lanes.code, 0, lanes.err);
+  const blind = simulate('d.csv', '--seed', '3', '--lanes', join(dir, 'lanes.tsv'), '--blind');
+  const red = new Set(lanes.rows.filter((x) => x.lane === 'red').map((x) => x.id));
+  for (const r of blind.text.trimEnd().split('\n').slice(1).map((l) => l.split(','))) assert.equal(r[14] !== '', red.has(r[0]));
+  assert.ok(blind.examined > 0.9 * red.size && blind.examined <= red.size); // who was caught is gone for a while
+  const bad = spawnSync(program, ['simulate', 'declarations', '--regime', 'calm', '--out', join(dir, 'x')], { encoding: 'utf8' });
+  assert.equal(bad.status, 1);
+  assert.match(bad.stderr, /stable, gradual, sudden or adversarial/);
+}));
