@@ -25,7 +25,7 @@ static void move(struct select_decision *d, enum select_stream stream, enum sele
     d->chances[SELECT_BY_rest] = 0;
     d->stream = stream;
     d->propensity = d->chances[stream];
-    d->lane = lane;
+    d->lane = d->otherwise = lane;
 }
 
 /* The best first, while they fit. */

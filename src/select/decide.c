@@ -25,7 +25,8 @@ struct deciding {
     struct select_decision *d;
     struct select_forecast rest;
     double chances[3], left; /* left: chance that nothing took it yet */
-    bool is_taken, waits;    /* waits: value is judged when all have come */
+    bool is_taken, is_other; /* is_other: something but the lot took it */
+    bool waits;              /* value is judged when all have come */
 };
 
 /* `chance` of taking it, if it comes to that; is_drawn: and it does. */
@@ -34,6 +35,10 @@ static void take(struct deciding *x, enum select_stream stream, enum select_lane
 {
     x->d->chances[stream] += x->left * chance;
     x->left *= 1 - chance;
+    if (is_drawn && !x->is_other && stream != SELECT_BY_random) {
+        x->is_other = true;
+        x->d->otherwise = lane;
+    }
     if (!is_drawn || x->is_taken)
         return;
     x->is_taken = true;

@@ -84,6 +84,7 @@ struct select_state {
 struct select_decision {
     enum select_lane lane;
     enum select_stream stream;
+    enum select_lane otherwise;     /* its lane, had the lot not drawn it */
     double chances[SELECT_STREAMS]; /* of each stream, before anything was drawn; they sum to 1 */
     double propensity;              /* of the stream it took */
     bool is_sampled;   /* drawn by the lot, whatever else demands it too: the random stream */
