@@ -81,23 +81,15 @@ static double novelty(struct deciding *x, double target)
     return fmin(1, target * (x->i->novelty + NOVEL_LEAST) / (mean + NOVEL_LEAST));
 }
 
-static double explore_left(const struct select_state *s)
+double select_explores(const struct select_state *s)
 {
     double share = fmin(s->terms->explore_most, fmax(s->terms->explore_least, s->explore));
-    return fmax(0, share * s->terms->capacity[SELECT_red] - s->explored);
+    return share * s->terms->capacity[SELECT_red];
 }
 
-static void explore(struct deciding *x, double work)
+static double explore_left(const struct select_state *s)
 {
-    struct select_state *s = x->s;
-    double left = explore_left(s), mean = s->lanes[SELECT_red].work;
-    if (left < work / 2 || select_free(s, SELECT_red, &x->rest) < work)
-        return;
-    double target = fmin(.5, left / (mean * (x->rest.rest + 1)));
-    double part = x->i->n_beliefs ? target / 2 : 0;
-    double by_belief = part > 0 ? thompson(x, part) : 0, by_novelty = novelty(x, target - part);
-    double chance = 1 - (1 - by_belief) * (1 - by_novelty);
-    take(x, SELECT_BY_explore, SELECT_red, chance, x->chances[SELECT_CHANCE_explore] < chance);
+    return select_explores(s) - s->explored;
 }
 
 /* The price of a lane: what so many of those still to come reach as there is room for. Room is left
@@ -114,25 +106,49 @@ static double price(struct deciding *x, enum select_lane lane, double work, doub
         return INFINITY;
     left -= l->demand * x->rest.rest * l->work;
     if (lane == SELECT_red)
-        left -= fmin(explore_left(x->s), x->rest.rest * .5);
+        left -= fmin(fmax(0, explore_left(x->s)), x->rest.rest * .5);
     return select_values_at(&l->values,
                             (fmax(0, left) / mean + MORE) / (few * fmax(share, .01) + 1));
 }
 
-static void value(struct deciding *x, enum select_lane lane)
+/* What value has to reach in a lane, and what it is. */
+struct bid {
+    double value, bar, left, work;
+};
+static struct bid bid(struct deciding *x, enum select_lane lane)
 {
-    struct select_state *s = x->s;
-    double work = select_work(s, x->i, lane), v = select_value(s, x->i, lane), left;
-    double bar = price(x, lane, work, &left);
-    if (lane == SELECT_red || (!x->is_taken && !x->waits && v >= bar)) {
-        x->d->value = v;
-        x->d->threshold = bar;
-        x->d->left = left;
+    struct bid b = { .value = select_value(x->s, x->i, lane),
+                     .work = select_work(x->s, x->i, lane) };
+    b.bar = price(x, lane, b.work, &b.left);
+    return b;
+}
+
+static void value(struct deciding *x, enum select_lane lane, struct bid b)
+{
+    bool is_worth = b.value >= b.bar;
+    if (lane == SELECT_red || (!x->is_taken && !x->waits && is_worth)) {
+        x->d->value = b.value;
+        x->d->threshold = b.bar;
+        x->d->left = b.left;
     }
     if (!x->is_taken || x->d->lane < lane)
-        select_value_add(&s->lanes[lane].values, v);
+        select_value_add(&x->s->lanes[lane].values, b.value);
     if (!x->waits)
-        take(x, SELECT_BY_value, lane, v >= bar, v >= bar);
+        take(x, SELECT_BY_value, lane, is_worth, is_worth);
+}
+
+/* Only of what value would leave: the rest is looked at anyway. */
+static void explore(struct deciding *x, struct bid b)
+{
+    struct select_state *s = x->s;
+    double left = explore_left(s), mean = s->lanes[SELECT_red].work;
+    if (x->left <= 0 || b.value >= b.bar || left < b.work / 2 || b.left < b.work)
+        return;
+    double target = fmin(.5, left / (mean * (x->rest.rest + 1)));
+    double part = x->i->n_beliefs ? target / 2 : 0;
+    double by_belief = part > 0 ? thompson(x, part) : 0, by_novelty = novelty(x, target - part);
+    double chance = 1 - (1 - by_belief) * (1 - by_novelty);
+    take(x, SELECT_BY_explore, SELECT_red, chance, x->chances[SELECT_CHANCE_explore] < chance);
 }
 
 /* Fills what the lane lacks of its rate: surely a whole one, by chance a part of one. */
@@ -192,15 +208,20 @@ static void in_order(struct deciding *x)
     bool is_modsel = x->s->policy->mode == SELECT_MODSEL;
     demand(x, SELECT_red);
     lot(x);
-    if (!is_modsel && x->left > 0)
-        explore(x, select_work(x->s, x->i, SELECT_red));
     for (int l = SELECT_red; l > SELECT_green; l--) {
+        enum select_lane lane = (enum select_lane)l;
         if (l != SELECT_red)
-            demand(x, (enum select_lane)l);
-        if (is_modsel)
-            fill(x, (enum select_lane)l);
-        else
-            value(x, (enum select_lane)l);
+            demand(x, lane);
+        if (is_modsel) {
+            fill(x, lane);
+            continue;
+        }
+        if (x->s->terms->capacity[l] <= 0)
+            continue;
+        struct bid b = bid(x, lane);
+        if (l == SELECT_red)
+            explore(x, b);
+        value(x, lane, b);
     }
     if (!is_modsel && !x->waits)
         relief(x);

@@ -42,14 +42,11 @@ static enum select_alarm begin_anew(struct select_watch *w, double rate, enum se
     return alarm;
 }
 
-enum select_alarm select_watch_week(struct select_watch *w, double yes, double n)
+/* A rate, how much chance alone moves it in one week. */
+static enum select_alarm week(struct select_watch *w, double rate, double chance)
 {
-    if (n <= 0)
-        return SELECT_CALM;
-    double rate = yes / n;
-    double p = (w->rate * w->weight * n + yes + .5) / (w->weight * n + n + 1);
-    double chance = p * (1 - p) / n, mean = w->weight > 0 ? chance / w->weight : 0;
-    w->z = w->weight > 0 ? (rate - w->rate) / sqrt((chance + mean) + 1e-12) : 0;
+    double mean = w->weight > 0 ? chance / w->weight : 0;
+    w->z = w->weight > 0 ? (rate - w->rate) / sqrt(chance + mean + 1e-12) : 0;
     if (w->weight >= TEACH) {
         double z = w->z / sqrt(fmax(1, w->spread));
         w->up = fmax(0, w->up + z - SLACK);
@@ -61,4 +58,20 @@ enum select_alarm select_watch_week(struct select_watch *w, double yes, double n
     }
     learn(w, rate);
     return SELECT_CALM;
+}
+
+enum select_alarm select_watch_week(struct select_watch *w, double yes, double n)
+{
+    if (n <= 0)
+        return SELECT_CALM;
+    double p = (w->rate * w->weight * n + yes + .5) / (w->weight * n + n + 1);
+    return week(w, yes / n, p * (1 - p) / n);
+}
+
+enum select_alarm select_watch_finds(struct select_watch *w, double found, double expected,
+                                     double variance)
+{
+    if (expected <= 0)
+        return SELECT_CALM;
+    return week(w, found / expected, (variance + .5) / (expected * expected));
 }

@@ -27,3 +27,8 @@ struct select_watch {
 enum select_alarm { SELECT_CALM, SELECT_FELL, SELECT_ROSE };
 /* `yes` of `n` this week. The first weeks only teach. */
 enum select_alarm select_watch_week(struct select_watch *w, double yes, double n);
+/* Finds beside what was expected of them, the sum of their probabilities, and its variance, the sum
+ * of p (1 - p). It sees sooner that a score has gone stale, since who is busy this week does not
+ * matter. The mean of the ratio is learned: a score that is always off by the same is no alarm. */
+enum select_alarm select_watch_finds(struct select_watch *w, double found, double expected,
+                                     double variance);

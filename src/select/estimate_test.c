@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "select/drift.h"
 #include "select/estimate.h"
+#include "select/ratio.h"
 
 #include "base/err.h"
 #include "base/test.h"
@@ -125,4 +126,74 @@ TEST(a_rate_that_stays_makes_no_alarm_and_one_that_falls_soon_does)
     }
     check(alarms / 200 < .3); /* a year */
     check(late <= 10);
+}
+
+/* A year of weeks, in which explored and marginal examinations find so much. */
+static double ratio_after(double explored, double marginal, double least, double most)
+{
+    struct select_ratio r = { 0 };
+    double at = 0;
+    for (int week = 0; week < 52; week++) {
+        struct select_ratio_week w = { .explored = 20,
+                                       .explored_found = 20 * explored,
+                                       .marginal = 80,
+                                       .marginal_found = 80 * marginal,
+                                       .valued_found = 60,
+                                       .expected = 60,
+                                       .variance = 40 };
+        at = select_ratio_next(&r, &w, least, most);
+        check(at >= least && at <= most);
+    }
+    return at;
+}
+
+TEST(exploration_grows_while_it_finds_what_it_costs)
+{
+    check(ratio_after(.3, .1, .01, .2) == .2);
+    check(ratio_after(.01, .2, .01, .2) == .01);
+    check(ratio_after(.01, .2, 0, .2) <= .01);
+    check(ratio_after(.1, .11, .01, .2) == .2); /* nearly as much is enough */
+}
+
+TEST(exploration_rises_when_the_world_moves)
+{
+    struct select_ratio r = { 0 };
+    struct select_ratio_week w = { .explored = 20,
+                                   .marginal = 80,
+                                   .marginal_found = 16,
+                                   .valued_found = 60,
+                                   .expected = 60,
+                                   .variance = 40 };
+    for (int week = 0; week < 20; week++)
+        check(select_ratio_next(&r, &w, .01, .3) <= .02);
+    w.valued_found = 10;
+    double most = 0;
+    for (int week = 0; week < 3; week++)
+        most = fmax(most, select_ratio_next(&r, &w, .01, .3));
+    check(most >= .1);
+    w.valued_found = 60;
+    for (int week = 0; week < 30; week++)
+        most = select_ratio_next(&r, &w, .01, .3);
+    check(most < .05);
+    w.is_moved = true;
+    check(select_ratio_next(&r, &w, .01, .3) >= .1);
+    check(select_ratio_next(&r, &w, .01, .08) == .08); /* never above what was approved */
+}
+
+TEST(finds_that_follow_what_is_expected_are_calm)
+{
+    struct select_watch w = { 0 }, v = { 0 };
+    int alarms = 0, weeks = 0;
+    for (int week = 0; week < 104; week++) {
+        double expected =
+            week % 2 ? 30 : 70; /* busy weeks and quiet ones, always a tenth too high */
+        alarms += select_watch_finds(&w, some(.9, (int)expected), expected, expected * .9 * .1) !=
+                  SELECT_CALM;
+    }
+    check(alarms <= 1);
+    for (int week = 0; week < 30; week++)
+        select_watch_finds(&v, 50, 50, 25);
+    while (weeks < 10 && select_watch_finds(&v, 25, 50, 25) != SELECT_FELL)
+        weeks++;
+    check(weeks <= 1);
 }

@@ -31,6 +31,8 @@ double select_work(const struct select_state *s, const struct select_item *i, en
 double select_free(struct select_state *s, enum select_lane l, const struct select_forecast *f);
 /* Value of a declaration: loss or P, less its relief, for a unit of work of that lane. */
 double select_value(const struct select_state *s, const struct select_item *i, enum select_lane l);
+/* Of the capacity of red, in a shift. */
+double select_explores(const struct select_state *s);
 void select_use(struct select_state *s, struct select_decision *d, double work);
 /* select_decide(), or all of it but value and relief: who is left for them is SELECT_BY_rest. */
 int select_one(struct select_state *s, const struct select_item *i, bool waits,

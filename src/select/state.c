@@ -45,6 +45,13 @@ int select_open(const struct select_policy *p, str office, str shift, int64_t da
     return 0;
 }
 
+/* What a small shift could not explore, being a part of one, is left to the next ones. */
+static double carried(const struct select_state *s)
+{
+    double one = fmax(1, s->lanes[SELECT_red].work);
+    return fmax(-one, fmin(one, s->explored - select_explores(s)));
+}
+
 void select_next(struct select_state *s, int64_t day)
 {
     double *expect = &s->expect[((s->day % 7) + 7) % 7];
@@ -56,9 +63,10 @@ void select_next(struct select_state *s, int64_t day)
         lane->taken = 0;
         select_values_forget(&lane->values, 4 * s->terms->expect + VALUES_MORE);
     }
+    s->explored = carried(s);
     s->day = day;
     s->seen = s->looked = s->ahead = 0;
-    s->progress = s->explored = 0;
+    s->progress = 0;
 }
 
 /* a row */

@@ -110,18 +110,30 @@ TEST(trade_comes_back_under_a_new_name)
 
 TEST(trade_has_examiners_who_find_nothing)
 {
+    enum { AGENTS = 1000 };
     cleanup(arena_freep) struct arena *a = arena_new(256 << 20);
     struct trade *t = begin(a, 2, TRADE_gradual);
     const struct trade_declaration *d;
+    /* of each agent: offences before the first examiners and finds of theirs, finds of others */
+    struct {
+        int offences, found, found_by_others;
+    } *of = arena_alloc(a, sizeof *of, AGENTS, 8);
     double missed = 0, offences = 0;
+    int bent = 0;
     for (size_t n; trade_week(t, &d, &n);)
         for (size_t i = 0; i < n; i++) {
             bool is_found = trade_examine(t, &d[i]);
-            check(!is_found || d[i].is_offence);
+            check(d[i].agent < AGENTS && (!is_found || d[i].is_offence));
             offences += d[i].is_offence;
             missed += d[i].is_offence && !is_found;
+            of[d[i].agent].offences += d[i].is_offence && d[i].examiner == 0;
+            of[d[i].agent].found += is_found && d[i].examiner == 0;
+            of[d[i].agent].found_by_others += is_found && d[i].examiner != 0;
         }
-    check(missed / offences > .04 && missed / offences < .15);
+    for (int k = 0; k < AGENTS; k++)
+        bent += of[k].offences >= 3 && of[k].found == 0 && of[k].found_by_others > 5;
+    check(bent >= 1 && bent < 10);
+    check(missed / offences > .02 && missed / offences < .15);
 }
 
 TEST(trade_refuses_what_is_out_of_range)

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define DISHONEST     .14  /* of the traders */
+#define DISHONEST     .2   /* of the traders */
 #define LEAVE         .004 /* of them in a week, others come */
 #define HOP           .7   /* of those caught twice */
 #define BENT          .06  /* of the agents have an examiner of their own */
@@ -83,7 +83,7 @@ static void some_trader(struct trade *t, struct trader *x)
     x->n_lines = 1 + trade_below(t, LINES_MAX);
     for (uint32_t i = 0; i < x->n_lines; i++)
         some_line(t, &x->lines[i]);
-    x->a_week = exp(1.1 * trade_normal(t));
+    x->a_week = exp(.8 * trade_normal(t));
     if (trade_chance(t, DISHONEST))
         turn_dishonest(t, x);
 }
