@@ -220,9 +220,9 @@ static void read_word(struct reading *r, str word, str value)
     r->has[i] = true;
 }
 
-static bool is_name(str s)
+bool select_is_name(str s)
 {
-    bool is_good = s.len > 0 && s.len <= SELECT_WORD_MAX && str_is_utf8(s);
+    bool is_good = s.len > 0 && s.len < SELECT_WORD_MAX && str_is_utf8(s);
     for (size_t i = 0; i < s.len; i++)
         is_good &= (unsigned char)s.ptr[i] > ' ' && s.ptr[i] != '#' && s.ptr[i] != '|';
     return is_good;
@@ -233,7 +233,7 @@ static void begin_shift(struct reading *r, str rest)
     str office = cut_word(&rest), shift = cut_word(&rest);
     if (r->at != &r->base)
         fault(r, r->line, STR("the shift before this one has no end"));
-    if (!is_name(office) || !is_name(shift) || rest.len)
+    if (!select_is_name(office) || !select_is_name(shift) || rest.len)
         fault(r, r->line,
               STR("a shift begins with the names of an office and a shift, or * for any"));
     for (size_t i = 0; i < r->p->terms.n; i++)
@@ -292,10 +292,10 @@ static void read_name(struct reading *r, str name)
 {
     if (r->p->name.len)
         fault(r, r->line, STR("a text is one policy"));
-    else if (!is_name(name))
-        fault(
-            r, r->line,
-            str_fmt(r->a, "a policy has a name of 1 to %d bytes without blanks", SELECT_WORD_MAX));
+    else if (!select_is_name(name))
+        fault(r, r->line,
+              str_fmt(r->a, "a policy has a name of 1 to %d bytes without blanks",
+                      SELECT_WORD_MAX - 1));
     else
         r->p->name = name;
 }

@@ -37,7 +37,7 @@ enum {
     SELECT_POLICY_BYTES = 1 << 20,
     SELECT_TERMS_MAX = 4096, /* shifts of one policy */
     SELECT_FAULTS_MAX = 100, /* faults kept */
-    SELECT_WORD_MAX = 64,    /* bytes of a name */
+    SELECT_WORD_MAX = 64,    /* bytes of a name, and one */
     SELECT_FAULTY = 1,       /* outcome of select_policy_read() */
 };
 
@@ -78,6 +78,8 @@ struct select_faults list_of(struct select_fault);
  * policy borrows from the text and lives in the arena. */
 int select_policy_read(struct arena *a, str text, struct select_policy *ret,
                        struct select_faults *faults) must_use;
+/* Names have fewer than SELECT_WORD_MAX bytes, none of them a blank, # or |. */
+bool select_is_name(str s);
 /* The same policy in the one way of writing it; reading it gives the same edition. */
 str select_policy_print(struct arena *a, const struct select_policy *p);
 /* What holds there: the office and shift by name, else the office, else the shift, else any; NULL:

@@ -1,10 +1,11 @@
 /* ratio.h — how much of red explores: found by itself, within the bounds that were approved.
  *
- * Week by week, from what exploration and the value stream found: exploration grows while it finds
- * nearly as much as the least of what value took (then it costs nothing and teaches), and when the
- * finds of value fall (a drift signal, drift.h); otherwise it shrinks. Steps are ratios, so it
- * lives on a grid of logarithms like the arms of a bandit (ADAPT, arXiv 2109.14155, uses Exp3.S
- * over such a grid; its noise of single weeks costs more than it learns: docs/benchmarks.md).
+ * Two arms are compared week by week: what exploration found, and what the least of the value
+ * stream found, which it would displace. The share grows by a step while exploring finds nearly as
+ * much (then it costs nothing and teaches) and is raised for some weeks by a drift signal
+ * (drift.h); otherwise it shrinks. After ADAPT (arXiv 2109.14155), whose bandit learns the share
+ * from the finds of whole weeks, and "Take a chance" (arXiv 2010.14282): a little exploration is
+ * almost free.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -318,6 +318,11 @@ TEST(a_broken_row_is_refused)
         check(select_restore(p, str_sub(row, 0, n), &ret) < 0);
     check(select_restore(p, str_fmt(a, STR_FMT " 1", STR_ARG(row)), &ret) == ERR_CORRUPT);
     check(select_open(p, STR("ELSE"), STR("day"), DAY, &ret) == ERR_INVALID);
+    p = policy(a, "random 1 %\nhours 08:00 .. 16:00\nexpect 100\nred 10\nshift * *\nend");
+    check(select_open(p, STR("ELSE"), STR("day"), DAY, &ret) == 0);
+    check(select_open(p, STR("EL SE"), STR("day"), DAY, &ret) == ERR_INVALID);
+    check(select_open(p, STR("ELSE|day"), STR("x"), DAY, &ret) == ERR_INVALID);
+    check(select_open(p, STR(""), STR("day"), DAY, &ret) == ERR_INVALID);
 }
 
 TEST(another_key_draws_others)

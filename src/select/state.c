@@ -16,8 +16,8 @@ enum { FORM = 1 };
 
 static int bind(const struct select_policy *p, str office, str shift, struct select_state *s)
 {
-    if (!office.len || office.len >= SELECT_WORD_MAX || !shift.len || shift.len >= SELECT_WORD_MAX)
-        return fail(ERR_INVALID, "an office and a shift have names of 1 to %d bytes",
+    if (!select_is_name(office) || !select_is_name(shift))
+        return fail(ERR_INVALID, "an office and a shift have names of 1 to %d bytes without blanks",
                     SELECT_WORD_MAX - 1);
     const struct select_terms *terms = select_terms_of(p, office, shift);
     if (!terms)
