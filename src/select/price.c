@@ -10,6 +10,7 @@
 #define LEAST_DOUBLING     (-14.0)
 #define ONE                16u         /* a value, so that it can be halved four times */
 #define FEW                (16u * ONE) /* values of which the greatest is no bound */
+#define LATE               4.0         /* declarations that may come after the last is expected */
 
 /* Gamma-Poisson: the forecast is worth FORECAST_WEIGHT declarations seen. */
 struct select_forecast select_rest(const struct select_state *s)
@@ -70,7 +71,7 @@ double select_free(struct select_state *s, enum select_lane l, const struct sele
 {
     double room = s->terms->capacity[l] - s->lanes[l].used;
     if (l == SELECT_red) {
-        double last = s->seen + f->rest + 3 * f->sd + 1;
+        double last = s->seen + f->rest + 3 * f->sd + LATE;
         room -= s->lanes[l].work *
                 select_lots_ahead(s, s->seen, last < 1e9 ? (uint32_t)last : 1000000000);
     }

@@ -550,11 +550,12 @@ static void loop(const struct plan *plan)
     while (wait(NULL) > 0)
         continue;
     printf(
-        "loop: %d seeds, %lld weeks of about %lld declarations, a tenth examined; norm-precision "
-        "from week %lld on\nregime           0 %%    1 %%    2 %%    5 %%   10 %%   20 %%   50 %% "
-        "adaptive"
-        "  of best  share    used  over alone  back  most  alarms  in time  CPU s\n",
-        plan->seeds, (long long)plan->weeks, (long long)plan->a_week, (long long)plan->weeks / 6);
+        "loop: seeds %lld to %lld, %lld weeks of about %lld declarations, a tenth examined; "
+        "norm-precision from week %lld on\n"
+        "regime           0 %%    1 %%    2 %%    5 %%   10 %%   20 %%   50 %% adaptive  of best  "
+        "share    used  over alone  back  most  alarms  in time  CPU s\n",
+        (long long)plan->first, (long long)plan->first + plan->seeds - 1, (long long)plan->weeks,
+        (long long)plan->a_week, (long long)plan->weeks / 6);
     for (int g = 0; g < TRADE_REGIMES; g++)
         print_regime(plan, all, g);
     munmap(all, jobs * sizeof *all);
