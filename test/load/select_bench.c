@@ -680,22 +680,18 @@ struct looked {
 };
 struct looked_list list_of(struct looked);
 
+/* The rule: laden elsewhere than where the goods are from. */
 static void population(struct arena *a, const struct plan *plan, struct looked_list *ret)
 {
     struct trade *t;
     const struct trade_declaration *d;
-    struct scorer *s = calloc(1, sizeof *s);
-    struct trade_conf conf = { .seed = 1, .weeks = 12, .a_week = plan->a_week };
+    struct trade_conf conf = { .seed = 1, .weeks = 8, .a_week = plan->a_week };
     if (trade_open(a, &conf, &t) < 0)
         exit(1);
     for (size_t n; trade_week(t, &d, &n);)
-        for (size_t i = 0; i < n; i++) {
-            if (d[i].week >= 4)
-                *list_push(a, ret) = (struct looked){ (d[i].minute - 480) / 480.0, d[i].is_offence,
-                                                      deviation(s, &d[i]) < -1.5 };
-            see_price(s, &d[i]);
-        }
-    free(s);
+        for (size_t i = 0; i < n; i++)
+            *list_push(a, ret) = (struct looked){ (d[i].minute - 480) / 480.0, d[i].is_offence,
+                                                  d[i].departure != d[i].origin };
 }
 
 static bool holds(struct select_interval i, double truth)
