@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-resolve fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -107,9 +107,10 @@ $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
 $(OUT)/match-bench: $(call obj,test/load/match_bench.c $(PARTS))
 $(OUT)/resolve-bench: $(call obj,test/load/resolve_bench.c $(PARTS))
 $(OUT)/score-bench: $(call obj,test/load/score_bench.c $(PARTS))
+$(OUT)/select-bench: $(call obj,test/load/select_bench.c $(PARTS))
 FITS     := $(patsubst test/fit/%.c,$(OUT)/fit-%,$(wildcard test/fit/*.c))
 $(FITS): $(OUT)/fit-%: $(call obj,test/fit/%.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/score-bench $(OUT)/ntc:
+$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/score-bench $(OUT)/select-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -167,6 +168,10 @@ fit: ## learn the weights of names again from public lexica in ../shared
 bench-resolve: ## who is who: quality, orders of arrival, unmerging, speed; FEBRL if ../shared has it. PEOPLE=100000 for more
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/resolve-bench
 	$(Q)out/release/resolve-bench --people $(or $(PEOPLE),3000) $(foreach n,1 2 3,../shared/data/er/febrl_dataset$(n).csv)
+
+bench-select: ## selection under capacity: exploration in four regimes, use of the capacity, intervals; SEEDS=2 for a glance
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/select-bench
+	$(Q)out/release/select-bench --seeds $(or $(SEEDS),10)
 
 clean: ; rm -rf out
 

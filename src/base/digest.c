@@ -111,6 +111,15 @@ str hex_of(struct arena *a, const unsigned char *p, size_t n)
     return (str){ hex, n * 2 };
 }
 
+void hmac_sha256(str key, str message, unsigned char ret[SHA256_BYTES])
+{
+    crypto_auth_hmacsha256_state s;
+    crypto_auth_hmacsha256_init(&s, (const unsigned char *)key.ptr, key.len);
+    crypto_auth_hmacsha256_update(&s, (const unsigned char *)message.ptr, message.len);
+    crypto_auth_hmacsha256_final(&s, ret);
+    sodium_memzero(&s, sizeof s);
+}
+
 str sha256_hex(struct arena *a, str s)
 {
     unsigned char h[SHA256_BYTES];

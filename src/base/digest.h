@@ -22,6 +22,8 @@ str uid_of(struct arena *a, const str *words, size_t n);
 
 void sha256(str s, unsigned char ret[SHA256_BYTES]);
 str sha256_hex(struct arena *a, str s); /* 64 characters */
+/* HMAC (RFC 2104); a key of any length. */
+void hmac_sha256(str key, str message, unsigned char ret[SHA256_BYTES]);
 str hex_of(struct arena *a, const unsigned char *p, size_t n);
 str random_hex(struct arena *a, size_t bytes);
 bool same_secret(str a, str b); /* in constant time for equal lengths */
