@@ -168,14 +168,6 @@ int assess_run(struct work *w)
     return 0;
 }
 
-static bool is_id(const struct rule_ids *ids, str id)
-{
-    list_each (const str, one, ids)
-        if (str_eq(*one, id))
-            return true;
-    return false;
-}
-
 int assess_again(struct work *w, struct event *e, const struct receipt *r, struct rule_found *ret)
 {
     struct screen_result found = { 0 };
@@ -185,7 +177,7 @@ int assess_again(struct work *w, struct event *e, const struct receipt *r, struc
     *ret = (struct rule_found){ 0 };
     TRY(screen_event(w->edition->screen, &q, w->arena, &found));
     list_each (const struct reason, reason, &found.reasons)
-        if (!is_id(&r->cleared, reason->code))
+        if (!rule_ids_have(&r->cleared, reason->code))
             *list_push(w->arena, &ret->live) = *reason;
     struct rule_facts facts = receipt_facts(r, e);
     return rule_set_run(w->edition->rules, &facts, w->arena, ret);

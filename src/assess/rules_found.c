@@ -41,20 +41,12 @@ static void put(struct work *w, const struct event *e, const struct reason *r, c
                    V_I64(e->seq)));
 }
 
-static bool is_in(const struct rule_ids *ids, str id)
-{
-    list_each (const str, one, ids)
-        if (str_eq(*one, id))
-            return true;
-    return false;
-}
-
 void rules_found(struct work *w, const struct event *e, const struct rule_found *found)
 {
     list_each (const struct reason, r, &found->live)
         put(w, e, r, "live");
     list_each (const struct reason, r, &found->trial)
-        put(w, e, r, is_in(&found->shelved, r->code) ? "shelved" : "shadow");
+        put(w, e, r, rule_ids_have(&found->shelved, r->code) ? "shelved" : "shadow");
 }
 
 static void number_json(struct buf *b, const struct row *r)

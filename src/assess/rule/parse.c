@@ -339,18 +339,10 @@ static void read_version(struct parser *p, struct rule *r)
         lex_next(&p->lex);
 }
 
-static bool is_in(const struct rule_ids *ids, str id)
-{
-    for (size_t i = 0; ids && i < ids->n; i++)
-        if (str_eq(ids->at[i], id))
-            return true;
-    return false;
-}
-
 /* One rule of an id is live, and one more may be on trial. */
 static void put_rule(struct parser *p, struct rule_set *set, struct rule *r, struct token at)
 {
-    r->stage = is_in(p->from->stopped, r->id) ? RULE_STOPPED : p->from->stage;
+    r->stage = rule_ids_have(p->from->stopped, r->id) ? RULE_STOPPED : p->from->stage;
     r->region = p->from->region;
     bool is_trial = p->from->stage == RULE_SHADOW || p->from->stage == RULE_CANARY;
     void **place = map_at(is_trial ? &set->on_trial : &set->by_id, r->id);

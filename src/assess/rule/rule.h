@@ -41,6 +41,7 @@ enum rule_stage {
 extern const char *const rule_stage_names[RULE_STAGES];
 
 struct rule_ids list_of(str);
+bool rule_ids_have(const struct rule_ids *ids, str id); /* NULL: none */
 struct rule_text {
     str name; /* of the file, for faults */
     str text;

@@ -8,6 +8,14 @@
 
 const char *const rule_stage_names[RULE_STAGES] = { "live", "canary", "shadow", "stopped" };
 
+bool rule_ids_have(const struct rule_ids *ids, str id)
+{
+    for (size_t i = 0; ids && i < ids->n; i++)
+        if (str_eq(ids->at[i], id))
+            return true;
+    return false;
+}
+
 void rule_set_index(struct rule_set *set, struct arena *a)
 {
     list_each (struct rule *const, r, &set->rules) {
@@ -119,9 +127,8 @@ static bool is_live(const struct rule *rule, const struct rule_facts *f)
 
 static bool is_shelved(const struct rule *rule, const struct rule_facts *f)
 {
-    for (size_t i = 0; f->shelved && i < f->shelved->n; i++)
-        if (str_eq(f->shelved->at[i], rule->id))
-            return true;
+    if (rule_ids_have(f->shelved, rule->id))
+        return true;
     return f->meter && !rule_meter_take(f->meter, rule, f->now);
 }
 
