@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+/* whole_bench.c — a declaration from bytes to lane, without the store:
+ *   whole-bench MODEL CRITERIA.tsv MAP TABLE.csv POLICY ROWS
+ * A message of a head and ROWS rows of the table is decoded and normalised; then for each declaration
+ * 1,000 criteria are matched, the model scores it and gives its reasons, three of them in words, and
+ * selectivity decides its lane. Processor time, one thread; the parts apart, the whole, and the slowest hundredth
+ * (each with its share of decoding). */
+#include "base/buf.h"
+#include "base/err.h"
+#include "criteria/table.h"
+#include "ingest/decoder.h"
+#include "platform/os.h"
+#include "score/score.h"
+#include "select/select.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { COLUMNS = 20, RUNS = 3, REASONS = 3 };
+enum part { DECODE, CRITERIA, SCORE, LANE, PARTS };
+static const char *const part_names[PARTS] = { "decode", "criteria", "score", "lane" };
+
+struct bench {
+    struct arena *keep, *a;
+    struct score_model *model;
+    struct criteria_table rules;
+    struct select_policy policy;
+    struct select_state shift;
+    str map;
+    uint32_t *met;
+    uint64_t hits, red;
+    double spent[PARTS];
+};
+
+static double processor(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
+}
+
+static double known(double x) { return x < 0 ? (double)NAN : x; }
+
+/* The columns of the workload, in its order. */
+static void row_of(const struct event *e, str text[COLUMNS], double number[COLUMNS])
+{
+    const struct declaration *d = e->declaration;
+    const struct item *i = &e->items.at[0];
+    const str texts[COLUMNS] = {
+        d->office.text,   d->regime.text,   d->use.text,      d->use.text,       d->payment.text,
+        d->transport.text, d->declarant.text, d->importer.text, d->exporter.text,  d->courier.text,
+        i->hs.text,       d->departure.text, i->origin.text,   STR(""),           i->tax_type.text,
+        i->origin_mark.text,
+    };
+    memcpy(text, texts, sizeof texts);
+    for (size_t c = 0; c < COLUMNS; c++)
+        number[c] = (double)NAN;
+    number[13] = known(i->tax_rate);
+    number[16] = known(i->net_mass_kg);
+    number[17] = known(i->value);
+    number[18] = known(i->value_per_kg);
+}
+
+static void take(const struct bench *b, const char *role, const char *name, str value, str *text)
+{
+    int at = score_column_at(b->model, str_c(role), str_c(name));
+    if (at >= 0)
+        text[at] = value;
+}
+
+static void take_number(const struct bench *b, const char *name, double value, double *number)
+{
+    int at = score_column_at(b->model, STR("number"), str_c(name));
+    if (at >= 0)
+        number[at] = known(value);
+}
+
+static void score_of(const struct bench *b, const struct event *e, struct score *ret)
+{
+    str text[SCORE_COLUMNS_MAX] = { { 0 } };
+    double number[SCORE_COLUMNS_MAX];
+    const struct declaration *d = e->declaration;
+    const struct item *i = &e->items.at[0];
+    for (size_t c = 0; c < SCORE_COLUMNS_MAX; c++)
+        number[c] = (double)NAN;
+    take(b, "entity", "importer", d->importer.text, text);
+    take(b, "entity", "declarant", d->declarant.text, text);
+    take(b, "entity", "seller", d->exporter.text, text);
+    take(b, "entity", "courier", d->courier.text, text);
+    take(b, "hs", "", i->hs.text, text);
+    take(b, "origin", "", i->origin.text, text);
+    take(b, "departure", "", d->departure.text, text);
+    take(b, "category", "office", d->office.text, text);
+    take(b, "category", "process_type", d->regime.text, text);
+    take(b, "category", "import_use", d->use.text, text);
+    take(b, "category", "payment_type", d->payment.text, text);
+    take(b, "category", "mode_of_transport", d->transport.text, text);
+    take(b, "category", "tax_type", i->tax_type.text, text);
+    take(b, "category", "country_of_origin_indicator", i->origin_mark.text, text);
+    take_number(b, "mass", i->net_mass_kg, number);
+    take_number(b, "value", i->value, number);
+    take_number(b, "rate", i->tax_rate, number);
+    int64_t day;
+    bool has_day = date_parse(d->date.text, &day) == 0;
+    struct score_row row = { .text = text,
+                             .number = number,
+                             .day = has_day ? (int32_t)day : SCORE_NO_DAY,
+                             .words = REASONS };
+    score_row(b->model, &row, b->a, ret);
+}
+
+static int judge(struct bench *b, const struct event *e)
+{
+    str text[COLUMNS];
+    double number[COLUMNS], at = processor(), now;
+    row_of(e, text, number);
+    size_t n = criteria_match(b->rules.criteria, &(struct criteria_row){ text, number }, b->met);
+    b->spent[CRITERIA] += (now = processor()) - at;
+    struct score s;
+    score_of(b, e, &s);
+    b->spent[SCORE] += (at = processor()) - now;
+    struct select_item item = { .progress = 0.5, .p = s.probability, .hits = (int64_t)n };
+    struct select_decision decision;
+    item.loss = s.loss > 0 ? s.loss : 0;
+    TRY(select_decide(&b->shift, &item, &decision));
+    b->spent[LANE] += processor() - at;
+    b->hits += n;
+    b->red += decision.lane == SELECT_red;
+    return 0;
+}
+
+static int message(struct bench *b, str body, size_t rows, double *each)
+{
+    struct decoded d = { 0 };
+    double from = processor();
+    if (decode_whole(b->a, body, b->map, USEC_PER_DAY * 20000, &d) != 0 || d.events.n != rows)
+        return fail(ERR_INVALID, "a row was not read");
+    double decoded = processor() - from;
+    b->spent[DECODE] += decoded;
+    for (size_t i = 0; i < rows; i++) {
+        double began = processor();
+        TRY(judge(b, &d.events.at[i]));
+        each[i] = processor() - began + decoded / (double)rows;
+    }
+    arena_reset(b->a);
+    return 0;
+}
+
+static int by_size(const void *x, const void *y)
+{
+    double a = *(const double *)x, b = *(const double *)y;
+    return (a > b) - (a < b);
+}
+
+static int run(struct bench *b, str table, size_t rows, double *each, size_t *ret_n)
+{
+    str rest = table, line, head;
+    struct buf body = buf_new(b->keep, 16 << 20);
+    size_t n = 0, here = 0;
+    str_cut(&rest, '\n', &head);
+    while (str_cut(&rest, '\n', &line)) {
+        if (here == 0) {
+            body.len = 0;
+            buf_add(&body, head);
+        }
+        buf_c(&body, '\n');
+        buf_add(&body, line);
+        if (++here < rows && rest.len)
+            continue;
+        TRY(message(b, buf_str(&body), here, each + n));
+        n += here;
+        here = 0;
+    }
+    *ret_n = n;
+    return 0;
+}
+
+static int open_all(struct bench *b, char **argv)
+{
+    str text, faults_of = { 0 };
+    struct select_faults faults = { 0 };
+    unsigned char day[SELECT_KEY_BYTES];
+    TRY(file_map(argv[1], &text));
+    TRY(score_load(b->keep, text, &b->model));
+    TRY(file_map(argv[2], &text));
+    TRY(criteria_table_read(b->keep, text, &b->rules));
+    b->met = make_n(b->keep, uint32_t, criteria_count(b->rules.criteria) + 1);
+    TRY(file_map(argv[3], &b->map));
+    TRY(file_map(argv[5], &faults_of));
+    if (select_policy_read(b->keep, faults_of, &b->policy, &faults) != 0)
+        return fail(ERR_INVALID, "the policy is faulty");
+    TRY(select_open(&b->policy, STR("KAPE"), STR("day"), 20000, &b->shift));
+    select_day_key(STR("a secret of a bench, sixteen bytes and more"), 20000, day);
+    memcpy(b->shift.key, day, sizeof day);
+    return 0;
+}
+
+static int measure(struct bench *b, char **argv)
+{
+    str table;
+    int64_t rows;
+    if (str_to_i64(str_c(argv[6]), &rows) != 0 || rows < 1 || rows > 1000)
+        return fail(ERR_INVALID, "1 to 1000 rows");
+    TRY(open_all(b, argv));
+    TRY(file_map(argv[4], &table));
+    double *each = make_n(b->keep, double, table.len / 20 + 1);
+    for (int r = 0; r < RUNS; r++) {
+        size_t n = 0;
+        double sum = 0;
+        memset(b->spent, 0, sizeof b->spent);
+        b->hits = b->red = 0;
+        TRY(run(b, table, (size_t)rows, each, &n));
+        for (size_t i = 0; i < n; i++)
+            sum += each[i];
+        qsort(each, n, sizeof *each, by_size);
+        printf("%zu declarations, %.0f a second of the processor, %.1f us each, p99 %.1f us:", n,
+               (double)n * 1e6 / sum, sum / (double)n, each[n * 99 / 100]);
+        for (int p = 0; p < PARTS; p++)
+            printf(" %s %.1f", part_names[p], b->spent[p] / (double)n);
+        printf(" us; %.2f criteria met, %llu red\n", (double)b->hits / (double)n,
+               (unsigned long long)b->red);
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 7) {
+        fprintf(stderr, "whole-bench MODEL CRITERIA.tsv MAP TABLE.csv POLICY ROWS\n");
+        return 2;
+    }
+    struct bench *b = calloc(1, sizeof *b);
+    must(b != NULL);
+    b->keep = arena_new(SIZE_MAX);
+    b->a = arena_new(64 << 20);
+    int r = measure(b, argv);
+    if (r < 0)
+        fprintf(stderr, "whole-bench: %s\n", err_last());
+    return r < 0;
+}
