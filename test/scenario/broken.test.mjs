@@ -3,23 +3,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { DatabaseSync } from './sqlite.mjs';
-import { Centre, stores, sleep, until, paxlst, watchlist, createServer } from './centre.mjs';
+import { Centre, stores, sleep, until, paxlst, watchlist, createServer, rule as ruleOf } from './centre.mjs';
 import { createHmac, createHash } from 'node:crypto';
 
-const rule = `
-rule TST-002 version 1
-  title    "Everybody in a test"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       traveller
-  when     person.surname starts with "K"
-  reason   "{person.name}"
-end
-`;
+const rule = ruleOf('TST-002', 'person.surname starts with "K"', { action: 'question', title: 'Everybody in a test', reason: '{person.name}' });
 
 // Sends messages without end and notes which were acknowledged.
 function load(c, key, acked, sent) {

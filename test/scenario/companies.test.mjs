@@ -2,7 +2,7 @@
 // Which firm is one: spellings, tax numbers, places; and never a person.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores } from './centre.mjs';
+import { Centre, stores, rule as ruleOf } from './centre.mjs';
 
 const seat = 'Plot No. 7, Block 4, S.I.T.E., Karachi';
 const gd = (number, more = {}) => ({ number, date: '2026-11-24', office: 'KAPW', regime: 'HC', departure: 'CHN', items: [{ hs: '520100', origin: 'CHN', net_mass_kg: 20, value: 53 }], ...more });
@@ -21,19 +21,7 @@ const others = [
   ['declaration', [gd('4', { importer: '35202-1234567-1', importer_name: 'Zarqun Belmadi', importer_phone: '0300 1234567' })]],
   ['crossing', [{ reference: 'C1', time: '2026-11-20T08:00:00Z', port: 'TORKHAM', direction: 'in', person: { name: 'Zarqun Belmadi', birth: '1979-04-12', phone: '0300 1234567' }, documents: [{ type: 'I', number: '3520212345671', issuer: 'PAK' }] }]],
 ];
-const rule = `rule COM-001 version 1
-  title    "A firm with a past"
-  author   "Test desk"
-  unit     appraisement
-  severity normal
-  action   examine
-  basis    "Customs Act 1969"
-  valid    2026-01-01 .. 2027-12-31
-  on       declaration
-  when     profile.seizures > 0
-  reason   "{profile.seizures} on record"
-end
-`;
+const rule = ruleOf('COM-001', 'profile.seizures > 0', { on: 'declaration', unit: 'appraisement', title: 'A firm with a past', reason: '{profile.seizures} on record' });
 
 let given = 0;
 const give = (c, all) => {

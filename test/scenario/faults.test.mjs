@@ -7,22 +7,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
-import { Centre, Person, sleep, stores, until } from './centre.mjs';
+import { Centre, Person, sleep, stores, until, rule as ruleOf } from './centre.mjs';
 import { Sender, foreign, links } from '../standin/sender.mjs';
 
-const rule = `rule TST-001 version 1
-  title    "Goods of a test"
-  author   "Test"
-  unit     appraisement
-  severity high
-  action   examine
-  basis    "Test"
-  valid    2020-01-01 .. 2099-12-31
-  on       declaration
-  when     declaration.office = "KAPS"
-  reason   "{declaration.number} is looked at"
-end
-`;
+const rule = ruleOf('TST-001', 'declaration.office = "KAPS"', { on: 'declaration', unit: 'appraisement', severity: 'high', title: 'Goods of a test', reason: '{declaration.number} is looked at' });
 
 async function centre(store) {
   const c = new Centre(store);

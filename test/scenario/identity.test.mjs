@@ -2,7 +2,7 @@
 // Who is one person: three feeds, a family, a number that many share, decisions, order.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores, paxlst, until } from './centre.mjs';
+import { Centre, stores, paxlst, until, rule as ruleOf } from './centre.mjs';
 
 const crossing = (x) => JSON.stringify({
   kind: 'crossing', events: [{
@@ -53,19 +53,7 @@ const check = (c) => {
   assert.equal(r.code, 0, r.out + r.err);
   return r.lines[0];
 };
-const rule = `rule IDT-001 version 1
-  title    "A traveller of this test"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2026-01-01 .. 2027-12-31
-  on       traveller
-  when     person.surname in {"QURESHI", "SIDDIQUI", "SIDIQUI"}
-  reason   "{person.surname} is of this test."
-end
-`;
+const rule = ruleOf('IDT-001', 'person.surname in {"QURESHI", "SIDDIQUI", "SIDIQUI"}', { action: 'question', title: 'A traveller of this test', reason: '{person.surname} is of this test.' });
 
 for (const store of stores) {
   test(`three feeds spell one person three ways; father and son stay two; a shared number ties nobody (${store})`, async () => {

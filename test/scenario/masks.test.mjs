@@ -3,23 +3,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Centre, root, stores, paxlst, watchlist } from './centre.mjs';
+import { Centre, root, stores, paxlst, watchlist, rule as ruleOf } from './centre.mjs';
 
 const secrets = ['ZX7654321', '923154519822', 'FINDME'];
-const rule = `
-rule TST-010 version 1
-  title    "All that can be told"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       traveller
-  when     person.phone is known and person.address is known
-  reason   "{person.name}, {document.number}, {person.phone}, {person.email}, {person.address}."
-end
-`;
+const rule = ruleOf('TST-010', 'person.phone is known and person.address is known', { action: 'question', title: 'All that can be told', reason: '{person.name}, {document.number}, {person.phone}, {person.email}, {person.address}.' });
 const message = paxlst({ people: [{ surname: 'DURRANVI', given: 'TEST', birth: '750203', document: 'ZX7654321', expiry: '200101' }] })
   .replace("NAD+FL+++DURRANVI:TEST'", "NAD+FL+++DURRANVI:TEST+FINDME ROAD'\nCOM+923154519822:TE+FINDME@MAIL.EXAMPLE:EM'");
 

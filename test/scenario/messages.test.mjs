@@ -5,22 +5,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Centre, stores, until, paxlst, declaration, root } from './centre.mjs';
+import { Centre, stores, until, paxlst, declaration, root, rule as ruleOf } from './centre.mjs';
 
-const rule = `
-rule TST-001 version 1
-  title    "Lands at Karachi in a test"
-  author   "Test desk"
-  unit     airport
-  severity high
-  action   examine
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       traveller
-  when     journey.port = "KHI" and person.surname = "ALERTSON"
-  reason   "{person.name} lands with {journey.flight}"
-end
-`;
+const rule = ruleOf('TST-001', 'journey.port = "KHI" and person.surname = "ALERTSON"', { severity: 'high', title: 'Lands at Karachi in a test', reason: '{person.name} lands with {journey.flight}' });
 
 for (const store of stores) {
   test(`a message gives a live alert; an officer claims, reads and closes it (${store})`, async () => {

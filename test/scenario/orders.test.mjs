@@ -2,25 +2,12 @@
 // Orders that leave the Centre: given, sent, acknowledged, refused, withdrawn, ended by a result.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, declaration, sleep, stores, until } from './centre.mjs';
+import { Centre, declaration, sleep, stores, until, rule as ruleOf } from './centre.mjs';
 import { Terminal } from '../standin/terminal.mjs';
 
 const box = 'CSQU3054383';
 const gd = 'KAPW-HC-77';
-const rule = `
-rule TST-077 version 1
-  title    "Goods of an order test"
-  author   "Test desk"
-  unit     appraisement
-  severity high
-  action   examine
-  basis    "Customs Act 1969, s. 80"
-  valid    2020-01-01 .. 2099-12-31
-  on       declaration
-  when     declaration.office = "KAPW"
-  reason   "{declaration.number} is looked at"
-end
-`;
+const rule = ruleOf('TST-077', 'declaration.office = "KAPW"', { on: 'declaration', unit: 'appraisement', severity: 'high', title: 'Goods of an order test', reason: '{declaration.number} is looked at' });
 
 async function centre(store, options = []) {
   const c = new Centre(store);

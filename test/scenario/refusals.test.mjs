@@ -2,22 +2,9 @@
 // What is refused, and with which words: nothing wrong is taken silently.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, paxlst, program, sleep, spawnSync, stores, until, watchlist } from './centre.mjs';
+import { Centre, paxlst, program, sleep, spawnSync, stores, until, watchlist, rule as ruleOf } from './centre.mjs';
 
-const rule = `
-rule TST-005 version 1
-  title    "Somebody of a test"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       traveller
-  when     person.surname = "TESTSON"
-  reason   "{person.name}"
-end
-`;
+const rule = ruleOf('TST-005', 'person.surname = "TESTSON"', { action: 'question', title: 'Somebody of a test', reason: '{person.name}' });
 
 test('a parameter that cannot be is refused by name, with what it may be; OpenAPI says the same', async () => {
   const c = new Centre();

@@ -3,24 +3,11 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { Centre, stores } from './centre.mjs';
+import { Centre, stores, rule as ruleOf } from './centre.mjs';
 
 const sha = (b) => createHash('sha256').update(b).digest('hex');
 const asked = (more = {}) => ({ officer: 'DD Malik', case: 'ANF-12/2026', basis: 'narcotics', basis_text: 's. 21', purpose: 'inquiry into a consignment', subject_kind: 'person', subject: 'Ali Khan Durrani', asked: 'when and where did they cross', due: '2099-01-01', ...more });
-const rule = `
-rule TST-088 version 1
-  title    "Crossing of a request test"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       crossing
-  when     crossing.direction = "out"
-  reason   "{person.name} leaves"
-end
-`;
+const rule = ruleOf('TST-088', 'crossing.direction = "out"', { on: 'crossing', action: 'question', title: 'Crossing of a request test', reason: '{person.name} leaves' });
 
 async function centre(store) {
   const c = new Centre(store);

@@ -3,22 +3,9 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { Centre, root, stores, paxlst, declaration } from './centre.mjs';
+import { Centre, root, stores, paxlst, declaration, rule as ruleOf } from './centre.mjs';
 
-const first = (on, when) => `
-rule TST-009 version 1
-  title    "The first time"
-  author   "Test desk"
-  unit     airport
-  severity normal
-  action   question
-  basis    "Customs Act 1969"
-  valid    2020-01-01 .. 2099-12-31
-  on       ${on}
-  when     ${when}
-  reason   "a test"
-end
-`;
+const first = (on, when) => ruleOf('TST-009', when, { on, action: 'question', title: 'The first time', reason: 'a test' });
 
 const cases = [
   ['PAX-017', 'travellers', first('traveller', 'person.surname = "DURRANVI" and journey.flight = "PK302"'),
