@@ -3,49 +3,14 @@
 // and sees its result with the pictures; an analyst drafts an answer, a supervisor approves
 // it, and the ledger shows it. Started by test/scenario/browser.test.mjs.
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
+import { BASE, dialog, enter, shot, tell, wrong } from './frame.mjs'
 
 const env = process.env
-const BASE = env.NTC_URL
-const SCREENS = env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-mkdirSync(SCREENS, { recursive: true })
-const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
-const wrong = []
 
-async function enter(name) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && wrong.push(`${name}: ${m.text()}`))
-  page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
-  page.setDefaultTimeout(10_000)
-  await page.goto(`${BASE}/`)
-  await page.getByLabel('Name', { exact: true }).fill(name)
-  await page.getByLabel('Password', { exact: true }).fill(env.NTC_PASSWORD)
-  await page.getByRole('button', { name: 'Log in', exact: true }).click()
-  await page.locator('.frame').waitFor()
-  return page
-}
-
-async function shot(page, name) {
-  await page.waitForTimeout(200)
-  await page.screenshot({ path: join(SCREENS, `${name}-1366.png`) })
-  await page.setViewportSize({ width: 390, height: 844 })
-  await page.waitForTimeout(100)
-  await page.screenshot({ path: join(SCREENS, `${name}-390.png`) })
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-  assert.ok(wide <= 0, `${name} is ${wide} px too wide on a phone`)
-  await page.setViewportSize({ width: 1366, height: 768 })
-}
-
-const dialog = (page) => page.locator('dialog[open]')
 const answer = (body) =>
   fetch(`${BASE}/api/v1/messages`, { method: 'POST', headers: { Authorization: `Bearer ${env.NTC_LINK_KEY}` }, body: JSON.stringify({ kind: 'examination', events: [body] }) }).then((r) => r.json())
 
-try {
+await tell('what goes out', 'outward', async () => {
   const omar = await enter('omar')
   await omar.goto(`${BASE}/#/alerts/${env.NTC_ALERT}`)
   await omar.getByRole('button', { name: 'Order an examination or grounding…' }).click()
@@ -125,12 +90,4 @@ try {
   await aziz.getByText('Your roles do not show answers.').waitFor()
   await sara.goto(`${BASE}/#/alerts/${env.NTC_PICTURED}`)
   await sara.locator('.part', { hasText: 'Shared with' }).getByText('anf').waitFor()
-  assert.deepEqual(wrong, [])
-  process.stdout.write('ok what goes out\n')
-} catch (e) {
-  let n = 0
-  for (const c of browser.contexts()) for (const p of c.pages()) await p.screenshot({ path: join(SCREENS, `outward-failed-${++n}.png`) }).catch(() => {})
-  process.stdout.write(`FAIL what goes out\n${e.stack}\n${wrong.join('\n')}\n`)
-  process.exitCode = 1
-}
-await browser.close()
+})

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real browser against a running Centre: who logs in, what a page looks like, what a failure leaves behind.
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+
+const env = process.env
+export const BASE = env.NTC_URL
+const SCREENS = env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
+const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+mkdirSync(SCREENS, { recursive: true })
+const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: FLAGS })
+
+/** What the page complained of; words in `allowed` are expected just now. */
+export const wrong = []
+export const allowed = { now: [] }
+
+export async function enter(name) {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
+  page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
+  page.setDefaultTimeout(10_000)
+  await page.goto(`${BASE}/`)
+  await page.getByLabel('Name', { exact: true }).fill(name)
+  await page.getByLabel('Password', { exact: true }).fill(env.NTC_PASSWORD)
+  await page.getByRole('button', { name: 'Log in', exact: true }).click()
+  await page.locator('.frame').waitFor()
+  return page
+}
+
+/** As it looks on a desk and on a telephone, where it must not be too wide. */
+export async function shot(page, name, whole = false) {
+  await page.waitForTimeout(200)
+  await page.screenshot({ path: join(SCREENS, `${name}-1366.png`), fullPage: whole })
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.waitForTimeout(100)
+  await page.screenshot({ path: join(SCREENS, `${name}-390.png`), fullPage: whole })
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  assert.ok(wide <= 0, `${name} is ${wide} px too wide on a phone`)
+  await page.setViewportSize({ width: 1366, height: 768 })
+}
+
+export const dialog = (page) => page.locator('dialog[open]')
+
+/** Runs it and says how it went; what failed leaves pictures. */
+export async function tell(what, name, run) {
+  try {
+    await run()
+    assert.deepEqual(wrong, [])
+    process.stdout.write(`ok ${what}\n`)
+  } catch (e) {
+    let n = 0
+    for (const c of browser.contexts()) for (const p of c.pages()) await p.screenshot({ path: join(SCREENS, `${name}-failed-${++n}.png`) }).catch(() => {})
+    process.stdout.write(`FAIL ${what}\n${e.stack}\n${wrong.join('\n')}\n`)
+    process.exitCode = 1
+  }
+  await browser.close()
+}
