@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "model/record_json.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -112,7 +113,13 @@ static int report(struct call *c, str text, int64_t seconds, unsigned show, stru
                                 .days = days > 0 && days <= REPORT_DAYS_MOST ? days : REPORT_DAYS,
                                 .budget = seconds * USEC_PER_S,
                                 .show = show };
-    return c->centre->report_rule(c->centre->self, c->db, &conf, b, ret_blocked);
+    /* One thread of the few that answer calls; the others go on with their work. */
+    static atomic_bool is_made;
+    if (atomic_exchange(&is_made, true))
+        return fail(ERR_IO, "another report is being made: try again in a moment");
+    int r = c->centre->report_rule(c->centre->self, c->db, &conf, b, ret_blocked);
+    is_made = false;
+    return r;
 }
 
 void rules_report_post(struct call *c)

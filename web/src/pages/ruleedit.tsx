@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { t, word } from '../i18n/index.ts'
-import { call, get, part, post } from '../lib/api.ts'
+import { call, get, part, post, Trouble } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import type { RuleForm, RuleNoun } from '../lib/ruleform.ts'
@@ -18,6 +18,7 @@ const KINDS = ['traveller', 'declaration', 'crossing', 'money', 'passage', 'seiz
 const REGIONS = ['South', 'Central', 'North', 'KP', 'Balochistan', 'GB']
 const CHECK_MS = 350
 const REPORT_MS = 900
+const AGAIN_MS = 1500
 
 /** What the Centre says of a text, a moment after the last key. */
 function useTried(text: string): { check?: RuleCheck; report?: RuleReport; error?: unknown; waits: boolean } {
@@ -32,9 +33,15 @@ function useTried(text: string): { check?: RuleCheck; report?: RuleReport; error
         if (gone) return
         setState((s) => ({ check, ...(check.faults.length || !s.report ? {} : { report: s.report }), waits: check.faults.length === 0 }))
         if (check.faults.length) return
-        setTimeout(() => {
-          if (!gone) post<RuleReport>('/rules/report', { text }).then((report) => void (gone || setState({ check, report, waits: false })), fail)
-        }, REPORT_MS - CHECK_MS)
+        // The Centre makes one report at a time: who comes second waits.
+        const ask = (): void => {
+          if (gone) return
+          post<RuleReport>('/rules/report', { text }).then(
+            (report) => void (gone || setState({ check, report, waits: false })),
+            (error: unknown) => (error instanceof Trouble && error.status === 503 ? void setTimeout(ask, AGAIN_MS) : fail(error)),
+          )
+        }
+        setTimeout(ask, REPORT_MS - CHECK_MS)
       }, fail)
     }, CHECK_MS)
     return () => {
