@@ -17,6 +17,8 @@ struct report_conf {
     int64_t days;
     usec budget;   /* how long it may look */
     unsigned show; /* model/record_json.h */
+    bool is_kept;  /* it stays: what it shows of persons does not */
+    str region;    /* examples of it alone; "" any */
 };
 
 struct asset { /* a file of the web page, compiled in */

@@ -6,8 +6,8 @@
 #include "api/api.h"
 #include "assess/edition.h"
 #include "assess/rule/form.h"
+#include "base/digest.h"
 #include "base/err.h"
-#include "model/record_json.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -105,14 +105,16 @@ void rules_check_post(struct call *c)
     answer_json(c, 200, &b);
 }
 
-static int report(struct call *c, str text, int64_t seconds, unsigned show, struct buf *b,
+static int report(struct call *c, str text, int64_t seconds, bool is_kept, struct buf *b,
                   str *ret_blocked)
 {
     int64_t days = in_int(c, "days");
     struct report_conf conf = { .text = text,
                                 .days = days > 0 && days <= REPORT_DAYS_MOST ? days : REPORT_DAYS,
                                 .budget = seconds * USEC_PER_S,
-                                .show = show };
+                                .show = call_shows(c),
+                                .is_kept = is_kept,
+                                .region = c->who.region };
     /* One thread of the few that answer calls; the others go on with their work. */
     static atomic_bool is_made;
     if (atomic_exchange(&is_made, true))
@@ -125,18 +127,20 @@ static int report(struct call *c, str text, int64_t seconds, unsigned show, stru
 void rules_report_post(struct call *c)
 {
     int64_t seconds = in_int(c, "seconds");
-    str blocked;
+    str blocked = STR("");
     struct buf b = buf_new(c->arena, JSON_MAX);
     if (!text_fits(c))
         return;
     int r = report(c, in_text(c, "text"),
-                   seconds > 0 && seconds <= SECONDS_MOST ? seconds : QUICK_SECONDS, call_shows(c),
-                   &b, &blocked);
+                   seconds > 0 && seconds <= SECONDS_MOST ? seconds : QUICK_SECONDS, false, &b,
+                   &blocked);
     if (r < 0)
         answer_error(c, r);
     else
         answer_json(c, 200, &b);
-    c->audit_object = STR("rule/report");
+    /* Whose examples were seen can be found again by the text that asked for them. */
+    c->audit_object = str_fmt(c->arena, "rule/report/" STR_FMT,
+                              STR_ARG(sha256_hex(c->arena, in_text(c, "text"))));
 }
 
 static usec since_of(struct call *c)
@@ -259,9 +263,9 @@ static bool is_ready(struct call *c, struct rule_act *x, const struct rule_versi
     }
     if (!str_eq(x->act, STR("submit")))
         return true;
-    /* It is kept, and seen by others: without what only some may see. */
-    str blocked;
-    int r = report(c, v->text, SECONDS_MOST, SHOW_MASKED, &b, &blocked);
+    /* It is kept, and seen by others: it names nobody. */
+    str blocked = STR("");
+    int r = report(c, v->text, SECONDS_MOST, true, &b, &blocked);
     if (r < 0) {
         answer_error(c, r);
         return false;

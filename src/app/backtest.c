@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/backtest.h"
 
+#include "base/err.h"
 #include "base/wilson.h"
 
 enum { MET_MOST = 256, SHARES_SHOWN = 3 };
@@ -9,29 +10,53 @@ struct tally {
     uint64_t hits, decided, found, alone;
 };
 struct backtest {
-    size_t n;
-    str outcomes;
+    size_t n, n_outcomes;
+    int8_t *outcome;
     struct tally *of, all;
     uint32_t *shared; /* n by n; NULL: too many */
 };
 
-struct backtest *backtest_new(struct arena *a, size_t n, str outcomes)
+static int read_outcomes(struct backtest *b, struct arena *a, str text)
+{
+    size_t lines = 0;
+    str rest = text, line;
+    for (size_t i = 0; i < text.len; i++)
+        lines += text.ptr[i] == '\n';
+    b->outcome = make_n(a, int8_t, lines + 2);
+    while (str_cut(&rest, '\n', &line)) {
+        line = str_trim(line);
+        bool is_known = str_eq(line, STR("0")) || str_eq(line, STR("1"));
+        b->n_outcomes++;
+        if (line.len && !is_known)
+            return fail(ERR_INVALID, "line %zu of the outcomes is '" STR_FMT "': 1, 0 or nothing",
+                        b->n_outcomes, STR_ARG(str_sub(line, 0, 40)));
+        b->outcome[b->n_outcomes - 1] = (int8_t)(is_known ? line.ptr[0] - '0' : -1);
+    }
+    return 0;
+}
+
+int backtest_new(struct arena *a, size_t n, str outcomes, struct backtest **ret)
 {
     struct backtest *b = make(a, struct backtest);
-    *b = (struct backtest){ .n = n, .outcomes = outcomes, .of = make_n(a, struct tally, n + 1) };
+    *b = (struct backtest){ .n = n, .of = make_n(a, struct tally, n + 1) };
     if (n <= BACKTEST_PAIRS_MOST)
         b->shared = make_n(a, uint32_t, n *n + 1);
-    return b;
+    *ret = b;
+    return read_outcomes(b, a, outcomes);
+}
+
+int backtest_check(const struct backtest *b)
+{
+    if (b->n_outcomes && b->n_outcomes != b->all.hits)
+        return fail(ERR_INVALID, "%zu outcomes for %llu events", b->n_outcomes,
+                    (unsigned long long)b->all.hits);
+    return 0;
 }
 
 /* 1, 0, or -1: not known. */
-static int next_outcome(struct backtest *b)
+static int next_outcome(const struct backtest *b)
 {
-    str line;
-    if (!str_cut(&b->outcomes, '\n', &line))
-        return -1;
-    line = str_trim(line);
-    return line.len == 0 ? -1 : line.ptr[0] != '0';
+    return b->all.hits < b->n_outcomes ? b->outcome[b->all.hits] : -1;
 }
 
 void backtest_add(struct backtest *b, const uint32_t *met, size_t n)

@@ -53,11 +53,11 @@ static void compare(struct deciding *x, const struct replayed *r)
 static void tell_unless(struct deciding *x, const struct replayed *r, const struct reason *reason)
 {
     struct rule_ids unless = { 0 };
-    const struct rule *rule = rule_find(r->edition->rules, reason->code);
+    const struct rule *rule = rule_find_version(r->edition->rules, reason->code, reason->version);
     struct rule_facts facts = receipt_facts(&r->receipt, r->event);
     if (reason->kind != REASON_RULE || !rule)
         return;
-    rule_unless(x->replay.a, rule, &facts, &unless);
+    rule_unless(x->replay.each, rule, &facts, &unless);
     list_each (const str, one, &unless)
         printf("  would not have fired if " STR_FMT "\n", STR_ARG(*one));
 }
@@ -82,7 +82,7 @@ static void explain(struct deciding *x, const struct replayed *r)
 {
     printf("event " STR_FMT ":%lld, a %s, decided " STR_FMT " by rules %lld and lists %lld\n",
            STR_ARG(x->now->message), (long long)x->now->seq, event_kind_names[r->event->kind],
-           STR_ARG(time_fmt(x->replay.a, r->receipt.now)), (long long)r->receipt.rules_n,
+           STR_ARG(time_fmt(x->replay.each, r->receipt.now)), (long long)r->receipt.rules_n,
            (long long)r->receipt.lists_n);
     if (!r->is_same)
         printf("taken again it comes out otherwise: what follows is not what was decided\n");

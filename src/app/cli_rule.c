@@ -10,6 +10,7 @@
 #include "criteria/table.h"
 #include "platform/os.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,26 +137,58 @@ static void put_counts(struct running *r, const str *ids, const uint32_t *order,
                 (unsigned long long)r->hits[order[i]]);
 }
 
+/* What is read lies in memory as the file is: writing into it would take it away. */
+static int check_apart(const struct cli *c, const char *path)
+{
+    static const char *const inputs[] = { "rules", "events", "outcomes" };
+    char out[PATH_MAX], in[PATH_MAX];
+    if (!realpath(path, out))
+        return 0; /* a new file */
+    for (size_t i = 0; i < countof(inputs); i++) {
+        const char *input = cli_option(c, inputs[i]);
+        if (input && realpath(input, in) && strcmp(in, out) == 0)
+            return fail(ERR_INVALID, "%s is read: give another name to write to", path);
+    }
+    return 0;
+}
+
+static int out_open(const struct cli *c, const char *path, FILE **ret)
+{
+    TRY(check_apart(c, path));
+    *ret = fopen(path, "w");
+    return *ret ? 0 : fail(ERR_IO, "%s cannot be written", path);
+}
+
+static int out_close(const char *path, FILE *out)
+{
+    bool is_written = !ferror(out);
+    is_written &= fclose(out) == 0;
+    return is_written ? 0 : fail(ERR_IO, "%s is not whole: writing failed", path);
+}
+
+static str without_mark(str text)
+{
+    str mark = STR("\xEF\xBB\xBF");
+    return str_starts(text, mark) ? str_sub(text, mark.len, text.len) : text;
+}
+
 static int begin_report(struct running *r, struct arena *a, size_t n)
 {
     const char *outcomes = cli_option(r->c, "outcomes");
     str text = STR("");
     if (outcomes)
         TRY(file_map(outcomes, &text));
-    r->backtest = backtest_new(a, n, text);
-    return 0;
+    return backtest_new(a, n, text, &r->backtest);
 }
 
 static int put_report(struct running *r, const struct criteria_table *t)
 {
     const char *path = cli_option(r->c, "report");
-    FILE *out = fopen(path, "w");
-    if (!out)
-        return fail(ERR_IO, "%s cannot be written", path);
+    FILE *out;
+    TRY(backtest_check(r->backtest));
+    TRY(out_open(r->c, path, &out));
     backtest_print(r->backtest, t->ids, t->at, out);
-    bool is_written = !ferror(out);
-    is_written &= fclose(out) == 0;
-    return is_written ? 0 : fail(ERR_IO, "%s is not whole: writing failed", path);
+    return out_close(path, out);
 }
 
 static int run_criteria(struct running *r, struct arena *a, str rules, str events)
@@ -312,9 +345,9 @@ static int run(struct running *r, struct arena *a)
     TRY(repeat_option(r->c, &r->repeat));
     TRY(file_map(cli_option(r->c, "rules"), &rules));
     TRY(file_map(cli_option(r->c, "events"), &events));
-    r->out = fopen(cli_option(r->c, "out"), "w");
-    if (!r->out)
-        return fail(ERR_IO, "%s cannot be written", cli_option(r->c, "out"));
+    rules = without_mark(rules);
+    events = without_mark(events);
+    TRY(out_open(r->c, cli_option(r->c, "out"), &r->out));
     setvbuf(r->out, NULL, _IOFBF, HITS_BYTES);
     if (cli_option(r->c, "report") && !is_criteria(rules)) {
         fclose(r->out);
@@ -322,11 +355,8 @@ static int run(struct running *r, struct arena *a)
                                  "Rules tells it");
     }
     int e = is_criteria(rules) ? run_criteria(r, a, rules, events) : run_rules(r, a, rules, events);
-    bool is_written = !ferror(r->out);
-    is_written &= fclose(r->out) == 0;
-    TRY(e);
-    return is_written ? 0
-                      : fail(ERR_IO, "%s is not whole: writing failed", cli_option(r->c, "out"));
+    int closed = out_close(cli_option(r->c, "out"), r->out);
+    return e < 0 ? e : closed;
 }
 
 int cli_rule_run(struct cli *c)

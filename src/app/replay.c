@@ -20,13 +20,16 @@ static const struct query q_page = {
 
 void replay_open(struct replay *x, struct db *db)
 {
-    *x = (struct replay){ .db = db, .a = arena_new(ARENA_MOST), .message = STR("") };
+    *x = (struct replay){
+        .db = db, .a = arena_new(ARENA_MOST), .each = arena_new(ARENA_MOST), .message = STR("")
+    };
 }
 
 void replay_close(struct replay *x)
 {
     edition_free(x->edition);
     arena_free(x->a);
+    arena_free(x->each);
     *x = (struct replay){ 0 };
 }
 
@@ -90,16 +93,19 @@ static int read_message(struct replay *x, str message, int64_t seq, struct event
 int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_receipt,
                 struct event **ret)
 {
+    arena_reset(x->each);
+    x->work.arena = x->a;
     int r = read_message(x, j->message, j->seq, ret);
     if (r != 0)
         return r;
-    r = receipt_read(x->a, str_copy(x->a, j->receipt), ret_receipt);
+    r = receipt_read(x->each, str_copy(x->each, j->receipt), ret_receipt);
     if (r != 0)
         return r == RECEIPT_NONE ? REPLAY_UNJUDGED : r;
+    x->work.arena = x->each;
     x->work.now = ret_receipt->now;
     entity_name(&x->work, *ret);
-    (*ret)->subject = str_copy(x->a, j->subject);
-    (*ret)->situation = str_copy(x->a, j->situation);
+    (*ret)->subject = str_copy(x->each, j->subject);
+    (*ret)->situation = str_copy(x->each, j->situation);
     (*ret)->at = entity_at(&x->work, *ret);
     (*ret)->profile = ret_receipt->profile;
     (*ret)->windows = ret_receipt->windows;
@@ -115,7 +121,7 @@ int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret
     x->work.edition = x->edition;
     TRY(assess_again(&x->work, ret->event, &ret->receipt, &ret->found));
     ret->edition = x->edition;
-    ret->outcome = receipt_outcome(x->a, &ret->found.live, &ret->found.trial);
+    ret->outcome = receipt_outcome(x->each, &ret->found.live, &ret->found.trial);
     ret->is_same = str_eq(ret->outcome, ret->receipt.outcome);
     return 0;
 }
@@ -149,18 +155,18 @@ static void reason_json(struct replay *x, struct buf *b, const struct replayed *
                         const struct reason *reason, unsigned show)
 {
     struct rule_ids unless = { 0 };
-    const struct rule *rule = rule_find(d->edition->rules, reason->code);
+    const struct rule *rule = rule_find_version(d->edition->rules, reason->code, reason->version);
     struct rule_facts facts = receipt_facts(&d->receipt, d->event);
     bool masked = show & SHOW_MASKED;
     if (reason->kind == REASON_RULE && rule)
-        rule_unless(x->a, rule, &facts, &unless);
+        rule_unless(x->each, rule, &facts, &unless);
     json_open(b, NULL, '{');
     json_str(b, "kind", str_c(reason_kind_names[reason->kind]));
     json_str(b, "code", reason->code);
     json_str(b, "version", reason->version);
     json_open(b, "unless", '[');
     list_each (const str, one, &unless)
-        json_str(b, NULL, masked ? text_masked(x->a, *one) : *one);
+        json_str(b, NULL, masked ? text_masked(x->each, *one) : *one);
     json_close(b, ']');
     json_close(b, '}');
 }

@@ -15,6 +15,7 @@ struct replay {
     struct db *db;
     struct edition *edition; /* the last one that was built; NULL none */
     struct arena *a;         /* of the message that is read */
+    struct arena *each;      /* of one event */
     struct work work;
     str message; /* that is read; "" none */
 };
@@ -30,7 +31,7 @@ struct replayed {
     bool is_same;
 };
 /* REPLAY_NONE: no such event, or it is no longer kept; REPLAY_UNJUDGED: it has no receipt. What it
- * returns lives until an event of another message is asked for. */
+ * returns lives until the next event is asked for. */
 enum { REPLAY_NONE = 1, REPLAY_UNJUDGED = 2 };
 int replay_event(struct replay *x, str message, int64_t seq, struct replayed *ret) must_use;
 

@@ -22,7 +22,8 @@ enum {
     SITES_SHOWN = 20,
     BROAD_PERCENT = 20,
     BROAD_LEAST = 50,
-    STRIDE = 1009, /* a prime: hours in a scattered order */
+    STRIDE = 1009, /* primes: hours in a scattered order */
+    OTHER_STRIDE = 1013,
     SHIFTS = 3,
     DAY_HOURS = 24
 };
@@ -52,7 +53,11 @@ struct report {
     struct arena *a;
     const struct rule *rule;
     struct replay replay;
-    int64_t hours, hours_seen, events, hits, gone;
+    int64_t hours, events, hits, gone;
+    double hours_seen;
+    usec until;
+    bool is_whole;
+    int64_t minute, in_minute, most_in_minute; /* of receipt, of hits */
     int64_t alerts, alerted, decided, confirmed, looked_up;
     struct map situations;
     struct tally sites, rules, groups[DIMENSIONS];
@@ -143,11 +148,17 @@ static void example(struct report *x, const struct judged *j, const struct event
 {
     bool masked = x->conf->show & SHOW_MASKED;
     struct buf *b = &x->examples;
-    if (x->n_examples++ >= EXAMPLES)
+    const struct port *port = port_find(e->place);
+    bool is_seen = !x->conf->region.len || !port || str_eq(x->conf->region, str_c(port->region));
+    if (!is_seen || x->n_examples++ >= EXAMPLES)
         return;
     json_open(b, NULL, '{');
     json_str(b, "message", j->message);
     json_i64(b, "event", j->seq);
+    if (x->conf->is_kept) {
+        json_close(b, '}');
+        return;
+    }
     json_str(b, "situation", e->situation_label);
     json_str(b, "subject", masked ? STR("") : e->subject_name);
     json_str(b, "text", masked ? text_masked(x->a, r->text) : r->text);
@@ -158,8 +169,12 @@ static int hit(struct report *x, const struct judged *j, const struct event *e,
                const struct reason *r, struct verdict *ret)
 {
     const struct port *port = port_find(e->place);
-    str alert = uid_from(x->replay.a, STR("alert"), e->subject, e->situation);
+    str alert = uid_from(x->replay.each, STR("alert"), e->subject, e->situation);
+    int64_t minute = uid_time(j->message) / (60 * USEC_PER_S);
     x->hits++;
+    x->in_minute = minute == x->minute ? x->in_minute + 1 : 1;
+    x->minute = minute;
+    x->most_in_minute = x->in_minute > x->most_in_minute ? x->in_minute : x->most_in_minute;
     count_of(x, &x->sites, port ? str_c(port->code) : STR("no place"))->hits++;
     example(x, j, e, r);
     void **once = map_at(&x->situations, str_copy(x->a, alert));
@@ -184,8 +199,8 @@ static int judge(struct report *x, const struct judged *j)
     }
     x->events++;
     struct rule_facts facts = receipt_facts(&receipt, e);
-    TRY(windows_again(x->db, x->replay.a, e, x->rule->windows));
-    bool is_hit = rule_try(x->rule, &facts, x->replay.a, &reasons);
+    TRY(windows_again(x->db, x->replay.each, e, x->rule->windows));
+    bool is_hit = rule_try(x->rule, &facts, x->replay.each, &reasons);
     if (is_hit)
         TRY(hit(x, j, e, &reasons.at[0], &verdict));
     for (size_t d = 0; d < DIMENSIONS; d++) {
@@ -201,6 +216,26 @@ static int judge(struct report *x, const struct judged *j)
     return 0;
 }
 
+/* Time is up within an hour: as much of it counts as lies before the last message. */
+static double share_of(usec from, str message)
+{
+    double share = (double)(uid_time(message) - from) / (double)HOUR;
+    return share < 0 ? 0 : share > 1 ? 1 : share;
+}
+
+/* 1: time is up. */
+static int judge_page(struct report *x, const struct judgeds *page, usec from)
+{
+    list_each (const struct judged, j, page) {
+        TRY(judge(x, j));
+        if (time_now() < x->until)
+            continue;
+        x->hours_seen += share_of(from, j->message);
+        return 1;
+    }
+    return 0;
+}
+
 static int look_at_hour(struct report *x, usec from)
 {
     cleanup(arena_freep) struct arena *a = arena_new(64 << 20), *place = arena_new(1 << 16);
@@ -210,15 +245,16 @@ static int look_at_hour(struct report *x, usec from)
     do {
         arena_reset(a);
         TRY(replay_page(x->db, a, &span, &behind, &page));
-        list_each (const struct judged, j, &page)
-            TRY(judge(x, j));
+        int r = judge_page(x, &page, from);
+        if (r != 0)
+            return r;
         if (page.n == 0)
             break;
         behind = page.at[page.n - 1];
         arena_reset(place);
         behind.message = str_copy(place, behind.message);
     } while (page.n > 0);
-    x->hours_seen++;
+    x->hours_seen += 1;
     return 0;
 }
 
@@ -237,13 +273,18 @@ static int span_of(struct report *x, usec now, usec *ret_from)
 
 static int look(struct report *x)
 {
-    usec now = time_now(), until = now + x->conf->budget, from;
+    usec now = time_now(), from;
     TRY(span_of(x, now, &from));
-    int64_t at = 0;
-    do {
-        TRY(look_at_hour(x, from + at * HOUR));
-        at = (at + STRIDE) % x->hours;
-    } while (x->hours_seen < x->hours && x->hours % STRIDE != 0 && time_now() < until);
+    int64_t stride = x->hours % STRIDE ? STRIDE : OTHER_STRIDE, at = 0;
+    x->until = now + x->conf->budget;
+    for (int64_t i = 0; i < x->hours; i++) {
+        int r = look_at_hour(x, from + at * HOUR);
+        TRY(r);
+        if (r == 1 || (time_now() >= x->until && i + 1 < x->hours))
+            return 0;
+        at = (at + stride) % x->hours;
+    }
+    x->is_whole = true;
     return 0;
 }
 
@@ -347,13 +388,22 @@ static void block(struct report *x, struct buf *b, str why)
         x->blocked = why;
 }
 
+/* Where less than a day is stored at all, it may be a year's file that came in an hour: that is
+ * reckoned over a day. */
+static double hours_looked_at(const struct report *x)
+{
+    if (x->hours < DAY_HOURS)
+        return (double)DAY_HOURS * (x->is_whole ? 1 : x->hours_seen / (double)x->hours);
+    return x->hours_seen > 0 ? x->hours_seen : 1.0 / 60;
+}
+
 static int blocked_json(struct report *x, struct buf *b)
 {
     int64_t n;
     TRY(officers(x, &n));
-    /* What came in less than a day may be a year's file: it is reckoned over a day. */
-    double hours = x->hours_seen > DAY_HOURS ? (double)x->hours_seen : (double)DAY_HOURS;
+    double hours = hours_looked_at(x);
     double an_hour = (double)x->alerts / hours, budget = (double)(n * REPORT_ALERTS_AN_HOUR);
+    json_i64(b, "most_in_a_minute", x->most_in_minute);
     json_f64(b, "alerts_an_hour", an_hour);
     json_f64(b, "budget_an_hour", budget);
     json_open(b, "blocked", '[');
@@ -362,6 +412,9 @@ static int blocked_json(struct report *x, struct buf *b)
               str_fmt(x->a,
                       "it would give %.1f alerts an hour; those on duty (%lld) can look at %.0f",
                       an_hour, (long long)n, budget));
+    if (!x->is_whole && x->hours_seen < (double)(x->hours < DAY_HOURS ? x->hours : DAY_HOURS))
+        block(x, b,
+              STR("too little could be looked at in the time: a day's hours at least are needed"));
     if (x->hits >= BROAD_LEAST && x->hits * 100 > x->events * BROAD_PERCENT)
         block(x, b,
               str_fmt(x->a,
@@ -374,12 +427,12 @@ static int blocked_json(struct report *x, struct buf *b)
 
 static int found_json(struct report *x, struct buf *b)
 {
-    double days = x->hours_seen > DAY_HOURS ? (double)x->hours_seen / (double)DAY_HOURS : 1;
+    double days = hours_looked_at(x) / (double)DAY_HOURS;
     json_i64(b, "days_asked", x->conf->days);
     json_f64(b, "days_stored", (double)x->hours / 24);
     json_i64(b, "hours", x->hours);
-    json_i64(b, "hours_seen", x->hours_seen);
-    json_bool(b, "complete", x->hours_seen == x->hours);
+    json_f64(b, "hours_seen", x->hours_seen);
+    json_bool(b, "complete", x->is_whole);
     json_i64(b, "events", x->events);
     json_i64(b, "gone", x->gone);
     json_i64(b, "hits", x->hits);

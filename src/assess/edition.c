@@ -45,12 +45,38 @@ static int load_lists(struct db *db, struct edition *e, int64_t at)
     return 0;
 }
 
+static bool is_faulty(const struct rule_faults *faults, const struct rule_text *t)
+{
+    list_each (const struct rule_fault, f, faults)
+        if (str_eq(f->file, t->name))
+            return true;
+    return false;
+}
+
+/* A version that does not compile any more (a file lost a set that it names) must not keep the
+ * Centre from working: it is left out, and the log says so. */
+static int without_faulty(struct edition *e, const struct rule_texts *texts,
+                          struct rule_faults *faults)
+{
+    struct rule_texts good = { 0 };
+    list_each (const struct rule_text, t, texts)
+        if (!t->takes_place || !is_faulty(faults, t))
+            *list_push(e->arena, &good) = *t;
+        else
+            log_error("a rule version is left out: it does not compile", KV_S("version", t->name),
+                      KV_S("why", rule_fault_print(e->arena, &faults->at[0])));
+    faults->n = 0;
+    return rule_set_compile(e->arena, good.at, good.n, &e->rules, faults);
+}
+
 static int load_rules(struct db *db, struct edition *e, int64_t at)
 {
     struct rule_texts texts;
     struct rule_faults faults = { 0 };
     TRY(rules_texts(db, e->arena, at, &texts));
     int r = rule_set_compile(e->arena, texts.at, texts.n, &e->rules, &faults);
+    if (r == RULES_FAULTY)
+        r = without_faulty(e, &texts, &faults);
     if (r == RULES_FAULTY) /* they compiled when they were loaded: an older program? */
         return fail(ERR_CORRUPT, "the rules in force do not compile: " STR_FMT,
                     STR_ARG(rule_fault_print(e->arena, &faults.at[0])));

@@ -128,7 +128,7 @@ void rules_load_file(struct writes *w, usec now, str file, str text, str by)
 
 /* stopping */
 
-static const struct rule *in_files(struct db *db, struct arena *a, str rule)
+const struct rule *rules_in_files(struct db *db, struct arena *a, str rule)
 {
     struct rule_texts texts;
     struct rule_faults faults = { 0 };
@@ -164,11 +164,9 @@ int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str 
     struct rule_versions versions;
     size_t n = 0;
     TRY(check_note(note));
-    const struct rule *of_file = in_files(db, w->a, rule);
-    TRY(rules_versions(db, w->a, rule, true, &versions));
+    const struct rule *of_file = rules_in_files(db, w->a, rule);
+    TRY(rules_asked(db, w->a, rule, &versions));
     list_each (const struct rule_version, v, &versions) {
-        if (!rules_is_asked(v->state))
-            continue;
         if (n++ == 0)
             rules_move_on(w);
         rules_end(w, now, v, by, note);
@@ -188,7 +186,7 @@ int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str 
 int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note)
 {
     TRY(check_note(note));
-    const struct rule *of_file = in_files(db, w->a, rule);
+    const struct rule *of_file = rules_in_files(db, w->a, rule);
     if (!of_file || of_file->stage != RULE_STOPPED)
         return RULES_NONE;
     rules_move_on(w);

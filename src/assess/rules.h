@@ -21,6 +21,7 @@ enum {
     RULES_SUNSET_DAYS = 183,
     RULES_NOTE_LEAST = 5,
     RULES_NOTE_MOST = 1000,
+    RULES_DRAFTS_MOST = 50,     /* of one person */
     RULES_DRAFT_MOST = 64 << 10 /* bytes of one version */
 };
 

@@ -10,6 +10,12 @@ static const struct query q_hit = {
     "INSERT INTO rule_hit (rule, version, stage, alert, at, port, message, seq) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (rule, version, stage, alert) DO NOTHING"
 };
+/* Shelved again after a lift: the watch must see it. */
+static const struct query q_shelved_hit = {
+    "INSERT INTO rule_hit (rule, version, stage, alert, at, port, message, seq) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (rule, version, stage, alert) "
+    "DO UPDATE SET at = excluded.at"
+};
 /* An alert that two decided as the same as another, or as unclear, says nothing of the rule. */
 static const struct query q_numbers = {
     "SELECT h.rule, h.version, h.stage, count(*), min(h.at), max(h.at), "
@@ -35,7 +41,8 @@ static void put(struct work *w, const struct event *e, const struct reason *r, c
     if (r->kind != REASON_RULE || str_to_i64(r->version, &version) != 0)
         return;
     str alert = uid_from(w->arena, STR("alert"), e->subject, e->situation);
-    write_add(w->writes, WRITE_ANY, &q_hit,
+    bool is_shelved = str_eq(str_c(stage), STR("shelved"));
+    write_add(w->writes, WRITE_ANY, is_shelved ? &q_shelved_hit : &q_hit,
               VALS(V_TEXT(r->code), V_I64(version), V_C(stage), V_TEXT(alert), V_I64(w->now),
                    V_TEXT(port ? str_c(port->code) : STR("")), V_TEXT(w->message.id),
                    V_I64(e->seq)));
@@ -45,8 +52,10 @@ void rules_found(struct work *w, const struct event *e, const struct rule_found 
 {
     list_each (const struct reason, r, &found->live)
         put(w, e, r, "live");
-    list_each (const struct reason, r, &found->trial)
-        put(w, e, r, rule_ids_have(&found->shelved, r->code) ? "shelved" : "shadow");
+    list_each (const struct reason, r, &found->trial) {
+        str key = str_fmt(w->arena, STR_FMT " " STR_FMT, STR_ARG(r->code), STR_ARG(r->version));
+        put(w, e, r, rule_ids_have(&found->shelved, key) ? "shelved" : "shadow");
+    }
 }
 
 static void number_json(struct buf *b, const struct row *r)

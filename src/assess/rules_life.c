@@ -27,7 +27,16 @@ static const struct step {
 static const struct query q_version = { "SELECT " COLUMNS " FROM rule_version WHERE id = $1" };
 static const struct query q_versions = {
     "SELECT " COLUMNS " FROM rule_version WHERE ($1 = '' OR rule = $1) AND ($2 = 0 OR state IN "
-    "('draft', 'review', 'shadow', 'canary', 'live')) ORDER BY changed DESC, id DESC LIMIT 200"
+    "('draft', 'review', 'shadow', 'canary', 'live')) ORDER BY CASE WHEN state IN ('shadow', "
+    "'canary', 'live') THEN 0 ELSE 1 END, changed DESC, id DESC LIMIT 200"
+};
+static const struct query q_asked = {
+    "SELECT " COLUMNS
+    " FROM rule_version WHERE rule = $1 AND state IN ('shadow', 'canary', 'live') "
+    "ORDER BY id"
+};
+static const struct query q_drafts = {
+    "SELECT count(*) FROM rule_version WHERE author = $1 AND state IN ('draft', 'review')"
 };
 static const struct query q_insert = { "INSERT INTO rule_version (" COLUMNS
                                        ") VALUES ($1, $2, $3, 1, 'draft', '', $4, $5, $6, '', "
@@ -59,10 +68,12 @@ static const struct query q_used = {
     "AND state <> 'discarded' AND (state NOT IN ('draft', 'review') OR version = $2) LIMIT 1"
 };
 static const struct query q_trial_hits = {
-    "SELECT count(*) FROM (SELECT 1 FROM rule_hit WHERE rule = $1 AND version = $2 LIMIT 1000) x"
+    "SELECT count(*) FROM (SELECT 1 FROM rule_hit WHERE rule = $1 AND version = $2 "
+    "AND stage = 'shadow' AND at >= $3 LIMIT 1000) x"
 };
 static const struct query q_over = { "SELECT " COLUMNS
-                                     " FROM rule_version WHERE state = 'live' AND sunset < $1" };
+                                     " FROM rule_version WHERE state IN ('shadow', 'canary', "
+                                     "'live') AND sunset < $1" };
 static const struct query q_live_of = { "SELECT " COLUMNS
                                         " FROM rule_version WHERE state = 'live' AND rule = $1" };
 
@@ -93,6 +104,16 @@ int rules_version(struct db *db, struct arena *a, str id, struct rule_version *r
     if (rows.n == 0)
         return RULES_NONE;
     *ret = version_of(rows.at);
+    return 0;
+}
+
+int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *ret)
+{
+    struct rows rows;
+    *ret = (struct rule_versions){ 0 };
+    TRY(db_read(db, a, &q_asked, VALS(V_TEXT(rule)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = version_of(r);
     return 0;
 }
 
@@ -131,6 +152,19 @@ bool rules_is_asked(str state)
 
 /* writing */
 
+/* Of one rule the versions count on, those of files among them. */
+static int check_number(struct db *db, struct arena *a, str rule, int64_t version, str id)
+{
+    struct rows rows;
+    const struct rule *of_file = rules_in_files(db, a, rule);
+    TRY(db_read(db, a, &q_used, VALS(V_TEXT(rule), V_I64(version), V_TEXT(id)), &rows));
+    if (rows.n || (of_file && of_file->version >= version))
+        return fail(ERR_INVALID,
+                    "rule " STR_FMT " has a version %lld or a later one already: count on",
+                    STR_ARG(rule), (long long)version);
+    return 0;
+}
+
 static int check_text(struct db *db, struct arena *a, const struct rule_writing *x,
                       const struct rule **ret)
 {
@@ -143,12 +177,11 @@ static int check_text(struct db *db, struct arena *a, const struct rule_writing 
     if (r == RULES_FAULTY)
         return fail(ERR_INVALID, STR_FMT, STR_ARG(rule_fault_print(a, &faults.at[0])));
     const struct rule *rule = *ret;
-    TRY(db_read(db, a, &q_used, VALS(V_TEXT(rule->id), V_I64(rule->version), V_TEXT(x->id)),
-                &rows));
-    if (rows.n)
-        return fail(ERR_INVALID,
-                    "rule " STR_FMT " has a version %lld or a later one already: count on",
-                    STR_ARG(rule->id), (long long)rule->version);
+    TRY(check_number(db, a, rule->id, rule->version, x->id));
+    TRY(db_read(db, a, &q_drafts, VALS(V_TEXT(x->by)), &rows));
+    if (!x->id.len && rows.n && row_i64(rows.at, 0) >= RULES_DRAFTS_MOST)
+        return fail(ERR_INVALID, "%d drafts of yours are open: hand in or discard some",
+                    RULES_DRAFTS_MOST);
     return 0;
 }
 
@@ -220,7 +253,8 @@ static int check_tried(struct db *db, struct arena *a, const struct rule_version
     struct rows rows;
     if (now - v->stage_since >= RULES_SHADOW_DAYS * USEC_PER_DAY)
         return 0;
-    TRY(db_read(db, a, &q_trial_hits, VALS(V_TEXT(v->rule), V_I64(v->version)), &rows));
+    TRY(db_read(db, a, &q_trial_hits,
+                VALS(V_TEXT(v->rule), V_I64(v->version), V_I64(v->stage_since)), &rows));
     int64_t hits = rows.n ? row_i64(rows.at, 0) : 0;
     if (hits >= RULES_SHADOW_HITS)
         return 0;
@@ -292,12 +326,50 @@ static int replace_live(struct db *db, struct writes *w, usec now, const struct 
     return 0;
 }
 
+/* What would be in force must compile, or the Centre would stand still with it. */
+static int check_edition(struct db *db, struct arena *a, const struct step *s,
+                         const struct rule_version *v)
+{
+    struct rule_texts now, next = { 0 };
+    struct rule_versions asked;
+    struct rule_faults faults = { 0 };
+    const struct rule_set *set;
+    TRY(rules_texts(db, a, 0, &now));
+    TRY(rules_asked(db, a, v->rule, &asked));
+    list_each (const struct rule_text, t, &now) {
+        bool goes = t->takes_place && str_eq(t->name, v->id);
+        list_each (const struct rule_version, other, &asked)
+            goes |= s->to == LIVE && str_eq(other->state, str_c(states[LIVE])) &&
+                    str_eq(t->name, other->id);
+        if (!goes)
+            *list_push(a, &next) = *t;
+    }
+    list_each (const struct rule_version, other, &asked)
+        if (s->to == SHADOW && !str_eq(other->id, v->id) && !str_eq(other->state, STR("live")))
+            return fail(ERR_INVALID, "version %lld of " STR_FMT " is on trial: stop it first",
+                        (long long)other->version, STR_ARG(v->rule));
+    *list_push(a, &next) = (struct rule_text){ .name = v->id,
+                                               .text = v->text,
+                                               .stage = stage_in(s->to),
+                                               .region = v->region,
+                                               .takes_place = true };
+    int r = rule_set_compile(a, next.at, next.n, &set, &faults);
+    if (r == RULES_FAULTY)
+        return fail(ERR_INVALID, "it does not compile beside what is in force: " STR_FMT,
+                    STR_ARG(rule_fault_print(a, &faults.at[0])));
+    return r;
+}
+
 static int change_force(struct db *db, struct writes *w, usec now, const struct step *s,
                         const struct rule_version *v)
 {
     bool was = rules_is_asked(str_c(states[s->from])), is = rules_is_asked(str_c(states[s->to]));
     if ((!was && !is) || s->from == s->to)
         return 0;
+    if (is) {
+        TRY(check_number(db, w->a, v->rule, v->version, v->id));
+        TRY(check_edition(db, w->a, s, v));
+    }
     rules_move_on(w);
     if (s->to == LIVE)
         TRY(replace_live(db, w, now, v));
@@ -334,7 +406,7 @@ int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act 
         v.report = x->report;
         v.reported = now;
     }
-    if (s->to == LIVE)
+    if (s->to == LIVE || s->to == SHADOW)
         v.sunset = now + RULES_SUNSET_DAYS * USEC_PER_DAY;
     if (s->from != s->to)
         v.stage_since = now;
@@ -359,7 +431,7 @@ int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret)
         v.stage_since = now;
         put_step(w, now, &v, SUNSET);
         term_end(w, "version", v.id);
-        rules_log(w, now, &act, STR("live"), STR("sunset"));
+        rules_log(w, now, &act, v.state, STR("sunset"));
         audit(w, now, &act, &v);
     }
     return 0;

@@ -13,6 +13,10 @@ struct term {
 void term_put(struct writes *w, usec now, const struct term *t);
 void term_end(struct writes *w, const char *kind, str ref);
 
+/* The rule as files have it; NULL: none has. */
+const struct rule *rules_in_files(struct db *db, struct arena *a, str rule);
+/* Its versions in shadow, canary or live. */
+int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
 /* A line of the log of x->id, the next after its last. */
 void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to);
 bool rules_is_asked(str state); /* shadow, canary, live */

@@ -25,7 +25,8 @@ static struct summed sum(struct arena *a, const struct window *w, const struct t
                          usec at)
 {
     struct summed s = { .last = INT64_MIN };
-    struct map marks = map_new(a);
+    bool is_different = w->how == WINDOW_DIFFERENT;
+    struct map marks = is_different ? map_new(a) : (struct map){ 0 };
     list_each (const struct trace_row, t, x) {
         if (t->at < at - w->days * USEC_PER_DAY ||
             (w->mark.len && !str_eq_nocase(t->mark, w->mark)))
@@ -33,7 +34,7 @@ static struct summed sum(struct arena *a, const struct window *w, const struct t
         s.times++;
         s.value += t->value;
         s.last = t->at > s.last ? t->at : s.last;
-        if (w->how != WINDOW_DIFFERENT)
+        if (!is_different)
             continue;
         void **seen = map_at(&marks, t->mark);
         s.different += !*seen;

@@ -101,5 +101,10 @@ test('a report tells what each criterion found, and how often it was right', () 
   assert.deepEqual(rows[2].slice(0, 5), ['B', '3', '2', '2', '1.0000']);
   assert.deepEqual(rows[3], ['C', '0', '0', '0', '', '', '', '0', '']);
   assert.deepEqual(rows[4].slice(0, 5), ['all events', '4', '3', '2', '0.6667']);
+  const again = (outcomes, out = 'h') => spawnSync(program, ['rule', 'run', '--rules', rules, '--events', events, '--out', join(dir, out), '--report', join(dir, 'rep'), '--outcomes', put('o', outcomes)], { encoding: 'utf8' });
+  assert.match(again('1\nno\n\n1\n').stderr, /line 2 of the outcomes is 'no': 1, 0 or nothing/);
+  assert.match(again('1\n0\n').stderr, /2 outcomes for 4 events/);
+  assert.match(again('1\n0\n\n1\n', 'e.tsv').stderr, /e\.tsv is read: give another name/);
+  assert.equal(readFileSync(events, 'utf8').length, 16);
   rmSync(dir, { recursive: true });
 });

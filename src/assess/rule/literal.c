@@ -83,7 +83,8 @@ struct set *parse_set_or_name(struct parser *p, bool one_may_do)
 {
     struct token t = p->lex.now;
     if (t.kind == TOK_NAME) {
-        struct set *s = map_get(p->sets, t.text);
+        struct set *s = map_get(&p->own, t.text);
+        s = s ? s : map_get(p->sets, t.text);
         if (!s) {
             parse_fault(p, t, "there is no set '" STR_FMT "'", STR_ARG(t.text));
             return NULL;

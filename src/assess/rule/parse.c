@@ -369,9 +369,11 @@ static void read_rule(struct parser *p, struct rule_set *set)
     p->on = EVENT_TRAVELLER;
     lex_next_id(&p->lex);
     struct token id = p->lex.now;
-    if (id.kind == TOK_NAME) {
+    if (id.kind == TOK_NAME && id.text.len <= RULE_ID_MAX) {
         r->id = id.text;
         lex_next(&p->lex);
+    } else if (id.kind == TOK_NAME) {
+        parse_fault(p, id, "the name of a rule has at most %d characters", RULE_ID_MAX);
     } else {
         parse_fault(p, id, "a rule needs a name of letters, digits and -, as PAX-012");
     }
@@ -410,7 +412,7 @@ static void read_set(struct parser *p)
     const char *why = forbidden_word(name);
     if (why)
         parse_fault(p, t, STR_FMT " may not be used (%s)", STR_ARG(name), why);
-    void **at = map_at(p->sets, name);
+    void **at = map_at(p->from->takes_place ? &p->own : p->sets, name);
     if (*at)
         parse_fault(p, t, "there is a set " STR_FMT " already", STR_ARG(name));
     *at = s;
@@ -420,6 +422,7 @@ static void read_file(struct parser *p, const struct rule_text *text, struct rul
 {
     p->file = text->name;
     p->from = text;
+    p->own = map_new(p->a);
     lex_open(&p->lex, str_sub(text->text, 0, RULE_TEXT_MAX));
     if (text->text.len > RULE_TEXT_MAX)
         parse_fault(p, p->lex.now, "a file of rules has at most %d bytes", RULE_TEXT_MAX);

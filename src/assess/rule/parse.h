@@ -12,7 +12,8 @@ struct parser {
     const struct rule_text *from;
     struct rule_faults *faults;
     size_t n_faults;  /* of this reading, also those too many to keep */
-    struct map *sets; /* name -> struct set */
+    struct map *sets; /* name -> struct set; of files */
+    struct map own;   /* of the version that is being read: seen by it alone */
     struct windows *windows;
     enum event_kind on; /* of the rule being read */
     bool inside[NOUNS]; /* within any/every/count of this noun */

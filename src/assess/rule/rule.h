@@ -19,6 +19,7 @@
 enum {
     RULE_TEXT_MAX = 1 << 20,   /* bytes of one file               */
     RULES_MAX = 5000,          /* rules of an edition             */
+    RULE_ID_MAX = 40,          /* characters of a name            */
     RULE_DEPTH_MAX = 24,       /* parentheses within parentheses  */
     RULE_NODES_MAX = 1000,     /* parts of one condition          */
     RULE_SET_MAX = 2000,       /* members of one { set }          */
@@ -96,8 +97,8 @@ struct rule_facts {
 /* What a set found. `trial`: by rules that tell nobody yet, and by those that were shelved. */
 struct rule_found {
     struct reasons live, trial;
-    struct rule_ids shelved;
-    str cut; /* a rule that was given up at RULE_STEPS_MAX; "" none */
+    struct rule_ids shelved; /* "ID VERSION" */
+    str cut;                 /* a rule that was given up at RULE_STEPS_MAX; "" none */
 };
 
 enum { RULES_FAULTY = 1 };
@@ -119,6 +120,8 @@ const struct windows *rule_set_windows(const struct rule_set *set);
 size_t rule_set_count(const struct rule_set *set);
 const struct rule *rule_at(const struct rule_set *set, size_t i); /* in order of the texts */
 const struct rule *rule_find(const struct rule_set *set, str id); /* NULL: no such rule */
+/* That version, also one on trial; as a reason names it. */
+const struct rule *rule_find_version(const struct rule_set *set, str id, str version);
 bool rule_in_force(const struct rule *r, usec now);
 
 /* Of a rule that fired: what would have had to be otherwise, each a sentence's end ("if

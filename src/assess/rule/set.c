@@ -125,9 +125,15 @@ static bool is_live(const struct rule *rule, const struct rule_facts *f)
            !(rule->other && rule->other->stage == RULE_CANARY && is_live(rule->other, f));
 }
 
-static bool is_shelved(const struct rule *rule, const struct rule_facts *f)
+/* A version on trial is not shelved with the live one of its name. */
+static str key_of(struct arena *a, const struct rule *rule)
 {
-    if (rule_ids_have(f->shelved, rule->id))
+    return str_fmt(a, STR_FMT " %lld", STR_ARG(rule->id), (long long)rule->version);
+}
+
+static bool is_shelved(struct arena *a, const struct rule *rule, const struct rule_facts *f)
+{
+    if (f->shelved && f->shelved->n && rule_ids_have(f->shelved, key_of(a, rule)))
         return true;
     return f->meter && !rule_meter_take(f->meter, rule, f->now);
 }
@@ -141,9 +147,9 @@ static void ask(struct run *r, const struct rule *rule, struct rule_found *ret)
     if (r->steps > RULE_STEPS_MAX || !v.is_known || !v.truth)
         return;
     bool live = is_live(rule, r->facts);
-    if (live && is_shelved(rule, r->facts)) {
+    if (live && is_shelved(r->a, rule, r->facts)) {
         live = false;
-        *list_push(r->a, &ret->shelved) = rule->id;
+        *list_push(r->a, &ret->shelved) = key_of(r->a, rule);
     }
     add_reason(r, rule, live ? &ret->live : &ret->trial);
 }
@@ -212,6 +218,17 @@ int rule_set_run_plain(const struct rule_set *set, const struct rule_facts *fact
 const struct windows *rule_set_windows(const struct rule_set *set) { return &set->windows; }
 size_t rule_set_count(const struct rule_set *set) { return set->rules.n; }
 const struct rule *rule_at(const struct rule_set *set, size_t i) { return set->rules.at[i]; }
+const struct rule *rule_find_version(const struct rule_set *set, str id, str version)
+{
+    int64_t n;
+    if (str_to_i64(version, &n) != 0)
+        return NULL;
+    list_each (struct rule *const, r, &set->rules)
+        if ((*r)->version == n && (*r)->stage != RULE_STOPPED && str_eq((*r)->id, id))
+            return *r;
+    return NULL;
+}
+
 const struct rule *rule_find(const struct rule_set *set, str id)
 {
     return map_get(&set->by_id, id);

@@ -23,6 +23,7 @@ CREATE TABLE rule_version (
     stage_since BIGINT NOT NULL, sunset BIGINT NOT NULL, report TEXT NOT NULL, reported BIGINT NOT NULL);
 CREATE INDEX rule_version_by_rule ON rule_version (rule, version);
 CREATE INDEX rule_version_by_state ON rule_version (state, changed);
+CREATE UNIQUE INDEX rule_version_number ON rule_version (rule, version) WHERE state <> 'discarded';
 -- Of one rule one version is on trial, and one live.
 CREATE UNIQUE INDEX rule_version_on_trial ON rule_version (rule) WHERE state IN ('shadow', 'canary');
 CREATE UNIQUE INDEX rule_version_live ON rule_version (rule) WHERE state = 'live';

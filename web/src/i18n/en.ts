@@ -1047,6 +1047,7 @@ export const en = {
   'rule.hitsADay': '{n}, or {day} a day',
   'rule.load': 'Alerts an hour',
   'rule.loadOf': '{n}; officers on duty can look at {budget}',
+  'rule.peak': 'Most within a minute',
   'rule.precision': 'Right',
   'rule.noOutcome': 'nothing decided yet',
   'rule.interval': '({low} to {high}, of {n})',

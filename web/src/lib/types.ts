@@ -374,7 +374,8 @@ export interface RuleReport {
   sites?: { name: string; hits: number; a_day: number }[]
   overlap?: { name: string; hits: number; a_day: number }[]
   groups?: Record<string, RuleGroup[]>
-  examples?: { message: string; event: number; situation: string; subject: string; text: string }[]
+  most_in_a_minute?: number
+  examples?: { message: string; event: number; situation?: string; subject?: string; text?: string }[]
 }
 export interface RuleVersion {
   id: string

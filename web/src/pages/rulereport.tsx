@@ -68,12 +68,14 @@ export function RuleReportView({ r }: { r: RuleReport }) {
       <dl class="facts">
         <dt>{t('rule.looked')}</dt>
         <dd>
-          {t('rule.lookedAt', { n: r.events ?? 0, seen: r.hours_seen ?? 0, hours: r.hours ?? 0 })} {!r.complete && <Chip kind="rule.flag" code="part" />}
+          {t('rule.lookedAt', { n: r.events ?? 0, seen: Math.round(r.hours_seen ?? 0), hours: r.hours ?? 0 })} {!r.complete && <Chip kind="rule.flag" code="part" />}
         </dd>
         <dt>{t('rule.hits')}</dt>
         <dd class="num">{t('rule.hitsADay', { n: r.hits, day: some(r.hits_a_day ?? 0) })}</dd>
         <dt>{t('rule.load')}</dt>
         <dd class="num">{t('rule.loadOf', { n: some(r.alerts_an_hour ?? 0), budget: some(r.budget_an_hour ?? 0) })}</dd>
+        <dt>{t('rule.peak')}</dt>
+        <dd class="num">{r.most_in_a_minute ?? 0}</dd>
         <dt>{t('rule.precision')}</dt>
         <dd>
           <ShareText s={r.precision} />
@@ -101,7 +103,7 @@ export function RuleReportView({ r }: { r: RuleReport }) {
                 <a href={href('messages', e.message)}>
                   <bdi>{e.situation || e.message}</bdi>
                 </a>{' '}
-                <bdi>{e.text}</bdi>
+                {e.text && <bdi>{e.text}</bdi>}
               </li>
             ))}
           </ul>
