@@ -68,13 +68,14 @@ struct report {
 
 static struct count *count_of(struct report *x, struct tally *t, str name)
 {
-    void **at = map_at(&t->by_name, name);
-    if (!*at) {
-        str kept = str_copy(x->a, name);
+    uintptr_t at = (uintptr_t)map_get(&t->by_name, name);
+    if (!at) {
+        str kept = str_copy(x->a, name); /* the map borrows its keys */
         *list_push(x->a, &t->all) = (struct count){ .name = kept };
-        *at = (void *)(uintptr_t)t->all.n;
+        at = t->all.n;
+        *map_at(&t->by_name, kept) = (void *)at;
     }
-    return &t->all.at[(uintptr_t)*at - 1];
+    return &t->all.at[at - 1];
 }
 
 /* groups */
