@@ -170,7 +170,7 @@ void rules_versions_get(struct call *c)
 {
     struct rule_versions versions;
     struct buf b = buf_new(c->arena, JSON_MAX);
-    int r = rules_versions(c->db, c->arena, in_query(c, "rule"), false, &versions);
+    int r = rules_versions(c->db, c->arena, in_query(c, "rule"), &versions);
     if (r < 0) {
         answer_error(c, r);
         return;

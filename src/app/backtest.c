@@ -101,7 +101,7 @@ static void print_shares(const struct backtest *b, const str *ids, uint32_t i, F
 
 static void print_precision(uint64_t found, uint64_t decided, FILE *out)
 {
-    struct interval i = wilson((int64_t)found, (int64_t)decided);
+    struct interval i = wilson((double)found, (double)decided);
     if (decided)
         fprintf(out, "%.4f\t%.4f\t%.4f\t", (double)found / (double)decided, i.low, i.high);
     else

@@ -295,7 +295,7 @@ static void share_json(struct buf *b, const char *key, int64_t k, int64_t n)
 {
     if (n == 0)
         return;
-    struct interval i = wilson(k, n);
+    struct interval i = wilson((double)k, (double)n);
     json_open(b, key, '{');
     json_f64(b, "share", (double)k / (double)n);
     json_f64(b, "low", i.low);
@@ -337,8 +337,8 @@ static bool is_unfair(const struct count *c, int64_t events, int64_t hits, int64
     int64_t other_decided = decided - c->decided;
     if (!oftener || c->decided < GROUP_LEAST || other_decided < GROUP_LEAST)
         return false;
-    struct interval here = wilson(c->confirmed, c->decided),
-                    there = wilson(confirmed - c->confirmed, other_decided);
+    struct interval here = wilson((double)c->confirmed, (double)c->decided),
+                    there = wilson((double)(confirmed - c->confirmed), (double)other_decided);
     return here.high < there.low;
 }
 

@@ -79,6 +79,15 @@ int rules_texts(struct db *db, struct arena *a, int64_t edition, struct rule_tex
     return 0;
 }
 
+static void only_files(struct rule_texts *x)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < x->n; i++)
+        if (!x->at[i].takes_place)
+            x->at[n++] = x->at[i];
+    x->n = n;
+}
+
 /* The set's own version of this text is left out: it is about to be another. */
 int rules_check(struct db *db, struct arena *a, str text, const struct rule **ret,
                 struct rule_faults *faults)
@@ -87,11 +96,7 @@ int rules_check(struct db *db, struct arena *a, str text, const struct rule **re
     struct rule_faults all = { 0 };
     const struct rule_set *set = NULL;
     TRY(rules_texts(db, a, 0, &texts));
-    size_t files = 0;
-    for (size_t i = 0; i < texts.n; i++)
-        if (!texts.at[i].takes_place)
-            texts.at[files++] = texts.at[i];
-    texts.n = files;
+    only_files(&texts);
     str name = STR("this text");
     *list_push(a, &texts) =
         (struct rule_text){ .name = name, .text = text, .stage = RULE_LIVE, .takes_place = true };
@@ -135,11 +140,8 @@ const struct rule *rules_in_files(struct db *db, struct arena *a, str rule)
     const struct rule_set *set;
     if (rules_texts(db, a, 0, &texts) < 0)
         return NULL;
-    size_t files = 0;
-    for (size_t i = 0; i < texts.n; i++)
-        if (!texts.at[i].takes_place)
-            texts.at[files++] = texts.at[i];
-    if (rule_set_compile(a, texts.at, files, &set, &faults) != 0)
+    only_files(&texts);
+    if (rule_set_compile(a, texts.at, texts.n, &set, &faults) != 0)
         return NULL;
     return rule_find(set, rule);
 }

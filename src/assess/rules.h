@@ -73,9 +73,8 @@ int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str 
 int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret) must_use;
 
 int rules_version(struct db *db, struct arena *a, str id, struct rule_version *ret) must_use;
-/* rule: "" all; open: only those not at their end. Newest first; at most 200. */
-int rules_versions(struct db *db, struct arena *a, str rule, bool open,
-                   struct rule_versions *ret) must_use;
+/* rule: "" all. Those that are asked first, then the newest change; at most 200. */
+int rules_versions(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
 void rule_version_json(struct buf *b, const char *key, const struct rule_version *v, bool whole);
 int rules_log_json(struct db *db, struct buf *b, const char *key, str ref) must_use;
 void rules_acts_json(struct buf *b, const char *key, str state);

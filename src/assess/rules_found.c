@@ -73,7 +73,7 @@ static void number_json(struct buf *b, const struct row *r)
     json_i64(b, "confirmed", confirmed);
     json_i64(b, "alone", row_i64(r, 9));
     if (n) {
-        struct interval i = wilson(confirmed, n);
+        struct interval i = wilson((double)confirmed, (double)n);
         json_f64(b, "precision", (double)confirmed / (double)n);
         json_f64(b, "precision_low", i.low);
         json_f64(b, "precision_high", i.high);

@@ -26,9 +26,9 @@ static const struct step {
     "changed, stage_since, sunset, report, reported"
 static const struct query q_version = { "SELECT " COLUMNS " FROM rule_version WHERE id = $1" };
 static const struct query q_versions = {
-    "SELECT " COLUMNS " FROM rule_version WHERE ($1 = '' OR rule = $1) AND ($2 = 0 OR state IN "
-    "('draft', 'review', 'shadow', 'canary', 'live')) ORDER BY CASE WHEN state IN ('shadow', "
-    "'canary', 'live') THEN 0 ELSE 1 END, changed DESC, id DESC LIMIT 200"
+    "SELECT " COLUMNS " FROM rule_version WHERE $1 = '' OR rule = $1 "
+    "ORDER BY CASE WHEN state IN ('shadow', 'canary', 'live') THEN 0 ELSE 1 END, "
+    "changed DESC, id DESC LIMIT 200"
 };
 static const struct query q_asked = {
     "SELECT " COLUMNS
@@ -117,11 +117,11 @@ int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *
     return 0;
 }
 
-int rules_versions(struct db *db, struct arena *a, str rule, bool open, struct rule_versions *ret)
+int rules_versions(struct db *db, struct arena *a, str rule, struct rule_versions *ret)
 {
     struct rows rows;
     *ret = (struct rule_versions){ 0 };
-    TRY(db_read(db, a, &q_versions, VALS(V_TEXT(rule), V_I64(open)), &rows));
+    TRY(db_read(db, a, &q_versions, VALS(V_TEXT(rule)), &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = version_of(r);
     return 0;
@@ -142,7 +142,7 @@ static void audit(struct writes *w, usec now, const struct rule_act *x,
                 str_fmt(w->a, "{\"text\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(w->a, v->text))));
 }
 
-bool rules_is_asked(str state)
+static bool is_asked(str state)
 {
     for (size_t s = SHADOW; s <= LIVE; s++)
         if (str_eq(state, str_c(states[s])))
@@ -363,7 +363,7 @@ static int check_edition(struct db *db, struct arena *a, const struct step *s,
 static int change_force(struct db *db, struct writes *w, usec now, const struct step *s,
                         const struct rule_version *v)
 {
-    bool was = rules_is_asked(str_c(states[s->from])), is = rules_is_asked(str_c(states[s->to]));
+    bool was = is_asked(str_c(states[s->from])), is = is_asked(str_c(states[s->to]));
     if ((!was && !is) || s->from == s->to)
         return 0;
     if (is) {

@@ -19,6 +19,5 @@ const struct rule *rules_in_files(struct db *db, struct arena *a, str rule);
 int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
 /* A line of the log of x->id, the next after its last. */
 void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to);
-bool rules_is_asked(str state); /* shadow, canary, live */
 /* Stopped; the edition has moved on already. */
 void rules_end(struct writes *w, usec now, const struct rule_version *v, str by, str note);

@@ -3,13 +3,13 @@
 
 #include <math.h>
 
-struct interval wilson(int64_t k, int64_t n)
+struct interval wilson(double k, double n)
 {
     const double z = 1.959963984540054;
     if (n <= 0)
         return (struct interval){ 0, 1 };
-    double m = (double)n, p = (double)k / m, zz = z * z / m;
+    double p = k / n, zz = z * z / n;
     double mid = (p + zz / 2) / (1 + zz);
-    double half = z / (1 + zz) * sqrt(p * (1 - p) / m + zz / (4 * m));
+    double half = z / (1 + zz) * sqrt(p * (1 - p) / n + zz / (4 * n));
     return (struct interval){ mid - half > 0 ? mid - half : 0, mid + half < 1 ? mid + half : 1 };
 }

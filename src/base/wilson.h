@@ -8,5 +8,5 @@
 struct interval {
     double low, high; /* 0 to 1 */
 };
-/* 95 %, of k in n; 0 to 1 when n is 0. */
-struct interval wilson(int64_t k, int64_t n);
+/* 95 %, of k in n, both perhaps effective numbers; 0 to 1 when n is 0. */
+struct interval wilson(double k, double n);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "score/trees.h"
 
+#include "base/wilson.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -68,15 +70,6 @@ static struct counted count(const struct ranked *r, size_t n, const int8_t *labe
     return c;
 }
 
-static void wilson(double hits, double n, double *low, double *high)
-{
-    const double z = 1.96;
-    double p = n > 0 ? hits / n : 0, d = 1 + z * z / n;
-    double mid = (p + z * z / (2 * n)) / d, w = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / d;
-    *low = n > 0 ? mid - w : 0;
-    *high = n > 0 ? mid + w : 1;
-}
-
 static void hanley(struct score_measure *m)
 {
     double a = m->auc, n1 = (double)m->offences, n0 = (double)(m->n - m->offences);
@@ -120,8 +113,11 @@ struct score_measure score_measure(const double *p, const int8_t *label, size_t 
     hanley(&m);
     m.precision5 = c5.top / c5.top_n;
     m.precision10 = c10.top / c10.top_n;
-    wilson(c5.top, c5.top_n, &m.low5, &m.high5);
-    wilson(c10.top, c10.top_n, &m.low10, &m.high10);
+    struct interval w5 = wilson(c5.top, c5.top_n), w10 = wilson(c10.top, c10.top_n);
+    m.low5 = w5.low;
+    m.high5 = w5.high;
+    m.low10 = w10.low;
+    m.high10 = w10.high;
     m.recall5 = m.offences ? c5.top / (double)m.offences : 0;
     m.recall10 = m.offences ? c10.top / (double)m.offences : 0;
     calibration_error(&m, p, label, n);

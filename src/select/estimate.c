@@ -2,6 +2,7 @@
 #include "select/estimate.h"
 
 #include "base/err.h"
+#include "base/wilson.h"
 
 #include <math.h>
 
@@ -9,12 +10,8 @@
 
 struct select_interval select_wilson(double found, double n)
 {
-    if (n <= 0)
-        return (struct select_interval){ 0, 0, 1 };
-    double p = found / n, z2 = Z * Z / n;
-    double middle = (p + z2 / 2) / (1 + z2);
-    double half = Z * sqrt(p * (1 - p) / n + z2 / (4 * n)) / (1 + z2);
-    return (struct select_interval){ p, fmax(0, middle - half), fmin(1, middle + half) };
+    struct interval i = wilson(found, n);
+    return (struct select_interval){ n > 0 ? found / n : 0, i.low, i.high };
 }
 
 /* Weights of a domain, and of those in it that have what is asked. */
