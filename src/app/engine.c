@@ -23,6 +23,7 @@
 enum {
     THREADS_MAX = 64,
     TRIES = 10,
+    PATIENCE = 10000000, /* us: how long a message may lose to others of its trader */
     BUSY_DEPTH = 16, /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
     ARENA_PER_BYTE = 96,
@@ -82,6 +83,7 @@ struct task {
     struct writes writes;
     const struct edition *edition;
     int tries;
+    usec begun; /* monotonic */
     void (*done)(void *owner, int result, str answer);
     void *owner;
 };
@@ -307,7 +309,8 @@ static void task_written(struct ticket *ticket, int result)
         task_end(t, outcome(&t->work), ingest_answer(&t->work));
     else if (result < 0)
         task_end(t, result, STR(""));
-    else if (++t->tries < TRIES) /* a race was lost, or the editions moved on: once more */
+    else if (++t->tries < TRIES || time_monotonic() - t->begun < PATIENCE)
+        /* a race was lost, or the editions moved on: once more */
         pool_add(&t->engine->messages, &t->job);
     else
         task_end(t, fail(ERR_IO, "the message met too many others at once: send it again"),
@@ -405,6 +408,7 @@ static bool submit(void *self, const struct message *m, str actor,
         return false;
     struct task *t = calloc(1, sizeof *t);
     must(t != NULL);
+    t->begun = time_monotonic();
     t->job.run = task_run;
     t->ticket.done = task_written;
     t->ticket.writes = &t->writes;

@@ -98,7 +98,8 @@ test('no event is judged by rules of two editions', async () => {
     let over = false;
     const senders = [1, 2, 3].map(async () => {
       while (!over) {
-        assert.equal((await c.post(key, declaration(`GD-${++n}`))).status, 201);
+        const r = await c.post(key, declaration(`GD-${++n}`));
+        assert.equal(r.status, 201, await r.text());
         sent++;
       }
     });

@@ -210,6 +210,21 @@ test('every public passenger message decodes to its truth, and none is dropped',
   } finally { c.remove(); }
 });
 
+test('one importer files from many places at once, and no declaration is sent away', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const key = c.link();
+    await c.start();
+    const senders = Array.from({ length: 12 }, async (_, at) => {
+      for (let n = 0; n < 25; n++) {
+        const r = await c.post(key, declaration(`GD-${at}-${n}`));
+        assert.equal(r.status, 201, await r.text());
+      }
+    });
+    await Promise.all(senders);
+  } finally { await c.remove(); }
+});
+
 test('a drop folder takes files in, and gives up on none before three tries', async () => {
   const c = new Centre();
   try {
