@@ -24,7 +24,7 @@ enum {
     THREADS_MAX = 64,
     TRIES = 10,
     PATIENCE = 10000000, /* us: how long a message may lose to others of its trader */
-    BUSY_DEPTH = 16, /* messages that wait: what can be done later, is */
+    BUSY_DEPTH = 16,     /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
     ARENA_PER_BYTE = 96,
     ARENA_MOST = 640 << 20

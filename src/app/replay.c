@@ -108,6 +108,7 @@ int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_re
     (*ret)->situation = str_copy(x->each, j->situation);
     (*ret)->at = entity_at(&x->work, *ret);
     (*ret)->profile = ret_receipt->profile;
+    (*ret)->score = ret_receipt->score;
     (*ret)->windows = ret_receipt->windows;
     return 0;
 }

@@ -88,6 +88,7 @@ static void keep_receipt(const struct assessing *x, struct event *e, const struc
                          .region = f->region,
                          .is_generic = x->is_generic,
                          .profile = e->profile,
+                         .score = e->score,
                          .windows = e->windows,
                          .cleared = x->cleared,
                          .shelved = found->shelved };

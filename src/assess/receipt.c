@@ -95,6 +95,17 @@ static void put_field(struct buf *b, const struct field *f, const void *p)
     }
 }
 
+/* What differs from the blank record. */
+static void put_record(struct buf *b, const struct field_table *t, const void *is,
+                       const void *blank)
+{
+    json_open(b, t->noun, '{');
+    for (size_t i = 0; i < t->n; i++)
+        if (!is_blank(&t->fields[i], is, blank))
+            put_field(b, &t->fields[i], at(&t->fields[i], is));
+    json_close(b, '}');
+}
+
 static void put_ids(struct buf *b, const char *key, const struct rule_ids *ids)
 {
     if (!ids->n)
@@ -119,7 +130,8 @@ static void put_windows(struct buf *b, const struct window_values *windows)
 
 str receipt_write(struct arena *a, const struct receipt *r)
 {
-    struct profile blank = profile_blank();
+    struct profile no_profile = profile_blank();
+    struct told_score no_score = score_blank();
     struct buf b = buf_new(a, RECEIPT_MOST);
     json_open(&b, NULL, '{');
     json_i64(&b, "lists", r->lists_n);
@@ -129,11 +141,8 @@ str receipt_write(struct arena *a, const struct receipt *r)
     json_opt(&b, "region", r->region);
     if (r->is_generic)
         json_bool(&b, "generic", true);
-    json_open(&b, "profile", '{');
-    for (size_t i = 0; i < profile_fields.n; i++)
-        if (!is_blank(&profile_fields.fields[i], &r->profile, &blank))
-            put_field(&b, &profile_fields.fields[i], at(&profile_fields.fields[i], &r->profile));
-    json_close(&b, '}');
+    put_record(&b, &profile_fields, &r->profile, &no_profile);
+    put_record(&b, &score_fields, &r->score, &no_score);
     put_windows(&b, &r->windows);
     put_ids(&b, "on", &r->on_lists);
     put_ids(&b, "cleared", &r->cleared);
@@ -184,13 +193,14 @@ static void take_field(const struct json *v, const struct field *f, void *p)
     }
 }
 
-static void take_profile(const struct json *o, struct profile *ret)
+/* Into a blank record. */
+static void take_record(const struct json *o, const struct field_table *t, void *ret)
 {
-    *ret = profile_blank();
-    for (size_t i = 0; o && i < o->n; i++) {
-        const struct field *f = field_find(&profile_fields, o->at[i].key);
+    const struct json *of = json_get(o, str_c(t->noun));
+    for (size_t i = 0; of && i < of->n; i++) {
+        const struct field *f = field_find(t, of->at[i].key);
         if (f)
-            take_field(&o->at[i], f, (char *)ret + f->offset);
+            take_field(&of->at[i], f, (char *)ret + f->offset);
     }
 }
 
@@ -211,8 +221,11 @@ int receipt_read(struct arena *a, str from, struct receipt *ret)
                              .engine = text(o, "engine"),
                              .region = text(o, "region"),
                              .is_generic = whole(o, "generic") != 0,
+                             .profile = profile_blank(),
+                             .score = score_blank(),
                              .outcome = text(o, "outcome") };
-    take_profile(json_get(o, STR("profile")), &ret->profile);
+    take_record(o, &profile_fields, &ret->profile);
+    take_record(o, &score_fields, &ret->score);
     const struct json *w = json_get(o, STR("windows"));
     for (size_t i = 0; w && i + 1 < w->n; i += 2)
         *list_push(a, &ret->windows) = (struct window_value){ w->at[i].text, w->at[i + 1].real };
@@ -225,6 +238,7 @@ int receipt_read(struct arena *a, str from, struct receipt *ret)
 struct rule_facts receipt_facts(const struct receipt *r, struct event *e)
 {
     e->profile = r->profile;
+    e->score = r->score;
     e->windows = r->windows;
     return (struct rule_facts){ .event = e,
                                 .now = r->now,

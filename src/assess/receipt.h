@@ -18,6 +18,7 @@ struct receipt {
     str region;
     bool is_generic; /* the numbers of its documents tell nothing */
     struct profile profile;
+    struct told_score score;
     struct window_values windows;
     struct rule_ids on_lists, cleared, shelved;
     str outcome; /* digest of what was found; "" nothing was */

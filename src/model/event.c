@@ -123,7 +123,7 @@ const struct slot *event_own_slot(enum event_kind kind)
 
 struct event event_new(struct arena *a, enum event_kind kind)
 {
-    struct event e = { .kind = kind, .profile = profile_blank() };
+    struct event e = { .kind = kind, .profile = profile_blank(), .score = score_blank() };
     slot_add(a, &e, event_own_slot(kind));
     return e;
 }

@@ -99,6 +99,7 @@ struct event {
     bool is_late;    /* a newer version of it was told before: kept, not judged by rules */
     bool is_renewed; /* an older version of its unit is known */
     struct profile profile;
+    struct told_score score;
     struct window_values windows; /* what rules ask of the past of its subject */
 
     /* by person */

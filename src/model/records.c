@@ -110,6 +110,12 @@ static const struct field profile_rows[] = {
 };
 TABLE(profile);
 
+static const struct field score_rows[] = {
+#define FIELD(name, type, privacy, doc) ROW(told_score, name, type, privacy, doc)
+#include "model/score.def"
+};
+TABLE(score);
+
 bool passage_is_absence(const struct passage *p) { return str_eq(p->signal.text, STR("overdue")); }
 
 bool passage_is_placed(const struct passage *p)
@@ -150,6 +156,11 @@ struct profile profile_blank(void)
                              .road_minutes = -1,
                              .last_leg = -1,
                              .last_weight_kg = -1 };
+}
+
+struct told_score score_blank(void)
+{
+    return (struct told_score){ .probability = -1, .loss = -1, .novelty = -1 };
 }
 
 /* The sentence of such a field says "-1 unknown", "-1 none" or "-1 never". */

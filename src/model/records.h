@@ -86,6 +86,10 @@ struct examination {
 struct profile {
 #include "model/profile.def"
 };
+#define FIELD(name, type, privacy, doc) TYPE_##type name;
+struct told_score {
+#include "model/score.def"
+};
 
 struct documents list_of(struct document);
 struct legs list_of(struct leg);
@@ -96,7 +100,7 @@ struct containers list_of(struct container);
 extern const struct field_table person_fields, document_fields, leg_fields, journey_fields,
     booking_fields, declaration_fields, item_fields, crossing_fields, money_fields, amount_fields,
     passage_fields, seizure_fields, face_fields, consignment_fields, container_fields,
-    examination_fields, profile_fields;
+    examination_fields, profile_fields, score_fields;
 
 /* Sets every number that may be unknown to -1; *record is zeroed before. */
 void record_blank(const struct field_table *t, void *record);
@@ -109,3 +113,4 @@ struct booking booking_blank(void);
 struct declaration declaration_blank(void);
 struct item item_blank(void);
 struct profile profile_blank(void);
+struct told_score score_blank(void);

@@ -10,8 +10,8 @@
 #include "assess/rule/value.h"
 #include "base/map.h"
 
-/* The event itself, its profile, then the records of model/slots.def. */
-enum noun { NOUN_EVENT, NOUN_PROFILE, NOUN_SLOTS, NOUNS = NOUN_SLOTS + SLOTS };
+/* The event itself, its profile, its score, then the records of model/slots.def. */
+enum noun { NOUN_EVENT, NOUN_PROFILE, NOUN_SCORE, NOUN_SLOTS, NOUNS = NOUN_SLOTS + SLOTS };
 
 struct noun_row {
     const struct field_table *table;

@@ -10,6 +10,8 @@ static void *record_of(struct arena *a, struct event *e, int noun)
 {
     if (noun == NOUN_PROFILE)
         return &e->profile;
+    if (noun == NOUN_SCORE)
+        return &e->score;
     if (noun < NOUN_SLOTS)
         return NULL;
     const struct slot *s = &slots[noun - NOUN_SLOTS];

@@ -82,6 +82,7 @@ void rule_look_at(struct run *r, const struct rule_facts *f, struct arena *a)
     };
     r->at[NOUN_EVENT] = &r->view;
     r->at[NOUN_PROFILE] = &e->profile;
+    r->at[NOUN_SCORE] = &e->score;
     for (int i = 0; i < SLOTS; i++)
         if (slots[i].how == SLOT_ONE && slot_count(e, &slots[i]))
             r->at[NOUN_SLOTS + i] = slot_record(e, &slots[i], 0);

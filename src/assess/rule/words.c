@@ -20,6 +20,8 @@ struct noun_row noun_at(int noun)
         return (struct noun_row){ &event_fields, false, every };
     if (noun == NOUN_PROFILE)
         return (struct noun_row){ &profile_fields, false, every };
+    if (noun == NOUN_SCORE)
+        return (struct noun_row){ &score_fields, false, 1u << EVENT_DECLARATION };
     const struct slot *s = &slots[noun - NOUN_SLOTS];
     return (struct noun_row){ s->fields, s->how != SLOT_ONE, s->kinds };
 }
