@@ -233,6 +233,36 @@ async function ready(c, text = goods('TST-001', 'declaration.number = "NONE"', {
 }
 const sets = (id, version, set, when) => `set ${set} = { "A", "B" }\n` + goods(id, when, { version });
 
+for (const store of stores)
+  test(`what a find costs: an officer's minutes with the alerts of a rule (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'sum item (value) > 1000'))).code, 0);
+      const { omar, bilal } = await people(c);
+      const cost = async () => (await omar.get('/rules/numbers?rule=TST-001')).body.items.map((i) => [i.decided, i.confirmed, Math.round(i.officer_minutes * 10) / 10, i.minutes_per_find && Math.round(i.minutes_per_find * 10) / 10]);
+      for (const n of [1, 2, 3]) await c.post(key, declaration(`GD-${n}`, {}, [{ value: 1500 }]));
+      const alerts = (await omar.get('/alerts')).body.items.map((a) => a.id);
+      assert.deepEqual(await cost(), [[0, 0, 0, undefined]]);
+      const act = async (who, id, act, version, more = {}) => assert.equal((await who.post(`/alerts/${id}/${act}`, { version, ...more })).status, 200, act);
+      const found = { outcome: 'confirmed', reason_code: 'examined_found' };
+      await act(omar, alerts[0], 'claim', 1);
+      await act(omar, alerts[0], 'close', 2, found);
+      await act(omar, alerts[1], 'claim', 1);
+      await act(bilal, alerts[1], 'takeover', 2, { note: 'end of the shift' });
+      await act(bilal, alerts[1], 'decide', 3, { outcome: 'no_action', reason_code: 'examined_nothing' });
+      await act(bilal, alerts[1], 'close', 4);
+      // Twelve minutes; thirty, then seven of another; a third is not taken yet.
+      c.sql(`UPDATE alert_log SET at = at - 720000000 WHERE alert = '${alerts[0]}' AND version = 2`);
+      c.sql(`UPDATE alert_log SET at = at - 2220000000 WHERE alert = '${alerts[1]}' AND version = 2`);
+      c.sql(`UPDATE alert_log SET at = at - 420000000 WHERE alert = '${alerts[1]}' AND version = 3`);
+      assert.deepEqual(await cost(), [[2, 1, 19, 19]]);
+      // Held over a weekend is not worked at: two hours count at most.
+      c.sql(`UPDATE alert_log SET at = at - 172800000000 WHERE alert = '${alerts[0]}' AND version = 2`);
+      assert.deepEqual(await cost(), [[2, 1, 127, 127]]);
+    } finally { await c.remove(); }
+  });
+
 test('a step that would leave the Centre without rules is refused', async () => {
   const c = new Centre('sqlite');
   try {
