@@ -75,7 +75,7 @@ static const struct command commands[] = {
       "ntc link report --data data --carrier PK", cli_link_report },
     { "link",    "list",    "",        "store", DATA_READ, "links: agreement, state, what they sent",
       "ntc link list --data data", cli_link_list },
-    { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",
+    { "webhook", "add",     "",        "url! for region severity store", DATA_MAKE, "send alerts, or notices of the Centre itself, to an address; prints its secret",
       "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
     { "audit",   "verify",  "",        "head store", DATA_READ, "walk the whole hash chain",
       "ntc audit verify --data data", cli_audit_verify },

@@ -2,7 +2,7 @@
 // A rule that an analyst writes: tried on what is stored, seen by a second person, in shadow, in one region, live; stopped.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores, paxlst, declaration, rule, until } from './centre.mjs';
+import { Centre, createServer, stores, paxlst, declaration, rule, until } from './centre.mjs';
 
 const goods = (id, when, more = {}) => rule(id, when, { on: 'declaration', unit: 'appraisement', ...more });
 
@@ -150,10 +150,20 @@ test('who wrote in a version does not decide on it', async () => {
   } finally { await c.remove(); }
 });
 
-test('a rule that speaks of everybody is shelved, then stopped, and somebody is told', async () => {
+test('a rule that speaks of everybody is shelved, then stopped, and whoever is on duty is paged once', async () => {
   const c = new Centre('sqlite');
+  const pages = [];
+  const pager = createServer((req, res) => {
+    let body = '';
+    req.on('data', (d) => (body += d));
+    req.on('end', () => { pages.push(JSON.parse(body)); res.end(); });
+  });
+  await new Promise((go) => pager.listen(0, '127.0.0.1', go));
   try {
     const key = c.link();
+    const at = `http://127.0.0.1:${pager.address().port}/on-duty`;
+    assert.equal(c.ntc('webhook', 'add', '--url', at, '--for', 'everything').code, 1);
+    assert.equal(c.ntc('webhook', 'add', '--url', at, '--for', 'notices').code, 0);
     assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-009', 'declaration.number is known'))).code, 0);
     const { omar, sara } = await people(c);
     const many = (from) => JSON.stringify(Array.from({ length: 400 }, (_, i) => JSON.parse(declaration(`GD-${from + i}`))));
@@ -164,13 +174,16 @@ test('a rule that speaks of everybody is shelved, then stopped, and somebody is 
     await until('it is stopped', async () => (await omar.get('/rules')).body.stopped.some((s) => s.rule === 'TST-009' && s.by === 'ntc'), 10000);
     const notices = (await omar.get('/notices')).body.items;
     assert.ok(notices.some((n) => n.kind === 'rule_loud' && n.object === 'rule/TST-009'), JSON.stringify(notices));
+    await until('somebody is paged', () => pages.length);
+    assert.deepEqual(pages.map((p) => [p.kind, p.object, p.state, p.title]), [['rule_loud', 'rule/TST-009', 'open', 'A rule spoke of too many and was stopped']]);
     assert.equal((await c.post(key, many(1000))).status, 201);
     assert.equal(await alerts(), told, 'it tells nobody any more');
     const found = (await omar.get('/rules/numbers?rule=TST-009')).body.items.map((i) => [i.stage, i.hits]);
     assert.deepEqual(found, [['live', told], ['shelved', 400 - told]], 'what it found is not lost');
     assert.equal((await sara.post('/rules/TST-009/lift', { note: 'looked at, and right' })).status, 200);
     assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 800, differ: 0, gone: 0 });
-  } finally { await c.remove(); }
+    assert.equal(pages.length, 1, 'once, and alerts go elsewhere');
+  } finally { pager.close(); await c.remove(); }
 });
 
 for (const store of stores)
