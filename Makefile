@@ -166,7 +166,7 @@ bench-score: build ## what a score and its reasons cost beside libxgboost, and h
 bench-whole: ## a declaration from bytes to lane: decode, 1,000 criteria, score with reasons, lane; after bench-risk, whose workload it takes
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/whole-bench
 	$(Q)out/release/ntc model train --train $(word 1,$(SCORED)) --valid $(word 2,$(SCORED)) --out out/bench-whole.model > out/bench-whole.card 2>&1
-	$(Q)for rows in 1 100; do out/release/whole-bench out/bench-whole.model $(or $(W),out/bench/rules)/w1000_rules.tsv conf/maps/kcs.map $(word 2,$(SCORED)) conf/select.policy $$rows; done
+	$(Q)for rows in 1 100; do for words in 3 1; do echo "rows of a message: $$rows; reasons in words, for and against: $$words each"; out/release/whole-bench out/bench-whole.model $(or $(W),out/bench/rules)/w1000_rules.tsv conf/maps/kcs.map $(word 2,$(SCORED)) conf/select.policy $$rows $$words; done; done
 
 fit: ## learn the weights of names again from public lexica in ../shared
 	@test/fit/fit
