@@ -305,6 +305,25 @@ test('a step that would leave the Centre without rules is refused', async () => 
   } finally { await c.remove(); }
 });
 
+test('with thousands of rules in force one is written, tried and stopped as ever', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const key = c.link();
+    const many = (from) => Array.from({ length: 2000 }, (_, i) => goods(`R-${from + i}`, `declaration.importer = "${from + i}" and any item (hs starts with {"${1000 + i}"} and value > ${i})`)).join('');
+    assert.match(c.ntc('rule', 'load', c.file('a.rules', many(0)), c.file('b.rules', many(2000)), c.file('c.rules', many(4000) + goods('R-STOP', 'declaration.number is known'))).out, /6001 rules/);
+    const { asif, bilal, omar } = await people(c);
+    await c.post(key, declaration('GD-1'));
+    assert.equal((await omar.get('/alerts')).body.items.length, 1);
+    assert.deepEqual((await asif.post('/rules/check', { text: goods('ANA-001', 'declaration.number is known') })).body.faults, []);
+    const v = (await asif.post('/rules/versions', { text: goods('ANA-001', 'declaration.number is known') })).body.version;
+    assert.equal((await step(bilal, await step(asif, v, 'submit'), 'approve')).state, 'shadow');
+    assert.equal((await bilal.post('/rules/R-STOP/stop', { note: 'enough of it' })).status, 200);
+    await c.post(key, declaration('GD-2'));
+    assert.equal((await omar.get('/alerts')).body.items.length, 1, 'it is stopped');
+    assert.equal((await omar.get('/rules')).body.items.length, 6001 + 1, 'all of them, the stopped one and the one on trial');
+  } finally { await c.remove(); }
+});
+
 test('many drafts hide no rule from who stops it, and have an end', async () => {
   const c = new Centre('sqlite');
   try {
