@@ -115,7 +115,7 @@ static const struct command commands[] = {
       "ntc doctor --data data", cli_doctor },
     { "simulate", "declarations", "",  "seed weeks a-week regime examine lanes blind? out!", DATA_NONE, "write years of an invented trade as one table, with the truth; --regime stable, gradual, sudden or adversarial; --lanes FILE: who is examined; --blind: labels only of those",
       "ntc simulate declarations --seed 1 --weeks 156 --regime sudden --out trade.csv", cli_simulate_declarations },
-    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second",
+    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes trade burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second, --trade REGIME with importers who behave",
       "ntc simulate --seed 1 --flights 20 --declarations 200 --out world\n           ntc simulate --live --keys data/border/keys.tsv --rate 20 --out data/border", cli_simulate },
 };
 /* clang-format on */

@@ -80,6 +80,11 @@ static int live_options(const struct cli *c, struct play_conf *conf)
     TRY(number(c, "burst-at", 0, DAY, &conf->burst_at));
     TRY(burst_of(c, conf));
     conf->seed = (uint64_t)seed;
+    const char *trade = cli_option(c, "trade");
+    int regime = trade ? trade_regime_from(str_c(trade)) : TRADE_stable;
+    TRY(regime);
+    conf->has_trade = trade != NULL;
+    conf->regime = (enum trade_regime)regime;
     if (!conf->keys)
         return fail(ERR_INVALID, "--keys FILE is needed: a line for each link, its kind, a tab, "
                                  "its key (`ntc link add`)");
