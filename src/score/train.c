@@ -416,6 +416,7 @@ int score_train(struct arena *a, const struct score_map *map, const struct score
     if (map_find(map, ROLE_LABEL, NULL) < 0)
         return fail(ERR_INVALID, "the map names no outcome: column \"...\" = label");
     TRY(check_labels(train, "training table"));
+    TRY(leak_columns(train));
     TRY(begin(a, map, train, m));
     struct fitting f = { a, { &m->plan, &m->codes, train, how->seed }, how->is_quick, false };
     struct outcome o = { .n_train = train->n,
