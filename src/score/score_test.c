@@ -458,6 +458,21 @@ TEST(dates_and_numbers_are_read_as_people_write_them)
     check(hs_digits(STR("0101.21.00"), digits) == 8);
 }
 
+TEST(a_table_whose_dates_are_written_otherwise_is_refused)
+{
+    struct arena *a = memory_new();
+    struct buf remarks = buf_new(a, 1 << 16);
+    struct score_map map;
+    struct score_table *t;
+    check(score_map_read(a, STR("column \"D\" = date ymd\ncolumn \"HS\" = hs\n"), &map) == 0);
+    check(score_table_read(a, STR("D,HS\n2026-11-24,010121\n24/11/2026,010121\n,010121\n"), &map,
+                           &remarks, &t) == 0);
+    check(score_table_read(a, STR("D,HS\n24.11.2026,010121\n24/11/2026,010121\n2026-11-24,0101\n"),
+                           &map, &remarks, &t) == ERR_INVALID);
+    check(strstr(err_last(), "2 of 3 dates cannot be read, the first is '24.11.2026'") != NULL);
+    arena_free(a);
+}
+
 /* a whole model */
 
 static struct score_model *learned(struct made *m, struct score_table **ret_valid)
