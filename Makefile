@@ -130,8 +130,8 @@ lint: ## layers, banned calls, sizes, formatting, the second compiler, static an
 	$(Q)! grep -nE '\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|strtok|atoi|atol|alloca|gmtime|localtime|setlocale|system|popen)\(' -r src
 	$(Q)wc -l $(ALL) $(HEADERS) | awk '$$2 != "total" && $$1 > ($$2 ~ /\.h$$/ ? 200 : 1000) { print $$2 ": " $$1 " lines"; bad = 1 } END { exit bad }'
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
-	$(Q)clang-19 -fsyntax-only $(filter-out -MMD -MP,$(CFLAGS)) $(ALL) $(wildcard test/fuzz/*.c)
-	$(Q)cppcheck --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
+	$(Q)printf '%s\n' $(ALL) $(wildcard test/fuzz/*.c) | xargs -P 2 -n 20 clang-19 -fsyntax-only $(filter-out -MMD -MP,$(CFLAGS))
+	$(Q)cppcheck -j 2 --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
 	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 6 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS) 2> out/tidy.err || { cat out/tidy.err; exit 1; }' tidy
 
 fmt: ## rewrite every file in the one style

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 
 /* A tenth of each consignment comes at a time: a border of few events has small ones. */
-enum { PART = 10, PIECE_KG = 10, A_WEEK = 1200, AWAITED_MOST = 64, EXAMINED_PERCENT = 12 };
+static const double part = 10, piece_kg = 10;
+enum { A_WEEK = 1200, AWAITED_MOST = 64, EXAMINED_PERCENT = 12 };
 
 struct border_trade {
     struct arena *a;
@@ -67,14 +68,14 @@ static const struct trade_declaration *next_of(struct border_trade *t)
 
 static double value_of(const struct trade_declaration *d)
 {
-    return (double)(int64_t)(d->value / PART) + 1;
+    return (double)(int64_t)(d->value / part) + 1;
 }
 
 /* As the Single Window writes it. */
 static struct sim_declaration declaration_of(struct scene *c, const struct trade_declaration *d,
                                              int64_t number)
 {
-    double kg = (double)(int64_t)(d->mass / PART * 10) / 10 + 1;
+    double kg = (double)(int64_t)(d->mass / part * 10) / 10 + 1;
     struct firm f = firm_of(c, FIRMS + (int64_t)d->importer);
     struct sim_declaration x = {
         .number = str_fmt(c->a, "%s-HC-%lld-%lld", trade_office(d->office),
@@ -96,7 +97,7 @@ static struct sim_declaration declaration_of(struct scene *c, const struct trade
                            .description = STR("as invoiced"),
                            .origin = str_c(trade_origin(d->origin)),
                            .unit = STR("PCS"),
-                           .quantity = (double)(int64_t)(kg / PIECE_KG) + 1,
+                           .quantity = (double)(int64_t)(kg / piece_kg) + 1,
                            .kg = kg,
                            .value = value_of(d),
                            .tax_rate = d->tax_rate * 100,
@@ -110,7 +111,7 @@ static void tell_result(struct scene *c, struct border_trade *t)
     struct sim_declaration x = declaration_of(c, &w->d, w->number);
     bool is_found = trade_examine(t->trade, &w->d);
     double told = x.items.at[0].value;
-    double due = told + (w->d.tax_rate > 0 ? w->d.loss / PART / w->d.tax_rate : 0);
+    double due = told + (w->d.tax_rate > 0 ? w->d.loss / part / w->d.tax_rate : 0);
     tell_examination(c, &(struct examined){ .d = &x,
                                             .signal = "result",
                                             .channel = "red",
@@ -134,7 +135,7 @@ void tell_trade(struct scene *c, struct border_trade *t)
     const struct trade_declaration *d = next_of(t);
     struct sim_declaration x = declaration_of(c, d, c->h.story);
     tell_declaration(c, &x);
-    c->m->trade = (struct border_trade_truth){ x.number, d->is_offence, d->loss / PART };
+    c->m->trade = (struct border_trade_truth){ x.number, d->is_offence, d->loss / part };
     if (t->n_awaited < AWAITED_MOST && chance(&c->s, EXAMINED_PERCENT))
         t->awaited[(t->first + t->n_awaited++) % AWAITED_MOST] =
             (struct awaited){ *d, c->h.story, c->now + roll(&c->s, 1, 20) * USEC_PER_S };
