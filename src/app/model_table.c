@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/model_table.h"
 
+#include "app/reread.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/map.h"
-#include "ingest/ingest.h"
 #include "risk/risk.h"
 
 #include <math.h>
@@ -35,37 +35,14 @@ struct finding_of { /* the newest examination of a declaration */
 struct making {
     struct db *db;
     struct arena *a; /* of all of it */
-    struct arena *page, *message;
-    struct work work; /* the message that is read */
-    str id;           /* its id */
+    struct arena *page;
+    struct reread read;
     struct map found; /* declaration -> struct finding_of */
     struct model_table *t;
     FILE *out;
 };
 
 /* reading */
-
-/* Each message is decoded once. 1: it is no longer kept, or read otherwise by now. */
-static int read_event(struct making *x, str message, int64_t seq, struct event **ret)
-{
-    if (!str_eq(x->id, message)) {
-        arena_reset(x->message);
-        struct writes *none = make(x->message, struct writes);
-        writes_init(none, x->message);
-        x->id = STR("");
-        x->work =
-            (struct work){ .arena = x->message, .db = x->db, .writes = none, .actor = STR("ntc") };
-        int r = message_event(x->db, &x->work, message, seq, ret);
-        if (r != 0)
-            return r;
-        x->id = str_copy(x->message, message);
-        return 0;
-    }
-    if (seq < 0 || (size_t)seq >= x->work.decoded.events.n)
-        return 1;
-    *ret = &x->work.decoded.events.at[seq];
-    return 0;
-}
 
 static int each_event(struct making *x, const struct query *q, usec from, usec to,
                       int (*one)(struct making *, const struct event *))
@@ -80,7 +57,7 @@ static int each_event(struct making *x, const struct query *q, usec from, usec t
                     VALS(V_TEXT(behind), V_I64(seq), V_TEXT(floor), V_TEXT(until)), &rows));
         list_each (const struct row, r, &rows) {
             struct event *e;
-            int read = read_event(x, row_text(r, 0), row_i64(r, 1), &e);
+            int read = reread(&x->read, row_text(r, 0), row_i64(r, 1), &e);
             TRY(read);
             if (read == 0)
                 TRY(one(x, e));
@@ -106,7 +83,7 @@ static int take_examination(struct making *x, const struct event *e)
         f = make(x->a, struct finding_of);
         *map_at(&x->found, str_copy(x->a, number)) = f;
     }
-    usec at = exam->time ? exam->time : x->work.message.received;
+    usec at = exam->time ? exam->time : x->read.work.message.received;
     if (at < f->at)
         return 0;
     double difference = exam->assessed_value - exam->declared_value;
@@ -164,7 +141,7 @@ static void put_row(struct making *x, const struct event *e, const struct item *
     int64_t y, m, d;
     const struct risk_column *columns;
     size_t n = risk_columns(&columns);
-    civil_from_days(risk_day(e, x->work.message.received), &y, &m, &d);
+    civil_from_days(risk_day(e, x->read.work.message.received), &y, &m, &d);
     put_text(x->out, e->declaration->number.text);
     fprintf(x->out, ",%lld,%04lld-%02lld-%02lld", item ? (long long)item->number : 0LL,
             (long long)y, (long long)m, (long long)d);
@@ -217,13 +194,13 @@ static int make_table(struct making *x)
 
 int model_table_write(struct db *db, struct model_table *t, FILE *out)
 {
-    struct making x = { .db = db, .t = t, .out = out, .id = STR("") };
+    struct making x = { .db = db, .t = t, .out = out };
     x.a = arena_new(SIZE_MAX);
     x.page = arena_new(ARENA_MOST);
-    x.message = arena_new(ARENA_MOST);
+    reread_open(&x.read, db);
     x.found = map_new(x.a);
     int r = make_table(&x);
-    arena_free(x.message);
+    reread_close(&x.read);
     arena_free(x.page);
     arena_free(x.a);
     return r;

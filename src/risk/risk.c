@@ -249,6 +249,35 @@ struct told_score risk_of(const struct risk_model *m, struct arena *a, const str
     return ret;
 }
 
+static void count(double *cells, int cell)
+{
+    if (cell >= 0)
+        cells[cell]++;
+}
+
+static void spread_row(const struct risk_model *m, const struct event *e, const struct item *item,
+                       usec now, struct risk_spread *x)
+{
+    struct room room;
+    struct score s;
+    struct score_row row = row_of(m, e, item, now, &room);
+    score_row(m->model, &row, NULL, &s);
+    count(x->margin, score_cell(m->model, -1, s.margin));
+    for (size_t i = 0; i < score_model_map(m->model)->n; i++)
+        if (m->columns[i] && m->columns[i]->type != FIELD_FACT)
+            count(x->column[i], score_cell(m->model, (int)i, room.number[i]));
+    x->rows++;
+}
+
+void risk_spread_add(const struct risk_model *m, const struct event *e, usec now,
+                     struct risk_spread *x)
+{
+    list_each (const struct item, item, &e->items)
+        spread_row(m, e, item, now, x);
+    if (e->items.n == 0)
+        spread_row(m, e, NULL, now, x);
+}
+
 /* the stage */
 
 static void keep(struct work *w, const struct event *e, const struct risk_model *m,

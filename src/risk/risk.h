@@ -57,6 +57,15 @@ void risk_model_free(struct risk_model *m); /* NULL is fine */
 struct told_score risk_of(const struct risk_model *m, struct arena *a, const struct event *e,
                           usec now);
 
+/* How what it meets is spread, in the cells of score_cell(): the margin, then each column of its
+ * map. A row is an item, as in its tables. */
+struct risk_spread {
+    double margin[SCORE_CELLS], column[SCORE_COLUMNS_MAX][SCORE_CELLS];
+    size_t rows;
+};
+void risk_spread_add(const struct risk_model *m, const struct event *e, usec now,
+                     struct risk_spread *x);
+
 /* Those in force; shared, the last holder frees. */
 struct risk_models {
     int64_t n; /* the edition */

@@ -124,6 +124,13 @@ double score_novelty(const struct score_model *m, const struct score_row *row);
 void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
                      unsigned words, struct arena *a, struct score *ret);
 
+/* How what it learned from was spread, in SCORE_CELLS cells, to see whether the world has moved.
+ * column: a number of the map, or -1: margins of scores. */
+enum { SCORE_CELLS = 8 };
+int score_cell(const struct score_model *m, int column, double v); /* -1: not known */
+/* Counts; all 0 where the file does not tell. */
+void score_cells(const struct score_model *m, int column, double ret[SCORE_CELLS]);
+
 /* How good scores are. Labels 1, 0; -1 is left out. */
 
 struct score_measure {

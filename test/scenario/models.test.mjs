@@ -10,12 +10,12 @@ import { DatabaseSync } from './sqlite.mjs';
 const dice = (seed) => () => { seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0; return seed / 2 ** 32; };
 const bad = '7000007-7';
 // One importer in six cheats in most of their declarations, others hardly.
-function trade(n, seed, prefix) {
+function trade(n, seed, prefix, from = Date.UTC(2025, 10, 1), days = 360) {
   const d = dice(seed);
   return Array.from({ length: n }, (_, i) => {
     const who = Math.floor(d() * 6), importer = who === 0 ? bad : `${1000001 + who}-${who}`, hs = `8${400 + Math.floor(d() * 6)}10`.slice(0, 6).padEnd(6, '0');
     const mass = 10 + Math.floor(d() * 500), value = mass * (who === 0 ? 3 : 9), offence = d() < (who === 0 ? 0.85 : 0.04);
-    const date = new Date(Date.UTC(2025, 10, 1 + Math.floor((i * 360) / n))).toISOString().slice(0, 10);
+    const date = new Date(from + Math.floor((i * days) / n) * 86400000).toISOString().slice(0, 10);
     const text = declaration(`${prefix}-${i}`, { date, importer, declarant: `A${Math.floor(d() * 4)}` }, [{ hs, net_mass_kg: mass, value, tax_rate: 20 }]);
     const result = { order: `X-${prefix}-${i}`, declaration: `${prefix}-${i}`, signal: 'result', time: `${date}T12:00:00Z`, importer, declared_value: value,
       ...(offence ? { result: 'offence', assessed_value: value * 2 } : { result: 'as declared', assessed_value: value }) };
@@ -189,5 +189,38 @@ test('a model that was altered is found out, and the Centre goes on without', as
     assert.equal((await c.post(key, declaration('GF-2', { importer: bad }))).status, 201, 'the Centre goes on');
     assert.equal(c.ntc('model', 'stop', 'trade', '--why', 'it was altered').code, 0);
     await until('it ended', async () => (await again.get('/notices')).body.items.find((n) => n.kind === 'model_left_out' && n.ended));
+  } finally { await c.remove(); }
+});
+
+test('a world that has moved away from a model is told, until it is calm', async () => {
+  const c = new Centre('sqlite');
+  try {
+    c.user('bilal', 'supervisor');
+    const key = c.link();
+    await c.start();
+    let bilal = await c.login('bilal');
+    const before = trade(500, 7, 'GD');
+    await sendAll(c, key, before);
+    await sendAll(c, key, before, 'result');
+    assert.equal(c.ntc('model', 'load', learn(c, 'trade').file, '--name', 'trade', '--version', '1').code, 0);
+    let m = await step(bilal, (await bilal.get('/models')).body.items[0].model, 'approve');
+    await sendAll(c, key, trade(300, 8, 'GE', Date.UTC(2026, 7, 1), 85));
+    m = await step(bilal, m, 'live');
+    assert.equal(m.state, 'live', m);
+    // It is looked at when the server starts, then each hour.
+    const again = async () => { await c.stop(); await c.start(); bilal = await c.login('bilal'); };
+    const notice = async () => (await bilal.get('/notices')).body.items.find((n) => n.kind === 'model_drift');
+    await again();
+    await new Promise((go) => setTimeout(go, 500));
+    assert.equal(await notice(), undefined);
+    const heavy = trade(300, 9, 'GM', Date.UTC(2026, 7, 1), 85);
+    for (const { declaration: d } of heavy) { d.items[0].net_mass_kg *= 40; d.items[0].value *= 40; }
+    await sendAll(c, key, heavy);
+    await again();
+    const told = await until('it is told', notice);
+    assert.match(told.text, /^trade 1 #[0-9a-f]{16}, 300 items of the last week .*mass \d+\.\d\d/);
+    await step(bilal, m, 'stop', 'it must be learned again');
+    await again();
+    await until('it ended', async () => (await notice())?.ended);
   } finally { await c.remove(); }
 });
