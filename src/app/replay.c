@@ -212,6 +212,19 @@ static void reason_json(struct replay *x, struct buf *b, const struct replayed *
     json_close(b, '}');
 }
 
+/* Its reason may name the importer by number. */
+static void score_json(struct buf *b, const struct told_score *s, bool masked)
+{
+    json_open(b, "score", '{');
+    json_f64(b, "probability", s->probability);
+    if (s->loss >= 0)
+        json_f64(b, "loss", s->loss);
+    json_f64(b, "novelty", s->novelty);
+    json_str(b, "model", s->model.text);
+    json_str(b, "reason", masked ? text_masked(b->a, s->reason.text) : s->reason.text);
+    json_close(b, '}');
+}
+
 static void decision_json(struct replay *x, struct buf *b, const struct rests_on *of,
                           const struct replayed *d, unsigned show)
 {
@@ -223,7 +236,7 @@ static void decision_json(struct replay *x, struct buf *b, const struct rests_on
     json_str(b, "program", d->receipt.engine);
     json_bool(b, "same", d->is_same);
     if (d->receipt.score.model.text.len)
-        record_json(b, "score", &score_fields, &d->receipt.score, show & SHOW_MASKED);
+        score_json(b, &d->receipt.score, show & SHOW_MASKED);
     json_open(b, "reasons", '[');
     list_each (const struct reason, r, &d->found.live)
         reason_json(x, b, d, r, show);

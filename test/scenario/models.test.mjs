@@ -31,12 +31,12 @@ async function sendAll(c, key, items, as) {
   }
 }
 // A model learned from what the Centre has: the table parted by date.
-function learn(c, name, before = () => true) {
+function learn(c, name) {
   const table = `${c.dir}/${name}.csv`, map = `${c.dir}/${name}.map`;
   const made = c.ntc('model', 'table', '--out', table, '--map', map, '--json');
   assert.equal(made.code, 0, made.err);
   const [head, ...rows] = readFileSync(table, 'utf8').trimEnd().split('\n');
-  const part = (is) => c.file(`${name}-${is}.csv`, [head, ...rows.filter((r) => before(r) && (/,(202[56]-\d\d)/.exec(r)[1] < '2026-07') === (is === 'train'))].join('\n') + '\n');
+  const part = (is) => c.file(`${name}-${is}.csv`, [head, ...rows.filter((r) => (/,(202[56]-\d\d)/.exec(r)[1] < '2026-07') === (is === 'train'))].join('\n') + '\n');
   const file = `${c.dir}/${name}.model`;
   const r = tool('model', 'train', '--train', part('train'), '--valid', part('valid'), '--map', map, '--out', file, '--quick');
   assert.equal(r.code, 0, r.err);
@@ -57,14 +57,14 @@ for (const store of stores)
       assert.equal(c.ntc('rule', 'load', c.file('a.rules', likely)).code, 0);
       await c.start();
       const [asif, bilal, omar] = await Promise.all(['asif', 'bilal', 'omar'].map((n) => c.login(n)));
-      const before = trade(600, 1, 'GD');
+      const before = trade(450, 1, 'GD');
       await sendAll(c, key, before);
       await sendAll(c, key, before, 'result');
       assert.equal((await omar.get('/alerts')).body.items.length, 0, 'nobody is scored without a model');
 
       // The table: a row an item, and what examinations found.
       const { file, made, head, rows } = learn(c, 'trade');
-      assert.deepEqual([made.declarations, made.rows, made.judged], [600, 600, 600]);
+      assert.deepEqual([made.declarations, made.rows, made.judged], [450, 450, 450]);
       assert.equal(made.offences, before.filter((x) => x.result.result === 'offence').length);
       const cells = Object.fromEntries(head.split(',').map((h, i) => [h, rows[0].split(',')[i]]));
       const [{ declaration: first, result }] = [before.find((x) => x.declaration.number === cells['Declaration Number'])];
@@ -114,8 +114,7 @@ for (const store of stores)
 
       // A second model takes the place of the first in one step; of the first all is as it was.
       assert.equal(put('sara', '--json').code, 1);
-      const other = learn(c, 'other', (r) => !r.startsWith('GE-1'));
-      assert.equal(c.ntc('model', 'load', other.file, '--name', 'trade', '--version', '2').code, 0);
+      assert.equal(c.ntc('model', 'load', file, '--name', 'trade', '--version', '2').code, 0);
       let second = (await models()).find((x) => x.model.version === '2').model;
       second = await step(bilal, second, 'approve');
       assert.equal(second.state, 'shadow', second);
@@ -135,7 +134,7 @@ for (const store of stores)
       assert.deepEqual((await omar.get(`/models/${second.id}`)).body.history.map((h) => h.act), ['put', 'approve', 'live', 'stop']);
       const check = c.ntc('decision', 'check', '--json').lines[0];
       assert.equal(check.differ, 0, JSON.stringify(check));
-      assert.ok(check.same >= 1600, JSON.stringify(check));
+      assert.ok(check.same >= 1300, JSON.stringify(check));
       assert.equal(c.ntc('audit', 'verify').code, 0);
     } finally { await c.remove(); }
   });

@@ -20,7 +20,7 @@ CREATE TABLE model_score (
     model TEXT NOT NULL, declaration TEXT NOT NULL, stage TEXT NOT NULL, at BIGINT NOT NULL,
     message TEXT NOT NULL, seq BIGINT NOT NULL, probability DOUBLE PRECISION NOT NULL,
     loss DOUBLE PRECISION NOT NULL, PRIMARY KEY (model, declaration));
-CREATE INDEX model_score_by_time ON model_score (model, at);
+CREATE INDEX model_score_by_time ON model_score (model, at, probability);
 CREATE INDEX model_score_by_message ON model_score (message);
 -- What its newest examination found: 1 an offence or a discrepancy, 0 as declared.
 CREATE TABLE model_outcome (
