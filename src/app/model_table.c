@@ -97,6 +97,8 @@ static int take_examination(struct making *x, const struct event *e)
 static void put_text(FILE *out, str s)
 {
     bool is_quoted = str_has(s, ',') || str_has(s, '"') || str_has(s, '\n') || str_has(s, '\r');
+    if (!s.len)
+        return;
     if (!is_quoted) {
         fwrite(s.ptr, 1, s.len, out);
         return;

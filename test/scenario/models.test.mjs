@@ -176,6 +176,7 @@ test('a model that was altered is found out, and the Centre goes on without', as
     // Somebody with the database in hand puts other bytes there.
     const db = new DatabaseSync(`${c.dir}/ntc.db`);
     db.exec(`UPDATE model SET bytes = x'00' || substr(bytes, 2)`);
+    assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 1: /);
     const replayed = c.ntc('decision', 'replay', `${sent.id}:0`);
     assert.equal(replayed.code, 3, replayed.out);
     assert.match(replayed.out, /the model of its score is not in the store as it was/);
