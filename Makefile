@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-live bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -107,11 +107,12 @@ $(OUT)/decode-bench: $(call obj,test/load/decode_bench.c $(PARTS))
 $(OUT)/match-bench: $(call obj,test/load/match_bench.c $(PARTS))
 $(OUT)/resolve-bench: $(call obj,test/load/resolve_bench.c $(PARTS))
 $(OUT)/whole-bench: $(call obj,test/load/whole_bench.c $(PARTS))
+$(OUT)/live-bench: $(call obj,test/load/live_bench.c $(PARTS))
 $(OUT)/score-bench: $(call obj,test/load/score_bench.c $(PARTS))
 $(OUT)/select-bench: $(call obj,test/load/select_bench.c $(PARTS))
 FITS     := $(patsubst test/fit/%.c,$(OUT)/fit-%,$(wildcard test/fit/*.c))
 $(FITS): $(OUT)/fit-%: $(call obj,test/fit/%.c $(PARTS))
-$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/score-bench $(OUT)/whole-bench $(OUT)/select-bench $(OUT)/ntc:
+$(PROGRAMS) $(FUZZERS) $(FITS) $(OUT)/decode-bench $(OUT)/match-bench $(OUT)/resolve-bench $(OUT)/score-bench $(OUT)/whole-bench $(OUT)/live-bench $(OUT)/select-bench $(OUT)/ntc:
 	@mkdir -p $(@D); echo "ld $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -167,6 +168,11 @@ bench-whole: ## a declaration from bytes to lane: decode, 1,000 criteria, score 
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/whole-bench
 	$(Q)out/release/ntc model train --train $(word 1,$(SCORED)) --valid $(word 2,$(SCORED)) --out out/bench-whole.model > out/bench-whole.card 2>&1
 	$(Q)for rows in 1 100; do for words in 3 1; do echo "rows of a message: $$rows; reasons in words, for and against: $$words each"; out/release/whole-bench out/bench-whole.model $(or $(W),out/bench/rules)/w1000_rules.tsv conf/maps/kcs.map $(word 2,$(SCORED)) conf/select.policy $$rows $$words; done; done
+
+bench-live: build ## what the stage "score" costs a declaration, of one item and of ten
+	$(Q)$(MAKE) --no-print-directory MODE=release out/release/live-bench
+	$(Q)out/release/ntc model train --quick --train $(word 1,$(SCORED)) --valid $(word 2,$(SCORED)) --map test/load/live.map --out out/bench-live.model > out/bench-live.card
+	$(Q)for items in 1 10; do out/release/live-bench out/bench-live.model conf/maps/kcs.map $(word 2,$(SCORED)) $$items; done
 
 fit: ## learn the weights of names again from public lexica in ../shared
 	@test/fit/fit

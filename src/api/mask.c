@@ -41,7 +41,8 @@ void reason_masked(struct arena *a, const struct alert *x, str *text, str *evide
         const struct json *e = &list->at[i];
         str field = text_of(e, STR("field")), value = text_of(e, STR("value")), shown = value;
         if (value.len && (field_is_guarded(field) || str_eq(field, STR("cleared.document")))) {
-            shown = value_masked(a, value);
+            shown =
+                str_eq(field, STR("score.reason")) ? text_masked(a, value) : value_masked(a, value);
             *text = replaced(a, *text, value, shown);
         }
         json_open(&b, NULL, '{');

@@ -13,6 +13,7 @@
 #include "model/ports.h"
 #include "person/person.h"
 #include "platform/os.h"
+#include "risk/risk.h"
 
 #include <stdio.h>
 
@@ -271,6 +272,8 @@ static int examine(struct cli *c, struct engine *e, struct db *db)
             str_fmt(c->a, "%zu", rule_set_count(ed->rules)));
     finding(&x, ed->entries > 0, "watchlist entries are in force",
             str_fmt(c->a, "%zu", ed->entries));
+    str fault = str_copy(c->a, ed->models->fault);
+    finding(&x, fault.len == 0, "models that are asked can be read", fault);
     centre.edition_done(centre.self, ed);
     str behind;
     TRY(purge_behind(db, c->a, time_now(), &behind));

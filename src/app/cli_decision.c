@@ -37,17 +37,47 @@ static const char *why_none(int r)
                             : "it has no receipt: of a time before, or told too late to be judged";
 }
 
+static const char *score_word(const struct replayed *r)
+{
+    switch (r->scored) {
+    case SCORED_SAME:
+        return ", score identical";
+    case SCORED_OTHERWISE:
+        return ", score DIFFERS";
+    case SCORED_NO_MODEL:
+        return ", the model of its score is not in the store as it was";
+    default:
+        return "";
+    }
+}
+
 static void compare(struct deciding *x, const struct replayed *r)
 {
+    bool is_same = str_eq(r->outcome, r->receipt.outcome);
     str now = build_id();
     x->differ += !r->is_same;
     printf(STR_FMT ":%lld  %s  rules %lld, lists %lld, program " STR_FMT "%s, outcome " STR_FMT
-                   "%s" STR_FMT "\n",
+                   "%s" STR_FMT "%s\n",
            STR_ARG(x->now->message), (long long)x->now->seq, r->is_same ? "identical" : "DIFFERS",
            (long long)r->receipt.rules_n, (long long)r->receipt.lists_n, STR_ARG(r->receipt.engine),
            str_eq(now, r->receipt.engine) ? "" : " (not this one)",
            STR_ARG(r->receipt.outcome.len ? r->receipt.outcome : STR("nothing found")),
-           r->is_same ? "" : ", now ", STR_ARG(r->is_same ? STR("") : r->outcome));
+           is_same ? "" : ", now ", STR_ARG(is_same ? STR("") : r->outcome), score_word(r));
+}
+
+/* A score says how likely and why; what follows from it rules say. */
+static void tell_score(const struct told_score *s)
+{
+    if (!s->model.text.len)
+        return;
+    printf("score: an offence is likely to %.1f %%, says the model " STR_FMT
+           "; most of all: " STR_FMT "; of its names and codes %.0f %% are new or nearly so",
+           100 * s->probability, STR_ARG(s->model.text),
+           STR_ARG(s->reason.text.len ? s->reason.text : STR("nothing speaks for it")),
+           100 * s->novelty);
+    if (s->loss >= 0)
+        printf("; expected loss %.2f", s->loss);
+    printf("\n");
 }
 
 static void tell_unless(struct deciding *x, const struct replayed *r, const struct reason *reason)
@@ -86,6 +116,7 @@ static void explain(struct deciding *x, const struct replayed *r)
            (long long)r->receipt.lists_n);
     if (!r->is_same)
         printf("taken again it comes out otherwise: what follows is not what was decided\n");
+    tell_score(&r->receipt.score);
     if (r->found.live.n == 0)
         printf("nothing spoke of it\n");
     tell(x, r, &r->found.live, "by");

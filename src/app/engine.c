@@ -15,8 +15,11 @@
 #include "find/find.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
+#include "notice/notice.h"
+#include "risk/risk.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +72,7 @@ struct engine {
     struct find_book *find;
     pthread_mutex_t searching;
     pthread_mutex_t reload; /* one thread loads editions at a time */
+    _Atomic int64_t told_models;
 };
 
 /* One message on its way. */
@@ -200,6 +204,7 @@ static void edition_give_back(void *self, const struct edition *x)
     }
     pthread_mutex_unlock(&e->lock);
     if (dead) {
+        risk_models_done(dead->edition->models);
         edition_free(dead->edition);
         free(dead);
     }
@@ -220,23 +225,62 @@ static void edition_put(struct engine *e, struct edition *x)
         edition_give_back(e, old);
 }
 
+/* Models are large and seldom move: an edition of other lists or rules goes on with the same. */
+static int add_models(struct engine *e, struct db *db, int64_t n, struct edition *x)
+{
+    const struct edition *now = e->current ? e->current->edition : NULL;
+    struct risk_models *old = now ? now->models : NULL;
+    if (old && old->n == n)
+        x->models = risk_models_hold(old);
+    else
+        TRY(risk_models_load(db, &x->models));
+    x->models_n = x->models->n;
+    return 0;
+}
+
+static int load_edition(struct engine *e, struct db *db, int64_t models)
+{
+    struct edition *x;
+    TRY(edition_load(db, &x));
+    if (e->conf.told_a_minute)
+        x->meter = rule_meter_new(x->arena, x->rules, e->conf.told_a_minute);
+    int r = add_models(e, db, models, x);
+    if (r == 0)
+        edition_put(e, x);
+    else
+        edition_free(x);
+    return r;
+}
+
 static int reload(struct engine *e, struct db *db)
 {
-    int64_t lists, rules;
+    int64_t lists, rules, models = 0;
     pthread_mutex_lock(&e->reload);
     int r = edition_numbers(db, &lists, &rules);
-    bool same = r == 0 && e->current && e->current->edition->lists_n == lists &&
-                e->current->edition->rules_n == rules;
-    if (r == 0 && !same) {
-        struct edition *x;
-        r = edition_load(db, &x);
-        if (r == 0 && e->conf.told_a_minute)
-            x->meter = rule_meter_new(x->arena, x->rules, e->conf.told_a_minute);
-        if (r == 0)
-            edition_put(e, x);
-    }
+    if (r == 0)
+        r = risk_edition(db, &models);
+    const struct edition *now = e->current ? e->current->edition : NULL;
+    if (r == 0 &&
+        !(now && now->lists_n == lists && now->rules_n == rules && now->models_n == models))
+        r = load_edition(e, db, models);
     pthread_mutex_unlock(&e->reload);
     return r;
+}
+
+/* The Centre works without a model that cannot be read, and the control room knows of it. */
+static int tell_of_models(struct engine *e, struct db *db, const struct risk_models *x)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct writes w;
+    if (atomic_exchange(&e->told_models, x->n) == x->n)
+        return 0;
+    writes_init(&w, a);
+    if (x->fault.len)
+        notice_open(&w, NOTICE_model_left_out, STR("models"), x->fault, time_now());
+    else
+        TRY(notice_end(db, &w, NOTICE_model_left_out, STR("models"), time_now()));
+    int r = w.list.n ? writer_apply(e->writer, &w) : 0;
+    return r < 0 ? r : 0;
 }
 
 int engine_refresh(struct engine *e, struct db *db)
@@ -245,6 +289,8 @@ int engine_refresh(struct engine *e, struct db *db)
     for (int i = 0; i < TRIES && r == RETRO_STALE; i++) {
         TRY(reload(e, db));
         const struct edition *x = edition_take(e);
+        if (tell_of_models(e, db, x->models) < 0)
+            log_warn("of the models nothing was told", KV_C("why", err_last()));
         pthread_mutex_lock(&e->searching); /* one search of this process at a time */
         r = retro_search_waiting(db, e->writer, x);
         pthread_mutex_unlock(&e->searching);
@@ -355,11 +401,13 @@ static void task_run(struct job *j, struct db *db)
     writes_init(&t->writes, t->arena);
     t->writes.lists_edition = t->edition->lists_n;
     t->writes.rules_edition = t->edition->rules_n;
+    t->writes.models_edition = t->edition->models_n;
     t->work = (struct work){ .arena = t->arena,
                              .now = time_now(),
                              .db = db,
                              .writes = &t->writes,
                              .edition = t->edition,
+                             .models = t->edition->models,
                              .windows = rule_set_windows(t->edition->rules),
                              .links = t->engine->links,
                              .boarding = &t->engine->conf.boarding,

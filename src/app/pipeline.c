@@ -19,6 +19,7 @@
 #include "person/person.h"
 #include "picture/picture.h"
 #include "profile/profile.h"
+#include "risk/risk.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -32,6 +33,7 @@ const struct stage message_way[] = {
     { "person",    person_resolve,   "what was said of whom -> who is one person, with all of theirs" },
     { "profile",   entity_profile,   "subject    -> what we know of them"                     },
     { "habit",     profile_run,      "subject    -> what is usual for them; profiled on purpose?" },
+    { "score",     risk_score,       "a declaration -> what the models in force say of it"    },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
     { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },

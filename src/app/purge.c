@@ -74,6 +74,8 @@ static const struct query of_message[] = {
     { "UPDATE alert SET subject_name = 'no longer kept' WHERE message = $1" },
     { "UPDATE alert_reason SET text = 'no longer kept', evidence = '[]', said = '' "
       "WHERE message = $1" },
+    { "DELETE FROM model_score WHERE message = $1" },
+    { "DELETE FROM model_outcome WHERE message = $1" },
     { "UPDATE rule_hit SET message = '' WHERE message = $1" },
     { "DELETE FROM event WHERE message = $1" },
     { "DELETE FROM message_body WHERE message = $1" },

@@ -6,6 +6,7 @@
 #include "entity/entity.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
+#include "risk/risk.h"
 
 enum { ARENA_MOST = 256 << 20 };
 
@@ -28,6 +29,7 @@ void replay_open(struct replay *x, struct db *db)
 void replay_close(struct replay *x)
 {
     edition_free(x->edition);
+    risk_model_free(x->model);
     arena_free(x->a);
     arena_free(x->each);
     *x = (struct replay){ 0 };
@@ -113,6 +115,42 @@ int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_re
     return 0;
 }
 
+static bool same_number(double x, double y) { return !(x < y || x > y); }
+
+/* As receipts keep it: what is no text is replaced. */
+static bool same_text(struct arena *a, str x, str y)
+{
+    struct buf b = buf_new(a, 1 << 16), c = buf_new(a, 1 << 16);
+    json_str(&b, NULL, x);
+    json_str(&c, NULL, y);
+    return str_eq(buf_str(&b), buf_str(&c));
+}
+
+/* By the very model that the receipt names. */
+static int score_again(struct replay *x, struct replayed *ret)
+{
+    const struct told_score *was = &ret->receipt.score;
+    ret->scored = SCORED_NOT;
+    if (!was->model.text.len)
+        return 0;
+    if (!x->model || !str_eq(x->model->label, was->model.text)) {
+        risk_model_free(x->model);
+        x->model = NULL;
+        int r = risk_model_labelled(x->db, was->model.text, &x->model);
+        if (r != 0) {
+            x->model = NULL;
+            ret->scored = SCORED_NO_MODEL;
+            return r == ERR_INVALID || r == RISK_NONE ? 0 : r;
+        }
+    }
+    struct told_score now = risk_of(x->model, x->each, ret->event, ret->receipt.now);
+    bool is_same = same_number(now.probability, was->probability) &&
+                   same_number(now.loss, was->loss) && same_number(now.novelty, was->novelty) &&
+                   same_text(x->each, now.reason.text, was->reason.text);
+    ret->scored = is_same ? SCORED_SAME : SCORED_OTHERWISE;
+    return 0;
+}
+
 int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret)
 {
     int r = replay_read(x, j, &ret->receipt, &ret->event);
@@ -123,7 +161,9 @@ int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret
     TRY(assess_again(&x->work, ret->event, &ret->receipt, &ret->found));
     ret->edition = x->edition;
     ret->outcome = receipt_outcome(x->each, &ret->found.live, &ret->found.trial);
-    ret->is_same = str_eq(ret->outcome, ret->receipt.outcome);
+    TRY(score_again(x, ret));
+    ret->is_same = str_eq(ret->outcome, ret->receipt.outcome) &&
+                   (ret->scored == SCORED_NOT || ret->scored == SCORED_SAME);
     return 0;
 }
 
@@ -172,6 +212,19 @@ static void reason_json(struct replay *x, struct buf *b, const struct replayed *
     json_close(b, '}');
 }
 
+/* Its reason may name the importer by number. */
+static void score_json(struct buf *b, const struct told_score *s, bool masked)
+{
+    json_open(b, "score", '{');
+    json_f64(b, "probability", s->probability);
+    if (s->loss >= 0)
+        json_f64(b, "loss", s->loss);
+    json_f64(b, "novelty", s->novelty);
+    json_str(b, "model", s->model.text);
+    json_str(b, "reason", masked ? text_masked(b->a, s->reason.text) : s->reason.text);
+    json_close(b, '}');
+}
+
 static void decision_json(struct replay *x, struct buf *b, const struct rests_on *of,
                           const struct replayed *d, unsigned show)
 {
@@ -182,6 +235,8 @@ static void decision_json(struct replay *x, struct buf *b, const struct rests_on
     json_i64(b, "lists", d->receipt.lists_n);
     json_str(b, "program", d->receipt.engine);
     json_bool(b, "same", d->is_same);
+    if (d->receipt.score.model.text.len)
+        score_json(b, &d->receipt.score, show & SHOW_MASKED);
     json_open(b, "reasons", '[');
     list_each (const struct reason, r, &d->found.live)
         reason_json(x, b, d, r, show);

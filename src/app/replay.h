@@ -11,16 +11,21 @@
 #include "assess/edition.h"
 #include "store/db.h"
 
+struct risk_model;
 struct replay {
     struct db *db;
     struct edition *edition; /* the last one that was built; NULL none */
     struct arena *a;         /* of the message that is read */
     struct arena *each;      /* of one event */
     struct work work;
-    str message; /* that is read; "" none */
+    str message;              /* that is read; "" none */
+    struct risk_model *model; /* the last one that was asked again; NULL none */
 };
 void replay_open(struct replay *x, struct db *db);
 void replay_close(struct replay *x);
+
+/* A model is frozen: asked again, it says the same to the last bit. */
+enum scored { SCORED_NOT, SCORED_SAME, SCORED_OTHERWISE, SCORED_NO_MODEL };
 
 struct replayed {
     struct event *event;
@@ -28,7 +33,8 @@ struct replayed {
     struct rule_found found;
     const struct edition *edition;
     str outcome; /* digest; the decision is the same when it is the receipt's */
-    bool is_same;
+    enum scored scored;
+    bool is_same; /* reasons, and the score */
 };
 /* REPLAY_NONE: no such event, or it is no longer kept; REPLAY_UNJUDGED: it has no receipt. What it
  * returns lives until the next event is asked for. */

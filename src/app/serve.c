@@ -4,9 +4,11 @@
 #include "api/api.h"
 #include "app/assets.h"
 #include "app/cli.h"
+#include "app/model_drift.h"
 #include "app/overdue.h"
 #include "app/purge.h"
 #include "app/watch.h"
+#include "assess/edition.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
@@ -28,7 +30,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { EXIT_BROKEN = 70, LOOK_S = 1, TRIM_ROUNDS = 60 };
+enum { EXIT_BROKEN = 70, LOOK_S = 1, TRIM_ROUNDS = 60, DRIFT_ROUNDS = 3600 };
 
 struct server {
     struct cli *cli;
@@ -155,6 +157,14 @@ static void look_at_identity(struct server *s, struct db *db, bool *was_broken)
         log_warn("the identity authority is not watched", KV_C("why", err_last()));
 }
 
+static void look_at_drift(struct server *s, struct db *db)
+{
+    struct centre centre = engine_centre(s->engine);
+    const struct edition *x = centre.edition(centre.self);
+    model_drift_look(db, engine_writer(s->engine), x->models, time_now());
+    centre.edition_done(centre.self, x);
+}
+
 /* Other processes (the command line beside us) change lists and rules too. Links fall silent. */
 static void *watch_editions(void *self)
 {
@@ -180,6 +190,8 @@ static void *watch_editions(void *self)
         overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
         if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
             log_warn("who came at once is not looked at", KV_C("why", err_last()));
+        if (round % DRIFT_ROUNDS == 0)
+            look_at_drift(s, db);
         purge_look(db, engine_writer(s->engine), time_now());
         for (int i = 0; i < 5 && !s->stopping; i++)
             usleep(LOOK_S * 200000);

@@ -83,6 +83,7 @@ static void keep_receipt(const struct assessing *x, struct event *e, const struc
     struct work *w = x->work;
     struct receipt r = { .lists_n = w->edition->lists_n,
                          .rules_n = w->edition->rules_n,
+                         .models_n = w->edition->models_n,
                          .now = w->now,
                          .engine = build_id(),
                          .region = f->region,

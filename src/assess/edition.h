@@ -12,8 +12,12 @@
 #include "assess/rule/meter.h"
 #include "store/store.h"
 
+struct risk_models;
+
 struct edition {
     int64_t lists_n, rules_n;
+    int64_t models_n; /* by who runs it, as are the models (risk/risk.h); NULL: none are asked */
+    struct risk_models *models;
     const struct screen_index *screen;
     const struct rule_set *rules;
     struct rule_meter *meter; /* by who runs it (rule/meter.h); NULL: nothing is shelved */

@@ -136,6 +136,8 @@ str receipt_write(struct arena *a, const struct receipt *r)
     json_open(&b, NULL, '{');
     json_i64(&b, "lists", r->lists_n);
     json_i64(&b, "rules", r->rules_n);
+    if (r->models_n)
+        json_i64(&b, "models", r->models_n);
     json_i64(&b, "now", r->now);
     json_str(&b, "engine", r->engine);
     json_opt(&b, "region", r->region);
@@ -217,6 +219,7 @@ int receipt_read(struct arena *a, str from, struct receipt *ret)
         return fail(ERR_CORRUPT, "a receipt is no JSON object");
     *ret = (struct receipt){ .lists_n = whole(o, "lists"),
                              .rules_n = whole(o, "rules"),
+                             .models_n = whole(o, "models"),
                              .now = whole(o, "now"),
                              .engine = text(o, "engine"),
                              .region = text(o, "region"),

@@ -12,7 +12,7 @@
 #include "assess/rule/rule.h"
 
 struct receipt {
-    int64_t lists_n, rules_n;
+    int64_t lists_n, rules_n, models_n;
     usec now;
     str engine;
     str region;

@@ -51,6 +51,10 @@ bool field_is_guarded(str name)
 {
     str noun;
     str_cut(&name, '.', &noun);
+    if (str_eq(noun, str_c(score_fields.noun))) { /* of no slot */
+        const struct field *f = field_find(&score_fields, name);
+        return f && f->privacy == GUARDED;
+    }
     for (size_t i = 0; i < SLOTS; i++) {
         const struct field_table *t = slots[i].fields;
         const struct field *f = str_eq(noun, str_c(t->noun)) ? field_find(t, name) : NULL;

@@ -13,6 +13,7 @@
 struct db;
 struct writes;
 struct edition;
+struct risk_models;
 struct link_book;
 struct measured_now;
 struct agreement;
@@ -60,6 +61,7 @@ struct work {
     struct db *db; /* for reading */
     struct writes *writes;
     const struct edition *edition;         /* rules and lists in force, assess/edition.h */
+    const struct risk_models *models;      /* learned scores in force, risk/risk.h; NULL: none */
     str actor;                             /* who brings it: for the audit */
     struct measured_now *measures;         /* of this message, entity/measure.c */
     const struct windows *windows;         /* what the rules in force ask of the past; or NULL */

@@ -12,7 +12,7 @@
 
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the file is little-endian");
 
-enum { HEAD_BYTES = 48, FORMAT = 1, TREES_MAX = 10000, NODES_MAX = 1 << 24, TABLE_MAX = 1 << 26 };
+enum { HEAD_BYTES = 48, FORMAT = 2, TREES_MAX = 10000, NODES_MAX = 1 << 24, TABLE_MAX = 1 << 26 };
 static const char magic[8] = "NTCSCORE";
 
 struct head {
@@ -92,6 +92,8 @@ static void put_bands(struct buf *b, struct arena *a, const struct bands *t)
 
 _Static_assert(sizeof(struct profile) == 40, "no gaps in what is written");
 _Static_assert(sizeof(struct code) == 16, "no gaps in what is written");
+_Static_assert(sizeof(struct reference) == 8 * (SCORE_CELLS - 1) + 4 * SCORE_CELLS,
+               "no gaps in what is written");
 
 str score_save(struct arena *a, const struct score_model *m)
 {
@@ -120,6 +122,7 @@ str score_save(struct arena *a, const struct score_model *m)
         put_forest(&b, &m->loss);
     put_profiles(&b, a, &m->memory.profiles);
     put_bands(&b, a, &m->memory.bands);
+    put(&b, &m->reference, sizeof m->reference);
     must(!b.cut);
     unsigned char digest[SHA256_BYTES];
     sha256((str){ b.ptr + HEAD_BYTES, b.len - HEAD_BYTES }, digest);
@@ -334,7 +337,16 @@ static int take_head(struct reading *r, struct score_model *m)
     return 0;
 }
 
-static int take_model(struct reading *r, struct score_model *m)
+static int take_reference(struct reading *r, struct reference *x)
+{
+    take(r, x, sizeof *x);
+    for (size_t i = 0; i + 1 < SCORE_CELLS; i++)
+        if (!isfinite(x->edges[i]) || (i && x->edges[i] < x->edges[i - 1]))
+            return corrupt("the spread of its scores makes no sense");
+    return 0;
+}
+
+static int take_model(struct reading *r, uint32_t format, struct score_model *m)
 {
     TRY(take_head(r, m));
     TRY(take_counts(r, m));
@@ -347,6 +359,8 @@ static int take_model(struct reading *r, struct score_model *m)
         TRY(take_forest(r, m->plan.n_features, &m->loss));
     TRY(take_profiles(r, &m->memory.profiles));
     TRY(take_bands(r, &m->memory.bands));
+    if (format > 1)
+        TRY(take_reference(r, &m->reference));
     return r->is_short || r->rest.len ? corrupt("it is cut off, or something stands behind it") : 0;
 }
 
@@ -359,15 +373,15 @@ int score_load(struct arena *a, str bytes, struct score_model **ret)
     memcpy(&head, bytes.ptr, sizeof head);
     if (memcmp(head.magic, magic, sizeof magic) != 0)
         return corrupt("it begins otherwise");
-    if (head.format != FORMAT)
-        return fail(ERR_INVALID, "the model has format %u, this program reads %d", head.format,
+    if (head.format < 1 || head.format > FORMAT)
+        return fail(ERR_INVALID, "the model has format %u, this program reads 1 to %d", head.format,
                     FORMAT);
     struct reading r = { .a = a, .rest = str_sub(bytes, sizeof head, bytes.len) };
     sha256(r.rest, digest);
     if (memcmp(digest, head.digest, sizeof digest) != 0 || head.reserved)
         return fail(ERR_INVALID, "the model was altered: its digest is another");
     struct score_model *m = make(a, struct score_model);
-    TRY(take_model(&r, m));
+    TRY(take_model(&r, head.format, m));
     m->digest = hex_of(a, digest, sizeof digest);
     *ret = m;
     return 0;

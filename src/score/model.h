@@ -101,6 +101,12 @@ void view_of_row(const struct score_model *m, const struct score_row *row, float
 struct quantiles {
     float at[QUANTILES];
 };
+/* Cells of the margins of the rows that it was measured on; a file of format 1 has none. */
+struct reference {
+    double edges[SCORE_CELLS - 1];
+    uint32_t n[SCORE_CELLS];
+};
+void reference_make(struct arena *a, struct score_model *m, const struct score_table *t);
 struct score_model {
     struct score_map map;
     struct plan plan;
@@ -109,6 +115,7 @@ struct score_model {
     struct quantiles *quantiles; /* of each column */
     struct forest offence, loss;
     struct calibration calibration;
+    struct reference reference;
     float smear; /* E(loss) is exp(margin) x this; 0: value at stake x P */
     int32_t last_day;
     str map_text, card, digest;

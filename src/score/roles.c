@@ -96,6 +96,9 @@ str head_name(struct arena *a, str head)
 
 /* checks */
 
+str score_role_word(enum score_role role) { return str_c(roles[role].word); }
+bool score_role_is_feature(enum score_role role) { return roles[role].is_feature; }
+
 int map_find(const struct score_map *m, enum score_role role, const char *name)
 {
     for (size_t i = 0; i < m->n; i++)

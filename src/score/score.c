@@ -93,6 +93,25 @@ void score_row(const struct score_model *m, const struct score_row *row, struct 
     ret->loss = loss_of(m, row, x, ret->probability);
 }
 
+double score_novelty(const struct score_model *m, const struct score_row *row)
+{
+    enum { HARDLY = 3 };
+    struct view v;
+    float code[SCORE_COLUMNS_MAX];
+    size_t n = 0, novel = 0;
+    view_of_row(m, row, code, &v);
+    for (size_t k = 0; k < m->plan.n_keys; k++) {
+        uint64_t hash =
+            m->plan.keys[k].n_parts == 1 ? profile_hash(&m->memory, &m->plan, k, &v) : 0;
+        if (!hash)
+            continue;
+        const struct profile *known = profile_find(&m->memory, hash);
+        n++;
+        novel += !known || known->seen < HARDLY;
+    }
+    return n ? (double)novel / (double)n : 1;
+}
+
 struct row_room {
     str text[SCORE_COLUMNS_MAX];
     double number[SCORE_COLUMNS_MAX];

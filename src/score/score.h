@@ -49,6 +49,8 @@ struct score_map {
 
 /* ERR_INVALID, with the line: not understood, or a feature that may not be one. */
 int score_map_read(struct arena *a, str text, struct score_map *ret) must_use;
+str score_role_word(enum score_role role);
+bool score_role_is_feature(enum score_role role);
 void score_map_print(struct buf *b, const struct score_map *m);
 /* What the columns of a table (CSV) are, from their heads and first rows. `remarks` gets a line for
  * each column that is left out, and why. */
@@ -116,9 +118,18 @@ struct score {
 /* Reasons are made when there is an arena for them. Thread-safe. */
 void score_row(const struct score_model *m, const struct score_row *row, struct arena *a,
                struct score *ret);
+/* Share of the names and codes of a row that the model has met fewer than three times, 0 to 1. */
+double score_novelty(const struct score_model *m, const struct score_row *row);
 /* A row of a table that was read with the model's map. */
 void score_table_row(const struct score_model *m, const struct score_table *t, size_t row,
                      unsigned words, struct arena *a, struct score *ret);
+
+/* How what it learned from was spread, in SCORE_CELLS cells, to see whether the world has moved.
+ * column: a number of the map, or -1: margins of scores. */
+enum { SCORE_CELLS = 8 };
+int score_cell(const struct score_model *m, int column, double v); /* -1: not known */
+/* Counts; all 0 where the file does not tell. */
+void score_cells(const struct score_model *m, int column, double ret[SCORE_CELLS]);
 
 /* How good scores are. Labels 1, 0; -1 is left out. */
 

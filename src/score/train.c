@@ -424,6 +424,7 @@ int score_train(struct arena *a, const struct score_map *map, const struct score
                          .n_offences = train->n_offences,
                          .has_valid = valid->n_labelled > 0 };
     TRY(learn(&f, valid, how, m, &o));
+    reference_make(a, m, valid);
     struct buf map_text = buf_new(a, 1 << 20), card = buf_new(a, 1 << 20);
     score_map_print(&map_text, &m->map);
     m->map_text = buf_str(&map_text);

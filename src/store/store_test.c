@@ -138,14 +138,18 @@ TEST(a_list_that_lost_a_race_takes_no_other_down) { on_each_store(loser_alone, "
 static void stale(struct bench *b)
 {
     ARENA;
-    struct writes w;
-    writes_init(&w, a);
-    w.lists_edition = 1;
-    write_add(&w, WRITE_ONE, &q_bump, VALS(V_TEXT(STR("lists")), V_I64(1)));
-    check(apply(b, &w) == WRITES_DONE);
-    check(apply(b, &w) == WRITES_STALE);
+    static const char *const names[] = { "lists", "rules", "models" };
+    for (size_t i = 0; i < countof(names); i++) {
+        struct writes w;
+        writes_init(&w, a);
+        int64_t *const edition[] = { &w.lists_edition, &w.rules_edition, &w.models_edition };
+        *edition[i] = number(b, a, str_c(names[i]));
+        write_add(&w, WRITE_ONE, &q_bump, VALS(V_C(names[i]), V_I64(*edition[i])));
+        check(apply(b, &w) == WRITES_DONE);
+        check(apply(b, &w) == WRITES_STALE);
+    }
 }
-TEST(work_done_under_an_old_list_is_refused) { on_each_store(stale, ""); }
+TEST(work_done_under_an_old_edition_is_refused) { on_each_store(stale, ""); }
 
 static void chained(struct bench *b)
 {

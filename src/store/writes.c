@@ -11,7 +11,8 @@
 static const struct query q_heads = {
     "SELECT (SELECT max(seq) FROM audit), "
     "(SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), (SELECT max(seq) FROM feed), "
-    "(SELECT n FROM edition WHERE name = 'lists'), (SELECT n FROM edition WHERE name = 'rules')"
+    "(SELECT n FROM edition WHERE name = 'lists'), (SELECT n FROM edition WHERE name = 'rules'), "
+    "(SELECT n FROM edition WHERE name = 'models')"
 };
 static const struct query q_audit = {
     "INSERT INTO audit (seq, at, actor, act, object, detail, prev, hash) "
@@ -57,7 +58,7 @@ void write_feed(struct writes *w, usec at, str kind, str ref, str region, str pa
 
 /* What the transaction began with, carried on from write to write. */
 struct heads {
-    int64_t audit, feed, lists, rules;
+    int64_t audit, feed, lists, rules, models;
     str hash;
 };
 
@@ -72,7 +73,8 @@ static int heads_read(struct db *db, struct arena *a, struct heads *ret)
                            .hash = hash.len ? hash : chain_zero(),
                            .feed = row_i64(r, 2),
                            .lists = row_i64(r, 3),
-                           .rules = row_i64(r, 4) };
+                           .rules = row_i64(r, 4),
+                           .models = row_i64(r, 5) };
     return 0;
 }
 
@@ -121,7 +123,8 @@ static void resolve(struct arena *a, struct writes *w, struct heads *h, struct w
 static bool is_stale(const struct writes *w, const struct heads *h)
 {
     return (w->lists_edition && w->lists_edition != h->lists) ||
-           (w->rules_edition && w->rules_edition != h->rules);
+           (w->rules_edition && w->rules_edition != h->rules) ||
+           (w->models_edition && w->models_edition != h->models);
 }
 
 /* One transaction for all lists that are not stale. */

@@ -32,7 +32,7 @@ struct writes {
     struct arena *a;
     struct write_list list;
     /* Holds only while these editions are in force, else WRITES_STALE. 0: any. */
-    int64_t lists_edition, rules_edition;
+    int64_t lists_edition, rules_edition, models_edition;
     int64_t last_feed; /* by the writer: number of the last feed row of this list, 0 none */
 };
 enum { WRITES_DONE = 0, WRITES_LOST = 1, WRITES_STALE = 2 };

@@ -29,6 +29,7 @@ import { PeoplePage } from './pages/people.tsx'
 import { ProfilePage } from './pages/profile.tsx'
 import { RequestsPage } from './pages/requests.tsx'
 import { RuleEditPage } from './pages/ruleedit.tsx'
+import { ModelsPage } from './pages/models.tsx'
 import { RulesPage } from './pages/rules.tsx'
 import { SearchPage } from './pages/search.tsx'
 import { SharedPage } from './pages/shared.tsx'
@@ -58,6 +59,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
   { name: 'rules', title: 'page.rules', permission: 'RULE_READ', show: (id) => <RulesPage id={id} /> },
   { name: 'rule', title: 'rule.title1', permission: 'RULE_READ', under: 'rules', show: (id) => <RuleEditPage key={id} id={id} /> },
+  { name: 'models', title: 'page.models', permission: 'MODEL_READ', show: (id) => <ModelsPage key={id} id={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },

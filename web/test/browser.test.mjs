@@ -297,7 +297,7 @@ if (centre) {
     const declaration = centre.alerts.find((a) => a.kind === 'declaration')
     const person = centre.alerts.find((a) => a.subject.name.includes('BELMADI'))
     const quarantined = centre.messages.find((m) => m.status === 'quarantined')
-    const pages = { queue: 'alerts', search: 'search', entity: 'entity/P1', then: `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, vehicle: 'entity/V1', compare: 'compare/P1~P3', identity: 'identity', person: `alerts/${person.id}`, declaration: `alerts/${declaration.id}`, messages: 'messages', quarantined: `messages/${quarantined.id}`, gd: `messages/${declaration.message}`, lists: 'lists/LOCAL', rules: 'rules', people: 'people', audit: 'audit' }
+    const pages = { queue: 'alerts', search: 'search', entity: 'entity/P1', then: `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, vehicle: 'entity/V1', compare: 'compare/P1~P3', identity: 'identity', person: `alerts/${person.id}`, declaration: `alerts/${declaration.id}`, messages: 'messages', quarantined: `messages/${quarantined.id}`, gd: `messages/${declaration.message}`, lists: 'lists/LOCAL', rules: 'rules', models: 'models', model: 'models/M2', people: 'people', audit: 'audit' }
     for (const [size, view] of Object.entries({ 1366: DESK, 390: PHONE })) {
       await page.setViewportSize(view)
       for (const [name, hash] of Object.entries(pages)) {

@@ -16,7 +16,7 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', ...PEOPLE_PERMISSIONS]
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', ...PEOPLE_PERMISSIONS]
 const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -249,6 +249,8 @@ export function makeCentre(now = Date.now()) {
   const importOf = (id) => need(c.imports.find((i) => i.id === id), 'import')
   const brief = ({ findings, ...m }) => m
 
+  const modelOf = (id, version, state, acts) => ({ id, name: 'trade', version, revision: 1, state, digest: 'ab'.repeat(32), size_bytes: 1200000, put_by: 'amna', put: new Date().toISOString(), ...(state === 'waiting' ? {} : { approved_by: 'sara' }), changed: new Date().toISOString(), acts })
+  const MODEL_NUMBERS = { scored: 4120, mean: 0.071, judged: 311, found: 62, expected: 58.4, auc: 0.842, auc_low: 0.79, auc_high: 0.894, precision5: 0.6, precision5_low: 0.36, precision5_high: 0.8, calibration_error: 0.031 }
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
@@ -279,6 +281,9 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/rules/words', () => ({ nouns: [{ name: 'declaration', many: false, fields: [{ name: 'office', type: 'text', what: 'customs office', sensitive: false }] }], functions: [], units: ['appraisement'] })],
     ['POST', '/rules/check', () => ({ faults: [] })],
     ['POST', '/rules/report', () => ({ faults: [], hours: 1, hours_seen: 1, complete: true, events: 10, hits: 1, hits_a_day: 24, alerts: 1, alerts_looked_up: 1, alerted_already: 0, alerts_an_hour: 1, budget_an_hour: 6, blocked: [], sites: [], overlap: [], groups: {}, examples: [] })],
+    ['GET', '/models', () => ({ items: [{ model: modelOf('M2', '2', 'live', ['retire', 'stop']), numbers: MODEL_NUMBERS }, { model: modelOf('M3', '3', 'waiting', ['approve', 'refuse', 'withdraw']) }, { model: modelOf('M1', '1', 'stopped', []) }] })],
+    ['GET', '/models/:id', (r) => ({ model: { ...modelOf(r.id, '2', 'live', ['retire', 'stop']), card: '# Model card\n\nIt proposes; people decide.\n\n## How good\n\n|what|rows|AUC|\n|---|--:|--:|\n|as given: this model|700|0.8713 (0.842-0.901)|\n\n- learned from 15000 rows\n', map: 'column "Importer NTN" = entity importer\n' }, numbers: MODEL_NUMBERS, history: [{ at: new Date().toISOString(), actor: 'sara', act: 'approve' }] })],
+    ['POST', '/models/:id/:act', (r) => ({ model: modelOf(r.id, '2', 'stopped', []), numbers: MODEL_NUMBERS, history: [] })],
     ['GET', '/links', () => ({ at: new Date().toISOString(), items: [
       { name: 'ibms', kind: 'immigration', what: 'Immigration (IBMS): crossings at counters', state: 'normal', agreement: 'MOU-7/2026', purpose: 'control of persons at the border', owner: 'FIA Immigration', basis: '-', retention: 'person', valid_to: '2027-06-30', every_s: 900, quarantine: 0, this_hour: 41, last_hour: 66, expected_hour: 58, day_messages: 1240, day_findings: 3, day_quarantined: 0, day_events: 1240, day_alerts: 2, day_left_out: 212, last: new Date().toISOString(), silent_s: 1 },
       { name: 'posts', kind: 'inland', what: 'Inland check posts, seals and trackers', state: 'lapsed', why: 'agreement MOU-2 of the link posts lapsed on 2026-01-01: nothing is taken until it is renewed', agreement: 'MOU-2', purpose: 'transit', owner: 'DG Customs Enforcement', basis: '-', retention: 'passage', valid_to: '2026-01-01', every_s: 900, quarantine: 2, this_hour: 0, last_hour: 0, day_messages: 0, day_findings: 0, day_quarantined: 0, day_events: 0, day_alerts: 0, day_left_out: 0 },

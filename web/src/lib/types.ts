@@ -81,6 +81,7 @@ export interface DecisionAgain {
   same: boolean
   reasons: { kind: string; code: string; version: string; unless: string[] }[]
   cleared: string[]
+  score?: { probability?: number; model?: string; reason?: string }
 }
 
 export interface LogLine {
@@ -414,6 +415,46 @@ export interface RuleVersionDetail {
   version: RuleVersion
   history: { at: string; actor: string; act: string; from?: string; to?: string; note?: string }[]
   numbers: RuleNumber[]
+}
+
+export interface Model {
+  id: string
+  name: string
+  version: string
+  revision: number
+  state: string
+  digest: string
+  size_bytes: number
+  put_by: string
+  put: string
+  approved_by?: string
+  changed: string
+  acts: string[]
+  card?: string
+  map?: string
+}
+export interface ModelNumbers {
+  scored: number
+  mean?: number
+  judged: number
+  found: number
+  expected: number
+  auc?: number
+  auc_low?: number
+  auc_high?: number
+  precision5?: number
+  precision5_low?: number
+  precision5_high?: number
+  calibration_error?: number
+}
+export interface Models {
+  items: { model: Model; numbers?: ModelNumbers }[]
+  fault?: string
+}
+export interface ModelDetail {
+  model: Model
+  numbers: ModelNumbers
+  history: { at: string; actor: string; act: string; note?: string }[]
 }
 
 export interface AuditRecord {

@@ -22,6 +22,11 @@ function Again({ alert }: { alert: string }) {
               <When at={d.at} /> {t('again.by', { rules: d.rules, lists: d.lists })}
             </span>
           </p>
+          {d.score?.probability !== undefined && (
+            <p>
+              {t('again.score', { n: (100 * d.score.probability).toFixed(1), model: d.score.model ?? '' })} <bdi>{d.score.reason}</bdi>
+            </p>
+          )}
           {d.reasons
             .filter((r) => r.unless.length)
             .map((r) => (
