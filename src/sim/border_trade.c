@@ -9,7 +9,7 @@
 
 /* A tenth of each consignment comes at a time: a border of few events has small ones. */
 static const double part = 10, piece_kg = 10;
-enum { A_WEEK = 1200, AWAITED_MOST = 64, EXAMINED_PERCENT = 12 };
+enum { A_WEEK = 1200, AWAITED_MOST = 1024, EXAMINED_PERCENT = 12 };
 
 struct border_trade {
     struct arena *a;
@@ -18,9 +18,10 @@ struct border_trade {
     uint64_t seed;
     const struct trade_declaration *week;
     size_t n, at;
-    struct awaited { /* an examination under way; of the week of now alone */
+    struct awaited { /* an examination under way */
         struct trade_declaration d;
         int64_t number;
+        bool is_found;
         usec due;
     } awaited[AWAITED_MOST];
     size_t first, n_awaited;
@@ -57,7 +58,7 @@ void border_trade_free(struct border_trade *t)
 static const struct trade_declaration *next_of(struct border_trade *t)
 {
     while (t->at == t->n) {
-        t->at = t->n_awaited = 0; /* who was not examined by the end of the week is let go */
+        t->at = 0;
         if (!trade_week(t->trade, &t->week, &t->n)) {
             open_again(t);
             t->n = 0;
@@ -109,18 +110,17 @@ static void tell_result(struct scene *c, struct border_trade *t)
 {
     const struct awaited *w = &t->awaited[t->first];
     struct sim_declaration x = declaration_of(c, &w->d, w->number);
-    bool is_found = trade_examine(t->trade, &w->d);
     double told = x.items.at[0].value;
     double due = told + (w->d.tax_rate > 0 ? w->d.loss / part / w->d.tax_rate : 0);
     tell_examination(c, &(struct examined){ .d = &x,
                                             .signal = "result",
                                             .channel = "red",
-                                            .result = is_found ? "offence" : "as declared",
-                                            .finding = is_found ? "less was to be paid" : NULL,
+                                            .result = w->is_found ? "offence" : "as declared",
+                                            .finding = w->is_found ? "less was to be paid" : NULL,
                                             .declared_kg = x.items.at[0].kg,
                                             .found_kg = x.items.at[0].kg,
                                             .declared_value = told,
-                                            .assessed_value = is_found ? due : told });
+                                            .assessed_value = w->is_found ? due : told });
     t->first = (t->first + 1) % AWAITED_MOST;
     t->n_awaited--;
 }
@@ -136,7 +136,12 @@ void tell_trade(struct scene *c, struct border_trade *t)
     struct sim_declaration x = declaration_of(c, d, c->h.story);
     tell_declaration(c, &x);
     c->m->trade = (struct border_trade_truth){ x.number, d->is_offence, d->loss / part };
-    if (t->n_awaited < AWAITED_MOST && chance(&c->s, EXAMINED_PERCENT))
-        t->awaited[(t->first + t->n_awaited++) % AWAITED_MOST] =
-            (struct awaited){ *d, c->h.story, c->now + roll(&c->s, 1, 20) * USEC_PER_S };
+    if (t->n_awaited == AWAITED_MOST || !chance(&c->s, EXAMINED_PERCENT))
+        return;
+    /* What is found is known now, since the trade knows of its week alone; it is told later. */
+    t->awaited[(t->first + t->n_awaited++) % AWAITED_MOST] =
+        (struct awaited){ .d = *d,
+                          .number = c->h.story,
+                          .is_found = trade_examine(t->trade, d),
+                          .due = c->now + roll(&c->s, 1, 20) * USEC_PER_S };
 }
