@@ -131,8 +131,8 @@ lint: ## layers, banned calls, sizes, formatting, the second compiler, static an
 	$(Q)! grep -nE '\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|strtok|atoi|atol|alloca|gmtime|localtime|setlocale|system|popen)\(' -r src
 	$(Q)wc -l $(ALL) $(HEADERS) | awk '$$2 != "total" && $$1 > ($$2 ~ /\.h$$/ ? 200 : 1000) { print $$2 ": " $$1 " lines"; bad = 1 } END { exit bad }'
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
-	$(Q)clang-19 -fsyntax-only $(filter-out -MMD -MP,$(CFLAGS)) $(ALL) $(wildcard test/fuzz/*.c)
-	$(Q)cppcheck --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
+	$(Q)printf '%s\n' $(ALL) $(wildcard test/fuzz/*.c) | xargs -P 2 -n 20 clang-19 -fsyntax-only $(filter-out -MMD -MP,$(CFLAGS))
+	$(Q)cppcheck -j 2 --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
 	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 6 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS) 2> out/tidy.err || { cat out/tidy.err; exit 1; }' tidy
 
 fmt: ## rewrite every file in the one style
@@ -167,7 +167,7 @@ bench-score: build ## what a score and its reasons cost beside libxgboost, and h
 bench-whole: ## a declaration from bytes to lane: decode, 1,000 criteria, score with reasons, lane; after bench-risk, whose workload it takes
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/whole-bench
 	$(Q)out/release/ntc model train --train $(word 1,$(SCORED)) --valid $(word 2,$(SCORED)) --out out/bench-whole.model > out/bench-whole.card 2>&1
-	$(Q)for rows in 1 100; do out/release/whole-bench out/bench-whole.model $(or $(W),out/bench/rules)/w1000_rules.tsv conf/maps/kcs.map $(word 2,$(SCORED)) conf/select.policy $$rows; done
+	$(Q)for rows in 1 100; do for words in 3 1; do echo "rows of a message: $$rows; reasons in words, for and against: $$words each"; out/release/whole-bench out/bench-whole.model $(or $(W),out/bench/rules)/w1000_rules.tsv conf/maps/kcs.map $(word 2,$(SCORED)) conf/select.policy $$rows $$words; done; done
 
 bench-live: build ## what the stage "score" costs a declaration, of one item and of ten
 	$(Q)$(MAKE) --no-print-directory MODE=release out/release/live-bench

@@ -75,7 +75,7 @@ static const struct query q_outbox = {
     "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', "
     "'', "
     "CAST($3 AS BIGINT) FROM webhook "
-    "WHERE state = 'active' AND link = '' AND least_severity <= $4 "
+    "WHERE state = 'active' AND takes = 'alerts' AND link = '' AND least_severity <= $4 "
     "AND (region = '' OR region = $5 OR $5 = '')"
 };
 

@@ -75,7 +75,7 @@ static const struct command commands[] = {
       "ntc link report --data data --carrier PK", cli_link_report },
     { "link",    "list",    "",        "store", DATA_READ, "links: agreement, state, what they sent",
       "ntc link list --data data", cli_link_list },
-    { "webhook", "add",     "",        "url! region severity store", DATA_MAKE, "send alerts to an address; prints its secret",
+    { "webhook", "add",     "",        "url! for region severity store", DATA_MAKE, "send alerts, or notices of the Centre itself, to an address; prints its secret",
       "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
     { "audit",   "verify",  "",        "head store", DATA_READ, "walk the whole hash chain",
       "ntc audit verify --data data", cli_audit_verify },
@@ -123,7 +123,7 @@ static const struct command commands[] = {
       "ntc doctor --data data", cli_doctor },
     { "simulate", "declarations", "",  "seed weeks a-week regime examine lanes blind? out!", DATA_NONE, "write years of an invented trade as one table, with the truth; --regime stable, gradual, sudden or adversarial; --lanes FILE: who is examined; --blind: labels only of those",
       "ntc simulate declarations --seed 1 --weeks 156 --regime sudden --out trade.csv", cli_simulate_declarations },
-    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second",
+    { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes trade burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second, --trade REGIME with importers who behave",
       "ntc simulate --seed 1 --flights 20 --declarations 200 --out world\n           ntc simulate --live --keys data/border/keys.tsv --rate 20 --out data/border", cli_simulate },
 };
 /* clang-format on */

@@ -60,6 +60,17 @@ static int burst_of(const struct cli *c, struct play_conf *conf)
     return 0;
 }
 
+/* The regime of the trade; without one there is none. */
+static int trade_of(const struct cli *c, struct play_conf *conf)
+{
+    const char *given = cli_option(c, "trade");
+    int regime = given ? trade_regime_from(str_c(given)) : TRADE_stable;
+    TRY(regime);
+    conf->has_trade = given != NULL;
+    conf->regime = (enum trade_regime)regime;
+    return 0;
+}
+
 static int live_options(const struct cli *c, struct play_conf *conf)
 {
     enum { DAY = 86400, RATE_MOST = 100000, PEOPLE_LEAST = 1000, PEOPLE_MOST = 1000000 };
@@ -80,6 +91,7 @@ static int live_options(const struct cli *c, struct play_conf *conf)
     TRY(number(c, "burst-at", 0, DAY, &conf->burst_at));
     TRY(burst_of(c, conf));
     conf->seed = (uint64_t)seed;
+    TRY(trade_of(c, conf));
     if (!conf->keys)
         return fail(ERR_INVALID, "--keys FILE is needed: a line for each link, its kind, a tab, "
                                  "its key (`ntc link add`)");

@@ -32,18 +32,6 @@ static int option(const struct cli *c, const char *name, int64_t least, int64_t 
     return 0;
 }
 
-static int read_regime(const struct cli *c, enum trade_regime *ret)
-{
-    const char *given = cli_option(c, "regime");
-    *ret = TRADE_stable;
-    for (int i = 0; i < TRADE_REGIMES; i++)
-        if (!given || str_eq(str_c(given), str_c(trade_regime_names[i]))) {
-            *ret = (enum trade_regime)(given ? i : 0);
-            return 0;
-        }
-    return fail(ERR_INVALID, "--regime is stable, gradual, sudden or adversarial");
-}
-
 static int options(struct writing *w)
 {
     int64_t seed = 1;
@@ -53,7 +41,10 @@ static int options(struct writing *w)
     TRY(option(w->c, "weeks", 1, TRADE_WEEKS_MAX, &w->conf.weeks));
     TRY(option(w->c, "a-week", 1, TRADE_A_WEEK_MAX, &w->conf.a_week));
     TRY(option(w->c, "examine", 0, 100, &w->examine));
-    TRY(read_regime(w->c, &w->conf.regime));
+    const char *regime = cli_option(w->c, "regime");
+    int r = regime ? trade_regime_from(str_c(regime)) : TRADE_stable;
+    TRY(r);
+    w->conf.regime = (enum trade_regime)r;
     w->conf.seed = (uint64_t)seed;
     w->is_blind = cli_option(w->c, "blind") != NULL;
     return 0;

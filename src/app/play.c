@@ -61,7 +61,7 @@ struct play {
     struct key keys[LINKS_MAX];
     size_t n_keys;
     const char *url;
-    FILE *truth, *sent;
+    FILE *truth, *sent, *trade;
     pthread_t senders[SENDERS];
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t news, room;
@@ -99,10 +99,13 @@ static const char *key_of(const struct play *l, const char *link)
     return NULL;
 }
 
-/* the two files */
+/* the files */
 
 static void write_truths(struct play *l, const struct border_message *m)
 {
+    if (l->trade && m->trade.number.len)
+        fprintf(l->trade, "%.*s\t%d\t%.0f\n", STR_ARG(m->trade.number), m->trade.is_offence,
+                m->trade.loss);
     list_each (const struct border_truth, t, &m->truths) {
         l->result.truths++;
         if (l->truth)
@@ -355,7 +358,9 @@ static int run(struct play *l)
     struct border *b = border_new(&(struct border_conf){ .seed = l->conf->seed,
                                                          .people = l->conf->people,
                                                          .now = time_now(),
-                                                         .schemes = l->conf->schemes });
+                                                         .schemes = l->conf->schemes,
+                                                         .has_trade = l->conf->has_trade,
+                                                         .regime = l->conf->regime });
     usec began = time_monotonic();
     for (size_t i = 0; i < SENDERS; i++)
         must(pthread_create(&l->senders[i], NULL, sender, l) == 0);
@@ -389,12 +394,16 @@ int play_run(const struct play_conf *c, struct play_result *ret)
         r = open_file(&l, "sent.tsv",
                       "link\treference\tevents\tscheme\tstatus\tmessage\talerts\tsent_ms\ttook_ms",
                       &l.sent);
+    if (r == 0 && c->has_trade)
+        r = open_file(&l, "trade.tsv", "number\toffence\tloss", &l.trade);
     if (r == 0)
         r = run(&l);
     if (l.truth)
         fclose(l.truth);
     if (l.sent)
         fclose(l.sent);
+    if (l.trade)
+        fclose(l.trade);
     *ret = l.result;
     arena_free(l.a);
     return r;

@@ -3,15 +3,18 @@
 #pragma once
 
 #include "base/time.h"
+#include "sim/trade.h"
 
 struct play_conf {
     const char *url;  /* of the Centre: http://127.0.0.1:8080 */
     const char *keys; /* file: a line for each link, its kind, a tab, its key */
-    const char *out;  /* folder for truth.tsv and sent.tsv; NULL: none are written */
+    const char *out;  /* folder for truth.tsv, sent.tsv, trade.tsv; NULL: none are written */
     uint64_t seed;
     double rate;     /* events a second, of all links together */
     int64_t seconds; /* 0: until told to stop */
     int64_t people, schemes;
+    bool has_trade; /* importers who behave, sim/trade.h */
+    enum trade_regime regime;
     int64_t burst_flights, burst_declarations, burst_at; /* all at once, so many seconds in */
 };
 

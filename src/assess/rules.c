@@ -133,17 +133,20 @@ void rules_load_file(struct writes *w, usec now, str file, str text, str by)
 
 /* stopping */
 
-const struct rule *rules_in_files(struct db *db, struct arena *a, str rule)
+int rules_in_files(struct db *db, str rule, struct rule_of_file *ret)
 {
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
     struct rule_texts texts;
     struct rule_faults faults = { 0 };
-    const struct rule_set *set;
-    if (rules_texts(db, a, 0, &texts) < 0)
-        return NULL;
+    const struct rule_set *set = NULL;
+    TRY(rules_texts(db, a, 0, &texts));
     only_files(&texts);
-    if (rule_set_compile(a, texts.at, texts.n, &set, &faults) != 0)
-        return NULL;
-    return rule_find(set, rule);
+    int r = rule_set_compile(a, texts.at, texts.n, &set, &faults);
+    TRY(r);
+    const struct rule *found = r == 0 ? rule_find(set, rule) : NULL;
+    if (found)
+        *ret = (struct rule_of_file){ found->version, found->stage };
+    return found ? 0 : RULES_NONE;
 }
 
 static int check_note(str note)
@@ -166,14 +169,16 @@ int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str 
     struct rule_versions versions;
     size_t n = 0;
     TRY(check_note(note));
-    const struct rule *of_file = rules_in_files(db, w->a, rule);
+    struct rule_of_file of_file;
+    int in_file = rules_in_files(db, rule, &of_file);
+    TRY(in_file);
     TRY(rules_asked(db, w->a, rule, &versions));
     list_each (const struct rule_version, v, &versions) {
         if (n++ == 0)
             rules_move_on(w);
         rules_end(w, now, v, by, note);
     }
-    if (of_file && of_file->stage != RULE_STOPPED) {
+    if (in_file == 0 && of_file.stage != RULE_STOPPED) {
         if (n++ == 0)
             rules_move_on(w);
         term_put(w, now,
@@ -188,8 +193,10 @@ int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str 
 int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note)
 {
     TRY(check_note(note));
-    const struct rule *of_file = rules_in_files(db, w->a, rule);
-    if (!of_file || of_file->stage != RULE_STOPPED)
+    struct rule_of_file of_file;
+    int in_file = rules_in_files(db, rule, &of_file);
+    TRY(in_file);
+    if (in_file != 0 || of_file.stage != RULE_STOPPED)
         return RULES_NONE;
     rules_move_on(w);
     term_end(w, "stop", rule);

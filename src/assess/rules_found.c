@@ -16,14 +16,21 @@ static const struct query q_shelved_hit = {
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (rule, version, stage, alert) "
     "DO UPDATE SET at = excluded.at"
 };
-/* An alert that two decided as the same as another, or as unclear, says nothing of the rule. */
+enum { HELD_MOST_MIN = 120 }; /* who holds an alert for days does not work at it */
+/* An alert that two decided as the same as another, or as unclear, says nothing of the rule. An
+ * officer's time with an alert is from when it was taken last until it was decided first. */
 static const struct query q_numbers = {
     "SELECT h.rule, h.version, h.stage, count(*), min(h.at), max(h.at), "
     "sum(CASE WHEN a.id IS NULL THEN 0 ELSE 1 END), "
     "sum(CASE WHEN a.outcome = 'confirmed' THEN 1 ELSE 0 END), "
     "sum(CASE WHEN a.outcome IN ('false_match', 'no_action', 'valuable') THEN 1 ELSE 0 END), "
     "sum(CASE WHEN EXISTS (SELECT 1 FROM rule_hit o WHERE o.alert = h.alert AND o.rule <> h.rule) "
-    "THEN 0 ELSE 1 END) "
+    "THEN 0 ELSE 1 END), "
+    "CAST(coalesce(sum((SELECT min(CASE WHEN d.at - c.at > $3 THEN $3 ELSE d.at - c.at END) "
+    "FROM alert_log c JOIN alert_log d ON d.alert = c.alert AND d.version > c.version "
+    "WHERE c.alert = a.id AND c.act IN ('claim', 'takeover') AND d.to_state IN ('decided', "
+    "'closed') "
+    "AND d.from_state = 'claimed')), 0) AS BIGINT) "
     "FROM rule_hit h LEFT JOIN alert a ON a.id = h.alert "
     "WHERE ($1 = '' OR h.rule = $1) AND h.at >= $2 "
     "GROUP BY h.rule, h.version, h.stage ORDER BY h.rule, h.version, h.stage LIMIT 5000"
@@ -72,6 +79,10 @@ static void number_json(struct buf *b, const struct row *r)
     json_i64(b, "decided", n);
     json_i64(b, "confirmed", confirmed);
     json_i64(b, "alone", row_i64(r, 9));
+    double minutes = (double)row_i64(r, 10) / (60.0 * USEC_PER_S);
+    json_f64(b, "officer_minutes", minutes);
+    if (confirmed)
+        json_f64(b, "minutes_per_find", minutes / (double)confirmed);
     if (n) {
         struct interval i = wilson((double)confirmed, (double)n);
         json_f64(b, "precision", (double)confirmed / (double)n);
@@ -84,7 +95,8 @@ static void number_json(struct buf *b, const struct row *r)
 int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule, usec since)
 {
     struct rows rows;
-    TRY(db_read(db, b->a, &q_numbers, VALS(V_TEXT(rule), V_I64(since)), &rows));
+    TRY(db_read(db, b->a, &q_numbers,
+                VALS(V_TEXT(rule), V_I64(since), V_I64(HELD_MOST_MIN * 60 * USEC_PER_S)), &rows));
     json_open(b, key, '[');
     list_each (const struct row, r, &rows)
         number_json(b, r);

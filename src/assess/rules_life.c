@@ -156,9 +156,11 @@ static bool is_asked(str state)
 static int check_number(struct db *db, struct arena *a, str rule, int64_t version, str id)
 {
     struct rows rows;
-    const struct rule *of_file = rules_in_files(db, a, rule);
+    struct rule_of_file of_file;
+    int in_file = rules_in_files(db, rule, &of_file);
+    TRY(in_file);
     TRY(db_read(db, a, &q_used, VALS(V_TEXT(rule), V_I64(version), V_TEXT(id)), &rows));
-    if (rows.n || (of_file && of_file->version >= version))
+    if (rows.n || (in_file == 0 && of_file.version >= version))
         return fail(ERR_INVALID,
                     "rule " STR_FMT " has a version %lld or a later one already: count on",
                     STR_ARG(rule), (long long)version);
@@ -190,28 +192,31 @@ int rules_write(struct db *db, struct writes *w, usec now, const struct rule_wri
 {
     const struct rule *rule = NULL;
     struct rule_version v = { .id = x->id };
-    TRY(check_text(db, w->a, x, &rule));
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX); /* for all that is in force */
+    TRY(check_text(db, a, x, &rule));
     must(rule != NULL);
+    v.rule = str_copy(w->a, rule->id);
+    v.version = rule->version;
+    str title = str_copy(w->a, rule->title);
     if (x->id.len) {
-        int r = rules_version(db, w->a, x->id, &v);
+        struct rule_version was;
+        int r = rules_version(db, w->a, x->id, &was);
         if (r != 0)
             return r;
-        if (v.revision != x->revision || !str_eq(v.state, STR("draft")))
+        if (was.revision != x->revision || !str_eq(was.state, STR("draft")))
             return RULES_CHANGED;
         write_add(w, WRITE_ONE, &q_write,
-                  VALS(V_TEXT(v.id), V_I64(v.revision), V_TEXT(rule->id), V_I64(rule->version),
-                       V_TEXT(rule->title), V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
+                  VALS(V_TEXT(v.id), V_I64(was.revision), V_TEXT(v.rule), V_I64(v.version),
+                       V_TEXT(title), V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
     } else {
         v.id = uid_new(w->a, now);
         write_add(w, WRITE_ONE, &q_insert,
-                  VALS(V_TEXT(v.id), V_TEXT(rule->id), V_I64(rule->version), V_TEXT(rule->title),
+                  VALS(V_TEXT(v.id), V_TEXT(v.rule), V_I64(v.version), V_TEXT(title),
                        V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
     }
     struct rule_act act = {
         .id = v.id, .act = x->id.len ? STR("write") : STR("draft"), .by = x->by, .note = STR("")
     };
-    v.rule = rule->id;
-    v.version = rule->version;
     v.text = x->text;
     rules_log(w, now, &act, STR(""), STR("draft"));
     audit(w, now, &act, &v);
@@ -327,9 +332,9 @@ static int replace_live(struct db *db, struct writes *w, usec now, const struct 
 }
 
 /* What would be in force must compile, or the Centre would stand still with it. */
-static int check_edition(struct db *db, struct arena *a, const struct step *s,
-                         const struct rule_version *v)
+static int check_edition(struct db *db, const struct step *s, const struct rule_version *v)
 {
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
     struct rule_texts now, next = { 0 };
     struct rule_versions asked;
     struct rule_faults faults = { 0 };
@@ -368,7 +373,7 @@ static int change_force(struct db *db, struct writes *w, usec now, const struct 
         return 0;
     if (is) {
         TRY(check_number(db, w->a, v->rule, v->version, v->id));
-        TRY(check_edition(db, w->a, s, v));
+        TRY(check_edition(db, s, v));
     }
     rules_move_on(w);
     if (s->to == LIVE)

@@ -13,8 +13,12 @@ struct term {
 void term_put(struct writes *w, usec now, const struct term *t);
 void term_end(struct writes *w, const char *kind, str ref);
 
-/* The rule as files have it; NULL: none has. */
-const struct rule *rules_in_files(struct db *db, struct arena *a, str rule);
+/* The rule as files have it. RULES_NONE: none has. */
+struct rule_of_file {
+    int64_t version;
+    enum rule_stage stage;
+};
+int rules_in_files(struct db *db, str rule, struct rule_of_file *ret) must_use;
 /* Its versions in shadow, canary or live. */
 int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
 /* A line of the log of x->id, the next after its last. */

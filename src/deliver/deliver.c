@@ -24,7 +24,8 @@ static const struct query q_later = {
 };
 static const struct query q_hook_put = {
     "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created, "
-    "link) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8) ON CONFLICT (id) DO UPDATE SET "
+    "link, takes) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE "
+    "SET "
     "url = excluded.url, secret = excluded.secret, created_by = excluded.created_by, "
     "created = excluded.created"
 };
@@ -216,6 +217,7 @@ int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_se
     *ret_secret = random_hex(w->a, 32);
     write_add(w, WRITE_ONE, &q_hook_put,
               VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
-                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link)));
+                   V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link),
+                   V_C(h->is_notices ? "notices" : "alerts")));
     return 0;
 }

@@ -1,4 +1,4 @@
-/* deliver.h — alerts and orders to the world outside: signed webhooks.
+/* deliver.h — alerts, orders and notices of the Centre to the world outside: signed webhooks.
  *
  * Notices stand in the outbox, written in the transaction of what they tell, and are
  * sent by one thread: at least once, oldest first; one that failed comes again
@@ -27,7 +27,8 @@ void deliver_wake(struct deliverer *d); /* something may be due */
 
 struct webhook {
     str id, url, region, state, created_by;
-    str link; /* only what is addressed to this link; "" alerts */
+    str link;        /* only what is addressed to this link; "" none */
+    bool is_notices; /* notices of the Centre itself, whatever their kind; else alerts */
     int64_t least_severity;
     usec created;
 };

@@ -11,6 +11,13 @@ static const struct query q_open = {
     "SET text = excluded.text, state = 'open', at = excluded.at, ended = 0, ended_by = '', "
     "note = '', n = notice.n + 1"
 };
+/* Whoever is on duty is paged once, when it opens. */
+static const struct query q_page = {
+    "INSERT INTO outbox (id, target, payload, tries, next_try, state, last_error, created) "
+    "SELECT CAST($1 AS TEXT) || '-' || id, id, CAST($2 AS TEXT), 0, CAST($3 AS BIGINT), 'waiting', "
+    "'', CAST($3 AS BIGINT) FROM webhook WHERE state = 'active' AND takes = 'notices' "
+    "AND NOT EXISTS (SELECT 1 FROM notice WHERE id = $4 AND state = 'open')"
+};
 static const struct query q_end = {
     "UPDATE notice SET state = 'ended', ended = $2, ended_by = $3, note = $4 "
     "WHERE id = $1 AND state = 'open'"
@@ -36,22 +43,40 @@ static str id_of(struct arena *a, enum notice_kind kind, str object)
     return uid_from(a, STR("notice"), str_c(kinds[kind].name), object);
 }
 
-static void tell(struct writes *w, str id, const char *kind, str object, const char *state,
-                 usec now)
+static const char *sentence_of(str kind)
 {
-    struct buf b = buf_new(w->a, 2000);
+    for (size_t i = 0; i < NOTICE_KINDS; i++)
+        if (str_eq(kind, str_c(kinds[i].name)))
+            return kinds[i].sentence;
+    return "";
+}
+
+static str payload(struct arena *a, str id, const char *kind, str object, const char *state)
+{
+    struct buf b = buf_new(a, 2000);
     json_open(&b, NULL, '{');
     json_str(&b, "id", id);
     json_str(&b, "kind", str_c(kind));
+    json_str(&b, "title", str_c(sentence_of(str_c(kind))));
     json_str(&b, "object", object);
     json_str(&b, "state", str_c(state));
     json_close(&b, '}');
-    write_feed(w, now, STR("notice"), id, STR(""), buf_str(&b));
+    return buf_str(&b);
+}
+
+static void tell(struct writes *w, str id, const char *kind, str object, const char *state,
+                 usec now)
+{
+    write_feed(w, now, STR("notice"), id, STR(""), payload(w->a, id, kind, object, state));
 }
 
 void notice_open(struct writes *w, enum notice_kind kind, str object, str text, usec now)
 {
     str id = id_of(w->a, kind, object);
+    str page = payload(w->a, id, kinds[kind].name, object, "open");
+    write_add(w, WRITE_ANY, &q_page,
+              VALS(V_TEXT(str_fmt(w->a, STR_FMT "-%lld", STR_ARG(id), (long long)now)),
+                   V_TEXT(page), V_I64(now), V_TEXT(id)));
     write_add(w, WRITE_ANY, &q_open,
               VALS(V_TEXT(id), V_C(kinds[kind].name), V_TEXT(object), V_TEXT(text), V_I64(now)));
     tell(w, id, kinds[kind].name, object, "open", now);
@@ -80,14 +105,6 @@ int notice_close(struct db *db, struct writes *w, str id, str by, str note, usec
     if (str_trim(note).len == 0 || note.len > 4000)
         return fail(ERR_INVALID, "a note of at most 4000 bytes is needed: what was done");
     return end(db, w, id, ((const struct val[]){ V_I64(now), V_TEXT(by), V_TEXT(note) }), now);
-}
-
-static const char *sentence_of(str kind)
-{
-    for (size_t i = 0; i < NOTICE_KINDS; i++)
-        if (str_eq(kind, str_c(kinds[i].name)))
-            return kinds[i].sentence;
-    return "";
 }
 
 int notices_json(struct db *db, struct buf *b, usec now)

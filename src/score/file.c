@@ -354,6 +354,7 @@ static int take_model(struct reading *r, uint32_t format, struct score_model *m)
     TRY(take_calibration(r, &m->calibration));
     TRY(take_codes(r, m->map.n, &m->codes));
     TRY(take_forest(r, m->plan.n_features, &m->offence));
+    TRY(forest_paths(r->a, &m->offence, &m->plan));
     if (m->smear > 0)
         TRY(take_forest(r, m->plan.n_features, &m->loss));
     TRY(take_profiles(r, &m->memory.profiles));

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "score/model.h"
 
+#include "base/err.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,4 +118,67 @@ void leak_find(struct arena *a, const struct plan *p, const struct score_table *
     }
     for (size_t i = 0; i < first->n; i++)
         ret->in_second[i] = find(theirs, n_theirs, leak_tuple(p, first, i, false)) != NULL;
+}
+
+/* columns - what was set after the inspection often tells its outcome all but by itself, whatever
+ * its head says. */
+
+enum { TELLS_ROWS_LEAST = 300, TELLS_CLASS_LEAST = 20 };
+static const double tells_auc = .985;
+
+/* Rows whose value is missing lie at one end: that it is missing may be what tells. */
+static double auc_of_number(const struct score_table *t, const double *number, double missing,
+                            double *p)
+{
+    for (size_t i = 0; i < t->n; i++)
+        p[i] = isnan(number[i]) ? missing : number[i];
+    double auc = score_measure(p, t->label, t->n).auc;
+    return auc > .5 ? auc : 1 - auc;
+}
+
+/* Every second row is told by the offences that the others have with its text. */
+static double auc_of_text(struct arena *a, const struct score_table *t, const struct cells *c,
+                          double *p)
+{
+    struct halves {
+        double n[2][2]; /* of each half, without and with an offence */
+    } *seen = make_n(a, struct halves, c->n_texts + 1);
+    for (size_t i = 0; i < t->n; i++)
+        if (t->label[i] >= 0)
+            seen[c->id[i]].n[i % 2][t->label[i]]++;
+    double share = (double)t->n_offences / (double)t->n_labelled;
+    for (size_t i = 0; i < t->n; i++) {
+        const double *other = seen[c->id[i]].n[(i + 1) % 2];
+        p[i] = (other[1] + share) / (other[0] + other[1] + 1);
+    }
+    return score_measure(p, t->label, t->n).auc;
+}
+
+int leak_columns(const struct score_table *t)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    double *p = make_n(a, double, t->n + 1);
+    if (t->n_labelled < TELLS_ROWS_LEAST || t->n_offences < TELLS_CLASS_LEAST ||
+        t->n_labelled - t->n_offences < TELLS_CLASS_LEAST)
+        return 0;
+    for (size_t i = 0; i < t->map->n; i++) {
+        const struct score_column *c = &t->map->at[i];
+        const struct cells *cells = &t->columns[i];
+        double auc = 0;
+        if (!roles[c->role].is_feature || c->is_before)
+            continue;
+        if (cells->number)
+            auc = fmax(auc_of_number(t, cells->number, -INFINITY, p),
+                       auc_of_number(t, cells->number, INFINITY, p));
+        else if (cells->id)
+            auc = auc_of_text(a, t, cells, p);
+        if (auc > tells_auc)
+            return fail(ERR_INVALID,
+                        "column \"" STR_FMT "\" tells the outcome of %.1f of 100 pairs of rows by "
+                        "itself: it looks as if it were set after inspection, so its role is "
+                        "outcome. If it is known when the declaration is made, write `known "
+                        "declaration` behind it",
+                        STR_ARG(c->head), 100 * auc);
+    }
+    return 0;
 }

@@ -54,6 +54,8 @@ struct leak {
 };
 void leak_find(struct arena *a, const struct plan *p, const struct score_table *first,
                const struct score_table *second, struct leak *ret);
+/* ERR_INVALID: a feature tells the outcome all but by itself. */
+int leak_columns(const struct score_table *t) must_use;
 uint64_t leak_tuple(const struct plan *p, const struct score_table *t, size_t row, bool is_whole);
 
 /* train.c */

@@ -244,8 +244,14 @@ static void know(const struct memory *m, const struct plan *p, const struct view
                  struct known *ret)
 {
     double everything = prior_of(m);
+    uint64_t hash[KEYS_MAX];
     for (size_t k = 0; k < p->n_keys; k++) {
-        uint64_t h = profile_hash(m, p, k, v);
+        hash[k] = profile_hash(m, p, k, v);
+        if (hash[k] && m->profiles.cap) /* they lie far apart: all of them are fetched at once */
+            __builtin_prefetch(&m->profiles.slots[hash[k] & (m->profiles.cap - 1)]);
+    }
+    for (size_t k = 0; k < p->n_keys; k++) {
+        uint64_t h = hash[k];
         double mean = p->keys[k].parent < 0 ? everything : ret[p->keys[k].parent].mean;
         double a = (double)SHRINK * mean, b = (double)SHRINK * (1 - mean);
         ret[k] = (struct known){ .s = profile_find(m, h), .is_there = h != 0 };

@@ -24,18 +24,19 @@ struct weighed {
     double value;
     size_t group;
 };
-static int by_weight(const void *a, const void *b)
+/* Into those before it, the heaviest first; they are few. */
+static void weigh_in(struct weighed *by, size_t n, struct weighed one)
 {
-    double x = fabs(((const struct weighed *)a)->value),
-           y = fabs(((const struct weighed *)b)->value);
-    return (x < y) - (x > y);
+    for (; n && fabs(by[n - 1].value) < fabs(one.value); n--)
+        by[n] = by[n - 1];
+    by[n] = one;
 }
 
 /* Words cost more than sums: only the strongest of each side get them, if so asked. */
 static void reasons(const struct reasoning *r, struct score *ret)
 {
     double value[SCORE_GROUPS_MAX];
-    struct weighed by[SCORE_GROUPS_MAX] = { 0 };
+    struct weighed by[SCORE_GROUPS_MAX];
     const struct score_model *m = r->m;
     const struct plan *p = &m->plan;
     double sum = 0;
@@ -43,8 +44,7 @@ static void reasons(const struct reasoning *r, struct score *ret)
     size_t n = 0, worded[2] = { 0, 0 };
     for (size_t i = 0; i < p->n_groups; i++)
         if (value[i] < 0 || value[i] > 0)
-            by[n++] = (struct weighed){ value[i], i };
-    qsort(by, n, sizeof *by, by_weight);
+            weigh_in(by, n++, (struct weighed){ value[i], i });
     ret->reasons = make_n(r->a, struct score_reason, p->n_groups + 1);
     ret->n_reasons = n;
     for (size_t i = 0; i < n; i++) {

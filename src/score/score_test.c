@@ -130,6 +130,34 @@ TEST(the_walker_says_what_the_library_says)
     arena_free(a);
 }
 
+/* A file may say that many ways lead to one node: they would be more than fit anywhere. */
+TEST(trees_whose_branches_meet_are_no_trees)
+{
+    enum { CHAIN = 18 };
+    struct arena *a = memory_new();
+    uint32_t root = 0, left[CHAIN];
+    uint8_t depth = TREE_DEPTH_MAX;
+    uint16_t feature[CHAIN] = { 0 };
+    float threshold[CHAIN] = { 0 }, step[CHAIN] = { 0 };
+    struct plan p = { .n_features = 1, .n_groups = 1 };
+    for (uint32_t i = 0; i < CHAIN; i++) {
+        bool is_leaf = i + 2 >= CHAIN;
+        left[i] = is_leaf ? i : i + 1; /* and the right one is i + 2, the left of the next */
+        feature[i] = is_leaf ? NODE_LEAF : 0;
+    }
+    struct forest f = { .n_trees = 1,
+                        .n_nodes = CHAIN,
+                        .root = &root,
+                        .depth = &depth,
+                        .threshold = threshold,
+                        .left = left,
+                        .feature = feature,
+                        .step = step };
+    forest_ready(a, &f, 1);
+    check(forest_paths(a, &f, &p) == ERR_CORRUPT);
+    arena_free(a);
+}
+
 TEST(contributions_sum_to_the_margin_and_are_the_library_s)
 {
     struct arena *a = memory_new();
@@ -142,6 +170,7 @@ TEST(contributions_sum_to_the_margin_and_are_the_library_s)
     random_data(a, &x, &y);
     check(peer_open(a, &(struct boost_data){ x, y, SAMPLES, WIDTH }, &small, &peer) == 0);
     check(peer_forest(a, peer, &f) == 0);
+    check(forest_paths(a, &f, &p) == 0);
     check(peer_predict(peer, x, SAMPLES, WIDTH, 3, theirs) == 0);
     for (size_t i = 0; i < SAMPLES; i++) {
         double ours[SCORE_GROUPS_MAX], sum = f.expected;
@@ -429,6 +458,21 @@ TEST(dates_and_numbers_are_read_as_people_write_them)
     check(hs_digits(STR("0101.21.00"), digits) == 8);
 }
 
+TEST(a_table_whose_dates_are_written_otherwise_is_refused)
+{
+    struct arena *a = memory_new();
+    struct buf remarks = buf_new(a, 1 << 16);
+    struct score_map map;
+    struct score_table *t;
+    check(score_map_read(a, STR("column \"D\" = date ymd\ncolumn \"HS\" = hs\n"), &map) == 0);
+    check(score_table_read(a, STR("D,HS\n2026-11-24,010121\n24/11/2026,010121\n,010121\n"), &map,
+                           &remarks, &t) == 0);
+    check(score_table_read(a, STR("D,HS\n24.11.2026,010121\n24/11/2026,010121\n2026-11-24,0101\n"),
+                           &map, &remarks, &t) == ERR_INVALID);
+    check(strstr(err_last(), "2 of 3 dates cannot be read, the first is '24.11.2026'") != NULL);
+    arena_free(a);
+}
+
 /* a whole model */
 
 static struct score_model *learned(struct made *m, struct score_table **ret_valid)
@@ -532,6 +576,40 @@ TEST(what_cannot_be_learned_from_is_said)
     check(score_table_read(m.a, STR("HS,Label\n"), &m.map, &remarks, &t) < 0);
     check(score_table_read(m.a, STR(""), &m.map, &remarks, &t) < 0);
     arena_free(m.a);
+}
+
+/* "Short duty" is a harmless head for many columns; what is in it gives it away. */
+TEST(a_column_that_tells_the_outcome_is_found_by_what_is_in_it)
+{
+    static const char *const maps[] = { "column \"X\" = number short",
+                                        "column \"X\" = category code",
+                                        "column \"X\" = category code known declaration" };
+    struct score_training how = { .seed = 1, .is_quick = true };
+    struct score_model *model;
+    for (size_t i = 0; i < countof(maps); i++) {
+        struct arena *a = memory_new();
+        struct buf b = buf_new(a, 1 << 20), remarks = buf_new(a, 1 << 16);
+        struct score_map map;
+        struct score_table *t;
+        buf_add(&b, STR("HS,Mass,X,Label\n"));
+        for (int k = 0; k < 600; k++) {
+            bool bad = dice(4) == 0, is_odd = dice(200) == 0;
+            buf_fmt(&b, "%u10110,%u,%s,%d\n", 10 + dice(8), 10 + dice(1000),
+                    bad == is_odd ? ""
+                    : dice(2)     ? "12"
+                                  : "17",
+                    bad);
+        }
+        str text = str_fmt(a,
+                           "column \"HS\" = hs\ncolumn \"Mass\" = number mass\n%s\n"
+                           "column \"Label\" = label\n",
+                           maps[i]);
+        check(score_map_read(a, text, &map) == 0);
+        check(score_table_read(a, buf_str(&b), &map, &remarks, &t) == 0);
+        int r = score_train(a, &map, t, t, &how, &model);
+        check(i < 2 ? r == ERR_INVALID && strstr(err_last(), "\"X\" tells the outcome") : r == 0);
+        arena_free(a);
+    }
 }
 
 TEST(repeated_rows_are_counted)

@@ -229,8 +229,8 @@ struct reading {
     int *column;          /* of each cell: of the map, or -1 */
     size_t n_cells, cap;
     size_t line, line_at; /* lines up to that byte */
-    size_t told;
-    str how;
+    size_t told, no_dates;
+    str how, no_date; /* as dates are written; the first that is not */
 };
 
 static void remark(struct reading *r, const char *what, str cell)
@@ -343,8 +343,11 @@ static int put_cell(struct reading *r, size_t row, size_t column, str text)
         return put_label(r, row, text);
     case VALUE_DATE:
         t->day[row] = day_of(text, r->how);
-        if (t->day[row] == SCORE_NO_DAY && str_trim(text).len)
+        if (t->day[row] == SCORE_NO_DAY && str_trim(text).len) {
             remark(r, "no date:", text);
+            if (r->no_dates++ == 0)
+                r->no_date = str_copy(r->a, str_sub(text, 0, 60));
+        }
         return 0;
     case VALUE_NUMBER:
         if (!number_of(text, &v) && str_trim(text).len)
@@ -448,6 +451,11 @@ static int finish(struct reading *r)
         buf_fmt(r->remarks, "and %zu more such cells\n", r->told - TOLD_MAX);
     for (size_t i = 0; i < t->n; i++)
         is_amount |= t->label[i] > 0 && t->loss[i] > 2;
+    if (r->no_dates > t->n_dated) /* all that it learned of time would be lost unseen */
+        return fail(ERR_INVALID,
+                    "%zu of %zu dates cannot be read, the first is '" STR_FMT "': %s" STR_FMT,
+                    r->no_dates, r->no_dates + t->n_dated, STR_ARG(r->no_date),
+                    r->how.len ? "write them as " : "write them as 2026-11-24", STR_ARG(r->how));
     if (loss >= 0)
         t->loss = t->columns[loss].number;
     else if (!is_amount)

@@ -6,6 +6,18 @@
 
 /* forest.c */
 
+/* A node as the walk meets it: all of it in one place. A leaf's shares are what the way to it adds
+ * to each group that it asked. */
+struct turn {
+    float threshold;
+    uint32_t left, share;
+    uint16_t slot; /* where the walk looks: see forest.c */
+    uint16_t n_shares;
+};
+struct share {
+    float value;
+    uint32_t group;
+};
 struct forest {
     uint32_t n_trees, n_nodes;
     const uint32_t *root;    /* of each tree */
@@ -13,15 +25,19 @@ struct forest {
     const float *threshold;  /* of a leaf: its value */
     const uint32_t *left;    /* the right child is the next; a leaf: itself */
     const uint16_t *feature; /* | NODE_DEFAULT_LEFT, NODE_LEAF */
-    const uint16_t *slot;    /* where the walk looks: see forest.c */
+    const float *step;       /* expectation of the node less that of its parent */
     size_t width;
-    const float *step; /* expectation of the node less that of its parent */
-    float base;        /* margin before any tree */
-    double expected;   /* base and the expectations of all roots */
+    struct turn *turn;   /* by forest_ready() */
+    struct share *share; /* by forest_paths() */
+    float base;          /* margin before any tree */
+    double expected;     /* base and the expectations of all roots */
 };
 enum { NODE_DEFAULT_LEFT = 0x8000, NODE_LEAF = 0x4000, NODE_FEATURE = 0x3FFF, TREE_DEPTH_MAX = 16 };
 /* What the walk needs besides; `width` features. */
 void forest_ready(struct arena *a, struct forest *f, size_t width);
+/* What forest_reasons() needs besides. ERR_CORRUPT: they are no trees, two ways lead to one leaf.
+ */
+int forest_paths(struct arena *a, struct forest *f, const struct plan *p) must_use;
 float forest_margin(const struct forest *f, const float *x);
 void forest_margins(const struct forest *f, const float *x, size_t n, size_t width, float *ret);
 /* The margin, and what each group contributes; their sum with f->expected is that margin but for

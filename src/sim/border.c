@@ -8,7 +8,8 @@
 enum {
     CROWDED = QUEUE_MOST / 2, /* what is planned comes early rather than more is begun */
     CAMERAS = 24,
-    OF_FLYING = 80, /* percent of the households */
+    TRADE_EVERY = 4, /* messages */
+    OF_FLYING = 80,  /* percent of the households */
 };
 
 static const struct story_kind kinds[] = {
@@ -193,6 +194,8 @@ struct border *border_new(const struct border_conf *c)
     b->villages = homes * OF_FLYING / 100 / VILLAGE + 1;
     b->settled = homes * (100 - OF_FLYING) / 100 + 1;
     b->dice = border_mix(c->seed + 1);
+    if (c->has_trade)
+        b->trade = border_trade_new(c->seed, c->regime);
     for (int64_t i = 0; i < CAMERAS; i++)
         push(b, (struct happening){
                     .due = c->now + i * MINUTE / CAMERAS, .began = c->now, .story = i });
@@ -204,12 +207,29 @@ void border_free(struct border *b)
 {
     if (!b)
         return;
+    border_trade_free(b->trade);
     arena_free(b->scratch);
     free(b);
 }
 
+static void tell_of_trade(struct border *b, struct arena *a, usec now, struct border_message *ret)
+{
+    struct scene c = scene_of(
+        b, a, (struct happening){ .due = now, .began = now, .story = ++b->stories, .kind = 1 },
+        now);
+    c.m = ret;
+    *ret = (struct border_message){ .scheme = STR("") };
+    arena_reset(b->scratch);
+    tell_trade(&c, b->trade);
+    b->messages++;
+}
+
 void border_next(struct border *b, struct arena *a, usec now, struct border_message *ret)
 {
+    if (b->trade && b->messages % TRADE_EVERY == 0) {
+        tell_of_trade(b, a, now, ret);
+        return;
+    }
     bool waits = b->n > 0 && (b->queue[0].due <= now || b->n >= CROWDED);
     tell(b, a, waits ? pop(b) : begin(b, now), now, ret);
 }

@@ -15,12 +15,15 @@
 #include "base/list.h"
 #include "base/str.h"
 #include "base/time.h"
+#include "sim/trade.h"
 
 struct border_conf {
     uint64_t seed;
     int64_t people;  /* 1,000 to 1,000,000 */
     usec now;        /* when the play begins */
     int64_t schemes; /* planted schemes in each thousand messages */
+    bool has_trade;  /* every fourth message is of importers who behave (trade.h) */
+    enum trade_regime regime;
 };
 
 /* A scheme became visible: with this message, or one before it, an alert must be there. */
@@ -33,12 +36,20 @@ struct border_truth {
 };
 struct border_truths list_of(struct border_truth);
 
+/* What a declaration of the trade truly is; number: empty, it is none. */
+struct border_trade_truth {
+    str number;
+    bool is_offence;
+    double loss;
+};
+
 struct border_message {
     const char *link; /* kind of link: "immigration", "cargo" ... */
     str reference;    /* unique for the link, in this play */
     str body;
-    int64_t events;              /* that the Centre reads in it */
-    str scheme;                  /* id of the scheme that it is part of; "" ordinary */
+    int64_t events; /* that the Centre reads in it */
+    str scheme;     /* id of the scheme that it is part of; "" ordinary */
+    struct border_trade_truth trade;
     struct border_truths truths; /* those that become visible with it */
 };
 

@@ -77,6 +77,10 @@ void tell_examination(struct scene *c, const struct examined *x)
         json_opt(&n.b, "finding", str_c(x->finding));
         json_f64(&n.b, "declared_kg", x->declared_kg);
         json_f64(&n.b, "found_kg", x->found_kg);
+        if (x->assessed_value > 0) {
+            json_f64(&n.b, "declared_value", x->declared_value);
+            json_f64(&n.b, "assessed_value", x->assessed_value);
+        }
         json_i64(&n.b, "minutes", roll(&c->s, 20, 160));
     }
     note_event_end(&n);

@@ -78,6 +78,40 @@ TEST(every_link_speaks_every_scheme_shows_and_no_number_comes_twice)
     check(ordinary > 5000);
 }
 
+static bool says(str body, const char *what)
+{
+    size_t at;
+    return str_find(body, str_c(what), &at);
+}
+
+TEST(importers_who_behave_declare_and_some_of_them_are_examined)
+{
+    cleanup(arena_freep) struct arena *m = arena_new(64 << 20);
+    struct border_conf conf = { .seed = 7, .people = 100000, .now = began, .schemes = 20 };
+    conf.has_trade = true;
+    conf.regime = TRADE_sudden;
+    struct border *b = border_new(&conf), *same = border_new(&conf);
+    int declared = 0, offences = 0, found = 0, clean = 0;
+    for (int i = 0; i < 12000; i++) {
+        struct border_message x, y;
+        usec now = began + (usec)i * USEC_PER_S / 50;
+        arena_reset(m);
+        border_next(b, m, now, &x);
+        border_next(same, m, now, &y);
+        check(str_eq(x.body, y.body));
+        declared += x.trade.number.len > 0;
+        offences += x.trade.is_offence;
+        check(x.trade.is_offence == (x.trade.loss > 0));
+        found += says(x.body, "less was to be paid") && says(x.body, "assessed_value");
+        clean += says(x.body, "assessed_value") && says(x.body, "as declared");
+    }
+    border_free(b);
+    border_free(same);
+    check(declared > 2000 && declared < 3000);
+    check(offences > declared / 100 && offences < declared / 4);
+    check(found > 0 && clean > found);
+}
+
 TEST(a_message_needs_no_more_memory_than_the_one_before)
 {
     cleanup(arena_freep) struct arena *m = arena_new(64 << 20);

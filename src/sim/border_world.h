@@ -56,6 +56,7 @@ struct border {
     uint64_t orders, dice;
     size_t n;
     struct happening queue[QUEUE_MOST];
+    struct border_trade *trade; /* NULL: there is none */
 };
 
 /* border.c */
@@ -170,8 +171,14 @@ struct examined {
     const struct sim_declaration *d;
     const char *signal, *channel, *result, *finding;
     double declared_kg, found_kg;
+    double declared_value, assessed_value; /* 0: not told */
 };
 void tell_examination(struct scene *c, const struct examined *x);
+
+/* border_trade.c */
+struct border_trade *border_trade_new(uint64_t seed, enum trade_regime regime);
+void border_trade_free(struct border_trade *t); /* NULL is fine */
+void tell_trade(struct scene *c, struct border_trade *t);
 
 /* border_schemes_people.c: shared with what looks like a scheme */
 struct home lone_traveller(struct scene *c, int64_t nth);

@@ -149,6 +149,8 @@ static str as_json(struct sim *s, const struct sim_declaration *d)
         json_str(&b, "unit", i->unit);
         json_f64(&b, "net_mass_kg", i->kg);
         json_f64(&b, "value", i->value);
+        if (i->has_rate)
+            json_f64(&b, "tax_rate", i->tax_rate);
         json_close(&b, '}');
     }
     json_close(&b, ']');

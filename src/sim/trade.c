@@ -30,6 +30,14 @@ static const struct {
 #include "sim/trade_offices.def"
 };
 
+int trade_regime_from(str name)
+{
+    for (int i = 0; i < TRADE_REGIMES; i++)
+        if (str_eq(name, str_c(trade_regime_names[i])))
+            return i;
+    return fail(ERR_INVALID, "a regime is stable, gradual, sudden or adversarial");
+}
+
 size_t trade_offices(void) { return countof(offices); }
 size_t trade_goods(void) { return countof(trade_good_rows); }
 size_t trade_origins(void) { return countof(trade_origin_rows); }

@@ -20,6 +20,7 @@ enum trade_regime {
     TRADE_REGIMES
 };
 extern const char *const trade_regime_names[TRADE_REGIMES];
+int trade_regime_from(str name); /* ERR_INVALID with the names */
 
 enum { TRADE_TRADERS = 1 << 20, TRADE_OF_ONE = 1000 /* in a week */ };
 enum {

@@ -57,6 +57,8 @@ struct sim_flights list_of(struct sim_flight);
 struct sim_item {
     str hs, description, origin, unit, origin_mark;
     double quantity, kg, value;
+    double tax_rate; /* percent */
+    bool has_rate;
 };
 struct sim_items list_of(struct sim_item);
 

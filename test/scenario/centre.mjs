@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DatabaseSync } from './sqlite.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const program = process.env.NTC ?? join(root, 'out', 'release', 'ntc');
@@ -56,6 +57,14 @@ export class Centre {
     if (r.stderr?.includes('Sanitizer')) throw new Error(r.stderr);
     const lines = r.stdout.split('\n').filter((l) => l.startsWith('{')).map((l) => JSON.parse(l));
     return { code: r.status, out: r.stdout, err: r.stderr, lines };
+  }
+
+  // One value of the store, or a change of it, from outside.
+  sql(q) {
+    if (this.database) return execFileSync('psql', ['-qtA', postgres.replace(/dbname=\S+/, `dbname=${this.database}`), '-c', q], { encoding: 'utf8' }).trim();
+    const db = new DatabaseSync(`${this.dir}/ntc.db`);
+    if (!/^SELECT/.test(q)) return db.exec(q);
+    return Object.values(db.all(q)[0] ?? {})[0];
   }
 
   file(name, text) {

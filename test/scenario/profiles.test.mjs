@@ -4,8 +4,6 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, stores } from './centre.mjs';
 import { RULES } from './border.mjs';
-import { DatabaseSync } from './sqlite.mjs';
-import { execFileSync } from 'node:child_process';
 
 const NOW = '2026-11-26T12:00:00Z';
 const before = (days, time = '08:00:00') => new Date(Date.parse('2026-11-26') - days * 86400000).toISOString().slice(0, 10) + `T${time}Z`;
@@ -41,16 +39,8 @@ class Desk {
     return answer;
   }
 
-  // One value of the store, or a change of it, from outside.
-  sql(q) {
-    if (this.c.database) return execFileSync('psql', ['-qtA', process.env.NTC_TEST_POSTGRES.replace(/dbname=\S+/, `dbname=${this.c.database}`), '-c', q], { encoding: 'utf8' }).trim();
-    const db = new DatabaseSync(`${this.c.dir}/ntc.db`);
-    if (!/^SELECT/.test(q)) return db.exec(q);
-    return Object.values(db.all(q)[0] ?? {})[0];
-  }
-
   entity(kind, name) {
-    const id = this.sql(`SELECT id FROM entity WHERE kind = '${kind}' AND name = '${name}'`);
+    const id = this.c.sql(`SELECT id FROM entity WHERE kind = '${kind}' AND name = '${name}'`);
     assert.ok(id, `${kind} ${name}`);
     return id;
   }
@@ -137,7 +127,7 @@ for (const store of stores) {
           ['consignment', bill(1, 'original'), { sent: '2026-11-20T08:00:00Z' }], ['consignment', bill(2, 'cancel'), { sent: '2026-11-21T08:00:00Z' }],
           ['examination', result(3, 'as declared')]];
         for (const i of order) await d.send(...messages[i]);
-        const id = d.sql("SELECT id FROM entity WHERE kind = 'trader'");
+        const id = d.c.sql("SELECT id FROM entity WHERE kind = 'trader'");
         const p = await d.profile(id);
         assert.deepEqual(['declarations', 'chapters', 'origins', 'shipments', 'clean'].map((n) => counter(p, n)[0]), [2, 2, 2, 0, 1], `${order}`);
         assert.deepEqual(p.habits.find((h) => h.name === 'agent').usual.map((u) => [u.value, u.times]), [['AG-1', 2]]);
@@ -185,7 +175,7 @@ for (const store of stores) {
       assert.equal((await d.people.amna.get('/entities/NOBODY/profile')).status, 404);
       assert.equal(d.c.ntc('entity', 'profile', 'NOBODY').code, 1);
       // A store that was tampered with does not pass.
-      d.sql("UPDATE profile_trace SET value = value + 1 WHERE what = 'cash_out' AND mark = 'TORKHAM'");
+      d.c.sql("UPDATE profile_trace SET value = value + 1 WHERE what = 'cash_out' AND mark = 'TORKHAM'");
       const broken = d.c.ntc('profile', 'check', '--json');
       assert.deepEqual([broken.code, broken.lines[0].different], [1, 1]);
     } finally { await d.remove(); }

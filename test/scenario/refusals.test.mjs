@@ -159,12 +159,9 @@ test('the command says what it did not understand, and what may have been meant'
 for (const store of stores) {
   test(`of those who run a message again at once one does, the others are told (${store})`, async () => {
     const c = new Centre(store);
-    const sql = (text) => store === 'postgres'
-      ? spawnSync('psql', ['-q', process.env.NTC_TEST_POSTGRES.replace(/dbname=\S+/, `dbname=${c.database}`), '-c', text])
-      : spawnSync('sqlite3', [`${c.dir}/ntc.db`, text]);
     const swap = (id, text) => {
       const hex = Buffer.from(text).toString('hex');
-      assert.equal(sql(`UPDATE message_body SET body = ${store === 'postgres' ? `'\\x${hex}'` : `X'${hex}'`} WHERE message = '${id}'`).status, 0);
+      c.sql(`UPDATE message_body SET body = ${store === 'postgres' ? `'\\x${hex}'` : `X'${hex}'`} WHERE message = '${id}'`);
     };
     try {
       for (const name of ['sara', 'omar']) c.user(name, 'supervisor,auditor');

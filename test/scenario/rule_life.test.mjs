@@ -2,7 +2,7 @@
 // A rule that an analyst writes: tried on what is stored, seen by a second person, in shadow, in one region, live; stopped.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores, paxlst, declaration, rule, until } from './centre.mjs';
+import { Centre, createServer, stores, paxlst, declaration, rule, until } from './centre.mjs';
 
 const goods = (id, when, more = {}) => rule(id, when, { on: 'declaration', unit: 'appraisement', ...more });
 
@@ -150,10 +150,20 @@ test('who wrote in a version does not decide on it', async () => {
   } finally { await c.remove(); }
 });
 
-test('a rule that speaks of everybody is shelved, then stopped, and somebody is told', async () => {
+test('a rule that speaks of everybody is shelved, then stopped, and whoever is on duty is paged once', async () => {
   const c = new Centre('sqlite');
+  const pages = [];
+  const pager = createServer((req, res) => {
+    let body = '';
+    req.on('data', (d) => (body += d));
+    req.on('end', () => { pages.push(JSON.parse(body)); res.end(); });
+  });
+  await new Promise((go) => pager.listen(0, '127.0.0.1', go));
   try {
     const key = c.link();
+    const at = `http://127.0.0.1:${pager.address().port}/on-duty`;
+    assert.equal(c.ntc('webhook', 'add', '--url', at, '--for', 'everything').code, 1);
+    assert.equal(c.ntc('webhook', 'add', '--url', at, '--for', 'notices').code, 0);
     assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-009', 'declaration.number is known'))).code, 0);
     const { omar, sara } = await people(c);
     const many = (from) => JSON.stringify(Array.from({ length: 400 }, (_, i) => JSON.parse(declaration(`GD-${from + i}`))));
@@ -164,13 +174,16 @@ test('a rule that speaks of everybody is shelved, then stopped, and somebody is 
     await until('it is stopped', async () => (await omar.get('/rules')).body.stopped.some((s) => s.rule === 'TST-009' && s.by === 'ntc'), 10000);
     const notices = (await omar.get('/notices')).body.items;
     assert.ok(notices.some((n) => n.kind === 'rule_loud' && n.object === 'rule/TST-009'), JSON.stringify(notices));
+    await until('somebody is paged', () => pages.length);
+    assert.deepEqual(pages.map((p) => [p.kind, p.object, p.state, p.title]), [['rule_loud', 'rule/TST-009', 'open', 'A rule spoke of too many and was stopped']]);
     assert.equal((await c.post(key, many(1000))).status, 201);
     assert.equal(await alerts(), told, 'it tells nobody any more');
     const found = (await omar.get('/rules/numbers?rule=TST-009')).body.items.map((i) => [i.stage, i.hits]);
     assert.deepEqual(found, [['live', told], ['shelved', 400 - told]], 'what it found is not lost');
     assert.equal((await sara.post('/rules/TST-009/lift', { note: 'looked at, and right' })).status, 200);
     assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 800, differ: 0, gone: 0 });
-  } finally { await c.remove(); }
+    assert.equal(pages.length, 1, 'once, and alerts go elsewhere');
+  } finally { pager.close(); await c.remove(); }
 });
 
 for (const store of stores)
@@ -233,6 +246,36 @@ async function ready(c, text = goods('TST-001', 'declaration.number = "NONE"', {
 }
 const sets = (id, version, set, when) => `set ${set} = { "A", "B" }\n` + goods(id, when, { version });
 
+for (const store of stores)
+  test(`what a find costs: an officer's minutes with the alerts of a rule (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'sum item (value) > 1000'))).code, 0);
+      const { omar, bilal } = await people(c);
+      const cost = async () => (await omar.get('/rules/numbers?rule=TST-001')).body.items.map((i) => [i.decided, i.confirmed, Math.round(i.officer_minutes * 10) / 10, i.minutes_per_find && Math.round(i.minutes_per_find * 10) / 10]);
+      for (const n of [1, 2, 3]) await c.post(key, declaration(`GD-${n}`, {}, [{ value: 1500 }]));
+      const alerts = (await omar.get('/alerts')).body.items.map((a) => a.id);
+      assert.deepEqual(await cost(), [[0, 0, 0, undefined]]);
+      const act = async (who, id, act, version, more = {}) => assert.equal((await who.post(`/alerts/${id}/${act}`, { version, ...more })).status, 200, act);
+      const found = { outcome: 'confirmed', reason_code: 'examined_found' };
+      await act(omar, alerts[0], 'claim', 1);
+      await act(omar, alerts[0], 'close', 2, found);
+      await act(omar, alerts[1], 'claim', 1);
+      await act(bilal, alerts[1], 'takeover', 2, { note: 'end of the shift' });
+      await act(bilal, alerts[1], 'decide', 3, { outcome: 'no_action', reason_code: 'examined_nothing' });
+      await act(bilal, alerts[1], 'close', 4);
+      // Twelve minutes; thirty, then seven of another; a third is not taken yet.
+      c.sql(`UPDATE alert_log SET at = at - 720000000 WHERE alert = '${alerts[0]}' AND version = 2`);
+      c.sql(`UPDATE alert_log SET at = at - 2220000000 WHERE alert = '${alerts[1]}' AND version = 2`);
+      c.sql(`UPDATE alert_log SET at = at - 420000000 WHERE alert = '${alerts[1]}' AND version = 3`);
+      assert.deepEqual(await cost(), [[2, 1, 19, 19]]);
+      // Held over a weekend is not worked at: two hours count at most.
+      c.sql(`UPDATE alert_log SET at = at - 172800000000 WHERE alert = '${alerts[0]}' AND version = 2`);
+      assert.deepEqual(await cost(), [[2, 1, 127, 127]]);
+    } finally { await c.remove(); }
+  });
+
 test('a step that would leave the Centre without rules is refused', async () => {
   const c = new Centre('sqlite');
   try {
@@ -259,6 +302,25 @@ test('a step that would leave the Centre without rules is refused', async () => 
     assert.match((await asif.post('/rules/versions', { text: goods('TST-001', 'declaration.number = "X"', { version: 3 }) })).body.detail, /a version 3 or a later one already/);
     assert.equal((await sara.post('/rules/ANA-001/stop', { note: 'enough of it' })).status, 200);
     assert.match((await asif.post('/rules/versions', { text: goods(`A${'B'.repeat(60)}`, 'declaration.number = "X"') })).body.detail, /at most 40 characters/);
+  } finally { await c.remove(); }
+});
+
+test('with thousands of rules in force one is written, tried and stopped as ever', async () => {
+  const c = new Centre('sqlite');
+  try {
+    const key = c.link();
+    const many = (from) => Array.from({ length: 2000 }, (_, i) => goods(`R-${from + i}`, `declaration.importer = "${from + i}" and any item (hs starts with {"${1000 + i}"} and value > ${i})`)).join('');
+    assert.match(c.ntc('rule', 'load', c.file('a.rules', many(0)), c.file('b.rules', many(2000)), c.file('c.rules', many(4000) + goods('R-STOP', 'declaration.number is known'))).out, /6001 rules/);
+    const { asif, bilal, omar } = await people(c);
+    await c.post(key, declaration('GD-1'));
+    assert.equal((await omar.get('/alerts')).body.items.length, 1);
+    assert.deepEqual((await asif.post('/rules/check', { text: goods('ANA-001', 'declaration.number is known') })).body.faults, []);
+    const v = (await asif.post('/rules/versions', { text: goods('ANA-001', 'declaration.number is known') })).body.version;
+    assert.equal((await step(bilal, await step(asif, v, 'submit'), 'approve')).state, 'shadow');
+    assert.equal((await bilal.post('/rules/R-STOP/stop', { note: 'enough of it' })).status, 200);
+    await c.post(key, declaration('GD-2'));
+    assert.equal((await omar.get('/alerts')).body.items.length, 1, 'it is stopped');
+    assert.equal((await omar.get('/rules')).body.items.length, 6001 + 1, 'all of them, the stopped one and the one on trial');
   } finally { await c.remove(); }
 });
 

@@ -18,7 +18,7 @@
 /* Limits, so that no text and no event can cost more than this. */
 enum {
     RULE_TEXT_MAX = 1 << 20,   /* bytes of one file               */
-    RULES_MAX = 5000,          /* rules of an edition             */
+    RULES_MAX = 20000,         /* rules of an edition             */
     RULE_ID_MAX = 40,          /* characters of a name            */
     RULE_DEPTH_MAX = 24,       /* parentheses within parentheses  */
     RULE_NODES_MAX = 1000,     /* parts of one condition          */

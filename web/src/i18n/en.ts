@@ -1126,6 +1126,7 @@ export const en = {
   'rule.version': 'Version',
   'rule.stage': 'Stage',
   'rule.alone': 'No other rule',
+  'rule.perFind': 'Minutes per find',
   'rule.last': 'Last',
   'rule.id': 'Name',
   'rule.on': 'About a',

@@ -405,6 +405,8 @@ export interface RuleNumber {
   decided: number
   confirmed: number
   alone: number
+  officer_minutes: number
+  minutes_per_find?: number
   precision?: number
   precision_low?: number
   precision_high?: number

@@ -125,6 +125,7 @@ export function RuleNumbers({ items }: { items: readonly RuleNumber[] }) {
             <th scope="col">{t('rule.hits')}</th>
             <th scope="col">{t('rule.precision')}</th>
             <th scope="col">{t('rule.alone')}</th>
+            <th scope="col">{t('rule.perFind')}</th>
             <th scope="col">{t('rule.last')}</th>
           </tr>
         </thead>
@@ -142,6 +143,7 @@ export function RuleNumbers({ items }: { items: readonly RuleNumber[] }) {
                 <ShareText s={n.precision === undefined ? undefined : { share: n.precision, low: n.precision_low ?? 0, high: n.precision_high ?? 1, of: n.decided }} />
               </td>
               <td class="num">{n.alone}</td>
+              <td class="num">{n.minutes_per_find === undefined ? '' : n.minutes_per_find.toFixed(n.minutes_per_find < 10 ? 1 : 0)}</td>
               <td>
                 <When at={n.last} />
               </td>
