@@ -75,6 +75,8 @@ static const struct query of_message[] = {
     { "UPDATE alert_reason SET text = 'no longer kept', evidence = '[]', said = '' "
       "WHERE message = $1" },
     { "UPDATE rule_hit SET message = '' WHERE message = $1" },
+    /* What the lot tells stays; of whom is no longer known. */
+    { "UPDATE lane_decision SET message = '', subject = '', number = '' WHERE message = $1" },
     { "DELETE FROM event WHERE message = $1" },
     { "DELETE FROM message_body WHERE message = $1" },
 };
