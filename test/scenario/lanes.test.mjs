@@ -2,7 +2,7 @@
 // Lanes as declarations come: a policy by two persons, the capacity of a shift, the lot, results, changes by persons.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, declaration, rule, spawnSync, stores } from './centre.mjs';
+import { Centre, declaration, rule, spawnSync, stores, until } from './centre.mjs';
 import { DatabaseSync } from './sqlite.mjs';
 
 const clock = '2026-11-26T05:00:00Z'; // ten in the morning in Karachi
@@ -100,6 +100,15 @@ for (const store of stores) {
       assert.equal((await step(c.sara, next, 'end', 'too few examiners today')).body.policy.state, 'ended');
       await send(c, many(1, { office: 'KAPW' }, 6));
       assert.equal((await decisions(c)).length, 3);
+      const password = c.file('pw', 'correct horse battery');
+      const loaded = c.ntc('select', 'load', c.file('p.policy', policy(3)), '--as', 'sara', '--password-file', password, '--json');
+      assert.equal(loaded.code, 0, loaded.err);
+      const { id } = loaded.lines[0];
+      assert.match(c.ntc('select', 'approve', id, '--as', 'sara', '--password-file', password).err, /another person/);
+      assert.equal(c.ntc('select', 'approve', id, '--as', 'bilal', '--password-file', password).code, 0);
+      assert.match(c.ntc('select', 'list').out, /in_force +TEST\/3\//);
+      assert.doesNotMatch(JSON.stringify((await c.asif.get('/lanes/policies')).body) + c.ntc('select', 'list', '--json').out, /secret of a test/);
+      assert.equal(JSON.parse(c.ntc('select', 'measure', '--office', 'KAPW').out).declarations, 3);
       assert.equal(c.ntc('audit', 'verify').code, 0);
     } finally { await done(c); }
   });
@@ -128,6 +137,12 @@ for (const store of stores) {
       assert.deepEqual([lane.red.capacity, lane.red.streams.mandatory, lane.red.used - lane.red.over], [5, 7, 5]);
       assert.ok(lane.red.over >= 2);
       assert.equal(shift.lanes.reduce((n, l) => n + l.declarations, 0), 48);
+      const told = await until('the control room hears of it', async () => (await c.omar.get('/notices')).body.items.find((n) => n.kind === 'lane_over'));
+      assert.equal(told.object, 'lane/KAPW/day');
+      const event = `${decision.message}:${decision.event}`;
+      assert.match(c.ntc('decision', 'explain', event).out, /lane: red, goods examined .*demanded by TST-001\n {2}number \d+ in KAPW day, policy TEST\/1\//);
+      const replayed = c.ntc('decision', 'replay', event);
+      assert.deepEqual([replayed.code, /lane red {2}identical/.test(replayed.out)], [0, true], replayed.out + replayed.err);
       assert.equal((await c.north.get('/lanes')).body.items.length, 0, 'of another region');
       assert.equal((await c.north.get(`/lanes/decisions/${decision.id}`)).status, 404);
     } finally { await done(c); }
