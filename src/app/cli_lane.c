@@ -16,7 +16,7 @@ static int load(struct cli *c, struct engine *e, struct db *db)
     struct writes w;
     const char *note = cli_option(c, "note");
     struct lane_policy x = { .note = note ? str_c(note) : STR("") };
-    str id;
+    str id = STR("");
     if (c->n_files != 1)
         return cli_fail(c, "select load takes one file");
     writes_init(&w, c->a);
