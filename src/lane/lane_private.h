@@ -27,8 +27,8 @@ struct lane_force {
 int lane_force(struct db *db, struct arena *a, struct lane_force *ret) must_use;
 /* The policy of an edition, in force or not. LANE_NONE. */
 int lane_force_of(struct db *db, struct arena *a, str edition, struct lane_force *ret) must_use;
-/* Decides by the state as it is stored: what it foresees is made again each time, so that a replay
- * sees the same. */
+/* Decides with that share of exploration. What the state foresees is the same whether it was just
+ * restored or went on, so a replay sees the same. */
 int lane_one(struct select_state *s, const struct select_item *i, double explore,
              struct select_decision *ret) must_use;
 /* Of a stored state; one that cannot be read begins anew. */

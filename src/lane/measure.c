@@ -6,8 +6,9 @@
 #include "select/estimate.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-enum { RULES_MOST = 500 };
+enum { RULES_MOST = 200 }; /* those that hit most */
 
 #define OF \
     "day >= $1 AND day <= $2 AND ($3 = '' OR office = $3) AND ($4 = '' OR region = $4 OR region " \
@@ -15,7 +16,7 @@ enum { RULES_MOST = 500 };
 /* Sampled and examined; released: drawn, and gone without examination. */
 static const struct query q_sample = {
     "SELECT lot, found, otherwise, hits FROM lane_decision WHERE sampled = 1 AND found >= 0 AND " OF
-    " ORDER BY id LIMIT 200000"
+    " ORDER BY id DESC LIMIT 50000"
 };
 static const struct query q_all = {
     "SELECT otherwise, hits, count(*), CAST(sum(sampled) AS BIGINT), "
@@ -76,6 +77,13 @@ static void count_rules(struct measuring *x, const struct row *r)
     }
 }
 
+static int by_count(const void *a, const void *b)
+{
+    const struct rule_count *x = *(struct rule_count *const *)a;
+    const struct rule_count *y = *(struct rule_count *const *)b;
+    return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : str_cmp(x->code, y->code);
+}
+
 static int of_lane(struct measuring *x, enum select_lane l)
 {
     struct select_measure m;
@@ -132,6 +140,8 @@ static int put(struct measuring *x, const struct lane_period *p)
     for (int l = SELECT_red; l >= SELECT_green; l--)
         TRY(of_lane(x, (enum select_lane)l));
     json_close(b, ']');
+    if (x->list.n)
+        qsort(x->list.at, x->list.n, sizeof *x->list.at, by_count);
     json_open(b, "rules", '[');
     for (size_t i = 0; i < x->list.n && i < RULES_MOST; i++)
         TRY(of_rule(x, x->list.at[i]));

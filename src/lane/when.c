@@ -152,7 +152,6 @@ str lane_chances_write(struct arena *a, const struct select_decision *d)
 int lane_one(struct select_state *s, const struct select_item *i, double explore,
              struct select_decision *ret)
 {
-    s->looked = s->ahead = 0;
     if (explore > 0)
         s->explore = explore;
     return select_decide(s, i, ret);
