@@ -53,7 +53,7 @@ static int list(struct cli *c, struct engine *e unused, struct db *db)
 static int approve(struct cli *c, struct engine *e, struct db *db)
 {
     struct writes w;
-    struct lane_policy x;
+    struct lane_policy x = { .proposer = STR("") };
     struct lane_act act = { .id = str_c(c->files[0]), .act = STR("approve"), .note = STR("") };
     writes_init(&w, c->a);
     int r = cli_actor(c, db, PERMIT_LANE_APPROVE, &act.by);
@@ -63,10 +63,9 @@ static int approve(struct cli *c, struct engine *e, struct db *db)
         r = fail(ERR_INVALID, "there is no policy " STR_FMT, STR_ARG(act.id));
     if (r == 0)
         r = access_second_person(db, c->a, x.proposer, act.by);
-    if (r == 0) {
-        act.revision = x.revision;
+    act.revision = x.revision;
+    if (r == 0)
         r = lane_policy_step(db, &w, time_now(), &act);
-    }
     if (r < 0 || cli_apply(e, &w) < 0)
         return cli_fail(c, "select approve");
     cli_print(str_fmt(c->a, STR_FMT " is in force", STR_ARG(x.edition)));

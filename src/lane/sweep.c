@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = 10, FEWEST = 100, NUMBERS_MOST = 16, DECISIONS_MOST = 500000 };
-#define LAG    2  /* weeks: results come days after */
-#define FORGET .8 /* of what inputs were, each week */
+enum { CELLS = 10, DECISIONS_MOST = 500000 };
+#define LAG    2     /* weeks: results come days after */
+#define FEWEST 100.0 /* declarations to compare */
+#define FORGET .8    /* of what inputs were, each week */
 
 static const struct query q_over = {
     "SELECT office, shift, day, over FROM lane_shift WHERE (over > 0 AND told < day) OR "
@@ -105,7 +106,7 @@ static int by_above(const void *a, const void *b)
 static size_t cell_of(double p)
 {
     double odds = log(fmax(p, 1e-6) / fmax(1 - p, 1e-6));
-    double at = (odds + 6) / 12 * CELLS;
+    double at = (odds + 6) / 12 * (double)CELLS;
     return at <= 0 ? 0 : at >= CELLS - 1 ? CELLS - 1 : (size_t)at;
 }
 
