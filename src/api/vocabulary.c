@@ -6,6 +6,7 @@
 #include "assess/clearance.h"
 #include "assess/lists.h"
 #include "find/find.h"
+#include "lane/lane.h"
 #include "link/nadra.h"
 #include "order/order.h"
 #include "person/person.h"
@@ -50,6 +51,7 @@ static const struct vocabulary vocabularies[] = {
     { "clearance_state", clearance_state_word },
     { "clearance_reason", clearance_reason },
     { "identity_purpose", identity_purpose },
+    { "lane", lane_word },
     { "order_state", order_filter_state },
     { "order_kind", order_kind },
     { "refusal", order_refusal },

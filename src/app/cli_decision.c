@@ -5,6 +5,7 @@
 #include "app/replay.h"
 #include "base/build.h"
 #include "base/err.h"
+#include "lane/lane.h"
 
 #include <stdio.h>
 
@@ -51,6 +52,43 @@ static const char *score_word(const struct replayed *r)
     }
 }
 
+/* Its lane, if it was this event that was given one. */
+static bool lane_of(struct deciding *x, const struct replayed *r, struct lane_decision *ret)
+{
+    return r->event->kind == EVENT_DECLARATION &&
+           lane_decision_of(x->replay.db, x->c->a, r->event->situation, ret) == 0;
+}
+
+static void compare_lane(struct deciding *x, const struct replayed *r)
+{
+    struct lane_decision d;
+    enum select_lane lane = SELECT_green;
+    bool is_same = false;
+    if (!lane_of(x, r, &d) || !str_eq(d.message, x->now->message) || d.seq != x->now->seq)
+        return;
+    int e = lane_replay(x->replay.db, &d, &is_same, &lane);
+    if (e != 0) {
+        printf("  lane " STR_FMT "  cannot be decided again: %s\n", STR_ARG(d.decided),
+               e < 0 ? err_last() : "what it rests on is no longer kept");
+        return;
+    }
+    x->differ += !is_same;
+    printf("  lane " STR_FMT "  %s%s%s\n", STR_ARG(d.decided), is_same ? "identical" : "DIFFERS",
+           is_same ? "" : ", now ", is_same ? "" : select_lane_names[lane]);
+}
+
+static void explain_lane(struct deciding *x, const struct replayed *r)
+{
+    struct lane_decision d;
+    if (!lane_of(x, r, &d))
+        return;
+    printf("lane: " STR_FMT "\n", STR_ARG(d.why));
+    printf("  number %lld in " STR_FMT " " STR_FMT ", policy " STR_FMT "\n", (long long)d.n,
+           STR_ARG(d.office), STR_ARG(d.shift), STR_ARG(d.policy));
+    if (!str_eq(d.lane, d.decided))
+        printf("  it is " STR_FMT " now\n", STR_ARG(d.lane));
+}
+
 static void compare(struct deciding *x, const struct replayed *r)
 {
     bool is_same = str_eq(r->outcome, r->receipt.outcome);
@@ -63,6 +101,7 @@ static void compare(struct deciding *x, const struct replayed *r)
            str_eq(now, r->receipt.engine) ? "" : " (not this one)",
            STR_ARG(r->receipt.outcome.len ? r->receipt.outcome : STR("nothing found")),
            is_same ? "" : ", now ", STR_ARG(is_same ? STR("") : r->outcome), score_word(r));
+    compare_lane(x, r);
 }
 
 /* A score says how likely and why; what follows from it rules say. */
@@ -123,6 +162,7 @@ static void explain(struct deciding *x, const struct replayed *r)
     tell(x, r, &r->found.trial, "on trial, told to nobody: by");
     list_each (const str, code, &r->receipt.cleared)
         printf("left out, since it was cleared: " STR_FMT "\n", STR_ARG(*code));
+    explain_lane(x, r);
     x->differ += !r->is_same;
 }
 

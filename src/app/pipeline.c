@@ -14,6 +14,7 @@
 #include "boarding/boarding.h"
 #include "entity/entity.h"
 #include "ingest/ingest.h"
+#include "lane/lane.h"
 #include "link/links.h"
 #include "order/order.h"
 #include "person/person.h"
@@ -35,6 +36,7 @@ const struct stage message_way[] = {
     { "habit",     profile_run,      "subject    -> what is usual for them; profiled on purpose?" },
     { "score",     risk_score,       "a declaration -> what the models in force say of it"    },
     { "assess",    assess_run,       "event      -> reasons: lists first, then rules"         },
+    { "lane",      lane_decide,      "declaration -> its lane, under the capacity of the shift"  },
     { "order",     order_results,    "a result   -> the order that it ends"                   },
     { "alert",     alert_raise,      "reasons    -> alerts, routed; notices in the outbox"    },
     { "answer",    boarding_answer,  "who asks who may board -> what the carrier is told"     },

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "boarding/boarding.h"
+#include "lane/lane.h"
 #include "link/links.h"
 #include "notice/notice.h"
 #include "profile/profiled.h"
@@ -182,6 +183,22 @@ static int look_at_rules(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
+static int look_at_lanes(struct db *db, struct writes *w, usec now)
+{
+    static const enum notice_kind kinds[] = {
+        [LANE_NEWS_drift] = NOTICE_lane_drift, [LANE_NEWS_over] = NOTICE_lane_over
+    };
+    struct lane_newses news;
+    TRY(lane_sweep(db, w, now, &news));
+    list_each (const struct lane_news, n, &news) {
+        if (n->is_over)
+            TRY(notice_end(db, w, kinds[n->what], n->object, now));
+        else
+            notice_open(w, kinds[n->what], n->object, n->text, now);
+    }
+    return 0;
+}
+
 void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
@@ -199,6 +216,8 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_profiles(db, &w, now);
     if (r == 0)
         r = look_at_rules(db, &w, now);
+    if (r == 0)
+        r = look_at_lanes(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {

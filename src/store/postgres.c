@@ -161,8 +161,8 @@ static struct val cell(const PGresult *res, int row, int col, unsigned char **re
 static int give_rows(const PGresult *res, int (*each)(void *self, const struct row *row),
                      void *self)
 {
-    struct val cells[32];
-    unsigned char *bytes[32];
+    struct val cells[48];
+    unsigned char *bytes[48];
     int width = PQnfields(res), r = 0;
     must(width <= (int)countof(cells));
     for (int i = 0; i < PQntuples(res) && r == 0; i++) {

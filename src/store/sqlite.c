@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CACHED = 256, BUSY_MS = 10000, PARAMS_MOST = 24 };
+enum { CACHED = 256, BUSY_MS = 10000, PARAMS_MOST = 48 };
 /* The log is copied into the database by the writer: when it has nothing else to do, or has grown
  * so long (pages of 4 KiB) that the next to write wait for it. While many wait a page that is
  * written again and again is so copied once. Not beside the writer on another connection:
@@ -145,7 +145,7 @@ static int rows(void *conn, const struct query *q, const struct val *vals, size_
     if (!c)
         return r;
     r = bind(l, c, vals, n);
-    struct val cells[32] = { 0 };
+    struct val cells[48] = { 0 };
     int width = sqlite3_column_count(c->stmt);
     must(width <= (int)countof(cells));
     while (r == 0 && (rc = sqlite3_step(c->stmt)) == SQLITE_ROW) {

@@ -21,6 +21,7 @@ import { AuditPage } from './pages/audit.tsx'
 import { ComparePage } from './pages/compare.tsx'
 import { Enter } from './pages/enter.tsx'
 import { IdentityPage } from './pages/identity.tsx'
+import { LanesPage } from './pages/lanes.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
 import { MessagesPage } from './pages/messages.tsx'
@@ -60,6 +61,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'rules', title: 'page.rules', permission: 'RULE_READ', show: (id) => <RulesPage id={id} /> },
   { name: 'rule', title: 'rule.title1', permission: 'RULE_READ', under: 'rules', show: (id) => <RuleEditPage key={id} id={id} /> },
   { name: 'models', title: 'page.models', permission: 'MODEL_READ', show: (id) => <ModelsPage key={id} id={id} /> },
+  { name: 'lanes', title: 'page.lanes', permission: 'LANE_READ', show: () => <LanesPage /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },

@@ -16,10 +16,19 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', ...PEOPLE_PERMISSIONS]
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS]
 const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
+const laneShift = { office: 'KAPE', shift: 'day', date: '2026-11-26', now: true, unit: 'declarations', hours: '08:00-16:00', seen: 312, expected: 600, utilisation: 0.7, lot: 0.02, explore: 0.1, changed: 1, pending: 1, examined: 12, lanes: [
+  { lane: 'red', capacity: 60, used: 42, over: 0, streams: { mandatory: 11, random: 7, explore: 4, value: 20 }, declarations: 42 }, { lane: 'yellow', capacity: 120, used: 64, over: 0, streams: { value: 64 }, declarations: 64 },
+  { lane: 'blue', capacity: 60, used: 22, over: 0, streams: { value: 22 }, declarations: 22 }, { lane: 'green', streams: { rest: 184 }, declarations: 184 }] }
+const laneDecision = (id, lane, stream, why, more = {}) => ({ id, revision: 1, number: `KAPE-HC-${id}`, office: 'KAPE', shift: 'day', at: new Date().toISOString(), lane, decided: lane, stream, sampled: stream === 'random', over: false, why, chances: { mandatory: 0, random: 0.02, explore: 0.01, value: 0.97 }, p: 0.12, loss: 48000, by_model: true, hits: ['DEC-004'], policy: 'EXAMPLE/1/0123456789ab', ...more })
+const laneDecisions = [
+  laneDecision('104', 'red', 'value', 'red, goods examined before assessment: worth more than what else is to come: expected loss 48000, where 31000 is the price of the 18 examinations left for about 288 declarations to come', { pending: { to: 'yellow', by: 'omar' } }),
+  laneDecision('103', 'red', 'random', 'red, goods examined before assessment: drawn by lot, as anybody may be: 2 % of all are, whoever the trader', { outcome: 'as declared', found: false }),
+  laneDecision('102', 'green', 'rest', 'green, released: nothing asks for it')]
+const laneMeasured = (of) => ({ ...of, declarations: 420, precision: { at: 0.31, low: 0.14, high: 0.55 }, recall: { at: 0.6, low: 0.31, high: 0.83 }, lift: { at: 5.1, low: 2.6, high: 7 }, missed: { at: 100, low: 30, high: 270 } })
 const iso = (ms) => new Date(ms).toISOString()
 const sha = (s) => createHash('sha256').update(s).digest('hex')
 const latin = (s) => Buffer.from(s, 'utf8').toString('latin1')
@@ -291,6 +300,13 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/notices', () => ({ items: c.notices ?? [] })],
     ['GET', '/carriers', () => ({ items: [{ carrier: 'PK', feed: 'PAXLST', score: 96.4, parts: { envelope: 100, structure: 100, completeness: 94, validity: 100, consistency: 88, timeliness: 92 }, messages: 41, events: 6120, pushes_due: 38, pushes_in_time: 35 }] })],
     ['GET', '/carriers/:id', (r) => ({ carrier: r.id, days: [], defects: [{ feed: 'PAXLST', code: 'E-CNT', n: 5, message: 'M1', offset: 1, length: 9 }], flights: [] })],
+    ['GET', '/lanes', () => ({ policy: 'EXAMPLE/1/0123456789ab', items: [laneShift] })],
+    ['GET', '/lanes/measure', () => ({ from: '2026-08-28', to: '2026-11-27', declarations: 4210, sampled: 88, outcomes: 81, released: 2, rate: { at: 0.061, low: 0.027, high: 0.133 }, lanes: [laneMeasured({ lane: 'red' })], rules: [laneMeasured({ rule: 'DEC-004' })] })],
+    ['GET', '/lanes/policies', () => ({ items: [{ id: 'P1', revision: 2, state: 'in_force', edition: 'EXAMPLE/1/0123456789ab', proposer: 'asif', proposed: new Date().toISOString(), acts: ['end'] }] })],
+    ['GET', '/lanes/policies/:id', () => ({ policy: { id: 'P1', text: 'policy EXAMPLE\nversion 1\n' } })],
+    ['GET', '/lanes/decisions', () => ({ items: laneDecisions })],
+    ['GET', '/lanes/decisions/:id', () => ({ decision: laneDecisions[0], history: [{ at: new Date().toISOString(), actor: 'omar', act: 'propose', from: 'red', to: 'yellow', note: 'seen by the scanner' }] })],
+    ['POST', '/lanes/decisions/:id/override', () => ({ decision: laneDecisions[0], history: [] })],
     ['GET', '/orders', () => ({ items: [] })],
     ['GET', '/orders/words', () => ({ kinds: [], refusals: [], links: [] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],

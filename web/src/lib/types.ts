@@ -456,6 +456,87 @@ export interface ModelDetail {
   numbers: ModelNumbers
   history: { at: string; actor: string; act: string; note?: string }[]
 }
+export type Lane = 'red' | 'yellow' | 'blue' | 'green'
+export interface LaneShift {
+  office: string
+  shift: string
+  date: string
+  now: boolean
+  hours?: string
+  seen?: number
+  expected?: number
+  lot?: number
+  explore?: number
+  lanes: { lane: Lane; capacity?: number; used?: number; over?: number; streams: Record<string, number>; declarations: number }[]
+  changed: number
+}
+export interface Lanes {
+  policy?: string
+  items: LaneShift[]
+}
+export interface LaneDecision {
+  id: string
+  revision: number
+  number: string
+  office: string
+  shift: string
+  at: string
+  lane: Lane
+  decided: Lane
+  stream: string
+  sampled: boolean
+  over: boolean
+  why: string
+  outcome?: string
+  found?: boolean
+  pending?: { to: Lane; by: string }
+  chances?: Record<string, number>
+  p?: number
+  loss?: number
+  by_model?: boolean
+  hits?: string[]
+  policy?: string
+}
+export interface LaneDetail {
+  decision: LaneDecision
+  history: { at: string; actor: string; act: string; from: Lane; to: Lane; note?: string }[]
+}
+export interface Interval {
+  at: number
+  low: number
+  high?: number
+}
+export interface Measured {
+  lane?: Lane
+  rule?: string
+  declarations: number
+  precision: Interval
+  recall: Interval
+  lift: Interval
+  missed: Interval
+}
+export interface LaneMeasure {
+  from: string
+  to: string
+  declarations: number
+  sampled: number
+  outcomes: number
+  released: number
+  rate: Interval
+  lanes: Measured[]
+  rules: Measured[]
+}
+export interface LanePolicy {
+  id: string
+  revision: number
+  state: string
+  edition: string
+  note?: string
+  proposer: string
+  proposed: string
+  acts: string[]
+  text?: string
+}
 
 export interface AuditRecord {
   seq: number

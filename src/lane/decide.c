@@ -1,0 +1,432 @@
+// SPDX-License-Identifier: Apache-2.0
+/* The stage: declarations of a message get their lanes, results of examinations find theirs. */
+#include "base/digest.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "base/map.h"
+#include "lane/lane_private.h"
+#include "model/ports.h"
+
+#include <math.h>
+
+#define PRIOR_FOUND 1.0 /* what a trader's own examinations are joined to: one in twenty */
+#define PRIOR_CLEAN 19.0
+#define LOSS_MOST   1e15
+
+enum { HITS_MOST = 2000, SHIFTS_MOST = 4000, MINUTES_OF = 200 };
+
+static const struct query q_shift = {
+    "SELECT s.revision, s.state, coalesce(o.explore, 0), s.day, s.seen FROM lane_shift s LEFT JOIN "
+    "lane_office o "
+    "ON o.office = s.office WHERE s.office = $1 AND s.shift = $2"
+};
+static const struct query q_count = { "SELECT count(*) FROM lane_shift" };
+static const struct query q_minutes = {
+    "SELECT CAST(coalesce(sum(minutes), 0) AS BIGINT), count(*) FROM (SELECT minutes FROM "
+    "lane_decision "
+    "WHERE office = $1 AND minutes > 0 ORDER BY office, shift, day DESC LIMIT $2) x"
+};
+static const struct query q_shift_new = {
+    "INSERT INTO lane_shift (office, shift, revision, region, day, seen, over, told, state) "
+    "VALUES ($1, $2, 1, $3, $4, $5, $6, 0, $7) ON CONFLICT DO NOTHING"
+};
+static const struct query q_shift_put = {
+    "UPDATE lane_shift SET revision = revision + 1, day = $4, seen = $5, over = $6, state = $7 "
+    "WHERE office = $1 AND shift = $2 AND revision = $3"
+};
+static const struct query q_day = {
+    "INSERT INTO lane_day (office, shift, day, state) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT DO NOTHING"
+};
+static const struct query q_hold = {
+    "UPDATE lane_policy SET revision = revision WHERE id = $1 AND state = 'in_force'"
+};
+/* The newest of that number: of that office, if the result names one. */
+#define NEWEST \
+    "(SELECT id FROM lane_decision WHERE number = $1 AND ($2 = '' OR office = $2) " \
+    "ORDER BY at DESC, id DESC LIMIT 1)"
+static const struct query q_result = { "UPDATE lane_decision SET outcome = $3, found = $4, "
+                                       "minutes = $5, found_at = $6, outcome_message = $7 "
+                                       "WHERE id = " NEWEST };
+static const struct query q_released = {
+    "UPDATE lane_decision SET outcome = 'released', found_at = $3, outcome_message = $4 "
+    "WHERE found = -1 AND lane = 'red' AND id = " NEWEST
+};
+
+/* One office and shift, as this message leaves it. */
+struct post {
+    str office, region, begins; /* begins: the state of a day that this message opens */
+    int64_t revision;           /* 0: there was no row */
+    double explore, minutes;
+    struct select_state s;
+};
+struct posts list_of(struct post *);
+
+struct deciding {
+    struct work *w;
+    struct lane_force force;
+    bool is_asked, is_in_force;
+    struct posts posts;
+    struct map mine; /* decisions of this message, by situation */
+};
+
+/* what rules demand */
+
+static const struct {
+    const char *action;
+    enum select_lane lane;
+} actions[] = {
+#define ACTION(name, lane, sentence) { #name, SELECT_##lane },
+#include "lane/actions.def"
+};
+
+static enum select_lane lane_of(str action)
+{
+    for (size_t i = 0; i < countof(actions); i++)
+        if (str_eq(action, str_c(actions[i].action)))
+            return actions[i].lane;
+    return SELECT_green;
+}
+
+static bool has_word(str words, str word)
+{
+    str one;
+    while (str_cut(&words, ' ', &one))
+        if (str_eq(one, word))
+            return true;
+    return false;
+}
+
+struct demand {
+    enum select_lane lane;
+    str by, hits; /* hits: what was known and what is new, blank between */
+    bool is_new;  /* something spoke that had not before */
+    int64_t rules;
+};
+
+/* A code has no blanks where it stands among others. */
+static str code_word(struct arena *a, const struct reason *r)
+{
+    char *c = str_cstr(a, r->code);
+    for (char *p = c; *p; p++)
+        *p = *p == ' ' ? '_' : *p;
+    return str_c(c);
+}
+
+static struct demand demand_of(struct work *w, const struct event *e, str known)
+{
+    struct demand d = { .lane = SELECT_green, .by = STR(""), .hits = known };
+    list_each (const struct reason, r, &e->reasons) {
+        str code = code_word(w->arena, r);
+        d.rules += r->kind == REASON_RULE;
+        if (has_word(d.hits, code))
+            continue;
+        d.is_new = true;
+        if (lane_of(r->action) > d.lane) {
+            d.lane = lane_of(r->action);
+            d.by = code;
+        }
+        if (d.hits.len + code.len < HITS_MOST)
+            d.hits = str_fmt(w->arena, STR_FMT "%s" STR_FMT, STR_ARG(d.hits), d.hits.len ? " " : "",
+                             STR_ARG(code));
+    }
+    return d;
+}
+
+/* what it rests on */
+
+static double within(double v, double least, double most)
+{
+    return v >= least ? fmin(v, most) : least; /* no number: the least */
+}
+
+static struct select_belief belief_of(const struct profile *p)
+{
+    double all = fmax(0, (double)p->examined_365d), clean = within((double)p->clean_365d, 0, all);
+    return (struct select_belief){ PRIOR_FOUND + all - clean, PRIOR_CLEAN + clean };
+}
+
+static double novelty_of(const struct event *e)
+{
+    if (e->score.novelty >= 0)
+        return within(e->score.novelty, 0, 1);
+    if (e->profile.history <= 0)
+        return 1;
+    return .5 * e->profile.new_place + .5 * e->profile.new_goods;
+}
+
+/* Without a score: the trader's own examinations, and what the goods are declared to be worth. */
+static struct select_item item_of(const struct event *e, const struct demand *d, double progress,
+                                  double minutes)
+{
+    static const double usual[SELECT_LANES] = { [SELECT_blue] = 30, [SELECT_yellow] = 15 };
+    struct select_belief b = belief_of(&e->profile);
+    double p = e->score.probability >= 0 ? e->score.probability : b.a / (b.a + b.b);
+    double worth = e->declaration->total_value >= 1 ? e->declaration->total_value : 1;
+    struct select_item i = { .progress = progress,
+                             .p = within(p, 0, 1),
+                             .loss = within(e->score.loss >= 0 ? e->score.loss : p * worth, 0,
+                                            LOSS_MOST),
+                             .demanded = d->lane,
+                             .percent = 100,
+                             .hits = d->rules,
+                             .novelty = novelty_of(e),
+                             .beliefs = { b },
+                             .n_beliefs = 1 };
+    for (size_t l = SELECT_blue; l < SELECT_red; l++)
+        i.minutes[l] = usual[l];
+    i.minutes[SELECT_red] = within(minutes, 1, 10000);
+    return i;
+}
+
+/* office and shift */
+
+int lane_state(const struct select_policy *p, str row, struct select_state *ret)
+{
+    int r = select_restore(p, row, ret);
+    if (r == ERR_CORRUPT)
+        log_warn("a shift begins anew: its state cannot be read", KV_C("why", err_last()));
+    return r;
+}
+
+static int read_minutes(struct deciding *x, struct post *p)
+{
+    struct rows rows;
+    p->minutes = 60;
+    if (x->force.policy.unit != SELECT_MINUTES)
+        return 0;
+    TRY(db_read(x->w->db, x->w->arena, &q_minutes, VALS(V_TEXT(p->office), V_I64(MINUTES_OF)),
+                &rows));
+    double sum = row_f64(rows.at, 0), n = row_f64(rows.at, 1);
+    p->minutes = (10 * p->minutes + sum) / (10 + n);
+    return 0;
+}
+
+static int read_post(struct deciding *x, struct post *p, const struct lane_when *when)
+{
+    struct work *w = x->w;
+    struct rows rows;
+    int r = ERR_CORRUPT;
+    TRY(db_read(w->db, w->arena, &q_shift, VALS(V_TEXT(p->office), V_TEXT(when->shift)), &rows));
+    if (rows.n) {
+        p->revision = row_i64(rows.at, 0);
+        p->explore = row_f64(rows.at, 2);
+        r = lane_state(&x->force.policy, row_text(rows.at, 1), &p->s);
+    } else {
+        TRY(db_read(w->db, w->arena, &q_count, NULL, 0, &rows));
+        if (row_i64(rows.at, 0) >= SHIFTS_MOST)
+            return LANE_NONE;
+    }
+    bool is_fresh = r < 0;
+    if (is_fresh) {
+        TRY(select_open(&x->force.policy, p->office, when->shift, when->day, &p->s));
+        if (rows.n && p->revision && row_i64(rows.at, 3) == when->day) /* its numbers go on */
+            p->s.seen = (uint32_t)row_i64(rows.at, 4);
+    }
+    if (!is_fresh && when->day > p->s.day)
+        select_next(&p->s, when->day);
+    else if (!is_fresh)
+        return read_minutes(x, p);
+    p->begins = select_store(w->arena, &p->s);
+    return read_minutes(x, p);
+}
+
+/* LANE_NONE: there are too many offices. */
+static int post_of(struct deciding *x, str office, const struct lane_when *when, struct post **ret)
+{
+    struct arena *a = x->w->arena;
+    for (size_t i = 0; i < x->posts.n; i++) {
+        *ret = x->posts.at[i];
+        if (str_eq((*ret)->office, office) && str_eq(str_c((*ret)->s.shift), when->shift))
+            return 0;
+    }
+    struct post *p = make(a, struct post);
+    const struct port *port = port_find(office);
+    p->office = office;
+    p->region = port ? str_c(port->region) : STR("");
+    p->begins = STR("");
+    int r = read_post(x, p, when);
+    if (r != 0)
+        return r;
+    select_day_key(x->force.secret, p->s.day, p->s.key);
+    *list_push(a, &x->posts) = p;
+    *ret = p;
+    return 0;
+}
+
+static void put_post(struct work *w, const struct post *p)
+{
+    double over = 0;
+    str state = select_store(w->arena, &p->s);
+    for (size_t l = SELECT_blue; l < SELECT_LANES; l++)
+        over += p->s.lanes[l].over;
+    if (p->begins.len)
+        write_add(w->writes, WRITE_ANY, &q_day,
+                  VALS(V_TEXT(p->office), V_C(p->s.shift), V_I64(p->s.day), V_TEXT(p->begins)));
+    if (p->revision)
+        write_add(w->writes, WRITE_ONE, &q_shift_put,
+                  VALS(V_TEXT(p->office), V_C(p->s.shift), V_I64(p->revision), V_I64(p->s.day),
+                       V_I64(p->s.seen), V_F64(over), V_TEXT(state)));
+    else
+        write_add(w->writes, WRITE_ONE, &q_shift_new,
+                  VALS(V_TEXT(p->office), V_C(p->s.shift), V_TEXT(p->region), V_I64(p->s.day),
+                       V_I64(p->s.seen), V_F64(over), V_TEXT(state)));
+}
+
+/* one declaration */
+
+static str why(struct arena *a, const struct post *p, const struct select_decision *d,
+               const struct demand *by, bool by_model)
+{
+    const char *of = by_model || d->stream == SELECT_BY_mandatory || d->stream == SELECT_BY_random
+                         ? ""
+                         : "; no score: by the trader's own examinations";
+    str said = select_why(a, &p->s, d);
+    return str_fmt(a, STR_FMT "%s" STR_FMT "%s", STR_ARG(said), by->by.len ? "; demanded by " : "",
+                   STR_ARG(by->by), of);
+}
+
+static void keep(struct deciding *x, const struct event *e, const struct post *p,
+                 const struct select_item *i, const struct select_decision *d,
+                 const struct demand *by)
+{
+    struct arena *a = x->w->arena;
+    bool by_model = e->score.probability >= 0;
+    struct lane_decision *n = make(a, struct lane_decision);
+    *n = (struct lane_decision){ .id = uid_new(a, x->w->now),
+                                 .revision = 1,
+                                 .situation = e->situation,
+                                 .subject = e->subject,
+                                 .number = e->declaration->number.text,
+                                 .office = p->office,
+                                 .region = p->region,
+                                 .shift = str_c(p->s.shift),
+                                 .day = p->s.day,
+                                 .n = d->number,
+                                 .message = x->w->message.id,
+                                 .seq = e->seq,
+                                 .at = x->w->now,
+                                 .lane = str_c(select_lane_names[d->lane]),
+                                 .decided = str_c(select_lane_names[d->lane]),
+                                 .stream = str_c(select_stream_names[d->stream]),
+                                 .otherwise = str_c(select_lane_names[d->otherwise]),
+                                 .chances = lane_chances_write(a, d),
+                                 .propensity = d->propensity,
+                                 .is_sampled = d->is_sampled,
+                                 .lot = d->floor,
+                                 .is_over = d->is_over,
+                                 .p = i->p,
+                                 .loss = i->loss,
+                                 .value = d->value,
+                                 .threshold = isfinite(d->threshold) ? d->threshold : -1,
+                                 .by_model = by_model,
+                                 .demanded_by = by->by,
+                                 .hits = by->hits,
+                                 .policy = x->force.policy.edition,
+                                 .item = lane_item_write(a, i, p->explore),
+                                 .why = why(a, p, d, by, by_model),
+                                 .outcome = STR(""),
+                                 .pending = STR(""),
+                                 .pending_by = STR(""),
+                                 .found = -1,
+                                 .minutes = -1 };
+    lane_insert(x->w->writes, n);
+    *map_at(&x->mine, n->situation) = n;
+}
+
+static int decide(struct deciding *x, const struct event *e)
+{
+    struct lane_when when;
+    struct post *p = NULL;
+    struct select_decision d;
+    str office = e->declaration->office.text;
+    if (!x->is_asked) {
+        int r = lane_force(x->w->db, x->w->arena, &x->force);
+        TRY(r);
+        x->is_asked = true;
+        x->is_in_force = r == 0;
+    }
+    if (!x->is_in_force || !lane_when(&x->force.policy, office, x->w->now, &when))
+        return 0;
+    int r = post_of(x, office, &when, &p);
+    if (r == LANE_NONE)
+        log_warn("no lane: there are too many offices", KV_S("message", x->w->message.id));
+    if (r != 0)
+        return r < 0 ? r : 0;
+    struct demand by = demand_of(x->w, e, STR(""));
+    struct select_item i = item_of(e, &by, when.progress, p->minutes);
+    TRY(lane_one(&p->s, &i, p->explore, &d));
+    keep(x, e, p, &i, &d, &by);
+    return 0;
+}
+
+/* It was decided: what speaks of it now and did not before may raise its lane. */
+static void amend(struct work *w, const struct event *e, struct lane_decision *d)
+{
+    struct demand by = demand_of(w, e, d->hits);
+    str from = d->lane;
+    if (!by.is_new)
+        return;
+    d->hits = by.hits;
+    if (by.lane > lane_from(d->lane)) {
+        struct lane_act act = { .id = d->id, .act = STR("raise"), .by = STR("ntc") };
+        act.note = str_fmt(w->arena, "amended: now demanded by " STR_FMT, STR_ARG(by.by));
+        d->lane = str_c(select_lane_names[by.lane]);
+        d->demanded_by = by.by;
+        d->pending = d->pending_by = STR("");
+        lane_log(w->writes, w->now, &act, from, d->lane);
+        lane_tell(w->writes, d, w->now);
+    }
+    lane_move(w->writes, d);
+    d->revision++;
+}
+
+static int declaration(struct deciding *x, const struct event *e)
+{
+    struct lane_decision stored, *d = map_get(&x->mine, e->situation);
+    int r = 0;
+    if (!d) {
+        r = lane_decision_of(x->w->db, x->w->arena, e->situation, &stored);
+        TRY(r);
+        d = r == 0 ? &stored : NULL;
+    }
+    if (!d)
+        return decide(x, e);
+    amend(x->w, e, d);
+    return 0;
+}
+
+static void examination(struct work *w, const struct event *e)
+{
+    const struct examination *ex = e->examination;
+    str number = ex->declaration.text, office = ex->office.text, result = ex->result.text;
+    bool is_end = str_eq_nocase(ex->signal.text, STR("result")) ||
+                  str_eq_nocase(ex->signal.text, STR("finished"));
+    usec at = ex->time ? ex->time : w->now;
+    if (number.len && is_end && result.len)
+        write_add(w->writes, WRITE_ANY, &q_result,
+                  VALS(V_TEXT(number), V_TEXT(office), V_TEXT(str_sub(result, 0, 100)),
+                       V_I64(!str_eq_nocase(result, STR("as declared"))), V_I64(ex->minutes),
+                       V_I64(at), V_TEXT(w->message.id)));
+    else if (number.len && str_eq_nocase(ex->signal.text, STR("released")))
+        write_add(w->writes, WRITE_ANY, &q_released,
+                  VALS(V_TEXT(number), V_TEXT(office), V_I64(at), V_TEXT(w->message.id)));
+}
+
+int lane_decide(struct work *w)
+{
+    struct deciding x = { .w = w, .mine = map_new(w->arena) };
+    list_each (struct event, e, &w->decoded.events) {
+        if (e->is_late)
+            continue;
+        if (e->kind == EVENT_DECLARATION && e->declaration->office.text.len)
+            TRY(declaration(&x, e));
+        else if (e->kind == EVENT_EXAMINATION)
+            examination(w, e);
+    }
+    for (size_t i = 0; i < x.posts.n; i++)
+        put_post(w, x.posts.at[i]);
+    if (x.posts.n)
+        write_add(w->writes, WRITE_ONE, &q_hold, VALS(V_TEXT(x.force.id)));
+    return 0;
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lanes as declarations come: a policy by two persons, the capacity of a shift, the lot, results, changes by persons.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre, declaration, rule, spawnSync, stores, until } from './centre.mjs';
+import { DatabaseSync } from './sqlite.mjs';
+
+const clock = '2026-11-26T05:00:00Z'; // ten in the morning in Karachi
+const policy = (version, more = '') => `policy TEST
+version ${version}
+rank probability
+random 2 %
+explore 0 % .. 10 %
+hours 08:00 .. 16:00
+expect 40
+red 5
+yellow 10
+blue 0
+shift KAPW day
+end
+shift KAPE day
+  random 50 %
+  red 30
+end
+${more}`;
+const examine = rule('TST-001', 'declaration.use = "X"', { on: 'declaration', unit: 'appraisement', title: 'Goods of a lane test' });
+const papers = rule('TST-002', 'declaration.use = "Y"', { on: 'declaration', unit: 'appraisement', action: 'documents', title: 'Papers of a lane test' });
+
+// The secret of the lot is known here, so that the same are drawn each time.
+function sql(c, text) {
+  if (c.database) assert.equal(spawnSync('psql', ['-q', process.env.NTC_TEST_POSTGRES.replace(/dbname=\S+/, `dbname=${c.database}`), '-c', text]).status, 0);
+  else {
+    const db = new DatabaseSync(`${c.dir}/ntc.db`);
+    db.exec(text);
+    db.close();
+  }
+}
+
+async function centre(store) {
+  process.env.NTC_CLOCK = clock; // commands beside the server have the same day
+  const c = new Centre(store);
+  for (const [name, role] of [['asif', 'analyst'], ['omar', 'officer'], ['sara', 'supervisor'], ['bilal', 'supervisor']]) c.user(name, role);
+  c.user('north', 'supervisor', ['--region', 'North']);
+  c.key = c.link();
+  assert.equal(c.ntc('rule', 'load', c.file('a.rules', examine + papers)).code, 0);
+  sql(c, "INSERT INTO lane_secret (name, secret) VALUES ('lot', 'a secret of a test, known to all')");
+  await c.start();
+  for (const name of ['asif', 'omar', 'sara', 'bilal', 'north']) c[name] = await c.login(name);
+  return c;
+}
+const done = async (c) => { delete process.env.NTC_CLOCK; await c.remove(); };
+const step = async (who, p, act, note) => who.post(`/lanes/policies/${p.id}/${act}`, { revision: p.revision, ...(note ? { note } : {}) });
+async function inForce(c, text = policy(1)) {
+  const p = (await c.asif.post('/lanes/policies', { text })).body.policy;
+  const r = await step(c.bilal, p, 'approve');
+  assert.equal(r.body.policy?.state, 'in_force', JSON.stringify(r.body));
+  return r.body.policy;
+}
+async function send(c, list) {
+  const r = await c.post(c.key, JSON.stringify(list.map(([number, values]) => JSON.parse(declaration(number, values)))));
+  assert.equal(r.status, 201);
+  return r.json();
+}
+const many = (n, values, from = 1) => Array.from({ length: n }, (_, i) => [`GD-${values.office}-${from + i}`, { ...values, importer: `${1000000 + from + i}-1` }]);
+const result = async (c, number, more = {}) => (await c.post(c.key, JSON.stringify({ kind: 'examination', events: [{ order: `O-${number}`, declaration: number, office: 'KAPE',
+  signal: 'result', time: clock, result: 'as declared', minutes: 45, ...more }] }))).json();
+const decisions = async (c, query = '') => (await c.omar.get(`/lanes/decisions?limit=500${query}`)).body.items;
+const one = async (c, number) => (await c.omar.get(`/lanes/decisions/${(await decisions(c)).find((d) => d.number === number).id}`)).body;
+const act = async (who, d, name, more) => who.post(`/lanes/decisions/${d.id}/${name}`, { revision: d.revision, ...more });
+
+for (const store of stores) {
+  test(`a policy is put into force by another person, and holds until it is ended (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await send(c, many(1, { office: 'KAPW' }));
+      assert.equal((await decisions(c)).length, 0, 'no policy, no lane');
+      assert.equal((await c.omar.post('/lanes/policies', { text: policy(1) })).status, 403);
+      const faulty = await c.asif.post('/lanes/policies', { text: policy(1).replace('random 2 %', 'random 90 %') });
+      assert.deepEqual([faulty.status, /^line 4: /.test(faulty.body.detail)], [422, true], JSON.stringify(faulty.body));
+      const p = (await c.sara.post('/lanes/policies', { text: policy(1), note: 'a first one' })).body.policy;
+      assert.equal(p.state, 'proposed');
+      assert.match((await step(c.sara, p, 'approve')).body.detail, /another person must/);
+      assert.equal((await step(c.asif, p, 'approve')).status, 403);
+      await send(c, many(1, { office: 'KAPW' }, 2));
+      assert.equal((await decisions(c)).length, 0, 'what is handed in is not in force');
+      const now = (await step(c.bilal, p, 'approve')).body.policy;
+      assert.deepEqual([now.state, now.decided_by], ['in_force', 'bilal']);
+      assert.equal((await step(c.bilal, p, 'approve')).status, 409, 'it moved on since it was seen');
+      await send(c, [...many(2, { office: 'KAPW' }, 3), ...many(1, { office: 'NOWHERE' }, 3)]);
+      const first = await decisions(c);
+      assert.deepEqual(first.map((d) => [d.office, d.shift, d.in_shift, d.date]), [['KAPW', 'day', 2, '2026-11-26'], ['KAPW', 'day', 1, '2026-11-26']]);
+      assert.match((await c.asif.post('/lanes/policies', { text: policy(1) })).body.detail, /count on/);
+      const next = await inForce(c, policy(2));
+      const all = (await c.omar.get('/lanes/policies')).body.items;
+      assert.deepEqual(all.map((x) => [x.version, x.state]), [[2, 'in_force'], [1, 'ended']]);
+      assert.equal((await c.omar.get(`/lanes/policies/${next.id}`)).body.policy.text, policy(2).trim());
+      await send(c, many(1, { office: 'KAPW' }, 5));
+      assert.equal((await one(c, 'GD-KAPW-5')).decision.policy, next.edition);
+      assert.equal((await step(c.sara, next, 'end')).status, 422, 'with a reason');
+      assert.equal((await step(c.sara, next, 'end', 'too few examiners today')).body.policy.state, 'ended');
+      await send(c, many(1, { office: 'KAPW' }, 6));
+      assert.equal((await decisions(c)).length, 3);
+      const password = c.file('pw', 'correct horse battery');
+      const loaded = c.ntc('select', 'load', c.file('p.policy', policy(3)), '--as', 'sara', '--password-file', password, '--json');
+      assert.equal(loaded.code, 0, loaded.err);
+      const { id } = loaded.lines[0];
+      assert.match(c.ntc('select', 'approve', id, '--as', 'sara', '--password-file', password).err, /another person/);
+      assert.equal(c.ntc('select', 'approve', id, '--as', 'bilal', '--password-file', password).code, 0);
+      assert.match(c.ntc('select', 'list').out, /in_force +TEST\/3\//);
+      assert.doesNotMatch(JSON.stringify((await c.asif.get('/lanes/policies')).body) + c.ntc('select', 'list', '--json').out, /secret of a test/);
+      assert.equal(JSON.parse(c.ntc('select', 'measure', '--office', 'KAPW').out).declarations, 3);
+      assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally { await done(c); }
+  });
+
+  test(`a shift has five examinations: only demands pass them; two senders at once lose nothing (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      const sent = await Promise.all(Array.from({ length: 20 }, (_, i) => send(c, many(2, { office: 'KAPW' }, 1 + 2 * i))));
+      assert.equal(sent.length, 20);
+      const all = await decisions(c);
+      assert.deepEqual(all.map((d) => d.in_shift).sort((a, b) => a - b), Array.from({ length: 40 }, (_, i) => i + 1), 'each has its own number');
+      const red = all.filter((d) => d.lane === 'red');
+      assert.ok(red.length <= 5 && red.every((d) => !d.over), JSON.stringify(red));
+      await send(c, many(7, { office: 'KAPW', use: 'X' }, 101));
+      await send(c, many(1, { office: 'KAPW', use: 'Y' }, 201));
+      const demanded = (await decisions(c)).filter((d) => d.stream === 'mandatory');
+      assert.equal(demanded.filter((d) => d.lane === 'red').length, 7);
+      const { decision } = await one(c, 'GD-KAPW-101');
+      assert.deepEqual([decision.demanded_by, decision.hits, decision.by_model], ['TST-001', ['TST-001'], false]);
+      assert.match(decision.why, /^red, goods examined .*a rule or a list demands it.*demanded by TST-001/);
+      assert.ok(Math.abs(Object.values(decision.chances).reduce((a, b) => a + b, 0) - 1) < 1e-9, 'chances sum to one');
+      const shift = (await c.omar.get('/lanes')).body.items.find((s) => s.office === 'KAPW');
+      assert.deepEqual([shift.shift, shift.now, shift.seen, shift.unit, shift.hours], ['day', true, 48, 'declarations', '08:00-16:00']);
+      const lane = Object.fromEntries(shift.lanes.map((l) => [l.lane, l]));
+      assert.deepEqual([lane.red.capacity, lane.red.streams.mandatory, lane.red.used - lane.red.over], [5, 7, 5]);
+      assert.ok(lane.red.over >= 2);
+      assert.equal(shift.lanes.reduce((n, l) => n + l.declarations, 0), 48);
+      const told = await until('the control room hears of it', async () => (await c.omar.get('/notices')).body.items.find((n) => n.kind === 'lane_over'));
+      assert.equal(told.object, 'lane/KAPW/day');
+      const event = `${decision.message}:${decision.event}`;
+      assert.match(c.ntc('decision', 'explain', event).out, /lane: red, goods examined .*demanded by TST-001\n {2}number \d+ in KAPW day, policy TEST\/1\//);
+      const replayed = c.ntc('decision', 'replay', event);
+      assert.deepEqual([replayed.code, /lane red {2}identical/.test(replayed.out)], [0, true], replayed.out + replayed.err);
+      assert.equal((await c.north.get('/lanes')).body.items.length, 0, 'of another region');
+      assert.equal((await c.north.get(`/lanes/decisions/${decision.id}`)).status, 404);
+    } finally { await done(c); }
+  });
+
+  test(`an amended declaration keeps its lane; a rule that is new may raise it (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      await send(c, many(6, { office: 'KAPW' }));
+      const was = (await decisions(c)).find((d) => d.lane !== 'red');
+      const again = (values) => send(c, [[was.number, { office: 'KAPW', importer: `${1000000 + was.in_shift}-1`, ...values }]]);
+      const now = async () => (await one(c, was.number));
+      await again({ total_value: 77 });
+      assert.deepEqual([(await now()).decision.lane, (await now()).decision.in_shift, (await decisions(c)).length], [was.lane, was.in_shift, 6]);
+      await again({ total_value: 78, use: 'X' });
+      const raised = await now();
+      assert.deepEqual([raised.decision.lane, raised.decision.decided, raised.decision.demanded_by], ['red', was.lane, 'TST-001']);
+      assert.deepEqual(raised.history.map((s) => [s.actor, s.act, s.from, s.to]), [['ntc', 'raise', was.lane, 'red']]);
+      await again({ total_value: 79, use: 'Y' });
+      assert.equal((await now()).decision.lane, 'red', 'never lower');
+    } finally { await done(c); }
+  });
+
+  test(`the lot: drawn as often as is said, taken back by nobody; what it tells holds the truth (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      const guilty = (d) => Number(d.number.slice(8)) % 4 === 0;
+      await send(c, many(80, { office: 'KAPE' }));
+      const all = await decisions(c);
+      const drawn = all.filter((d) => d.sampled), left = all.filter((d) => !d.sampled);
+      assert.ok(drawn.length >= 28 && drawn.length <= 52, `${drawn.length} of 80 at a half`);
+      assert.ok(drawn.every((d) => d.lane === 'red'));
+      const { decision } = await one(c, drawn[0].number);
+      assert.equal(decision.lot, 0.5);
+      const back = await act(c.omar, decision, 'override', { to: 'green', reason: 'a trader we know' });
+      assert.deepEqual([back.status, back.body.detail], [422, 'it was drawn by lot: nobody can take that back']);
+      for (const d of drawn.slice(1)) await result(c, d.number, guilty(d) ? { result: 'offence' } : {});
+      await result(c, drawn[0].number, { signal: 'released', result: '', minutes: -1 });
+      const seen = (await one(c, drawn[1].number)).decision;
+      assert.deepEqual([seen.found, seen.outcome, seen.minutes], guilty(drawn[1]) ? [true, 'offence', 45] : [false, 'as declared', 45]);
+      assert.equal((await one(c, drawn[0].number)).decision.outcome, 'released');
+      if (left[0]) assert.equal((await one(c, left[0].number)).decision.outcome, undefined);
+      const m = (await c.omar.get('/lanes/measure?from=2026-11-26&to=2026-11-26&office=KAPE')).body;
+      assert.deepEqual([m.declarations, m.sampled, m.outcomes, m.released], [80, drawn.length, drawn.length - 1, 1]);
+      assert.ok(m.rate.low <= 0.25 && 0.25 <= m.rate.high && m.rate.low > 0.05 && m.rate.high < 0.6, JSON.stringify(m.rate));
+      assert.equal(m.lanes.reduce((n, l) => n + l.declarations, 0), 80);
+      assert.equal((await c.omar.get('/lanes/measure?from=2026-12-01&to=2026-12-02')).body.outcomes, 0);
+      assert.equal((await c.omar.get('/lanes/measure?from=yesterday')).status, 422);
+      await result(c, drawn[1].number, { result: guilty(drawn[1]) ? 'as declared' : 'discrepancy', version: 2 });
+      assert.equal((await one(c, drawn[1].number)).decision.found, !guilty(drawn[1]), 'a corrected result counts');
+      const late = await act(c.omar, (await one(c, drawn[1].number)).decision, 'override', { to: 'green', reason: 'too late' });
+      assert.match(late.body.detail, /examined already/);
+    } finally { await done(c); }
+  });
+
+  test(`persons change a lane: up by one, from red to less by two (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      await send(c, [...many(1, { office: 'KAPW', use: 'X' }, 11), ...many(8, { office: 'KAPW' }, 12)]);
+      const live = await c.omar.listen();
+      const get = async (n) => (await one(c, n)).decision;
+      const up = (await decisions(c)).find((d) => d.lane === 'green');
+      assert.match((await act(c.omar, up, 'override', { to: 'red', reason: 'x' })).body.detail, /reason of 5/);
+      assert.match((await act(c.omar, up, 'override', { to: 'purple', reason: 'a note from the yard' })).body.detail, /lane must be|to must be/);
+      const risen = await act(c.omar, up, 'override', { to: 'yellow', reason: 'the invoice is a copy' });
+      assert.deepEqual([risen.status, risen.body.decision.lane, risen.body.decision.decided], [200, 'yellow', 'green'], JSON.stringify(risen.body));
+      assert.equal((await act(c.omar, up, 'override', { to: 'red', reason: 'the invoice is a copy' })).status, 409);
+      assert.equal((await act(c.omar, await get(up.number), 'override', { to: 'green', reason: 'the original came' })).body.decision.lane, 'green');
+
+      let red = await get('GD-KAPW-11');
+      const proposed = await act(c.sara, red, 'override', { to: 'yellow', reason: 'seen by the scanner already' });
+      assert.deepEqual([proposed.body.decision.lane, proposed.body.decision.pending], ['red', { to: 'yellow', by: 'sara' }]);
+      assert.deepEqual((await decisions(c, '&pending=1')).map((d) => d.number), ['GD-KAPW-11']);
+      red = proposed.body.decision;
+      assert.equal((await act(c.omar, red, 'agree', { reason: 'I agree with it' })).status, 403, 'supervisors agree');
+      assert.match((await act(c.sara, red, 'agree', { reason: 'I agree with it' })).body.detail, /another person must/);
+      assert.match((await act(c.omar, red, 'withdraw', {})).body.detail, /sara/);
+      assert.equal((await act(c.north, red, 'agree', { reason: 'I agree with it' })).status, 404);
+      const both = await act(c.bilal, red, 'agree', { reason: 'I saw the image too' });
+      assert.deepEqual([both.body.decision.lane, both.body.decision.decided, both.body.decision.pending], ['yellow', 'red', undefined]);
+      assert.deepEqual(both.body.history.map((s) => [s.actor, s.act, s.from, s.to]), [['sara', 'propose', 'red', 'yellow'], ['bilal', 'agree', 'red', 'yellow']]);
+      assert.ok(live.events.some((e) => e.event === 'lane' && e.data.id === red.id && e.data.lane === 'yellow'), JSON.stringify(live.events));
+      live.close();
+      c.user('aziz', 'auditor');
+      const acts = (await (await c.login('aziz')).get('/audit?limit=500')).body.items.filter((x) => x.object === `lane/${red.id}`).map((x) => x.act);
+      for (const a of ['lane.propose', 'lane.agree']) assert.ok(acts.includes(a), a);
+    } finally { await done(c); }
+  });
+}
