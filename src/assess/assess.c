@@ -105,6 +105,7 @@ static int assess(struct assessing *x, struct event *e)
     struct screen_result found = { 0 };
     TRY(screen(x, e, &found));
     e->reasons = found.reasons;
+    e->is_trusted = found.is_trusted;
     if (e->is_late) /* rules judge what is told now; a name that was told once is looked for */
         return 0;
     struct rule_facts facts = { .event = e,

@@ -170,6 +170,7 @@ static struct select_item item_of(const struct event *e, const struct demand *d,
                              .demanded = d->lane,
                              .percent = 100,
                              .hits = d->rules,
+                             .is_trusted = e->is_trusted,
                              .novelty = novelty_of(e),
                              .beliefs = { b },
                              .n_beliefs = 1 };

@@ -215,6 +215,10 @@ void lane_decision_json(struct buf *b, const char *key, const struct lane_decisi
     if (x->pending.len)
         pending_json(b, x);
     if (whole) {
+        struct select_item item;
+        double explore;
+        if (lane_item_read(x->item, &item, &explore) == 0)
+            json_bool(b, "trusted", item.is_trusted);
         json_str(b, "otherwise", x->otherwise);
         chances_json(b, x->chances);
         json_f64(b, "propensity", x->propensity);

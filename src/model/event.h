@@ -108,7 +108,8 @@ struct event {
 
     /* by assess */
     struct reasons reasons;
-    str receipt; /* on what they rest beside the message (assess/receipt.h) */
+    bool is_trusted; /* the importer is an authorised trader */
+    str receipt;     /* on what they rest beside the message (assess/receipt.h) */
 
     /* by the pipeline */
     int64_t seq; /* from 0, in the message */

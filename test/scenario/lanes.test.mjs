@@ -2,8 +2,7 @@
 // Lanes as declarations come: a policy by two persons, the capacity of a shift, the lot, results, changes by persons.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, declaration, rule, spawnSync, stores, until } from './centre.mjs';
-import { DatabaseSync } from './sqlite.mjs';
+import { Centre, declaration, rule, stores, until, watchlist } from './centre.mjs';
 
 const clock = '2026-11-26T05:00:00Z'; // ten in the morning in Karachi
 const policy = (version, more = '') => `policy TEST
@@ -27,15 +26,6 @@ const examine = rule('TST-001', 'declaration.use = "X"', { on: 'declaration', un
 const papers = rule('TST-002', 'declaration.use = "Y"', { on: 'declaration', unit: 'appraisement', action: 'documents', title: 'Papers of a lane test' });
 
 // The secret of the lot is known here, so that the same are drawn each time.
-function sql(c, text) {
-  if (c.database) assert.equal(spawnSync('psql', ['-q', process.env.NTC_TEST_POSTGRES.replace(/dbname=\S+/, `dbname=${c.database}`), '-c', text]).status, 0);
-  else {
-    const db = new DatabaseSync(`${c.dir}/ntc.db`);
-    db.exec(text);
-    db.close();
-  }
-}
-
 async function centre(store) {
   process.env.NTC_CLOCK = clock; // commands beside the server have the same day
   const c = new Centre(store);
@@ -43,7 +33,7 @@ async function centre(store) {
   c.user('north', 'supervisor', ['--region', 'North']);
   c.key = c.link();
   assert.equal(c.ntc('rule', 'load', c.file('a.rules', examine + papers)).code, 0);
-  sql(c, "INSERT INTO lane_secret (name, secret) VALUES ('lot', 'a secret of a test, known to all')");
+  c.sql("INSERT INTO lane_secret (name, secret) VALUES ('lot', 'a secret of a test, known to all')");
   await c.start();
   for (const name of ['asif', 'omar', 'sara', 'bilal', 'north']) c[name] = await c.login(name);
   return c;
@@ -235,3 +225,23 @@ for (const store of stores) {
     } finally { await done(c); }
   });
 }
+
+test('an authorised trader is known by an entry of a list that asks relief, approved by two, and raises no alert', async () => {
+  const c = await centre('sqlite');
+  try {
+    const aeo = watchlist([{ list: 'AEO', key: '7', kind: 'entity', name: 'Zarqun Belmadi Textiles', documents: 'ntn:7345628-1:PAK', action: 'relief' }]);
+    assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'AEO', c.file('aeo.csv', aeo)).code, 0);
+    await inForce(c, policy(1).replace('hours 08:00', 'relief 50 %\nhours 08:00'));
+    const aeoOf = async (number, values) => {
+      await send(c, [[number, { office: 'KAPW', ...values }]]);
+      return (await one(c, number)).decision.trusted;
+    };
+    assert.equal(await aeoOf('GD-1', { importer: '7345628-1' }), false, 'one person is not enough');
+    assert.equal(c.ntc('list', 'approve', '--list', 'AEO', '--as', 'bilal', '--password-file', c.file('pw', 'correct horse battery')).code, 0);
+    assert.equal(await aeoOf('GD-2', { importer: '7345628-1' }), true);
+    assert.equal(await aeoOf('GD-3', { importer: '7345628-2' }), false);
+    assert.equal(await aeoOf('GD-4', { importer: '1234567-8', importer_name: 'Zarqun Belmadi Textiles' }), false, 'a name is no proof');
+    assert.equal(await aeoOf('GD-5', { importer: '1234567-8', exporter: '7345628-1' }), false);
+    assert.equal((await c.omar.get('/alerts')).body.items.length, 0, 'nor is it suspected');
+  } finally { await done(c); }
+});

@@ -181,12 +181,31 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
     *list_push(a, &ret->kinds) = e->kind;
 }
 
+/* An entry that asks relief is of no risk: it is known by the number of the importer alone, and no
+ * likeness of it says anything. */
+static bool is_relief(const struct list_entry *e)
+{
+    return str_eq_nocase(e->action, STR("relief"));
+}
+
+static bool is_importer(const struct screen_key *number)
+{
+    for (size_t i = 0; number && i < number->n; i++)
+        if (str_eq(number->at[i].field, STR("declaration.importer")))
+            return true;
+    return false;
+}
+
 static void grade_entry(const struct screen_query *q, struct arena *a, struct candidate *c,
                         struct screen_result *ret)
 {
     const struct person *p = q->event->person;
     if (list_entry_has_expired(c->entry, q->now))
         return;
+    if (is_relief(c->entry)) {
+        ret->is_trusted |= is_importer(c->number);
+        return;
+    }
     c->birth = birth_compare(q->event, c->entry);
     c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
                           !str_eq_nocase(p->sex.text, c->entry->sex) &&

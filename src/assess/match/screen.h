@@ -36,6 +36,7 @@ struct screen_query {
 struct screen_result {
     struct reasons reasons;
     struct list_texts kinds; /* of the entry behind each reason: person, entity, vessel ... */
+    bool is_trusted;         /* the importer is an authorised trader: an entry asks relief for it */
     struct list_texts lists; /* that matched, each once: for on_list() */
 };
 

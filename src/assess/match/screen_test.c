@@ -221,6 +221,24 @@ TEST(a_company_is_met_without_the_short_form_behind_its_name)
     check(screen(a, row, "declaration.importer_name = Zarqun Belmadi Railway").reasons.n == 0);
 }
 
+TEST(an_authorised_trader_is_known_by_its_number_and_never_suspected)
+{
+    ARENA;
+    const char *row =
+        "AEO,7,entity,ZARQUN BELMADI TEXTILES,,,,ntn:1234567-8:PAK,,relief,Rules 2001,Desk,"
+        "2027-01-01\n";
+    struct screen_result r = screen(a, row, "declaration.importer = 1234567-8");
+    check(r.is_trusted && r.reasons.n == 0 && r.lists.n == 0);
+    r = screen(a, row, "declaration.importer_name = Zarqun Belmadi Textiles");
+    check(!r.is_trusted && r.reasons.n == 0);
+    check(!screen(a, row, "declaration.importer = 1234561-8").is_trusted);
+    check(!screen(a, row, "declaration.declarant = 1234567-8").is_trusted);
+    const char *over =
+        "AEO,7,entity,ZARQUN BELMADI TEXTILES,,,,ntn:1234567-8:PAK,,relief,Rules 2001,Desk,"
+        "2025-01-01\n";
+    check(!screen(a, over, "declaration.importer = 1234567-8").is_trusted);
+}
+
 TEST(a_number_that_many_share_counts_only_beside_a_name)
 {
     ARENA;
