@@ -143,6 +143,28 @@ bool call_sees_region(const struct call *c, str region)
     return c->who.region.len == 0 || str_eq(c->who.region, region);
 }
 
+bool call_holds(struct call *c, const char *permission)
+{
+    for (size_t i = 0; i < PERMISSIONS; i++)
+        if (strcmp(permission_names[i], permission) == 0 && may(&c->who, (enum permission)i))
+            return true;
+    if (permission[0])
+        answer_problem(c, 403, "Forbidden",
+                       str_fmt(c->arena, "the permission %s is needed for this", permission));
+    else
+        answer_problem(c, 404, "Not found", STR("there is no such act"));
+    return false;
+}
+
+bool call_is_national(struct call *c)
+{
+    if (c->who.region.len)
+        answer_problem(
+            c, 403, "Forbidden",
+            STR("this holds for the whole country: somebody bound to no region does it"));
+    return !c->who.region.len;
+}
+
 unsigned call_shows(const struct call *c)
 {
     return SHOW_PLACES | (may(&c->who, PERMIT_IDENTITY_READ) ? 0 : SHOW_MASKED);

@@ -75,6 +75,10 @@ void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds,
 bool call_commit(struct call *c);
 void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
+/* Has the caller a permission by its name ("": there is no such act)? False: answered. */
+bool call_holds(struct call *c, const char *permission);
+/* What holds for the whole country nobody decides who is bound to a region. False: answered. */
+bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 /* May this link be given `what` (link/gives.def)? *ret its agreement. False: answered. */

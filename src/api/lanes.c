@@ -23,19 +23,6 @@ static bool went(struct call *c, int r)
     return false;
 }
 
-static bool holds(struct call *c, const char *needed)
-{
-    for (size_t i = 0; i < PERMISSIONS; i++)
-        if (strcmp(permission_names[i], needed) == 0 && may(&c->who, (enum permission)i))
-            return true;
-    if (needed[0])
-        answer_problem(c, 403, "Forbidden",
-                       str_fmt(c->arena, "the permission %s is needed for this", needed));
-    else
-        answer_problem(c, 404, "Not found", STR("there is no such act"));
-    return false;
-}
-
 void lanes_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
@@ -150,7 +137,7 @@ void lane_act_post(struct call *c)
                             .note = in_text(c, "reason"),
                             .to = in_text(c, "to"),
                             .revision = in_int(c, "revision") };
-    if (!holds(c, lane_act_permission(act.act)) || !find(c, &x))
+    if (!call_holds(c, lane_act_permission(act.act)) || !find(c, &x))
         return;
     int r = 0;
     if (x.pending.len && str_eq(act.act, STR("agree")))
@@ -204,7 +191,7 @@ void lane_policies_post(struct call *c)
     struct lane_policy x = { .text = in_text(c, "text"),
                              .note = in_text(c, "note"),
                              .proposer = c->who.name };
-    if (went(c, lane_policy_hand_in(c->db, &c->writes, c->now, &x, &id)))
+    if (call_is_national(c) && went(c, lane_policy_hand_in(c->db, &c->writes, c->now, &x, &id)))
         answer_policy(c, 201, id);
 }
 
@@ -216,7 +203,7 @@ void lane_policy_act_post(struct call *c)
                             .by = c->who.name,
                             .note = in_text(c, "note"),
                             .revision = in_int(c, "revision") };
-    if (!holds(c, lane_policy_permission(act.act)))
+    if (!call_holds(c, lane_policy_permission(act.act)) || !call_is_national(c))
         return;
     int r = lane_policy_get(c->db, c->arena, act.id, &x);
     if (r == 0 && str_eq(act.act, STR("approve")))

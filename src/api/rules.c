@@ -238,20 +238,6 @@ void rules_versions_post(struct call *c)
         answer_version(c, x.id.len ? 200 : 201, id);
 }
 
-static bool may_act(struct call *c, str act)
-{
-    const char *needed = rules_act_permission(act);
-    for (size_t i = 0; i < PERMISSIONS; i++)
-        if (strcmp(permission_names[i], needed) == 0 && may(&c->who, (enum permission)i))
-            return true;
-    if (needed[0])
-        answer_problem(c, 403, "Forbidden",
-                       str_fmt(c->arena, "the permission %s is needed for this", needed));
-    else
-        answer_problem(c, 404, "Not found", STR("there is no such act"));
-    return false;
-}
-
 /* Nobody decides on what they wrote; nobody but the Centre says what a rule would find. */
 static bool is_ready(struct call *c, struct rule_act *x, const struct rule_version *v)
 {
@@ -288,7 +274,7 @@ void rules_act_post(struct call *c)
                           .note = in_text(c, "note"),
                           .region = in_text(c, "region"),
                           .revision = in_int(c, "revision") };
-    if (!may_act(c, x.act))
+    if (!call_holds(c, rules_act_permission(x.act)))
         return;
     int r = rules_version(c->db, c->arena, x.id, &v);
     if (r != 0) {

@@ -248,19 +248,32 @@ static int check_all(struct checking *x, struct db *db)
     return 0;
 }
 
+static void tell_lane(void *self unused, str what)
+{
+    printf("lane of " STR_FMT "\n", STR_ARG(what));
+}
+
 static int check(struct cli *c, struct engine *e unused, struct db *db)
 {
     struct checking x = { 0 };
+    struct lane_checked lanes = { 0 };
     replay_open(&x.replay, db);
     int r = check_all(&x, db);
     replay_close(&x.replay);
+    if (r == 0)
+        r = lane_check(db, tell_lane, NULL, &lanes);
     if (r < 0)
         return cli_fail(c, "decision");
     printf(c->json
                ? "{\"same\":%zu,\"differ\":%zu,\"gone\":%zu}\n"
                : "%zu decisions taken again are identical, %zu differ, %zu are no longer kept\n",
            x.same, x.differ, x.gone);
-    return x.differ ? EXIT_ATTENTION : EXIT_DONE;
+    if (lanes.same + lanes.differ + lanes.gone)
+        printf(c->json ? "{\"lanes_same\":%lld,\"lanes_differ\":%lld,\"lanes_gone\":%lld}\n"
+                       : "%lld lanes decided again are identical, %lld differ, %lld are no longer "
+                         "kept\n",
+               (long long)lanes.same, (long long)lanes.differ, (long long)lanes.gone);
+    return x.differ || lanes.differ ? EXIT_ATTENTION : EXIT_DONE;
 }
 
 int cli_decision_check(struct cli *c) { return cli_with_data(c, check); }

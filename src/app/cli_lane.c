@@ -66,6 +66,8 @@ static int approve(struct cli *c, struct engine *e, struct db *db)
     act.revision = x.revision;
     if (r == 0)
         r = lane_policy_step(db, &w, time_now(), &act);
+    if (r == LANE_CHANGED)
+        r = fail(ERR_INVALID, "it was changed meanwhile: look at it again");
     if (r < 0 || cli_apply(e, &w) < 0)
         return cli_fail(c, "select approve");
     cli_print(str_fmt(c->a, STR_FMT " is in force", STR_ARG(x.edition)));

@@ -412,6 +412,7 @@ static void task_run(struct job *j, struct db *db)
                              .links = t->engine->links,
                              .boarding = &t->engine->conf.boarding,
                              .actor = t->actor,
+                             .is_again = t->tries > 0,
                              .is_busy = depth(t->engine) > BUSY_DEPTH,
                              .message = t->message };
     int r = pipeline_run(&t->work);

@@ -74,7 +74,7 @@ static int each_event(struct making *x, const struct query *q, usec from, usec t
 static int take_examination(struct making *x, const struct event *e)
 {
     const struct examination *exam = e->examination;
-    int verdict = exam ? risk_verdict(exam) : -1;
+    int verdict = exam ? examination_verdict(exam) : -1;
     if (verdict < 0 || !exam->declaration.text.len)
         return 0;
     str number = exam->declaration.text;

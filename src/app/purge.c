@@ -77,8 +77,11 @@ static const struct query of_message[] = {
     { "DELETE FROM model_score WHERE message = $1" },
     { "DELETE FROM model_outcome WHERE message = $1" },
     { "UPDATE rule_hit SET message = '' WHERE message = $1" },
+    { "UPDATE lane_step SET note = '' WHERE decision IN "
+      "(SELECT id FROM lane_decision WHERE message = $1)" },
     /* What the lot tells stays; of whom is no longer known. */
-    { "UPDATE lane_decision SET message = '', subject = '', number = '' WHERE message = $1" },
+    { "UPDATE lane_decision SET message = '', subject = '', number = '', situation = id WHERE "
+      "message = $1" },
     { "DELETE FROM event WHERE message = $1" },
     { "DELETE FROM message_body WHERE message = $1" },
 };

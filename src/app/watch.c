@@ -21,6 +21,7 @@ struct watch {
     struct arena *camera_a[2]; /* ids of cameras, and which of them are silent */
     struct map cameras;
     size_t camera_turn;
+    enum { POLICY_NOT_SEEN, POLICY_GOOD, POLICY_ALTERED } policy;
 };
 
 struct watch *watch_new(void)
@@ -183,14 +184,19 @@ static int look_at_rules(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
-static int look_at_lanes(struct db *db, struct writes *w, usec now)
+static int look_at_lanes(struct watch *x, struct db *db, struct writes *w, usec now)
 {
-    static const enum notice_kind kinds[] = {
-        [LANE_NEWS_drift] = NOTICE_lane_drift, [LANE_NEWS_over] = NOTICE_lane_over
-    };
+    static const enum notice_kind kinds[] = { [LANE_NEWS_drift] = NOTICE_lane_drift,
+                                              [LANE_NEWS_over] = NOTICE_lane_over,
+                                              [LANE_NEWS_altered] = NOTICE_lane_policy };
     struct lane_newses news;
     TRY(lane_sweep(db, w, now, &news));
     list_each (const struct lane_news, n, &news) {
+        bool is_policy = n->what == LANE_NEWS_altered;
+        if (is_policy && x->policy == (n->is_over ? POLICY_GOOD : POLICY_ALTERED))
+            continue; /* as it was at the last look */
+        if (is_policy)
+            x->policy = n->is_over ? POLICY_GOOD : POLICY_ALTERED;
         if (n->is_over)
             TRY(notice_end(db, w, kinds[n->what], n->object, now));
         else
@@ -217,7 +223,7 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
     if (r == 0)
         r = look_at_rules(db, &w, now);
     if (r == 0)
-        r = look_at_lanes(db, &w, now);
+        r = look_at_lanes(x, db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {

@@ -113,7 +113,8 @@ static int assess(struct assessing *x, struct event *e)
                                 .lists = found.lists.at,
                                 .n_lists = found.lists.n,
                                 .region = region_of(e->place),
-                                .meter = w->edition->meter };
+                                .meter = w->edition->meter,
+                                .is_again = w->is_again };
     struct rule_found by_rules = { .live = e->reasons };
     TRY(rule_set_run(w->edition->rules, &facts, w->arena, &by_rules));
     e->reasons = by_rules.live;

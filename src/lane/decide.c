@@ -23,8 +23,7 @@ static const struct query q_shift = {
 static const struct query q_count = { "SELECT count(*) FROM lane_shift" };
 static const struct query q_minutes = {
     "SELECT CAST(coalesce(sum(minutes), 0) AS BIGINT), count(*) FROM (SELECT minutes FROM "
-    "lane_decision "
-    "WHERE office = $1 AND minutes > 0 ORDER BY office, shift, day DESC LIMIT $2) x"
+    "lane_decision WHERE office = $1 AND minutes > 0 ORDER BY found_at DESC LIMIT $2) x"
 };
 static const struct query q_shift_new = {
     "INSERT INTO lane_shift (office, shift, revision, region, day, seen, over, told, state) "
@@ -43,13 +42,16 @@ static const struct query q_hold = {
 };
 /* The newest of that number: of that office, if the result names one. */
 #define NEWEST \
-    "(SELECT id FROM lane_decision WHERE number = $1 AND ($2 = '' OR office = $2) " \
+    "(SELECT id FROM lane_decision WHERE number = $1 AND ($2 = '' OR office IN ($2, '" LANE_OTHERS \
+    "')) " \
     "ORDER BY at DESC, id DESC LIMIT 1)"
 static const struct query q_result = { "UPDATE lane_decision SET outcome = $3, found = $4, "
-                                       "minutes = $5, found_at = $6, outcome_message = $7 "
-                                       "WHERE id = " NEWEST };
+                                       "minutes = $5, found_at = $6, outcome_message = $7, "
+                                       "revision = revision + 1 "
+                                       "WHERE found_at <= $6 AND id = " NEWEST };
 static const struct query q_released = {
-    "UPDATE lane_decision SET outcome = 'released', found_at = $3, outcome_message = $4 "
+    "UPDATE lane_decision SET outcome = 'released', found_at = $3, outcome_message = $4, "
+    "revision = revision + 1 "
     "WHERE found = -1 AND lane = 'red' AND id = " NEWEST
 };
 
@@ -67,7 +69,7 @@ struct deciding {
     struct lane_force force;
     bool is_asked, is_in_force;
     struct posts posts;
-    struct map mine; /* decisions of this message, by situation */
+    struct map mine; /* decisions of this message, by same_of() */
 };
 
 /* what rules demand */
@@ -121,14 +123,15 @@ static struct demand demand_of(struct work *w, const struct event *e, str known)
         d.rules += r->kind == REASON_RULE;
         if (has_word(d.hits, code))
             continue;
-        d.is_new = true;
         if (lane_of(r->action) > d.lane) {
             d.lane = lane_of(r->action);
             d.by = code;
         }
-        if (d.hits.len + code.len < HITS_MOST)
-            d.hits = str_fmt(w->arena, STR_FMT "%s" STR_FMT, STR_ARG(d.hits), d.hits.len ? " " : "",
-                             STR_ARG(code));
+        if (d.hits.len + code.len >= HITS_MOST)
+            continue; /* it cannot be remembered: then it is not news each time */
+        d.is_new = true;
+        d.hits = str_fmt(w->arena, STR_FMT "%s" STR_FMT, STR_ARG(d.hits), d.hits.len ? " " : "",
+                         STR_ARG(code));
     }
     return d;
 }
@@ -215,7 +218,7 @@ static int read_post(struct deciding *x, struct post *p, const struct lane_when 
         r = lane_state(&x->force.policy, row_text(rows.at, 1), &p->s);
     } else {
         TRY(db_read(w->db, w->arena, &q_count, NULL, 0, &rows));
-        if (row_i64(rows.at, 0) >= SHIFTS_MOST)
+        if (row_i64(rows.at, 0) + (int64_t)x->posts.n >= SHIFTS_MOST)
             return LANE_NONE;
     }
     bool is_fresh = r < 0;
@@ -276,6 +279,16 @@ static void put_post(struct work *w, const struct post *p)
 
 /* one declaration */
 
+/* Under which a declaration is decided once: its office and number, whatever else it changes. */
+static str same_of(struct arena *a, const struct event *e)
+{
+    str number = e->declaration->number.text;
+    str office = lane_office(a, e->declaration->office.text);
+    return number.len
+               ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(office), STR_ARG(str_sub(number, 0, 500)))
+               : e->situation;
+}
+
 static str why(struct arena *a, const struct post *p, const struct select_decision *d,
                const struct demand *by, bool by_model)
 {
@@ -332,7 +345,7 @@ static void keep(struct deciding *x, const struct event *e, const struct post *p
                                  .found = -1,
                                  .minutes = -1 };
     lane_insert(x->w->writes, n);
-    *map_at(&x->mine, n->situation) = n;
+    *map_at(&x->mine, same_of(a, e)) = n;
 }
 
 static int decide(struct deciding *x, const struct event *e)
@@ -340,14 +353,20 @@ static int decide(struct deciding *x, const struct event *e)
     struct lane_when when;
     struct post *p = NULL;
     struct select_decision d;
-    str office = e->declaration->office.text;
+    str office = lane_office(x->w->arena, e->declaration->office.text);
     if (!x->is_asked) {
         int r = lane_force(x->w->db, x->w->arena, &x->force);
-        TRY(r);
+        if (r == ERR_CORRUPT) /* nothing is decided by what nobody approved */
+            log_error("no lanes: the policy is not what was approved", KV_C("why", err_last()));
+        else
+            TRY(r);
         x->is_asked = true;
         x->is_in_force = r == 0;
     }
-    if (!x->is_in_force || !lane_when(&x->force.policy, office, x->w->now, &when))
+    if (!x->is_in_force)
+        return 0;
+    office = lane_desk(&x->force.policy, office);
+    if (!lane_when(&x->force.policy, office, x->w->now, &when))
         return 0;
     int r = post_of(x, office, &when, &p);
     if (r == LANE_NONE)
@@ -355,7 +374,9 @@ static int decide(struct deciding *x, const struct event *e)
     if (r != 0)
         return r < 0 ? r : 0;
     struct demand by = demand_of(x->w, e, STR(""));
-    struct select_item i = item_of(e, &by, when.progress, p->minutes);
+    /* A day that was opened before its begin stands at its begin until then. */
+    double progress = when.day < p->s.day ? 0 : when.progress;
+    struct select_item i = item_of(e, &by, progress, p->minutes);
     TRY(lane_one(&p->s, &i, p->explore, &d));
     keep(x, e, p, &i, &d, &by);
     return 0;
@@ -384,12 +405,20 @@ static void amend(struct work *w, const struct event *e, struct lane_decision *d
 
 static int declaration(struct deciding *x, const struct event *e)
 {
-    struct lane_decision stored, *d = map_get(&x->mine, e->situation);
-    int r = 0;
+    struct arena *a = x->w->arena;
+    str same = same_of(a, e);
+    struct lane_decision *d = map_get(&x->mine, same);
     if (!d) {
-        r = lane_decision_of(x->w->db, x->w->arena, e->situation, &stored);
+        struct lane_decision *stored = make(a, struct lane_decision);
+        const struct lane_same what = { .situation = e->situation,
+                                        .office = lane_office(a, e->declaration->office.text),
+                                        .number = e->declaration->number.text,
+                                        .since = x->w->now - LANE_SAME_DAYS * USEC_PER_DAY };
+        int r = lane_decision_same(x->w->db, a, &what, stored);
         TRY(r);
-        d = r == 0 ? &stored : NULL;
+        d = r == 0 ? stored : NULL;
+        if (d) /* told twice in one message, it is one all the same */
+            *map_at(&x->mine, same) = d;
     }
     if (!d)
         return decide(x, e);
@@ -397,18 +426,18 @@ static int declaration(struct deciding *x, const struct event *e)
     return 0;
 }
 
+/* The newest result counts, whenever it comes. */
 static void examination(struct work *w, const struct event *e)
 {
     const struct examination *ex = e->examination;
-    str number = ex->declaration.text, office = ex->office.text, result = ex->result.text;
-    bool is_end = str_eq_nocase(ex->signal.text, STR("result")) ||
-                  str_eq_nocase(ex->signal.text, STR("finished"));
-    usec at = ex->time ? ex->time : w->now;
-    if (number.len && is_end && result.len)
+    str number = ex->declaration.text, office = lane_office(w->arena, ex->office.text);
+    int found = examination_verdict(ex);
+    usec at = examination_at(ex, w->now);
+    int64_t minutes = ex->minutes <= LANE_MINUTES_MOST ? ex->minutes : -1;
+    if (number.len && found >= 0)
         write_add(w->writes, WRITE_ANY, &q_result,
-                  VALS(V_TEXT(number), V_TEXT(office), V_TEXT(str_sub(result, 0, 100)),
-                       V_I64(!str_eq_nocase(result, STR("as declared"))), V_I64(ex->minutes),
-                       V_I64(at), V_TEXT(w->message.id)));
+                  VALS(V_TEXT(number), V_TEXT(office), V_TEXT(str_sub(ex->result.text, 0, 100)),
+                       V_I64(found), V_I64(minutes), V_I64(at), V_TEXT(w->message.id)));
     else if (number.len && str_eq_nocase(ex->signal.text, STR("released")))
         write_add(w->writes, WRITE_ANY, &q_released,
                   VALS(V_TEXT(number), V_TEXT(office), V_I64(at), V_TEXT(w->message.id)));
@@ -420,7 +449,7 @@ int lane_decide(struct work *w)
     list_each (struct event, e, &w->decoded.events) {
         if (e->is_late)
             continue;
-        if (e->kind == EVENT_DECLARATION && e->declaration->office.text.len)
+        if (e->kind == EVENT_DECLARATION && lane_office(w->arena, e->declaration->office.text).len)
             TRY(declaration(&x, e));
         else if (e->kind == EVENT_EXAMINATION)
             examination(w, e);

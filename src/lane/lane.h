@@ -96,7 +96,7 @@ int lane_measure_json(struct db *db, struct buf *b, const struct lane_period *p)
  * drifted. And shifts whose demands passed the capacity. */
 struct lane_news {
     str object, text;
-    enum { LANE_NEWS_drift, LANE_NEWS_over } what;
+    enum { LANE_NEWS_drift, LANE_NEWS_over, LANE_NEWS_altered } what;
     bool is_over; /* the cause ended */
 };
 struct lane_newses list_of(struct lane_news);
@@ -104,5 +104,12 @@ int lane_sweep(struct db *db, struct writes *w, usec now, struct lane_newses *re
 
 /* Decides the declarations of its shift again, from the day's begin. 0: *ret_same, and the lane
  * that comes out; LANE_NONE: what is needed is no longer kept. */
+struct lane_checked {
+    int64_t same, differ, gone;
+};
+/* Every lane that is kept, decided again; and is it what its steps led to, is no number missing?
+ * `tell` hears of each that is not so. */
+int lane_check(struct db *db, void (*tell)(void *self, str what), void *self,
+               struct lane_checked *ret) must_use;
 int lane_replay(struct db *db, const struct lane_decision *x, bool *ret_same,
                 enum select_lane *ret_lane) must_use;

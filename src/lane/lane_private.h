@@ -14,6 +14,12 @@ struct lane_when {
 bool lane_when(const struct select_policy *p, str office, usec now, struct lane_when *ret);
 int64_t lane_day_of(usec now); /* local */
 
+/* A code of an office as it is compared: letters and digits, capitals. One that neither the policy
+ * names nor anybody knows shares the shifts of LANE_OTHERS, so that invented names open none. */
+#define LANE_OTHERS "OTHERS"
+str lane_office(struct arena *a, str code);
+str lane_desk(const struct select_policy *p, str office);
+
 /* What a decision rests on, as a text that gives the same numbers again. explore: the share that
  * was in force. */
 str lane_item_write(struct arena *a, const struct select_item *i, double explore);
@@ -33,6 +39,16 @@ int lane_one(struct select_state *s, const struct select_item *i, double explore
              struct select_decision *ret) must_use;
 /* Of a stored state; one that cannot be read begins anew. */
 int lane_state(const struct select_policy *p, str row, struct select_state *ret) must_use;
+
+enum { LANE_SAME_DAYS = 300, LANE_MINUTES_MOST = 7 * 24 * 60 };
+/* The decision of a declaration that comes again, perhaps with another date or regime. LANE_NONE.
+ */
+struct lane_same {
+    str situation, office, number;
+    usec since; /* numbers may be used again after that */
+};
+int lane_decision_same(struct db *db, struct arena *a, const struct lane_same *x,
+                       struct lane_decision *ret) must_use;
 
 enum select_lane lane_from(str name); /* SELECT_LANES: no such lane */
 void lane_insert(struct writes *w, const struct lane_decision *x);

@@ -10,10 +10,21 @@
     "found_at, outcome_message, pending, pending_by"
 static const struct query q_get = { "SELECT " COLUMNS " FROM lane_decision WHERE id = $1" };
 static const struct query q_of = { "SELECT " COLUMNS " FROM lane_decision WHERE situation = $1" };
+static const struct query q_same = {
+    "SELECT " COLUMNS " FROM lane_decision WHERE situation = $1 OR ($3 <> '' AND number = $3 AND "
+    "office IN ($2, '" LANE_OTHERS
+    "') AND at >= $4) ORDER BY CASE WHEN situation = $1 THEN 0 ELSE 1 END, at DESC, id "
+    "LIMIT 1"
+};
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM lane_decision WHERE ($1 = '' OR office = $1) AND ($2 = '' OR lane = "
     "$2) AND ($3 = '' OR region = $3 OR region = '') AND ($4 = '' OR id < $4) "
-    "AND ($5 < 0 OR day = $5) AND ($6 = 0 OR pending <> '') ORDER BY id DESC LIMIT $7"
+    "AND ($5 < 0 OR day = $5) ORDER BY id DESC LIMIT $6"
+};
+static const struct query q_pending = {
+    "SELECT " COLUMNS " FROM lane_decision WHERE pending <> '' AND ($1 = '' OR office = $1) "
+    "AND ($2 = '' OR lane = $2) AND ($3 = '' OR region = $3 OR region = '') AND ($4 = '' OR "
+    "id < $4) AND ($5 < 0 OR day = $5) ORDER BY id DESC LIMIT $6"
 };
 static const struct query q_insert = {
     "INSERT INTO lane_decision (" COLUMNS ") VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
@@ -91,6 +102,19 @@ int lane_decision_get(struct db *db, struct arena *a, str id, struct lane_decisi
     return one(db, a, &q_get, id, ret);
 }
 
+int lane_decision_same(struct db *db, struct arena *a, const struct lane_same *x,
+                       struct lane_decision *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_same,
+                VALS(V_TEXT(x->situation), V_TEXT(x->office), V_TEXT(x->number), V_I64(x->since)),
+                &rows));
+    if (rows.n == 0)
+        return LANE_NONE;
+    *ret = decision_of(rows.at);
+    return 0;
+}
+
 int lane_decision_of(struct db *db, struct arena *a, str situation, struct lane_decision *ret)
 {
     return one(db, a, &q_of, situation, ret);
@@ -101,9 +125,9 @@ int lane_decisions(struct db *db, struct arena *a, const struct lane_filter *f,
 {
     struct rows rows;
     *ret = (struct lane_decisions){ 0 };
-    TRY(db_read(db, a, &q_list,
+    TRY(db_read(db, a, f->is_pending ? &q_pending : &q_list,
                 VALS(V_TEXT(f->office), V_TEXT(f->lane), V_TEXT(f->region), V_TEXT(f->before),
-                     V_I64(f->day), V_I64(f->is_pending), V_I64(f->limit)),
+                     V_I64(f->day), V_I64(f->limit)),
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = decision_of(r);

@@ -46,12 +46,12 @@ static const struct query q_replace = {
 static const struct query q_secret = {
     "INSERT INTO lane_secret (name, secret) VALUES ('lot', $1) ON CONFLICT DO NOTHING"
 };
-static const struct query q_force = {
-    "SELECT p.id, p.text, s.secret FROM lane_policy p JOIN lane_secret s ON s.name = 'lot' "
-    "WHERE p.state = 'in_force'"
-};
+static const struct query q_force = { "SELECT p.id, p.text, s.secret, p.edition FROM lane_policy p "
+                                      "JOIN lane_secret s ON s.name = 'lot' "
+                                      "WHERE p.state = 'in_force'" };
 static const struct query q_force_of = {
-    "SELECT p.id, p.text, s.secret FROM lane_policy p JOIN lane_secret s ON s.name = 'lot' "
+    "SELECT p.id, p.text, s.secret, p.edition FROM lane_policy p JOIN lane_secret s ON s.name = "
+    "'lot' "
     "WHERE p.edition = $1 AND p.state IN ('in_force', 'ended') ORDER BY p.id DESC LIMIT 1"
 };
 
@@ -100,7 +100,13 @@ static int force_of(struct arena *a, const struct rows *rows, struct lane_force 
         return LANE_NONE;
     *ret = (struct lane_force){ .id = row_text(rows->at, 0), .secret = row_text(rows->at, 2) };
     int r = select_policy_read(a, row_text(rows->at, 1), &ret->policy, &faults);
-    return r == SELECT_FAULTY ? fail(ERR_CORRUPT, "the policy in force is faulty") : r;
+    if (r == SELECT_FAULTY)
+        return fail(ERR_CORRUPT, "the policy in force is faulty");
+    /* The edition holds the digest of the text that was approved. */
+    if (r == 0 && !str_eq(ret->policy.edition, row_text(rows->at, 3)))
+        return fail(ERR_CORRUPT, "the policy was altered in the store: it is not " STR_FMT,
+                    STR_ARG(row_text(rows->at, 3)));
+    return r;
 }
 
 int lane_force(struct db *db, struct arena *a, struct lane_force *ret)
@@ -192,6 +198,13 @@ static int check_needs(struct db *db, struct arena *a, const struct step *s,
                   : 0;
 }
 
+/* Who ended it stands beside who approved it. */
+static str end_note(struct arena *a, const struct lane_policy *v, const struct lane_act *x)
+{
+    return str_fmt(a, STR_FMT "%sended by " STR_FMT ": " STR_FMT, STR_ARG(v->decided_note),
+                   v->decided_note.len ? "; " : "", STR_ARG(x->by), STR_ARG(x->note));
+}
+
 int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lane_act *x)
 {
     struct lane_policy v;
@@ -213,7 +226,7 @@ int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lan
     write_add(w, WRITE_ONE, &q_step,
               VALS(V_TEXT(v.id), V_I64(v.revision), V_C(states[s->to]),
                    V_TEXT(ends ? v.decided_by : x->by), V_I64(ends ? v.decided : now),
-                   V_TEXT(x->note), V_I64(ends ? now : 0)));
+                   V_TEXT(ends ? end_note(w->a, &v, x) : x->note), V_I64(ends ? now : 0)));
     audit(w, now, x->by, x->act, &v);
     return 0;
 }

@@ -94,3 +94,115 @@ int lane_replay(struct db *db, const struct lane_decision *x, bool *ret_same,
                 str_eq(x->chances, lane_chances_write(a, &r.d));
     return 0;
 }
+
+/* all of them */
+
+static const struct query q_days = {
+    "SELECT office, shift, day FROM lane_day ORDER BY office, shift, day LIMIT $1"
+};
+static const struct query q_whole = {
+    "SELECT d.n, d.policy, d.item, d.id, d.decided, d.stream, d.chances, d.sampled, d.lane, "
+    "coalesce((SELECT s.to_lane FROM lane_step s WHERE s.decision = d.id AND s.act IN ('raise', "
+    "'override', 'agree') ORDER BY s.n DESC LIMIT 1), d.decided) FROM lane_decision d "
+    "WHERE d.office = $1 AND d.shift = $2 AND d.day = $3 AND d.n > $4 ORDER BY d.n LIMIT $5"
+};
+
+enum { DAYS_MOST = 100000 };
+
+struct checking {
+    struct replaying r;
+    struct lane_checked *ret;
+    void (*differs)(void *self, str what);
+    void *self;
+};
+
+static void differs(struct checking *c, const char *what, str id)
+{
+    const struct lane_decision *x = c->r.x;
+    c->ret->differ++;
+    c->differs(c->self,
+               str_fmt(c->r.page, STR_FMT " " STR_FMT " of " STR_FMT " " STR_FMT ": %s",
+                       STR_ARG(x->office), STR_ARG(x->shift),
+                       STR_ARG(date_of(c->r.page, x->day * USEC_PER_DAY)), STR_ARG(id), what));
+}
+
+static void compare(struct checking *c, const struct row *row)
+{
+    const struct select_decision *d = &c->r.d;
+    if (!str_eq(row_text(row, 4), str_c(select_lane_names[d->lane])) ||
+        !str_eq(row_text(row, 5), str_c(select_stream_names[d->stream])) ||
+        !str_eq(row_text(row, 6), lane_chances_write(c->r.page, d)) ||
+        (row_i64(row, 7) != 0) != d->is_sampled)
+        differs(c, "decided again it comes out otherwise", row_text(row, 3));
+    else if (!str_eq(row_text(row, 8), row_text(row, 9)))
+        differs(c, "its lane is not what its steps led to", row_text(row, 3));
+    else
+        c->ret->same++;
+}
+
+static int check_page(struct checking *c, const struct rows *rows, str *ret_state)
+{
+    if (c->r.n == 0) {
+        int e = change_policy(&c->r, row_text(rows->at, 1), *ret_state);
+        if (e != 0)
+            return e;
+    }
+    list_each (const struct row, row, rows) {
+        if (row_i64(row, 0) != c->r.n + 1) {
+            differs(c, "a number before it is missing", row_text(row, 3));
+            return LANE_NONE;
+        }
+        int e = again(&c->r, row);
+        if (e != 0)
+            return e;
+        compare(c, row);
+    }
+    return 0;
+}
+
+static int check_day(struct checking *c, struct db *db)
+{
+    const struct lane_decision *x = c->r.x;
+    struct rows rows, day;
+    TRY(db_read(db, c->r.a, &q_day, VALS(V_TEXT(x->office), V_TEXT(x->shift), V_I64(x->day)),
+                &day));
+    str state = row_text(day.at, 0);
+    do {
+        arena_reset(c->r.page);
+        TRY(db_read(
+            db, c->r.page, &q_whole,
+            VALS(V_TEXT(x->office), V_TEXT(x->shift), V_I64(x->day), V_I64(c->r.n), V_I64(PAGE)),
+            &rows));
+        int64_t before = c->ret->differ;
+        int e = rows.n ? check_page(c, &rows, &state) : 0;
+        if (e < 0 && e != ERR_CORRUPT && e != ERR_INVALID)
+            return e;
+        if (e < 0)
+            differs(c, str_cstr(c->r.page, str_c(err_last())), STR(""));
+        else if (e > 0 && before == c->ret->differ)
+            c->ret->gone++; /* its policy is no longer kept */
+        if (e != 0)
+            return 0;
+    } while (rows.n == PAGE);
+    return 0;
+}
+
+int lane_check(struct db *db, void (*tell)(void *self, str what), void *self,
+               struct lane_checked *ret)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(256 << 20), *page = arena_new(64 << 20),
+                                      *days_a = arena_new(256 << 20);
+    struct rows days;
+    *ret = (struct lane_checked){ 0 };
+    TRY(db_read(db, days_a, &q_days, VALS(V_I64(DAYS_MOST)), &days));
+    list_each (const struct row, d, &days) {
+        struct lane_decision x = { .office = row_text(d, 0),
+                                   .shift = row_text(d, 1),
+                                   .day = row_i64(d, 2) };
+        struct checking c = { .ret = ret, .differs = tell, .self = self };
+        arena_reset(a);
+        c.r = (struct replaying){ .db = db, .a = a, .page = page, .x = &x };
+        TRY(check_day(&c, db));
+    }
+    return 0;
+}

@@ -206,7 +206,7 @@ static int weeks(struct db *db, struct writes *w, usec now, struct lane_newses *
         return 0;
     int r = lane_force(db, w->a, &force);
     if (r != 0)
-        return r < 0 ? r : 0;
+        return r < 0 && r != ERR_CORRUPT ? r : 0;
     list_each (const struct row, d, &due) {
         const struct select_terms *t =
             select_terms_of(&force.policy, row_text(d, 0), row_text(d, 1));
@@ -240,9 +240,26 @@ static int passed(struct db *db, struct writes *w, struct lane_newses *ret)
     return 0;
 }
 
+/* A policy whose text is not what was approved is not asked. */
+static int look_at_policy(struct db *db, struct writes *w, struct lane_newses *ret)
+{
+    struct lane_force force;
+    int r = lane_force(db, w->a, &force);
+    if (r < 0 && r != ERR_CORRUPT)
+        return r;
+    *list_push(w->a, ret) =
+        (struct lane_news){ .what = LANE_NEWS_altered,
+                            .object = STR("lanes/policy"),
+                            .is_over = r != ERR_CORRUPT,
+                            .text =
+                                r == ERR_CORRUPT ? str_copy(w->a, str_c(err_last())) : STR("") };
+    return 0;
+}
+
 int lane_sweep(struct db *db, struct writes *w, usec now, struct lane_newses *ret)
 {
     *ret = (struct lane_newses){ 0 };
+    TRY(look_at_policy(db, w, ret));
     TRY(passed(db, w, ret));
     return weeks(db, w, now, ret);
 }

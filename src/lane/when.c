@@ -18,6 +18,25 @@ enum select_lane lane_from(str name)
     return SELECT_LANES;
 }
 
+str lane_office(struct arena *a, str code)
+{
+    char *ret = str_cstr(a, str_sub(code, 0, SELECT_WORD_MAX - 1)), *to = ret;
+    for (const char *p = ret; *p; p++) {
+        bool is_small = *p >= 'a' && *p <= 'z';
+        if (is_small || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9'))
+            *to++ = is_small ? (char)(*p - 'a' + 'A') : *p;
+    }
+    return (str){ ret, (size_t)(to - ret) };
+}
+
+str lane_desk(const struct select_policy *p, str office)
+{
+    for (size_t i = 0; i < p->terms.n; i++)
+        if (str_eq(p->terms.at[i].office, office))
+            return office;
+    return port_find(office) ? office : STR(LANE_OTHERS);
+}
+
 const char *lane_word(size_t i) { return i < SELECT_LANES ? select_lane_names[i] : NULL; }
 
 int64_t lane_day_of(usec now) { return (now + PORT_UTC_OFFSET) / USEC_PER_DAY; }

@@ -116,6 +116,26 @@ static const struct field score_rows[] = {
 };
 TABLE(score);
 
+/* Other words say nothing: "pending" is no offence. */
+int examination_verdict(const struct examination *x)
+{
+    static const struct {
+        const char *word;
+        int verdict;
+    } words[] = { { "as declared", 0 }, { "discrepancy", 1 }, { "offence", 1 } };
+    if (!str_eq_nocase(x->signal.text, STR("result")))
+        return -1;
+    for (size_t i = 0; i < countof(words); i++)
+        if (str_eq_nocase(x->result.text, str_c(words[i].word)))
+            return words[i].verdict;
+    return -1;
+}
+
+usec examination_at(const struct examination *x, usec now)
+{
+    return x->time > 0 && x->time < now ? x->time : now;
+}
+
 bool passage_is_absence(const struct passage *p) { return str_eq(p->signal.text, STR("overdue")); }
 
 bool passage_is_placed(const struct passage *p)

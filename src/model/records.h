@@ -105,6 +105,10 @@ extern const struct field_table person_fields, document_fields, leg_fields, jour
 /* Sets every number that may be unknown to -1; *record is zeroed before. */
 void record_blank(const struct field_table *t, void *record);
 
+/* What an examination found: 1 an offence or a discrepancy, 0 as declared, -1 it does not say. */
+int examination_verdict(const struct examination *x);
+/* When it was, as far as can be: not after `now`. */
+usec examination_at(const struct examination *x, usec now);
 /* A record with every "-1 unknown" number set so. */
 bool passage_is_placed(const struct passage *p);  /* a tracker told where it is */
 bool passage_is_absence(const struct passage *p); /* "overdue": nobody passed */

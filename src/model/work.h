@@ -70,6 +70,7 @@ struct work {
 
     struct message message;
     struct decoded decoded;
+    bool is_again;                     /* it lost a race and is run once more */
     bool is_busy;                      /* many wait: what can wait, does */
     bool is_repeat;                    /* known already: no effect, the first result is answered */
     bool is_conflict;                  /* same source and reference, other body */

@@ -96,7 +96,7 @@ static void take(struct prices *x, struct event *e, const struct goods *g, const
         STR_ARG(g->hs), STR_ARG(g->origin), g->per_kg, ratio * 100, usual, (long long)b->n);
 }
 
-int prices_event(struct prices *x, struct event *e)
+int prices_event(struct prices *x, struct event *e, bool is_newest)
 {
     size_t n = 0;
     if (e->kind != EVENT_DECLARATION || e->is_late)
@@ -111,7 +111,7 @@ int prices_event(struct prices *x, struct event *e)
         TRY(band_of(x, &g, &b));
         if (b->n >= PRICE_LEAST)
             take(x, e, &g, b);
-        if (!e->is_renewed)
+        if (is_newest && !e->is_renewed)
             write_add(x->w->writes, WRITE_ANY, &q_add,
                       VALS(V_TEXT(g.hs), V_TEXT(g.origin), V_TEXT(g.currency), V_I64(g.month),
                            V_I64((int64_t)llround(log(g.per_kg) * MILLION))));

@@ -15,4 +15,4 @@ enum { PRICE_MONTHS = 12, PRICE_LEAST = 20, PRICE_ITEMS_MOST = 200 };
 struct prices;
 struct prices *prices_new(struct arena *a, struct work *w);
 /* Fills e->profile.price_*; what it declares goes into the writes. */
-int prices_event(struct prices *x, struct event *e) must_use;
+int prices_event(struct prices *x, struct event *e, bool is_newest) must_use;

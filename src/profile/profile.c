@@ -76,6 +76,12 @@ static void look(struct stage_of *s)
     }
 }
 
+/* Of what a message tells of one unit and subject the last counts. */
+static bool is_newest(const struct stage_of *s, struct arena *a, const struct event *e)
+{
+    return (uintptr_t)map_get(&s->newest, pair(a, e->unit, e->subject)) == (uintptr_t)(e->seq + 1);
+}
+
 static const struct booked *fellows_of(const struct stage_of *s, struct arena *a,
                                        const struct event *e)
 {
@@ -106,11 +112,10 @@ static int write_traces(struct stage_of *s)
     look(s);
     list_each (const struct event, e, &w->decoded.events) {
         struct told_traces told = { 0 };
-        uintptr_t last = (uintptr_t)map_get(&s->newest, pair(a, e->unit, e->subject));
         if (arena_full(w->arena))
             return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
         ledger_span(s->ledger, e->subject, e->at);
-        if (e->is_late || last != (uintptr_t)(e->seq + 1))
+        if (e->is_late || !is_newest(s, a, e))
             continue;
         void **forgotten = map_at(&s->forgotten, e->unit);
         if (e->is_renewed && !*forgotten) {
@@ -309,7 +314,7 @@ int profile_run(struct work *w)
     list_each (struct event, e, &w->decoded.events) {
         if (s.is_anybody)
             TRY(read_watched(w, e));
-        TRY(prices_event(prices, e));
+        TRY(prices_event(prices, e, is_newest(&s, a, e)));
         if (!e->is_late)
             TRY(read_event(&s, a, e));
         arena_reset(a);

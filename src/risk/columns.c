@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "risk/risk.h"
 
+#include "model/ports.h"
+
 #include <math.h>
 
 #define OF_declaration false
@@ -48,7 +50,9 @@ int32_t risk_day(const struct event *e, usec now)
 {
     int64_t day;
     str date = e->declaration ? str_sub(e->declaration->date.text, 0, 10) : STR("");
-    if (date.len == 0 || date_parse(date, &day) != 0)
-        day = now / USEC_PER_DAY;
+    int64_t today = (now + PORT_UTC_OFFSET) / USEC_PER_DAY;
+    /* Who declares names the date: one ahead would let what is known of them decay. */
+    if (date.len == 0 || date_parse(date, &day) != 0 || day > today)
+        day = today;
     return (int32_t)day;
 }

@@ -305,27 +305,14 @@ static void score_declaration(struct work *w, struct event *e)
     }
 }
 
-/* "as declared", "discrepancy", "offence": others say nothing. */
-int risk_verdict(const struct examination *x)
-{
-    if (!str_eq_nocase(x->signal.text, STR("result")))
-        return -1;
-    if (str_eq_nocase(x->result.text, STR("as declared")))
-        return 0;
-    return str_eq_nocase(x->result.text, STR("discrepancy")) ||
-                   str_eq_nocase(x->result.text, STR("offence"))
-               ? 1
-               : -1;
-}
-
 static void keep_outcome(struct work *w, const struct event *e)
 {
     const struct examination *x = e->examination;
-    int verdict = risk_verdict(x);
+    int verdict = examination_verdict(x);
     if (verdict < 0 || !x->declaration.text.len)
         return;
     write_add(w->writes, WRITE_ANY, &q_outcome,
-              VALS(V_TEXT(x->declaration.text), V_I64(x->time ? x->time : w->now),
+              VALS(V_TEXT(x->declaration.text), V_I64(examination_at(x, w->now)),
                    V_TEXT(w->message.id), V_I64(verdict)));
 }
 

@@ -80,8 +80,6 @@ int risk_models_load(struct db *db, struct risk_models **ret) must_use;
 struct risk_models *risk_models_hold(struct risk_models *x);
 void risk_models_done(struct risk_models *x); /* NULL is fine */
 
-/* What an examination found: 1 an offence or a discrepancy, 0 as declared, -1 it does not say. */
-int risk_verdict(const struct examination *x);
 /* The stage: fills event.score, keeps what models say and what examinations found. */
 int risk_score(struct work *w) must_use;
 

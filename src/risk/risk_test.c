@@ -124,7 +124,8 @@ TEST(cells_are_what_the_declaration_says)
         check((c[i].type == FIELD_FACT) == (strcmp(c[i].role, "number") != 0));
     }
     check(texts > 10 && numbers > 5);
-    check(risk_day(&e, 0) == 20148);
+    check(risk_day(&e, 20150 * USEC_PER_DAY) == 20148);
+    check(risk_day(&e, 20100 * USEC_PER_DAY) == 20100); /* a date ahead is none */
     e.declaration->date.text = STR("2025");
     check(risk_day(&e, 3 * USEC_PER_DAY + 5) == 3);
 }
@@ -132,16 +133,16 @@ TEST(cells_are_what_the_declaration_says)
 TEST(a_verdict_is_a_result_that_says_something)
 {
     struct examination x = { .signal.text = STR("result"), .result.text = STR("as declared") };
-    check(risk_verdict(&x) == 0);
+    check(examination_verdict(&x) == 0);
     x.result.text = STR("Discrepancy");
-    check(risk_verdict(&x) == 1);
+    check(examination_verdict(&x) == 1);
     x.result.text = STR("offence");
-    check(risk_verdict(&x) == 1);
+    check(examination_verdict(&x) == 1);
     x.result.text = STR("");
-    check(risk_verdict(&x) == -1);
+    check(examination_verdict(&x) == -1);
     x.result.text = STR("offence");
     x.signal.text = STR("order");
-    check(risk_verdict(&x) == -1);
+    check(examination_verdict(&x) == -1);
 }
 
 /* the store */

@@ -245,3 +245,84 @@ test('an authorised trader is known by an entry of a list that asks relief, appr
     assert.equal((await c.omar.get('/alerts')).body.items.length, 0, 'nor is it suspected');
   } finally { await done(c); }
 });
+
+for (const store of stores) {
+  test(`many at one office at once: a rule that demands red is asked of each, and counted once (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      const senders = Array.from({ length: 12 }, async (_, at) => {
+        for (let n = 0; n < 7; n++) await send(c, [[`GD-${at}-${n}`, { office: 'KAPW', use: 'X', importer: `${7000100 + at * 10 + n}-1` }]]);
+      });
+      await Promise.all(senders);
+      const all = await decisions(c);
+      assert.equal(all.length, 84);
+      assert.deepEqual([...new Set(all.map((d) => d.lane))], ['red']);
+      assert.equal((await c.omar.get('/alerts?limit=500')).body.items.length, 84);
+      assert.deepEqual((await c.omar.get('/rules')).body.stopped, []);
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines, [{ same: 84, differ: 0, gone: 0 }, { lanes_same: 84, lanes_differ: 0, lanes_gone: 0 }]);
+    } finally { await done(c); }
+  });
+
+  test(`a declaration that changes its date, regime or the letters of its office keeps its lane (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      await inForce(c);
+      await send(c, [['GD-1', { office: 'KAPW', use: 'X' }]]);
+      await send(c, [['GD-1', { office: 'KAPW', date: '2026-11-25' }]]);
+      await send(c, [['GD-1', { office: 'kapw', regime: 'SB' }], ['GD-1', { office: 'K.A.P.W', date: '2026-11-20' }]]);
+      const all = await decisions(c);
+      assert.deepEqual(all.map((d) => [d.number, d.lane, d.office]), [['GD-1', 'red', 'KAPW']]);
+      // Two versions in one message, both with a rule that did not speak before.
+      await send(c, [['GD-2', { office: 'KAPW' }]]);
+      await send(c, [['GD-2', { office: 'KAPW', use: 'Y' }], ['GD-2', { office: 'KAPW', use: 'X', date: '2026-11-22' }]]);
+      assert.equal((await one(c, 'GD-2')).decision.lane, 'red');
+      assert.deepEqual((await c.omar.get('/rules')).body.stopped, []);
+      // A word that nobody knows is no find; the newest result counts, whenever it comes.
+      const seen = async (more) => { await result(c, 'GD-1', { office: 'kapw', ...more }); const d = (await one(c, 'GD-1')).decision; return [d.outcome, d.found]; };
+      assert.deepEqual(await seen({ result: 'sample sent to the laboratory' }), [undefined, undefined]);
+      assert.deepEqual(await seen({ result: 'offence', time: '2026-11-26T04:00:00Z' }), ['offence', true]);
+      assert.deepEqual(await seen({ order: 'O-2', result: 'as declared', time: '2026-11-25T04:00:00Z' }), ['offence', true]);
+      assert.deepEqual(await seen({ order: 'O-3', result: 'as declared', time: '2099-01-01T00:00:00Z' }), ['as declared', false]);
+    } finally { await done(c); }
+  });
+}
+
+test('offices that nobody knows share one desk', async () => {
+  const c = await centre('sqlite');
+  try {
+    await inForce(c, `policy WIDE\nversion 1\nrandom 2 %\nhours 08:00 .. 16:00\nexpect 40\nred 5\nshift * day\nend\n`);
+    await send(c, Array.from({ length: 300 }, (_, i) => [`GD-${i}`, { office: `INVENTED${i}` }]));
+    assert.equal(Number(c.sql('SELECT count(*) FROM lane_shift')), 1);
+    await send(c, [['GD-REAL', { office: 'KAPW' }]]);
+    assert.equal((await one(c, 'GD-REAL')).decision.office, 'KAPW');
+  } finally { await done(c); }
+});
+
+test('who alters a lane or the policy is found out; no lane is given by what nobody approved', async () => {
+  const c = await centre('sqlite');
+  try {
+    await inForce(c);
+    await send(c, many(12, { office: 'KAPW', use: 'X' }));
+    const check = () => { const r = c.ntc('decision', 'check', '--json'); return [r.code, r.lines.at(-1)]; };
+    assert.deepEqual(check(), [0, { lanes_same: 12, lanes_differ: 0, lanes_gone: 0 }]);
+    c.sql("UPDATE lane_decision SET lane = 'green' WHERE number = 'GD-KAPW-3'");
+    assert.deepEqual(check(), [3, { lanes_same: 11, lanes_differ: 1, lanes_gone: 0 }]);
+    c.sql("UPDATE lane_decision SET lane = 'red' WHERE number = 'GD-KAPW-3'");
+    c.sql("UPDATE lane_decision SET sampled = 1 - sampled WHERE number = 'GD-KAPW-4'");
+    assert.equal(check()[0], 3);
+    c.sql("UPDATE lane_decision SET sampled = 1 - sampled WHERE number = 'GD-KAPW-4'");
+    c.sql("DELETE FROM lane_decision WHERE number = 'GD-KAPW-5'");
+    assert.equal(check()[0], 3, 'a number is missing');
+    c.sql("UPDATE lane_policy SET text = replace(text, 'random 50 %', 'random 1 %')");
+    await send(c, [['GD-LATER', { office: 'KAPW', use: 'X' }]]);
+    assert.ok(!(await decisions(c)).some((d) => d.number === 'GD-LATER'));
+    await until('the control room is told', async () => (await c.omar.get('/notices')).body.items.some((n) => n.kind === 'lane_policy' && n.state === 'open'));
+    assert.equal((await c.omar.get('/alerts?limit=500')).body.items.length, 13, 'its alert is there all the same');
+    // Nor does somebody of one region decide for all.
+    const p = (await c.asif.post('/lanes/policies', { text: policy(2) })).body.policy;
+    assert.equal((await step(c.north, p, 'approve')).status, 403);
+    assert.equal((await step(c.sara, p, 'approve')).status, 200);
+    await until('the notice ends', async () => !(await c.omar.get('/notices')).body.items.some((n) => n.kind === 'lane_policy' && n.state === 'open'));
+  } finally { await done(c); }
+});

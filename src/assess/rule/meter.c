@@ -34,4 +34,10 @@ bool rule_meter_take(struct rule_meter *m, const struct rule *r, usec now)
     return false;
 }
 
+bool rule_meter_has_room(const struct rule_meter *m, const struct rule *r, usec now)
+{
+    const struct count *c = &m->of[r->place];
+    return c->minute < now / (60 * USEC_PER_S) || c->told <= m->most;
+}
+
 int64_t rule_meter_shelved(const struct rule_meter *m, size_t i) { return m->of[i].shelved; }

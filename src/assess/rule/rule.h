@@ -91,6 +91,7 @@ struct rule_facts {
     size_t n_lists;
     str region;               /* where the event is; "" not known */
     struct rule_meter *meter; /* NULL: nothing is shelved but `shelved` */
+    bool is_again;            /* of a message that goes again: the meter has counted it */
     const struct rule_ids *shelved;
 };
 

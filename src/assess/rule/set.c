@@ -136,7 +136,10 @@ static bool is_shelved(struct arena *a, const struct rule *rule, const struct ru
 {
     if (f->shelved && f->shelved->n && rule_ids_have(f->shelved, key_of(a, rule)))
         return true;
-    return f->meter && !rule_meter_take(f->meter, rule, f->now);
+    if (!f->meter)
+        return false;
+    return f->is_again ? !rule_meter_has_room(f->meter, rule, f->now)
+                       : !rule_meter_take(f->meter, rule, f->now);
 }
 
 static void ask(struct run *r, const struct rule *rule, struct rule_found *ret)

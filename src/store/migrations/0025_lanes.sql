@@ -44,8 +44,10 @@ CREATE UNIQUE INDEX lane_decision_by_shift ON lane_decision (office, shift, day,
 CREATE INDEX lane_decision_by_day ON lane_decision (day, office);
 CREATE INDEX lane_decision_by_number ON lane_decision (number);
 CREATE INDEX lane_decision_by_message ON lane_decision (message, seq);
+CREATE INDEX lane_decision_by_office ON lane_decision (office, id);
+CREATE INDEX lane_decision_minutes ON lane_decision (office, found_at) WHERE minutes > 0;
 CREATE INDEX lane_decision_pending ON lane_decision (pending) WHERE pending <> '';
--- What became of the lane: raised by a rule, changed by persons, examined or released.
+-- What became of the lane: raised by a rule, changed by persons.
 CREATE TABLE lane_step (
     decision TEXT NOT NULL, n BIGINT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
     act TEXT NOT NULL, from_lane TEXT NOT NULL, to_lane TEXT NOT NULL, note TEXT NOT NULL,
