@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, PERIOD_DAYS = 90 };
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, PERIOD_DAYS = 90, MEASURE_DAYS_MOST = 366 };
 
 static bool went(struct call *c, int r)
 {
@@ -55,6 +55,10 @@ void lanes_measure(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     if (!day_of(c, "from", today - PERIOD_DAYS, &p.from) || !day_of(c, "to", today + 1, &p.to))
         return;
+    if (p.to - p.from > MEASURE_DAYS_MOST) {
+        answer_problem(c, 422, "Not accepted", STR("a period has at most 366 days"));
+        return;
+    }
     int r = lane_measure_json(c->db, &b, &p);
     if (r < 0)
         answer_error(c, r);

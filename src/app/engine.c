@@ -26,7 +26,7 @@
 enum {
     THREADS_MAX = 64,
     TRIES = 10,
-    PATIENCE = 10000000, /* us: how long a message may lose to others of its trader */
+    PATIENCE = 10000000, /* us: how long a message may lose to others of its trader or office */
     BUSY_DEPTH = 16,     /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
     ARENA_PER_BYTE = 96,
@@ -267,12 +267,13 @@ static int reload(struct engine *e, struct db *db)
     return r;
 }
 
-/* The Centre works without a model that cannot be read, and the control room knows of it. */
+/* The Centre works without a model that cannot be read, and the control room knows of it: from the
+ * server alone, since each command beside it reads the models too. */
 static int tell_of_models(struct engine *e, struct db *db, const struct risk_models *x)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
     struct writes w;
-    if (atomic_exchange(&e->told_models, x->n) == x->n)
+    if (!e->conf.hooks.fed || e->told_models == x->n)
         return 0;
     writes_init(&w, a);
     if (x->fault.len)
@@ -280,6 +281,8 @@ static int tell_of_models(struct engine *e, struct db *db, const struct risk_mod
     else
         TRY(notice_end(db, &w, NOTICE_model_left_out, STR("models"), time_now()));
     int r = w.list.n ? writer_apply(e->writer, &w) : 0;
+    if (r >= 0)
+        e->told_models = x->n;
     return r < 0 ? r : 0;
 }
 

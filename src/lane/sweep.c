@@ -172,15 +172,17 @@ static void tell(struct arena *a, struct lane_newses *ret, str office, bool move
 static int reckon(struct db *db, struct writes *w, int64_t week, const struct row *due,
                   const struct select_terms *t, struct lane_newses *ret)
 {
+    cleanup(arena_freep) struct arena *a =
+        arena_new(SIZE_MAX); /* a busy office has many in a week */
     struct rows rows;
     double was[CELLS], now[CELLS] = { 0 };
     str office = row_text(due, 0);
     int64_t first = week * 7 - 3;
-    TRY(db_read(db, w->a, &q_week,
+    TRY(db_read(db, a, &q_week,
                 VALS(V_I64(first), V_I64(first + 7), V_TEXT(office), V_I64(DECISIONS_MOST)),
                 &rows));
     struct select_ratio r = ratio_of(row_text(due, 2));
-    struct select_ratio_week x = week_from(w->a, &rows, now);
+    struct select_ratio_week x = week_from(a, &rows, now);
     read_text(row_text(due, 3), was, CELLS);
     x.is_moved = is_moved(was, now);
     struct select_watch watch = r.watch;

@@ -230,6 +230,10 @@ for (const store of stores)
       assert.equal((await c.post(key, JSON.stringify(now))).status, 201);
       // Told again, it counts once.
       assert.equal((await c.post(key, JSON.stringify([{ ...before[0], total_packages: 3 }]))).status, 201);
+      // Nor does one message make a usual price, by telling one declaration fifty times.
+      const flood = Array.from({ length: 50 }, (_, i) => one('FLOOD', '2026-10-12', 1000, { hs: '701990', total_packages: i }));
+      assert.equal((await c.post(key, JSON.stringify(flood))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify([one('AFTER', '2026-11-22', 10, { hs: '701990' })]))).status, 201);
       const alerts = (await omar.get('/alerts')).body.items;
       assert.deepEqual(alerts.map((a) => a.situation.label), ['GD GD-100 2026-11-20']);
       const [reason] = (await omar.get(`/alerts/${alerts[0].id}`)).body.reasons;

@@ -1,8 +1,8 @@
 /* meter.h — a rule that suddenly speaks of everybody is shelved before it floods the officers.
  *
  * Each rule may tell so many reasons within one minute; what it finds beyond is counted as if it
- * were on trial, and the control room is told (app/breaker.c), which stops it for good. Any number
- * of threads.
+ * were on trial, and the control room is told (look_at_rules() in app/watch.c), which stops it for
+ * good. Any number of threads.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
