@@ -294,7 +294,7 @@ static void put_row(struct arena *a, FILE *out, const struct declared *row)
 {
     struct post *p = row->post;
     const struct select_decision *d = &row->decision;
-    str why = select_why(a, &p->state, d);
+    str why = select_why(a, &p->state, d, false);
     p->n++;
     p->lanes[d->lane]++;
     p->over[d->stream] += d->is_over;

@@ -9,16 +9,20 @@
 
 #include <math.h>
 
-#define PRIOR_FOUND 1.0 /* what a trader's own examinations are joined to: one in twenty */
-#define PRIOR_CLEAN 19.0
-#define LOSS_MOST   1e15
+#define PRIOR_FOUND   1.0 /* what a trader's own examinations are joined to: one in twenty */
+#define PRIOR_CLEAN   19.0
+#define LOSS_MOST     1e15
+#define WORTH_UNKNOWN 1e7
 
 enum { HITS_MOST = 2000, SHIFTS_MOST = 4000, MINUTES_OF = 200 };
 
 static const struct query q_shift = {
-    "SELECT s.revision, s.state, coalesce(o.explore, 0), s.day, s.seen FROM lane_shift s LEFT JOIN "
+    "SELECT s.revision, s.state, coalesce(o.explore, 0) FROM lane_shift s LEFT JOIN "
     "lane_office o "
     "ON o.office = s.office WHERE s.office = $1 AND s.shift = $2"
+};
+static const struct query q_numbers = {
+    "SELECT coalesce(max(n), 0) FROM lane_decision WHERE office = $1 AND shift = $2 AND day = $3"
 };
 static const struct query q_count = { "SELECT count(*) FROM lane_shift" };
 static const struct query q_minutes = {
@@ -165,7 +169,10 @@ static struct select_item item_of(const struct event *e, const struct demand *d,
     static const double usual[SELECT_LANES] = { [SELECT_blue] = 30, [SELECT_yellow] = 15 };
     struct select_belief b = belief_of(&e->profile);
     double p = e->score.probability >= 0 ? e->score.probability : b.a / (b.a + b.b);
-    double worth = e->declaration->total_value >= 1 ? e->declaration->total_value : 1;
+    /* Who does not say what the goods are worth is not the better for it. */
+    double worth = e->declaration->total_value >= 1 && e->declaration->total_value <= LOSS_MOST
+                       ? e->declaration->total_value
+                       : WORTH_UNKNOWN;
     struct select_item i = { .progress = progress,
                              .p = within(p, 0, 1),
                              .loss = within(e->score.loss >= 0 ? e->score.loss : p * worth, 0,
@@ -222,10 +229,15 @@ static int read_post(struct deciding *x, struct post *p, const struct lane_when 
             return LANE_NONE;
     }
     bool is_fresh = r < 0;
+    if (!is_fresh && p->s.day > when->day + 1) { /* a clock ran ahead, and is right again */
+        log_warn("a shift begins anew: it stood at a day to come", KV_S("office", p->office));
+        is_fresh = true;
+    }
     if (is_fresh) {
         TRY(select_open(&x->force.policy, p->office, when->shift, when->day, &p->s));
-        if (rows.n && p->revision && row_i64(rows.at, 3) == when->day) /* its numbers go on */
-            p->s.seen = (uint32_t)row_i64(rows.at, 4);
+        TRY(db_read(w->db, w->arena, &q_numbers,
+                    VALS(V_TEXT(p->office), V_TEXT(when->shift), V_I64(when->day)), &rows));
+        p->s.seen = (uint32_t)row_i64(rows.at, 0); /* its numbers go on */
     }
     if (!is_fresh && when->day > p->s.day)
         select_next(&p->s, when->day);
@@ -295,7 +307,7 @@ static str why(struct arena *a, const struct post *p, const struct select_decisi
     const char *of = by_model || d->stream == SELECT_BY_mandatory || d->stream == SELECT_BY_random
                          ? ""
                          : "; no score: by the trader's own examinations";
-    str said = select_why(a, &p->s, d);
+    str said = select_why(a, &p->s, d, true);
     return str_fmt(a, STR_FMT "%s" STR_FMT "%s", STR_ARG(said), by->by.len ? "; demanded by " : "",
                    STR_ARG(by->by), of);
 }

@@ -251,7 +251,7 @@ void lane_decision_json(struct buf *b, const char *key, const struct lane_decisi
         json_f64(b, "loss", x->loss);
         json_bool(b, "by_model", x->by_model);
         json_f64(b, "value", x->value);
-        if (x->threshold >= 0)
+        if (x->threshold >= 0 && x->day < lane_day_of(time_now())) /* see select_why() */
             json_f64(b, "threshold", x->threshold);
         words_json(b, "hits", x->hits);
         json_str(b, "policy", x->policy);

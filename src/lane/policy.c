@@ -188,6 +188,8 @@ static int check_needs(struct db *db, struct arena *a, const struct step *s,
         return fail(ERR_INVALID, "a reason of at least %d bytes is needed", LANE_NOTE_LEAST);
     if (x->note.len > LANE_NOTE_MOST)
         return fail(ERR_INVALID, "a reason has at most %d bytes", LANE_NOTE_MOST);
+    if (s->to == WITHDRAWN && !str_eq(x->by, v->proposer))
+        return fail(ERR_INVALID, "who handed it in withdraws it: " STR_FMT, STR_ARG(v->proposer));
     if ((s->needs & OTHER) && str_eq(x->by, v->proposer))
         return fail(ERR_INVALID,
                     "who handed a policy in does not decide on it: another person must");

@@ -113,8 +113,10 @@ int select_decide(struct select_state *s, const struct select_item *i,
  * back-tests, and the measure of select_decide(). The state must be fresh; room for n decisions. */
 int select_batch(struct arena *a, struct select_state *s, const struct select_item *items, size_t n,
                  struct select_decision *ret) must_use;
-/* Why, in a sentence. */
-str select_why(struct arena *a, const struct select_state *s, const struct select_decision *d);
+/* Why, in a sentence. While the shift goes on (is_open) without its price and what is left: they
+ * rest on the draws to come, and who reads enough of them foretells those. */
+str select_why(struct arena *a, const struct select_state *s, const struct select_decision *d,
+               bool is_open);
 
 /* A row of text that select_restore() makes the same state of; the key is not in it. */
 str select_store(struct arena *a, const struct select_state *s);

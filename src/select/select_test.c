@@ -298,7 +298,7 @@ TEST(the_same_comes_out_again_from_a_stored_state)
             e = decide(&again, &item);
             check(d.lane == e.lane && d.stream == e.stream && d.threshold == e.threshold);
             check(!memcmp(d.chances, e.chances, sizeof d.chances) && d.is_sampled == e.is_sampled);
-            check(str_eq(select_why(a, &s, &d), select_why(a, &again, &e)));
+            check(str_eq(select_why(a, &s, &d, false), select_why(a, &again, &e, false)));
             check(str_eq(select_store(a, &s), select_store(a, &again)));
             arena_reset(a);
             p = policy(a, VALUE_LINES);

@@ -19,13 +19,19 @@ static const char *measure(const struct select_state *s)
     return s->policy->rank == SELECT_LOSS ? "expected loss" : "probability of an offence";
 }
 
-static str compared(struct arena *a, const struct select_state *s, const struct select_decision *d)
+static str compared(struct arena *a, const struct select_state *s, const struct select_decision *d,
+                    bool is_open)
 {
     const char *unit = s->policy->unit == SELECT_MINUTES ? " a minute" : "";
     const char *work = s->policy->unit == SELECT_MINUTES ? "minutes"
                        : d->lane == SELECT_yellow        ? "checks"
                        : d->lane == SELECT_blue          ? "audits"
                                                          : "examinations";
+    if (is_open)
+        return str_fmt(a, "%s %.6g%s, %s", measure(s), d->value, unit,
+                       d->stream == SELECT_BY_value
+                           ? "among the best for which the shift has room"
+                           : "and the shift has no room for it beside what is worth more");
     if (isinf(d->threshold))
         return str_fmt(a, "%s %.6g%s; %s", measure(s), d->value, unit,
                        d->left < 1 ? "no examination is left"
@@ -39,7 +45,8 @@ static str compared(struct arena *a, const struct select_state *s, const struct 
                    measure(s), d->value, unit, d->threshold, floor(d->left), work, d->rest);
 }
 
-static str detail(struct arena *a, const struct select_state *s, const struct select_decision *d)
+static str detail(struct arena *a, const struct select_state *s, const struct select_decision *d,
+                  bool is_open)
 {
     switch (d->stream) {
     case SELECT_BY_random:
@@ -49,21 +56,25 @@ static str detail(struct arena *a, const struct select_state *s, const struct se
     case SELECT_BY_fill:
         return str_fmt(a, ", %.4g %%", s->terms->rate[d->lane] * 100);
     case SELECT_BY_relief:
+        if (is_open)
+            return str_fmt(a, " of %.4g %% of %s: %.6g is left", s->terms->relief * 100, measure(s),
+                           d->value);
         return str_fmt(a, " of %.4g %% of %s: %.6g is left, %.6g is the price",
                        s->terms->relief * 100, measure(s), d->value, d->threshold);
     case SELECT_BY_value:
     case SELECT_BY_rest:
         if (s->policy->mode == SELECT_VALUE)
-            return str_fmt(a, ": " STR_FMT, STR_ARG(compared(a, s, d)));
+            return str_fmt(a, ": " STR_FMT, STR_ARG(compared(a, s, d, is_open)));
         return STR("");
     default:
         return STR("");
     }
 }
 
-str select_why(struct arena *a, const struct select_state *s, const struct select_decision *d)
+str select_why(struct arena *a, const struct select_state *s, const struct select_decision *d,
+               bool is_open)
 {
-    str more = detail(a, s, d);
+    str more = detail(a, s, d, is_open);
     const char *also = d->is_sampled && d->stream != SELECT_BY_random ? "; drawn by lot too" : "";
     const char *over = d->is_over ? "; beyond the capacity of the shift" : "";
     return str_fmt(a, "%s, %s: %s" STR_FMT "%s%s", select_lane_names[d->lane], lane_whats[d->lane],

@@ -113,6 +113,9 @@ for (const store of stores) {
       assert.deepEqual(all.map((d) => d.in_shift).sort((a, b) => a - b), Array.from({ length: 40 }, (_, i) => i + 1), 'each has its own number');
       const red = all.filter((d) => d.lane === 'red');
       assert.ok(red.length <= 5 && red.every((d) => !d.over), JSON.stringify(red));
+      // Price and rest rest on draws to come: who read them would foretell the lot.
+      assert.ok(all.every((d) => !/price|left/.test(d.why)), all[0].why);
+      assert.equal((await c.omar.get(`/lanes/decisions/${all[0].id}`)).body.decision.threshold, undefined);
       await send(c, many(7, { office: 'KAPW', use: 'X' }, 101));
       await send(c, many(1, { office: 'KAPW', use: 'Y' }, 201));
       const demanded = (await decisions(c)).filter((d) => d.stream === 'mandatory');
