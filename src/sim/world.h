@@ -56,8 +56,7 @@ struct sim_flights list_of(struct sim_flight);
 
 struct sim_item {
     str hs, description, origin, unit, origin_mark;
-    double quantity, kg, value;
-    double tax_rate; /* percent */
+    double quantity, kg, value, tax_rate; /* percent, if has_rate */
     bool has_rate;
 };
 struct sim_items list_of(struct sim_item);
@@ -179,13 +178,12 @@ void write_pnrgov(struct sim *s, struct sim_flight *f, enum push push);
 void write_paxlst(struct sim *s, struct sim_flight *f);
 struct api_list {
     const struct sim_leg *leg;
-    str via; /* a place between, or empty */
+    str via, label; /* via: a place between, or empty */
     const struct sim_person *people;
     size_t n;
     const char *role; /* FL, FM, DDU */
     int version;      /* 2, 5, 12: D.02B ... */
     usec at;
-    str label;
 };
 size_t write_api(struct sim *s, const struct api_list *l);
 
