@@ -141,7 +141,7 @@ static int put(struct measuring *x, const struct lane_period *p)
         TRY(of_lane(x, (enum select_lane)l));
     json_close(b, ']');
     if (x->list.n)
-        qsort(x->list.at, x->list.n, sizeof *x->list.at, by_count);
+        qsort((void *)x->list.at, x->list.n, sizeof *x->list.at, by_count);
     json_open(b, "rules", '[');
     for (size_t i = 0; i < x->list.n && i < RULES_MOST; i++)
         TRY(of_rule(x, x->list.at[i]));

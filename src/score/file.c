@@ -346,6 +346,13 @@ static int take_reference(struct reading *r, struct reference *x)
     return 0;
 }
 
+static int take_forests(struct reading *r, struct score_model *m)
+{
+    TRY(take_forest(r, m->plan.n_features, &m->offence));
+    TRY(forest_paths(r->a, &m->offence, &m->plan));
+    return m->smear > 0 ? take_forest(r, m->plan.n_features, &m->loss) : 0;
+}
+
 static int take_model(struct reading *r, uint32_t format, struct score_model *m)
 {
     TRY(take_head(r, m));
@@ -353,10 +360,7 @@ static int take_model(struct reading *r, uint32_t format, struct score_model *m)
     m->quantiles = take_all(r, sizeof *m->quantiles, m->map.n);
     TRY(take_calibration(r, &m->calibration));
     TRY(take_codes(r, m->map.n, &m->codes));
-    TRY(take_forest(r, m->plan.n_features, &m->offence));
-    TRY(forest_paths(r->a, &m->offence, &m->plan));
-    if (m->smear > 0)
-        TRY(take_forest(r, m->plan.n_features, &m->loss));
+    TRY(take_forests(r, m));
     TRY(take_profiles(r, &m->memory.profiles));
     TRY(take_bands(r, &m->memory.bands));
     if (format > 1)
