@@ -85,6 +85,10 @@ static void explain_lane(struct deciding *x, const struct replayed *r)
     printf("lane: " STR_FMT "\n", STR_ARG(d.why));
     printf("  number %lld in " STR_FMT " " STR_FMT ", policy " STR_FMT "\n", (long long)d.n,
            STR_ARG(d.office), STR_ARG(d.shift), STR_ARG(d.policy));
+    struct buf steps = buf_new(x->c->a, 64 << 10);
+    if (lane_steps_say(x->replay.db, &steps, "  ", d.id) < 0)
+        printf("  what became of it cannot be read: %s\n", err_last());
+    printf(STR_FMT, STR_ARG(buf_str(&steps)));
     if (!str_eq(d.lane, d.decided))
         printf("  it is " STR_FMT " now\n", STR_ARG(d.lane));
 }

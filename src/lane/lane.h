@@ -74,6 +74,8 @@ int lane_decision_of(struct db *db, struct arena *a, str situation,
                      struct lane_decision *ret) must_use;
 void lane_decision_json(struct buf *b, const char *key, const struct lane_decision *x, bool whole);
 int lane_steps_json(struct db *db, struct buf *b, const char *key, str decision) must_use;
+/* The same as lines of text, each after `before`. */
+int lane_steps_say(struct db *db, struct buf *b, const char *before, str decision) must_use;
 
 /* Acts: override (to, note), and of a proposal agree, refuse, withdraw. From red to less the first
  * person proposes and another agrees. ERR_INVALID with a sentence; LANE_NONE; LANE_CHANGED. */

@@ -262,6 +262,20 @@ void lane_decision_json(struct buf *b, const char *key, const struct lane_decisi
     json_close(b, '}');
 }
 
+int lane_steps_say(struct db *db, struct buf *b, const char *before, str decision)
+{
+    struct rows rows;
+    TRY(db_read(db, b->a, &q_steps, VALS(V_TEXT(decision)), &rows));
+    list_each (const struct row, r, &rows)
+        buf_fmt(b,
+                "%s" STR_FMT ": " STR_FMT " by " STR_FMT ", " STR_FMT " to " STR_FMT ": " STR_FMT
+                "\n",
+                before, STR_ARG(time_fmt(b->a, row_i64(r, 0))), STR_ARG(row_text(r, 2)),
+                STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 3)), STR_ARG(row_text(r, 4)),
+                STR_ARG(str_sub(row_text(r, 5), 0, 1000)));
+    return 0;
+}
+
 int lane_steps_json(struct db *db, struct buf *b, const char *key, str decision)
 {
     struct rows rows;

@@ -222,6 +222,8 @@ for (const store of stores) {
       assert.deepEqual(both.body.history.map((s) => [s.actor, s.act, s.from, s.to]), [['sara', 'propose', 'red', 'yellow'], ['bilal', 'agree', 'red', 'yellow']]);
       assert.ok(live.events.some((e) => e.event === 'lane' && e.data.id === red.id && e.data.lane === 'yellow'), JSON.stringify(live.events));
       live.close();
+      const said = c.ntc('decision', 'explain', `${both.body.decision.message}:0`).out;
+      assert.match(said, /lane: red, .*propose by sara, red to yellow: seen by the scanner already\n.*agree by bilal, red to yellow: I saw the image too\n  it is yellow now/s);
       c.user('aziz', 'auditor');
       const acts = (await (await c.login('aziz')).get('/audit?limit=500')).body.items.filter((x) => x.object === `lane/${red.id}`).map((x) => x.act);
       for (const a of ['lane.propose', 'lane.agree']) assert.ok(acts.includes(a), a);
