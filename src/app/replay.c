@@ -21,16 +21,15 @@ static const struct query q_page = {
 
 void replay_open(struct replay *x, struct db *db)
 {
-    *x = (struct replay){
-        .db = db, .a = arena_new(ARENA_MOST), .each = arena_new(ARENA_MOST), .message = STR("")
-    };
+    *x = (struct replay){ .db = db, .each = arena_new(ARENA_MOST) };
+    reread_open(&x->read, db);
 }
 
 void replay_close(struct replay *x)
 {
     edition_free(x->edition);
     risk_model_free(x->model);
-    arena_free(x->a);
+    reread_close(&x->read);
     arena_free(x->each);
     *x = (struct replay){ 0 };
 }
@@ -67,48 +66,23 @@ int replay_page(struct db *db, struct arena *a, const struct replay_span *span,
     return 0;
 }
 
-/* A message is read once for all of its events. */
-static int read_message(struct replay *x, str message, int64_t seq, struct event **ret)
-{
-    if (str_eq(x->message, message)) {
-        if (seq < 0 || (size_t)seq >= x->work.decoded.events.n)
-            return REPLAY_NONE;
-        *ret = &x->work.decoded.events.at[seq];
-        (*ret)->seq = seq;
-        return 0;
-    }
-    cleanup(arena_freep) struct arena *keep = arena_new(1 << 16); /* `message` may lie in x->a */
-    str id = str_copy(keep, message);
-    arena_reset(x->a);
-    x->message = STR("");
-    struct writes *none = make(x->a, struct writes); /* what a stage would write is not kept */
-    writes_init(none, x->a);
-    x->work = (struct work){ .arena = x->a, .db = x->db, .writes = none, .actor = STR("ntc") };
-    int r = message_event(x->db, &x->work, id, seq, ret);
-    if (r > 0)
-        return REPLAY_NONE;
-    if (r == 0)
-        x->message = str_copy(x->a, id);
-    return r;
-}
-
 int replay_read(struct replay *x, const struct judged *j, struct receipt *ret_receipt,
                 struct event **ret)
 {
     arena_reset(x->each);
-    x->work.arena = x->a;
-    int r = read_message(x, j->message, j->seq, ret);
+    x->read.work.arena = x->read.a;
+    int r = reread(&x->read, j->message, j->seq, ret);
     if (r != 0)
-        return r;
+        return r < 0 ? r : REPLAY_NONE;
     r = receipt_read(x->each, str_copy(x->each, j->receipt), ret_receipt);
     if (r != 0)
         return r == RECEIPT_NONE ? REPLAY_UNJUDGED : r;
-    x->work.arena = x->each;
-    x->work.now = ret_receipt->now;
-    entity_name(&x->work, *ret);
+    x->read.work.arena = x->each;
+    x->read.work.now = ret_receipt->now;
+    entity_name(&x->read.work, *ret);
     (*ret)->subject = str_copy(x->each, j->subject);
     (*ret)->situation = str_copy(x->each, j->situation);
-    (*ret)->at = entity_at(&x->work, *ret);
+    (*ret)->at = entity_at(&x->read.work, *ret);
     (*ret)->profile = ret_receipt->profile;
     (*ret)->score = ret_receipt->score;
     (*ret)->windows = ret_receipt->windows;
@@ -157,8 +131,8 @@ int replay_judged(struct replay *x, const struct judged *j, struct replayed *ret
     if (r != 0)
         return r;
     TRY(edition_of(x, &ret->receipt));
-    x->work.edition = x->edition;
-    TRY(assess_again(&x->work, ret->event, &ret->receipt, &ret->found));
+    x->read.work.edition = x->edition;
+    TRY(assess_again(&x->read.work, ret->event, &ret->receipt, &ret->found));
     ret->edition = x->edition;
     ret->outcome = receipt_outcome(x->each, &ret->found.live, &ret->found.trial);
     TRY(score_again(x, ret));

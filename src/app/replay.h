@@ -7,6 +7,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "app/reread.h"
 #include "assess/assess.h"
 #include "assess/edition.h"
 #include "store/db.h"
@@ -14,11 +15,9 @@
 struct risk_model;
 struct replay {
     struct db *db;
-    struct edition *edition; /* the last one that was built; NULL none */
-    struct arena *a;         /* of the message that is read */
-    struct arena *each;      /* of one event */
-    struct work work;
-    str message;              /* that is read; "" none */
+    struct edition *edition;  /* the last one that was built; NULL none */
+    struct arena *each;       /* of one event */
+    struct reread read;       /* the message */
     struct risk_model *model; /* the last one that was asked again; NULL none */
 };
 void replay_open(struct replay *x, struct db *db);

@@ -129,6 +129,15 @@ bool str_cut(str *rest, char sep, str *ret_head)
     return true;
 }
 
+bool str_has_word(str words, str word)
+{
+    str one;
+    while (str_cut(&words, ' ', &one))
+        if (str_eq(one, word))
+            return true;
+    return false;
+}
+
 int str_to_i64(str s, int64_t *ret)
 {
     bool minus = s.len > 0 && s.ptr[0] == '-';

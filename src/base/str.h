@@ -27,6 +27,7 @@ bool str_starts(str s, str prefix);
 bool str_ends(str s, str suffix);
 bool str_has(str s, char c);
 bool str_find(str s, str what, size_t *ret_at);
+bool str_has_word(str words, str word);      /* blank between words */
 str str_sub(str s, size_t from, size_t len); /* clipped to s */
 str str_trim(str s);                         /* ASCII blanks, tabs, CR, LF at both ends */
 str str_copy(struct arena *a, str s);

@@ -94,15 +94,6 @@ static enum select_lane lane_of(str action)
     return SELECT_green;
 }
 
-static bool has_word(str words, str word)
-{
-    str one;
-    while (str_cut(&words, ' ', &one))
-        if (str_eq(one, word))
-            return true;
-    return false;
-}
-
 struct demand {
     enum select_lane lane;
     str by, hits; /* hits: what was known and what is new, blank between */
@@ -125,7 +116,7 @@ static struct demand demand_of(struct work *w, const struct event *e, str known)
     list_each (const struct reason, r, &e->reasons) {
         str code = code_word(w->arena, r);
         d.rules += r->kind == REASON_RULE;
-        if (has_word(d.hits, code))
+        if (str_has_word(d.hits, code))
             continue;
         if (lane_of(r->action) > d.lane) {
             d.lane = lane_of(r->action);

@@ -51,15 +51,6 @@ static void interval_json(struct buf *b, const char *key, const struct select_in
     json_close(b, '}');
 }
 
-static bool has_word(str words, str word)
-{
-    str one;
-    while (str_cut(&words, ' ', &one))
-        if (str_eq(one, word))
-            return true;
-    return false;
-}
-
 static void count_rules(struct measuring *x, const struct row *r)
 {
     str hits = row_text(r, 1), one;
@@ -110,7 +101,7 @@ static int of_rule(struct measuring *x, const struct rule_count *c)
 {
     struct select_measure m;
     for (size_t i = 0; i < x->sample.n; i++)
-        x->outcomes[i].is_hit = has_word(row_text(&x->sample.at[i], 3), c->code);
+        x->outcomes[i].is_hit = str_has_word(row_text(&x->sample.at[i], 3), c->code);
     TRY(select_measure(x->outcomes, x->sample.n, (double)c->n / (double)x->declarations, &m));
     json_open(x->b, NULL, '{');
     json_str(x->b, "rule", c->code);
