@@ -125,7 +125,7 @@ $(OUT)/src/store/store.o: $(wildcard src/store/migrations/*.sql)# compiled in
 $(OUT)/flags: FORCE
 	@mkdir -p $(@D); echo '$(CC) $(CFLAGS)' > $@.new; cmp -s $@.new $@ || mv $@.new $@
 
-lint: ## layers, banned calls, sizes, formatting, the second compiler, static analysis
+lint: ## layers, banned calls, sizes, formatting, the second compiler, static analysis; DEEP=all takes 16 minutes
 	$(Q)tools/deps lint
 	$(Q)awk -f tools/check-layers.awk tools/layers $(ALL) $(HEADERS)
 	$(Q)! grep -nE '\b(strcpy|strcat|strncpy|strncat|sprintf|vsprintf|gets|strtok|atoi|atol|alloca|gmtime|localtime|setlocale|system|popen)\(' -r src
@@ -133,7 +133,7 @@ lint: ## layers, banned calls, sizes, formatting, the second compiler, static an
 	$(Q)$(CLANG_FORMAT) --dry-run --Werror $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
 	$(Q)printf '%s\n' $(ALL) $(wildcard test/fuzz/*.c) | xargs -P 2 -n 20 clang-19 -fsyntax-only $(filter-out -MMD -MP,$(CFLAGS))
 	$(Q)cppcheck -j 2 --quiet --enable=warning,portability,performance --inline-suppr '--suppress=nullPointerRedundantCheck:src/*_test.c' --error-exitcode=1 -Isrc src
-	$(Q)printf '%s\n' $(LIB) | xargs -P 2 -n 6 sh -c '$(CLANG_TIDY) --quiet "$$@" -- -std=c17 -D_GNU_SOURCE -Isrc $(PKG_CFLAGS) 2> out/tidy.err || { cat out/tidy.err; exit 1; }' tidy
+	$(Q)tools/tidy "$(or $(DEEP),60)" '$(CLANG_TIDY)' '$(PKG_CFLAGS)' $(LIB)
 
 fmt: ## rewrite every file in the one style
 	$(CLANG_FORMAT) -i $(ALL) $(HEADERS) $(wildcard test/fuzz/*.c)
