@@ -265,6 +265,19 @@ static bool is_ready(struct call *c, struct rule_act *x, const struct rule_versi
     return true;
 }
 
+/* Stored and in force: what it brings is compiled before, and handed on, so that nobody waits. */
+static bool moved(struct call *c, int r, struct rules_next *next)
+{
+    const struct centre *centre = c->centre;
+    centre->rules_coming(centre->self, next);
+    if (!went(c, r)) {
+        centre->rules_coming(centre->self, next);
+        return false;
+    }
+    centre->editions_changed(centre->self, c->db);
+    return true;
+}
+
 void rules_act_post(struct call *c)
 {
     struct rule_version v;
@@ -281,28 +294,20 @@ void rules_act_post(struct call *c)
         (void)went(c, r);
         return;
     }
-    if (!is_ready(c, &x, &v) || !went(c, rules_step(c->db, &c->writes, c->now, &x)))
-        return;
-    c->centre->editions_changed(c->centre->self, c->db);
-    answer_version(c, 200, x.id);
+    struct rules_next next = { 0 };
+    if (is_ready(c, &x, &v) && moved(c, rules_step(c->db, &c->writes, c->now, &x, &next), &next))
+        answer_version(c, 200, x.id);
 }
 
-static void answer_moved(struct call *c)
+static void stop_or_lift(struct call *c,
+                         int (*change)(struct db *db, struct writes *w, usec now,
+                                       const struct rule_act *x, struct rules_next *ret))
 {
-    c->centre->editions_changed(c->centre->self, c->db);
-    answer_done(c);
+    struct rules_next next = { 0 };
+    struct rule_act x = { .id = c->param[0], .by = c->who.name, .note = in_text(c, "note") };
+    if (moved(c, change(c->db, &c->writes, c->now, &x, &next), &next))
+        answer_done(c);
 }
 
-void rules_stop_post(struct call *c)
-{
-    if (went(c,
-             rules_stop(c->db, &c->writes, c->now, c->param[0], c->who.name, in_text(c, "note"))))
-        answer_moved(c);
-}
-
-void rules_lift_post(struct call *c)
-{
-    if (went(c,
-             rules_lift(c->db, &c->writes, c->now, c->param[0], c->who.name, in_text(c, "note"))))
-        answer_moved(c);
-}
+void rules_stop_post(struct call *c) { stop_or_lift(c, rules_stop); }
+void rules_lift_post(struct call *c) { stop_or_lift(c, rules_lift); }

@@ -82,7 +82,7 @@ static int load(struct cli *c, struct engine *e, const struct rule_texts *texts,
     struct writes w;
     writes_init(&w, c->a);
     usec now = time_now();
-    rules_move_on(&w);
+    (void)rules_move_on(&w, now);
     list_each (const struct rule_text, t, texts) {
         str file = file_of(t->name);
         rules_load_file(&w, now, file, t->text, by);
@@ -167,8 +167,9 @@ static int change(struct cli *c, struct engine *e, struct db *db, bool stops)
     if (cli_actor(c, db, stops ? PERMIT_RULE_STOP : PERMIT_RULE_APPROVE, &by) < 0)
         return cli_fail(c, "rule");
     writes_init(&w, c->a);
-    int r = stops ? rules_stop(db, &w, time_now(), rule, by, why)
-                  : rules_lift(db, &w, time_now(), rule, by, why);
+    struct rule_act x = { .id = rule, .by = by, .note = why };
+    int r =
+        stops ? rules_stop(db, &w, time_now(), &x, NULL) : rules_lift(db, &w, time_now(), &x, NULL);
     if (r == RULES_NONE)
         r = fail(ERR_INVALID,
                  stops ? "no rule " STR_FMT " is in force"

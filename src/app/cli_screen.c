@@ -148,7 +148,7 @@ static int screen(struct cli *c, struct engine *e, struct db *db)
         return fail(ERR_INVALID, "whose name?");
     TRY(subject_option(c, &subject));
     TRY(check_birth(cli_option(c, "dob")));
-    TRY(edition_load(db, &edition));
+    TRY(edition_load(db, NULL, NULL, &edition));
     struct event event = question(c, name, subject);
     struct screen_query q = { .event = &event, .now = time_now() };
     int cut = screen_event(edition->screen, &q, c->a, &r);

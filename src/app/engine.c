@@ -71,7 +71,8 @@ struct engine {
     struct link_book *links;
     struct find_book *find;
     pthread_mutex_t searching;
-    pthread_mutex_t reload; /* one thread loads editions at a time */
+    pthread_mutex_t reload; /* one thread loads editions at a time; guards `next` */
+    struct rules_next next;
     _Atomic int64_t told_models;
 };
 
@@ -241,7 +242,9 @@ static int add_models(struct engine *e, struct db *db, int64_t n, struct edition
 static int load_edition(struct engine *e, struct db *db, int64_t models)
 {
     struct edition *x;
-    TRY(edition_load(db, &x));
+    TRY(edition_load(db, e->current ? e->current->edition : NULL, &e->next, &x));
+    if (e->next.n <= x->rules_n)
+        rules_next_free(&e->next); /* its time is over */
     if (e->conf.told_a_minute)
         x->meter = rule_meter_new(x->arena, x->rules, e->conf.told_a_minute);
     int r = add_models(e, db, models, x);
@@ -319,6 +322,17 @@ static int ask_report(void *self, struct db *db, const struct report_conf *c, st
 {
     (void)self;
     return report_rule(db, c, ret, ret_blocked);
+}
+
+static void rules_coming(void *self, struct rules_next *x)
+{
+    struct engine *e = self;
+    pthread_mutex_lock(&e->reload);
+    struct rules_next was = e->next;
+    e->next = *x;
+    pthread_mutex_unlock(&e->reload);
+    rules_next_free(&was);
+    *x = (struct rules_next){ 0 };
 }
 
 static void editions_changed(void *self, struct db *db)
@@ -594,6 +608,7 @@ void engine_close(struct engine *e)
     writer_free(e->writer);
     if (e->current)
         edition_give_back(e, e->current->edition);
+    rules_next_free(&e->next);
     store_close(e->store);
     link_book_free(e->links);
     find_free(e->find);
@@ -609,6 +624,7 @@ struct centre engine_centre(struct engine *e)
                             .find = e->find,
                             .submit = submit,
                             .call = call,
+                            .rules_coming = rules_coming,
                             .editions_changed = editions_changed,
                             .count_import = count_import,
                             .report_rule = ask_report,

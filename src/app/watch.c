@@ -168,8 +168,10 @@ static int look_at_rules(struct db *db, struct writes *w, usec now)
     int64_t ended = 0;
     TRY(rules_shelved(db, w->a, now - 3600 * USEC_PER_S, &loud));
     list_each (const str, rule, &loud) {
-        int r = rules_stop(db, w, now, *rule, STR("ntc"),
-                           STR("it spoke of more than officers can look at"));
+        struct rule_act act = { .id = *rule,
+                                .by = STR("ntc"),
+                                .note = STR("it spoke of more than officers can look at") };
+        int r = rules_stop(db, w, now, &act, NULL);
         TRY(r);
         if (r == 0)
             notice_open(w, NOTICE_rule_loud, str_fmt(w->a, "rule/" STR_FMT, STR_ARG(*rule)),

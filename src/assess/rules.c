@@ -3,6 +3,7 @@
 #include "assess/rules.h"
 
 #include "assess/rules_private.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/map.h"
 
@@ -15,7 +16,10 @@ static const struct query q_texts_at = {
     "SELECT kind, ref, stage, region, text FROM rule_term WHERE since <= $1 "
     "AND (until = 0 OR until > $1) ORDER BY kind, ref"
 };
-static const struct query q_move_on = { "UPDATE edition SET n = n + 1 WHERE name = 'rules'" };
+static const struct query q_move_on = {
+    "UPDATE edition SET n = n + 1, mark = $1 WHERE name = 'rules'"
+};
+static const struct query q_edition = { "SELECT n FROM edition WHERE name = 'rules'" };
 static const struct query q_end = {
     "UPDATE rule_term SET until = (SELECT n FROM edition WHERE name = 'rules') "
     "WHERE kind = $1 AND ref = $2 AND until = 0"
@@ -30,7 +34,12 @@ static const struct query q_stopped = {
     "WHERE t.kind = 'stop' AND t.until = 0 ORDER BY t.ref"
 };
 
-void rules_move_on(struct writes *w) { write_add(w, WRITE_ONE, &q_move_on, NULL, 0); }
+str rules_move_on(struct writes *w, usec now)
+{
+    str mark = uid_new(w->a, now);
+    write_add(w, WRITE_ONE, &q_move_on, VALS(V_TEXT(mark)));
+    return mark;
+}
 
 void term_end(struct writes *w, const char *kind, str ref)
 {
@@ -77,6 +86,92 @@ int rules_texts(struct db *db, struct arena *a, int64_t edition, struct rule_tex
                                                  .stopped = is_file ? stopped : NULL };
     }
     return 0;
+}
+
+/* what will be in force */
+
+void rules_next_free(struct rules_next *x)
+{
+    arena_free(x->arena);
+    *x = (struct rules_next){ 0 };
+}
+
+static const struct rule_ids *stopped_after(struct arena *a, const struct rule_ids *now,
+                                            const struct rules_change *x)
+{
+    struct rule_ids *next = make(a, struct rule_ids);
+    list_each (const str, id, now)
+        if (!str_eq(*id, x->lifted))
+            *list_push(a, next) = *id;
+    if (x->stopped.len)
+        *list_push(a, next) = str_copy(a, x->stopped);
+    return next;
+}
+
+/* The set outlives the call that brought the text. */
+static const struct rule_text *kept(struct arena *a, const struct rule_text *t)
+{
+    struct rule_text *copy = make(a, struct rule_text);
+    *copy = *t;
+    copy->name = str_copy(a, t->name);
+    copy->text = str_copy(a, t->text);
+    copy->region = str_copy(a, t->region);
+    return copy;
+}
+
+/* In the order in which they will be read: files, then versions by their names. */
+int rules_texts_after(struct db *db, struct arena *a, const struct rules_change *x,
+                      struct rule_texts *ret, int64_t *ret_n)
+{
+    struct rule_texts now;
+    struct rows rows;
+    const struct rule_ids *stopped = NULL;
+    const struct rule_text *put = x->put ? kept(a, x->put) : NULL;
+    TRY(db_read(db, a, &q_edition, NULL, 0, &rows));
+    *ret_n = row_i64(rows.at, 0);
+    TRY(rules_texts(db, a, 0, &now));
+    *ret = (struct rule_texts){ 0 };
+    list_each (struct rule_text, t, &now) {
+        if (!t->takes_place) {
+            if (!stopped)
+                stopped = stopped_after(a, t->stopped, x);
+            t->stopped = stopped;
+        } else if (put && str_cmp(put->name, t->name) <= 0) {
+            *list_push(a, ret) = *put;
+            put = NULL;
+        }
+        if (!t->takes_place || !rule_ids_have(&x->gone, t->name))
+            *list_push(a, ret) = *t;
+    }
+    if (put)
+        *list_push(a, ret) = *put;
+    return 0;
+}
+
+static int compile_after(struct db *db, const struct rules_change *x, struct rules_next *ret,
+                         struct rule_faults *faults)
+{
+    struct rule_texts texts;
+    TRY(rules_texts_after(db, ret->arena, x, &texts, &ret->n));
+    return rule_set_compile(ret->arena, texts.at, texts.n, &ret->set, faults);
+}
+
+int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                  struct rules_next *ret, str *ret_fault)
+{
+    struct rule_faults faults = { 0 };
+    str mark = rules_move_on(w, now);
+    *ret = (struct rules_next){ .arena = arena_new(SIZE_MAX) };
+    int r = compile_after(db, x, ret, &faults);
+    if (r == 0) {
+        w->rules_edition = ret->n++;
+        ret->mark = str_copy(ret->arena, mark);
+        return 0;
+    }
+    if (r == RULES_FAULTY)
+        *ret_fault = str_copy(w->a, rule_fault_print(ret->arena, &faults.at[0]));
+    rules_next_free(ret);
+    return r;
 }
 
 static void only_files(struct rule_texts *x)
@@ -164,43 +259,61 @@ static void log_stop(struct writes *w, usec now, const struct rule_act *x)
                 str_fmt(w->a, "rule/" STR_FMT, STR_ARG(x->id)), STR("{}"));
 }
 
-int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str note)
+/* A stop must not fail since some other rule does not compile: then it is left to edition_load().
+ */
+static int move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                   struct rules_next *ret)
+{
+    str fault;
+    if (!ret) {
+        (void)rules_move_on(w, now);
+        return 0;
+    }
+    int r = rules_move_to(db, w, now, x, ret, &fault);
+    return r == RULES_FAULTY ? 0 : r;
+}
+
+int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret)
 {
     struct rule_versions versions;
-    size_t n = 0;
-    TRY(check_note(note));
+    struct rules_change change = { .stopped = STR("") };
+    TRY(check_note(x->note));
     struct rule_of_file of_file;
-    int in_file = rules_in_files(db, rule, &of_file);
+    int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
-    TRY(rules_asked(db, w->a, rule, &versions));
-    list_each (const struct rule_version, v, &versions) {
-        if (n++ == 0)
-            rules_move_on(w);
-        rules_end(w, now, v, by, note);
-    }
-    if (in_file == 0 && of_file.stage != RULE_STOPPED) {
-        if (n++ == 0)
-            rules_move_on(w);
-        term_put(w, now,
-                 &(struct term){ .kind = "stop", .ref = rule, .stage = RULE_STOPPED, .by = by });
-    }
-    if (n == 0)
+    TRY(rules_asked(db, w->a, x->id, &versions));
+    list_each (const struct rule_version, v, &versions)
+        *list_push(w->a, &change.gone) = v->id;
+    if (in_file == 0 && of_file.stage != RULE_STOPPED)
+        change.stopped = x->id;
+    if (versions.n == 0 && !change.stopped.len)
         return RULES_NONE;
-    log_stop(w, now, &(struct rule_act){ .id = rule, .act = STR("stop"), .by = by, .note = note });
+    TRY(move_to(db, w, now, &change, ret));
+    list_each (const struct rule_version, v, &versions)
+        rules_end(w, now, v, x->by, x->note);
+    if (change.stopped.len)
+        term_put(
+            w, now,
+            &(struct term){ .kind = "stop", .ref = x->id, .stage = RULE_STOPPED, .by = x->by });
+    log_stop(w, now,
+             &(struct rule_act){ .id = x->id, .act = STR("stop"), .by = x->by, .note = x->note });
     return 0;
 }
 
-int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note)
+int rules_lift(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret)
 {
-    TRY(check_note(note));
+    TRY(check_note(x->note));
     struct rule_of_file of_file;
-    int in_file = rules_in_files(db, rule, &of_file);
+    int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
     if (in_file != 0 || of_file.stage != RULE_STOPPED)
         return RULES_NONE;
-    rules_move_on(w);
-    term_end(w, "stop", rule);
-    log_stop(w, now, &(struct rule_act){ .id = rule, .act = STR("lift"), .by = by, .note = note });
+    TRY(move_to(db, w, now, &(struct rules_change){ .lifted = x->id }, ret));
+    term_end(w, "stop", x->id);
+    log_stop(w, now,
+             &(struct rule_act){ .id = x->id, .act = STR("lift"), .by = x->by, .note = x->note });
     return 0;
 }
 

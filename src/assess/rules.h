@@ -34,8 +34,19 @@ int rules_check(struct db *db, struct arena *a, str text, const struct rule **re
                 struct rule_faults *faults) must_use;
 /* A file takes the place of what was loaded under its name. */
 void rules_load_file(struct writes *w, usec now, str file, str text, str by);
-/* Once in every transaction that changes what is in force, before its terms. */
-void rules_move_on(struct writes *w);
+/* Once in every transaction that changes what is in force, before its terms; the mark of the
+ * change. */
+str rules_move_on(struct writes *w, usec now);
+
+/* What a change will bring into force, compiled before it is stored, so that no message waits for
+ * it (edition_load()). The change then holds only if nothing else moved the rules meanwhile. */
+struct rules_next {
+    struct arena *arena; /* holds the set and its texts; NULL: nothing was compiled */
+    const struct rule_set *set;
+    int64_t n; /* the edition that it will be, if its mark is `mark` */
+    str mark;
+};
+void rules_next_free(struct rules_next *x); /* empty is fine */
 
 struct rule_version {
     str id, rule, state, region, title, text, author, reviewer, report;
@@ -60,15 +71,20 @@ struct rule_act {
     int64_t revision; /* that the person saw */
     str report;       /* made by the Centre when it is handed in */
 };
-/* ERR_INVALID with a sentence; RULES_NONE; RULES_CHANGED. */
-int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x) must_use;
+/* ERR_INVALID with a sentence; RULES_NONE; RULES_CHANGED. *ret: empty before; the caller's after.
+ */
+int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret) must_use;
 /* The permission of an act, "" when there is none such. */
 const char *rules_act_permission(str act);
 
-/* All of that id, at once, from a file or written here; lifted: a rule of a file is in force again.
- * RULES_NONE: nothing of it is in force, or (lift) it is not stopped. */
-int rules_stop(struct db *db, struct writes *w, usec now, str rule, str by, str note) must_use;
-int rules_lift(struct db *db, struct writes *w, usec now, str rule, str by, str note) must_use;
+/* All of that id (x->id), at once, from a file or written here; lifted: a rule of a file is in
+ * force again. RULES_NONE: nothing of it is in force, or (lift) it is not stopped. ret: NULL,
+ * nobody asks. */
+int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret) must_use;
+int rules_lift(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret) must_use;
 /* Ends live versions whose time is over; *ret: how many. */
 int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret) must_use;
 

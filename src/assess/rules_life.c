@@ -74,9 +74,6 @@ static const struct query q_trial_hits = {
 static const struct query q_over = { "SELECT " COLUMNS
                                      " FROM rule_version WHERE state IN ('shadow', 'canary', "
                                      "'live') AND sunset < $1" };
-static const struct query q_live_of = { "SELECT " COLUMNS
-                                        " FROM rule_version WHERE state = 'live' AND rule = $1" };
-
 static struct rule_version version_of(const struct row *r)
 {
     return (struct rule_version){ .id = row_text(r, 0),
@@ -316,81 +313,87 @@ void rules_end(struct writes *w, usec now, const struct rule_version *v, str by,
 }
 
 /* The one that was live gives way to it. */
-static int replace_live(struct db *db, struct writes *w, usec now, const struct rule_version *v)
+static void replace_live(struct writes *w, usec now, const struct rule_version *live,
+                         str by_version)
 {
-    struct rows rows;
-    TRY(db_read(db, w->a, &q_live_of, VALS(V_TEXT(v->rule)), &rows));
-    if (rows.n == 0)
-        return 0;
-    struct rule_version old = version_of(rows.at);
-    struct rule_act act = { .id = old.id, .act = STR("replaced"), .by = STR("ntc"), .note = v->id };
+    struct rule_version old = *live;
+    struct rule_act act = {
+        .id = old.id, .act = STR("replaced"), .by = STR("ntc"), .note = by_version
+    };
     old.stage_since = now;
     put_step(w, now, &old, REPLACED);
     term_end(w, "version", old.id);
     rules_log(w, now, &act, STR("live"), STR("replaced"));
-    return 0;
 }
 
 /* What would be in force must compile, or the Centre would stand still with it. */
-static int check_edition(struct db *db, const struct step *s, const struct rule_version *v)
+static int move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                   struct rules_next *ret)
 {
-    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
-    struct rule_texts now, next = { 0 };
+    str fault;
+    int r = rules_move_to(db, w, now, x, ret, &fault);
+    if (r == RULES_FAULTY && x->put)
+        return fail(ERR_INVALID, "it does not compile beside what is in force: " STR_FMT,
+                    STR_ARG(fault));
+    return r < 0 ? r : 0; /* what ends must end */
+}
+
+/* *ret_live: the version that was live, if another goes live. */
+static int change_of(struct db *db, struct arena *a, const struct step *s,
+                     const struct rule_version *v, struct rules_change *ret,
+                     const struct rule_version **ret_live)
+{
     struct rule_versions asked;
-    struct rule_faults faults = { 0 };
-    const struct rule_set *set;
-    TRY(rules_texts(db, a, 0, &now));
     TRY(rules_asked(db, a, v->rule, &asked));
-    list_each (const struct rule_text, t, &now) {
-        bool goes = t->takes_place && str_eq(t->name, v->id);
-        list_each (const struct rule_version, other, &asked)
-            goes |= s->to == LIVE && str_eq(other->state, str_c(states[LIVE])) &&
-                    str_eq(t->name, other->id);
-        if (!goes)
-            *list_push(a, &next) = *t;
-    }
-    list_each (const struct rule_version, other, &asked)
-        if (s->to == SHADOW && !str_eq(other->id, v->id) && !str_eq(other->state, STR("live")))
+    *list_push(a, &ret->gone) = v->id;
+    list_each (const struct rule_version, other, &asked) {
+        bool is_live = str_eq(other->state, str_c(states[LIVE]));
+        if (str_eq(other->id, v->id))
+            continue;
+        if (s->to == SHADOW && !is_live)
             return fail(ERR_INVALID, "version %lld of " STR_FMT " is on trial: stop it first",
                         (long long)other->version, STR_ARG(v->rule));
-    *list_push(a, &next) = (struct rule_text){ .name = v->id,
-                                               .text = v->text,
-                                               .stage = stage_in(s->to),
-                                               .region = v->region,
-                                               .takes_place = true };
-    int r = rule_set_compile(a, next.at, next.n, &set, &faults);
-    if (r == RULES_FAULTY)
-        return fail(ERR_INVALID, "it does not compile beside what is in force: " STR_FMT,
-                    STR_ARG(rule_fault_print(a, &faults.at[0])));
-    return r;
+        if (s->to == LIVE && is_live) {
+            *list_push(a, &ret->gone) = other->id;
+            *ret_live = other;
+        }
+    }
+    return 0;
 }
 
 static int change_force(struct db *db, struct writes *w, usec now, const struct step *s,
-                        const struct rule_version *v)
+                        const struct rule_version *v, struct rules_next *ret)
 {
     bool was = is_asked(str_c(states[s->from])), is = is_asked(str_c(states[s->to]));
+    struct rule_text text = { .name = v->id,
+                              .text = v->text,
+                              .stage = stage_in(s->to),
+                              .region = v->region,
+                              .takes_place = true };
+    struct rules_change change = { .put = is ? &text : NULL };
+    const struct rule_version *live = NULL;
     if ((!was && !is) || s->from == s->to)
         return 0;
-    if (is) {
+    if (is)
         TRY(check_number(db, w->a, v->rule, v->version, v->id));
-        TRY(check_edition(db, s, v));
-    }
-    rules_move_on(w);
-    if (s->to == LIVE)
-        TRY(replace_live(db, w, now, v));
+    TRY(change_of(db, w->a, s, v, &change, &live));
+    TRY(move_to(db, w, now, &change, ret));
+    if (live)
+        replace_live(w, now, live, v->id);
     term_end(w, "version", v->id);
     if (is)
         term_put(w, now,
                  &(struct term){ .kind = "version",
                                  .ref = v->id,
-                                 .stage = stage_in(s->to),
-                                 .region = v->region,
-                                 .text = v->text,
+                                 .stage = text.stage,
+                                 .region = text.region,
+                                 .text = text.text,
                                  .by = v->reviewer });
     return 0;
 }
 
-int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x)
+int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x,
+               struct rules_next *ret)
 {
     struct rule_version v;
     int r = rules_version(db, w->a, x->id, &v);
@@ -415,7 +418,7 @@ int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act 
         v.sunset = now + RULES_SUNSET_DAYS * USEC_PER_DAY;
     if (s->from != s->to)
         v.stage_since = now;
-    TRY(change_force(db, w, now, s, &v));
+    TRY(change_force(db, w, now, s, &v, ret));
     put_step(w, now, &v, s->to);
     rules_log(w, now, x, str_c(states[s->from]), str_c(states[s->to]));
     audit(w, now, x, &v);
@@ -428,7 +431,7 @@ int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret)
     TRY(db_read(db, w->a, &q_over, VALS(V_I64(now)), &rows));
     *ret = (int64_t)rows.n;
     if (rows.n)
-        rules_move_on(w);
+        (void)rules_move_on(w, now);
     list_each (const struct row, r, &rows) {
         struct rule_version v = version_of(r);
         struct rule_act act = { .id = v.id, .act = STR("sunset"), .by = STR("ntc") };

@@ -13,6 +13,21 @@ struct term {
 void term_put(struct writes *w, usec now, const struct term *t);
 void term_end(struct writes *w, const char *kind, str ref);
 
+/* A change of what is in force: versions that go, one that is put, a rule of a file that is stopped
+ * or in force again. */
+struct rules_change {
+    struct rule_ids gone;
+    const struct rule_text *put; /* NULL: none */
+    str stopped, lifted;         /* "": none */
+};
+/* The texts in force as they will be; *ret_n: the edition that they are made from. */
+int rules_texts_after(struct db *db, struct arena *a, const struct rules_change *x,
+                      struct rule_texts *ret, int64_t *ret_n) must_use;
+/* Compiles them, moves the edition on and lets *w hold only for this step. RULES_FAULTY: they do
+ * not compile, *ret is empty and *faults (of `a`) says why; the edition has moved on all the same.
+ */
+int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                  struct rules_next *ret, str *ret_fault) must_use;
 /* The rule as files have it. RULES_NONE: none has. */
 struct rule_of_file {
     int64_t version;
