@@ -76,6 +76,7 @@ static const struct query of_message[] = {
       "WHERE message = $1" },
     { "DELETE FROM model_score WHERE message = $1" },
     { "DELETE FROM model_outcome WHERE message = $1" },
+    { "DELETE FROM lane_early WHERE message = $1" },
     { "UPDATE rule_hit SET message = '' WHERE message = $1" },
     { "UPDATE lane_step SET note = '' WHERE decision IN "
       "(SELECT id FROM lane_decision WHERE message = $1)" },

@@ -59,6 +59,25 @@ static const struct query q_released = {
     "WHERE found = -1 AND lane = 'red' AND id = " NEWEST
 };
 
+/* One that comes before its declaration waits for it. */
+static const struct query q_early = {
+    "INSERT INTO lane_early (number, office, outcome, found, minutes, at, message) SELECT $1, $2, "
+    "$3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), $7 WHERE NOT EXISTS " NEWEST
+    " ON CONFLICT (number, office) DO UPDATE SET outcome = excluded.outcome, found = "
+    "excluded.found, minutes = excluded.minutes, at = excluded.at, message = excluded.message "
+    "WHERE excluded.at >= lane_early.at AND (excluded.found >= 0 OR lane_early.found < 0)"
+};
+#define EARLY "lane_early WHERE number = $2 AND office IN ($3, '')"
+static const struct query q_take = {
+    "UPDATE lane_decision SET outcome = x.outcome, found = x.found, minutes = x.minutes, "
+    "found_at = x.at, outcome_message = x.message FROM lane_early x WHERE lane_decision.id = $1 "
+    "AND x.number = $2 AND x.office IN ($3, '') AND (x.found >= 0 OR lane_decision.lane = 'red') "
+    "AND x.at = (SELECT max(at) FROM " EARLY ")"
+};
+static const struct query q_taken = {
+    "DELETE FROM lane_early WHERE number = $1 AND office IN ($2, '')"
+};
+
 /* One office and shift, as this message leaves it. */
 struct post {
     str office, region, begins; /* begins: the state of a day that this message opens */
@@ -303,6 +322,16 @@ static str why(struct arena *a, const struct post *p, const struct select_decisi
                    STR_ARG(by->by), of);
 }
 
+/* `office`: as the declaration has it. */
+static void take_early(struct work *w, const struct lane_decision *d, str office)
+{
+    if (!d->number.len)
+        return;
+    write_add(w->writes, WRITE_ANY, &q_take,
+              VALS(V_TEXT(d->id), V_TEXT(d->number), V_TEXT(office)));
+    write_add(w->writes, WRITE_ANY, &q_taken, VALS(V_TEXT(d->number), V_TEXT(office)));
+}
+
 static void keep(struct deciding *x, const struct event *e, const struct post *p,
                  const struct select_item *i, const struct select_decision *d,
                  const struct demand *by)
@@ -348,6 +377,7 @@ static void keep(struct deciding *x, const struct event *e, const struct post *p
                                  .found = -1,
                                  .minutes = -1 };
     lane_insert(x->w->writes, n);
+    take_early(x->w, n, lane_office(a, e->declaration->office.text));
     *map_at(&x->mine, same_of(a, e)) = n;
 }
 
@@ -437,13 +467,20 @@ static void examination(struct work *w, const struct event *e)
     int found = examination_verdict(ex);
     usec at = examination_at(ex, w->now);
     int64_t minutes = ex->minutes <= LANE_MINUTES_MOST ? ex->minutes : -1;
-    if (number.len && found >= 0)
+    bool is_released = str_eq_nocase(ex->signal.text, STR("released"));
+    str outcome = found >= 0 ? str_sub(ex->result.text, 0, 100) : STR("released");
+    if (!number.len || (found < 0 && !is_released))
+        return;
+    if (found >= 0)
         write_add(w->writes, WRITE_ANY, &q_result,
-                  VALS(V_TEXT(number), V_TEXT(office), V_TEXT(str_sub(ex->result.text, 0, 100)),
-                       V_I64(found), V_I64(minutes), V_I64(at), V_TEXT(w->message.id)));
-    else if (number.len && str_eq_nocase(ex->signal.text, STR("released")))
+                  VALS(V_TEXT(number), V_TEXT(office), V_TEXT(outcome), V_I64(found),
+                       V_I64(minutes), V_I64(at), V_TEXT(w->message.id)));
+    else
         write_add(w->writes, WRITE_ANY, &q_released,
                   VALS(V_TEXT(number), V_TEXT(office), V_I64(at), V_TEXT(w->message.id)));
+    write_add(w->writes, WRITE_ANY, &q_early,
+              VALS(V_TEXT(number), V_TEXT(office), V_TEXT(outcome), V_I64(found < 0 ? -1 : found),
+                   V_I64(found < 0 ? -1 : minutes), V_I64(at), V_TEXT(w->message.id)));
 }
 
 int lane_decide(struct work *w)

@@ -276,3 +276,36 @@ TEST(a_week_later_the_share_of_exploration_is_found_once_and_drift_is_told)
     check(last <= .4);
     bench_close(&b);
 }
+
+static const struct query q_crowded = {
+    "INSERT INTO lane_shift (office, shift, revision, region, day, seen, over, told, state) VALUES "
+    "('KAPE', 'day', 1, 'South', 20000, 9, 3, 0, '')"
+};
+
+static size_t over_news(struct bench *b, int64_t day, bool *ret_is_over)
+{
+    struct lane_newses news;
+    size_t n = 0;
+    check(lane_sweep(b->db, &b->w, at(day * 1440 + 600), &news) == 0 && apply(b) == 0);
+    list_each (const struct lane_news, one, &news)
+        if (one->what == LANE_NEWS_over) {
+            *ret_is_over = one->is_over;
+            n++;
+        }
+    return n;
+}
+
+TEST(a_shift_that_was_asked_too_much_is_told_once_and_over_when_it_is_over)
+{
+    ARENA;
+    struct bench b;
+    bool is_over = true;
+    bench_open(&b, a);
+    write_add(&b.w, WRITE_ONE, &q_crowded, NULL, 0);
+    check(apply(&b) == 0);
+    check(over_news(&b, 0, &is_over) == 1 && !is_over);
+    check(over_news(&b, 1, &is_over) == 0); /* the night goes on */
+    check(over_news(&b, 2, &is_over) == 1 && is_over);
+    check(over_news(&b, 3, &is_over) == 0); /* nobody came since: it is not told again */
+    bench_close(&b);
+}

@@ -15,8 +15,9 @@ enum { CELLS = 10, DECISIONS_MOST = 500000 };
 #define FORGET .8    /* of what inputs were, each week */
 
 static const struct query q_over = {
-    "SELECT office, shift, day, over FROM lane_shift WHERE (over > 0 AND told < day) OR "
-    "(over <= 0 AND told > 0) ORDER BY office, shift"
+    "SELECT office, shift, day, CASE WHEN day >= $1 THEN over ELSE 0 END FROM lane_shift WHERE "
+    "(over > 0 AND told < day AND day >= $1) OR (told > 0 AND (over <= 0 OR day < $1)) "
+    "ORDER BY office, shift"
 };
 static const struct query q_told = {
     "UPDATE lane_shift SET told = $3 WHERE office = $1 AND shift = $2"
@@ -222,10 +223,11 @@ static int weeks(struct db *db, struct writes *w, usec now, struct lane_newses *
     return 0;
 }
 
-static int passed(struct db *db, struct writes *w, struct lane_newses *ret)
+/* A shift that began before yesterday is over, whatever it had. */
+static int passed(struct db *db, struct writes *w, usec now, struct lane_newses *ret)
 {
     struct rows rows;
-    TRY(db_read(db, w->a, &q_over, NULL, 0, &rows));
+    TRY(db_read(db, w->a, &q_over, VALS(V_I64(lane_day_of(now) - 1)), &rows));
     list_each (const struct row, r, &rows) {
         double over = row_f64(r, 3);
         *list_push(w->a, ret) = (struct lane_news){
@@ -262,6 +264,6 @@ int lane_sweep(struct db *db, struct writes *w, usec now, struct lane_newses *re
 {
     *ret = (struct lane_newses){ 0 };
     TRY(look_at_policy(db, w, ret));
-    TRY(passed(db, w, ret));
+    TRY(passed(db, w, now, ret));
     return weeks(db, w, now, ret);
 }

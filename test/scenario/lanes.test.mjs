@@ -190,6 +190,16 @@ for (const store of stores) {
       assert.equal((await one(c, drawn[1].number)).decision.found, !guilty(drawn[1]), 'a corrected result counts');
       const late = await act(c.omar, (await one(c, drawn[1].number)).decision, 'override', { to: 'green', reason: 'too late' });
       assert.match(late.body.detail, /examined already/);
+      // What overtakes its declaration waits for it; a release does not take the place of a result.
+      await result(c, 'GD-KAPE-901', { result: 'offence', minutes: 20 });
+      await result(c, 'GD-KAPE-901', { order: 'O-x', signal: 'released', result: '', minutes: -1 });
+      await result(c, 'GD-KAPE-902', { office: 'LHDP', order: 'O-y', result: 'offence' });
+      await send(c, many(3, { office: 'KAPE' }, 901));
+      const early = [];
+      for (const n of [901, 902, 903]) early.push((await one(c, `GD-KAPE-${n}`)).decision);
+      assert.deepEqual(early.map((d) => [d.outcome, d.found, d.minutes]), [['offence', true, 20], [undefined, undefined, undefined], [undefined, undefined, undefined]]);
+      await result(c, 'GD-KAPE-901', { order: 'O-z', result: 'as declared', time: '2099-01-01T00:00:00Z' });
+      assert.equal((await one(c, 'GD-KAPE-901')).decision.found, false, 'and a later one counts');
     } finally { await done(c); }
   });
 
