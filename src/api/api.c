@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "life/life.h"
 #include "model/record_json.h"
 
 #include <stdlib.h>
@@ -136,6 +137,17 @@ bool call_commit(struct call *c)
     else
         answer_error(c, r);
     return false;
+}
+
+bool call_went(struct call *c, int r, str none)
+{
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == LIFE_NONE)
+        answer_problem(c, 404, "Not found", none);
+    else if (r == LIFE_CHANGED)
+        answer_problem(c, 409, "Conflict", STR("it was changed meanwhile: look at it again"));
+    return r == 0;
 }
 
 bool call_sees_region(const struct call *c, str region)

@@ -73,6 +73,8 @@ struct raw_bounds {
 void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds, size_t first);
 /* Applies c->writes now. True when done; else the call is answered already. */
 bool call_commit(struct call *c);
+/* What a step came to (life/life.h), `none`: there is no such thing. False: answered. */
+bool call_went(struct call *c, int r, str none);
 void call_audit(struct call *c, str act, str object, str detail);
 bool call_sees_region(const struct call *c, str region);
 /* Has the caller a permission by its name ("": there is no such act)? False: answered. */

@@ -12,15 +12,7 @@ enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, PERIOD_DAYS = 90, MEASURE_
 
 static bool went(struct call *c, int r)
 {
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == LANE_NONE)
-        answer_problem(c, 404, "Not found", STR("there is no such decision or policy"));
-    else if (r == LANE_CHANGED)
-        answer_problem(c, 409, "Conflict", STR("it was changed meanwhile: look at it again"));
-    else
-        return call_commit(c);
-    return false;
+    return call_went(c, r, STR("there is no such decision or policy")) && call_commit(c);
 }
 
 void lanes_get(struct call *c)
@@ -183,8 +175,12 @@ static void answer_policy(struct call *c, unsigned status, str id)
     }
     json_open(&b, NULL, '{');
     lane_policy_json(&b, "policy", &x, true);
+    r = life_log_json(c->db, &b, "history", &lane_policy_life, id);
     json_close(&b, '}');
-    answer_json(c, status, &b);
+    if (r < 0)
+        answer_error(c, r);
+    else
+        answer_json(c, status, &b);
 }
 
 void lane_policy_get_one(struct call *c) { answer_policy(c, 200, c->param[0]); }
@@ -207,7 +203,7 @@ void lane_policy_act_post(struct call *c)
                             .by = c->who.name,
                             .note = in_text(c, "note"),
                             .revision = in_int(c, "revision") };
-    if (!call_holds(c, lane_policy_permission(act.act)) || !call_is_national(c))
+    if (!call_holds(c, life_permission(&lane_policy_life, act.act)) || !call_is_national(c))
         return;
     int r = lane_policy_get(c->db, c->arena, act.id, &x);
     if (r == 0 && str_eq(act.act, STR("approve")))

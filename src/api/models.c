@@ -48,16 +48,7 @@ void models_get(struct call *c)
         answer_json(c, 200, &b);
 }
 
-static bool went(struct call *c, int r)
-{
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == RISK_NONE)
-        answer_problem(c, 404, "Not found", STR("there is no such model"));
-    else if (r == RISK_CHANGED)
-        answer_problem(c, 409, "Conflict", STR("it was changed meanwhile: look at it again"));
-    return r == 0;
-}
+static bool went(struct call *c, int r) { return call_went(c, r, STR("there is no such model")); }
 
 static void answer_model(struct call *c, str id)
 {
@@ -67,7 +58,7 @@ static void answer_model(struct call *c, str id)
         return;
     json_open(&b, NULL, '{');
     risk_record_json(&b, "model", &m, true);
-    int r = risk_log_json(c->db, &b, "history", id);
+    int r = life_log_json(c->db, &b, "history", &risk_life, id);
     if (r == 0)
         r = risk_numbers_json(c->db, &b, "numbers", id, since_of(c));
     json_close(&b, '}');
@@ -83,7 +74,8 @@ void model_get(struct call *c) { answer_model(c, c->param[0]); }
 static bool is_other(struct call *c, const struct risk_act *x)
 {
     struct risk_record m;
-    if (strcmp(risk_act_permission(x->act), "MODEL_APPROVE") != 0 || str_eq(x->act, STR("retire")))
+    if (strcmp(life_permission(&risk_life, x->act), "MODEL_APPROVE") != 0 ||
+        str_eq(x->act, STR("retire")))
         return true;
     if (!went(c, risk_record(c->db, c->arena, x->id, &m)))
         return false;
@@ -101,7 +93,7 @@ void model_act_post(struct call *c)
                           .note = in_text(c, "note"),
                           .revision = in_int(c, "revision") };
     bool is_stop = str_eq(x.act, STR("stop")); /* anybody who may, at once */
-    if (!call_holds(c, risk_act_permission(x.act)) || (!is_stop && !call_is_national(c)) ||
+    if (!call_holds(c, life_permission(&risk_life, x.act)) || (!is_stop && !call_is_national(c)) ||
         !is_other(c, &x) || !went(c, risk_step(c->db, &c->writes, c->now, &x)) || !call_commit(c))
         return;
     c->centre->editions_changed(c->centre->self, c->db);

@@ -188,7 +188,7 @@ void rules_versions_get(struct call *c)
 static int version_members(struct call *c, const struct rule_version *v, struct buf *b)
 {
     rule_version_json(b, "version", v, true);
-    TRY(rules_log_json(c->db, b, "history", v->id));
+    TRY(life_log_json(c->db, b, "history", &rule_life, v->id));
     return rules_numbers_json(c->db, b, "numbers", v->rule, c->now - REPORT_DAYS * USEC_PER_DAY);
 }
 
@@ -197,7 +197,7 @@ static void answer_version(struct call *c, unsigned status, str id)
     struct rule_version v;
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = rules_version(c->db, c->arena, id, &v);
-    if (r == RULES_NONE) {
+    if (r == LIFE_NONE) {
         answer_problem(c, 404, "Not found", STR("there is no such version"));
         return;
     }
@@ -215,16 +215,8 @@ void rules_version_get(struct call *c) { answer_version(c, 200, c->param[0]); }
 
 static bool went(struct call *c, int r)
 {
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == RULES_NONE)
-        answer_problem(c, 404, "Not found",
-                       STR("there is no such version, or nothing of the rule is in force"));
-    else if (r == RULES_CHANGED)
-        answer_problem(c, 409, "Conflict", STR("it was changed meanwhile: look at it again"));
-    else
-        return call_commit(c);
-    return false;
+    return call_went(c, r, STR("there is no such version, or nothing of the rule is in force")) &&
+           call_commit(c);
 }
 
 void rules_versions_post(struct call *c)
@@ -242,7 +234,7 @@ void rules_versions_post(struct call *c)
 static bool is_ready(struct call *c, struct rule_act *x, const struct rule_version *v)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
-    if (strcmp(rules_act_permission(x->act), "RULE_APPROVE") == 0) {
+    if (strcmp(life_permission(&rule_life, x->act), "RULE_APPROVE") == 0) {
         int r = access_second_person(c->db, c->arena, v->author, x->by);
         if (r < 0)
             answer_error(c, r);
@@ -287,7 +279,7 @@ void rules_act_post(struct call *c)
                           .note = in_text(c, "note"),
                           .region = in_text(c, "region"),
                           .revision = in_int(c, "revision") };
-    if (!call_holds(c, rules_act_permission(x.act)))
+    if (!call_holds(c, life_permission(&rule_life, x.act)))
         return;
     int r = rules_version(c->db, c->arena, x.id, &v);
     if (r != 0) {

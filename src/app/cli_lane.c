@@ -59,14 +59,14 @@ static int approve(struct cli *c, struct engine *e, struct db *db)
     int r = cli_actor(c, db, PERMIT_LANE_APPROVE, &act.by);
     if (r == 0)
         r = lane_policy_get(db, c->a, act.id, &x);
-    if (r == LANE_NONE)
+    if (r == LIFE_NONE)
         r = fail(ERR_INVALID, "there is no policy " STR_FMT, STR_ARG(act.id));
     if (r == 0)
         r = access_second_person(db, c->a, x.proposer, act.by);
     act.revision = x.revision;
     if (r == 0)
         r = lane_policy_step(db, &w, time_now(), &act);
-    if (r == LANE_CHANGED)
+    if (r == LIFE_CHANGED)
         r = fail(ERR_INVALID, "it was changed meanwhile: look at it again");
     if (r < 0 || cli_apply(e, &w) < 0)
         return cli_fail(c, "select approve");

@@ -60,7 +60,7 @@ static int stop(struct cli *c, struct engine *e, struct db *db)
     writes_init(&w, c->a);
     int r = risk_stop(db, &w, time_now(), name, by, str_c(cli_option(c, "why")));
     TRY(r);
-    if (r == RISK_NONE)
+    if (r == LIFE_NONE)
         return fail(ERR_INVALID, "no model " STR_FMT " is in shadow or live", STR_ARG(name));
     TRY(cli_apply(e, &w));
     cli_print(str_fmt(c->a, STR_FMT " is stopped", STR_ARG(name)));

@@ -170,7 +170,7 @@ static int change(struct cli *c, struct engine *e, struct db *db, bool stops)
     struct rule_act x = { .id = rule, .by = by, .note = why };
     int r =
         stops ? rules_stop(db, &w, time_now(), &x, NULL) : rules_lift(db, &w, time_now(), &x, NULL);
-    if (r == RULES_NONE)
+    if (r == LIFE_NONE)
         r = fail(ERR_INVALID,
                  stops ? "no rule " STR_FMT " is in force"
                        : "no rule " STR_FMT " of a file is stopped",

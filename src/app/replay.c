@@ -114,7 +114,7 @@ static int score_again(struct replay *x, struct replayed *ret)
         if (r != 0) {
             x->model = NULL;
             ret->scored = SCORED_NO_MODEL;
-            return r == ERR_INVALID || r == RISK_NONE ? 0 : r;
+            return r == ERR_INVALID || r == LIFE_NONE ? 0 : r;
         }
     }
     struct told_score now = risk_of(x->model, x->each, ret->event, ret->receipt.now);

@@ -29,8 +29,9 @@ static const struct query q_put = {
     "VALUES ($1, $2, (SELECT n FROM edition WHERE name = 'rules'), 0, $3, $4, $5, $6, $7)"
 };
 static const struct query q_stopped = {
-    "SELECT t.ref, t.put_by, t.put, coalesce((SELECT l.note FROM rule_log l WHERE l.ref = t.ref "
-    "AND l.act = 'stop' ORDER BY l.revision DESC LIMIT 1), '') FROM rule_term t "
+    "SELECT t.ref, t.put_by, t.put, coalesce((SELECT l.note FROM life_log l WHERE l.kind = 'rule' "
+    "AND "
+    "l.ref = t.ref AND l.act = 'stop' ORDER BY l.revision DESC LIMIT 1), '') FROM rule_term t "
     "WHERE t.kind = 'stop' AND t.until = 0 ORDER BY t.ref"
 };
 
@@ -241,22 +242,22 @@ int rules_in_files(struct db *db, str rule, struct rule_of_file *ret)
     const struct rule *found = r == 0 ? rule_find(set, rule) : NULL;
     if (found)
         *ret = (struct rule_of_file){ found->version, found->stage };
-    return found ? 0 : RULES_NONE;
+    return found ? 0 : LIFE_NONE;
 }
 
-static int check_note(str note)
+/* Of the rule of a file, which has no states. */
+static void log_stop(struct writes *w, usec now, const struct rule_act *x, const char *act)
 {
-    if (str_trim(note).len < RULES_NOTE_LEAST || note.len > RULES_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", RULES_NOTE_LEAST,
-                    RULES_NOTE_MOST);
-    return 0;
-}
-
-static void log_stop(struct writes *w, usec now, const struct rule_act *x)
-{
-    rules_log(w, now, x, STR(""), STR(""));
-    write_audit(w, now, x->by, str_fmt(w->a, "rule." STR_FMT, STR_ARG(x->act)),
-                str_fmt(w->a, "rule/" STR_FMT, STR_ARG(x->id)), STR("{}"));
+    life_log(w, now,
+             &(struct life_line){ .life = &rule_life,
+                                  .ref = x->id,
+                                  .by = x->by,
+                                  .act = str_c(act),
+                                  .note = x->note,
+                                  .from = STR(""),
+                                  .to = STR(""),
+                                  .object = str_fmt(w->a, "rule/" STR_FMT, STR_ARG(x->id)),
+                                  .detail = STR("{}") });
 }
 
 /* A stop must not fail since some other rule does not compile: then it is left to edition_load().
@@ -278,7 +279,7 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
 {
     struct rule_versions versions;
     struct rules_change change = { .stopped = STR("") };
-    TRY(check_note(x->note));
+    TRY(life_check_note(x->note));
     struct rule_of_file of_file;
     int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
@@ -288,7 +289,7 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
     if (in_file == 0 && of_file.stage != RULE_STOPPED)
         change.stopped = x->id;
     if (versions.n == 0 && !change.stopped.len)
-        return RULES_NONE;
+        return LIFE_NONE;
     TRY(move_to(db, w, now, &change, ret));
     list_each (const struct rule_version, v, &versions)
         rules_end(w, now, v, x->by, x->note);
@@ -296,24 +297,22 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
         term_put(
             w, now,
             &(struct term){ .kind = "stop", .ref = x->id, .stage = RULE_STOPPED, .by = x->by });
-    log_stop(w, now,
-             &(struct rule_act){ .id = x->id, .act = STR("stop"), .by = x->by, .note = x->note });
+    log_stop(w, now, x, "stop");
     return 0;
 }
 
 int rules_lift(struct db *db, struct writes *w, usec now, const struct rule_act *x,
                struct rules_next *ret)
 {
-    TRY(check_note(x->note));
+    TRY(life_check_note(x->note));
     struct rule_of_file of_file;
     int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
     if (in_file != 0 || of_file.stage != RULE_STOPPED)
-        return RULES_NONE;
+        return LIFE_NONE;
     TRY(move_to(db, w, now, &(struct rules_change){ .lifted = x->id }, ret));
     term_end(w, "stop", x->id);
-    log_stop(w, now,
-             &(struct rule_act){ .id = x->id, .act = STR("lift"), .by = x->by, .note = x->note });
+    log_stop(w, now, x, "lift");
     return 0;
 }
 

@@ -12,6 +12,7 @@
 
 #include "assess/rule/rule.h"
 #include "base/buf.h"
+#include "life/life.h"
 #include "model/work.h"
 #include "store/writes.h"
 
@@ -19,8 +20,6 @@ enum {
     RULES_SHADOW_DAYS = 14,
     RULES_SHADOW_HITS = 200,
     RULES_SUNSET_DAYS = 183,
-    RULES_NOTE_LEAST = 5,
-    RULES_NOTE_MOST = 1000,
     RULES_DRAFTS_MOST = 50,     /* of one person */
     RULES_DRAFT_MOST = 64 << 10 /* bytes of one version */
 };
@@ -54,7 +53,7 @@ struct rule_version {
     usec created, changed, stage_since, sunset, reported;
 };
 struct rule_versions list_of(struct rule_version);
-enum { RULES_NONE = 1, RULES_CHANGED = 2 };
+extern const struct life rule_life; /* states and steps: rules.def; what it answers: life.h */
 
 /* A new draft, or (id) another text of one; its author is who wrote last. ERR_INVALID: faulty, with
  * the first fault, or the number of its version is used. */
@@ -71,15 +70,13 @@ struct rule_act {
     int64_t revision; /* that the person saw */
     str report;       /* made by the Centre when it is handed in */
 };
-/* ERR_INVALID with a sentence; RULES_NONE; RULES_CHANGED. *ret: empty before; the caller's after.
+/* ERR_INVALID with a sentence; LIFE_NONE; LIFE_CHANGED. *ret: empty before; the caller's after.
  */
 int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act *x,
                struct rules_next *ret) must_use;
-/* The permission of an act, "" when there is none such. */
-const char *rules_act_permission(str act);
 
 /* All of that id (x->id), at once, from a file or written here; lifted: a rule of a file is in
- * force again. RULES_NONE: nothing of it is in force, or (lift) it is not stopped. ret: NULL,
+ * force again. LIFE_NONE: nothing of it is in force, or (lift) it is not stopped. ret: NULL,
  * nobody asks. */
 int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act *x,
                struct rules_next *ret) must_use;
@@ -92,8 +89,6 @@ int rules_version(struct db *db, struct arena *a, str id, struct rule_version *r
 /* rule: "" all. Those that are asked first, then the newest change; at most 200. */
 int rules_versions(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
 void rule_version_json(struct buf *b, const char *key, const struct rule_version *v, bool whole);
-int rules_log_json(struct db *db, struct buf *b, const char *key, str ref) must_use;
-void rules_acts_json(struct buf *b, const char *key, str state);
 /* Stopped rules of files, and by whom and why. */
 int rules_stopped_json(struct db *db, struct buf *b, const char *key) must_use;
 

@@ -38,7 +38,8 @@ static const struct query q_numbers = {
 /* Since it was stopped or lifted last. */
 static const struct query q_shelved = {
     "SELECT DISTINCT h.rule FROM rule_hit h WHERE h.at >= $1 AND h.stage = 'shelved' AND h.at > "
-    "coalesce((SELECT max(l.at) FROM rule_log l WHERE l.ref = h.rule), 0) ORDER BY h.rule LIMIT 100"
+    "coalesce((SELECT max(l.at) FROM life_log l WHERE l.kind = 'rule' AND l.ref = h.rule), 0) "
+    "ORDER BY h.rule LIMIT 100"
 };
 
 static void put(struct work *w, const struct event *e, const struct reason *r, const char *stage)

@@ -10,16 +10,13 @@
 enum state { DRAFT, REVIEW, SHADOW, CANARY, LIVE, STOPPED, SUNSET, REPLACED, DISCARDED, STATES };
 static const char *const states[STATES] = { "draft",   "review", "shadow",   "canary",   "live",
                                             "stopped", "sunset", "replaced", "discarded" };
-enum need { NOTHING = 0, NOTE = 1, OTHER = 2, REPORT = 4, REGION = 8, TRIED = 16 };
-static const struct step {
-    const char *act;
-    enum state from, to;
-    const char *permission;
-    unsigned needs;
-} steps[] = {
+enum need { NOTHING = 0, NOTE = LIFE_NOTE, OTHER = LIFE_OTHER, REPORT = 4, REGION = 8, TRIED = 16 };
+static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "assess/rules.def"
 };
+static const struct query q_stand = { "SELECT id, state FROM rule_version ORDER BY id" };
+const struct life rule_life = { "rule", "a version", states, steps, countof(steps), &q_stand };
 
 #define COLUMNS \
     "id, rule, version, revision, state, region, title, text, author, reviewer, created, " \
@@ -51,17 +48,9 @@ static const struct query q_step = {
     "stage_since = $7, sunset = $8, report = $9, reported = $10, revision = revision + 1 "
     "WHERE id = $1 AND revision = $2"
 };
-static const struct query q_log = {
-    "INSERT INTO rule_log (ref, revision, at, actor, act, from_state, to_state, note) VALUES ($1, "
-    "(SELECT coalesce(max(revision), 0) + 1 FROM rule_log WHERE ref = $1), $2, $3, $4, $5, $6, $7)"
-};
-static const struct query q_log_of = {
-    "SELECT at, actor, act, from_state, to_state, note FROM rule_log WHERE ref = $1 "
-    "ORDER BY revision"
-};
 static const struct query q_wrote = {
-    "SELECT 1 FROM rule_log WHERE ref = $1 AND actor = $2 AND act IN ('draft', 'write', 'submit') "
-    "LIMIT 1"
+    "SELECT 1 FROM life_log WHERE kind = 'rule' AND ref = $1 AND actor = $2 AND act IN ('draft', "
+    "'write', 'submit') LIMIT 1"
 };
 static const struct query q_used = {
     "SELECT 1 FROM rule_version WHERE rule = $1 AND version >= $2 AND id <> $3 "
@@ -99,7 +88,7 @@ int rules_version(struct db *db, struct arena *a, str id, struct rule_version *r
     struct rows rows;
     TRY(db_read(db, a, &q_version, VALS(V_TEXT(id)), &rows));
     if (rows.n == 0)
-        return RULES_NONE;
+        return LIFE_NONE;
     *ret = version_of(rows.at);
     return 0;
 }
@@ -124,19 +113,22 @@ int rules_versions(struct db *db, struct arena *a, str rule, struct rule_version
     return 0;
 }
 
-void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to)
+static void log_act(struct writes *w, usec now, const struct rule_act *x,
+                    const struct rule_version *v, const char *to)
 {
-    write_add(w, WRITE_ONE, &q_log,
-              VALS(V_TEXT(x->id), V_I64(now), V_TEXT(x->by), V_TEXT(x->act), V_TEXT(from),
-                   V_TEXT(to), V_TEXT(x->note)));
-}
-
-static void audit(struct writes *w, usec now, const struct rule_act *x,
-                  const struct rule_version *v)
-{
-    write_audit(w, now, x->by, str_fmt(w->a, "rule." STR_FMT, STR_ARG(x->act)),
-                str_fmt(w->a, "rule/" STR_FMT "/%lld", STR_ARG(v->rule), (long long)v->version),
-                str_fmt(w->a, "{\"text\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(w->a, v->text))));
+    str text = sha256_hex(w->a, v->text);
+    life_log(w, now,
+             &(struct life_line){ .life = &rule_life,
+                                  .ref = v->id,
+                                  .by = x->by,
+                                  .act = x->act,
+                                  .note = x->note,
+                                  .from = v->state,
+                                  .to = str_c(to),
+                                  .object = str_fmt(w->a, "rule/" STR_FMT "/%lld", STR_ARG(v->rule),
+                                                    (long long)v->version),
+                                  .detail =
+                                      str_fmt(w->a, "{\"text\":\"" STR_FMT "\"}", STR_ARG(text)) });
 }
 
 static bool is_asked(str state)
@@ -201,7 +193,7 @@ int rules_write(struct db *db, struct writes *w, usec now, const struct rule_wri
         if (r != 0)
             return r;
         if (was.revision != x->revision || !str_eq(was.state, STR("draft")))
-            return RULES_CHANGED;
+            return LIFE_CHANGED;
         write_add(w, WRITE_ONE, &q_write,
                   VALS(V_TEXT(v.id), V_I64(was.revision), V_TEXT(v.rule), V_I64(v.version),
                        V_TEXT(title), V_TEXT(x->text), V_TEXT(x->by), V_I64(now)));
@@ -215,29 +207,13 @@ int rules_write(struct db *db, struct writes *w, usec now, const struct rule_wri
         .id = v.id, .act = x->id.len ? STR("write") : STR("draft"), .by = x->by, .note = STR("")
     };
     v.text = x->text;
-    rules_log(w, now, &act, STR(""), STR("draft"));
-    audit(w, now, &act, &v);
+    v.state = x->id.len ? STR("draft") : STR("");
+    log_act(w, now, &act, &v, states[DRAFT]);
     *ret_id = v.id;
     return 0;
 }
 
 /* steps */
-
-const char *rules_act_permission(str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)))
-            return steps[i].permission;
-    return "";
-}
-
-static const struct step *step_of(const struct rule_version *v, str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)) && str_eq(v->state, str_c(states[steps[i].from])))
-            return &steps[i];
-    return NULL;
-}
 
 static int check_other(struct db *db, struct arena *a, const struct rule_version *v, str by)
 {
@@ -267,13 +243,9 @@ static int check_tried(struct db *db, struct arena *a, const struct rule_version
                 (long long)((now - v->stage_since) / USEC_PER_DAY), (long long)hits);
 }
 
-static int check_needs(struct db *db, struct arena *a, usec now, const struct step *s,
+static int check_needs(struct db *db, struct arena *a, usec now, const struct life_step *s,
                        const struct rule_version *v, const struct rule_act *x)
 {
-    if ((s->needs & NOTE) && str_trim(x->note).len < RULES_NOTE_LEAST)
-        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", RULES_NOTE_LEAST);
-    if (x->note.len > RULES_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason has at most %d bytes", RULES_NOTE_MOST);
     if ((s->needs & REGION) && !x->region.len)
         return fail(ERR_INVALID, "a region is needed, in which it is told first");
     if (s->needs & REGION)
@@ -285,7 +257,7 @@ static int check_needs(struct db *db, struct arena *a, usec now, const struct st
     return s->needs & TRIED ? check_tried(db, a, v, now) : 0;
 }
 
-static enum rule_stage stage_in(enum state s)
+static enum rule_stage stage_in(unsigned s)
 {
     return s == LIVE     ? RULE_LIVE
            : s == CANARY ? RULE_CANARY
@@ -293,7 +265,7 @@ static enum rule_stage stage_in(enum state s)
                          : RULE_STOPPED;
 }
 
-static void put_step(struct writes *w, usec now, const struct rule_version *v, enum state to)
+static void put_step(struct writes *w, usec now, const struct rule_version *v, unsigned to)
 {
     write_add(w, WRITE_ONE, &q_step,
               VALS(V_TEXT(v->id), V_I64(v->revision), V_C(states[to]), V_TEXT(v->reviewer),
@@ -308,8 +280,7 @@ void rules_end(struct writes *w, usec now, const struct rule_version *v, str by,
     to.stage_since = now;
     put_step(w, now, &to, STOPPED);
     term_end(w, "version", v->id);
-    rules_log(w, now, &act, v->state, STR("stopped"));
-    audit(w, now, &act, v);
+    log_act(w, now, &act, v, states[STOPPED]);
 }
 
 /* The one that was live gives way to it. */
@@ -323,7 +294,7 @@ static void replace_live(struct writes *w, usec now, const struct rule_version *
     old.stage_since = now;
     put_step(w, now, &old, REPLACED);
     term_end(w, "version", old.id);
-    rules_log(w, now, &act, STR("live"), STR("replaced"));
+    log_act(w, now, &act, &old, states[REPLACED]);
 }
 
 /* What would be in force must compile, or the Centre would stand still with it. */
@@ -339,7 +310,7 @@ static int move_to(struct db *db, struct writes *w, usec now, const struct rules
 }
 
 /* *ret_live: the version that was live, if another goes live. */
-static int change_of(struct db *db, struct arena *a, const struct step *s,
+static int change_of(struct db *db, struct arena *a, const struct life_step *s,
                      const struct rule_version *v, struct rules_change *ret,
                      const struct rule_version **ret_live)
 {
@@ -361,7 +332,7 @@ static int change_of(struct db *db, struct arena *a, const struct step *s,
     return 0;
 }
 
-static int change_force(struct db *db, struct writes *w, usec now, const struct step *s,
+static int change_force(struct db *db, struct writes *w, usec now, const struct life_step *s,
                         const struct rule_version *v, struct rules_next *ret)
 {
     bool was = is_asked(str_c(states[s->from])), is = is_asked(str_c(states[s->to]));
@@ -400,11 +371,9 @@ int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act 
     if (r != 0)
         return r;
     if (v.revision != x->revision)
-        return RULES_CHANGED;
-    const struct step *s = step_of(&v, x->act);
-    if (!s)
-        return fail(ERR_INVALID, "a version in state '" STR_FMT "' cannot be given '" STR_FMT "'",
-                    STR_ARG(v.state), STR_ARG(x->act));
+        return LIFE_CHANGED;
+    const struct life_step *s;
+    TRY(life_step(&rule_life, v.state, x->act, x->note, &s));
     TRY(check_needs(db, w->a, now, s, &v, x));
     if (s->needs & OTHER)
         v.reviewer = x->by;
@@ -420,8 +389,7 @@ int rules_step(struct db *db, struct writes *w, usec now, const struct rule_act 
         v.stage_since = now;
     TRY(change_force(db, w, now, s, &v, ret));
     put_step(w, now, &v, s->to);
-    rules_log(w, now, x, str_c(states[s->from]), str_c(states[s->to]));
-    audit(w, now, x, &v);
+    log_act(w, now, x, &v, states[s->to]);
     return 0;
 }
 
@@ -439,8 +407,7 @@ int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret)
         v.stage_since = now;
         put_step(w, now, &v, SUNSET);
         term_end(w, "version", v.id);
-        rules_log(w, now, &act, v.state, STR("sunset"));
-        audit(w, now, &act, &v);
+        log_act(w, now, &act, &v, states[SUNSET]);
     }
     return 0;
 }
@@ -464,39 +431,11 @@ void rule_version_json(struct buf *b, const char *key, const struct rule_version
     json_str(b, "stage_since", time_fmt(b->a, v->stage_since));
     if (v->sunset)
         json_str(b, "sunset", time_fmt(b->a, v->sunset));
-    rules_acts_json(b, "acts", v->state);
+    life_acts_json(b, "acts", &rule_life, v->state);
     if (whole) {
         json_str(b, "text", v->text);
         if (v->report.len)
             json_raw(b, "report", v->report);
     }
     json_close(b, '}');
-}
-
-int rules_log_json(struct db *db, struct buf *b, const char *key, str ref)
-{
-    struct rows rows;
-    TRY(db_read(db, b->a, &q_log_of, VALS(V_TEXT(ref)), &rows));
-    json_open(b, key, '[');
-    list_each (const struct row, r, &rows) {
-        json_open(b, NULL, '{');
-        json_str(b, "at", time_fmt(b->a, row_i64(r, 0)));
-        json_str(b, "actor", row_text(r, 1));
-        json_str(b, "act", row_text(r, 2));
-        json_opt(b, "from", row_text(r, 3));
-        json_opt(b, "to", row_text(r, 4));
-        json_opt(b, "note", row_text(r, 5));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
-    return 0;
-}
-
-void rules_acts_json(struct buf *b, const char *key, str state)
-{
-    json_open(b, key, '[');
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(state, str_c(states[steps[i].from])))
-            json_str(b, NULL, str_c(steps[i].act));
-    json_close(b, ']');
 }

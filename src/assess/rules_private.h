@@ -28,7 +28,7 @@ int rules_texts_after(struct db *db, struct arena *a, const struct rules_change 
  */
 int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
                   struct rules_next *ret, str *ret_fault) must_use;
-/* The rule as files have it. RULES_NONE: none has. */
+/* The rule as files have it. LIFE_NONE: none has. */
 struct rule_of_file {
     int64_t version;
     enum rule_stage stage;
@@ -36,7 +36,5 @@ struct rule_of_file {
 int rules_in_files(struct db *db, str rule, struct rule_of_file *ret) must_use;
 /* Its versions in shadow, canary or live. */
 int rules_asked(struct db *db, struct arena *a, str rule, struct rule_versions *ret) must_use;
-/* A line of the log of x->id, the next after its last. */
-void rules_log(struct writes *w, usec now, const struct rule_act *x, str from, str to);
 /* Stopped; the edition has moved on already. */
 void rules_end(struct writes *w, usec now, const struct rule_version *v, str by, str note);

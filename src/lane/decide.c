@@ -236,7 +236,7 @@ static int read_post(struct deciding *x, struct post *p, const struct lane_when 
     } else {
         TRY(db_read(w->db, w->arena, &q_count, NULL, 0, &rows));
         if (row_i64(rows.at, 0) + (int64_t)x->posts.n >= SHIFTS_MOST)
-            return LANE_NONE;
+            return LIFE_NONE;
     }
     bool is_fresh = r < 0;
     if (!is_fresh && p->s.day > when->day + 1) { /* a clock ran ahead, and is right again */
@@ -257,7 +257,7 @@ static int read_post(struct deciding *x, struct post *p, const struct lane_when 
     return read_minutes(x, p);
 }
 
-/* LANE_NONE: there are too many offices. */
+/* LIFE_NONE: there are too many offices. */
 static int post_of(struct deciding *x, str office, const struct lane_when *when, struct post **ret)
 {
     struct arena *a = x->w->arena;
@@ -402,7 +402,7 @@ static int decide(struct deciding *x, const struct event *e)
     if (!lane_when(&x->force.policy, office, x->w->now, &when))
         return 0;
     int r = post_of(x, office, &when, &p);
-    if (r == LANE_NONE)
+    if (r == LIFE_NONE)
         log_warn("no lane: there are too many offices", KV_S("message", x->w->message.id));
     if (r != 0)
         return r < 0 ? r : 0;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "life/life.h"
 #include "model/work.h"
 #include "select/select.h"
 #include "store/writes.h"
@@ -20,8 +21,7 @@ int lane_decide(struct work *w) must_use;
 
 /* policies */
 
-enum { LANE_POLICY_BYTES = 256 << 10, LANE_NOTE_LEAST = 5, LANE_NOTE_MOST = 1000 };
-enum { LANE_NONE = 1, LANE_CHANGED = 2 }; /* no such one; it moved on since it was seen */
+enum { LANE_POLICY_BYTES = 256 << 10 };
 
 struct lane_policy {
     str id, state, name, edition, text, note, proposer, decided_by, decided_note;
@@ -40,10 +40,11 @@ struct lane_act {
     int64_t revision; /* that the person saw */
     str to;           /* a lane */
 };
-/* ERR_INVALID with a sentence; LANE_NONE; LANE_CHANGED. That two persons are two is the caller's to
+/* ERR_INVALID with a sentence; LIFE_NONE; LIFE_CHANGED. That two persons are two is the caller's to
  * check beyond their names (access_second_person()). */
 int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lane_act *x) must_use;
-const char *lane_policy_permission(str act); /* "": there is no such act */
+extern const struct life
+    lane_policy_life; /* states and steps: policy.def; what it answers: life.h */
 void lane_policy_json(struct buf *b, const char *key, const struct lane_policy *x, bool whole);
 
 /* decisions */
@@ -69,7 +70,7 @@ struct lane_filter {
 int lane_decisions(struct db *db, struct arena *a, const struct lane_filter *f,
                    struct lane_decisions *ret) must_use; /* newest first */
 int lane_decision_get(struct db *db, struct arena *a, str id, struct lane_decision *ret) must_use;
-/* Of an event, as its message told it or a version before. LANE_NONE. */
+/* Of an event, as its message told it or a version before. LIFE_NONE. */
 int lane_decision_of(struct db *db, struct arena *a, str situation,
                      struct lane_decision *ret) must_use;
 void lane_decision_json(struct buf *b, const char *key, const struct lane_decision *x, bool whole);
@@ -78,7 +79,7 @@ int lane_steps_json(struct db *db, struct buf *b, const char *key, str decision)
 int lane_steps_say(struct db *db, struct buf *b, const char *before, str decision) must_use;
 
 /* Acts: override (to, note), and of a proposal agree, refuse, withdraw. From red to less the first
- * person proposes and another agrees. ERR_INVALID with a sentence; LANE_NONE; LANE_CHANGED. */
+ * person proposes and another agrees. ERR_INVALID with a sentence; LIFE_NONE; LIFE_CHANGED. */
 int lane_step(struct db *db, struct writes *w, usec now, const struct lane_act *x) must_use;
 const char *lane_act_permission(str act); /* "": there is no such act */
 const char *lane_word(size_t i);          /* lanes, mildest first; NULL behind the last */
@@ -105,7 +106,7 @@ struct lane_newses list_of(struct lane_news);
 int lane_sweep(struct db *db, struct writes *w, usec now, struct lane_newses *ret) must_use;
 
 /* Decides the declarations of its shift again, from the day's begin. 0: *ret_same, and the lane
- * that comes out; LANE_NONE: what is needed is no longer kept. */
+ * that comes out; LIFE_NONE: what is needed is no longer kept. */
 struct lane_checked {
     int64_t same, differ, gone;
 };

@@ -25,13 +25,13 @@ str lane_desk(const struct select_policy *p, str office);
 str lane_item_write(struct arena *a, const struct select_item *i, double explore);
 int lane_item_read(str text, struct select_item *ret, double *ret_explore) must_use;
 str lane_chances_write(struct arena *a, const struct select_decision *d);
-/* The policy in force, its text in the arena. LANE_NONE. */
+/* The policy in force, its text in the arena. LIFE_NONE. */
 struct lane_force {
     str id, secret;
     struct select_policy policy;
 };
 int lane_force(struct db *db, struct arena *a, struct lane_force *ret) must_use;
-/* The policy of an edition, in force or not. LANE_NONE. */
+/* The policy of an edition, in force or not. LIFE_NONE. */
 int lane_force_of(struct db *db, struct arena *a, str edition, struct lane_force *ret) must_use;
 /* Decides with that share of exploration. What the state foresees is the same whether it was just
  * restored or went on, so a replay sees the same. */
@@ -41,7 +41,7 @@ int lane_one(struct select_state *s, const struct select_item *i, double explore
 int lane_state(const struct select_policy *p, str row, struct select_state *ret) must_use;
 
 enum { LANE_SAME_DAYS = 300, LANE_MINUTES_MOST = 7 * 24 * 60 };
-/* The decision of a declaration that comes again, perhaps with another date or regime. LANE_NONE.
+/* The decision of a declaration that comes again, perhaps with another date or regime. LIFE_NONE.
  */
 struct lane_same {
     str situation, office, number;

@@ -92,7 +92,7 @@ static int one(struct db *db, struct arena *a, const struct query *q, str key,
     struct rows rows;
     TRY(db_read(db, a, q, VALS(V_TEXT(key)), &rows));
     if (rows.n == 0)
-        return LANE_NONE;
+        return LIFE_NONE;
     *ret = decision_of(rows.at);
     return 0;
 }
@@ -110,7 +110,7 @@ int lane_decision_same(struct db *db, struct arena *a, const struct lane_same *x
                 VALS(V_TEXT(x->situation), V_TEXT(x->office), V_TEXT(x->number), V_I64(x->since)),
                 &rows));
     if (rows.n == 0)
-        return LANE_NONE;
+        return LIFE_NONE;
     *ret = decision_of(rows.at);
     return 0;
 }

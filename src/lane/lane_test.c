@@ -202,7 +202,7 @@ TEST(lanes_are_decided_again_to_the_bit_across_messages_days_and_policies)
     d.chances = STR("1 0 0 0 0 0 0"); /* what was not decided so is told */
     check(lane_replay(b.db, &d, &is_same, &lane) == 0 && !is_same);
     d.day = 1;
-    check(lane_replay(b.db, &d, &is_same, &lane) == LANE_NONE);
+    check(lane_replay(b.db, &d, &is_same, &lane) == LIFE_NONE);
     bench_close(&b);
 }
 

@@ -7,16 +7,14 @@
 enum state { PROPOSED, IN_FORCE, ENDED, REFUSED, WITHDRAWN, STATES };
 static const char *const states[STATES] = { "proposed", "in_force", "ended", "refused",
                                             "withdrawn" };
-enum need { NOTHING = 0, NOTE = 1, OTHER = 2 };
-static const struct step {
-    const char *act;
-    enum state from, to;
-    const char *permission;
-    unsigned needs;
-} steps[] = {
+enum need { NOTHING = 0, NOTE = LIFE_NOTE, OTHER = LIFE_OTHER };
+static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "lane/policy.def"
 };
+static const struct query q_stand = { "SELECT id, state FROM lane_policy ORDER BY id" };
+const struct life lane_policy_life = { "lane_policy", "a policy",     states,
+                                       steps,         countof(steps), &q_stand };
 
 enum { SECRET_BYTES = 32 };
 
@@ -39,9 +37,11 @@ static const struct query q_step = {
     "UPDATE lane_policy SET state = $3, decided_by = $4, decided = $5, decided_note = $6, "
     "ended = $7, revision = revision + 1 WHERE id = $1 AND revision = $2"
 };
+static const struct query q_in_force = { "SELECT " COLUMNS
+                                         " FROM lane_policy WHERE state = 'in_force'" };
 static const struct query q_replace = {
     "UPDATE lane_policy SET state = 'ended', ended = $1, revision = revision + 1 "
-    "WHERE state = 'in_force'"
+    "WHERE id = $2 AND state = 'in_force'"
 };
 static const struct query q_secret = {
     "INSERT INTO lane_secret (name, secret) VALUES ('lot', $1) ON CONFLICT DO NOTHING"
@@ -88,7 +88,7 @@ int lane_policy_get(struct db *db, struct arena *a, str id, struct lane_policy *
     struct rows rows;
     TRY(db_read(db, a, &q_get, VALS(V_TEXT(id)), &rows));
     if (rows.n == 0)
-        return LANE_NONE;
+        return LIFE_NONE;
     *ret = policy_of(rows.at);
     return 0;
 }
@@ -97,7 +97,7 @@ static int force_of(struct arena *a, const struct rows *rows, struct lane_force 
 {
     struct select_faults faults = { 0 };
     if (rows->n == 0)
-        return LANE_NONE;
+        return LIFE_NONE;
     *ret = (struct lane_force){ .id = row_text(rows->at, 0), .secret = row_text(rows->at, 2) };
     int r = select_policy_read(a, row_text(rows->at, 1), &ret->policy, &faults);
     if (r == SELECT_FAULTY)
@@ -125,12 +125,21 @@ int lane_force_of(struct db *db, struct arena *a, str edition, struct lane_force
 
 /* handing in, steps */
 
-static void audit(struct writes *w, usec now, str by, str act, const struct lane_policy *x)
+static void log_act(struct writes *w, usec now, const struct lane_act *x,
+                    const struct lane_policy *v, const char *to)
 {
-    write_audit(w, now, by, str_fmt(w->a, "lane_policy." STR_FMT, STR_ARG(act)),
-                str_fmt(w->a, "lane_policy/" STR_FMT, STR_ARG(x->id)),
-                str_fmt(w->a, "{\"edition\":\"" STR_FMT "\",\"text\":\"" STR_FMT "\"}",
-                        STR_ARG(x->edition), STR_ARG(sha256_hex(w->a, x->text))));
+    life_log(w, now,
+             &(struct life_line){
+                 .life = &lane_policy_life,
+                 .ref = v->id,
+                 .by = x->by,
+                 .act = x->act,
+                 .note = x->note,
+                 .from = v->state,
+                 .to = str_c(to),
+                 .object = str_fmt(w->a, "lane_policy/" STR_FMT, STR_ARG(v->id)),
+                 .detail = str_fmt(w->a, "{\"edition\":\"" STR_FMT "\",\"text\":\"" STR_FMT "\"}",
+                                   STR_ARG(v->edition), STR_ARG(sha256_hex(w->a, v->text))) });
 }
 
 int lane_policy_hand_in(struct db *db, struct writes *w, usec now, const struct lane_policy *x,
@@ -140,9 +149,9 @@ int lane_policy_hand_in(struct db *db, struct writes *w, usec now, const struct 
     struct select_faults faults = { 0 };
     struct rows rows;
     struct lane_policy made = *x;
-    if (x->text.len > LANE_POLICY_BYTES || x->note.len > LANE_NOTE_MOST)
+    if (x->text.len > LANE_POLICY_BYTES || x->note.len > LIFE_NOTE_MOST)
         return fail(ERR_INVALID, "a policy has at most %d bytes, its note %d", LANE_POLICY_BYTES,
-                    LANE_NOTE_MOST);
+                    LIFE_NOTE_MOST);
     int r = select_policy_read(w->a, x->text, &p, &faults);
     TRY(r);
     if (r == SELECT_FAULTY)
@@ -159,35 +168,17 @@ int lane_policy_hand_in(struct db *db, struct writes *w, usec now, const struct 
     write_add(w, WRITE_ONE, &q_insert,
               VALS(V_TEXT(made.id), V_TEXT(p.name), V_I64(p.version), V_TEXT(p.edition),
                    V_TEXT(x->text), V_TEXT(x->note), V_TEXT(x->proposer), V_I64(now)));
-    audit(w, now, x->proposer, STR("hand_in"), &made);
+    made.state = STR("");
+    log_act(w, now, &(struct lane_act){ .act = STR("hand_in"), .by = x->proposer, .note = x->note },
+            &made, states[PROPOSED]);
     *ret_id = made.id;
     return 0;
 }
 
-const char *lane_policy_permission(str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)))
-            return steps[i].permission;
-    return "";
-}
-
-static const struct step *step_of(const struct lane_policy *x, str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)) && str_eq(x->state, str_c(states[steps[i].from])))
-            return &steps[i];
-    return NULL;
-}
-
-static int check_needs(struct db *db, struct arena *a, const struct step *s,
+static int check_needs(struct db *db, struct arena *a, const struct life_step *s,
                        const struct lane_policy *v, const struct lane_act *x)
 {
     struct rows rows;
-    if ((s->needs & NOTE) && str_trim(x->note).len < LANE_NOTE_LEAST)
-        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", LANE_NOTE_LEAST);
-    if (x->note.len > LANE_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason has at most %d bytes", LANE_NOTE_MOST);
     if (s->to == WITHDRAWN && !str_eq(x->by, v->proposer))
         return fail(ERR_INVALID, "who handed it in withdraws it: " STR_FMT, STR_ARG(v->proposer));
     if ((s->needs & OTHER) && str_eq(x->by, v->proposer))
@@ -207,6 +198,20 @@ static str end_note(struct arena *a, const struct lane_policy *v, const struct l
                    v->decided_note.len ? "; " : "", STR_ARG(x->by), STR_ARG(x->note));
 }
 
+/* The one in force gives way. */
+static int replace(struct db *db, struct writes *w, usec now, str to)
+{
+    struct rows rows;
+    TRY(db_read(db, w->a, &q_in_force, NULL, 0, &rows));
+    if (rows.n == 0)
+        return 0;
+    struct lane_policy old = policy_of(rows.at);
+    write_add(w, WRITE_ONE, &q_replace, VALS(V_I64(now), V_TEXT(old.id)));
+    log_act(w, now, &(struct lane_act){ .act = STR("replaced"), .by = STR("ntc"), .note = to },
+            &old, states[ENDED]);
+    return 0;
+}
+
 int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lane_act *x)
 {
     struct lane_policy v;
@@ -214,14 +219,12 @@ int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lan
     if (r != 0)
         return r;
     if (v.revision != x->revision)
-        return LANE_CHANGED;
-    const struct step *s = step_of(&v, x->act);
-    if (!s)
-        return fail(ERR_INVALID, "a policy in state '" STR_FMT "' cannot be given '" STR_FMT "'",
-                    STR_ARG(v.state), STR_ARG(x->act));
+        return LIFE_CHANGED;
+    const struct life_step *s;
+    TRY(life_step(&lane_policy_life, v.state, x->act, x->note, &s));
     TRY(check_needs(db, w->a, s, &v, x));
     if (s->to == IN_FORCE) {
-        write_add(w, WRITE_ANY, &q_replace, VALS(V_I64(now)));
+        TRY(replace(db, w, now, v.id));
         write_add(w, WRITE_ANY, &q_secret, VALS(V_TEXT(random_hex(w->a, SECRET_BYTES))));
     }
     bool ends = s->to == ENDED;
@@ -229,7 +232,7 @@ int lane_policy_step(struct db *db, struct writes *w, usec now, const struct lan
               VALS(V_TEXT(v.id), V_I64(v.revision), V_C(states[s->to]),
                    V_TEXT(ends ? v.decided_by : x->by), V_I64(ends ? v.decided : now),
                    V_TEXT(ends ? end_note(w->a, &v, x) : x->note), V_I64(ends ? now : 0)));
-    audit(w, now, x->by, x->act, &v);
+    log_act(w, now, x, &v, states[s->to]);
     return 0;
 }
 
@@ -251,11 +254,7 @@ void lane_policy_json(struct buf *b, const char *key, const struct lane_policy *
     json_opt(b, "decided_note", x->decided_note);
     if (x->ended)
         json_str(b, "ended", time_fmt(b->a, x->ended));
-    json_open(b, "acts", '[');
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(x->state, str_c(states[steps[i].from])))
-            json_str(b, NULL, str_c(steps[i].act));
-    json_close(b, ']');
+    life_acts_json(b, "acts", &lane_policy_life, x->state);
     if (whole)
         json_str(b, "text", x->text);
     json_close(b, '}');

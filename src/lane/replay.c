@@ -39,7 +39,7 @@ static int again(struct replaying *r, const struct row *row)
     struct select_item i;
     double explore;
     if (row_i64(row, 0) != r->n + 1)
-        return LANE_NONE;
+        return LIFE_NONE;
     if (!str_eq(row_text(row, 1), r->force.policy.edition)) {
         int e = change_policy(r, row_text(row, 1), select_store(r->a, &r->s));
         if (e != 0)
@@ -61,12 +61,12 @@ static int page(struct replaying *r)
                      V_I64(PAGE)),
                 &rows));
     if (rows.n == 0)
-        return LANE_NONE;
+        return LIFE_NONE;
     if (r->n == 0) {
         struct rows day;
         TRY(db_read(r->db, r->a, &q_day, VALS(V_TEXT(x->office), V_TEXT(x->shift), V_I64(x->day)),
                     &day));
-        int e = day.n ? change_policy(r, row_text(rows.at, 1), row_text(day.at, 0)) : LANE_NONE;
+        int e = day.n ? change_policy(r, row_text(rows.at, 1), row_text(day.at, 0)) : LIFE_NONE;
         if (e != 0)
             return e;
     }
@@ -150,7 +150,7 @@ static int check_page(struct checking *c, const struct rows *rows, str *ret_stat
     list_each (const struct row, row, rows) {
         if (row_i64(row, 0) != c->r.n + 1) {
             differs(c, "a number before it is missing", row_text(row, 3));
-            return LANE_NONE;
+            return LIFE_NONE;
         }
         int e = again(&c->r, row);
         if (e != 0)

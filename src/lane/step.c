@@ -31,9 +31,9 @@ static int may(const struct lane_decision *d, str to, str reason, str first, str
 static int override(struct lane_decision *d, const struct lane_act *x, str *ret_act)
 {
     enum select_lane to = lane_from(x->to), from = lane_from(d->lane);
-    if (str_trim(x->note).len < LANE_NOTE_LEAST || x->note.len > LANE_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", LANE_NOTE_LEAST,
-                    LANE_NOTE_MOST);
+    if (str_trim(x->note).len < LIFE_NOTE_LEAST || x->note.len > LIFE_NOTE_MOST)
+        return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", LIFE_NOTE_LEAST,
+                    LIFE_NOTE_MOST);
     if (d->found >= 0)
         return fail(ERR_INVALID, "it was examined already: its lane stays");
     bool is_pair = from == SELECT_red && to < SELECT_red;
@@ -60,10 +60,10 @@ static int answer(struct lane_decision *d, enum act act, const struct lane_act *
         return fail(ERR_INVALID, "who proposed it withdraws it: " STR_FMT, STR_ARG(d->pending_by));
     if (act != WITHDRAW && str_eq(x->by, d->pending_by))
         return fail(ERR_INVALID, "who proposed it does not decide on it: another person must");
-    if (act != WITHDRAW && str_trim(x->note).len < LANE_NOTE_LEAST)
-        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", LANE_NOTE_LEAST);
-    if (x->note.len > LANE_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason has at most %d bytes", LANE_NOTE_MOST);
+    if (act != WITHDRAW && str_trim(x->note).len < LIFE_NOTE_LEAST)
+        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", LIFE_NOTE_LEAST);
+    if (x->note.len > LIFE_NOTE_MOST)
+        return fail(ERR_INVALID, "a reason has at most %d bytes", LIFE_NOTE_MOST);
     if (act == AGREE && d->found >= 0)
         return fail(ERR_INVALID, "it was examined meanwhile: its lane stays");
     if (act == AGREE) {
@@ -93,7 +93,7 @@ int lane_step(struct db *db, struct writes *w, usec now, const struct lane_act *
     if (r != 0)
         return r;
     if (d.revision != x->revision)
-        return LANE_CHANGED;
+        return LIFE_CHANGED;
     while (act < countof(acts) && !str_eq(x->act, str_c(acts[act].name)))
         act++;
     if (act == countof(acts))

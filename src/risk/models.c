@@ -10,16 +10,13 @@
 enum state { WAITING, SHADOW, LIVE, STOPPED, RETIRED, REFUSED, WITHDRAWN, STATES };
 static const char *const states[STATES] = { "waiting", "shadow",  "live",     "stopped",
                                             "retired", "refused", "withdrawn" };
-enum need { NOTHING = 0, NOTE = 1, OTHER = 2, TRIED = 4 };
-static const struct step {
-    const char *act;
-    enum state from, to;
-    const char *permission;
-    unsigned needs;
-} steps[] = {
+enum need { NOTHING = 0, NOTE = LIFE_NOTE, OTHER = LIFE_OTHER, TRIED = LIFE_OWN };
+static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "risk/models.def"
 };
+static const struct query q_stand = { "SELECT id, state FROM model ORDER BY id" };
+const struct life risk_life = { "model", "a model", states, steps, countof(steps), &q_stand };
 
 #define COLUMNS \
     "id, name, version, revision, state, digest, size, put_by, put, approved_by, changed, " \
@@ -44,14 +41,6 @@ static const struct query q_insert = {
 static const struct query q_step = {
     "UPDATE model SET state = $3, approved_by = $4, changed = $5, state_since = $5, "
     "revision = revision + 1 WHERE id = $1 AND revision = $2"
-};
-static const struct query q_log = {
-    "INSERT INTO model_log (ref, revision, at, actor, act, from_state, to_state, note) VALUES ($1, "
-    "(SELECT coalesce(max(revision), 0) + 1 FROM model_log WHERE ref = $1), $2, $3, $4, $5, $6, $7)"
-};
-static const struct query q_log_of = {
-    "SELECT at, actor, act, from_state, to_state, note FROM model_log WHERE ref = $1 "
-    "ORDER BY revision"
 };
 static const struct query q_move_on = { "UPDATE edition SET n = n + 1 WHERE name = 'models'" };
 static const struct query q_scored = {
@@ -89,7 +78,7 @@ int risk_record(struct db *db, struct arena *a, str id, struct risk_record *ret)
     struct rows rows;
     TRY(db_read(db, a, &q_one, VALS(V_TEXT(id)), &rows));
     if (rows.n == 0)
-        return RISK_NONE;
+        return LIFE_NONE;
     *ret = record_of(rows.at);
     return 0;
 }
@@ -113,12 +102,18 @@ int risk_records(struct db *db, struct arena *a, struct risk_records *ret)
 static void put_log(struct writes *w, usec now, const struct risk_act *x,
                     const struct risk_record *m, const char *to)
 {
-    write_add(w, WRITE_ONE, &q_log,
-              VALS(V_TEXT(m->id), V_I64(now), V_TEXT(x->by), V_TEXT(x->act), V_TEXT(m->state),
-                   V_C(to), V_TEXT(x->note)));
-    write_audit(w, now, x->by, str_fmt(w->a, "model.%.*s", STR_ARG(x->act)),
-                str_fmt(w->a, "model/" STR_FMT "/%.*s", STR_ARG(m->name), STR_ARG(m->version)),
-                str_fmt(w->a, "{\"digest\":\"" STR_FMT "\"}", STR_ARG(m->digest)));
+    life_log(w, now,
+             &(struct life_line){
+                 .life = &risk_life,
+                 .ref = m->id,
+                 .by = x->by,
+                 .act = x->act,
+                 .note = x->note,
+                 .from = m->state,
+                 .to = str_c(to),
+                 .object =
+                     str_fmt(w->a, "model/" STR_FMT "/%.*s", STR_ARG(m->name), STR_ARG(m->version)),
+                 .detail = str_fmt(w->a, "{\"digest\":\"" STR_FMT "\"}", STR_ARG(m->digest)) });
 }
 
 /* putting in */
@@ -170,22 +165,6 @@ int risk_put(struct db *db, struct writes *w, usec now, const struct risk_file *
 
 /* steps */
 
-const char *risk_act_permission(str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)))
-            return steps[i].permission;
-    return "";
-}
-
-static const struct step *step_of(const struct risk_record *m, str act)
-{
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(act, str_c(steps[i].act)) && str_eq(m->state, str_c(states[steps[i].from])))
-            return &steps[i];
-    return NULL;
-}
-
 static int check_tried(struct db *db, struct arena *a, const struct risk_record *m, usec now)
 {
     struct rows rows;
@@ -202,20 +181,16 @@ static int check_tried(struct db *db, struct arena *a, const struct risk_record 
                 (long long)((now - m->state_since) / USEC_PER_DAY), (long long)n);
 }
 
-static int check_needs(struct db *db, struct arena *a, usec now, const struct step *s,
+static int check_needs(struct db *db, struct arena *a, usec now, const struct life_step *s,
                        const struct risk_record *m, const struct risk_act *x)
 {
-    if ((s->needs & NOTE) && str_trim(x->note).len < RISK_NOTE_LEAST)
-        return fail(ERR_INVALID, "a reason of at least %d bytes is needed", RISK_NOTE_LEAST);
-    if (x->note.len > RISK_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason has at most %d bytes", RISK_NOTE_MOST);
     if ((s->needs & OTHER) && str_eq(m->put_by, x->by))
         return fail(ERR_INVALID, "who put a model in does not decide on it: another person must");
     return s->needs & TRIED ? check_tried(db, a, m, now) : 0;
 }
 
 static void put_step(struct writes *w, usec now, const struct risk_record *m,
-                     const struct risk_act *x, enum state to)
+                     const struct risk_act *x, unsigned to)
 {
     write_add(w, WRITE_ONE, &q_step,
               VALS(V_TEXT(m->id), V_I64(m->revision), V_C(states[to]), V_TEXT(m->approved_by),
@@ -224,7 +199,7 @@ static void put_step(struct writes *w, usec now, const struct risk_record *m,
 }
 
 /* The one that is in that state gives way. */
-static int give_way(struct db *db, struct writes *w, usec now, enum state s,
+static int give_way(struct db *db, struct writes *w, usec now, unsigned s,
                     const struct risk_record *to)
 {
     struct rows rows;
@@ -244,11 +219,9 @@ int risk_step(struct db *db, struct writes *w, usec now, const struct risk_act *
     if (r != 0)
         return r;
     if (m.revision != x->revision)
-        return RISK_CHANGED;
-    const struct step *s = step_of(&m, x->act);
-    if (!s)
-        return fail(ERR_INVALID, "a model in state '" STR_FMT "' cannot be given '%.*s'",
-                    STR_ARG(m.state), STR_ARG(x->act));
+        return LIFE_CHANGED;
+    const struct life_step *s;
+    TRY(life_step(&risk_life, m.state, x->act, x->note, &s));
     TRY(check_needs(db, w->a, now, s, &m, x));
     if (s->needs & OTHER)
         m.approved_by = x->by;
@@ -266,12 +239,10 @@ int risk_stop(struct db *db, struct writes *w, usec now, str name, str by, str n
 {
     struct rows rows;
     struct risk_act act = { .act = STR("stop"), .by = by, .note = note };
-    if (str_trim(note).len < RISK_NOTE_LEAST || note.len > RISK_NOTE_MOST)
-        return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", RISK_NOTE_LEAST,
-                    RISK_NOTE_MOST);
+    TRY(life_check_note(note));
     TRY(db_read(db, w->a, &q_asked_of, VALS(V_TEXT(name)), &rows));
     if (rows.n == 0)
-        return RISK_NONE;
+        return LIFE_NONE;
     write_add(w, WRITE_ONE, &q_move_on, NULL, 0);
     list_each (const struct row, r, &rows) {
         struct risk_record m = record_of(r);
@@ -296,35 +267,12 @@ void risk_record_json(struct buf *b, const char *key, const struct risk_record *
     json_str(b, "put", time_fmt(b->a, m->put));
     json_opt(b, "approved_by", m->approved_by);
     json_str(b, "changed", time_fmt(b->a, m->changed));
-    json_open(b, "acts", '[');
-    for (size_t i = 0; i < countof(steps); i++)
-        if (str_eq(m->state, str_c(states[steps[i].from])))
-            json_str(b, NULL, str_c(steps[i].act));
-    json_close(b, ']');
+    life_acts_json(b, "acts", &risk_life, m->state);
     if (whole) {
         json_str(b, "card", m->card);
         json_str(b, "map", m->map);
     }
     json_close(b, '}');
-}
-
-int risk_log_json(struct db *db, struct buf *b, const char *key, str id)
-{
-    struct rows rows;
-    TRY(db_read(db, b->a, &q_log_of, VALS(V_TEXT(id)), &rows));
-    json_open(b, key, '[');
-    list_each (const struct row, r, &rows) {
-        json_open(b, NULL, '{');
-        json_str(b, "at", time_fmt(b->a, row_i64(r, 0)));
-        json_str(b, "actor", row_text(r, 1));
-        json_str(b, "act", row_text(r, 2));
-        json_opt(b, "from", row_text(r, 3));
-        json_opt(b, "to", row_text(r, 4));
-        json_opt(b, "note", row_text(r, 5));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
-    return 0;
 }
 
 /* Those that were examined: mostly those that something spoke against, which the figures cannot

@@ -14,7 +14,9 @@ enum { LABEL_DIGEST = 16, REFUSED_TEXT = 2000 };
 
 static const struct query q_edition = { "SELECT n FROM edition WHERE name = 'models'" };
 static const struct query q_asked = {
-    "SELECT id, name, version, digest, bytes, state FROM model WHERE state IN ('shadow', 'live')"
+    "SELECT m.id, m.name, m.version, m.digest, m.bytes, m.state, coalesce((SELECT l.to_state FROM "
+    "life_log l WHERE l.kind = 'model' AND l.ref = m.id ORDER BY l.revision DESC LIMIT 1), '') "
+    "FROM model m WHERE m.state IN ('shadow', 'live')"
 };
 static const struct query q_named = {
     "SELECT id, name, version, digest, bytes, state FROM model WHERE name = $1 AND version = $2"
@@ -116,10 +118,20 @@ int risk_edition(struct db *db, int64_t *ret)
     return 0;
 }
 
+/* Nor is one asked that nobody put there. */
+static int model_in_force(const struct row *r, struct risk_model **ret)
+{
+    str state = row_text(r, 5), said = row_text(r, 6);
+    if (!str_eq(state, said))
+        return fail(ERR_INVALID, "it is '" STR_FMT "', but its log says '" STR_FMT "'",
+                    STR_ARG(state), STR_ARG(said));
+    return model_of(r, ret);
+}
+
 static void take(struct risk_models *x, const struct row *r)
 {
     bool is_live = str_eq(row_text(r, 5), STR("live"));
-    if (model_of(r, is_live ? &x->live : &x->shadow) == 0)
+    if (model_in_force(r, is_live ? &x->live : &x->shadow) == 0)
         return;
     x->fault = str_fmt(x->arena, STR_FMT " %.*s: %s", STR_ARG(row_text(r, 1)),
                        STR_ARG(row_text(r, 2)), err_last());
@@ -169,7 +181,7 @@ int risk_model_labelled(struct db *db, str label, struct risk_model **ret)
     str_cut(&rest, ' ', &version);
     TRY(db_read(db, a, &q_named, VALS(V_TEXT(name), V_TEXT(version)), &rows));
     if (rows.n == 0)
-        return RISK_NONE;
+        return LIFE_NONE;
     TRY(model_of(rows.at, ret));
     if (str_eq((*ret)->label, label))
         return 0;

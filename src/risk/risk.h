@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "life/life.h"
 #include "model/work.h"
 #include "score/score.h"
 #include "store/writes.h"
@@ -20,8 +21,6 @@ enum {
     RISK_SHADOW_DAYS = 14,
     RISK_SHADOW_SCORED = 200,
     RISK_NAME_MOST = 40,
-    RISK_NOTE_LEAST = 5,
-    RISK_NOTE_MOST = 1000,
     RISK_NUMBERS_DAYS = 90
 };
 
@@ -83,7 +82,7 @@ void risk_models_done(struct risk_models *x); /* NULL is fine */
 /* The stage: fills event.score, keeps what models say and what examinations found. */
 int risk_score(struct work *w) must_use;
 
-/* The very model of a label, as it was put in. RISK_NONE: it is not in the store;
+/* The very model of a label, as it was put in. LIFE_NONE: it is not in the store;
  * ERR_INVALID: it was altered. */
 int risk_model_labelled(struct db *db, str label, struct risk_model **ret) must_use;
 
@@ -95,7 +94,7 @@ struct risk_record {
     usec put, changed, state_since;
 };
 struct risk_records list_of(struct risk_record);
-enum { RISK_NONE = 1, RISK_CHANGED = 2 };
+extern const struct life risk_life; /* states and steps: models.def; what it answers: life.h */
 
 struct risk_file {
     str name, version, bytes, by;
@@ -107,11 +106,9 @@ struct risk_act {
     str id, act, by, note;
     int64_t revision; /* that the person saw */
 };
-/* ERR_INVALID with a sentence; RISK_NONE; RISK_CHANGED. */
+/* ERR_INVALID with a sentence; LIFE_NONE; LIFE_CHANGED. */
 int risk_step(struct db *db, struct writes *w, usec now, const struct risk_act *x) must_use;
-/* The permission of an act, "" when there is none such. */
-const char *risk_act_permission(str act);
-/* Every version of that name that is in shadow or live. RISK_NONE: none is. */
+/* Every version of that name that is in shadow or live. LIFE_NONE: none is. */
 int risk_stop(struct db *db, struct writes *w, usec now, str name, str by, str note) must_use;
 
 /* Card and map only of one. */
@@ -119,6 +116,5 @@ int risk_record(struct db *db, struct arena *a, str id, struct risk_record *ret)
 /* Those that are asked first, then the newest change; at most 200. */
 int risk_records(struct db *db, struct arena *a, struct risk_records *ret) must_use;
 void risk_record_json(struct buf *b, const char *key, const struct risk_record *m, bool whole);
-int risk_log_json(struct db *db, struct buf *b, const char *key, str id) must_use;
 /* Since a moment: how many it scored, the mean, and of those whose outcome is known how good. */
 int risk_numbers_json(struct db *db, struct buf *b, const char *key, str id, usec since) must_use;

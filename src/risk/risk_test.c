@@ -244,7 +244,7 @@ TEST(two_persons_shadow_live_and_one_of_each)
     check(risk_stop(b.db, &w, 3, STR("trade"), STR("omar"), STR("too many")) == 0);
     check(apply(&b, &w) == WRITES_DONE && is_in(&b, a, two, "stopped"));
     writes_init(&w, a);
-    check(risk_stop(b.db, &w, 3, STR("trade"), STR("omar"), STR("too many")) == RISK_NONE);
+    check(risk_stop(b.db, &w, 3, STR("trade"), STR("omar"), STR("too many")) == LIFE_NONE);
     check(risk_models_load(b.db, &x) == 0 && !x->live && !x->shadow);
     risk_models_done(x);
     bench_close(&b);
@@ -279,7 +279,7 @@ TEST(what_was_altered_or_asks_too_much_is_refused)
     risk_models_done(x);
     check(risk_model_labelled(b.db, label, &m) == 0);
     risk_model_free(m);
-    check(risk_model_labelled(b.db, STR("trade 7 #00"), &m) == RISK_NONE);
+    check(risk_model_labelled(b.db, STR("trade 7 #00"), &m) == LIFE_NONE);
     /* Another good model in its place: its digest is not the one that was approved. */
     struct risk_records all;
     check(risk_records(b.db, a, &all) == 0 && str_eq(all.at[0].version, STR("2")));

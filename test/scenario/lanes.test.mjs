@@ -275,7 +275,7 @@ for (const store of stores) {
       assert.deepEqual([...new Set(all.map((d) => d.lane))], ['red']);
       assert.equal((await c.omar.get('/alerts?limit=500')).body.items.length, 84);
       assert.deepEqual((await c.omar.get('/rules')).body.stopped, []);
-      assert.deepEqual(c.ntc('decision', 'check', '--json').lines, [{ same: 84, differ: 0, gone: 0 }, { lanes_same: 84, lanes_differ: 0, lanes_gone: 0 }]);
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines, [{ same: 84, differ: 0, gone: 0 }, { lives_good: 1, lives_bad: 0 }, { lanes_same: 84, lanes_differ: 0, lanes_gone: 0 }]);
     } finally { await done(c); }
   });
 

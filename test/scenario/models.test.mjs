@@ -176,9 +176,24 @@ test('a model that was altered is found out, and the Centre goes on without', as
     const sent = await (await c.post(key, declaration('GF-1', { importer: bad }))).json();
     assert.match(c.ntc('decision', 'replay', `${sent.id}:0`).out, /score identical/);
 
-    // Somebody with the database in hand puts other bytes there.
+    // Somebody with the database in hand makes another one live: the log, then the trail, say otherwise.
     const db = new DatabaseSync(`${c.dir}/ntc.db`);
-    db.exec(`UPDATE model SET bytes = x'00' || substr(bytes, 2)`);
+    assert.equal(load(file, '2').code, 0);
+    const check = () => { const r = c.ntc('decision', 'check'); return [r.code, r.out]; };
+    assert.match(check()[1], /\n[1-9]\d* rules, models and policies stand where persons put them, 0 do not/);
+    db.exec(`UPDATE model SET state = 'retired' WHERE version = '1'`);
+    db.exec(`UPDATE model SET state = 'live' WHERE version = '2'`);
+    assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 2: it is 'live', but its log says 'waiting'/);
+    assert.equal(check()[0], 3);
+    db.exec(`INSERT INTO life_log SELECT kind, ref, 2, at + 1, actor, 'live', 'waiting', 'live', '', object FROM life_log WHERE object = 'model/trade/2'`);
+    assert.match(check()[1], /model\/trade\/2: nobody was seen to 'live' it/);
+    db.exec(`DELETE FROM life_log WHERE object = 'model/trade/2' AND revision = 2`);
+    db.exec(`UPDATE model SET state = 'waiting' WHERE version = '2'`);
+    db.exec(`UPDATE model SET state = 'live' WHERE version = '1'`);
+    assert.match(check()[1], /persons put them, 0 do not/);
+
+    // Or puts other bytes there.
+    db.exec(`UPDATE model SET bytes = x'00' || substr(bytes, 2) WHERE version = '1'`);
     assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 1: /);
     const replayed = c.ntc('decision', 'replay', `${sent.id}:0`);
     assert.equal(replayed.code, 3, replayed.out);
