@@ -99,10 +99,24 @@ static void keep(struct stage_of *s, const struct event *e, const struct told_tr
                              .mark = str_copy(w->arena, t->mark),
                              .at = e->at,
                              .value = t->value };
-    ledger_add(s->ledger, t->entity, t->what, &row);
+    str entity = str_copy(w->arena, t->entity);
+    ledger_add(s->ledger, entity, t->what, &row);
     write_add(w->writes, WRITE_ANY, &q_put,
-              VALS(V_TEXT(e->unit), V_TEXT(t->entity), V_C(what_name(t->what)), V_TEXT(row.mark),
+              VALS(V_TEXT(e->unit), V_TEXT(entity), V_C(what_name(t->what)), V_TEXT(row.mark),
                    V_TEXT(e->situation), V_I64(e->at), V_I64(t->value), V_TEXT(w->message.id)));
+}
+
+/* Of whose past it will be asked. */
+static void span(struct stage_of *s, const struct event *e)
+{
+    bool needs[WHATS] = { 0 };
+    ledger_span(s->ledger, e->subject, e->at);
+    windows_need(e, s->w->windows, needs);
+    for (size_t what = 0; what < WHATS; what++) {
+        str owner = needs[what] ? trace_owner(s->a, e, (enum what)what) : STR("");
+        if (owner.len)
+            ledger_span(s->ledger, owner, e->at);
+    }
 }
 
 static int write_traces(struct stage_of *s)
@@ -114,7 +128,7 @@ static int write_traces(struct stage_of *s)
         struct told_traces told = { 0 };
         if (arena_full(w->arena))
             return fail(ERR_LIMIT, "what the message tells does not fit into its memory");
-        ledger_span(s->ledger, e->subject, e->at);
+        span(s, e);
         if (e->is_late || !is_newest(s, a, e))
             continue;
         void **forgotten = map_at(&s->forgotten, e->unit);
@@ -260,6 +274,24 @@ static int read_fellows(struct stage_of *s, struct arena *a, const struct event 
     return 0;
 }
 
+/* What rules ask of the past of others that the event names. */
+static int read_others(struct stage_of *s, struct arena *a, const struct event *e, struct seen *x)
+{
+    for (size_t what = 0; what < WHATS; what++) {
+        bool needs[WHATS] = { 0 };
+        struct ledger_question q = { .before = { e->at, e->situation }, .needs = needs };
+        q.entity = x->needs[what] ? trace_owner(s->a, e, (enum what)what) : e->subject;
+        needs[what] = true;
+        if (!str_eq(q.entity, e->subject)) {
+            struct trace_rows theirs[WHATS] = { 0 };
+            if (q.entity.len)
+                TRY(ledger_before(s->ledger, a, &q, theirs));
+            x->before[what] = theirs[what];
+        }
+    }
+    return 0;
+}
+
 static int read_event(struct stage_of *s, struct arena *a, struct event *e)
 {
     struct seen *x = make(a, struct seen);
@@ -273,6 +305,7 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
                                  .needs = x->needs };
     TRY(ledger_before(s->ledger, a, &q, x->before));
     TRY(read_fellows(s, a, e, x));
+    TRY(read_others(s, a, e, x));
     read_habits(s->w, a, e, x);
     windows_count(s->w->arena, e, s->w->windows, x->before);
     if (e->journey && x->needs[WHAT_trip])

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What an event tells of its subject and of those around it: one function a kind of event. */
+#include "base/buf.h"
+#include "base/digest.h"
 #include "base/map.h"
 #include "model/contact.h"
 #include "model/ports.h"
@@ -108,6 +110,29 @@ static void goods(struct telling *t)
     }
 }
 
+static str plain(struct arena *a, str s)
+{
+    struct buf b = buf_new(a, s.len + 1);
+    str upper = str_upper(a, s);
+    for (size_t i = 0; i < upper.len; i++) {
+        unsigned char c = (unsigned char)upper.ptr[i];
+        if (c >= 0x80 || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
+            buf_add(&b, str_sub(upper, i, 1));
+    }
+    return buf_str(&b);
+}
+
+/* Nobody's entity: they are known by what importers write of them. */
+str trace_owner(struct arena *a, const struct event *e, enum what what)
+{
+    const struct declaration *d = e->declaration;
+    if (what != WHAT_client && what != WHAT_buyer)
+        return e->subject;
+    str told = !d ? STR("") : what == WHAT_client ? d->declarant.text : d->exporter.text;
+    str name = plain(a, told);
+    return name.len ? uid_from(a, str_c(what_name(what)), name) : STR("");
+}
+
 static void declaration(struct telling *t)
 {
     const struct declaration *d = t->e->declaration;
@@ -116,6 +141,8 @@ static void declaration(struct telling *t)
     goods(t);
     if (d->declarant.text.len)
         say(t, WHAT_agent, d->declarant.text);
+    say_of(t, trace_owner(t->a, t->e, WHAT_client), WHAT_client, t->e->subject, 0);
+    say_of(t, trace_owner(t->a, t->e, WHAT_buyer), WHAT_buyer, t->e->subject, 0);
     say_of_all(t, "container", WHAT_declaration, office);
     say_of_all(t, "consignment", WHAT_declaration, office);
 }

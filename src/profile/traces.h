@@ -66,6 +66,10 @@ struct told_trace {
     int64_t value;
 };
 struct told_traces list_of(struct told_trace);
+/* Whose past an event is held against: of most kinds its subject's; of `client` the clearing
+ * agent's, of `buyer` the exporter's, as they are written, letters and digits only. "": nobody is
+ * named. */
+str trace_owner(struct arena *a, const struct event *e, enum what what);
 /* `fellows`: ids of those in the same reservation, the subject among them. */
 struct booked list_of(str);
 void traces_of_event(struct arena *a, const struct event *e, const struct booked *fellows,

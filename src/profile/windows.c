@@ -86,12 +86,12 @@ int windows_again(struct db *db, struct arena *a, struct event *e, const struct 
     struct trace_rows *before = make_n(a, struct trace_rows, WHATS);
     windows_need(e, asked, needs);
     for (size_t what = 0; what < WHATS; what++) {
-        struct trace_question q = { .entity = e->subject,
+        struct trace_question q = { .entity = trace_owner(a, e, (enum what)what),
                                     .whats = { (enum what)what },
                                     .n = 1,
                                     .before = { e->at, e->situation },
                                     .most = TRACES_JUDGED };
-        if (needs[what] && traces_before(db, a, &q, &before[what]) < 0)
+        if (needs[what] && q.entity.len && traces_before(db, a, &q, &before[what]) < 0)
             return -1;
     }
     windows_count(a, e, asked, before);

@@ -398,3 +398,31 @@ test('a report keeps to its time, however much there is', async () => {
     if (!r.complete) assert.match(r.blocked.join(), /too little could be looked at/);
   } finally { await c.remove(); }
 });
+
+for (const store of stores)
+  test(`of the clearing agent and the exporter is asked for whom they stood before (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const key = c.link();
+      const hopping = goods('TST-001', 'different(client, 30 days) >= 3', { reason: '{different(client, 30 days)} importers of {declaration.declarant}' });
+      const seller = goods('TST-002', 'times(buyer, 30 days) = 2 and different(buyer, 30 days) = 1');
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', hopping + seller)).code, 0);
+      const { asif, omar } = await people(c);
+      const gd = (n, declarant, importer, exporter = '') => JSON.parse(declaration(`GD-${n}`, { declarant, importer, exporter, date: `2026-11-${String(n).padStart(2, '0')}` }));
+      // One message, in which each row sees those before it; written in two ways; another agent beside.
+      assert.equal((await c.post(key, JSON.stringify([gd(1, 'Chaman Clearing', '1000001-1'), gd(2, 'CHAMAN CLEARING.', '1000002-1'), gd(3, 'Quetta Agents', '1000003-1')]))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify([gd(4, 'Chaman Clearing', '1000002-1'), gd(5, 'chaman  clearing', '1000004-1')]))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify(gd(6, 'Chaman Clearing', '1000005-1')))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify(gd(7, 'Quetta Agents', '1000006-1')))).status, 201);
+      assert.equal((await c.post(key, JSON.stringify(gd(8, '', '1000007-1')))).status, 201);
+      const alerts = (await omar.get('/alerts?limit=100')).body.items;
+      const texts = [];
+      for (const a of alerts) texts.push(...(await omar.get(`/alerts/${a.id}`)).body.reasons.map((r) => r.text));
+      assert.deepEqual(texts.map((t) => t.match(/^\d importers of Chaman Clearing/)?.[0] ?? t), ['3 importers of Chaman Clearing'], JSON.stringify(texts));
+      for (const n of [9, 10, 11]) assert.equal((await c.post(key, JSON.stringify(gd(n, '', '2000001-1', 'Nowhere Trading LLC')))).status, 201);
+      assert.equal((await omar.get('/alerts?limit=100')).body.items.length, 2, 'the third time the exporter sold to one only');
+      const draft = (await asif.post('/rules/report', { text: goods('ANA-001', 'different(client, 40 days) = 2') })).body;
+      assert.equal(draft.hits, 2, JSON.stringify(draft.examples));
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 11, differ: 0, gone: 0 });
+    } finally { await c.remove(); }
+  });
