@@ -14,6 +14,9 @@
 #define LOSS_MOST     1e15
 #define WORTH_UNKNOWN 1e7
 
+/* Of work in lanes whose minutes nobody tells. */
+static const double usual_minutes[SELECT_LANES] = { [SELECT_blue] = 30, [SELECT_yellow] = 15 };
+
 enum { HITS_MOST = 2000, SHIFTS_MOST = 4000, MINUTES_OF = 200 };
 
 static const struct query q_shift = {
@@ -23,6 +26,11 @@ static const struct query q_shift = {
 };
 static const struct query q_numbers = {
     "SELECT coalesce(max(n), 0) FROM lane_decision WHERE office = $1 AND shift = $2 AND day = $3"
+};
+/* In these hours, under whatever name the shift had. */
+static const struct query q_done = {
+    "SELECT lane, count(*) FROM lane_decision WHERE office = $1 AND day >= $2 AND at >= $3 "
+    "GROUP BY lane ORDER BY lane"
 };
 static const struct query q_count = { "SELECT count(*) FROM lane_shift" };
 static const struct query q_minutes = {
@@ -176,7 +184,6 @@ static double novelty_of(const struct event *e)
 static struct select_item item_of(const struct event *e, const struct demand *d, double progress,
                                   double minutes)
 {
-    static const double usual[SELECT_LANES] = { [SELECT_blue] = 30, [SELECT_yellow] = 15 };
     struct select_belief b = belief_of(&e->profile);
     double p = e->score.probability >= 0 ? e->score.probability : b.a / (b.a + b.b);
     /* Who does not say what the goods are worth is not the better for it. */
@@ -195,7 +202,7 @@ static struct select_item item_of(const struct event *e, const struct demand *d,
                              .beliefs = { b },
                              .n_beliefs = 1 };
     for (size_t l = SELECT_blue; l < SELECT_red; l++)
-        i.minutes[l] = usual[l];
+        i.minutes[l] = usual_minutes[l];
     i.minutes[SELECT_red] = within(minutes, 1, 10000);
     return i;
 }
@@ -220,6 +227,25 @@ static int read_minutes(struct deciding *x, struct post *p)
                 &rows));
     double sum = row_f64(rows.at, 0), n = row_f64(rows.at, 1);
     p->minutes = (10 * p->minutes + sum) / (10 + n);
+    return 0;
+}
+
+/* A policy that calls the shift otherwise gives the office no capacity anew. */
+static int read_done(struct deciding *x, struct post *p, const struct lane_when *when)
+{
+    struct rows rows;
+    TRY(read_minutes(x, p));
+    TRY(db_read(x->w->db, x->w->arena, &q_done,
+                VALS(V_TEXT(p->office), V_I64(when->day - 1), V_I64(when->began)), &rows));
+    list_each (const struct row, r, &rows) {
+        enum select_lane l = lane_from(row_text(r, 0));
+        bool is_timed = x->force.policy.unit == SELECT_MINUTES;
+        double each = !is_timed         ? 1
+                      : l == SELECT_red ? p->minutes
+                                        : usual_minutes[l % SELECT_LANES];
+        if (l > SELECT_green && l < SELECT_LANES)
+            p->s.lanes[l].used += each * (double)row_i64(r, 1);
+    }
     return 0;
 }
 
@@ -248,6 +274,7 @@ static int read_post(struct deciding *x, struct post *p, const struct lane_when 
         TRY(db_read(w->db, w->arena, &q_numbers,
                     VALS(V_TEXT(p->office), V_TEXT(when->shift), V_I64(when->day)), &rows));
         p->s.seen = (uint32_t)row_i64(rows.at, 0); /* its numbers go on */
+        TRY(read_done(x, p, when));
     }
     if (!is_fresh && when->day > p->s.day)
         select_next(&p->s, when->day);

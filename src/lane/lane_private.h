@@ -9,6 +9,7 @@ struct lane_when {
     str shift;
     int64_t day; /* on which the shift began, or begins */
     double progress;
+    usec began; /* now, when it is still to begin */
 };
 /* False: the policy says nothing of the office. */
 bool lane_when(const struct select_policy *p, str office, usec now, struct lane_when *ret);

@@ -303,6 +303,22 @@ for (const store of stores) {
   });
 }
 
+test('a policy that calls the shift otherwise gives the office no capacity anew', async () => {
+  const c = await centre('sqlite');
+  try {
+    await inForce(c);
+    await send(c, many(7, { office: 'KAPW', use: 'X' }, 1));
+    await inForce(c, policy(2).replace('shift KAPW day', 'shift KAPW morning'));
+    await send(c, many(40, { office: 'KAPW' }, 101));
+    const later = (await decisions(c)).filter((d) => d.shift === 'morning');
+    assert.equal(later.length, 40);
+    assert.ok(later.filter((d) => d.lane === 'red').every((d) => d.sampled), 'five a shift were examined, and two more: the lot alone adds to them');
+    const red = (await c.omar.get('/lanes')).body.items.find((i) => i.shift === 'morning').lanes.find((l) => l.lane === 'red');
+    assert.equal(red.used, 7 + later.filter((d) => d.lane === 'red').length, 'what was done before counts');
+    assert.deepEqual(c.ntc('decision', 'check', '--json').lines.at(-1), { lanes_same: 47, lanes_differ: 0, lanes_gone: 0 });
+  } finally { await done(c); }
+});
+
 test('offices that nobody knows share one desk', async () => {
   const c = await centre('sqlite');
   try {
