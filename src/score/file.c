@@ -238,7 +238,7 @@ static int take_forest(struct reading *r, size_t n_features, struct forest *ret)
     if (r->is_short)
         return corrupt("it is cut off");
     TRY(check_forest(&f, n_features));
-    forest_ready(r->a, &f, n_features);
+    TRY(forest_ready(r->a, &f, n_features));
     *ret = f;
     return 0;
 }
@@ -349,7 +349,7 @@ static int take_reference(struct reading *r, struct reference *x)
 static int take_forests(struct reading *r, struct score_model *m)
 {
     TRY(take_forest(r, m->plan.n_features, &m->offence));
-    TRY(forest_paths(r->a, &m->offence, &m->plan));
+    forest_paths(r->a, &m->offence, &m->plan);
     return m->smear > 0 ? take_forest(r, m->plan.n_features, &m->loss) : 0;
 }
 
