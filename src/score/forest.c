@@ -25,18 +25,14 @@ _Static_assert(SCORE_GROUPS_MAX + SINKS <= UINT8_MAX, "a group is a byte");
 
 /* getting ready */
 
-static uint32_t number_of_leaf(const struct turn *t)
+/* Whole numbers that are ordered as the floats are: their comparison is not waited for as long. No
+ * NAN; 0 is below all of them. */
+static inline uint32_t ordered(float v)
 {
-    uint32_t n;
-    memcpy(&n, &t->threshold, sizeof n);
-    return n;
-}
-
-static struct turn turn_of_leaf(uint32_t number, size_t width)
-{
-    struct turn t = { .slot = (uint16_t)(2 * width) };
-    memcpy(&t.threshold, &number, sizeof number);
-    return t;
+    uint32_t bits;
+    v += 0.0F; /* there is one zero */
+    memcpy(&bits, &v, sizeof bits);
+    return bits ^ ((uint32_t)-(int32_t)(bits >> 31) | 0x80000000U);
 }
 
 /* Level by level: whence[] is the queue. */
@@ -53,14 +49,14 @@ static int put_tree(struct forest *f, uint32_t root, uint32_t *n, uint8_t *ret_l
             end = *n;
         }
         if (what & NODE_LEAF) {
-            f->turn[i] = turn_of_leaf((uint32_t)f->n_leaves++, f->width);
+            f->turn[i] = (struct turn){ (uint32_t)++f->n_leaves, (uint16_t)(2 * f->width), 0 };
             continue;
         }
         if (f->n_nodes - *n < 2 || left > UINT16_MAX || *ret_levels == TREE_DEPTH_MAX)
             return fail(ERR_CORRUPT, "a model's branches meet, or are too deep");
         uint16_t copy = what & NODE_DEFAULT_LEFT ? 0 : (uint16_t)f->width;
-        f->turn[i] = (struct turn){ f->threshold[node], (uint16_t)(copy + (what & NODE_FEATURE)),
-                                    (uint16_t)left };
+        f->turn[i] = (struct turn){ ordered(f->threshold[node]),
+                                    (uint16_t)(copy + (what & NODE_FEATURE)), (uint16_t)left };
         f->whence[(*n)++] = f->left[node];
         f->whence[(*n)++] = f->left[node] + 1;
     }
@@ -77,7 +73,7 @@ static void make_leaves(struct arena *a, struct forest *f, size_t shares)
 
 static float *leaf_at(const struct forest *f, const struct turn *t)
 {
-    return f->leaf + number_of_leaf(t) * f->leaf_cells;
+    return f->leaf + (t->threshold - 1) * f->leaf_cells;
 }
 
 int forest_ready(struct arena *a, struct forest *f, size_t width)
@@ -184,7 +180,7 @@ void forest_paths(struct arena *a, struct forest *f, const struct plan *p)
                 sum_up(f, p, &way, &s);
                 most = s.n > most ? s.n : most;
                 if (is_kept) {
-                    *leaf_at(f, end) = values[number_of_leaf(end) * cells];
+                    *leaf_at(f, end) = values[(end->threshold - 1) * cells];
                     keep_shares(f, p, leaf_at(f, end), &s, &sink);
                 }
             } while (next_leaf(f, &way));
@@ -198,17 +194,18 @@ void forest_paths(struct arena *a, struct forest *f, const struct plan *p)
 
 /* Missing values are below everything, then above everything; behind them what is below every leaf.
  */
-static void lay_out(const struct forest *f, const float *x, float room[ROOM])
+static void lay_out(const struct forest *f, const float *x, uint32_t room[ROOM])
 {
     for (size_t i = 0; i < f->width; i++) {
         bool is_missing = isnan(x[i]);
-        room[i] = is_missing ? -INFINITY : x[i];
-        room[f->width + i] = is_missing ? INFINITY : x[i];
+        uint32_t v = ordered(x[i]);
+        room[i] = is_missing ? ordered(-INFINITY) : v;
+        room[f->width + i] = is_missing ? ordered(INFINITY) : v;
     }
-    room[2 * f->width] = -INFINITY;
+    room[2 * f->width] = 0;
 }
 
-static inline uint32_t step(const struct turn *turn, uint32_t at, const float *room)
+static inline uint32_t step(const struct turn *turn, uint32_t at, const uint32_t *room)
 {
     const struct turn *t = &turn[at];
     return at + t->left + !(room[t->slot] < t->threshold);
@@ -216,7 +213,7 @@ static inline uint32_t step(const struct turn *turn, uint32_t at, const float *r
 
 /* The leaves of up to AT_ONCE trees from tree i on; how many. Each has a variable of its own, so
  * that none waits for memory. */
-static uint32_t leaves_of(const struct forest *f, uint32_t i, const float *room,
+static uint32_t leaves_of(const struct forest *f, uint32_t i, const uint32_t *room,
                           const float *leaf[AT_ONCE])
 {
     const struct turn *turn = f->turn;
@@ -247,7 +244,8 @@ static uint32_t leaves_of(const struct forest *f, uint32_t i, const float *room,
 
 float forest_margin(const struct forest *f, const float *x)
 {
-    float room[ROOM], sum = f->base;
+    float sum = f->base;
+    uint32_t room[ROOM] __attribute__((uninitialized));
     const float *leaf[AT_ONCE];
     lay_out(f, x, room);
     for (uint32_t i = 0; i < f->n_trees; i += AT_ONCE) {
@@ -260,7 +258,7 @@ float forest_margin(const struct forest *f, const float *x)
 
 static void block_margins(const struct forest *f, const float *x, size_t width, float *sum)
 {
-    float room[AT_ONCE][ROOM];
+    uint32_t room[AT_ONCE][ROOM] __attribute__((uninitialized));
     for (size_t k = 0; k < AT_ONCE; k++) {
         lay_out(f, x + k * width, room[k]);
         sum[k] = f->base;
@@ -297,7 +295,8 @@ float forest_reasons(const struct forest *f, const struct plan *p, const float *
                      double *ret_sum)
 {
     enum { USUAL = 6 }; /* groups on a path: a loop of known length is none */
-    float margin = f->base, room[ROOM];
+    float margin = f->base;
+    uint32_t room[ROOM] __attribute__((uninitialized));
     double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS];
     const float *leaf[AT_ONCE];
     lay_out(f, x, room);

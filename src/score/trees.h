@@ -8,9 +8,9 @@
 
 /* A node as the walk meets it: of one tree one behind the other, level by level. */
 struct turn {
-    float threshold; /* of a leaf: the bits are its number */
-    uint16_t slot;   /* where the walk looks: see forest.c */
-    uint16_t left;   /* so far behind it its left child lies, beside the right one; a leaf: 0 */
+    uint32_t threshold; /* in the order of floats: see forest.c; of a leaf: its number, from 1 */
+    uint16_t slot;      /* where the walk looks */
+    uint16_t left;      /* so far behind it its left child lies, beside the right one; a leaf: 0 */
 };
 struct forest {
     uint32_t n_trees, n_nodes;
