@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "base/test.h"
 
+#include <math.h>
+
 #define ARENA cleanup(arena_freep) struct arena *a = arena_new(1 << 20)
 
 TEST(an_arena_gives_zeroed_memory_and_takes_it_back)
@@ -75,6 +77,35 @@ TEST(json_text_is_escaped_and_never_invalid)
     struct buf small = buf_new(a, 4);
     buf_add(&small, STR("12345"));
     check(small.cut);
+}
+
+/* As the C library writes them, whatever the bits. */
+static bool is_written_alike(struct arena *a, double v, int digits)
+{
+    struct buf b = buf_new(a, 100);
+    buf_g(&b, v, digits);
+    return str_eq(buf_str(&b), str_fmt(a, "%.*g", digits, v));
+}
+
+TEST(numbers_are_written_as_the_library_writes_them)
+{
+    ARENA;
+    const double some[] = { 0,           -0.0,      1,    -2.5,    9.5,      0.125,
+                            1e-4,        9.9999e-5, 99.5, 999.5,   99.9995,  2.5e5,
+                            999999.5,    123456789, 1e9,  1e300,   5e-324,   (double)INFINITY,
+                            (double)NAN, 1000.25,   0.01, 0.00999, 262144.5, .5 };
+    for (size_t i = 0; i < countof(some); i++)
+        for (int digits = 1; digits <= 9; digits++)
+            check(is_written_alike(a, some[i], digits));
+    uint64_t x = 88172645463325252;
+    for (int i = 0; i < 20000; i++) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        double whole = (double)(x >> 40), part = (double)(x >> 11 & 0xFFF) / 4096;
+        double v = i % 2 ? (whole + part) / 1024 : whole / 100000;
+        check(is_written_alike(a, i % 3 ? v : v / 1000, 1 + i % 9));
+        if (i % 1000 == 0)
+            arena_reset(a);
+    }
 }
 
 TEST(dates_and_times_go_there_and_back)
