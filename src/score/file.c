@@ -363,6 +363,7 @@ static int take_model(struct reading *r, uint32_t format, struct score_model *m)
     TRY(take_forests(r, m));
     TRY(take_profiles(r, &m->memory.profiles));
     TRY(take_bands(r, &m->memory.bands));
+    memory_freeze(&m->memory);
     if (format > 1)
         TRY(take_reference(r, &m->reference));
     return r->is_short || r->rest.len ? corrupt("it is cut off, or something stands behind it") : 0;

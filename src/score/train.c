@@ -281,6 +281,7 @@ static void quantiles_of(struct arena *a, const struct score_table *t, size_t co
 static void frozen(const struct fit *f, struct score_model *m)
 {
     m->memory = f->walked.memory;
+    memory_freeze(&m->memory);
     m->offence = f->forest;
     m->calibration = f->calibration;
     forest_paths(m->memory.a, &m->offence, &m->plan);
