@@ -20,7 +20,7 @@
 #include <string.h>
 
 /* Room that is not used is added to SINKS groups in turn: one alone would be waited for. */
-enum { AT_ONCE = 8, ROOM = 2 * SCORE_FEATURES_MAX + 1, SINKS = 16 };
+enum { AT_ONCE = 8, ROOM = 2 * SCORE_FEATURES_MAX + 1, SINKS = 16, USUAL = 6 };
 _Static_assert(SCORE_GROUPS_MAX + SINKS <= UINT8_MAX, "a group is a byte");
 
 /* getting ready */
@@ -287,6 +287,15 @@ void forest_margins(const struct forest *f, const float *x, size_t n, size_t wid
 static inline void add_shares(const float *leaf, size_t shares, double *by_group)
 {
     const uint8_t *group = (const uint8_t *)(leaf + 1 + shares);
+    if (shares == USUAL) {
+        by_group[group[0]] += (double)leaf[1];
+        by_group[group[1]] += (double)leaf[2];
+        by_group[group[2]] += (double)leaf[3];
+        by_group[group[3]] += (double)leaf[4];
+        by_group[group[4]] += (double)leaf[5];
+        by_group[group[5]] += (double)leaf[6];
+        return;
+    }
     for (size_t i = 0; i < shares; i++)
         by_group[group[i]] += (double)leaf[1 + i];
 }
@@ -294,7 +303,6 @@ static inline void add_shares(const float *leaf, size_t shares, double *by_group
 float forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret,
                      double *ret_sum)
 {
-    enum { USUAL = 6 }; /* groups on a path: a loop of known length is none */
     float margin = f->base;
     uint32_t room[ROOM] __attribute__((uninitialized));
     double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS];
@@ -307,10 +315,7 @@ float forest_reasons(const struct forest *f, const struct plan *p, const float *
         for (uint32_t k = 0; k < n; k++)
             __builtin_prefetch(leaf[k]);
         for (uint32_t k = 0; k < n; k++) {
-            if (f->shares == USUAL)
-                add_shares(leaf[k], USUAL, by_group);
-            else
-                add_shares(leaf[k], f->shares, by_group);
+            add_shares(leaf[k], f->shares, by_group);
             margin += *leaf[k];
         }
     }
