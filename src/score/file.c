@@ -306,6 +306,8 @@ static int take_codes(struct reading *r, size_t n_columns, struct codes *ret)
     for (size_t i = 0; !r->is_short && i < ret->n; i++)
         if (ret->at[i].column >= n_columns)
             return corrupt("a category is of no column");
+    if (!r->is_short)
+        codes_ready(r->a, ret);
     return 0;
 }
 

@@ -70,6 +70,15 @@ static void put_key(struct buf *b, const struct reasoning *r, size_t key)
     }
 }
 
+void reason_fetch(const struct reasoning *r, size_t group)
+{
+    const struct group *g = &r->m->plan.groups[group];
+    const struct profiles *t = &r->m->memory.profiles;
+    if (g->kind == G_KEY && t->cap)
+        __builtin_prefetch(&t->slots[profile_hash(&r->m->memory, &r->m->plan, (size_t)g->of, r->v) &
+                                     (t->cap - 1)]);
+}
+
 /* What stands in for a key of few declarations is in the estimate: without it "0 of 1" says
  * nothing. */
 static str key_reason(const struct reasoning *r, size_t key, double estimate)

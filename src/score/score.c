@@ -69,7 +69,7 @@ static void reasons(const struct reasoning *r, struct score *ret)
     const struct plan *p = &m->plan;
     double sum = 0;
     ret->margin = (double)forest_reasons(&m->offence, p, r->x, value, &sum);
-    size_t n = 0, worded[2] = { 0, 0 };
+    size_t n = 0;
     for (size_t i = 0; i < p->n_groups; i++) {
         by.value[n] = value[i];
         by.group[n] = (uint8_t)i;
@@ -79,15 +79,19 @@ static void reasons(const struct reasoning *r, struct score *ret)
     weigh_in(&by, order);
     ret->reasons = make_n(r->a, struct score_reason, p->n_groups + 1);
     ret->n_reasons = n;
+    uint8_t worded[SCORE_GROUPS_MAX] __attribute__((uninitialized));
+    size_t n_worded = 0, of_side[2] = { 0, 0 };
     for (size_t i = 0; i < n; i++) {
         double one = by.value[order[i]];
-        size_t *so_far = &worded[one < 0];
         ret->reasons[i].value = one;
-        if (!r->row->words || *so_far < r->row->words) {
-            ret->reasons[i].text = reason_text(r, by.group[order[i]]);
-            ++*so_far;
-        }
+        if (r->row->words && of_side[one < 0] == r->row->words)
+            continue;
+        ++of_side[one < 0];
+        worded[n_worded++] = (uint8_t)i;
+        reason_fetch(r, by.group[order[i]]);
     }
+    for (size_t i = 0; i < n_worded; i++)
+        ret->reasons[worded[i]].text = reason_text(r, by.group[order[worded[i]]]);
     /* Sums of floats differ from those of doubles in the last digits: that goes to the base. */
     ret->base = m->offence.expected + (ret->margin - sum);
 }
