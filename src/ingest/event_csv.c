@@ -33,6 +33,8 @@ struct reader {
     struct event_reader r;
     struct target columns[COLUMNS_MAX];
     size_t n;
+    size_t kind_at, key_at; /* columns that tell the kind and the key; n: none */
+    enum event_kind key_of; /* the kind that key_at is of */
     struct constants constants;
     enum event_kind kind; /* of rows that do not tell theirs */
     str key;              /* of the event that the last row belonged to */
@@ -171,12 +173,25 @@ static void own_names(struct reader *x, const struct csv_row *head)
     }
 }
 
-static str cell_of(const struct reader *x, const struct csv_row *row, bool want_kind)
+static size_t kind_column(const struct reader *x)
 {
-    for (size_t i = 0; i < row->n && i < x->n; i++)
-        if (want_kind ? x->columns[i].what == TARGET_KIND : is_key(&x->columns[i], x->kind))
-            return str_trim(row->at[i].text);
-    return STR("");
+    size_t i = 0;
+    while (i < x->n && x->columns[i].what != TARGET_KIND)
+        i++;
+    return i;
+}
+
+static size_t key_column(const struct reader *x)
+{
+    size_t i = 0;
+    while (i < x->n && !is_key(&x->columns[i], x->kind))
+        i++;
+    return i;
+}
+
+static str cell_of(const struct csv_row *row, size_t i)
+{
+    return i < row->n ? str_trim(row->at[i].text) : STR("");
 }
 
 /* Where the values of one row go: records of which there may be several are new for each row,
@@ -226,10 +241,14 @@ static void close_event(struct reader *x)
 
 static void one_row(struct reader *x, const struct csv_row *row)
 {
-    str kind = cell_of(x, row, true);
+    str kind = x->kind_at < x->n ? cell_of(row, x->kind_at) : STR("");
     if (kind.len)
         set_kind(x, kind);
-    str key = cell_of(x, row, false);
+    if (x->kind != x->key_of) {
+        x->key_at = key_column(x);
+        x->key_of = x->kind;
+    }
+    str key = x->key_at < x->n ? cell_of(row, x->key_at) : STR("");
     struct events *events = &x->r.to->events;
     struct row_target to = { .first = events->n == 0 || key.len == 0 || !str_eq(key, x->key) ||
                                       events->at[events->n - 1].kind != x->kind };
@@ -272,6 +291,9 @@ static int decode(struct arena *a, str body, str map, struct decoded *ret)
         read_map(x, &head, str_sub(map, 0, EVENT_MAP_MAX));
     else
         own_names(x, &head);
+    x->kind_at = kind_column(x);
+    x->key_at = key_column(x);
+    x->key_of = x->kind;
     while (csv_next(&c, a, &row) && !arena_full(a) && ret->events.n <= EVENTS_MAX) {
         if (row.broken)
             finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length, "an open quote");
