@@ -8,6 +8,7 @@
 #include "base/test.h"
 
 #include <math.h>
+#include <string.h>
 
 #define ARENA cleanup(arena_freep) struct arena *a = arena_new(1 << 20)
 
@@ -42,6 +43,25 @@ TEST(numbers_are_read_or_refused)
     check(str_to_i64(STR("12a"), &n) < 0 && str_to_i64(STR("-"), &n) < 0);
     check(str_to_f64(STR("-12.50"), &d) == 0 && d == -12.5);
     check(str_to_f64(STR("1e5"), &d) < 0 && str_to_f64(STR("."), &d) < 0);
+}
+
+TEST(a_text_is_found_wherever_it_stands)
+{
+    ARENA;
+    enum { LONGEST = 80 };
+    char text[LONGEST];
+    for (size_t len = 0; len <= LONGEST; len++)
+        for (size_t n = 1; n <= 20 && n <= len; n++)
+            for (size_t at = 0; at + n <= len; at++) {
+                memset(text, 'a', len);
+                memset(text + at, 'b', n); /* begins and ends alike everywhere but here */
+                text[at + n / 2] = 'c';
+                size_t got = len;
+                check(str_find((str){ text, len }, str_copy(a, (str){ text + at, n }), &got));
+                check(got == at);
+                check(!str_find((str){ text, len }, STR("bcbcb"), &got));
+                arena_reset(a);
+            }
 }
 
 TEST(names_fold_to_one_form_in_latin_and_arabic_script)
