@@ -157,6 +157,22 @@ TEST(ids_are_ordered_by_time_and_derived_ids_repeat)
                  STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
 }
 
+TEST(a_key_that_is_worked_in_signs_as_the_key_does)
+{
+    ARENA;
+    unsigned char once[SHA256_BYTES], again[SHA256_BYTES];
+    struct hmac_key k;
+    const str what = STR("what do ya want for nothing?"); /* RFC 4231, test case 2 */
+    hmac_key(STR("Jefe"), &k);
+    for (int i = 0; i < 2; i++) {
+        hmac_under(&k, what, again);
+        check(str_eq(hex_of(a, again, sizeof again),
+                     STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
+    }
+    hmac_sha256(STR("Jefe"), what, once);
+    check(memcmp(once, again, sizeof once) == 0);
+}
+
 TEST(a_map_finds_what_was_put_and_a_list_grows)
 {
     ARENA;
