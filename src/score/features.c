@@ -149,12 +149,22 @@ struct priced {
     const struct band *band[BANDS]; /* NULL: not known */
 };
 
+static void hash_bands(const struct memory *m, const struct plan *p, const struct view *v,
+                       uint64_t *ret)
+{
+    for (int i = 0; i < BANDS; i++) {
+        ret[i] = band_hash(m, p, i, v);
+        if (ret[i] && m->bands.cap)
+            __builtin_prefetch(&m->bands.slots[ret[i] & (m->bands.cap - 1)]);
+    }
+}
+
 static void price_of(const struct memory *m, const struct plan *p, const struct view *v,
-                     struct priced *ret)
+                     const uint64_t *hash, struct priced *ret)
 {
     ret->price = unit_price_log(p, v);
     for (int i = 0; i < BANDS; i++) {
-        const struct band *b = band_find(m, band_hash(m, p, i, v));
+        const struct band *b = band_find(m, hash[i]);
         /* Smaller ones are not kept in the file. */
         ret->band[i] = b && b->n >= BAND_LEAST ? b : NULL;
     }
@@ -183,10 +193,11 @@ static double weekday(int32_t day)
 void features_of(const struct memory *m, const struct plan *p, const struct view *v, float *ret)
 {
     struct known known[KEYS_MAX] __attribute__((uninitialized));
-    uint64_t hash[KEYS_MAX] __attribute__((uninitialized));
+    uint64_t hash[KEYS_MAX] __attribute__((uninitialized)), bands[BANDS];
     struct priced priced;
+    hash_bands(m, p, v, bands);
     hash_keys(m, p, v, hash);
-    price_of(m, p, v, &priced);
+    price_of(m, p, v, bands, &priced);
     know(m, p, v, hash, known);
     for (size_t i = 0; i < p->n_features; i++) {
         const struct feature *f = &p->features[i];

@@ -205,10 +205,10 @@ static void lay_out(const struct forest *f, const float *x, uint32_t room[ROOM])
     room[2 * f->width] = 0;
 }
 
-static inline uint32_t step(const struct turn *turn, uint32_t at, const uint32_t *room)
+static inline size_t step(const struct turn *turn, size_t at, const uint32_t *room)
 {
     const struct turn *t = &turn[at];
-    return at + t->left + !(room[t->slot] < t->threshold);
+    return at + t->left + (size_t)!(room[t->slot] < t->threshold);
 }
 
 /* The leaves of up to AT_ONCE trees from tree i on; how many. Each has a variable of its own, so
@@ -217,15 +217,18 @@ static uint32_t leaves_of(const struct forest *f, uint32_t i, const uint32_t *ro
                           const float *leaf[AT_ONCE])
 {
     const struct turn *turn = f->turn;
-    uint32_t n = f->n_trees - i < AT_ONCE ? f->n_trees - i : AT_ONCE, begin[AT_ONCE];
+    uint32_t n = f->n_trees - i < AT_ONCE ? f->n_trees - i : AT_ONCE;
+    size_t begin[AT_ONCE];
     unsigned levels = 0;
     for (uint32_t k = 0; k < AT_ONCE; k++) {
         uint32_t tree = i + (k < n ? k : 0);
         begin[k] = f->begin[tree];
         levels = f->levels[tree] > levels ? f->levels[tree] : levels;
     }
-    uint32_t a = begin[0], b = begin[1], c = begin[2], d = begin[3];
-    uint32_t p = begin[4], q = begin[5], r = begin[6], s = begin[7];
+    for (uint32_t next = i + AT_ONCE; next < i + 2 * AT_ONCE && next < f->n_trees; next++)
+        __builtin_prefetch(&turn[f->begin[next]]);
+    size_t a = begin[0], b = begin[1], c = begin[2], d = begin[3];
+    size_t p = begin[4], q = begin[5], r = begin[6], s = begin[7];
     for (; levels; levels--) {
         a = step(turn, a, room);
         b = step(turn, b, room);
@@ -236,9 +239,12 @@ static uint32_t leaves_of(const struct forest *f, uint32_t i, const uint32_t *ro
         r = step(turn, r, room);
         s = step(turn, s, room);
     }
-    const uint32_t end[AT_ONCE] = { a, b, c, d, p, q, r, s };
-    for (uint32_t k = 0; k < AT_ONCE; k++)
+    const size_t end[AT_ONCE] = { a, b, c, d, p, q, r, s };
+    for (uint32_t k = 0; k < AT_ONCE; k++) {
         leaf[k] = leaf_at(f, &turn[end[k]]);
+        __builtin_prefetch(leaf[k]);
+        __builtin_prefetch(leaf[k] + f->leaf_cells - 1);
+    }
     return n;
 }
 
@@ -264,7 +270,7 @@ static void block_margins(const struct forest *f, const float *x, size_t width, 
         sum[k] = f->base;
     }
     for (uint32_t i = 0; i < f->n_trees; i++) {
-        uint32_t node[AT_ONCE];
+        size_t node[AT_ONCE];
         for (size_t k = 0; k < AT_ONCE; k++)
             node[k] = f->begin[i];
         for (unsigned l = f->levels[i]; l; l--)
@@ -306,17 +312,19 @@ float forest_reasons(const struct forest *f, const struct plan *p, const float *
     float margin = f->base;
     uint32_t room[ROOM] __attribute__((uninitialized));
     double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS];
-    const float *leaf[AT_ONCE];
+    const float *leaves[2][AT_ONCE];
+    uint32_t n = 0;
     lay_out(f, x, room);
     for (size_t i = 0; i < p->n_groups + SINKS; i++)
         by_group[i] = 0;
-    for (uint32_t i = 0; i < f->n_trees; i += AT_ONCE) {
-        uint32_t n = leaves_of(f, i, room, leaf);
-        for (uint32_t k = 0; k < n; k++)
-            __builtin_prefetch(leaf[k]);
-        for (uint32_t k = 0; k < n; k++) {
-            add_shares(leaf[k], f->shares, by_group);
-            margin += *leaf[k];
+    /* While some leaves are fetched, those before them are added. */
+    for (uint32_t i = 0, turn = 0; i < f->n_trees + AT_ONCE; i += AT_ONCE, turn = !turn) {
+        const float **before = leaves[!turn];
+        uint32_t n_before = n;
+        n = i < f->n_trees ? leaves_of(f, i, room, leaves[turn]) : 0;
+        for (uint32_t k = 0; k < n_before; k++) {
+            add_shares(before[k], f->shares, by_group);
+            margin += *before[k];
         }
     }
     for (size_t i = 0; i < p->n_groups; i++) {
