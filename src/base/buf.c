@@ -93,7 +93,7 @@ void buf_g(struct buf *b, double v, int digits)
     }
     for (; n > 1 && n > tens + 1 && whole % 10 == 0; n--)
         whole /= 10;
-    char reversed[DIGITS_MAX];
+    char reversed[DIGITS_MAX] = { 0 };
     for (int i = 0; i < n; i++, whole /= 10)
         reversed[i] = (char)('0' + whole % 10);
     if (v < 0)

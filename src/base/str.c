@@ -60,8 +60,8 @@ static bool find_among_many(str s, str what, size_t *ret_at)
     const __m128i last = _mm_set1_epi8(what.ptr[what.len - 1]);
     size_t at = 0;
     for (; s.len - at >= what.len + 15; at += 16) {
-        __m128i a = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at));
-        __m128i b = _mm_loadu_si128((const __m128i *)(const void *)(s.ptr + at + what.len - 1));
+        __m128i a = _mm_loadu_si128((const __m128i *)(s.ptr + at));
+        __m128i b = _mm_loadu_si128((const __m128i *)(s.ptr + at + what.len - 1));
         __m128i both = _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last));
         for (unsigned left = (unsigned)_mm_movemask_epi8(both); left; left &= left - 1) {
             *ret_at = at + (size_t)__builtin_ctz(left);

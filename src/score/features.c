@@ -36,7 +36,8 @@ void memory_freeze(struct memory *m)
         return;
     f->mask = m->profiles.cap - 1;
     char *room = make_n(m->a, char, m->profiles.cap * sizeof *f->at + LINE);
-    f->at = (struct known_profile *)(void *)(room + (LINE - (uintptr_t)room % LINE) % LINE);
+    void *aligned = room + (LINE - (uintptr_t)room % LINE) % LINE;
+    f->at = aligned;
     for (size_t i = 0; i < m->profiles.cap; i++)
         if (m->profiles.slots[i].key)
             *place_of(f, m->profiles.slots[i].key) = known_of(&m->profiles.slots[i]);

@@ -165,29 +165,40 @@ static void keep_shares(const struct forest *f, const struct plan *p, float *lea
     }
 }
 
+/* Where the shares of leaves go. */
+struct keeping {
+    const float *values; /* of the leaves; NULL: only the most shares are counted */
+    size_t cells, most;
+    uint32_t sink;
+};
+
+static void each_leaf(const struct forest *f, const struct plan *p, uint32_t tree,
+                      struct keeping *k)
+{
+    struct path way = { .at = { f->begin[tree] }, .n = 1 };
+    struct shares s = { .n = 0 };
+    do {
+        go_down(f, &way);
+        const struct turn *end = &f->turn[way.at[way.n - 1]];
+        sum_up(f, p, &way, &s);
+        k->most = s.n > k->most ? s.n : k->most;
+        if (k->values) {
+            *leaf_at(f, end) = k->values[(end->threshold - 1) * k->cells];
+            keep_shares(f, p, leaf_at(f, end), &s, &k->sink);
+        }
+    } while (next_leaf(f, &way));
+}
+
 void forest_paths(struct arena *a, struct forest *f, const struct plan *p)
 {
-    struct shares s = { .n = 0 };
+    struct keeping k = { .cells = f->leaf_cells };
     const float *values = f->leaf;
-    size_t cells = f->leaf_cells, most = 0;
-    uint32_t sink = 0;
-    for (int is_kept = 0; is_kept < 2; is_kept++) {
-        for (uint32_t t = 0; t < f->n_trees; t++) {
-            struct path way = { .at = { f->begin[t] }, .n = 1 };
-            do {
-                go_down(f, &way);
-                const struct turn *end = &f->turn[way.at[way.n - 1]];
-                sum_up(f, p, &way, &s);
-                most = s.n > most ? s.n : most;
-                if (is_kept) {
-                    *leaf_at(f, end) = values[(end->threshold - 1) * cells];
-                    keep_shares(f, p, leaf_at(f, end), &s, &sink);
-                }
-            } while (next_leaf(f, &way));
-        }
-        if (!is_kept)
-            make_leaves(a, f, most);
-    }
+    for (uint32_t t = 0; t < f->n_trees; t++)
+        each_leaf(f, p, t, &k);
+    make_leaves(a, f, k.most);
+    k.values = values;
+    for (uint32_t t = 0; t < f->n_trees; t++)
+        each_leaf(f, p, t, &k);
 }
 
 /* walking */
@@ -311,12 +322,10 @@ float forest_reasons(const struct forest *f, const struct plan *p, const float *
 {
     float margin = f->base;
     uint32_t room[ROOM] __attribute__((uninitialized));
-    double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS];
+    double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS] = { 0 };
     const float *leaves[2][AT_ONCE];
     uint32_t n = 0;
     lay_out(f, x, room);
-    for (size_t i = 0; i < p->n_groups + SINKS; i++)
-        by_group[i] = 0;
     /* While some leaves are fetched, those before them are added. */
     for (uint32_t i = 0, turn = 0; i < f->n_trees + AT_ONCE; i += AT_ONCE, turn = !turn) {
         const float **before = leaves[!turn];

@@ -36,7 +36,7 @@ static void weigh_in(const struct weights *w, uint8_t order[SCORE_GROUPS_MAX])
     union {
         four at[FOURS];
         float one[SCORE_GROUPS_MAX];
-    } size __attribute__((uninitialized));
+    } size = { .one = { 0 } };
     size_t fours = (w->n + 3) / 4;
     for (size_t i = 0; i < 4 * fours; i++)
         size.one[i] = i < w->n ? fabsf((float)w->value[i]) : -1;
@@ -63,7 +63,7 @@ static void weigh_in(const struct weights *w, uint8_t order[SCORE_GROUPS_MAX])
 static void reasons(const struct reasoning *r, struct score *ret)
 {
     double value[SCORE_GROUPS_MAX] __attribute__((uninitialized));
-    struct weights by __attribute__((uninitialized));
+    struct weights by = { .n = 0 };
     uint8_t order[SCORE_GROUPS_MAX] __attribute__((uninitialized));
     const struct score_model *m = r->m;
     const struct plan *p = &m->plan;
