@@ -156,8 +156,9 @@ TEST(trees_whose_branches_meet_are_no_trees)
     arena_free(a);
 }
 
-TEST(contributions_sum_to_the_margin_and_are_the_library_s)
+static void contributions_of_depth(int depth)
 {
+    struct boosting how = small;
     struct arena *a = memory_new();
     struct peer *peer;
     struct forest f;
@@ -165,8 +166,9 @@ TEST(contributions_sum_to_the_margin_and_are_the_library_s)
     struct plan p = { .n_features = WIDTH, .n_groups = WIDTH };
     for (size_t k = 0; k < WIDTH; k++)
         p.features[k].group = (uint8_t)k;
+    how.depth = depth;
     random_data(a, &x, &y);
-    check(peer_open(a, &(struct boost_data){ x, y, SAMPLES, WIDTH }, &small, &peer) == 0);
+    check(peer_open(a, &(struct boost_data){ x, y, SAMPLES, WIDTH }, &how, &peer) == 0);
     check(peer_forest(a, peer, &f) == 0);
     forest_paths(a, &f, &p);
     check(peer_predict(peer, x, SAMPLES, WIDTH, 3, theirs) == 0);
@@ -182,8 +184,15 @@ TEST(contributions_sum_to_the_margin_and_are_the_library_s)
         check(fabs((double)margin - (double)forest_margin(&f, x + i * WIDTH)) < 1e-9);
         check(fabs(sum - (double)margin) < 1e-5);
     }
+    check(f.shares > 0 && f.shares <= (size_t)depth);
     peer_close(peer);
     arena_free(a);
+}
+
+TEST(contributions_sum_to_the_margin_and_are_the_library_s)
+{
+    for (int depth = 1; depth <= 8; depth++)
+        contributions_of_depth(depth);
 }
 
 /* probabilities */
