@@ -3,8 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
-enum { BLOCK_BYTES = 64 * 1024, BLOCK_MAX_BYTES = 4 * 1024 * 1024 };
+enum { BLOCK_BYTES = 64 * 1024, BLOCK_MAX_BYTES = 4 * 1024 * 1024, HUGE_BYTES = 2 * 1024 * 1024 };
 
 struct block {
     struct block *prev;
@@ -18,6 +19,19 @@ struct arena {
     bool full;
 };
 
+/* What is walked at random in a large piece (an index, a table of profiles) would else wait for the
+ * addresses of its pages more than for itself. */
+static struct block *block_new(size_t bytes)
+{
+    size_t whole = (bytes + HUGE_BYTES - 1) / HUGE_BYTES * HUGE_BYTES;
+    if (bytes <= BLOCK_MAX_BYTES + sizeof(struct block) || whole < bytes)
+        return malloc(bytes);
+    struct block *b = aligned_alloc(HUGE_BYTES, whole);
+    if (b)
+        madvise(b, whole, MADV_HUGEPAGE); /* a wish: without it pages are small */
+    return b;
+}
+
 static void block_add(struct arena *a, size_t want)
 {
     /* Blocks grow with the work, so a large message costs few of them. */
@@ -28,7 +42,7 @@ static void block_add(struct arena *a, size_t want)
         size = want;
     size_t bytes;
     must(!add_overflows(sizeof(struct block), size, &bytes));
-    struct block *b = malloc(bytes);
+    struct block *b = block_new(bytes);
     must(b != NULL); /* out of memory is not an error we can handle well */
     *b = (struct block){ .prev = a->top, .size = size };
     a->top = b;

@@ -50,6 +50,62 @@ void buf_i64(struct buf *b, int64_t n)
     buf_add(b, (str){ digits + at, sizeof digits - at });
 }
 
+__extension__ typedef unsigned __int128 wide;
+enum { DIGITS_MAX = 9, TENS_LEAST = -4 };
+
+/* v is a whole number times a power of two: rounded to so many digits exactly, half to even. The
+ * power of ten of the first digit is given, and told anew if rounding made one more. */
+static uint64_t rounded(double v, int digits, int *tens)
+{
+    uint64_t ten = 1, one = 1;
+    int power;
+    wide x = (wide)(uint64_t)ldexp(frexp(v, &power), 53);
+    for (int i = *tens; i < digits - 1; i++)
+        ten *= 10;
+    for (int i = 0; i < digits; i++)
+        one *= 10;
+    x *= ten;
+    int shift = 53 - power;
+    wide half = (wide)1 << (shift - 1), rest = x & (((wide)1 << shift) - 1);
+    uint64_t whole = (uint64_t)(x >> shift);
+    whole += rest > half || (rest == half && whole % 2);
+    if (whole < one)
+        return whole;
+    ++*tens;
+    return whole / 10;
+}
+
+void buf_g(struct buf *b, double v, int digits)
+{
+    static const double tens_of[] = { 1e-4, 1e-3, 1e-2, 1e-1, 1,   1e1, 1e2,
+                                      1e3,  1e4,  1e5,  1e6,  1e7, 1e8, 1e9 };
+    char text[2 * DIGITS_MAX + 8];
+    double size = fabs(v);
+    int tens = TENS_LEAST, n = digits;
+    size_t at = 0;
+    while (tens < DIGITS_MAX && size >= tens_of[tens + 1 - TENS_LEAST])
+        tens++;
+    bool is_usual = digits >= 1 && digits <= DIGITS_MAX && size >= tens_of[0] && tens < digits;
+    uint64_t whole = is_usual ? rounded(size, digits, &tens) : 0;
+    if (!is_usual || tens >= digits) {
+        buf_fmt(b, "%.*g", digits, v);
+        return;
+    }
+    for (; n > 1 && n > tens + 1 && whole % 10 == 0; n--)
+        whole /= 10;
+    char reversed[DIGITS_MAX] = { 0 };
+    for (int i = 0; i < n; i++, whole /= 10)
+        reversed[i] = (char)('0' + whole % 10);
+    if (v < 0)
+        text[at++] = '-';
+    for (int i = tens < 0 ? tens : 0; i < n; i++) {
+        text[at++] = i < 0 ? '0' : reversed[n - 1 - i];
+        if (i == tens && i + 1 < n)
+            text[at++] = '.';
+    }
+    buf_add(b, (str){ text, at });
+}
+
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
     va_list ap, again;

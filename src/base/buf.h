@@ -22,6 +22,7 @@ struct buf buf_new(struct arena *a, size_t max);
 void buf_add(struct buf *b, str s);
 void buf_c(struct buf *b, char c);
 void buf_i64(struct buf *b, int64_t n);
+void buf_g(struct buf *b, double v, int digits); /* as "%.*g", faster: 1 to 9 digits */
 void buf_fmt(struct buf *b, const char *fmt, ...) format_printf(2, 3);
 str buf_str(const struct buf *b);
 

@@ -113,8 +113,27 @@ str hex_of(struct arena *a, const unsigned char *p, size_t n)
 
 void hmac_sha256(str key, str message, unsigned char ret[SHA256_BYTES])
 {
+    struct hmac_key k;
+    hmac_key(key, &k);
+    hmac_under(&k, message, ret);
+    sodium_memzero(&k, sizeof k);
+}
+
+_Static_assert(sizeof(crypto_auth_hmacsha256_state) <= sizeof(struct hmac_key),
+               "the library's state has room");
+
+void hmac_key(str key, struct hmac_key *ret)
+{
     crypto_auth_hmacsha256_state s;
     crypto_auth_hmacsha256_init(&s, (const unsigned char *)key.ptr, key.len);
+    memcpy(ret->state, &s, sizeof s);
+    sodium_memzero(&s, sizeof s);
+}
+
+void hmac_under(const struct hmac_key *k, str message, unsigned char ret[SHA256_BYTES])
+{
+    crypto_auth_hmacsha256_state s;
+    memcpy(&s, k->state, sizeof s);
     crypto_auth_hmacsha256_update(&s, (const unsigned char *)message.ptr, message.len);
     crypto_auth_hmacsha256_final(&s, ret);
     sodium_memzero(&s, sizeof s);

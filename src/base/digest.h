@@ -24,6 +24,12 @@ void sha256(str s, unsigned char ret[SHA256_BYTES]);
 str sha256_hex(struct arena *a, str s); /* 64 characters */
 /* HMAC (RFC 2104); a key of any length. */
 void hmac_sha256(str key, str message, unsigned char ret[SHA256_BYTES]);
+/* The same for many messages under one key, which is worked in once. It is as secret as the key. */
+struct hmac_key {
+    uint64_t state[26];
+};
+void hmac_key(str key, struct hmac_key *ret);
+void hmac_under(const struct hmac_key *k, str message, unsigned char ret[SHA256_BYTES]);
 str hex_of(struct arena *a, const unsigned char *p, size_t n);
 str random_hex(struct arena *a, size_t bytes);
 bool same_secret(str a, str b); /* in constant time for equal lengths */

@@ -33,4 +33,6 @@ struct field_table {
     const char *noun;
     const struct field *fields;
     size_t n;
+    uint16_t *unknown; /* numbers that are -1 while nobody told them, by their place in fields */
+    size_t *n_unknown;
 };

@@ -6,6 +6,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+enum { FIND_SHORT = 16 }; /* bytes; what is longer is looked for in linear time whatever it is */
 
 str str_c(const char *cstr) { return cstr ? (str){ cstr, strlen(cstr) } : (str){ "", 0 }; }
 
@@ -46,11 +51,44 @@ bool str_ends(str s, str suffix)
 
 bool str_has(str s, char c) { return s.len > 0 && memchr(s.ptr, c, s.len) != NULL; }
 
+#ifdef __SSE2__
+/* Sixteen places at once, by the first and the last byte of what is looked for (W. Mula, "SIMD-
+ * friendly algorithms for substring searching", 2016). Stops where fewer are left: *ret_at. */
+static bool find_among_many(str s, str what, size_t *ret_at)
+{
+    const __m128i first = _mm_set1_epi8(what.ptr[0]);
+    const __m128i last = _mm_set1_epi8(what.ptr[what.len - 1]);
+    size_t at = 0;
+    for (; s.len - at >= what.len + 15; at += 16) {
+        __m128i a = _mm_loadu_si128((const __m128i *)(s.ptr + at));
+        __m128i b = _mm_loadu_si128((const __m128i *)(s.ptr + at + what.len - 1));
+        __m128i both = _mm_and_si128(_mm_cmpeq_epi8(a, first), _mm_cmpeq_epi8(b, last));
+        for (unsigned left = (unsigned)_mm_movemask_epi8(both); left; left &= left - 1) {
+            *ret_at = at + (size_t)__builtin_ctz(left);
+            if (memcmp(s.ptr + *ret_at, what.ptr, what.len) == 0)
+                return true;
+        }
+    }
+    *ret_at = at;
+    return false;
+}
+#endif
+
 bool str_find(str s, str what, size_t *ret_at)
 {
+    size_t from = 0;
     if (what.len == 0 || what.len > s.len)
         return false;
-    const char *p = memmem(s.ptr, s.len, what.ptr, what.len);
+#ifdef __SSE2__
+    if (what.len <= FIND_SHORT && find_among_many(s, what, &from)) {
+        *ret_at = from;
+        return true;
+    }
+#endif
+    str rest = str_sub(s, from, s.len);
+    if (rest.len < what.len)
+        return false;
+    const char *p = memmem(rest.ptr, rest.len, what.ptr, what.len);
     if (!p)
         return false;
     *ret_at = (size_t)(p - s.ptr);

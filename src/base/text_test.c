@@ -7,6 +7,9 @@
 #include "base/map.h"
 #include "base/test.h"
 
+#include <math.h>
+#include <string.h>
+
 #define ARENA cleanup(arena_freep) struct arena *a = arena_new(1 << 20)
 
 TEST(an_arena_gives_zeroed_memory_and_takes_it_back)
@@ -40,6 +43,25 @@ TEST(numbers_are_read_or_refused)
     check(str_to_i64(STR("12a"), &n) < 0 && str_to_i64(STR("-"), &n) < 0);
     check(str_to_f64(STR("-12.50"), &d) == 0 && d == -12.5);
     check(str_to_f64(STR("1e5"), &d) < 0 && str_to_f64(STR("."), &d) < 0);
+}
+
+TEST(a_text_is_found_wherever_it_stands)
+{
+    ARENA;
+    enum { LONGEST = 80 };
+    char text[LONGEST];
+    for (size_t len = 0; len <= LONGEST; len++)
+        for (size_t n = 1; n <= 20 && n <= len; n++)
+            for (size_t at = 0; at + n <= len; at++) {
+                memset(text, 'a', len);
+                memset(text + at, 'b', n); /* begins and ends alike everywhere but here */
+                text[at + n / 2] = 'c';
+                size_t got = len;
+                check(str_find((str){ text, len }, str_copy(a, (str){ text + at, n }), &got));
+                check(got == at);
+                check(!str_find((str){ text, len }, STR("bcbcb"), &got));
+                arena_reset(a);
+            }
 }
 
 TEST(names_fold_to_one_form_in_latin_and_arabic_script)
@@ -77,6 +99,35 @@ TEST(json_text_is_escaped_and_never_invalid)
     check(small.cut);
 }
 
+/* As the C library writes them, whatever the bits. */
+static bool is_written_alike(struct arena *a, double v, int digits)
+{
+    struct buf b = buf_new(a, 100);
+    buf_g(&b, v, digits);
+    return str_eq(buf_str(&b), str_fmt(a, "%.*g", digits, v));
+}
+
+TEST(numbers_are_written_as_the_library_writes_them)
+{
+    ARENA;
+    const double some[] = { 0,           -0.0,      1,    -2.5,    9.5,      0.125,
+                            1e-4,        9.9999e-5, 99.5, 999.5,   99.9995,  2.5e5,
+                            999999.5,    123456789, 1e9,  1e300,   5e-324,   (double)INFINITY,
+                            (double)NAN, 1000.25,   0.01, 0.00999, 262144.5, .5 };
+    for (size_t i = 0; i < countof(some); i++)
+        for (int digits = 1; digits <= 9; digits++)
+            check(is_written_alike(a, some[i], digits));
+    uint64_t x = 88172645463325252;
+    for (int i = 0; i < 20000; i++) {
+        x ^= x << 13, x ^= x >> 7, x ^= x << 17;
+        double whole = (double)(x >> 40), part = (double)(x >> 11 & 0xFFF) / 4096;
+        double v = i % 2 ? (whole + part) / 1024 : whole / 100000;
+        check(is_written_alike(a, i % 3 ? v : v / 1000, 1 + i % 9));
+        if (i % 1000 == 0)
+            arena_reset(a);
+    }
+}
+
 TEST(dates_and_times_go_there_and_back)
 {
     ARENA;
@@ -104,6 +155,22 @@ TEST(ids_are_ordered_by_time_and_derived_ids_repeat)
     check(!str_eq(uid_from(a, STR("ab"), STR("c")), uid_from(a, STR("a"), STR("bc"))));
     check(str_eq(sha256_hex(a, STR("abc")),
                  STR("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")));
+}
+
+TEST(a_key_that_is_worked_in_signs_as_the_key_does)
+{
+    ARENA;
+    unsigned char once[SHA256_BYTES], again[SHA256_BYTES];
+    struct hmac_key k;
+    const str what = STR("what do ya want for nothing?"); /* RFC 4231, test case 2 */
+    hmac_key(STR("Jefe"), &k);
+    for (int i = 0; i < 2; i++) {
+        hmac_under(&k, what, again);
+        check(str_eq(hex_of(a, again, sizeof again),
+                     STR("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
+    }
+    hmac_sha256(STR("Jefe"), what, once);
+    check(memcmp(once, again, sizeof once) == 0);
 }
 
 TEST(a_map_finds_what_was_put_and_a_list_grows)

@@ -3,25 +3,24 @@
 
 #include "base/buf.h"
 
+#include <limits.h>
 #include <string.h>
 
 static char separator_of(str line)
 {
     static const char seps[] = ",;|\t";
-    size_t best = 0;
+    size_t n[UCHAR_MAX + 1] = { 0 }, best = 0;
     char sep = ',';
-    for (size_t i = 0; i < sizeof seps - 1; i++) {
-        size_t n = 0;
-        bool quoted = false;
-        for (size_t k = 0; k < line.len; k++) {
-            quoted ^= line.ptr[k] == '"';
-            n += !quoted && line.ptr[k] == seps[i];
-        }
-        if (n > best) {
-            best = n;
+    bool quoted = false;
+    for (size_t k = 0; k < line.len; k++) {
+        quoted ^= line.ptr[k] == '"';
+        n[(unsigned char)line.ptr[k]] += !quoted;
+    }
+    for (size_t i = 0; i < sizeof seps - 1; i++)
+        if (n[(unsigned char)seps[i]] > best) {
+            best = n[(unsigned char)seps[i]];
             sep = seps[i];
         }
-    }
     return sep;
 }
 

@@ -1,10 +1,10 @@
 /* decoder.h — the family of decoders: bytes of one kind of message -> events.
  *
  * A new kind of message is one file with one `const struct decoder` and one
- * line in the table of decoder.c. Decoders do no I/O, keep no state and trust
- * nothing: whatever the bytes, they return in linear time, keep the good part
- * and list each defect as a finding with its byte range. They never drop a
- * traveller: a name alone is a traveller; nor a consignment: a bill alone is one.
+ * line in the table of decoder.c. Decoders do no I/O, keep no state and trust nothing (that
+ * heads of tables are remembered, table_book.h, changes no answer): whatever the bytes, they return
+ * in linear time, keep the good part and list each defect as a finding with its byte range. They
+ * never drop a traveller: a name alone is a traveller; nor a consignment: a bill alone is one.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -9,7 +9,10 @@
 #include "format/csv.h"
 #include "ingest/event_map.h"
 #include "ingest/event_read.h"
+#include "ingest/table_book.h"
 #include "model/record_json.h"
+
+#include <string.h>
 
 enum { COLUMNS_MAX = 256 };
 
@@ -31,8 +34,10 @@ struct constants list_of(struct constant);
 
 struct reader {
     struct event_reader r;
-    struct target columns[COLUMNS_MAX];
+    struct target *columns;
     size_t n;
+    size_t kind_at, key_at; /* columns that tell the kind and the key; n: none */
+    enum event_kind key_of; /* the kind that key_at is of */
     struct constants constants;
     enum event_kind kind; /* of rows that do not tell theirs */
     str key;              /* of the event that the last row belonged to */
@@ -93,7 +98,7 @@ static enum event_kind likely_kind(struct arena *a, const struct csv_row *head, 
     return best;
 }
 
-static int recognise(str body)
+static int look_at_head(str body)
 {
     struct csv c = csv_open(str_sub(body, 0, 8192));
     cleanup(arena_freep) struct arena *a = arena_new(1 << 18);
@@ -107,6 +112,17 @@ static int recognise(str body)
         return 70;
     likely_kind(a, &head, &known);
     return known >= 3 ? 70 : 0;
+}
+
+static int recognise(str body)
+{
+    str head = book_head(body);
+    int sure = 0;
+    if (!book_sure(head, &sure)) {
+        sure = look_at_head(body);
+        book_keep_sure(head, sure);
+    }
+    return sure;
 }
 
 static void unknown_field(struct reader *x, str name, const char *where)
@@ -171,12 +187,25 @@ static void own_names(struct reader *x, const struct csv_row *head)
     }
 }
 
-static str cell_of(const struct reader *x, const struct csv_row *row, bool want_kind)
+static size_t kind_column(const struct reader *x)
 {
-    for (size_t i = 0; i < row->n && i < x->n; i++)
-        if (want_kind ? x->columns[i].what == TARGET_KIND : is_key(&x->columns[i], x->kind))
-            return str_trim(row->at[i].text);
-    return STR("");
+    size_t i = 0;
+    while (i < x->n && x->columns[i].what != TARGET_KIND)
+        i++;
+    return i;
+}
+
+static size_t key_column(const struct reader *x)
+{
+    size_t i = 0;
+    while (i < x->n && !is_key(&x->columns[i], x->kind))
+        i++;
+    return i;
+}
+
+static str cell_of(const struct csv_row *row, size_t i)
+{
+    return i < row->n ? str_trim(row->at[i].text) : STR("");
 }
 
 /* Where the values of one row go: records of which there may be several are new for each row,
@@ -226,10 +255,14 @@ static void close_event(struct reader *x)
 
 static void one_row(struct reader *x, const struct csv_row *row)
 {
-    str kind = cell_of(x, row, true);
+    str kind = x->kind_at < x->n ? cell_of(row, x->kind_at) : STR("");
     if (kind.len)
         set_kind(x, kind);
-    str key = cell_of(x, row, false);
+    if (x->kind != x->key_of) {
+        x->key_at = key_column(x);
+        x->key_of = x->kind;
+    }
+    str key = x->key_at < x->n ? cell_of(row, x->key_at) : STR("");
     struct events *events = &x->r.to->events;
     struct row_target to = { .first = events->n == 0 || key.len == 0 || !str_eq(key, x->key) ||
                                       events->at[events->n - 1].kind != x->kind };
@@ -249,42 +282,116 @@ static void one_row(struct reader *x, const struct csv_row *row)
     number_items(to.event);
 }
 
-static int decode(struct arena *a, str body, str map, struct decoded *ret)
+/* Columns and constants from the head and the map; *ret_shipped: the map that came with the
+ * program.
+ */
+static void read_head(struct reader *x, const struct csv_row *head, str map,
+                      const char **ret_shipped)
 {
-    struct reader *x = make(a, struct reader);
-    x->r = (struct event_reader){ a, ret };
-    x->kind = EVENT_DECLARATION;
-    ret->kind = "DECLARATION";
-    ret->version = STR("csv");
-    struct csv c = csv_open(body);
-    struct csv_row head = { 0 }, row = { 0 };
-    if (!csv_next(&c, a, &head)) {
-        finding_add(a, &ret->findings, "E-EMPTY", MAJOR, 0, body.len, "the table is empty");
-        return 0;
-    }
-    x->n = head.n < COLUMNS_MAX ? head.n : COLUMNS_MAX;
+    str shipped = map.len ? STR("") : fitting_map(head);
     for (size_t i = 0; i < countof(maps); i++)
         if (str_eq(map, str_c(maps[i].name)))
-            map = str_c(maps[i].text);
-    if (!map.len)
-        map = fitting_map(&head);
-    if (map.len)
-        read_map(x, &head, str_sub(map, 0, EVENT_MAP_MAX));
+            shipped = str_c(maps[i].text);
+    *ret_shipped = shipped.len ? shipped.ptr : NULL;
+    x->n = head->n < COLUMNS_MAX ? head->n : COLUMNS_MAX;
+    x->columns = make_n(x->r.a, struct target, x->n + 1);
+    if (shipped.len || map.len)
+        read_map(x, head, str_sub(shipped.len ? shipped : map, 0, EVENT_MAP_MAX));
     else
-        own_names(x, &head);
-    while (csv_next(&c, a, &row) && !arena_full(a) && ret->events.n <= EVENTS_MAX) {
+        own_names(x, head);
+}
+
+/* What can be told again without a finding. */
+static void keep_layout(const struct reader *x, str head, str map, const struct csv_row *row,
+                        struct layout *l)
+{
+    const char *text = l->shipped ? l->shipped : map.ptr;
+    if (x->r.to->findings.n || row->n > BOOK_COLUMNS_MAX || row->broken ||
+        x->constants.n > BOOK_CONSTANTS_MAX)
+        return;
+    l->n = row->n;
+    l->kind = x->kind;
+    l->n_constants = x->constants.n;
+    memcpy(l->columns, x->columns, x->n * sizeof *x->columns);
+    for (size_t i = 0; i < l->n_constants; i++) {
+        const struct constant *c = &x->constants.at[i];
+        l->constants[i].to = c->to;
+        l->constants[i].at = (size_t)(c->value.ptr - text);
+        l->constants[i].len = c->value.len;
+    }
+    book_keep_layout(head, map, l);
+}
+
+static void take_layout(struct reader *x, str map, struct layout *l)
+{
+    const char *text = l->shipped ? l->shipped : map.ptr;
+    x->n = l->n;
+    x->columns = l->columns;
+    x->kind = l->kind;
+    for (size_t i = 0; i < l->n_constants; i++)
+        *list_push(x->r.a, &x->constants) =
+            (struct constant){ l->constants[i].to,
+                               { text + l->constants[i].at, l->constants[i].len } };
+}
+
+/* The table behind its head, whose cells are `*ret_cells`; false: it is empty. */
+static bool open_table(struct reader *x, struct layout *l, str body, str map, struct csv *ret,
+                       size_t *ret_cells)
+{
+    str line = book_head(body);
+    if (book_layout(line, map, l)) {
+        *ret = (struct csv){ .text = body, .at = line.len, .sep = l->sep };
+        *ret_cells = l->n;
+        take_layout(x, map, l);
+        return true;
+    }
+    struct csv_row head = { 0 };
+    *ret = csv_open(body);
+    if (!csv_next(ret, x->r.a, &head))
+        return false;
+    *ret_cells = head.n;
+    l->sep = ret->sep;
+    read_head(x, &head, map, &l->shipped);
+    keep_layout(x, line, map, &head, l);
+    return true;
+}
+
+static void read_rows(struct reader *x, struct csv *c, size_t cells)
+{
+    struct arena *a = x->r.a;
+    struct decoded *to = x->r.to;
+    struct csv_row row = { 0 };
+    while (csv_next(c, a, &row) && !arena_full(a) && to->events.n <= EVENTS_MAX) {
         if (row.broken)
-            finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length, "an open quote");
-        else if (row.n != head.n)
-            finding_add(a, &ret->findings, "E-ROW", MINOR, row.offset, row.length,
-                        "%zu cells where the head has %zu", row.n, head.n);
+            finding_add(a, &to->findings, "E-ROW", MINOR, row.offset, row.length, "an open quote");
+        else if (row.n != cells)
+            finding_add(a, &to->findings, "E-ROW", MINOR, row.offset, row.length,
+                        "%zu cells where the head has %zu", row.n, cells);
         if (!row.broken && row.n >= 2)
             one_row(x, &row);
         else
             event_unread(&x->r, row.offset, row.length);
     }
     close_event(x);
-    ret->kind = event_kind_code(x->kind);
+}
+
+static int decode(struct arena *a, str body, str map, struct decoded *ret)
+{
+    struct layout layout __attribute__((uninitialized));
+    struct reader x = { .r = { a, ret }, .kind = EVENT_DECLARATION };
+    struct csv c;
+    size_t cells = 0;
+    ret->kind = "DECLARATION";
+    ret->version = STR("csv");
+    if (!open_table(&x, &layout, body, map, &c, &cells)) {
+        finding_add(a, &ret->findings, "E-EMPTY", MAJOR, 0, body.len, "the table is empty");
+        return 0;
+    }
+    x.kind_at = kind_column(&x);
+    x.key_at = key_column(&x);
+    x.key_of = x.kind;
+    read_rows(&x, &c, cells);
+    ret->kind = event_kind_code(x.kind);
     return arena_full(a) ? fail(ERR_LIMIT, "the message needs too much memory") : 0;
 }
 

@@ -160,15 +160,12 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
     }
 }
 
-const struct field *event_key(enum event_kind kind)
-{
-    return field_find(event_own_slot(kind)->fields, str_c(event_kinds[kind].key));
-}
+const struct field *event_key(enum event_kind kind) { return event_own_fields(kind)->key; }
 
 struct event *event_add(struct event_reader *r, enum event_kind kind, size_t offset, size_t length)
 {
     struct event *e = list_push(r->a, &r->to->events);
-    *e = event_new(r->a, kind);
+    event_begin(r->a, kind, e);
     e->offset = offset;
     e->length = length;
     if (kind == EVENT_DECLARATION)
@@ -190,11 +187,11 @@ void event_complete(struct event_reader *r, struct event *e)
 {
     const struct slot *own = event_own_slot(e->kind);
     const void *record = slot_record(e, own, 0);
-    str rest = str_c(event_kinds[e->kind].needs), name;
-    while (rest.len && str_cut(&rest, ' ', &name)) {
-        const struct field *f = field_find(own->fields, name);
-        if (record_text(r->a, f, record).len == 0 && !is_placed_otherwise(e, name))
+    const struct own_fields *fields = event_own_fields(e->kind);
+    for (size_t i = 0; i < fields->n_needs; i++) {
+        const struct field *f = fields->needs[i];
+        if (record_text(r->a, f, record).len == 0 && !is_placed_otherwise(e, str_c(f->name)))
             finding_add(r->a, &r->to->findings, "E-VAL", MAJOR, e->offset, e->length,
-                        "a %s without a " STR_FMT, event_kind_names[e->kind], STR_ARG(name));
+                        "a %s without a %s", event_kind_names[e->kind], f->name);
     }
 }

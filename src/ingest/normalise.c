@@ -294,7 +294,7 @@ static void passage(struct arena *a, struct decoded *d, const struct event *e)
 static void ahead(struct arena *a, struct decoded *d, const struct event *e, usec now)
 {
     const struct slot *own = event_own_slot(e->kind);
-    const struct field *f = field_find(own->fields, STR("time"));
+    const struct field *f = event_own_fields(e->kind)->time;
     if (!f || f->type != FIELD_TIME || !slot_count(e, own))
         return;
     usec at = *(const usec *)((const char *)slot_record(e, own, 0) + f->offset);

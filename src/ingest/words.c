@@ -22,33 +22,48 @@ static bool says(size_t i, str given)
     return false;
 }
 
-/* The field of row i in the event; NULL: it is of another kind, or empty. */
-static fact *given(const struct event *e, size_t i)
+/* Words of one field, one behind the other in the table. */
+struct worded {
+    const struct slot *slot;
+    const struct field *field;
+    size_t from, to;
+};
+static struct worded worded[countof(words)];
+static size_t n_worded;
+
+__attribute__((constructor)) static void find_worded(void)
 {
-    const struct slot *own = event_own_slot(e->kind);
-    str field = str_c(words[i].field), noun;
-    if (!str_cut(&field, '.', &noun) || !str_eq(noun, str_c(own->fields->noun)) ||
-        slot_count(e, own) == 0)
-        return NULL;
-    const struct field *f = field_find(own->fields, field);
-    must(f && f->type == FIELD_FACT);
-    fact *v = (fact *)((char *)slot_record(e, own, 0) + f->offset);
-    return v->text.len ? v : NULL;
+    for (size_t i = 0; i < countof(words); i++) {
+        str field = str_c(words[i].field), noun;
+        if (i && str_eq(field, str_c(words[i - 1].field))) {
+            worded[n_worded - 1].to++;
+            continue;
+        }
+        must(str_cut(&field, '.', &noun));
+        struct worded w = { .slot = slot_find(noun), .from = i, .to = i + 1 };
+        must(w.slot);
+        w.field = field_find(w.slot->fields, field);
+        must(w.field && w.field->type == FIELD_FACT);
+        worded[n_worded++] = w;
+    }
 }
 
 void words_normalise(struct arena *a, struct event *e, struct findings *findings)
 {
-    for (size_t i = 0, end; i < countof(words); i = end) {
-        fact *v = given(e, i);
-        bool known = v == NULL;
-        for (end = i;
-             end < countof(words) && str_eq(str_c(words[end].field), str_c(words[i].field)); end++)
-            if (!known && says(end, v->text)) {
-                v->text = str_c(words[end].word);
+    const struct slot *own = event_own_slot(e->kind);
+    for (const struct worded *w = worded; w < worded + n_worded; w++) {
+        if (w->slot != own || slot_count(e, own) == 0)
+            continue;
+        fact *v = (fact *)((char *)slot_record(e, own, 0) + w->field->offset);
+        str given = v->text;
+        bool known = given.len == 0;
+        for (size_t i = w->from; i < w->to && given.len; i++)
+            if (!known && says(i, given)) {
+                v->text = str_c(words[i].word);
                 known = true;
             }
         if (!known)
             finding_add(a, findings, "E-VAL", MINOR, v->offset, v->length,
-                        "%s: no word that is known there", words[i].field);
+                        "%s: no word that is known there", words[w->from].field);
     }
 }

@@ -118,13 +118,54 @@ const char *event_kind_code(enum event_kind kind)
 
 const struct slot *event_own_slot(enum event_kind kind)
 {
-    return slot_find(str_c(event_kinds[kind].record));
+    static const uint8_t own[EVENT_KINDS] = {
+#define KIND(kind, name, record, ...) NOUN_SLOT_##record,
+#include "model/kinds.def"
+    };
+    return &slots[own[kind]];
+}
+
+static struct own_fields fields_of[EVENT_KINDS];
+
+static const struct field *own_field(int kind, str name)
+{
+    const struct field_table *t = event_own_slot((enum event_kind)kind)->fields;
+    for (size_t i = 0; i < t->n; i++)
+        if (str_eq(name, str_c(t->fields[i].name)))
+            return &t->fields[i];
+    return NULL;
+}
+
+__attribute__((constructor)) static void find_fields(void)
+{
+    for (size_t i = 0; i < SLOTS; i++)
+        record_find_unknown(slots[i].fields);
+    for (int k = 0; k < EVENT_KINDS; k++) {
+        struct own_fields *f = &fields_of[k];
+        str needs = str_c(event_kinds[k].needs), name;
+        f->key = own_field(k, str_c(event_kinds[k].key));
+        f->time = own_field(k, STR("time"));
+        while (str_cut(&needs, ' ', &name)) {
+            must(f->n_needs < NEEDS_MAX);
+            f->needs[f->n_needs++] = own_field(k, name);
+        }
+    }
+}
+
+const struct own_fields *event_own_fields(enum event_kind kind) { return &fields_of[kind]; }
+
+void event_begin(struct arena *a, enum event_kind kind, struct event *ret)
+{
+    ret->kind = kind;
+    ret->profile = profile_blank();
+    ret->score = score_blank();
+    slot_add(a, ret, event_own_slot(kind));
 }
 
 struct event event_new(struct arena *a, enum event_kind kind)
 {
-    struct event e = { .kind = kind, .profile = profile_blank(), .score = score_blank() };
-    slot_add(a, &e, event_own_slot(kind));
+    struct event e = { 0 };
+    event_begin(a, kind, &e);
     return e;
 }
 

@@ -137,12 +137,23 @@ void *slot_record(const struct event *e, const struct slot *s, size_t i); /* i <
 void *slot_add(struct arena *a, struct event *e, const struct slot *s);
 const struct slot *slot_find(str noun_or_member); /* NULL: none */
 const struct slot *event_own_slot(enum event_kind kind);
+/* Fields of the own record, found once for each kind. */
+enum { NEEDS_MAX = 4 };
+struct own_fields {
+    const struct field *key;  /* that tells one event from another */
+    const struct field *time; /* when it happened; NULL: it has none */
+    const struct field *needs[NEEDS_MAX];
+    size_t n_needs; /* without which it is worth little */
+};
+const struct own_fields *event_own_fields(enum event_kind kind);
 /* The first party of a kind, and of a role (NULL any); NULL none. */
 const struct party *event_party(const struct event *e, const char *kind, const char *role);
 /* Whom or what of that kind an event is about, or else names first: an id, "" none. */
 str event_named(const struct event *e, const char *kind);
 /* An event of a kind with its own record, blank. */
 struct event event_new(struct arena *a, enum event_kind kind);
+/* The same in its place, which is zeroed. */
+void event_begin(struct arena *a, enum event_kind kind, struct event *ret);
 
 /* What the truth tables count. */
 struct counts {

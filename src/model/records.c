@@ -6,7 +6,10 @@
 #define ROW(noun, name, type, privacy, doc) \
     { #name, doc, FIELD_##type, privacy, offsetof(struct noun, name) },
 #define TABLE(noun) \
-    const struct field_table noun##_fields = { #noun, noun##_rows, countof(noun##_rows) }
+    static uint16_t noun##_unknown[countof(noun##_rows)]; \
+    static size_t noun##_n_unknown; \
+    const struct field_table noun##_fields = { #noun, noun##_rows, countof(noun##_rows), \
+                                               noun##_unknown, &noun##_n_unknown }
 
 static const struct field person_rows[] = {
 #define FIELD(name, type, privacy, doc) ROW(person, name, type, privacy, doc)
@@ -184,12 +187,18 @@ struct told_score score_blank(void)
 }
 
 /* The sentence of such a field says "-1 unknown", "-1 none" or "-1 never". */
+void record_find_unknown(const struct field_table *t)
+{
+    *t->n_unknown = 0;
+    for (size_t i = 0; i < t->n; i++)
+        if (strstr(t->fields[i].doc, "; -1 "))
+            t->unknown[(*t->n_unknown)++] = (uint16_t)i;
+}
+
 void record_blank(const struct field_table *t, void *record)
 {
-    for (size_t i = 0; i < t->n; i++) {
-        const struct field *f = &t->fields[i];
-        if (!strstr(f->doc, "; -1 "))
-            continue;
+    for (size_t i = 0; i < *t->n_unknown; i++) {
+        const struct field *f = &t->fields[t->unknown[i]];
         void *at = (char *)record + f->offset;
         if (f->type == FIELD_I64)
             *(int64_t *)at = -1;

@@ -102,7 +102,9 @@ extern const struct field_table person_fields, document_fields, leg_fields, jour
     passage_fields, seizure_fields, face_fields, consignment_fields, container_fields,
     examination_fields, profile_fields, score_fields;
 
-/* Sets every number that may be unknown to -1; *record is zeroed before. */
+/* Finds the numbers of a table that may be unknown; done before main() for those of slots.def. */
+void record_find_unknown(const struct field_table *t);
+/* Sets each of them to -1; *record is zeroed before. */
 void record_blank(const struct field_table *t, void *record);
 
 /* What an examination found: 1 an offence or a discrepancy, 0 as declared, -1 it does not say. */

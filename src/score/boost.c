@@ -375,8 +375,7 @@ int peer_forest(struct arena *a, struct peer *p, struct forest *ret)
                             .step = g.step,
                             .base = is_odds ? -logf(1.0f / b - 1.0f) : b };
     ret->expected = (double)ret->base + g.expected;
-    forest_ready(a, ret, p->width);
-    return 0;
+    return forest_ready(a, ret, p->width);
 }
 
 static int predict(struct peer *p, DMatrixHandle data, int type, float *ret)

@@ -238,7 +238,7 @@ static int take_forest(struct reading *r, size_t n_features, struct forest *ret)
     if (r->is_short)
         return corrupt("it is cut off");
     TRY(check_forest(&f, n_features));
-    forest_ready(r->a, &f, n_features);
+    TRY(forest_ready(r->a, &f, n_features));
     *ret = f;
     return 0;
 }
@@ -306,6 +306,8 @@ static int take_codes(struct reading *r, size_t n_columns, struct codes *ret)
     for (size_t i = 0; !r->is_short && i < ret->n; i++)
         if (ret->at[i].column >= n_columns)
             return corrupt("a category is of no column");
+    if (!r->is_short)
+        codes_ready(r->a, ret);
     return 0;
 }
 
@@ -349,7 +351,7 @@ static int take_reference(struct reading *r, struct reference *x)
 static int take_forests(struct reading *r, struct score_model *m)
 {
     TRY(take_forest(r, m->plan.n_features, &m->offence));
-    TRY(forest_paths(r->a, &m->offence, &m->plan));
+    forest_paths(r->a, &m->offence, &m->plan);
     return m->smear > 0 ? take_forest(r, m->plan.n_features, &m->loss) : 0;
 }
 
@@ -363,6 +365,7 @@ static int take_model(struct reading *r, uint32_t format, struct score_model *m)
     TRY(take_forests(r, m));
     TRY(take_profiles(r, &m->memory.profiles));
     TRY(take_bands(r, &m->memory.bands));
+    memory_freeze(&m->memory);
     if (format > 1)
         TRY(take_reference(r, &m->reference));
     return r->is_short || r->rest.len ? corrupt("it is cut off, or something stands behind it") : 0;

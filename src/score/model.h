@@ -18,8 +18,12 @@ struct codes {
         uint64_t hash;
         uint32_t column;
         uint32_t code;
-    } *at; /* sorted */
+    } *at;                            /* sorted */
+    const struct code **slots;        /* by hash and column; NULL: free */
+    size_t mask;                      /* of them there are so many and one */
+    bool is_coded[SCORE_COLUMNS_MAX]; /* a column has any */
 };
+void codes_ready(struct arena *a, struct codes *c); /* code_of() may be asked */
 void codes_make(struct arena *a, const struct plan *p, const struct score_table *t,
                 struct codes *ret);
 float hs_number(str hs); /* HS6; NAN */
@@ -93,6 +97,7 @@ struct reasoning {
     const float *x; /* features */
 };
 str reason_text(const struct reasoning *r, size_t group);
+void reason_fetch(const struct reasoning *r, size_t group); /* what it will ask for */
 void view_of_row(const struct score_model *m, const struct score_row *row, float *code_room,
                  struct view *ret);
 

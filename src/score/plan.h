@@ -82,6 +82,19 @@ struct profile {
     int32_t first, last;
     uint32_t seen, judged, offences, partners;
 };
+/* What features ask of it. */
+struct known_profile {
+    uint64_t key; /* 0: free */
+    float hits, misses;
+    int32_t first, last;
+    float count, partners; /* log of declarations; partners for each */
+};
+_Static_assert(sizeof(struct known_profile) == 32, "two of them are a cache line");
+struct frozen {
+    struct known_profile *at; /* NULL: not frozen */
+    uint64_t mask;
+    double *decay; /* by days */
+};
 struct profiles {
     struct arena *a;
     struct profile *slots;
@@ -106,11 +119,14 @@ struct memory {
     double hits, judged;
     struct profiles profiles;
     struct bands bands;
+    struct frozen frozen;
 };
 enum { HALF_LIFE_DAYS = 180, SHRINK = 12, BAND_LEAST = 5 };
 
 void memory_begin(struct memory *m, struct arena *a, uint64_t seed, float prior);
 void memory_learn(struct memory *m, const struct plan *p, const struct view *v, int label);
+void memory_freeze(struct memory *m); /* nothing is learned any more */
+double profile_decay(int32_t from, int32_t to);
 const struct profile *profile_find(const struct memory *m, uint64_t key); /* NULL */
 struct profile *profile_at(struct profiles *t, uint64_t key);
 const struct band *band_find(const struct memory *m, uint64_t key);
@@ -119,4 +135,7 @@ uint64_t profile_hash(const struct memory *m, const struct plan *p, size_t key,
                       const struct view *v);
 uint64_t band_hash(const struct memory *m, const struct plan *p, int band, const struct view *v);
 double unit_price_log(const struct plan *p, const struct view *v); /* NAN */
+
+/* features.c */
+
 void features_of(const struct memory *m, const struct plan *p, const struct view *v, float *ret);

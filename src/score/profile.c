@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TABLE_LEAST = 1024, BAND_VALUES_MAX = 4096, WEEK = 7, THURSDAY = 4 };
+enum { TABLE_LEAST = 1024, BAND_VALUES_MAX = 4096 };
 
 void memory_begin(struct memory *m, struct arena *a, uint64_t seed, float prior)
 {
@@ -125,7 +125,7 @@ const struct band *band_find(const struct memory *m, uint64_t key)
 
 /* learning */
 
-static double decay(int32_t from, int32_t to)
+double profile_decay(int32_t from, int32_t to)
 {
     if (from == SCORE_NO_DAY || to == SCORE_NO_DAY || to <= from)
         return 1;
@@ -134,7 +134,7 @@ static double decay(int32_t from, int32_t to)
 
 static void profile_learn(struct profile *s, int32_t day, int label)
 {
-    float d = (float)decay(s->last, day);
+    float d = (float)profile_decay(s->last, day);
     s->hits = s->hits * d + (label > 0);
     s->misses = s->misses * d + (label == 0);
     s->seen += s->seen < UINT32_MAX;
@@ -221,138 +221,5 @@ void memory_learn(struct memory *m, const struct plan *p, const struct view *v, 
         uint64_t h = band_hash(m, p, b, v);
         if (h)
             band_learn(m->a, band_at(&m->bands, h), (float)price);
-    }
-}
-
-/* features */
-
-struct known {
-    const struct profile *s;
-    double mean, lower;
-    bool is_there; /* the row has the key */
-};
-
-static double prior_of(const struct memory *m)
-{
-    /* What was judged so far, with the share of all while that is little. */
-    return (m->hits + 100 * (double)m->prior) / (m->judged + 100);
-}
-
-/* Posterior of a Beta with the mean of its parent as prior, and mean less 1.64 deviations. Parents
- * stand before their children in the plan. */
-static void know(const struct memory *m, const struct plan *p, const struct view *v,
-                 struct known *ret)
-{
-    double everything = prior_of(m);
-    uint64_t hash[KEYS_MAX];
-    for (size_t k = 0; k < p->n_keys; k++) {
-        hash[k] = profile_hash(m, p, k, v);
-        if (hash[k] && m->profiles.cap) /* they lie far apart: all of them are fetched at once */
-            __builtin_prefetch(&m->profiles.slots[hash[k] & (m->profiles.cap - 1)]);
-    }
-    for (size_t k = 0; k < p->n_keys; k++) {
-        uint64_t h = hash[k];
-        double mean = p->keys[k].parent < 0 ? everything : ret[p->keys[k].parent].mean;
-        double a = (double)SHRINK * mean, b = (double)SHRINK * (1 - mean);
-        ret[k] = (struct known){ .s = profile_find(m, h), .is_there = h != 0 };
-        if (ret[k].s) {
-            double d = decay(ret[k].s->last, v->day);
-            a += (double)ret[k].s->hits * d;
-            b += (double)ret[k].s->misses * d;
-        }
-        double n = a + b;
-        ret[k].mean = a / n;
-        ret[k].lower = ret[k].mean - 1.64 * sqrt(ret[k].mean * (1 - ret[k].mean) / (n + 1));
-    }
-}
-
-static double days_between(int32_t from, int32_t to)
-{
-    return from == SCORE_NO_DAY || to == SCORE_NO_DAY ? (double)NAN : (double)to - from;
-}
-
-static double key_feature(const struct feature *f, const struct known *k, const struct view *v)
-{
-    const struct profile *s = k->s;
-    if (!k->is_there)
-        return (double)NAN;
-    switch (f->kind) {
-    case F_RATE:
-        return k->mean;
-    case F_LOWER:
-        return k->lower;
-    case F_COUNT:
-        return s ? log2(1 + (double)s->seen) : 0;
-    case F_AGE:
-        return s ? days_between(s->first, v->day) : (double)NAN;
-    case F_SINCE:
-        return s ? days_between(s->last, v->day) : (double)NAN;
-    case F_NEW:
-        return !s;
-    case F_PARTNERS:
-        return s ? (double)s->partners / (double)s->seen : (double)NAN;
-    default:
-        return (double)NAN;
-    }
-}
-
-static double band_feature(const struct memory *m, const struct plan *p, const struct feature *f,
-                           const struct view *v, double price)
-{
-    const struct band *b = band_find(m, band_hash(m, p, f->of, v));
-    bool is_known = b && b->n >= BAND_LEAST; /* smaller ones are not kept in the file */
-    if (f->kind == F_BAND_N)
-        return is_known ? log2(1 + (double)b->n) : 0;
-    if (!is_known)
-        return (double)NAN;
-    double off = price - (double)b->q2, width = (double)b->q3 - (double)b->q1;
-    return f->kind == F_BAND ? off : off / (width > .1 ? width : .1);
-}
-
-static double product(const struct view *v, int a, int b) { return v->number[a] * v->number[b]; }
-
-static double weekday(int32_t day)
-{
-    return day == SCORE_NO_DAY ? (double)NAN : (double)((day % WEEK + WEEK + THURSDAY) % WEEK);
-}
-
-void features_of(const struct memory *m, const struct plan *p, const struct view *v, float *ret)
-{
-    struct known known[KEYS_MAX];
-    double price = unit_price_log(p, v);
-    know(m, p, v, known);
-    for (size_t i = 0; i < p->n_features; i++) {
-        const struct feature *f = &p->features[i];
-        double x = (double)NAN;
-        switch (f->kind) {
-        case F_NUMBER:
-            x = v->number[f->of];
-            break;
-        case F_UNIT:
-            x = price;
-            break;
-        case F_STAKE:
-            x = product(v, p->value, p->rate);
-            break;
-        case F_TAX:
-            x = v->number[p->value] > 0 ? v->number[p->duty] / v->number[p->value] : (double)NAN;
-            break;
-        case F_BAND:
-        case F_SPREAD:
-        case F_BAND_N:
-            x = band_feature(m, p, f, v, price);
-            break;
-        case F_WEEKDAY:
-            x = weekday(v->day);
-            break;
-        case F_HS:
-        case F_CODE:
-            x = (double)v->code[f->of < 0 || f->kind == F_HS ? p->hs : f->of];
-            break;
-        default:
-            x = key_feature(f, &known[f->of], v);
-        }
-        /* Infinite is as good as unknown; the trees compare floats. */
-        ret[i] = isfinite(x) && fabs(x) < 1e30 ? (float)x : NAN;
     }
 }

@@ -50,19 +50,33 @@ static str cell_of(const struct score_model *m, const struct score_row *row, int
     return str_copy(a, str_sub(hs, 0, 2 * (size_t)(slot - n + 1)));
 }
 
+static void put_cell(struct buf *b, const struct reasoning *r, int slot)
+{
+    str cell = cell_of(r->m, r->row, slot, r->a);
+    buf_add(b, slot_name(&r->m->plan, slot));
+    buf_add(b, cell.len ? STR(" ") : STR(" not given"));
+    buf_add(b, cell);
+}
+
 /* "importer 00123 with HS4 0101". Every declaration has reasons: built without formats, which are
  * slow. */
 static void put_key(struct buf *b, const struct reasoning *r, size_t key)
 {
     const struct key *k = &r->m->plan.keys[key];
     for (int i = 0; i < k->n_parts; i++) {
-        str cell = cell_of(r->m, r->row, k->parts[i], r->a);
         if (i)
             buf_add(b, STR(" with "));
-        buf_add(b, slot_name(&r->m->plan, k->parts[i]));
-        buf_add(b, cell.len ? STR(" ") : STR(" not given"));
-        buf_add(b, cell);
+        put_cell(b, r, k->parts[i]);
     }
+}
+
+void reason_fetch(const struct reasoning *r, size_t group)
+{
+    const struct group *g = &r->m->plan.groups[group];
+    const struct profiles *t = &r->m->memory.profiles;
+    if (g->kind == G_KEY && t->cap)
+        __builtin_prefetch(&t->slots[profile_hash(&r->m->memory, &r->m->plan, (size_t)g->of, r->v) &
+                                     (t->cap - 1)]);
 }
 
 /* What stands in for a key of few declarations is in the estimate: without it "0 of 1" says
@@ -113,14 +127,23 @@ static str price_reason(struct arena *a, const struct score_model *m, const stru
         const struct band *b = band_find(&m->memory, band_hash(&m->memory, &m->plan, i, v));
         if (!b || b->n < BAND_LEAST)
             continue;
+        struct buf text = buf_new(a, REASON_MAX);
         double off = exp(price - (double)b->q2);
-        if (off >= 2)
-            return str_fmt(a, "unit price %.3g times the median of %u declarations of %s", off,
-                           b->n, of[i]);
-        if (fabs(off - 1) < .005)
-            return str_fmt(a, "unit price at the median of %u declarations of %s", b->n, of[i]);
-        return str_fmt(a, "unit price %.0f %% %s the median of %u declarations of %s",
-                       fabs(off - 1) * 100, off < 1 ? "below" : "above", b->n, of[i]);
+        buf_add(&text, STR("unit price "));
+        if (off >= 2) {
+            buf_g(&text, off, 3);
+            buf_add(&text, STR(" times"));
+        } else if (fabs(off - 1) < .005) {
+            buf_add(&text, STR("at"));
+        } else {
+            buf_i64(&text, (int64_t)rint(fabs(off - 1) * 100));
+            buf_add(&text, off < 1 ? STR(" % below") : STR(" % above"));
+        }
+        buf_add(&text, STR(" the median of "));
+        buf_i64(&text, b->n);
+        buf_add(&text, STR(" declarations of "));
+        buf_add(&text, str_c(of[i]));
+        return buf_str(&text);
     }
     return str_fmt(a, "unit price %.4g, with nothing to compare it to", exp(price));
 }
@@ -139,8 +162,22 @@ static str number_reason(struct arena *a, const struct score_model *m, int colum
         above--;
     bool is_high = below >= QUANTILES - above;
     double share = (double)(is_high ? below : QUANTILES - above) / (double)QUANTILES * 100;
-    return str_fmt(a, STR_FMT " %.6g, %s than %.0f %% of declarations", STR_ARG(name), v,
-                   is_high ? "more" : "less", share);
+    struct buf b = buf_new(a, REASON_MAX);
+    buf_add(&b, name);
+    buf_c(&b, ' ');
+    buf_g(&b, v, 6);
+    buf_add(&b, is_high ? STR(", more than ") : STR(", less than "));
+    buf_i64(&b, (int64_t)rint(share));
+    buf_add(&b, STR(" % of declarations"));
+    return buf_str(&b);
+}
+
+static str stake_reason(struct arena *a, double v)
+{
+    struct buf b = buf_new(a, REASON_MAX);
+    buf_add(&b, STR("value times rate "));
+    buf_g(&b, v, 6);
+    return buf_str(&b);
 }
 
 str reason_text(const struct reasoning *r, size_t group)
@@ -159,7 +196,7 @@ str reason_text(const struct reasoning *r, size_t group)
     case G_PRICE:
         return price_reason(a, m, v);
     case G_STAKE:
-        return str_fmt(a, "value times rate %.6g", row->number[p->value] * row->number[p->rate]);
+        return stake_reason(a, row->number[p->value] * row->number[p->rate]);
     case G_TAX:
         return str_fmt(a, "duty %.1f %% of the value",
                        100 * row->number[p->duty] / row->number[p->value]);
@@ -170,9 +207,9 @@ str reason_text(const struct reasoning *r, size_t group)
     case G_KEY:
         return key_reason(r, (size_t)g->of, estimate_of(p, group, r->x));
     case G_CODE: {
-        str cell = cell_of(m, row, g->of, a), name = slot_name(p, g->of);
-        return cell.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(name), STR_ARG(cell))
-                        : str_fmt(a, STR_FMT " not given", STR_ARG(name));
+        struct buf b = buf_new(a, REASON_MAX);
+        put_cell(&b, r, g->of);
+        return buf_str(&b);
     }
     }
     return STR("");

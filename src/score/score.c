@@ -20,41 +20,78 @@ int score_column_at(const struct score_model *m, str role, str name)
     return -1;
 }
 
-struct weighed {
-    double value;
-    size_t group;
+/* The heaviest first. Each is put behind those that are heavier as floats, which four comparisons
+ * at once find without a guess; what floats do not tell apart is put right by doubles. */
+typedef float four __attribute__((vector_size(16)));
+typedef int32_t four_masks __attribute__((vector_size(16)));
+enum { FOURS = SCORE_GROUPS_MAX / 4 };
+struct weights {
+    double value[SCORE_GROUPS_MAX];
+    uint8_t group[SCORE_GROUPS_MAX];
+    size_t n;
 };
-/* Into those before it, the heaviest first; they are few. */
-static void weigh_in(struct weighed *by, size_t n, struct weighed one)
+
+static void weigh_in(const struct weights *w, uint8_t order[SCORE_GROUPS_MAX])
 {
-    for (; n && fabs(by[n - 1].value) < fabs(one.value); n--)
-        by[n] = by[n - 1];
-    by[n] = one;
+    union {
+        four at[FOURS];
+        float one[SCORE_GROUPS_MAX];
+    } size = { .one = { 0 } };
+    size_t fours = (w->n + 3) / 4;
+    for (size_t i = 0; i < 4 * fours; i++)
+        size.one[i] = i < w->n ? fabsf((float)w->value[i]) : -1;
+    for (size_t i = 0; i < w->n; i++) {
+        float own = size.one[i];
+        four mine = { own, own, own, own };
+        four_masks before = { 0 };
+        for (size_t k = 0; k < fours; k++) /* of equal ones the first is before */
+            before += k < i / 4 ? size.at[k] >= mine : size.at[k] > mine;
+        int32_t place = -(before[0] + before[1] + before[2] + before[3]);
+        for (size_t k = i / 4 * 4; k < i; k++)
+            place += size.one[k] <= own && size.one[k] >= own;
+        order[place] = (uint8_t)i;
+    }
+    for (size_t i = 1; i < w->n; i++)
+        for (size_t k = i; k && fabs(w->value[order[k - 1]]) < fabs(w->value[order[k]]); k--) {
+            uint8_t one = order[k];
+            order[k] = order[k - 1];
+            order[k - 1] = one;
+        }
 }
 
 /* Words cost more than sums: only the strongest of each side get them, if so asked. */
 static void reasons(const struct reasoning *r, struct score *ret)
 {
-    double value[SCORE_GROUPS_MAX];
-    struct weighed by[SCORE_GROUPS_MAX];
+    double value[SCORE_GROUPS_MAX] __attribute__((uninitialized));
+    struct weights by = { .n = 0 };
+    uint8_t order[SCORE_GROUPS_MAX] __attribute__((uninitialized));
     const struct score_model *m = r->m;
     const struct plan *p = &m->plan;
     double sum = 0;
     ret->margin = (double)forest_reasons(&m->offence, p, r->x, value, &sum);
-    size_t n = 0, worded[2] = { 0, 0 };
-    for (size_t i = 0; i < p->n_groups; i++)
-        if (value[i] < 0 || value[i] > 0)
-            weigh_in(by, n++, (struct weighed){ value[i], i });
+    size_t n = 0;
+    for (size_t i = 0; i < p->n_groups; i++) {
+        by.value[n] = value[i];
+        by.group[n] = (uint8_t)i;
+        n += value[i] < 0 || value[i] > 0;
+    }
+    by.n = n;
+    weigh_in(&by, order);
     ret->reasons = make_n(r->a, struct score_reason, p->n_groups + 1);
     ret->n_reasons = n;
+    uint8_t worded[SCORE_GROUPS_MAX] __attribute__((uninitialized));
+    size_t n_worded = 0, of_side[2] = { 0, 0 };
     for (size_t i = 0; i < n; i++) {
-        size_t *so_far = &worded[by[i].value < 0];
-        ret->reasons[i].value = by[i].value;
-        if (!r->row->words || *so_far < r->row->words) {
-            ret->reasons[i].text = reason_text(r, by[i].group);
-            ++*so_far;
-        }
+        double one = by.value[order[i]];
+        ret->reasons[i].value = one;
+        if (r->row->words && of_side[one < 0] == r->row->words)
+            continue;
+        ++of_side[one < 0];
+        worded[n_worded++] = (uint8_t)i;
+        reason_fetch(r, by.group[order[i]]);
     }
+    for (size_t i = 0; i < n_worded; i++)
+        ret->reasons[worded[i]].text = reason_text(r, by.group[order[worded[i]]]);
     /* Sums of floats differ from those of doubles in the last digits: that goes to the base. */
     ret->base = m->offence.expected + (ret->margin - sum);
 }
@@ -79,8 +116,9 @@ static double loss_of(const struct score_model *m, const struct score_row *row, 
 void score_row(const struct score_model *m, const struct score_row *row, struct arena *a,
                struct score *ret)
 {
-    struct view v;
-    float code[SCORE_COLUMNS_MAX], x[SCORE_FEATURES_MAX];
+    struct view v __attribute__((uninitialized));
+    float code[SCORE_COLUMNS_MAX] __attribute__((uninitialized));
+    float x[SCORE_FEATURES_MAX] __attribute__((uninitialized));
     *ret = (struct score){ 0 };
     view_of_row(m, row, code, &v);
     features_of(&m->memory, &m->plan, &v, x);

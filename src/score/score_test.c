@@ -139,7 +139,6 @@ TEST(trees_whose_branches_meet_are_no_trees)
     uint8_t depth = TREE_DEPTH_MAX;
     uint16_t feature[CHAIN] = { 0 };
     float threshold[CHAIN] = { 0 }, step[CHAIN] = { 0 };
-    struct plan p = { .n_features = 1, .n_groups = 1 };
     for (uint32_t i = 0; i < CHAIN; i++) {
         bool is_leaf = i + 2 >= CHAIN;
         left[i] = is_leaf ? i : i + 1; /* and the right one is i + 2, the left of the next */
@@ -153,13 +152,13 @@ TEST(trees_whose_branches_meet_are_no_trees)
                         .left = left,
                         .feature = feature,
                         .step = step };
-    forest_ready(a, &f, 1);
-    check(forest_paths(a, &f, &p) == ERR_CORRUPT);
+    check(forest_ready(a, &f, 1) == ERR_CORRUPT);
     arena_free(a);
 }
 
-TEST(contributions_sum_to_the_margin_and_are_the_library_s)
+static void contributions_of_depth(int depth)
 {
+    struct boosting how = small;
     struct arena *a = memory_new();
     struct peer *peer;
     struct forest f;
@@ -167,10 +166,11 @@ TEST(contributions_sum_to_the_margin_and_are_the_library_s)
     struct plan p = { .n_features = WIDTH, .n_groups = WIDTH };
     for (size_t k = 0; k < WIDTH; k++)
         p.features[k].group = (uint8_t)k;
+    how.depth = depth;
     random_data(a, &x, &y);
-    check(peer_open(a, &(struct boost_data){ x, y, SAMPLES, WIDTH }, &small, &peer) == 0);
+    check(peer_open(a, &(struct boost_data){ x, y, SAMPLES, WIDTH }, &how, &peer) == 0);
     check(peer_forest(a, peer, &f) == 0);
-    check(forest_paths(a, &f, &p) == 0);
+    forest_paths(a, &f, &p);
     check(peer_predict(peer, x, SAMPLES, WIDTH, 3, theirs) == 0);
     for (size_t i = 0; i < SAMPLES; i++) {
         double ours[SCORE_GROUPS_MAX], sum = f.expected;
@@ -184,8 +184,15 @@ TEST(contributions_sum_to_the_margin_and_are_the_library_s)
         check(fabs((double)margin - (double)forest_margin(&f, x + i * WIDTH)) < 1e-9);
         check(fabs(sum - (double)margin) < 1e-5);
     }
+    check(f.shares > 0 && f.shares <= (size_t)depth);
     peer_close(peer);
     arena_free(a);
+}
+
+TEST(contributions_sum_to_the_margin_and_are_the_library_s)
+{
+    for (int depth = 1; depth <= 8; depth++)
+        contributions_of_depth(depth);
 }
 
 /* probabilities */

@@ -89,13 +89,30 @@ static str hs_clean(struct arena *a, str s)
 }
 
 /* The same in every process, since it stands in the model (S. Vigna's splitmix64 as mixer). */
+/* Up to eight bytes as a number, the first the least; what is behind them counts as 0. */
+static uint64_t word_of(const char *p, size_t n)
+{
+    uint64_t w;
+    uint32_t first, last;
+    if (n >= sizeof w) {
+        memcpy(&w, p, sizeof w);
+        return w;
+    }
+    if (n >= sizeof first) {
+        memcpy(&first, p, sizeof first);
+        memcpy(&last, p + n - sizeof last, sizeof last); /* what both have is the same */
+        return first | (uint64_t)last << 8 * (n - sizeof last);
+    }
+    w = (unsigned char)p[0];
+    w |= (uint64_t)(unsigned char)p[n / 2] << 8 * (n / 2);
+    return w | (uint64_t)(unsigned char)p[n - 1] << 8 * (n - 1);
+}
+
 uint64_t text_hash(str s)
 {
     uint64_t h = 0x9E3779B97F4A7C15u ^ s.len;
     for (size_t i = 0; i < s.len; i += 8) {
-        uint64_t w = 0;
-        memcpy(&w, s.ptr + i, s.len - i < 8 ? s.len - i : 8);
-        h = (h ^ w) * 0xBF58476D1CE4E5B9u;
+        h = (h ^ word_of(s.ptr + i, s.len - i)) * 0xBF58476D1CE4E5B9u;
         h = (h ^ (h >> 27)) * 0x94D049BB133111EBu;
         h ^= h >> 31;
     }

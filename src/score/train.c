@@ -278,12 +278,13 @@ static void quantiles_of(struct arena *a, const struct score_table *t, size_t co
 }
 
 /* The parts of a model that rows of another table are scored with. */
-static int frozen(const struct fit *f, struct score_model *m)
+static void frozen(const struct fit *f, struct score_model *m)
 {
     m->memory = f->walked.memory;
+    memory_freeze(&m->memory);
     m->offence = f->forest;
     m->calibration = f->calibration;
-    return forest_paths(m->memory.a, &m->offence, &m->plan);
+    forest_paths(m->memory.a, &m->offence, &m->plan);
 }
 
 static void score_all(const struct score_model *m, const struct score_table *t, double *ret)
@@ -299,7 +300,7 @@ static int try_out(const struct fitting *f, const uint32_t *rows, size_t n, stru
                    const struct score_table *valid, struct trial *ret)
 {
     TRY(fit(f, rows, n, &ret->fit));
-    TRY(frozen(&ret->fit, m));
+    frozen(&ret->fit, m);
     if (!valid->n_labelled)
         return 0;
     double *p = make_n(f->a, double, valid->n + 1);

@@ -6,17 +6,11 @@
 
 /* forest.c */
 
-/* A node as the walk meets it: all of it in one place. A leaf's shares are what the way to it adds
- * to each group that it asked. */
+/* A node as the walk meets it: of one tree one behind the other, level by level. */
 struct turn {
-    float threshold;
-    uint32_t left, share;
-    uint16_t slot; /* where the walk looks: see forest.c */
-    uint16_t n_shares;
-};
-struct share {
-    float value;
-    uint32_t group;
+    uint32_t threshold; /* in the order of floats: see forest.c; of a leaf: its number, from 1 */
+    uint16_t slot;      /* where the walk looks */
+    uint16_t left;      /* so far behind it its left child lies, beside the right one; a leaf: 0 */
 };
 struct forest {
     uint32_t n_trees, n_nodes;
@@ -27,17 +21,23 @@ struct forest {
     const uint16_t *feature; /* | NODE_DEFAULT_LEFT, NODE_LEAF */
     const float *step;       /* expectation of the node less that of its parent */
     size_t width;
-    struct turn *turn;   /* by forest_ready() */
-    struct share *share; /* by forest_paths() */
-    float base;          /* margin before any tree */
-    double expected;     /* base and the expectations of all roots */
+    /* by forest_ready(), forest_paths() */
+    struct turn *turn;
+    uint32_t *whence; /* the node that each turn was */
+    uint32_t *begin;  /* of each tree: its first turn */
+    uint8_t *levels;  /* and steps from there to its leaves */
+    float *leaf; /* of each: its value; what the way to it adds; bytes of the groups it adds to */
+    size_t n_leaves, shares,
+        leaf_cells;  /* so many groups of each leaf; floats that all that takes */
+    float base;      /* margin before any tree */
+    double expected; /* base and the expectations of all roots */
 };
 enum { NODE_DEFAULT_LEFT = 0x8000, NODE_LEAF = 0x4000, NODE_FEATURE = 0x3FFF, TREE_DEPTH_MAX = 16 };
-/* What the walk needs besides; `width` features. */
-void forest_ready(struct arena *a, struct forest *f, size_t width);
-/* What forest_reasons() needs besides. ERR_CORRUPT: they are no trees, two ways lead to one leaf.
- */
-int forest_paths(struct arena *a, struct forest *f, const struct plan *p) must_use;
+/* What the walk needs besides; `width` features. ERR_CORRUPT: they are no trees, two ways lead to
+ * one node, or they are too deep. */
+int forest_ready(struct arena *a, struct forest *f, size_t width) must_use;
+/* And what forest_reasons() needs. */
+void forest_paths(struct arena *a, struct forest *f, const struct plan *p);
 float forest_margin(const struct forest *f, const float *x);
 void forest_margins(const struct forest *f, const float *x, size_t n, size_t width, float *ret);
 /* The margin, and what each group contributes; their sum with f->expected is that margin but for

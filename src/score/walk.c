@@ -49,14 +49,36 @@ void codes_make(struct arena *a, const struct plan *p, const struct score_table 
     }
     if (n)
         qsort(at, n, sizeof *at, by_code);
-    *ret = (struct codes){ n, at };
+    *ret = (struct codes){ .n = n, .at = at };
+    codes_ready(a, ret);
+}
+
+static const struct code **code_place(const struct codes *c, uint32_t column, uint64_t hash)
+{
+    for (size_t i = (size_t)(hash + column) & c->mask;; i = (i + 1) & c->mask)
+        if (!c->slots[i] || (c->slots[i]->hash == hash && c->slots[i]->column == column))
+            return &c->slots[i];
+}
+
+void codes_ready(struct arena *a, struct codes *c)
+{
+    size_t cap = 16;
+    while (cap < 2 * c->n)
+        cap *= 2;
+    c->mask = cap - 1;
+    c->slots = make_n(a, const struct code *, cap);
+    for (size_t i = 0; i < c->n; i++) {
+        const struct code **place = code_place(c, c->at[i].column, c->at[i].hash);
+        *place = *place ? *place : &c->at[i];
+        c->is_coded[c->at[i].column] = true;
+    }
 }
 
 float code_of(const struct codes *c, uint32_t column, uint64_t hash)
 {
-    struct code wanted = { hash, column, 0 };
-    const struct code *got =
-        hash && c->n ? bsearch(&wanted, c->at, c->n, sizeof wanted, by_code) : NULL;
+    if (!hash || !c->is_coded[column])
+        return NAN;
+    const struct code *got = *code_place(c, column, hash);
     return got ? (float)got->code : NAN;
 }
 

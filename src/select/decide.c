@@ -25,6 +25,7 @@ struct deciding {
     struct select_decision *d;
     struct select_forecast rest;
     double chances[3], left; /* left: chance that nothing took it yet */
+    bool has_chances;        /* they are drawn when the first is asked: few are */
     bool is_taken, is_other; /* is_other: something but the lot took it */
     bool waits;              /* value is judged when all have come */
 };
@@ -46,11 +47,19 @@ static void take(struct deciding *x, enum select_stream stream, enum select_lane
     x->d->lane = lane;
 }
 
+static double *chance(struct deciding *x, enum select_chance c)
+{
+    if (!x->has_chances)
+        select_chances(x->s, x->d->number, x->chances);
+    x->has_chances = true;
+    return &x->chances[c];
+}
+
 static void demand(struct deciding *x, enum select_lane lane)
 {
     if (x->i->demanded == lane)
         take(x, SELECT_BY_mandatory, lane, x->i->percent / 100,
-             x->chances[SELECT_CHANCE_demand] < x->i->percent / 100);
+             *chance(x, SELECT_CHANCE_demand) < x->i->percent / 100);
     if (lane == SELECT_red && x->s->policy->mode == SELECT_MODSEL &&
         x->i->hits > x->s->terms->most_hits)
         take(x, SELECT_BY_mandatory, lane, 1, true);
@@ -147,17 +156,17 @@ static void explore(struct deciding *x, struct bid b)
     double target = fmin(.5, left / (mean * (x->rest.rest + 1)));
     double part = x->i->n_beliefs ? target / 2 : 0;
     double by_belief = part > 0 ? thompson(x, part) : 0, by_novelty = novelty(x, target - part);
-    double chance = 1 - (1 - by_belief) * (1 - by_novelty);
-    take(x, SELECT_BY_explore, SELECT_red, chance, x->chances[SELECT_CHANCE_explore] < chance);
+    double all = 1 - (1 - by_belief) * (1 - by_novelty);
+    take(x, SELECT_BY_explore, SELECT_red, all, *chance(x, SELECT_CHANCE_explore) < all);
 }
 
 /* Fills what the lane lacks of its rate: surely a whole one, by chance a part of one. */
 static void fill(struct deciding *x, enum select_lane lane)
 {
     double lacks = x->s->terms->rate[lane] * x->d->number - x->s->lanes[lane].taken;
-    double chance = fmin(1, fmax(0, lacks)), u = x->chances[SELECT_CHANCE_fill];
-    take(x, SELECT_BY_fill, lane, chance, u < chance);
-    x->chances[SELECT_CHANCE_fill] = chance < 1 ? fmax(0, (u - chance) / (1 - chance)) : u;
+    double part = fmin(1, fmax(0, lacks)), *u = chance(x, SELECT_CHANCE_fill);
+    take(x, SELECT_BY_fill, lane, part, *u < part);
+    *u = part < 1 ? fmax(0, (*u - part) / (1 - part)) : *u;
 }
 
 static void relief(struct deciding *x)
@@ -238,7 +247,6 @@ int select_one(struct select_state *s, const struct select_item *i, bool waits,
     s->progress = fmax(s->progress, i->progress);
     x.rest = select_rest(s);
     d.rest = x.rest.rest;
-    select_chances(s, d.number, x.chances);
     in_order(&x);
     d.propensity = d.chances[d.stream];
     double work = select_work(s, i, d.lane);

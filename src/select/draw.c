@@ -8,14 +8,19 @@
 
 enum { LOTS = SHA256_BYTES / 4 }; /* draws of one code, of 32 bits each */
 
-static void code(const struct select_state *s, const char *what, uint32_t number,
+static void code(struct select_state *s, const char *what, uint32_t number,
                  unsigned char ret[SHA256_BYTES])
 {
     char text[2 * SELECT_WORD_MAX + 64];
     int n = snprintf(text, sizeof text, "%s|%s|%s|%lu", what, s->office, s->shift,
                      (unsigned long)number);
     must(n > 0 && (size_t)n < sizeof text);
-    hmac_sha256((str){ (const char *)s->key, sizeof s->key }, (str){ text, (size_t)n }, ret);
+    if (!s->is_drawing || memcmp(s->drawing_of, s->key, sizeof s->key) != 0) {
+        hmac_key((str){ (const char *)s->key, sizeof s->key }, &s->drawing);
+        memcpy(s->drawing_of, s->key, sizeof s->key);
+        s->is_drawing = true;
+    }
+    hmac_under(&s->drawing, (str){ text, (size_t)n }, ret);
 }
 
 void select_day_key(str secret, int64_t day, unsigned char ret[SELECT_KEY_BYTES])
@@ -75,7 +80,7 @@ double select_lots_ahead(struct select_state *s, uint32_t number, uint32_t last)
     return (double)n + (last >= s->looked ? (last - s->looked + 1) * s->terms->random : 0);
 }
 
-void select_chances(const struct select_state *s, uint32_t number, double ret[3])
+void select_chances(struct select_state *s, uint32_t number, double ret[3])
 {
     unsigned char bytes[SHA256_BYTES];
     code(s, "chance", number, bytes);

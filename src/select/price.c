@@ -31,8 +31,17 @@ static double edge(double cell) { return exp2(cell / CELLS_PER_DOUBLING + LEAST_
 
 void select_value_add(struct select_values *v, double value)
 {
-    v->cells[cell_of(value)] += ONE;
+    unsigned cell = cell_of(value);
+    v->cells[cell] += ONE;
+    v->blocks[cell / SELECT_VALUE_BLOCK] += ONE;
     v->n += ONE;
+}
+
+void select_values_sum(struct select_values *v)
+{
+    memset(v->blocks, 0, sizeof v->blocks);
+    for (size_t i = 0; i < SELECT_VALUE_CELLS; i++)
+        v->blocks[i / SELECT_VALUE_BLOCK] += v->cells[i];
 }
 
 void select_values_forget(struct select_values *v, double keep)
@@ -42,6 +51,7 @@ void select_values_forget(struct select_values *v, double keep)
     v->n = 0;
     for (size_t i = 0; i < SELECT_VALUE_CELLS; i++)
         v->n += v->cells[i] /= 2;
+    select_values_sum(v);
 }
 
 /* With this one there are n + 1, of which it may be the best but `above`. Within a cell values lie
@@ -54,6 +64,12 @@ double select_values_at(const struct select_values *v, double tail)
         return 0;
     if (above < 0 && v->n < FEW)
         return INFINITY;
+    /* Whole blocks first: what a block sums up to, no cell of it passes. */
+    while (i > 0 && (sum + v->blocks[i / SELECT_VALUE_BLOCK - 1] <= above ||
+                     (above < 0 && !v->blocks[i / SELECT_VALUE_BLOCK - 1]))) {
+        sum += v->blocks[i / SELECT_VALUE_BLOCK - 1];
+        i -= SELECT_VALUE_BLOCK;
+    }
     while (i > 0 && (sum + v->cells[i - 1] <= above || (above < 0 && !v->cells[i - 1])))
         sum += v->cells[--i];
     if (i == 0)

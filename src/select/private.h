@@ -11,7 +11,7 @@ enum select_chance { SELECT_CHANCE_demand, SELECT_CHANCE_explore, SELECT_CHANCE_
 bool select_lot(struct select_state *s, uint32_t number);
 double select_lots_ahead(struct select_state *s, uint32_t number, uint32_t last);
 /* One number for each chance of one declaration. */
-void select_chances(const struct select_state *s, uint32_t number, double ret[3]);
+void select_chances(struct select_state *s, uint32_t number, double ret[3]);
 
 struct select_forecast {
     double rest, sd; /* declarations still to come after this one */
@@ -19,6 +19,7 @@ struct select_forecast {
 struct select_forecast select_rest(const struct select_state *s);
 
 void select_value_add(struct select_values *v, double value);
+void select_values_sum(struct select_values *v); /* the blocks */
 void select_values_forget(struct select_values *v, double keep);
 /* What a share `tail` of all values reach; INFINITY: none of so few. */
 double select_values_at(const struct select_values *v, double tail);

@@ -16,6 +16,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/digest.h"
 #include "select/policy.h"
 
 enum select_stream {
@@ -29,6 +30,7 @@ enum {
     SELECT_KEY_BYTES = 32,
     SELECT_BELIEFS_MAX = 8,
     SELECT_VALUE_CELLS = 384, /* eight for each doubling, from 2^-14 to 2^34 */
+    SELECT_VALUE_BLOCK = 16,
     SELECT_STATE_BYTES = 1 << 15
 };
 
@@ -54,6 +56,7 @@ struct select_item {
 /* How often which value came, old shifts counting half each time. */
 struct select_values {
     uint32_t n, cells[SELECT_VALUE_CELLS];
+    uint32_t blocks[SELECT_VALUE_CELLS / SELECT_VALUE_BLOCK]; /* sums of cells; made again */
 };
 
 struct select_lane_state {
@@ -79,6 +82,9 @@ struct select_state {
     double bar, novel;        /* log-odds that Thompson draws must pass; mean novelty */
     struct select_lane_state lanes[SELECT_LANES];
     uint32_t looked, ahead, drawn_at[64]; /* draws foreseen; made again, not stored */
+    struct hmac_key drawing;              /* and the key, worked in: that of drawing_of */
+    unsigned char drawing_of[SELECT_KEY_BYTES];
+    bool is_drawing;
 };
 
 struct select_decision {

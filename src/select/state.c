@@ -163,6 +163,7 @@ static void get_values(struct row *r, struct select_values *v)
         sum += (uint64_t)n;
     }
     r->is_bad |= sum != v->n;
+    select_values_sum(v);
 }
 
 int select_restore(const struct select_policy *p, str line, struct select_state *ret)

@@ -10,7 +10,9 @@
 static const struct field event_rows[] = {
 #include "assess/rule/event.def"
 };
-static const struct field_table event_fields = { "event", event_rows, countof(event_rows) };
+static const struct field_table event_fields = { .noun = "event",
+                                                 .fields = event_rows,
+                                                 .n = countof(event_rows) };
 
 struct noun_row noun_at(int noun)
 {
