@@ -336,7 +336,7 @@ static bool share_a_key(struct arena *a, const struct event *e, const struct lis
 {
     struct list_texts mine = { 0 }, theirs = { 0 };
     screen_keys(a, e, &mine);
-    screen_entry_keys(a, entry, &theirs);
+    screen_entry_keys(a, entry, 1, &theirs);
     list_each (const str, x, &mine)
         list_each (const str, y, &theirs)
             if (str_eq(*x, *y))
@@ -377,6 +377,31 @@ TEST(what_matches_shares_a_key_so_that_retro_search_finds_it)
         apart += !shared;
     }
     check(hits > 100 && apart > 100);
+}
+
+static size_t count_key(const struct list_texts *l, str key)
+{
+    size_t n = 0;
+    list_each (const str, k, l)
+        n += str_eq(*k, key);
+    return n;
+}
+
+TEST(the_keys_of_a_list_are_those_of_its_entries_each_once)
+{
+    ARENA;
+    struct list_entries l = entries(a, ENTRY "L,2,person,Zarqun Belmadi,,,1970,passport:ZX 1234,"
+                                             ",stop,,,\nL,3,entity,Belmadi Steel,,,,,,stop,,,\n");
+    struct list_texts all = { 0 }, alone = { 0 };
+    screen_entry_keys(a, l.at, l.n, &all);
+    check(l.n == 3);
+    for (size_t i = 0; i < l.n; i++)
+        screen_entry_keys(a, &l.at[i], 1, &alone);
+    check(all.n > 6 && alone.n > all.n); /* the two of one name share keys */
+    list_each (const str, k, &all)
+        check(count_key(&all, *k) == 1);
+    list_each (const str, k, &alone)
+        check(count_key(&all, *k) == 1);
 }
 
 static bool slurp(struct arena *a, const char *name, struct list_file *ret)
