@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-live bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test unit unit-run programs lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-live bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -62,10 +62,17 @@ test: ## everything: units, sanitizers, scenarios on both stores, browser; ends 
 	$(Q)tools/test
 
 unit: ## unit tests and stored fuzz inputs of one MODE; `make test-ingest` for one module
-	$(Q)$(MAKE) --no-print-directory unit-run | awk -f tools/sum-tests.awk
+	$(Q)$(MAKE) --no-print-directory -Otarget unit-run | awk -f tools/sum-tests.awk
 
-unit-run: $(PROGRAMS)
-	@for t in $^; do echo "== $${t##*/}"; $$t || echo "FAIL $$t"; done
+programs: $(PROGRAMS)
+
+# Each program runs when it is linked, beside the others.
+RUNS := $(PROGRAMS:$(OUT)/test/%=run-%)
+.PHONY: $(RUNS)
+unit-run: $(RUNS)
+$(RUNS): run-%: $(OUT)/test/%
+	@echo "== $*"; $< || echo "FAIL $<"
+run-person: | run-store# both empty the one PostgreSQL
 
 bench: build out/bench/load ## numbers for docs/benchmarks.md: the whole way, durable, and decoding beside a peer
 	$(Q)tools/deps test

@@ -200,8 +200,7 @@ static int search_import(struct db *db, struct writer *writer, const struct edit
     struct search x = { .db = db, .edition = e };
     int64_t raised = 0;
     TRY(lists_entries_of(db, a, i->id, &entries));
-    list_each (const struct list_entry, entry, &entries)
-        screen_entry_keys(a, entry, &keys);
+    screen_entry_keys(a, entries.at, entries.n, &keys);
     TRY(subjects_of(db, a, &keys, &subjects));
     int r = search_subjects(&x, writer, &subjects, &raised);
     if (r != 0)
@@ -330,8 +329,7 @@ int retro_count(struct db *db, str import, unsigned show, struct buf *b)
     if (r != 0 || !str_eq(i.state, STR("proposed")))
         return RETRO_NONE;
     TRY(lists_proposed(db, a, import, &entries));
-    list_each (const struct list_entry, e, &entries)
-        screen_entry_keys(a, e, &keys);
+    screen_entry_keys(a, entries.at, entries.n, &keys);
     TRY(subjects_of(db, a, &keys, &subjects));
     struct edition alone = { .screen = screen_build(a, entries.at, entries.n),
                              .entries = entries.n };

@@ -10,6 +10,8 @@ struct test {
     struct test *next;
 };
 void test_add(struct test *t);
+/* CPU time of this process in microseconds: a limit on it holds beside other work too. */
+int64_t test_cpu_us(void);
 _Noreturn void test_fail(const char *file, int line, const char *what);
 
 #define TEST(name) \

@@ -24,7 +24,8 @@ function emptyPostgres() {
 
 export const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
 
-export async function until(what, test, ms = 10000) {
+// A long time, which only a failure takes: where it matters how soon, the test says so.
+export async function until(what, test, ms = 30000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await test();

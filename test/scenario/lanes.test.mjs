@@ -230,7 +230,7 @@ for (const store of stores) {
       const both = await act(c.bilal, red, 'agree', { reason: 'I saw the image too' });
       assert.deepEqual([both.body.decision.lane, both.body.decision.decided, both.body.decision.pending], ['yellow', 'red', undefined]);
       assert.deepEqual(both.body.history.map((s) => [s.actor, s.act, s.from, s.to]), [['sara', 'propose', 'red', 'yellow'], ['bilal', 'agree', 'red', 'yellow']]);
-      assert.ok(live.events.some((e) => e.event === 'lane' && e.data.id === red.id && e.data.lane === 'yellow'), JSON.stringify(live.events));
+      await until('the screens hear of it', () => live.events.some((e) => e.event === 'lane' && e.data.id === red.id && e.data.lane === 'yellow'));
       live.close();
       const said = c.ntc('decision', 'explain', `${both.body.decision.message}:0`).out;
       assert.match(said, /lane: red, .*propose by sara, red to yellow: seen by the scanner already\n.*agree by bilal, red to yellow: I saw the image too\n  it is yellow now/s);

@@ -99,6 +99,9 @@ for (const store of stores) {
       const passage = (plate, post, minutes, more) => send(c, key, 'passage', { reference: `${plate} ${post} ${minutes}`, post, time: ago(minutes), plate, ...more });
       const due = (minutes) => ({ next_post: 'KHARI', next_due: ago(minutes) });
       const missing = () => c.ntc('alert', 'list', '--json').lines.map((l) => l.alert).filter((a) => a.title === 'Did not come to where it was due').map((a) => a.subject.name).sort();
+      // The Centre looks each second: not before all is told, however long that takes.
+      const patience = async (minutes) => { await c.stop(); c.file('ntc.conf', `watch.overdue_minutes = ${minutes}\n`); await c.start(); };
+      await patience(10000);
       await passage('KHARI-CAME', 'KHARI', 100);
       await passage('KHARI-CAME', 'HUB', 600, due(300)); // told late: the later one came first
       await passage('ELSEWHERE', 'HUB', 600, due(300));
@@ -114,6 +117,7 @@ for (const store of stores) {
       await send(c, key, 'passage', [{ reference: 'T1', post: 'HUB', time: ago(601), plate: 'MISSING', ...due(300) },
         { reference: 'T2', signal: 'tracker', time: ago(400), plate: 'MISSING', lat: 26.1, lon: 66.2 },
         { reference: 'T3', post: 'BASIMA', time: ago(200), plate: 'ELSEWHERE' }]);
+      await patience(60);
       await until('the alert', async () => missing().length > 0);
       await new Promise((go) => setTimeout(go, 2500));
       assert.deepEqual(missing(), ['MISSING']);

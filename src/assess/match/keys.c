@@ -2,6 +2,7 @@
 #include "assess/match/keys.h"
 
 #include "base/fold.h"
+#include "base/map.h"
 #include "model/aircraft.h"
 #include "model/record_json.h"
 #include "name/pair.h"
@@ -378,27 +379,34 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
     once(ret);
 }
 
-static void flatten(const struct screen_keys *keys, struct arena *a, struct list_texts *ret)
+/* The keys that are not among `seen`; those of a whole list are many, so they are not compared one
+ * by one. */
+static void flatten(struct screen_keys *keys, struct map *seen, struct list_texts *ret)
 {
-    list_each (const struct screen_key, k, keys) {
-        bool is_new = true;
-        for (size_t i = 0; i < ret->n && is_new; i++)
-            is_new = !str_eq(ret->at[i], k->key);
-        if (is_new)
-            *list_push(a, ret) = k->key;
+    list_each (struct screen_key, k, keys) {
+        void **at = map_at(seen, k->key);
+        if (*at)
+            continue;
+        *at = k;
+        *list_push(seen->a, ret) = k->key;
     }
 }
 
 void screen_keys(struct arena *a, const struct event *e, struct list_texts *ret)
 {
     struct screen_keys keys = { 0 };
+    struct map seen = map_new(a);
     keys_of_event(a, e, &keys);
-    flatten(&keys, a, ret);
+    flatten(&keys, &seen, ret);
 }
 
-void screen_entry_keys(struct arena *a, const struct list_entry *e, struct list_texts *ret)
+void screen_entry_keys(struct arena *a, const struct list_entry *entries, size_t n,
+                       struct list_texts *ret)
 {
-    struct screen_keys keys = { 0 };
-    keys_of_entry(a, e, &keys);
-    flatten(&keys, a, ret);
+    struct map seen = map_new(a);
+    for (size_t i = 0; i < n; i++) {
+        struct screen_keys keys = { 0 };
+        keys_of_entry(a, &entries[i], &keys);
+        flatten(&keys, &seen, ret);
+    }
 }

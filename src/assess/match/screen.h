@@ -54,4 +54,6 @@ int screen_event(const struct screen_index *x, const struct screen_query *q, str
  * look-alikes made the same>", "a:" and "b:<mark of an aircraft>", "s:" and "t:<two sounds>" of a
  * person and a company. */
 void screen_keys(struct arena *a, const struct event *e, struct list_texts *ret);
-void screen_entry_keys(struct arena *a, const struct list_entry *e, struct list_texts *ret);
+/* Of all entries together, each key once. */
+void screen_entry_keys(struct arena *a, const struct list_entry *entries, size_t n,
+                       struct list_texts *ret);
