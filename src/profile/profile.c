@@ -115,7 +115,7 @@ static void span(struct stage_of *s, const struct event *e)
     for (size_t what = 0; what < WHATS; what++) {
         str owner = needs[what] ? trace_owner(s->a, e, (enum what)what) : STR("");
         if (owner.len)
-            ledger_span(s->ledger, owner, e->at);
+            ledger_span(s->ledger, owner, trace_until(e, (enum what)what).at);
     }
 }
 
@@ -279,7 +279,7 @@ static int read_others(struct stage_of *s, struct arena *a, const struct event *
 {
     for (size_t what = 0; what < WHATS; what++) {
         bool needs[WHATS] = { 0 };
-        struct ledger_question q = { .before = { e->at, e->situation }, .needs = needs };
+        struct ledger_question q = { .before = trace_until(e, (enum what)what), .needs = needs };
         q.entity = x->needs[what] ? trace_owner(s->a, e, (enum what)what) : e->subject;
         needs[what] = true;
         if (!str_eq(q.entity, e->subject)) {
@@ -307,7 +307,7 @@ static int read_event(struct stage_of *s, struct arena *a, struct event *e)
     TRY(read_fellows(s, a, e, x));
     TRY(read_others(s, a, e, x));
     read_habits(s->w, a, e, x);
-    windows_count(s->w->arena, e, s->w->windows, x->before);
+    windows_count(s->w->arena, a, e, s->w->windows, x->before);
     if (e->journey && x->needs[WHAT_trip])
         e->profile.visits_90d = visits(&x->before[WHAT_trip], e->journey, e->at);
     return read_results(s->w, e, x);

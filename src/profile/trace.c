@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* What an event tells of its subject and of those around it: one function a kind of event. */
-#include "base/buf.h"
 #include "base/digest.h"
+#include "base/fold.h"
 #include "base/map.h"
 #include "model/contact.h"
 #include "model/ports.h"
@@ -110,18 +110,6 @@ static void goods(struct telling *t)
     }
 }
 
-static str plain(struct arena *a, str s)
-{
-    struct buf b = buf_new(a, s.len + 1);
-    str upper = str_upper(a, s);
-    for (size_t i = 0; i < upper.len; i++) {
-        unsigned char c = (unsigned char)upper.ptr[i];
-        if (c >= 0x80 || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
-            buf_add(&b, str_sub(upper, i, 1));
-    }
-    return buf_str(&b);
-}
-
 /* Nobody's entity: they are known by what importers write of them. */
 str trace_owner(struct arena *a, const struct event *e, enum what what)
 {
@@ -129,8 +117,14 @@ str trace_owner(struct arena *a, const struct event *e, enum what what)
     if (what != WHAT_client && what != WHAT_buyer)
         return e->subject;
     str told = !d ? STR("") : what == WHAT_client ? d->declarant.text : d->exporter.text;
-    str name = plain(a, told);
+    str name = fold_joined(a, fold(a, told));
     return name.len ? uid_from(a, str_c(what_name(what)), name) : STR("");
+}
+
+struct trace_moment trace_until(const struct event *e, enum what what)
+{
+    bool is_other = what == WHAT_client || what == WHAT_buyer;
+    return (struct trace_moment){ e->at + is_other, e->situation };
 }
 
 static void declaration(struct telling *t)

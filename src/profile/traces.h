@@ -67,9 +67,11 @@ struct told_trace {
 };
 struct told_traces list_of(struct told_trace);
 /* Whose past an event is held against: of most kinds its subject's; of `client` the clearing
- * agent's, of `buyer` the exporter's, as they are written, letters and digits only. "": nobody is
- * named. */
+ * agent's, of `buyer` the exporter's, by their names as fold() has them. "": nobody is named. */
 str trace_owner(struct arena *a, const struct event *e, enum what what);
+/* Until when: an agent declares many times a day, and a declaration tells only its day, so of
+ * theirs all that is known of that day counts. */
+struct trace_moment trace_until(const struct event *e, enum what what);
 /* `fellows`: ids of those in the same reservation, the subject among them. */
 struct booked list_of(str);
 void traces_of_event(struct arena *a, const struct event *e, const struct booked *fellows,

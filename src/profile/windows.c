@@ -65,8 +65,8 @@ static bool value_of(const struct window *w, const struct summed *s, usec at, do
     }
 }
 
-void windows_count(struct arena *a, struct event *e, const struct windows *asked,
-                   const struct trace_rows before[WHATS])
+void windows_count(struct arena *a, struct arena *scratch, struct event *e,
+                   const struct windows *asked, const struct trace_rows before[WHATS])
 {
     if (!asked)
         return;
@@ -74,7 +74,7 @@ void windows_count(struct arena *a, struct event *e, const struct windows *asked
         double number;
         if (!is_asked(e, w))
             continue;
-        struct summed s = sum(a, w, &before[w->what], e->at);
+        struct summed s = sum(scratch, w, &before[w->what], e->at);
         if (value_of(w, &s, e->at, &number))
             *list_push(a, &e->windows) = (struct window_value){ str_copy(a, w->key), number };
     }
@@ -89,11 +89,11 @@ int windows_again(struct db *db, struct arena *a, struct event *e, const struct 
         struct trace_question q = { .entity = trace_owner(a, e, (enum what)what),
                                     .whats = { (enum what)what },
                                     .n = 1,
-                                    .before = { e->at, e->situation },
+                                    .before = trace_until(e, (enum what)what),
                                     .most = TRACES_JUDGED };
         if (needs[what] && q.entity.len && traces_before(db, a, &q, &before[what]) < 0)
             return -1;
     }
-    windows_count(a, e, asked, before);
+    windows_count(a, a, e, asked, before);
     return 0;
 }
