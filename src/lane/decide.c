@@ -17,7 +17,7 @@
 /* Of work in lanes whose minutes nobody tells. */
 static const double usual_minutes[SELECT_LANES] = { [SELECT_blue] = 30, [SELECT_yellow] = 15 };
 
-enum { HITS_MOST = 2000, SHIFTS_MOST = 4000, MINUTES_OF = 200 };
+enum { HITS_MOST = 2000, SHIFTS_MOST = 4000, MINUTES_OF = 200, EARLY_MOST = 100000 };
 
 static const struct query q_shift = {
     "SELECT s.revision, s.state, coalesce(o.explore, 0) FROM lane_shift s LEFT JOIN "
@@ -29,8 +29,8 @@ static const struct query q_numbers = {
 };
 /* In these hours, under whatever name the shift had. */
 static const struct query q_done = {
-    "SELECT lane, count(*) FROM lane_decision WHERE office = $1 AND day >= $2 AND at >= $3 "
-    "GROUP BY lane ORDER BY lane"
+    "SELECT decided, count(*) FROM lane_decision WHERE office = $1 AND day >= $2 AND at >= $3 "
+    "GROUP BY decided ORDER BY decided"
 };
 static const struct query q_count = { "SELECT count(*) FROM lane_shift" };
 static const struct query q_minutes = {
@@ -71,16 +71,18 @@ static const struct query q_released = {
 static const struct query q_early = {
     "INSERT INTO lane_early (number, office, outcome, found, minutes, at, message) SELECT $1, $2, "
     "$3, CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), $7 WHERE NOT EXISTS " NEWEST
+    " AND (SELECT count(*) FROM (SELECT 1 FROM lane_early LIMIT $8) x) < $8"
     " ON CONFLICT (number, office) DO UPDATE SET outcome = excluded.outcome, found = "
     "excluded.found, minutes = excluded.minutes, at = excluded.at, message = excluded.message "
     "WHERE excluded.at >= lane_early.at AND (excluded.found >= 0 OR lane_early.found < 0)"
 };
-#define EARLY "lane_early WHERE number = $2 AND office IN ($3, '')"
+/* A release is less than a result; what is older than LANE_EARLY_DAYS is of another declaration. */
 static const struct query q_take = {
     "UPDATE lane_decision SET outcome = x.outcome, found = x.found, minutes = x.minutes, "
     "found_at = x.at, outcome_message = x.message FROM lane_early x WHERE lane_decision.id = $1 "
-    "AND x.number = $2 AND x.office IN ($3, '') AND (x.found >= 0 OR lane_decision.lane = 'red') "
-    "AND x.at = (SELECT max(at) FROM " EARLY ")"
+    "AND x.number = $2 AND x.at >= $4 AND (x.found >= 0 OR lane_decision.lane = 'red') "
+    "AND x.office = (SELECT office FROM lane_early WHERE number = $2 AND office IN ($3, '') AND "
+    "at >= $4 ORDER BY CASE WHEN found >= 0 THEN 0 ELSE 1 END, at DESC, office LIMIT 1)"
 };
 static const struct query q_taken = {
     "DELETE FROM lane_early WHERE number = $1 AND office IN ($2, '')"
@@ -240,11 +242,10 @@ static int read_done(struct deciding *x, struct post *p, const struct lane_when 
     list_each (const struct row, r, &rows) {
         enum select_lane l = lane_from(row_text(r, 0));
         bool is_timed = x->force.policy.unit == SELECT_MINUTES;
-        double each = !is_timed         ? 1
-                      : l == SELECT_red ? p->minutes
-                                        : usual_minutes[l % SELECT_LANES];
-        if (l > SELECT_green && l < SELECT_LANES)
-            p->s.lanes[l].used += each * (double)row_i64(r, 1);
+        if (l <= SELECT_green || l >= SELECT_LANES)
+            continue;
+        double each = !is_timed ? 1 : l == SELECT_red ? p->minutes : usual_minutes[l];
+        p->s.lanes[l].used += each * (double)row_i64(r, 1);
     }
     return 0;
 }
@@ -355,7 +356,8 @@ static void take_early(struct work *w, const struct lane_decision *d, str office
     if (!d->number.len)
         return;
     write_add(w->writes, WRITE_ANY, &q_take,
-              VALS(V_TEXT(d->id), V_TEXT(d->number), V_TEXT(office)));
+              VALS(V_TEXT(d->id), V_TEXT(d->number), V_TEXT(office),
+                   V_I64(w->now - LANE_EARLY_DAYS * USEC_PER_DAY)));
     write_add(w->writes, WRITE_ANY, &q_taken, VALS(V_TEXT(d->number), V_TEXT(office)));
 }
 
@@ -507,7 +509,8 @@ static void examination(struct work *w, const struct event *e)
                   VALS(V_TEXT(number), V_TEXT(office), V_I64(at), V_TEXT(w->message.id)));
     write_add(w->writes, WRITE_ANY, &q_early,
               VALS(V_TEXT(number), V_TEXT(office), V_TEXT(outcome), V_I64(found < 0 ? -1 : found),
-                   V_I64(found < 0 ? -1 : minutes), V_I64(at), V_TEXT(w->message.id)));
+                   V_I64(found < 0 ? -1 : minutes), V_I64(at), V_TEXT(w->message.id),
+                   V_I64(EARLY_MOST)));
 }
 
 int lane_decide(struct work *w)

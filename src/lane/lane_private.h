@@ -41,7 +41,7 @@ int lane_one(struct select_state *s, const struct select_item *i, double explore
 /* Of a stored state; one that cannot be read begins anew. */
 int lane_state(const struct select_policy *p, str row, struct select_state *ret) must_use;
 
-enum { LANE_SAME_DAYS = 300, LANE_MINUTES_MOST = 7 * 24 * 60 };
+enum { LANE_SAME_DAYS = 300, LANE_EARLY_DAYS = 7, LANE_MINUTES_MOST = 7 * 24 * 60 };
 /* The decision of a declaration that comes again, perhaps with another date or regime. LIFE_NONE.
  */
 struct lane_same {

@@ -19,6 +19,8 @@ static const struct query q_over = {
     "(over > 0 AND told < day AND day >= $1) OR (told > 0 AND (over <= 0 OR day < $1)) "
     "ORDER BY office, shift"
 };
+static const struct query q_early = { "DELETE FROM lane_early WHERE at < $1" };
+static const struct query q_early_is = { "SELECT 1 FROM lane_early WHERE at < $1 LIMIT 1" };
 static const struct query q_told = {
     "UPDATE lane_shift SET told = $3 WHERE office = $1 AND shift = $2"
 };
@@ -260,10 +262,22 @@ static int look_at_policy(struct db *db, struct writes *w, struct lane_newses *r
     return 0;
 }
 
+/* Whose declaration did not come, or got no lane. */
+static int let_go(struct db *db, struct writes *w, usec now)
+{
+    const struct val before[] = { V_I64(now - LANE_EARLY_DAYS * USEC_PER_DAY) };
+    struct rows rows;
+    TRY(db_read(db, w->a, &q_early_is, before, 1, &rows));
+    if (rows.n)
+        write_add(w, WRITE_ANY, &q_early, before, 1);
+    return 0;
+}
+
 int lane_sweep(struct db *db, struct writes *w, usec now, struct lane_newses *ret)
 {
     *ret = (struct lane_newses){ 0 };
     TRY(look_at_policy(db, w, ret));
+    TRY(let_go(db, w, now));
     TRY(passed(db, w, now, ret));
     return weeks(db, w, now, ret);
 }

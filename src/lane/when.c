@@ -91,7 +91,7 @@ bool lane_when(const struct select_policy *p, str office, usec now, struct lane_
         ret->day--;
     if (at < 0 && minute > best->begin_min) /* it begins tomorrow */
         ret->day++;
-    ret->began = at > 0 ? now - at * 60 * USEC_PER_S : now;
+    ret->began = at >= 0 ? now - now % (60 * USEC_PER_S) - at * 60 * USEC_PER_S : now;
     ret->progress = at >= 0 ? (double)at / (double)length_of(best) : 0;
     return true;
 }

@@ -193,11 +193,14 @@ for (const store of stores) {
       // What overtakes its declaration waits for it; a release does not take the place of a result.
       await result(c, 'GD-KAPE-901', { result: 'offence', minutes: 20 });
       await result(c, 'GD-KAPE-901', { order: 'O-x', signal: 'released', result: '', minutes: -1 });
+      await result(c, 'GD-KAPE-904', { result: 'offence', time: '2026-11-26T04:00:00Z' });
+      await result(c, 'GD-KAPE-904', { order: 'O-w', office: '', signal: 'released', result: '', minutes: -1, time: '2026-11-26T04:30:00Z' });
+      await result(c, 'GD-KAPE-905', { order: 'O-v', result: 'offence', time: '2026-11-01T04:00:00Z' });
       await result(c, 'GD-KAPE-902', { office: 'LHDP', order: 'O-y', result: 'offence' });
-      await send(c, many(3, { office: 'KAPE' }, 901));
+      await send(c, many(5, { office: 'KAPE' }, 901));
       const early = [];
-      for (const n of [901, 902, 903]) early.push((await one(c, `GD-KAPE-${n}`)).decision);
-      assert.deepEqual(early.map((d) => [d.outcome, d.found, d.minutes]), [['offence', true, 20], [undefined, undefined, undefined], [undefined, undefined, undefined]]);
+      for (const n of [901, 902, 903, 904, 905]) early.push((await one(c, `GD-KAPE-${n}`)).decision);
+      assert.deepEqual(early.map((d) => [d.outcome, d.found, d.minutes]), [['offence', true, 20], [undefined, undefined, undefined], [undefined, undefined, undefined], ['offence', true, 45], [undefined, undefined, undefined]], 'a release hides no result; a result of weeks ago is of another');
       await result(c, 'GD-KAPE-901', { order: 'O-z', result: 'as declared', time: '2099-01-01T00:00:00Z' });
       assert.equal((await one(c, 'GD-KAPE-901')).decision.found, false, 'and a later one counts');
     } finally { await done(c); }
@@ -275,7 +278,7 @@ for (const store of stores) {
       assert.deepEqual([...new Set(all.map((d) => d.lane))], ['red']);
       assert.equal((await c.omar.get('/alerts?limit=500')).body.items.length, 84);
       assert.deepEqual((await c.omar.get('/rules')).body.stopped, []);
-      assert.deepEqual(c.ntc('decision', 'check', '--json').lines, [{ same: 84, differ: 0, gone: 0 }, { lives_good: 1, lives_bad: 0 }, { lanes_same: 84, lanes_differ: 0, lanes_gone: 0 }]);
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines, [{ same: 84, differ: 0, gone: 0 }, { lives_good: 2, lives_bad: 0 }, { lanes_same: 84, lanes_differ: 0, lanes_gone: 0 }]);
     } finally { await done(c); }
   });
 
