@@ -120,7 +120,8 @@ static int recognise(str body)
     int sure = 0;
     if (!book_sure(head, &sure)) {
         sure = look_at_head(body);
-        book_keep_sure(head, sure);
+        if (sure > 0) /* the first line of anything else may be about somebody */
+            book_keep_sure(head, sure);
     }
     return sure;
 }

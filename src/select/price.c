@@ -65,9 +65,10 @@ double select_values_at(const struct select_values *v, double tail)
     if (above < 0 && v->n < FEW)
         return INFINITY;
     /* Whole blocks first: what a block sums up to, no cell of it passes. */
-    while (i > 0 && (sum + v->blocks[i / SELECT_VALUE_BLOCK - 1] <= above ||
-                     (above < 0 && !v->blocks[i / SELECT_VALUE_BLOCK - 1]))) {
-        sum += v->blocks[i / SELECT_VALUE_BLOCK - 1];
+    for (size_t b = SELECT_VALUE_CELLS / SELECT_VALUE_BLOCK; b > 0; b--) {
+        if (sum + v->blocks[b - 1] > above && (above >= 0 || v->blocks[b - 1]))
+            break;
+        sum += v->blocks[b - 1];
         i -= SELECT_VALUE_BLOCK;
     }
     while (i > 0 && (sum + v->cells[i - 1] <= above || (above < 0 && !v->cells[i - 1])))
