@@ -124,12 +124,18 @@ void call_audit(struct call *c, str act, str object, str detail)
                 detail);
 }
 
+int call_apply(struct call *c)
+{
+    int r = writer_apply(c->centre->writer, &c->writes);
+    writes_init(&c->writes, c->arena);
+    return r;
+}
+
 bool call_commit(struct call *c)
 {
     if (c->writes.list.n == 0)
         return true;
-    int r = writer_apply(c->centre->writer, &c->writes);
-    writes_init(&c->writes, c->arena);
+    int r = call_apply(c);
     if (r == WRITES_DONE)
         return true;
     if (r > 0)

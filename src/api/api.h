@@ -71,7 +71,9 @@ struct raw_bounds {
     size_t from, to;
 };
 void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds, size_t first);
-/* Applies c->writes now. True when done; else the call is answered already. */
+/* Applies c->writes now: WRITES_ (store/writes.h), or an error. */
+int call_apply(struct call *c) must_use;
+/* The same. True when done; else the call is answered already. */
 bool call_commit(struct call *c);
 /* What a step came to (life/life.h), `none`: there is no such thing. False: answered. */
 bool call_went(struct call *c, int r, str none);

@@ -39,8 +39,8 @@ struct centre {
                    void (*done)(void *owner, int result, str answer), void *owner);
     /* Runs fn(arg, db) on a thread that may block. */
     bool (*call)(void *self, void (*fn)(void *arg, struct db *db), void *arg); /* false: stopping */
-    /* What the change that is about to be stored brings into force (assess/rules.h); empty: it was
-     * not stored. Taken from *x. */
+    /* What the change that is about to be stored brings into force (assess/rules.h). Taken from
+     * *x; it is let go with the next. */
     void (*rules_coming)(void *self, struct rules_next *x);
     /* Something of the lists or rules changed: take the new edition, search what is stored. */
     void (*editions_changed)(void *self, struct db *db);

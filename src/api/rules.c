@@ -12,6 +12,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
+enum { STOP_TRIES = 3 };
 enum {
     JSON_MAX = 16 << 20,
     REPORT_DAYS = 90,
@@ -257,17 +258,11 @@ static bool is_ready(struct call *c, struct rule_act *x, const struct rule_versi
     return true;
 }
 
-/* Stored and in force: what it brings is compiled before, and handed on, so that nobody waits. */
-static bool moved(struct call *c, int r, struct rules_next *next)
+/* What it brings is compiled, and handed on before it is stored: nobody waits for it. */
+static void announce(struct call *c, struct rules_next *next)
 {
-    const struct centre *centre = c->centre;
-    centre->rules_coming(centre->self, next);
-    if (!went(c, r)) {
-        centre->rules_coming(centre->self, next);
-        return false;
-    }
-    centre->editions_changed(centre->self, c->db);
-    return true;
+    if (next->arena)
+        c->centre->rules_coming(c->centre->self, next);
 }
 
 void rules_act_post(struct call *c)
@@ -287,18 +282,39 @@ void rules_act_post(struct call *c)
         return;
     }
     struct rules_next next = { 0 };
-    if (is_ready(c, &x, &v) && moved(c, rules_step(c->db, &c->writes, c->now, &x, &next), &next))
-        answer_version(c, 200, x.id);
+    if (!is_ready(c, &x, &v))
+        return;
+    r = rules_step(c->db, &c->writes, c->now, &x, &next);
+    announce(c, &next);
+    bool is_done = r == 0 && str_eq(x.act, STR("stop")) && call_apply(c) == WRITES_DONE;
+    if (r == 0 && !is_done && str_eq(x.act, STR("stop"))) /* it waits for nobody */
+        r = rules_step(c->db, &c->writes, c->now, &x, NULL);
+    if (!is_done && !went(c, r))
+        return;
+    c->centre->editions_changed(c->centre->self, c->db);
+    answer_version(c, 200, x.id);
 }
 
+/* It waits for nobody: when others keep changing the rules it goes on without what was compiled. */
 static void stop_or_lift(struct call *c,
                          int (*change)(struct db *db, struct writes *w, usec now,
                                        const struct rule_act *x, struct rules_next *ret))
 {
-    struct rules_next next = { 0 };
     struct rule_act x = { .id = c->param[0], .by = c->who.name, .note = in_text(c, "note") };
-    if (moved(c, change(c->db, &c->writes, c->now, &x, &next), &next))
-        answer_done(c);
+    bool is_done = false;
+    int r = 0;
+    for (int i = 0; i < STOP_TRIES && r == 0 && !is_done; i++) {
+        struct rules_next next = { 0 };
+        r = change(c->db, &c->writes, c->now, &x, &next);
+        announce(c, &next);
+        is_done = r == 0 && call_apply(c) == WRITES_DONE;
+    }
+    if (r == 0 && !is_done)
+        r = change(c->db, &c->writes, c->now, &x, NULL);
+    if (!is_done && !went(c, r))
+        return;
+    c->centre->editions_changed(c->centre->self, c->db);
+    answer_done(c);
 }
 
 void rules_stop_post(struct call *c) { stop_or_lift(c, rules_stop); }

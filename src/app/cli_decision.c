@@ -261,43 +261,43 @@ static void tell_lane(void *self unused, str what)
 static void tell_life(void *self unused, str what) { cli_print(what); }
 
 /* What rules, models and policies are in force by, beside what they decide. */
-static int check_lives(struct db *db, int64_t *good, int64_t *bad)
+static int check_lives(struct db *db, struct life_checked *x)
 {
     static const struct life *const lives[] = { &rule_life, &risk_life, &lane_policy_life };
     for (size_t i = 0; i < countof(lives); i++)
-        TRY(life_check(db, lives[i], tell_life, NULL, good, bad));
-    return 0;
+        TRY(life_check(db, lives[i], x));
+    return rules_in_force_check(db, x);
 }
 
 static int check(struct cli *c, struct engine *e unused, struct db *db)
 {
     struct checking x = { 0 };
     struct lane_checked lanes = { 0 };
-    int64_t good = 0, bad = 0;
+    struct life_checked lives = { .tell = tell_life };
     replay_open(&x.replay, db);
     int r = check_all(&x, db);
     replay_close(&x.replay);
     if (r == 0)
         r = lane_check(db, tell_lane, NULL, &lanes);
     if (r == 0)
-        r = check_lives(db, &good, &bad);
+        r = check_lives(db, &lives);
     if (r < 0)
         return cli_fail(c, "decision");
     printf(c->json
                ? "{\"same\":%zu,\"differ\":%zu,\"gone\":%zu}\n"
                : "%zu decisions taken again are identical, %zu differ, %zu are no longer kept\n",
            x.same, x.differ, x.gone);
-    if (good + bad)
+    if (lives.good + lives.bad)
         printf(c->json
                    ? "{\"lives_good\":%lld,\"lives_bad\":%lld}\n"
                    : "%lld rules, models and policies stand where persons put them, %lld do not\n",
-               (long long)good, (long long)bad);
+               (long long)lives.good, (long long)lives.bad);
     if (lanes.same + lanes.differ + lanes.gone)
         printf(c->json ? "{\"lanes_same\":%lld,\"lanes_differ\":%lld,\"lanes_gone\":%lld}\n"
                        : "%lld lanes decided again are identical, %lld differ, %lld are no longer "
                          "kept\n",
                (long long)lanes.same, (long long)lanes.differ, (long long)lanes.gone);
-    return x.differ || lanes.differ || bad ? EXIT_ATTENTION : EXIT_DONE;
+    return x.differ || lanes.differ || lives.bad ? EXIT_ATTENTION : EXIT_DONE;
 }
 
 int cli_decision_check(struct cli *c) { return cli_with_data(c, check); }

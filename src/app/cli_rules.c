@@ -5,6 +5,7 @@
 #include "assess/edition.h"
 #include "assess/rules.h"
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "platform/os.h"
 
@@ -86,8 +87,9 @@ static int load(struct cli *c, struct engine *e, const struct rule_texts *texts,
     list_each (const struct rule_text, t, texts) {
         str file = file_of(t->name);
         rules_load_file(&w, now, file, t->text, by);
-        write_audit(&w, now, by, STR("rule.load"), str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)),
-                    STR("{}"));
+        write_audit(
+            &w, now, by, STR("rule.load"), str_fmt(c->a, "rules/" STR_FMT, STR_ARG(file)),
+            str_fmt(c->a, "{\"text\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->a, t->text))));
     }
     int r = writer_apply(engine_writer(e), &w);
     return r > 0 ? fail(ERR_IO, "the rules changed meanwhile: try again") : r;

@@ -122,14 +122,11 @@ static const struct rule_text *kept(struct arena *a, const struct rule_text *t)
 
 /* In the order in which they will be read: files, then versions by their names. */
 int rules_texts_after(struct db *db, struct arena *a, const struct rules_change *x,
-                      struct rule_texts *ret, int64_t *ret_n)
+                      struct rule_texts *ret)
 {
     struct rule_texts now;
-    struct rows rows;
     const struct rule_ids *stopped = NULL;
     const struct rule_text *put = x->put ? kept(a, x->put) : NULL;
-    TRY(db_read(db, a, &q_edition, NULL, 0, &rows));
-    *ret_n = row_i64(rows.at, 0);
     TRY(rules_texts(db, a, 0, &now));
     *ret = (struct rule_texts){ 0 };
     list_each (struct rule_text, t, &now) {
@@ -153,8 +150,18 @@ static int compile_after(struct db *db, const struct rules_change *x, struct rul
                          struct rule_faults *faults)
 {
     struct rule_texts texts;
-    TRY(rules_texts_after(db, ret->arena, x, &texts, &ret->n));
+    TRY(rules_texts_after(db, ret->arena, x, &texts));
     return rule_set_compile(ret->arena, texts.at, texts.n, &ret->set, faults);
+}
+
+int rules_hold(struct db *db, struct writes *w, const struct rules_next *next)
+{
+    struct rows rows;
+    if (!next)
+        return 0;
+    TRY(db_read(db, w->a, &q_edition, NULL, 0, &rows));
+    w->rules_edition = row_i64(rows.at, 0);
+    return 0;
 }
 
 int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
@@ -162,10 +169,12 @@ int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_
 {
     struct rule_faults faults = { 0 };
     str mark = rules_move_on(w, now);
+    if (!ret)
+        return 0;
     *ret = (struct rules_next){ .arena = arena_new(SIZE_MAX) };
     int r = compile_after(db, x, ret, &faults);
     if (r == 0) {
-        w->rules_edition = ret->n++;
+        ret->n = w->rules_edition + 1;
         ret->mark = str_copy(ret->arena, mark);
         return 0;
     }
@@ -246,7 +255,8 @@ int rules_in_files(struct db *db, str rule, struct rule_of_file *ret)
 }
 
 /* Of the rule of a file, which has no states. */
-static void log_stop(struct writes *w, usec now, const struct rule_act *x, const char *act)
+static void log_stop(struct writes *w, usec now, const struct rule_act *x, const char *act,
+                     const char *detail)
 {
     life_log(w, now,
              &(struct life_line){ .life = &rule_life,
@@ -257,19 +267,15 @@ static void log_stop(struct writes *w, usec now, const struct rule_act *x, const
                                   .from = STR(""),
                                   .to = STR(""),
                                   .object = str_fmt(w->a, "rule/" STR_FMT, STR_ARG(x->id)),
-                                  .detail = STR("{}") });
+                                  .detail = str_c(detail) });
 }
 
 /* A stop must not fail since some other rule does not compile: then it is left to edition_load().
  */
-static int move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
-                   struct rules_next *ret)
+static int move_anyhow(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                       struct rules_next *ret)
 {
     str fault;
-    if (!ret) {
-        (void)rules_move_on(w, now);
-        return 0;
-    }
     int r = rules_move_to(db, w, now, x, ret, &fault);
     return r == RULES_FAULTY ? 0 : r;
 }
@@ -281,6 +287,7 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
     struct rules_change change = { .stopped = STR("") };
     TRY(life_check_note(x->note));
     struct rule_of_file of_file;
+    TRY(rules_hold(db, w, ret));
     int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
     TRY(rules_asked(db, w->a, x->id, &versions));
@@ -290,14 +297,14 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
         change.stopped = x->id;
     if (versions.n == 0 && !change.stopped.len)
         return LIFE_NONE;
-    TRY(move_to(db, w, now, &change, ret));
+    TRY(move_anyhow(db, w, now, &change, ret));
     list_each (const struct rule_version, v, &versions)
         rules_end(w, now, v, x->by, x->note);
     if (change.stopped.len)
         term_put(
             w, now,
             &(struct term){ .kind = "stop", .ref = x->id, .stage = RULE_STOPPED, .by = x->by });
-    log_stop(w, now, x, "stop");
+    log_stop(w, now, x, "stop", change.stopped.len ? "{\"file\":true}" : "{}");
     return 0;
 }
 
@@ -306,13 +313,14 @@ int rules_lift(struct db *db, struct writes *w, usec now, const struct rule_act 
 {
     TRY(life_check_note(x->note));
     struct rule_of_file of_file;
+    TRY(rules_hold(db, w, ret));
     int in_file = rules_in_files(db, x->id, &of_file);
     TRY(in_file);
     if (in_file != 0 || of_file.stage != RULE_STOPPED)
         return LIFE_NONE;
-    TRY(move_to(db, w, now, &(struct rules_change){ .lifted = x->id }, ret));
+    TRY(move_anyhow(db, w, now, &(struct rules_change){ .lifted = x->id }, ret));
     term_end(w, "stop", x->id);
-    log_stop(w, now, x, "lift");
+    log_stop(w, now, x, "lift", "{}");
     return 0;
 }
 

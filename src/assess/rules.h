@@ -82,6 +82,8 @@ int rules_stop(struct db *db, struct writes *w, usec now, const struct rule_act 
                struct rules_next *ret) must_use;
 int rules_lift(struct db *db, struct writes *w, usec now, const struct rule_act *x,
                struct rules_next *ret) must_use;
+/* Is what is asked what versions, files and stops say, and the audit trail tells of (life.h)? */
+int rules_in_force_check(struct db *db, struct life_checked *ret) must_use;
 /* Ends live versions whose time is over; *ret: how many. */
 int rules_sweep(struct db *db, struct writes *w, usec now, int64_t *ret) must_use;
 

@@ -15,8 +15,17 @@ static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "assess/rules.def"
 };
-static const struct query q_stand = { "SELECT id, state FROM rule_version ORDER BY id" };
-const struct life rule_life = { "rule", "a version", states, steps, countof(steps), &q_stand };
+static const struct life_step others[] = {
+    { .act = "replaced", .to = REPLACED },
+    { .act = "draft", .to = DRAFT },
+    { .act = "write", .to = DRAFT },
+    { .act = "sunset", .to = SUNSET },
+};
+static const struct query q_stand = {
+    "SELECT id, state, 'rule/' || rule || '/' || version, text FROM rule_version ORDER BY id"
+};
+const struct life rule_life = { "rule", "a version",     states,   steps,           countof(steps),
+                                others, countof(others), &q_stand, .is_text = true, .slashes = 2 };
 
 #define COLUMNS \
     "id, rule, version, revision, state, region, title, text, author, reviewer, created, " \
@@ -298,8 +307,8 @@ static void replace_live(struct writes *w, usec now, const struct rule_version *
 }
 
 /* What would be in force must compile, or the Centre would stand still with it. */
-static int move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
-                   struct rules_next *ret)
+static int move_checked(struct db *db, struct writes *w, usec now, const struct rules_change *x,
+                        struct rules_next *ret)
 {
     str fault;
     int r = rules_move_to(db, w, now, x, ret, &fault);
@@ -345,10 +354,11 @@ static int change_force(struct db *db, struct writes *w, usec now, const struct 
     const struct rule_version *live = NULL;
     if ((!was && !is) || s->from == s->to)
         return 0;
+    TRY(rules_hold(db, w, ret));
     if (is)
         TRY(check_number(db, w->a, v->rule, v->version, v->id));
     TRY(change_of(db, w->a, s, v, &change, &live));
-    TRY(move_to(db, w, now, &change, ret));
+    TRY(move_checked(db, w, now, &change, ret));
     if (live)
         replace_live(w, now, live, v->id);
     term_end(w, "version", v->id);

@@ -20,11 +20,14 @@ struct rules_change {
     const struct rule_text *put; /* NULL: none */
     str stopped, lifted;         /* "": none */
 };
-/* The texts in force as they will be; *ret_n: the edition that they are made from. */
+/* Before anything is read that the change rests on: *w then holds only while no other moves the
+ * rules. next: NULL, it holds anyhow. */
+int rules_hold(struct db *db, struct writes *w, const struct rules_next *next) must_use;
+/* The texts in force as they will be. */
 int rules_texts_after(struct db *db, struct arena *a, const struct rules_change *x,
-                      struct rule_texts *ret, int64_t *ret_n) must_use;
-/* Compiles them, moves the edition on and lets *w hold only for this step. RULES_FAULTY: they do
- * not compile, *ret is empty and *faults (of `a`) says why; the edition has moved on all the same.
+                      struct rule_texts *ret) must_use;
+/* Moves the edition on, and compiles what it will be (ret: NULL, not). RULES_FAULTY: it does not
+ * compile, *ret is empty and *ret_fault (of w->a) says why; the edition has moved on all the same.
  */
 int rules_move_to(struct db *db, struct writes *w, usec now, const struct rules_change *x,
                   struct rules_next *ret, str *ret_fault) must_use;

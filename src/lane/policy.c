@@ -12,9 +12,16 @@ static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "lane/policy.def"
 };
-static const struct query q_stand = { "SELECT id, state FROM lane_policy ORDER BY id" };
-const struct life lane_policy_life = { "lane_policy", "a policy",     states,
-                                       steps,         countof(steps), &q_stand };
+static const struct life_step others[] = {
+    { .act = "replaced", .to = ENDED },
+    { .act = "hand_in", .to = PROPOSED },
+};
+static const struct query q_stand = {
+    "SELECT id, state, 'lane_policy/' || id, text FROM lane_policy ORDER BY id"
+};
+const struct life lane_policy_life = { "lane_policy",   "a policy",  states,          steps,
+                                       countof(steps),  others,      countof(others), &q_stand,
+                                       .is_text = true, .slashes = 1 };
 
 enum { SECRET_BYTES = 32 };
 

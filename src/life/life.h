@@ -25,7 +25,14 @@ struct life {
     const char *const *states;
     const struct life_step *steps;
     size_t n;
-    const struct query *stand; /* id and state of all that there are */
+    /* What is done by the Centre, or at first: act and `to` alone. The first is to give way. */
+    const struct life_step *others;
+    size_t n_others;
+    /* Of all that there are: id, state, object in the trail, and the digest that its lines there
+     * tell, or (is_text) what it is of. */
+    const struct query *stand;
+    bool is_text;
+    int slashes; /* in an object */
 };
 
 /* "": there is no such act. */
@@ -49,7 +56,17 @@ int life_log_json(struct db *db, struct buf *b, const char *key, const struct li
                   str ref) must_use;
 void life_acts_json(struct buf *b, const char *key, const struct life *l, str state);
 
-/* Does all stand where its log says, and is each line of the log in the trail? `tell` hears of each
- * that is not so; *ret: how many. */
-int life_check(struct db *db, const struct life *l, void (*tell)(void *self, str what), void *self,
-               int64_t *ret_good, int64_t *ret_bad) must_use;
+/* The state to which the newest step of an object in the trail leads, and what it tells; "": none.
+ */
+int life_trail(struct db *db, struct arena *a, const struct life *l, str object, str *ret_state,
+               str *ret_detail) must_use;
+/* Does all stand where its log and the trail say, with the content that the trail tells of, has
+ * each line of the one its line in the other, and is nothing gone? `tell` hears of what is not so.
+ */
+struct life_checked {
+    void (*tell)(void *self, str what);
+    void *self;
+    int64_t good, bad; /* counted on */
+};
+int life_check(struct db *db, const struct life *l, struct life_checked *ret) must_use;
+void life_tell(struct life_checked *x, str what); /* one more that is bad */

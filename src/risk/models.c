@@ -15,8 +15,15 @@ static const struct life_step steps[] = {
 #define STEP(act, from, to, permission, needs) { #act, from, to, #permission, needs },
 #include "risk/models.def"
 };
-static const struct query q_stand = { "SELECT id, state FROM model ORDER BY id" };
-const struct life risk_life = { "model", "a model", states, steps, countof(steps), &q_stand };
+static const struct life_step others[] = {
+    { .act = "replaced", .to = RETIRED },
+    { .act = "put", .to = WAITING },
+};
+static const struct query q_stand = {
+    "SELECT id, state, 'model/' || name || '/' || version, digest FROM model ORDER BY id"
+};
+const struct life risk_life = { "model", "a model",       states,   steps,       countof(steps),
+                                others,  countof(others), &q_stand, .slashes = 2 };
 
 #define COLUMNS \
     "id, name, version, revision, state, digest, size, put_by, put, approved_by, changed, " \

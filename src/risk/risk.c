@@ -14,9 +14,7 @@ enum { LABEL_DIGEST = 16, REFUSED_TEXT = 2000 };
 
 static const struct query q_edition = { "SELECT n FROM edition WHERE name = 'models'" };
 static const struct query q_asked = {
-    "SELECT m.id, m.name, m.version, m.digest, m.bytes, m.state, coalesce((SELECT l.to_state FROM "
-    "life_log l WHERE l.kind = 'model' AND l.ref = m.id ORDER BY l.revision DESC LIMIT 1), '') "
-    "FROM model m WHERE m.state IN ('shadow', 'live')"
+    "SELECT id, name, version, digest, bytes, state FROM model WHERE state IN ('shadow', 'live')"
 };
 static const struct query q_named = {
     "SELECT id, name, version, digest, bytes, state FROM model WHERE name = $1 AND version = $2"
@@ -119,19 +117,23 @@ int risk_edition(struct db *db, int64_t *ret)
 }
 
 /* Nor is one asked that nobody put there. */
-static int model_in_force(const struct row *r, struct risk_model **ret)
+static int model_in_force(struct db *db, struct arena *a, const struct row *r,
+                          struct risk_model **ret)
 {
-    str state = row_text(r, 5), said = row_text(r, 6);
+    str state = row_text(r, 5), said, detail;
+    str object =
+        str_fmt(a, "model/" STR_FMT "/" STR_FMT, STR_ARG(row_text(r, 1)), STR_ARG(row_text(r, 2)));
+    TRY(life_trail(db, a, &risk_life, object, &said, &detail));
     if (!str_eq(state, said))
-        return fail(ERR_INVALID, "it is '" STR_FMT "', but its log says '" STR_FMT "'",
+        return fail(ERR_INVALID, "it is '" STR_FMT "', but the audit trail says '" STR_FMT "'",
                     STR_ARG(state), STR_ARG(said));
     return model_of(r, ret);
 }
 
-static void take(struct risk_models *x, const struct row *r)
+static void take(struct risk_models *x, struct db *db, struct arena *a, const struct row *r)
 {
     bool is_live = str_eq(row_text(r, 5), STR("live"));
-    if (model_in_force(r, is_live ? &x->live : &x->shadow) == 0)
+    if (model_in_force(db, a, r, is_live ? &x->live : &x->shadow) == 0)
         return;
     x->fault = str_fmt(x->arena, STR_FMT " %.*s: %s", STR_ARG(row_text(r, 1)),
                        STR_ARG(row_text(r, 2)), err_last());
@@ -152,7 +154,7 @@ int risk_models_load(struct db *db, struct risk_models **ret)
     x->fault = STR("");
     atomic_init(&x->holders, 1);
     list_each (const struct row, r, &rows)
-        take(x, r);
+        take(x, db, rows_a, r);
     *ret = x;
     return 0;
 }

@@ -183,10 +183,10 @@ test('a model that was altered is found out, and the Centre goes on without', as
     assert.match(check()[1], /\n[1-9]\d* rules, models and policies stand where persons put them, 0 do not/);
     db.exec(`UPDATE model SET state = 'retired' WHERE version = '1'`);
     db.exec(`UPDATE model SET state = 'live' WHERE version = '2'`);
-    assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 2: it is 'live', but its log says 'waiting'/);
+    assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 2: it is 'live', but the audit trail says 'waiting'/);
     assert.equal(check()[0], 3);
     db.exec(`INSERT INTO life_log SELECT kind, ref, 2, at + 1, actor, 'live', 'waiting', 'live', '', object FROM life_log WHERE object = 'model/trade/2'`);
-    assert.match(check()[1], /model\/trade\/2: nobody was seen to 'live' it/);
+    assert.match(check()[1], /model\/trade\/2: it is 'live', but the audit trail says 'waiting'/);
     db.exec(`DELETE FROM life_log WHERE object = 'model/trade/2' AND revision = 2`);
     db.exec(`UPDATE model SET state = 'waiting' WHERE version = '2'`);
     db.exec(`UPDATE model SET state = 'live' WHERE version = '1'`);

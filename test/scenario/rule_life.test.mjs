@@ -421,8 +421,54 @@ for (const store of stores)
       assert.deepEqual(texts.map((t) => t.match(/^\d importers of Chaman Clearing/)?.[0] ?? t), ['3 importers of Chaman Clearing'], JSON.stringify(texts));
       for (const n of [9, 10, 11]) assert.equal((await c.post(key, JSON.stringify(gd(n, '', '2000001-1', 'Nowhere Trading LLC')))).status, 201);
       assert.equal((await omar.get('/alerts?limit=100')).body.items.length, 2, 'the third time the exporter sold to one only');
+      // Of one day, of which a declaration tells no more, all counts that is known; a whole table of one agent is judged.
+      const day = (n) => ({ ...gd(n, 'Karachi ڪليئرنگ', `3${String(n).padStart(6, '0')}-1`, 'One Seller'), date: '2026-11-20' });
+      for (const n of [100, 101, 102]) assert.equal((await c.post(key, JSON.stringify(day(n)))).status, 201);
+      assert.equal((await omar.get('/alerts?limit=100')).body.items.length, 2);
+      assert.equal((await c.post(key, JSON.stringify(day(103)))).status, 201);
+      assert.equal((await omar.get('/alerts?limit=100')).body.items.length, 3, 'three came before it that day');
+      const table = await (await c.post(key, JSON.stringify(Array.from({ length: 1500 }, (_, i) => day(200 + i))))).json();
+      assert.equal(table.events, 1500, JSON.stringify(table).slice(0, 300));
       const draft = (await asif.post('/rules/report', { text: goods('ANA-001', 'different(client, 40 days) = 2') })).body;
       assert.equal(draft.hits, 2, JSON.stringify(draft.examples));
-      assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 11, differ: 0, gone: 0 });
+      assert.deepEqual(c.ntc('decision', 'check', '--json').lines[0], { same: 1515, differ: 0, gone: 0 });
     } finally { await c.remove(); }
   });
+
+for (const store of stores)
+  test(`eight persons stop eight rules at once: each is stopped (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      const ids = Array.from({ length: 8 }, (_, i) => `TST-00${i + 1}`);
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', ids.map((id) => goods(id, 'declaration.number = "NONE"')).join(''))).code, 0);
+      const { sara } = await people(c);
+      const all = await Promise.all(ids.map((id) => sara.post(`/rules/${id}/stop`, { note: 'enough of it' })));
+      assert.deepEqual(all.map((r) => r.status), ids.map(() => 200), JSON.stringify(all.map((r) => r.body)));
+      assert.deepEqual((await sara.get('/rules')).body.stopped.map((s) => s.rule).sort(), ids);
+      assert.equal(c.ntc('decision', 'check').code, 0);
+    } finally { await c.remove(); }
+  });
+
+test('what is in force and nobody put there is found out', async () => {
+  const c = new Centre('sqlite');
+  try {
+    assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'declaration.number = "NONE"') + goods('TST-002', 'declaration.number = "NONE"'))).code, 0);
+    const { asif, bilal, sara } = await people(c);
+    await sara.post('/rules/TST-002/stop', { note: 'enough of it' });
+    let v = (await asif.post('/rules/versions', { text: goods('ANA-001', 'declaration.importer = "2222222-2"') })).body.version;
+    v = await step(asif, v, 'submit');
+    v = await step(bilal, v, 'approve');
+    assert.equal(v.state, 'shadow', v);
+    await c.stop();
+    const check = () => { const r = c.ntc('decision', 'check'); return `${r.code} ${r.out}`; };
+    assert.match(check(), /^0 [^]*, 0 do not/);
+    const found = (spoil, mend, what) => { c.sql(spoil); assert.match(check(), what); c.sql(mend); assert.match(check(), /^0 /, what); };
+    found("UPDATE rule_term SET until = 99 WHERE kind = 'stop'", "UPDATE rule_term SET until = 0 WHERE kind = 'stop'", /^3 rule\/TST-002: what the audit trail tells of is not in force/);
+    found("INSERT INTO rule_term SELECT kind, 'TST-001', since, 0, stage, region, text, put_by, put FROM rule_term WHERE kind = 'stop'", "DELETE FROM rule_term WHERE ref = 'TST-001'", /^3 rule\/TST-001: the audit trail does not tell/);
+    found("UPDATE rule_term SET text = replace(text, '2222222-2', '3333333-3') WHERE kind = 'version'", "UPDATE rule_term SET text = replace(text, '3333333-3', '2222222-2') WHERE kind = 'version'", /^3 rule\/ANA-001\/1: what is in force is not the version/);
+    found("UPDATE rule_term SET text = text || ' ' WHERE kind = 'file'", "UPDATE rule_term SET text = rtrim(text, ' ') WHERE kind = 'file'", /^3 rules\/a.rules: the audit trail does not tell/);
+    found("UPDATE rule_version SET text = text || ' '", "UPDATE rule_version SET text = rtrim(text, ' ')", /^3 rule\/ANA-001\/1: it is 'shadow', but its content is not/);
+    found("UPDATE rule_version SET state = 'live'", "UPDATE rule_version SET state = 'shadow'", /^3 rule\/ANA-001\/1: it is 'live', but the audit trail says 'shadow'/);
+    assert.equal(c.ntc('audit', 'verify').code, 0);
+  } finally { await c.remove(); }
+});

@@ -7,7 +7,8 @@ CREATE TABLE life_log (
 INSERT INTO life_log SELECT 'rule', ref, revision, at, actor, act, from_state, to_state, note, '' FROM rule_log;
 INSERT INTO life_log SELECT 'model', ref, revision, at, actor, act, from_state, to_state, note, '' FROM model_log;
 -- Of policies there was none: where they stand now is its first line.
-INSERT INTO life_log SELECT 'lane_policy', id, 1, CASE WHEN decided > 0 THEN decided ELSE proposed END,
+INSERT INTO life_log SELECT 'lane_policy', id, 1,
+    CASE WHEN ended > 0 THEN ended WHEN decided > 0 THEN decided ELSE proposed END,
     CASE WHEN decided > 0 THEN decided_by ELSE proposer END, 'stands', '', state, decided_note, '' FROM lane_policy;
 DROP TABLE rule_log;
 DROP TABLE model_log;
