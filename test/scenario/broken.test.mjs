@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Nothing acknowledged is ever lost, and nothing happens twice.
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { DatabaseSync } from './sqlite.mjs';
@@ -236,18 +237,20 @@ test('hostile bodies cost a clear answer and bounded memory; the next message pr
       'an unclosed quote': 'number,date,importer,hs\n1,2026-01-01,"x,1\n' + 'a,b,c,d\n'.repeat(100000),
       nothing: '',
     };
+    // Of the processor: other work beside this test makes nobody wait here.
+    const cpu = () => readFileSync(`/proc/${c.process.pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13).reduce((a, b) => a + Number(b), 0) * 10;
     for (const [what, body] of Object.entries(bodies)) {
-      const began = Date.now();
+      const began = cpu();
       const r = await c.post(key, body);
       assert.ok([201, 413, 422].includes(r.status), `${what}: ${r.status}`);
-      assert.ok(Date.now() - began < 10000, `${what} took ${Date.now() - began} ms`);
+      assert.ok(cpu() - began < 10000, `${what} took ${cpu() - began} ms`);
       const next = await c.post(key, paxlst({ ref: what.length + 'x', people: [{ surname: 'NEXT', given: what }] }));
       assert.equal(next.status, 201, `after ${what}`);
     }
     assert.equal((await c.post(key, 'x'.repeat(13 << 20))).status, 413);
     assert.equal((await c.post(key, 'x', { 'NTC-Reference': 'r'.repeat(300) })).status, 422);
     assert.equal((await c.post('ntc_wrong', 'x')).status, 401);
-    const rss = Number(/VmHWM:\s+(\d+)/.exec((await import('node:fs')).readFileSync(`/proc/${c.process.pid}/status`, 'utf8'))[1]) / 1024;
+    const rss = Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${c.process.pid}/status`, 'utf8'))[1]) / 1024;
     assert.ok(rss < 2048, `${rss} MiB at most`);
     console.log(`  hostile bodies: ${Math.round(rss)} MiB at most`);
   } finally { await c.remove(); }
