@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/model_drift.h"
+#include "app/drift.h"
 
 #include "app/reread.h"
+#include "assess/rules.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "notice/notice.h"
@@ -81,15 +82,34 @@ static int look(struct db *db, struct writes *w, const struct risk_models *model
     return 0;
 }
 
-void model_drift_look(struct db *db, struct writer *writer, const struct risk_models *models,
-                      usec now)
+/* Numbers of rules and how often: no personal data. */
+static int look_at_rules(struct db *db, struct writes *w, usec now)
 {
-    cleanup(arena_freep) struct arena *a = arena_new(16 << 20);
+    struct rule_drifts all;
+    TRY(rules_drift(db, w->a, now, &all));
+    list_each (const struct rule_drift, d, &all) {
+        str object = str_fmt(w->a, "rule/" STR_FMT, STR_ARG(d->rule));
+        if (d->what.len)
+            notice_open(w, NOTICE_rule_drift, object,
+                        str_fmt(w->a, STR_FMT ". Look whether it still asks the right thing.",
+                                STR_ARG(d->what)),
+                        now);
+        else
+            TRY(notice_end(db, w, NOTICE_rule_drift, object, now));
+    }
+    return 0;
+}
+
+void drift_look(struct db *db, struct writer *writer, const struct risk_models *models, usec now)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(64 << 20);
     struct writes w;
     writes_init(&w, a);
     int r = look(db, &w, models, now);
+    if (r == 0)
+        r = look_at_rules(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r < 0)
-        log_warn("models are not watched", KV_C("why", err_last()));
+        log_warn("drift is not watched", KV_C("why", err_last()));
 }

@@ -4,7 +4,7 @@
 #include "api/api.h"
 #include "app/assets.h"
 #include "app/cli.h"
-#include "app/model_drift.h"
+#include "app/drift.h"
 #include "app/overdue.h"
 #include "app/purge.h"
 #include "app/watch.h"
@@ -161,7 +161,7 @@ static void look_at_drift(struct server *s, struct db *db)
 {
     struct centre centre = engine_centre(s->engine);
     const struct edition *x = centre.edition(centre.self);
-    model_drift_look(db, engine_writer(s->engine), x->models, time_now());
+    drift_look(db, engine_writer(s->engine), x->models, time_now());
     centre.edition_done(centre.self, x);
 }
 

@@ -102,3 +102,11 @@ int rules_numbers_json(struct db *db, struct buf *b, const char *key, str rule,
                        usec since) must_use;
 /* Which were shelved since a moment (rule/meter.h): the watch stops them. */
 int rules_shelved(struct db *db, struct arena *a, usec since, struct rule_ids *ret) must_use;
+/* Of each rule that was heard in the half year before: is it heard three times as often, or a
+ * third, as in the four weeks before the last, or as often right as before (Wilson intervals
+ * apart)? */
+struct rule_drift {
+    str rule, what; /* "": as it was */
+};
+struct rule_drifts list_of(struct rule_drift);
+int rules_drift(struct db *db, struct arena *a, usec now, struct rule_drifts *ret) must_use;

@@ -217,3 +217,73 @@ TEST(an_edition_of_other_rules_goes_on_with_the_same_lists)
     edition_free(is);
     bench_close(&b);
 }
+
+/* drift */
+
+static const struct query q_hit = { "INSERT INTO rule_hit (rule, version, stage, alert, at, port, "
+                                    "message, seq) VALUES ($1, 1, $2, $3, "
+                                    "$4, '', '', 0)" };
+static const struct query q_alert = {
+    "INSERT INTO alert (id, version, state, severity, kind, subject, subject_name, situation, "
+    "situation_label, port, region, unit, action, moment, moment_kind, title, reasons, owner, "
+    "outcome, "
+    "reason_code, created, updated, message, seq) VALUES ($1, 1, 'decided', 1, '', '', '', '', '', "
+    "'', '', "
+    "'', '', 0, '', '', 1, '', $2, '', $3, $3, '', 0)"
+};
+
+/* So many hits, evenly from one day before now to another; each `right`-th of those decided is so.
+ */
+struct heard {
+    const char *rule, *stage;
+    int from, to, hits, right; /* right: of ten decided; -1: none was decided */
+};
+
+static void hear(struct bench *b, const struct heard *h)
+{
+    struct writes w;
+    writes_init(&w, b->a);
+    for (int i = 0; i < h->hits; i++) {
+        usec span = (usec)(h->from - h->to) * USEC_PER_DAY;
+        usec at = b->now - h->from * USEC_PER_DAY + span * i / h->hits + USEC_PER_S;
+        str alert = str_fmt(b->a, "%s-%d-%d", h->rule, h->from, i);
+        write_add(&w, WRITE_ONE, &q_hit,
+                  VALS(V_C(h->rule), V_C(h->stage), V_TEXT(alert), V_I64(at)));
+        if (h->right >= 0)
+            write_add(
+                &w, WRITE_ONE, &q_alert,
+                VALS(V_TEXT(alert), V_C(i % 10 < h->right ? "confirmed" : "no_action"), V_I64(at)));
+    }
+    check(apply(b, &w) == WRITES_DONE);
+}
+
+TEST(a_rule_that_is_not_heard_or_not_right_as_it_was_is_told)
+{
+    static const struct heard rows[] = {
+        { "EVEN", "live", 140, 0, 400, 5 }, /* twenty a week, half of them right */
+        { "LOUD", "live", 35, 7, 40, -1 },    { "LOUD", "live", 7, 0, 31, -1 },
+        { "QUIET", "live", 35, 7, 80, -1 },   { "QUIET", "live", 7, 0, 6, -1 },
+        { "FEW", "live", 35, 7, 4, -1 },      { "FEW", "live", 7, 0, 9, -1 },
+        { "YOUNG", "live", 10, 7, 4, -1 },    { "YOUNG", "live", 7, 0, 90, -1 },
+        { "TRIAL", "shadow", 35, 7, 40, -1 }, { "TRIAL", "shadow", 7, 0, 90, -1 },
+        { "WRONG", "live", 160, 28, 200, 6 }, { "WRONG", "live", 28, 0, 40, 1 },
+    };
+    static const char *const told[][2] = {
+        { "EVEN", "" },
+        { "FEW", "" },
+        { "LOUD", "heard 31 times in the last 7 days, 10.0 times a week in the four weeks before" },
+        { "QUIET", "heard 6 times in the last 7 days, 20.0 times a week in the four weeks before" },
+        { "WRONG", "right in 4 of 40 decided in the last 28 days, in 120 of 200 before" },
+        { "YOUNG", "" },
+    };
+    struct bench b;
+    struct rule_drifts all;
+    bench_open(&b);
+    for (size_t i = 0; i < countof(rows); i++)
+        hear(&b, &rows[i]);
+    check(rules_drift(b.db, b.a, b.now, &all) == 0 && all.n == countof(told));
+    for (size_t i = 0; i < all.n; i++)
+        check(str_eq(all.at[i].rule, str_c(told[i][0])) &&
+              str_eq(all.at[i].what, str_c(told[i][1])));
+    bench_close(&b);
+}

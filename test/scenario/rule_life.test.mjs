@@ -472,3 +472,30 @@ test('what is in force and nobody put there is found out', async () => {
     assert.equal(c.ntc('audit', 'verify').code, 0);
   } finally { await c.remove(); }
 });
+
+for (const store of stores)
+  test(`a rule that is heard three times as often as it was is told to the control room, until it is calm (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      assert.equal(c.ntc('rule', 'load', c.file('a.rules', goods('TST-001', 'declaration.number = "NONE"'))).code, 0);
+      await people(c);
+      await c.stop();
+      const at = (days) => Math.round(Date.now() - days * 86400000) * 1000;
+      const hits = (n, from, to) => c.sql(`INSERT INTO rule_hit (rule, version, stage, alert, at, port, message, seq) VALUES ${Array.from({ length: n },
+        (_, i) => `('TST-001', 1, 'live', 'A-${from}-${i}', ${at(from - ((from - to) * i) / n)}, '', '', 0)`).join(', ')}`);
+      hits(40, 34.9, 7.1);
+      hits(60, 6.9, 0.1);
+      await c.start();
+      let omar = await c.login('omar');
+      const notice = async () => (await omar.get('/notices')).body.items.find((n) => n.kind === 'rule_drift');
+      const told = await until('it is told', notice);
+      assert.match(told.text, /^heard 60 times in the last 7 days, 10.0 times a week in the four weeks before/);
+      assert.equal(told.object, 'rule/TST-001');
+      c.sql("DELETE FROM rule_hit WHERE alert LIKE 'A-6.9-%'");
+      hits(10, 6.8, 0.1);
+      await c.stop(); // it is looked at when the server starts, then each hour
+      await c.start();
+      omar = await c.login('omar');
+      await until('it is calm', async () => (await notice())?.ended);
+    } finally { await c.remove(); }
+  });
