@@ -34,28 +34,28 @@ static const struct query q_weeks = {
 /* Not before there are five weeks of it. */
 static str rate_of(struct arena *a, const struct row *r, usec now)
 {
-    int64_t week = row_i64(r, 1), before = row_i64(r, 2);
-    double usual = (double)before / WEEKS, is = (double)week;
+    int64_t week = row_i64(r, 1), before = row_i64(r, 2), as_before = week * WEEKS;
     bool is_young = row_i64(r, 7) > now - (WEEK + MONTH - 1) * USEC_PER_DAY;
-    if (is_young || (is < HITS_LEAST && usual < HITS_LEAST) ||
-        (is < TIMES * usual && is * TIMES > usual))
+    if (is_young || (week < HITS_LEAST && before < HITS_LEAST * WEEKS) ||
+        (as_before < TIMES * before && as_before * TIMES > before))
         return STR("");
     return str_fmt(
         a, "heard %lld times in the last 7 days, %.1f times a week in the four weeks before",
-        (long long)week, usual);
+        (long long)week, (double)before / (double)WEEKS);
 }
 
 static str precision_of(struct arena *a, const struct row *r)
 {
-    double right = row_f64(r, 3), known = row_f64(r, 4);
-    double was_right = row_f64(r, 5), was_known = row_f64(r, 6);
+    int64_t right = row_i64(r, 3), known = row_i64(r, 4);
+    int64_t was_right = row_i64(r, 5), was_known = row_i64(r, 6);
     if (known < DECIDED_LEAST || was_known < DECIDED_LEAST)
         return STR("");
-    struct interval is = wilson(right, known), was = wilson(was_right, was_known);
+    struct interval is = wilson((double)right, (double)known);
+    struct interval was = wilson((double)was_right, (double)was_known);
     if (is.low <= was.high && was.low <= is.high)
         return STR("");
-    return str_fmt(a, "right in %.0f of %.0f decided in the last 28 days, in %.0f of %.0f before",
-                   right, known, was_right, was_known);
+    return str_fmt(a, "right in %lld of %lld decided in the last 28 days, in %lld of %lld before",
+                   (long long)right, (long long)known, (long long)was_right, (long long)was_known);
 }
 
 int rules_drift(struct db *db, struct arena *a, usec now, struct rule_drifts *ret)
