@@ -191,6 +191,7 @@ static void each_leaf(const struct forest *f, const struct plan *p, uint32_t tre
 
 void forest_paths(struct arena *a, struct forest *f, const struct plan *p)
 {
+    f->has_paths = true;
     struct keeping k = { .cells = f->leaf_cells };
     const float *values = f->leaf;
     for (uint32_t t = 0; t < f->n_trees; t++)
@@ -320,6 +321,7 @@ static inline void add_shares(const float *leaf, size_t shares, double *by_group
 float forest_reasons(const struct forest *f, const struct plan *p, const float *x, double *ret,
                      double *ret_sum)
 {
+    must(f->has_paths); /* else no group would have a share, and nothing would say so */
     float margin = f->base;
     uint32_t room[ROOM] __attribute__((uninitialized));
     double sum = f->expected, by_group[SCORE_GROUPS_MAX + SINKS] = { 0 };

@@ -29,6 +29,7 @@ struct forest {
     float *leaf; /* of each: its value; what the way to it adds; bytes of the groups it adds to */
     size_t n_leaves, shares,
         leaf_cells;  /* so many groups of each leaf; floats that all that takes */
+    bool has_paths;  /* forest_paths() was here */
     float base;      /* margin before any tree */
     double expected; /* base and the expectations of all roots */
 };

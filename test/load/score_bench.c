@@ -166,6 +166,7 @@ static int learn(struct bench *b, const struct score_table *first, struct score_
                             .rows = .7, .columns = .3, .seed = 1 };
     TRY(peer_open(b->a, &(struct boost_data){ w.x, y, first->n, width }, &how, &b->peer));
     TRY(peer_forest(b->a, b->peer, &m->offence));
+    forest_paths(b->a, &m->offence, &m->plan);
     m->memory = w.memory;
     return 0;
 }
