@@ -9,6 +9,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/buf.h"
 #include "store/writes.h"
 
 enum role {
@@ -100,6 +101,13 @@ int access_key(struct db *db, struct arena *a, str key, str certificate,
                struct principal *ret) must_use;
 /* "AB:CD:..." or "abcd...": 64 lower-case digits. ERR_INVALID. */
 int access_fingerprint(struct arena *a, str text, str *ret) must_use;
+
+/* Of one thing of the audit ("alert/ID"), in the object that is open: "who" looked at it or did
+ * something to it since then, how often and when last; "items", the newest 200 lines. */
+int access_trail_json(struct db *db, struct buf *b, str object, usec since) must_use;
+/* 1: somebody but `actor` stands in the audit of it after `since`. */
+int access_seen_by_other(struct db *db, struct arena *a, str object, str actor,
+                         usec since) must_use;
 
 /* The hash chain from the first record on. What is wrong comes back as a sentence. */
 struct audit_check {

@@ -17,9 +17,12 @@
 enum alert_state {
     ALERT_NEW,
     ALERT_CLAIMED,
+    ALERT_AWAITING, /* information that was asked for */
+    ALERT_SNOOZED,  /* until a time, or something new of its subject */
     ALERT_DECIDED,
     ALERT_CLOSED,
     ALERT_REOPENED,
+    ALERT_MERGED, /* into another, which stands for it */
     ALERT_STATES
 };
 extern const char *const alert_state_names[ALERT_STATES];
@@ -27,8 +30,15 @@ extern const char *const alert_state_names[ALERT_STATES];
 struct alert {
     str id, state, kind, subject, subject_name, situation, situation_label, port, region, unit,
         action, moment_kind, title, owner, outcome, reason_code, message;
+    str worth;       /* was it worth a look? "yes", "no", "" not said */
+    str wake_on;     /* "time" or "event", while it waits */
+    str merged_into; /* the alert that stands for it */
     int64_t version, severity, reasons, seq;
     usec moment, created, updated;
+    usec claim_by, decide_by; /* clock.def; 0 none */
+    usec paused;              /* since when its clock stands; 0 it runs */
+    usec wake_at;
+    usec rank; /* the less the sooner; its place in the queue is by alert_list() */
 };
 struct alerts list_of(struct alert);
 
@@ -38,7 +48,8 @@ int alert_raise(struct work *w);
 /* The same for one event found again by a retro-search; w->alerts counts. */
 int alert_raise_event(struct work *w, struct event *e);
 
-/* The words of alert_filter.state: "open", then the states. NULL behind the last. */
+/* The words of alert_filter.state: "open" (somebody is to do something now), "later" (it waits),
+ * then the states. NULL behind the last. */
 const char *alert_filter_state(size_t i);
 int alert_filter_check(str state) must_use; /* 0, or ERR_INVALID with the words */
 
@@ -46,15 +57,19 @@ enum { ALERT_NONE = 1 };
 int alert_get(struct db *db, struct arena *a, str id, struct alert *ret) must_use;
 
 struct alert_filter {
-    str state;  /* a name, "open" for all but closed, "" for all */
+    str state;  /* a word of alert_filter_state, "" for all */
     str region; /* "" all */
     str unit;   /* "" all */
     str owner;  /* "" all */
     str before; /* keyset: alerts after this one in the order of the queue; "" from the top */
     int64_t least_severity;
+    usec now;
     size_t limit;
 };
-/* In the order of the queue: gravest first, then the newest. */
+/* The order of the queue: by the moment that it is about (landing, release, else until when it is
+ * to be decided), what is grave some hours ahead of it (clock.def); then those whose moment is
+ * over since ALERT_PASSED, the newest first. */
+#define ALERT_PASSED (2 * 3600 * USEC_PER_S)
 int alert_list(struct db *db, struct arena *a, const struct alert_filter *f,
                struct alerts *ret) must_use;
 void alert_json(struct buf *b, const char *key, const struct alert *x);
@@ -68,23 +83,42 @@ int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str s
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
 void alert_acts_json(struct buf *b, const char *key, str state);
-/* Outcomes and reason codes with their sentences. */
+/* Outcomes, reason codes and why an alert may wait, with their sentences; in the object that is
+ * open. */
 void alert_words_json(struct buf *b);
 
 struct alert_act {
     str act, actor, outcome, reason_code, note;
+    str worth;                /* "yes", "no", "" */
+    str to;                   /* an account that may work on it */
+    const struct alert *into; /* the one that is to stand for it; NULL none */
+    str wake_on;              /* a word of alert_wake, "" time */
+    usec wake_at;
+    usec undo;       /* how long a step may be taken back */
     int64_t version; /* of the alert the person saw */
     bool may_take;   /* holds ALERT_TAKE */
 };
-struct alert_stepped { /* what the alert is when the writes are done */
+const char *alert_wake(size_t i);  /* what an alert may wait for; NULL behind the last */
+const char *alert_worth(size_t i); /* yes, no */
+struct alert_stepped {             /* what the alert is when the writes are done */
     struct alert alert;
     str line; /* of its history, JSON */
 };
 /* Appends the step to the writes. ERR_INVALID with a sentence when the table or the
  * act does not allow it; ALERT_CHANGED when `version` is not the present one. */
 enum { ALERT_CHANGED = 2 };
-int alert_step(struct writes *w, usec now, const struct alert *x, const struct alert_act *act,
-               struct alert_stepped *ret) must_use;
+int alert_step(struct db *db, struct writes *w, usec now, const struct alert *x,
+               const struct alert_act *act, struct alert_stepped *ret) must_use;
+/* When the step that may be taken back was taken; 0 there is none. */
+int alert_undoable(struct db *db, struct arena *a, const struct alert *x, str actor,
+                   usec *ret) must_use;
+
+/* Those that may be about the same as x: of one of the subjects, raised within a day of it, not
+ * merged yet; newest first, 20 at most. */
+int alert_similar(struct db *db, struct arena *a, const struct alert *x, str subject,
+                  struct alerts *ret) must_use;
+/* Wakes those whose time has come, 200 at most. */
+int alert_sweep(struct db *db, struct writes *w, usec now) must_use;
 
 /* One line more in the history, whatever the state; *x is the alert as it is then. */
 void alert_line(struct writes *w, usec now, struct alert *x, const struct told_line *l);

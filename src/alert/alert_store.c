@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "alert/alert_store.h"
+#include "alert/alert_private.h"
 
 #include "base/err.h"
 #include "store/writes.h"
@@ -8,28 +8,55 @@
     "id, version, state, severity, kind, subject, subject_name, situation, situation_label, " \
     "port, " \
     "region, unit, action, moment, moment_kind, title, reasons, owner, outcome, reason_code, " \
-    "created, updated, message, seq"
+    "created, updated, message, seq, worth, wake_on, merged_into, claim_by, decide_by, paused, " \
+    "wake_at, rank"
 
 static const struct query q_get = { "SELECT " COLUMNS " FROM alert WHERE id = $1" };
 static const struct query q_insert = {
     "INSERT INTO alert (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)"
+    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, "
+    "$31, "
+    "$32)"
 };
 static const struct query q_update = {
     "UPDATE alert SET version = $2, state = $3, severity = $4, unit = $5, action = $6, title = $7, "
     "reasons = $8, owner = $9, outcome = $10, reason_code = $11, updated = $12, message = $13, "
-    "seq = $14, moment = $15, port = $17, region = $18 WHERE id = $1 AND version = $16"
+    "seq = $14, moment = $15, port = $17, region = $18, worth = $19, wake_on = $20, "
+    "merged_into = $21, claim_by = $22, decide_by = $23, paused = $24, wake_at = $25, rank = $26 "
+    "WHERE id = $1 AND version = $16"
 };
-/* The order of the queue as one row value, so that a page can begin after any alert. */
+/* The order of the queue as one row value, so that a page can begin after any alert. $8: a moment
+ * before it is over. */
+#define IS_PASSED "CASE WHEN moment > 0 AND moment < $8 THEN 1 ELSE 0 END"
+#define PLACE     IS_PASSED ", CASE WHEN moment > 0 AND moment < $8 THEN -moment ELSE rank END, id"
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM alert WHERE "
-    "($1 = '' OR state = $1 OR ($1 = 'open' AND state <> 'closed')) AND ($2 = '' OR region = $2 OR "
-    "region = '') "
+    "($1 = '' OR state = $1 OR ($1 = 'open' AND state IN ('new', 'claimed', 'decided', "
+    "'reopened')) OR ($1 = 'later' AND state IN ('awaiting', 'snoozed'))) "
+    "AND ($2 = '' OR region = $2 OR region = '') "
     "AND ($3 = '' OR unit = $3) AND ($4 = '' OR owner = $4) AND severity >= $5 "
-    "AND ($6 = '' OR (-severity, -created, id) > "
-    "(SELECT -severity, -created, id FROM alert WHERE id = $6)) "
-    "ORDER BY -severity, -created, id LIMIT $7"
+    "AND ($6 = '' OR (" PLACE ") > (SELECT " PLACE " FROM alert WHERE id = $6)) "
+    "ORDER BY " PLACE " LIMIT $7"
 };
+/* An alert, and all that were merged into it. */
+#define TREE \
+    "(WITH RECURSIVE t(id) AS (SELECT CAST($1 AS TEXT) UNION SELECT m.id FROM alert m JOIN t ON " \
+    "m.merged_into = t.id AND m.merged_into <> '') SELECT id FROM t)"
+static const struct query q_merged = { "SELECT " COLUMNS
+                                       " FROM alert WHERE id <> $1 AND id IN " TREE
+                                       " ORDER BY created, id LIMIT 200" };
+static const struct query q_share_outcome = {
+    "UPDATE alert SET outcome = $2, reason_code = $3, worth = $4 WHERE id <> $1 AND id IN " TREE
+};
+static const struct query q_similar = {
+    "SELECT " COLUMNS " FROM alert WHERE subject = $1 AND id <> $2 AND state <> 'merged' "
+    "AND created >= $3 AND created <= $4 ORDER BY created DESC, id LIMIT 20"
+};
+static const struct query q_waiting = {
+    "SELECT " COLUMNS " FROM alert WHERE wake_on <> '' AND wake_on = 'event' LIMIT 5000"
+};
+static const struct query q_due = { "SELECT " COLUMNS
+                                    " FROM alert WHERE wake_on <> '' AND wake_at <= $1 LIMIT 200" };
 static const struct query q_reason_keys = {
     "SELECT kind, code, identity, said FROM alert_reason WHERE alert = $1"
 };
@@ -46,7 +73,8 @@ static const struct query q_reason_put = {
 };
 static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
-    "message, seq, at FROM alert_reason WHERE alert = $1 ORDER BY severity DESC, at, code"
+    "message, seq, at, alert FROM alert_reason WHERE alert IN " TREE
+    " ORDER BY severity DESC, at, code LIMIT 1000"
 };
 /* When the entry of a list was taken off it, if no other of its key is in force. */
 static const struct query q_removed = {
@@ -61,12 +89,15 @@ static const struct query q_message = {
 };
 static const struct query q_log_put = {
     "INSERT INTO alert_log (alert, version, at, actor, act, from_state, to_state, outcome, "
-    "reason_code, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+    "reason_code, note, worth, was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 };
-static const struct query q_log = {
-    "SELECT version, at, actor, act, from_state, to_state, outcome, reason_code, note "
-    "FROM alert_log WHERE alert = $1 ORDER BY version"
-};
+#define LINE \
+    "SELECT version, at, actor, act, from_state, to_state, outcome, reason_code, note, worth, " \
+    "was " \
+    "FROM alert_log WHERE alert = $1 "
+static const struct query q_log = { LINE "ORDER BY version" };
+static const struct query q_last_line = { LINE "ORDER BY version DESC LIMIT 1" };
+static const struct query q_line_of = { LINE "AND act = $2 ORDER BY version DESC LIMIT 1" };
 static const struct query q_count = {
     "UPDATE entity SET alerts = alerts + $2, confirmed = confirmed + $3 WHERE id = $1"
 };
@@ -104,7 +135,21 @@ static struct alert alert_of(const struct row *r)
                            .created = row_i64(r, 20),
                            .updated = row_i64(r, 21),
                            .message = row_text(r, 22),
-                           .seq = row_i64(r, 23) };
+                           .seq = row_i64(r, 23),
+                           .worth = row_text(r, 24),
+                           .wake_on = row_text(r, 25),
+                           .merged_into = row_text(r, 26),
+                           .claim_by = row_i64(r, 27),
+                           .decide_by = row_i64(r, 28),
+                           .paused = row_i64(r, 29),
+                           .wake_at = row_i64(r, 30),
+                           .rank = row_i64(r, 31) };
+}
+
+static void alerts_of(struct arena *a, const struct rows *rows, struct alerts *ret)
+{
+    list_each (const struct row, r, rows)
+        *list_push(a, ret) = alert_of(r);
 }
 
 int alert_get(struct db *db, struct arena *a, str id, struct alert *ret)
@@ -123,11 +168,55 @@ int alert_list(struct db *db, struct arena *a, const struct alert_filter *f, str
     *ret = (struct alerts){ 0 };
     TRY(db_read(db, a, &q_list,
                 VALS(V_TEXT(f->state), V_TEXT(f->region), V_TEXT(f->unit), V_TEXT(f->owner),
-                     V_I64(f->least_severity), V_TEXT(f->before), V_I64(f->limit)),
+                     V_I64(f->least_severity), V_TEXT(f->before), V_I64(f->limit),
+                     V_I64(f->now - ALERT_PASSED)),
                 &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = alert_of(r);
+    alerts_of(a, &rows, ret);
     return 0;
+}
+
+int alert_similar(struct db *db, struct arena *a, const struct alert *x, str subject,
+                  struct alerts *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_similar,
+                VALS(V_TEXT(subject), V_TEXT(x->id), V_I64(x->created - USEC_PER_DAY),
+                     V_I64(x->created + USEC_PER_DAY)),
+                &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_waiting(struct db *db, struct arena *a, struct alerts *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_waiting, NULL, 0, &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_due, VALS(V_I64(now)), &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_root(struct db *db, struct arena *a, const struct alert *x, struct alert *ret)
+{
+    enum { DEEP_MOST = 100 };
+    int r = 0;
+    *ret = *x;
+    for (size_t i = 0; r == 0 && ret->merged_into.len && i < DEEP_MOST; i++)
+        r = alert_get(db, a, ret->merged_into, ret);
+    return r;
+}
+
+void alert_share_outcome(struct writes *w, const struct alert *x)
+{
+    write_add(w, WRITE_ANY, &q_share_outcome,
+              VALS(V_TEXT(x->id), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_TEXT(x->worth)));
 }
 
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq)
@@ -162,7 +251,9 @@ void alert_insert(struct writes *w, const struct alert *x)
                    V_TEXT(x->region), V_TEXT(x->unit), V_TEXT(x->action), V_I64(x->moment),
                    V_TEXT(x->moment_kind), V_TEXT(x->title), V_I64(x->reasons), V_TEXT(x->owner),
                    V_TEXT(x->outcome), V_TEXT(x->reason_code), V_I64(x->created), V_I64(x->updated),
-                   V_TEXT(x->message), V_I64(x->seq)));
+                   V_TEXT(x->message), V_I64(x->seq), V_TEXT(x->worth), V_TEXT(x->wake_on),
+                   V_TEXT(x->merged_into), V_I64(x->claim_by), V_I64(x->decide_by),
+                   V_I64(x->paused), V_I64(x->wake_at), V_I64(x->rank)));
 }
 
 void alert_update(struct writes *w, const struct alert *x, int64_t from)
@@ -172,7 +263,9 @@ void alert_update(struct writes *w, const struct alert *x, int64_t from)
                    V_TEXT(x->unit), V_TEXT(x->action), V_TEXT(x->title), V_I64(x->reasons),
                    V_TEXT(x->owner), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_I64(x->updated),
                    V_TEXT(x->message), V_I64(x->seq), V_I64(x->moment), V_I64(from),
-                   V_TEXT(x->port), V_TEXT(x->region)));
+                   V_TEXT(x->port), V_TEXT(x->region), V_TEXT(x->worth), V_TEXT(x->wake_on),
+                   V_TEXT(x->merged_into), V_I64(x->claim_by), V_I64(x->decide_by),
+                   V_I64(x->paused), V_I64(x->wake_at), V_I64(x->rank)));
 }
 
 void alert_put_reason(struct writes *w, const struct origin *from, const struct reason *r,
@@ -192,12 +285,29 @@ void alert_put_log(struct writes *w, const struct log_line *l)
     write_add(w, WRITE_ONE, &q_log_put,
               VALS(V_TEXT(l->alert), V_I64(l->version), V_I64(l->at), V_TEXT(l->actor),
                    V_TEXT(l->act), V_TEXT(l->from), V_TEXT(l->to), V_TEXT(l->outcome),
-                   V_TEXT(l->reason_code), V_TEXT(l->note)));
+                   V_TEXT(l->reason_code), V_TEXT(l->note), V_TEXT(l->worth), V_TEXT(l->was)));
 }
 
 void alert_count(struct writes *w, str subject, int raised, int confirmed)
 {
     write_add(w, WRITE_ANY, &q_count, VALS(V_TEXT(subject), V_I64(raised), V_I64(confirmed)));
+}
+
+static void time_or_not(struct buf *b, const char *key, usec t)
+{
+    if (t)
+        json_str(b, key, time_fmt(b->a, t));
+}
+
+/* Until when; and its place, as alert_list() orders. */
+static void clock_json(struct buf *b, const struct alert *x)
+{
+    json_i64(b, "rank", x->rank / 1000);
+    time_or_not(b, "claim_by", x->claim_by);
+    time_or_not(b, "decide_by", x->decide_by);
+    time_or_not(b, "paused", x->paused);
+    time_or_not(b, "wake_at", x->wake_at);
+    json_opt(b, "wake_on", x->wake_on);
 }
 
 /* Without names: what every screen and a notification may show. */
@@ -231,6 +341,9 @@ static void public_json(struct buf *b, const struct alert *x)
         json_null(b, "owner");
     json_opt(b, "outcome", x->outcome);
     json_opt(b, "reason_code", x->reason_code);
+    json_opt(b, "worth", x->worth);
+    clock_json(b, x);
+    json_opt(b, "merged_into", x->merged_into);
     json_str(b, "created", time_fmt_ms(b->a, x->created));
     json_str(b, "updated", time_fmt_ms(b->a, x->updated));
 }
@@ -306,6 +419,7 @@ static void reason_json(struct buf *b, const struct reason_view *v)
     json_str(b, "message", row_text(r, 11));
     json_i64(b, "event", row_i64(r, 12));
     json_str(b, "at", time_fmt_ms(b->a, row_i64(r, 13)));
+    json_str(b, "alert", v->alert->id);
     if (v->removed)
         json_str(b, "removed", time_fmt(b->a, v->removed));
     json_close(b, '}');
@@ -322,6 +436,7 @@ void alert_log_json(struct buf *b, const struct log_line *l)
     json_str(b, "to", l->to);
     json_opt(b, "outcome", l->outcome);
     json_opt(b, "reason_code", l->reason_code);
+    json_opt(b, "worth", l->worth);
     json_opt(b, "note", l->note);
     json_close(b, '}');
 }
@@ -336,18 +451,58 @@ static struct log_line log_of(const struct row *r)
                               .to = row_text(r, 5),
                               .outcome = row_text(r, 6),
                               .reason_code = row_text(r, 7),
-                              .note = row_text(r, 8) };
+                              .note = row_text(r, 8),
+                              .worth = row_text(r, 9),
+                              .was = row_text(r, 10) };
+}
+
+static int line_get(struct db *db, struct arena *a, const struct query *q, const struct val *vals,
+                    size_t n, struct log_line *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, q, vals, n, &rows));
+    if (rows.n == 0)
+        return ALERT_NONE;
+    *ret = log_of(rows.at);
+    return 0;
+}
+
+int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret)
+{
+    return line_get(db, a, &q_last_line, VALS(V_TEXT(id)), ret);
+}
+
+int alert_line_of(struct db *db, struct arena *a, str id, str act, struct log_line *ret)
+{
+    return line_get(db, a, &q_line_of, VALS(V_TEXT(id), V_TEXT(act)), ret);
+}
+
+static const struct alert *whose(const struct alerts *merged, const struct alert *x, str id)
+{
+    list_each (const struct alert, m, merged)
+        if (str_eq(m->id, id))
+            return m;
+    return x;
 }
 
 int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
                       alert_mask *mask)
 {
-    struct rows reasons, log;
+    struct rows reasons, log, parts;
+    struct alerts merged = { 0 };
     TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
     TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
+    TRY(db_read(db, b->a, &q_merged, VALS(V_TEXT(x->id)), &parts));
+    alerts_of(b->a, &parts, &merged);
+    json_open(b, "merged", '[');
+    list_each (const struct alert, m, &merged)
+        alert_json(b, NULL, m);
+    json_close(b, ']');
     json_open(b, "reasons", '[');
     list_each (const struct row, r, &reasons) {
-        struct reason_view v = { .row = r, .alert = x, .mask = mask };
+        struct reason_view v = { .row = r,
+                                 .alert = whose(&merged, x, row_text(r, 14)),
+                                 .mask = mask };
         TRY(removed_at(db, b->a, r, &v.removed));
         reason_json(b, &v);
     }

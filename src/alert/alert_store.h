@@ -20,12 +20,25 @@ struct origin {
 void alert_put_reason(struct writes *w, const struct origin *from, const struct reason *r,
                       str evidence_json);
 struct log_line {
-    str alert, actor, act, from, to, outcome, reason_code, note;
+    str alert, actor, act, from, to, outcome, reason_code, note, worth;
+    str was; /* was.c; "" it cannot be taken back */
     int64_t version;
     usec at;
 };
 void alert_put_log(struct writes *w, const struct log_line *l);
 void alert_log_json(struct buf *b, const struct log_line *l);
+/* The newest line. ALERT_NONE. */
+int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret) must_use;
+/* The newest line of an act. ALERT_NONE. */
+int alert_line_of(struct db *db, struct arena *a, str id, str act, struct log_line *ret) must_use;
+/* All that were merged into x, by whatever way, get its outcome: what its rules found is right or
+ * wrong as x is. */
+void alert_share_outcome(struct writes *w, const struct alert *x);
+/* The one that stands for x in the end; itself when it is not merged. */
+int alert_root(struct db *db, struct arena *a, const struct alert *x, struct alert *ret) must_use;
+/* Those that wait for something of their subject. */
+int alert_waiting(struct db *db, struct arena *a, struct alerts *ret) must_use;
+int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;
 /* Adds to the counters of the subject; -1 takes one back. */
 void alert_count(struct writes *w, str subject, int raised, int confirmed);
 /* Live feed and webhooks. Holds no personal data: screens fetch that, audited. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "alert/alert_store.h"
+#include "alert/alert_private.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/map.h"
@@ -104,11 +104,15 @@ static struct alert alert_new(struct work *w, const struct group *g, const struc
                        .owner = STR(""),
                        .outcome = STR(""),
                        .reason_code = STR(""),
+                       .worth = STR(""),
+                       .wake_on = STR(""),
+                       .merged_into = STR(""),
                        .created = w->now,
                        .updated = w->now,
                        .message = w->message.id,
                        .seq = e->seq };
     route(w->arena, &x, e, top);
+    clock_start(&x, w->now);
     return x;
 }
 
@@ -122,16 +126,11 @@ static void add_to(struct work *w, struct alert *x, const struct group *g, const
         x->title = top->title;
         route(w->arena, x, g->event, top);
     }
-    if (str_eq(x->state, STR("closed")) && str_eq(x->outcome, STR("confirmed")))
-        alert_count(w->writes, x->subject, 0, -1);
-    if (str_eq(x->state, STR("closed")) || str_eq(x->state, STR("decided"))) {
-        x->state = STR("reopened");
-        x->owner = x->outcome = x->reason_code = STR("");
-    }
-    x->updated = w->now;
     x->message = w->message.id;
     x->seq = g->event->seq;
     x->moment = g->event->moment ? g->event->moment : x->moment;
+    alert_stir(w->writes, x, w->now);
+    clock_rank(x);
 }
 
 static bool is_known_otherwise(const struct reason_keys *keys, str without_identity)
@@ -182,6 +181,69 @@ static void write_group(struct work *w, const struct group *g, const struct aler
     w->alerts++;
 }
 
+static struct alert *touched_find(const struct alerts *touched, str id)
+{
+    list_each (struct alert, x, touched)
+        if (str_eq(x->id, id))
+            return x;
+    return NULL;
+}
+
+/* The alert as this message leaves it so far: the store does not show what is about to change.
+ * ALERT_NONE. */
+static int present(struct work *w, const struct alerts *touched, str id, struct alert *ret)
+{
+    const struct alert *x = touched_find(touched, id);
+    if (!x)
+        return alert_get(w->db, w->arena, id, ret);
+    *ret = *x;
+    return 0;
+}
+
+static void touch(struct work *w, struct alerts *touched, const struct alert *x)
+{
+    struct alert *known = touched_find(touched, x->id);
+    if (known)
+        *known = *x;
+    else
+        *list_push(w->arena, touched) = *x;
+}
+
+/* One line more, and what news do to an alert. */
+static void stir(struct work *w, struct alerts *touched, struct alert *x, struct told_line l)
+{
+    str from = x->state;
+    int64_t version = x->version++;
+    alert_stir(w->writes, x, w->now);
+    alert_update(w->writes, x, version);
+    alert_put_log(w->writes, &(struct log_line){ .alert = x->id,
+                                                 .version = x->version,
+                                                 .at = w->now,
+                                                 .actor = l.actor,
+                                                 .act = l.act,
+                                                 .from = from,
+                                                 .to = x->state,
+                                                 .note = l.note });
+    alert_tell(w->writes, x, w->now);
+    touch(w, touched, x);
+}
+
+/* A reason of one that was merged is news of the one that stands for it. */
+static int tell_root(struct work *w, struct alerts *touched, const struct alert *part)
+{
+    enum { DEEP_MOST = 100 };
+    struct alert x = *part;
+    for (size_t i = 0; x.merged_into.len && i < DEEP_MOST; i++) {
+        int r = present(w, touched, x.merged_into, &x);
+        if (r != 0)
+            return r < 0 ? r : 0;
+    }
+    stir(
+        w, touched, &x,
+        (struct told_line){ .actor = STR("ntc"), .act = STR("reason added"), .note = part->title });
+    return 0;
+}
+
 /* `touched` gets the alert as the writes leave it. */
 static int raise_group(struct work *w, struct group *g, struct alerts *touched)
 {
@@ -190,7 +252,7 @@ static int raise_group(struct work *w, struct group *g, struct alerts *touched)
         return 0; /* known already: the same message again, or a push that says nothing new */
     const struct reason *top = gravest(&g->reasons);
     struct alert x;
-    int r = alert_get(w->db, w->arena, g->id, &x);
+    int r = present(w, touched, g->id, &x);
     TRY(r);
     if (r == ALERT_NONE) {
         x = alert_new(w, g, top);
@@ -204,8 +266,8 @@ static int raise_group(struct work *w, struct group *g, struct alerts *touched)
         alert_update(w->writes, &x, version);
         write_group(w, g, &x, from, "reason added");
     }
-    *list_push(w->arena, touched) = x;
-    return 0;
+    touch(w, touched, &x);
+    return x.merged_into.len ? tell_root(w, touched, &x) : 0;
 }
 
 static void collect(struct work *w, struct groups *groups, struct map *by_id, struct event *e)
@@ -225,22 +287,39 @@ static void collect(struct work *w, struct groups *groups, struct map *by_id, st
         *list_push(w->arena, &g->seqs) = e->seq;
 }
 
-/* The store does not show what this message is about to change: an alert that it changed
- * already goes on from there. */
 static int write_told(struct work *w, const struct told_line *l, struct alerts *touched)
 {
-    list_each (struct alert, x, touched) {
-        if (str_eq(x->id, l->alert)) {
-            alert_line(w->writes, w->now, x, l);
-            return 0;
-        }
-    }
     struct alert x;
-    int r = alert_get(w->db, w->arena, l->alert, &x);
+    int r = present(w, touched, l->alert, &x);
     if (r != 0)
         return r < 0 ? r : 0;
     alert_line(w->writes, w->now, &x, l);
-    *list_push(w->arena, touched) = x;
+    touch(w, touched, &x);
+    return 0;
+}
+
+static bool speaks_of(const struct work *w, str subject)
+{
+    list_each (const struct event, e, &w->decoded.events)
+        if (str_eq(e->subject, subject))
+            return true;
+    return false;
+}
+
+/* Those that wait for something new of their subject. Few wait so: all are read. */
+static int wake(struct work *w, struct alerts *touched)
+{
+    struct alerts waiting = { 0 };
+    if (w->decoded.events.n)
+        TRY(alert_waiting(w->db, w->arena, &waiting));
+    list_each (const struct alert, x, &waiting) {
+        struct alert now = *x;
+        if (!touched_find(touched, x->id) && speaks_of(w, x->subject))
+            stir(w, touched, &now,
+                 (struct told_line){ .actor = STR("ntc"),
+                                     .act = STR("woke"),
+                                     .note = STR("something new of its subject") });
+    }
     return 0;
 }
 
@@ -264,5 +343,5 @@ int alert_raise(struct work *w)
         TRY(raise_group(w, g, &touched));
     list_each (const struct told_line, l, &w->told)
         TRY(write_told(w, l, &touched));
-    return 0;
+    return wake(w, &touched);
 }

@@ -1,8 +1,8 @@
 /* alerts.c — the queue, an alert, its steps, the live stream. */
 // SPDX-License-Identifier: Apache-2.0
-#include "alert/alert.h"
+#include "api/alerts.h"
 
-#include "api/api.h"
+#include "api/holds.h"
 #include "api/mask.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -33,6 +33,7 @@ void alerts_get(struct call *c)
                               .owner = in_query(c, "owner"),
                               .before = in_query(c, "after"),
                               .least_severity = severity.len ? severity_from(severity) : 0,
+                              .now = c->now,
                               .limit = limit + 1 };
     struct alerts list;
     int r = alert_list(c->db, c->arena, &f, &list);
@@ -53,10 +54,9 @@ void alerts_get(struct call *c)
     remember(c, STR("alerts"), buf_str(&b)); /* the digest says what was seen, not the names */
 }
 
-/* The alert of the path, if there is one in the caller's region: else 404, as if it were not. */
-static bool find(struct call *c, struct alert *ret)
+bool call_alert(struct call *c, str id, struct alert *ret)
 {
-    int r = alert_get(c->db, c->arena, c->param[0], ret);
+    int r = alert_get(c->db, c->arena, id, ret);
     if (r < 0)
         answer_error(c, r);
     else if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region)))
@@ -65,6 +65,8 @@ static bool find(struct call *c, struct alert *ret)
         return true;
     return false;
 }
+
+static bool find(struct call *c, struct alert *ret) { return call_alert(c, c->param[0], ret); }
 
 /* The alert as a page shows it; `step` is a line that is about to join its history. False: the
  * call is answered. */
@@ -97,7 +99,10 @@ void alert_get_one(struct call *c)
 void alerts_words(struct call *c)
 {
     struct buf b = buf_new(c->arena, 16384);
+    json_open(&b, NULL, '{');
     alert_words_json(&b);
+    json_i64(&b, "undo_s", c->centre->undo / USEC_PER_S);
+    json_close(&b, '}');
     answer_json(c, 200, &b);
 }
 
@@ -258,6 +263,42 @@ static void audit_step(struct call *c, const struct alert *x, const struct alert
     c->is_audited = true;
 }
 
+/* What the step rests on beside the alert itself. False: the call is answered. */
+static bool may_step(struct call *c, const struct alert *x, const struct alert_act *act)
+{
+    if (str_eq(act->act, STR("assign")) && !triage_to(c, x, act->to))
+        return false;
+    if (str_eq(act->act, STR("undo")))
+        return triage_may_undo(c, x);
+    bool takes = str_eq(act->act, STR("claim")) || str_eq(act->act, STR("assign"));
+    return !takes || triage_is_free(c, x, act->note);
+}
+
+static bool read_act(struct call *c, struct alert *into, struct alert_act *ret)
+{
+    str other = in_text(c, "into"), until = in_text(c, "wake_at");
+    *ret = (struct alert_act){ .act = c->param[1],
+                               .actor = c->who.name,
+                               .outcome = in_text(c, "outcome"),
+                               .reason_code = in_text(c, "reason_code"),
+                               .note = in_text(c, "note"),
+                               .worth = in_text(c, "worth"),
+                               .to = in_text(c, "to"),
+                               .wake_on = in_text(c, "wake_on"),
+                               .undo = c->centre->undo,
+                               .version = in_int(c, "version"),
+                               .may_take = may(&c->who, PERMIT_ALERT_TAKE) };
+    int r = until.len ? time_parse(until, &ret->wake_at) : 0;
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    if (other.len && !call_alert(c, other, into))
+        return false;
+    ret->into = other.len ? into : NULL;
+    return true;
+}
+
 /* The answer is made before the step is stored, of the alert as the step leaves it, and one
  * record in the step's own transaction stands for the step and for the reading of its answer.
  * So neither can be on disk without the other. It cannot show what is not so: whatever changes
@@ -265,19 +306,13 @@ static void audit_step(struct call *c, const struct alert *x, const struct alert
  * the version is still the one that was read. */
 void alert_act_post(struct call *c)
 {
-    struct alert x;
-    if (!find(c, &x))
+    struct alert x, into;
+    struct alert_act act;
+    if (!find(c, &x) || !read_act(c, &into, &act) || !may_step(c, &x, &act))
         return;
-    struct alert_act act = { .act = c->param[1],
-                             .actor = c->who.name,
-                             .outcome = in_text(c, "outcome"),
-                             .reason_code = in_text(c, "reason_code"),
-                             .note = in_text(c, "note"),
-                             .version = in_int(c, "version"),
-                             .may_take = may(&c->who, PERMIT_ALERT_TAKE) };
     struct alert_stepped then;
     struct buf b;
-    int r = alert_step(&c->writes, c->now, &x, &act, &then);
+    int r = alert_step(c->db, &c->writes, c->now, &x, &act, &then);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -289,8 +324,13 @@ void alert_act_post(struct call *c)
     if (!detail_json(c, &b, &then.alert, then.line))
         return;
     audit_step(c, &x, &act, buf_str(&b));
-    if (call_commit(c))
+    r = call_apply(c);
+    if (r == WRITES_DONE)
         answer_json(c, 200, &b);
+    else if (r < 0)
+        answer_error(c, r);
+    else if (find(c, &x)) /* another was faster: who has it now */
+        changed_meanwhile(c, &x);
 }
 
 void alerts_stream(struct call *c)

@@ -2,6 +2,7 @@
 #include "api/api.h"
 
 #include "api/asks.h"
+#include "api/holds.h"
 #include "api/route.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -16,6 +17,7 @@
 
 struct api {
     struct centre centre;
+    struct holds *holds;
     struct live *live;
     struct limits *limits;
     struct asks *asks;
@@ -26,7 +28,8 @@ struct api *api_new(const struct centre *centre)
     struct api *api = calloc(1, sizeof *api);
     must(api != NULL);
     api->centre = *centre;
-    api->live = live_new(&api->centre);
+    api->holds = holds_new(api->centre.hold);
+    api->live = live_new(&api->centre, api->holds);
     api->limits = limits_new();
     api->asks = asks_new(&api->centre);
     return api;
@@ -40,6 +43,7 @@ void api_free(struct api *api)
         return;
     asks_free(api->asks);
     live_free(api->live);
+    holds_free(api->holds);
     limits_free(api->limits);
     free(api);
 }
@@ -53,6 +57,7 @@ void api_fed(void *self)
 struct live *api_live(struct api *api) { return api->live; }
 struct limits *api_limits(struct api *api) { return api->limits; }
 struct asks *api_asks(struct api *api) { return api->asks; }
+struct holds *api_holds(struct api *api) { return api->holds; }
 
 /* answers */
 

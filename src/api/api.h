@@ -97,7 +97,8 @@ unsigned call_shows(const struct call *c); /* enum show: who may not see identit
 
 /* live.c */
 struct live;
-struct live *live_new(const struct centre *centre);
+struct holds;
+struct live *live_new(const struct centre *centre, struct holds *holds);
 void live_stop(struct live *l); /* ends every stream; nothing is added after it */
 void live_free(struct live *l);
 void live_wake(struct live *l);
@@ -116,4 +117,5 @@ void limit_login_result(struct limits *l, str who, usec now, bool good);
 struct asks;
 struct live *api_live(struct api *api);
 struct asks *api_asks(struct api *api);
+struct holds *api_holds(struct api *api);
 struct limits *api_limits(struct api *api);

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/boardings.h"
 
-#include "alert/alert.h"
+#include "api/alerts.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "ingest/ingest.h"
@@ -38,15 +38,11 @@ int boarding_send_change(struct db *db, struct writes *w, const struct boarding_
 /* The alert of the path: of a person on a flight, in the caller's region. False: answered. */
 static bool find(struct call *c, struct alert *ret)
 {
-    int r = alert_get(c->db, c->arena, c->param[0], ret);
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region)))
-        answer_problem(c, 404, "Not found", STR("there is no such alert"));
-    else if (!str_eq(ret->kind, STR("traveller")))
-        answer_problem(c, 422, "Not accepted", STR("only a traveller on a flight can board"));
-    else
+    if (!call_alert(c, c->param[0], ret))
+        return false;
+    if (str_eq(ret->kind, STR("traveller")))
         return true;
+    answer_problem(c, 422, "Not accepted", STR("only a traveller on a flight can board"));
     return false;
 }
 
@@ -81,7 +77,7 @@ static int note_it(struct call *c, const struct alert *x, const struct boarding_
                              .note = str_fmt(c->arena, "to the carrier: %s; " STR_FMT,
                                              decision_names[o->decision], STR_ARG(o->note)),
                              .version = in_int(c, "version") };
-    return alert_step(&c->writes, c->now, x, &act, &then);
+    return alert_step(c->db, &c->writes, c->now, x, &act, &then);
 }
 
 static int decide(struct call *c, const struct alert *x, struct boarding_order *o)

@@ -68,4 +68,5 @@ struct centre {
     int64_t picture_bytes, picture_day, picture_day_bytes; /* limits: of one; of a source's day */
     bool secure;      /* reached by https only: cookies say so */
     usec idle, shift; /* of a session */
+    usec undo, hold;  /* of an alert: how long a step may be taken back; how long it stays opened */
 };

@@ -2,24 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/clearance.h"
 
-#include "alert/alert.h"
-#include "api/api.h"
+#include "api/alerts.h"
 #include "base/err.h"
 #include "format/json.h"
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20 };
-
-static bool alert_of(struct call *c, str id, struct alert *ret)
-{
-    int r = alert_get(c->db, c->arena, id, ret);
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region)))
-        answer_problem(c, 404, "Not found", STR("there is no such alert"));
-    else
-        return true;
-    return false;
-}
 
 static void answer_some(struct call *c, const struct clearance_filter *f)
 {
@@ -53,7 +40,7 @@ void clearances_get(struct call *c)
 void alert_clearances_get(struct call *c)
 {
     struct alert x;
-    if (!alert_of(c, c->param[0], &x))
+    if (!call_alert(c, c->param[0], &x))
         return;
     answer_some(c, &(struct clearance_filter){ .id = STR(""),
                                                .state = STR(""),
@@ -106,7 +93,7 @@ void alert_clearances_post(struct call *c)
 {
     struct alert x;
     str id;
-    if (!alert_of(c, c->param[0], &x))
+    if (!call_alert(c, c->param[0], &x))
         return;
     struct clearance_proposal p = { .alert = x.id,
                                     .entry = in_text(c, "entry"),

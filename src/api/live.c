@@ -7,6 +7,7 @@
  * it opens and every 15 seconds. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "api/holds.h"
 #include "base/err.h"
 #include "base/list.h"
 #include "base/log.h"
@@ -39,6 +40,7 @@ struct screen {
 
 struct live {
     const struct centre *centre;
+    struct holds *holds;
     struct db *db;
     pthread_t thread;
     struct screen *screens; /* the thread's own */
@@ -158,6 +160,43 @@ static bool session_ended(struct live *l, struct arena *a, const struct screen *
            rows.n == 0;
 }
 
+static void send_hold(struct screen *s, struct arena *a, const struct hold *x)
+{
+    struct buf b = buf_new(a, 4096);
+    buf_add(&b, STR("event: hold\ndata: "));
+    hold_json(&b, x);
+    buf_add(&b, STR("\n\n"));
+    if (may_see(s, str_c(x->region)) && !s->lost && !http_stream_send(s->stream, buf_str(&b)))
+        s->lost = true;
+}
+
+/* Who opened which alert, and who left it. */
+static void tell_holds(struct live *l, struct arena *a)
+{
+    struct hold_list changes = { 0 };
+    holds_changes(l->holds, a, time_now(), &changes);
+    list_each (const struct hold, x, &changes)
+        for (struct screen *s = l->screens; s; s = s->next)
+            send_hold(s, a, x);
+}
+
+static void tell_all_holds(struct live *l, struct screen *s, struct arena *a)
+{
+    struct hold_list all = { 0 };
+    holds_all(l->holds, a, time_now(), &all);
+    list_each (const struct hold, x, &all)
+        send_hold(s, a, x);
+    holds_back(l->holds, str_c(s->session));
+}
+
+static bool has_screen(const struct live *l, const char *session)
+{
+    for (const struct screen *s = l->screens; s; s = s->next)
+        if (str_eq(str_c(s->session), str_c(session)))
+            return true;
+    return false;
+}
+
 static void drop_gone(struct live *l, struct arena *a)
 {
     bool beat = time_monotonic() - l->beat > HEARTBEAT;
@@ -174,6 +213,8 @@ static void drop_gone(struct live *l, struct arena *a)
         }
         *p = s->next;
         http_stream_close(s->stream);
+        if (!has_screen(l, s->session))
+            holds_cut(l->holds, str_c(s->session), time_now());
         free(s);
         pthread_mutex_lock(&l->lock);
         l->n--;
@@ -181,7 +222,7 @@ static void drop_gone(struct live *l, struct arena *a)
     }
 }
 
-static bool wait_for_news(struct live *l)
+static bool wait_for_news(struct live *l, struct arena *a)
 {
     pthread_mutex_lock(&l->lock);
     if (!l->woken && !l->stopping) {
@@ -201,6 +242,7 @@ static bool wait_for_news(struct live *l)
         s->next = l->screens;
         l->screens = s;
         http_stream_send(s->stream, STR("retry: 2000\n" BEAT));
+        tell_all_holds(l, s, a);
     }
     bool stop = l->stopping;
     pthread_mutex_unlock(&l->lock);
@@ -212,9 +254,10 @@ static void *run(void *self)
     struct live *l = self;
     struct arena *a = arena_new(32 << 20);
     usec swept = 0;
-    while (wait_for_news(l)) {
+    while (wait_for_news(l, a)) {
         while (tell(l, a))
             arena_reset(a);
+        tell_holds(l, a);
         if (time_monotonic() - swept > USEC_PER_S) {
             drop_gone(l, a);
             swept = time_monotonic();
@@ -230,11 +273,12 @@ static void *run(void *self)
     return NULL;
 }
 
-struct live *live_new(const struct centre *centre)
+struct live *live_new(const struct centre *centre, struct holds *holds)
 {
     struct live *l = calloc(1, sizeof *l);
     must(l != NULL);
     l->centre = centre;
+    l->holds = holds;
     l->beat = time_monotonic();
     must(db_open(centre->store, &l->db) == 0);
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);

@@ -45,6 +45,8 @@ static const struct vocabulary vocabularies[] = {
     { "severity", severity_word },
     { "event_kind", event_kind_word },
     { "queue_state", alert_filter_state },
+    { "worth", alert_worth },
+    { "wake", alert_wake },
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },

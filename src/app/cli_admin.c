@@ -40,6 +40,7 @@ static int alert_lines(struct cli *c, struct engine *e, struct db *db)
                               .unit = STR(""),
                               .owner = STR(""),
                               .before = STR(""),
+                              .now = time_now(),
                               .limit = most > 0 ? (size_t)most : 1 };
     struct alerts list;
     TRY(alert_list(db, c->a, &f, &list));

@@ -14,7 +14,9 @@ static const char no_link_class[] = "person", confirmed_class[] = "offence";
 #define ROUND_MOST (USEC_PER_S / 4)
 
 /* $1 source, $2 behind which, $3 before which, $4 since when a confirmed alert keeps. */
-#define KEEPS "(a.state <> 'closed' OR (a.outcome = 'confirmed' AND a.updated > $4))"
+#define KEEPS \
+    "((a.state <> 'closed' AND NOT (a.state = 'merged' AND a.outcome <> '')) OR (a.outcome = " \
+    "'confirmed' AND a.updated > $4))"
 #define NEEDLESS \
     "m.source = $1 AND m.id > $2 AND m.id < $3 " \
     "AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.message = m.id AND " KEEPS ") " \

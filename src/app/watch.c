@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/watch.h"
 
+#include "alert/alert.h"
 #include "assess/rules.h"
 #include "base/err.h"
 #include "base/log.h"
@@ -226,6 +227,8 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_rules(db, &w, now);
     if (r == 0)
         r = look_at_lanes(x, db, &w, now);
+    if (r == 0)
+        r = alert_sweep(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {

@@ -13,7 +13,7 @@ test('a parameter that cannot be is refused by name, with what it may be; OpenAP
     await c.start();
     const sara = await c.login('sara');
     const wrong = [
-      ['/alerts?state=bogus', /^state must be open, new, claimed, decided, closed or reopened, not 'bogus'$/],
+      ['/alerts?state=bogus', /^state must be open, later, new, claimed, awaiting, snoozed, decided, closed, reopened or merged, not 'bogus'$/],
       ['/alerts?severity=huge', /^severity must be low, normal, high or top, /],
       ['/alerts?limit=many', /^limit must be a whole number from 0, not 'many'$/],
       ['/alerts?limit=-1', /^limit must be/],

@@ -7,7 +7,7 @@ import type { Key } from './i18n/index.ts'
 import { t, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
-import { KeyMap } from './lib/keys.ts'
+import { KeyMap, keyOf } from './lib/keys.ts'
 import { link } from './lib/live.ts'
 import { complain, dismiss, notices, spoken } from './lib/notice.ts'
 import { href, usePlace } from './lib/route.ts'
@@ -145,6 +145,11 @@ function Notices() {
         {list.map((n) => (
           <p key={n.id} class={`notice notice-${n.tone}`}>
             <span>{n.text}</span>
+            {n.does && (
+              <button type="button" onClick={n.does.go}>
+                {n.does.text} <kbd aria-hidden="true">{keyOf('undo')}</kbd>
+              </button>
+            )}
             <button type="button" class="quiet" aria-label={t('app.dismiss')} onClick={() => dismiss(n.id)}>
               <span aria-hidden="true">✕</span>
             </button>

@@ -129,12 +129,24 @@ await test('a note joins the history, and nothing else changes', async () => {
   await page.locator('.detail h2').focus()
 })
 
-await test('two more keys close it, and it leaves the open queue', async () => {
+await test('three keys close it, it leaves the open queue, and a fourth takes it back', async () => {
+  for (const k of ['3', 'e', 'n']) {
+    await page.keyboard.press(k)
+    if (k === '3') await page.locator('.picks button').first().waitFor()
+  }
+  await page.waitForFunction((id) => !document.querySelector(`.rows [data-alert="${id}"]`), target)
+  await page.locator('.notice', { hasText: 'Take back' }).waitFor()
+  await page.keyboard.press('u')
+  await page.locator(`.rows [data-alert="${target}"]`).waitFor()
+  await page.locator(`.rows [data-alert="${target}"] .chip-claimed`).waitFor()
+  await page.locator(`[data-alert="${target}"]`).click()
+  await page.locator('.detail .bar').waitFor()
   await page.keyboard.press('3')
   await page.locator('dialog[open]').waitFor()
   await page.locator('.picks button').first().waitFor()
   await shot('close-1366')
   await page.keyboard.press('e')
+  await page.keyboard.press('n')
   await page.waitForFunction((id) => !document.querySelector(`.rows [data-alert="${id}"]`), target)
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')
@@ -214,6 +226,7 @@ if (centre) {
     await page.mouse.move(4, 4)
     await page.locator('.detail .bar').waitFor()
     centre.screens.forEach((s) => s.destroy()) // so that the page cannot know by itself
+    centre.holds.clear() // and its hold is gone with its line
     centre.stepAs('bilal.ahmed', a.id, 'claim')
     await page.getByRole('button', { name: 'Claim' }).click()
     await page.locator('.notice-bad', { hasText: 'bilal.ahmed' }).waitFor()
@@ -221,6 +234,101 @@ if (centre) {
     await page.locator('.notice-bad button').click()
     await link.filter({ hasText: 'live' }).waitFor()
     allowed.push('ERR_', 'alerts/stream')
+  })
+
+  /** With the keys that bring all news into the list, until it is there. */
+  const appears = async (id) => {
+    for (let i = 0; i < 60 && (await page.locator(`.rows [data-alert="${id}"]`).count()) === 0; i++) {
+      for (const k of ['Escape', 'g', 'q']) await page.keyboard.press(k)
+      await page.waitForTimeout(200)
+    }
+  }
+
+  await test('a shift of triage without a mouse: put aside, give, merge, take apart, repeat', async () => {
+    await page.goto(`${BASE}/#/alerts`)
+    const press = async (...keys) => { for (const k of keys) await page.keyboard.press(k) }
+    const cursor = () => page.evaluate(() => document.querySelector('.rows .cursor [data-alert]')?.dataset.alert)
+    await page.locator('.queue .count:not(:empty)').waitFor()
+    await press('Escape', 'g', 'q', 'n')
+    const first = await cursor()
+    assert.ok(first)
+    // Put aside: what waits leaves the queue and stands under Later.
+    await press('s')
+    await page.getByRole('heading', { name: 'Later' }).waitFor()
+    await shot('snooze-1366')
+    await press('d')
+    await page.locator(`.rows [data-alert="${first}"]`).waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Later', exact: true }).click()
+    await page.locator(`.rows [data-alert="${first}"]`, { hasText: 'wakes' }).waitFor()
+    await page.getByRole('button', { name: 'Open', exact: true }).click()
+    // Give it to a colleague.
+    await press('Escape', 'n')
+    const second = await cursor()
+    await press('Shift+A')
+    await page.locator('dialog .picks button', { hasText: 'Sana Iqbal' }).waitFor()
+    await shot('assign-1366')
+    await press('a')
+    await page.locator(`.rows [data-alert="${second}"]`, { hasText: 'sana.iqbal' }).waitFor()
+    // Two of one person are one.
+    const x = centre.arrive({ passport: 'RS5550001' })
+    const y = centre.arrive({ passport: 'RS5550001', flight: 'PK288' })
+    await appears(x.id)
+    await appears(y.id)
+    await page.locator(`.rows [data-alert="${y.id}"]`).focus()
+    await press('m')
+    await page.locator('dialog .picks button', { hasText: 'the same subject' }).waitFor()
+    await shot('merge-1366')
+    await press('a')
+    await page.locator(`.rows [data-alert="${y.id}"]`).waitFor({ state: 'detached' })
+    await page.locator(`.rows [data-alert="${x.id}"]`).focus()
+    await press('Enter')
+    await page.getByRole('heading', { name: 'What it stands for' }).waitFor()
+    assert.equal(await page.locator('.reason').count(), 4, 'the reasons of both')
+    await shot('merged-1366')
+    await page.getByRole('button', { name: 'Take apart' }).click()
+    await page.getByRole('heading', { name: 'What it stands for' }).waitFor({ state: 'detached' })
+    // Close one, and the next as the last.
+    await press('3')
+    await page.locator('.picks button').first().waitFor()
+    await press('e', 'n')
+    await page.locator(`.rows [data-alert="${x.id}"]`).waitFor({ state: 'detached' })
+    await appears(y.id)
+    await page.locator(`.rows [data-alert="${y.id}"]`).focus()
+    await press('.')
+    await page.locator(`.rows [data-alert="${y.id}"]`).waitFor({ state: 'detached' })
+    assert.deepEqual([y.outcome, y.reason_code, y.worth], [x.outcome, x.reason_code, 'no'])
+    await press('u')
+    await page.locator(`.rows [data-alert="${y.id}"]`).waitFor()
+  })
+
+  await test('who has an alert open is shown to others; a supervisor takes it with a note', async () => {
+    const a = centre.arrive()
+    centre.holds.set(a.id, { alert: a.id, by: 'bilal.ahmed', display: 'Bilal Ahmed', since: new Date().toISOString() })
+    for (const s of centre.screens) s.write(`event: hold\ndata: ${JSON.stringify(centre.holds.get(a.id))}\n\n`)
+    await appears(a.id)
+    await page.locator(`.rows [data-alert="${a.id}"]`, { hasText: 'open at Bilal Ahmed' }).focus()
+    await shot('held-1366')
+    await page.keyboard.press('a')
+    await page.locator('dialog input').fill('it lands now')
+    await page.keyboard.press('Enter')
+    await page.locator(`.rows [data-alert="${a.id}"] .chip-claimed`).waitFor()
+    centre.holds.clear()
+  })
+
+  await test('an officer gives a verb another key', async () => {
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await page.getByRole('button', { name: 'Change the key: put it aside until later' }).click()
+    await page.getByText('Press the new key').waitFor()
+    await page.keyboard.press('j')
+    await page.getByText('J is taken: next alert.').waitFor()
+    await page.getByRole('button', { name: 'Change the key: put it aside until later' }).click()
+    await page.getByText('Press the new key').waitFor()
+    await page.keyboard.press('z')
+    await page.locator('.keymap tr', { hasText: 'put it aside' }).locator('kbd', { hasText: 'Z' }).waitFor()
+    await shot('keymap-1366')
+    await page.getByRole('button', { name: 'All keys as they were' }).click()
+    await page.locator('.keymap tr', { hasText: 'put it aside' }).locator('kbd', { hasText: 'S' }).waitFor()
+    await page.keyboard.press('Escape')
   })
 
   await test('shortcuts can be switched off', async () => {

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
@@ -43,6 +44,8 @@ const WORDS = {
     ['unclear', 'cannot tell'],
   ].map(([code, text]) => ({ code, text })),
   reasons: ['examined_found', 'examined_nothing', 'questioned', 'documents_checked', 'identity_differs', 'known_and_cleared', 'did_not_travel', 'not_located', 'handed_over', 'data_defect', 'rule_too_broad', 'other'].map((code) => ({ code, text: code })),
+  waits: WAITS.map((code) => ({ code, text: code })),
+  undo_s: 10,
 }
 
 function paxlst(p) {
@@ -90,7 +93,7 @@ export function makeCentre(now = Date.now()) {
     { name: 'tariq.mehmood', display: 'Tariq Mehmood', roles: 'officer', region: 'North', unit: 'airport ISB', state: 'active', has_password: false, created_by: 'ayesha.khan', created: iso(now - 86400e3) },
     { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
   ]
-  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false }
+  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false, holds: new Map() }
 
   const record = (actor, act, object, detail = {}) => {
     const seq = c.audit.length + 1
@@ -105,7 +108,7 @@ export function makeCentre(now = Date.now()) {
     return id
   }
 
-  const pub = (a) => Object.fromEntries(Object.entries(a).filter(([k]) => !['subject', 'message', 'event', 'reasons', 'history'].includes(k)))
+  const pub = (a) => ({ ...Object.fromEntries(Object.entries(a).filter(([k]) => !['subject', 'message', 'event', 'reasons', 'history'].includes(k))), ...clock(a) })
   const full = (a) => ({ ...pub(a), subject: a.subject, message: a.message, event: a.event })
   const tell = (a) => {
     const line = `id: ${++c.feed}\nevent: alert\ndata: ${JSON.stringify(pub(a))}\n\n`
@@ -193,9 +196,8 @@ export function makeCentre(now = Date.now()) {
 
   /* steps */
 
-  const STEPS = { claim: { new: 'claimed', reopened: 'claimed' }, release: { claimed: 'new' }, takeover: { claimed: 'claimed' }, decide: { claimed: 'decided' }, close: { decided: 'closed', claimed: 'closed' }, reopen: { decided: 'reopened', closed: 'reopened' }, note: Object.fromEntries(['new', 'claimed', 'decided', 'closed', 'reopened'].map((s) => [s, s])) }
-  const acts = (state) => Object.entries(STEPS).filter(([, s]) => s[state]).map(([a]) => a)
-  const detail = (a) => ({ alert: full(a), acts: acts(a.state), reasons: a.reasons, history: a.history })
+  const partsOf = (a) => c.alerts.filter((x) => x.merged_into === a.id)
+  const detail = (a) => ({ alert: full(a), acts: acts(a.state), merged: partsOf(a).map(full), reasons: [a, ...partsOf(a)].flatMap((x) => x.reasons.map((r) => ({ ...r, alert: x.id }))), history: a.history })
   class Refusal extends Error {
     constructor(status, title, text) {
       super(text)
@@ -208,24 +210,17 @@ export function makeCentre(now = Date.now()) {
   }
   const bad = (why) => new Refusal(422, 'Not accepted', why)
 
-  const MEMBERS = ['version', 'outcome', 'reason_code', 'note']
   const act = (a, name, b, me) => {
-    for (const k of Object.keys(b)) if (!MEMBERS.includes(k)) throw new Refusal(422, 'The body is not right', `there is no member '${k}' here`)
-    if (b.version !== a.version) throw new Refusal(409, 'Changed meanwhile', a.owner ? `the alert is with ${a.owner} now` : 'the alert changed: look again')
-    const to = STEPS[name]?.[a.state]
-    if (!to) throw bad(`an alert that is ${a.state} cannot be asked to '${name}'`)
-    const closing = (name === 'close' && a.state === 'claimed') || name === 'decide'
-    if ((closing || name === 'release') && a.owner !== me.name) throw bad(`this alert is with ${a.owner}`)
-    if (closing && !WORDS.outcomes.some((o) => o.code === b.outcome)) throw bad('an outcome is needed')
-    if (closing && !WORDS.reasons.some((r) => r.code === b.reason_code)) throw bad('a reason code is needed')
-    if ((name === 'reopen' || name === 'takeover' || name === 'note' || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
-    const from = a.state
-    Object.assign(a, { version: a.version + 1, state: to, updated: iso(Date.now()) })
-    if (to === 'claimed' && name !== 'note') a.owner = me.name
-    if (to === 'new' || to === 'reopened') a.owner = null
-    if (to === 'reopened') delete a.outcome, delete a.reason_code
-    if (closing) Object.assign(a, { outcome: b.outcome, reason_code: b.reason_code })
-    a.history.push({ version: a.version, at: a.updated, actor: me.name, act: name, from, to, ...(a.outcome && name !== 'note' ? { outcome: a.outcome, reason_code: a.reason_code } : {}), ...(b.note ? { note: b.note } : {}) })
+    const held = c.holds.get(a.id)
+    if ((name === 'claim' || name === 'assign') && held && held.by !== me.name && !b.note) throw new Refusal(409, 'Open at another', `${held.display} has had it open`)
+    const before = c.alerts.find((x) => x.id === a.merged_into)
+    const into = step({ a, name, b, me, alerts: c.alerts, words: WORDS, say: (status, title, text) => new Refusal(status, title, text) })
+    const main = into ?? (a.merged_into ? undefined : before)
+    if (main) {
+      main.version++
+      main.history.push({ version: main.version, at: a.updated, actor: me.name, act: into ? 'merged in' : 'split off', from: main.state, to: main.state, note: a.title })
+      tell(main)
+    }
     record(me.name, `alert.${name}`, `alert/${a.id}`, { version: a.version })
     tell(a)
     return detail(a)
@@ -239,7 +234,6 @@ export function makeCentre(now = Date.now()) {
   }
   c.stepAs = (name, id, actName, b = {}) => act(c.alerts.find((a) => a.id === id), actName, { version: c.alerts.find((a) => a.id === id).version, ...b }, { name })
 
-  const order = (a, b) => SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) || b.created.localeCompare(a.created) || a.id.localeCompare(b.id)
   const page = (items, q, key, name = 'after') => {
     const limit = Number(q.get('limit')) || 50
     const from = q.get(name)
@@ -263,11 +257,12 @@ export function makeCentre(now = Date.now()) {
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
-    ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return (!s || (s === 'open' ? a.state !== 'closed' : a.state === s)) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
+    ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
     ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
     ['GET', '/alerts/:id/event', (r) => need(c.events.get(alert(r.id).message)?.[alert(r.id).event], 'event')],
     ['GET', '/alerts/:id/raw', (r) => raw(r.q.get('message') || alert(r.id).message, r.q)],
+    ...triageRoutes({ c, alert, full, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ['POST', '/alerts/:id/:act', (r) => act(alert(r.id), r.more, r.body, r.me)],
     ['GET', '/messages', (r) => page(c.messages.filter((m) => !r.q.get('status') || m.status === r.q.get('status')).map(brief), r.q, 'id', 'before')],
     ['GET', '/messages/:id', (r) => message(r.id)],

@@ -6,7 +6,10 @@ import type { Alert } from './types.ts'
 
 export type Ask =
   | { kind: 'outcome'; alert: Alert; outcome: string }
-  | { kind: 'note'; alert: Alert; act: 'reopen' | 'takeover' }
+  | { kind: 'wait'; alert: Alert; act: 'ask' | 'snooze' }
+  | { kind: 'assign'; alert: Alert }
+  | { kind: 'merge'; alert: Alert }
+  | { kind: 'note'; alert: Alert; act: 'reopen' | 'takeover' | 'claim' }
   | { kind: 'help' }
   | { kind: 'settings' }
 

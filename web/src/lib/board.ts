@@ -4,7 +4,7 @@
 import { t, tn, word } from '../i18n/index.ts'
 import { Trouble, get, part, post, query } from './api.ts'
 import { onNews } from './live.ts'
-import { complain, say, spoken } from './notice.ts'
+import { complain, offer, say, spoken } from './notice.ts'
 import { EMPTY, append, compare, known, matches, merge, remove, settle, step } from './queue.ts'
 import type { Filter, Queue } from './queue.ts'
 import { go, parse } from './route.ts'
@@ -61,7 +61,7 @@ export function setCursor(id: string | undefined): void {
 
 function path(f: Filter, after?: string): string {
   return `/alerts${query({
-    state: f.show === 'closed' ? 'closed' : 'open',
+    state: f.show === 'closed' || f.show === 'later' ? f.show : 'open',
     owner: f.show === 'mine' ? me()?.name : undefined,
     severity: f.severity === 'low' ? undefined : f.severity,
     unit: f.unit,
@@ -149,7 +149,7 @@ function flush(): void {
     // The stream tells no names; of an alert we know the name stays what it was.
     if (old) setQueue((q) => merge(q, { ...old, ...x }, fits(x), held()))
     else if (fits(x)) unknown.push(x)
-    staleDetail.set(x)
+    if (x.id === parse(location.hash).id) staleDetail.set(x)
   }
   if (unknown.length) void fetchUnknown(unknown)
 }
@@ -210,7 +210,51 @@ export interface Step {
   act: string
   outcome?: string
   reason_code?: string
+  worth?: string
   note?: string
+  to?: string
+  into?: string
+  wake_at?: string
+  wake_on?: string
+}
+
+/** The newest step of this screen that can still be taken back. */
+export const undoable = store<{ id: string; version: number } | undefined>(undefined)
+let undoTimer: number | undefined
+
+/** For a few seconds a step can be taken back: the button says so, and the key does the same. */
+function offerUndo(x: Alert, done: string): void {
+  void vocabularyOnce().then((w) => {
+    if (w.undo_s <= 0) {
+      say(done)
+      return
+    }
+    undoable.set({ id: x.id, version: x.version })
+    window.clearTimeout(undoTimer)
+    undoTimer = window.setTimeout(() => undoable.set(undefined), w.undo_s * 1000)
+    offer(done, t('do.undo'), () => void undo(), w.undo_s * 1000)
+  }, complain)
+}
+
+export async function undo(): Promise<void> {
+  const u = undoable.get()
+  undoable.set(undefined)
+  if (!u) {
+    say(t('say.noUndo'))
+    return
+  }
+  try {
+    const d = await post<AlertDetail>(`/alerts/${part(u.id)}/undo`, { version: u.version })
+    detailNews.set(d)
+    setQueue((q) => merge(q, d.alert, fits(d.alert), false))
+    say(t('say.undone', { who: d.alert.subject.name || t('queue.nameless') }))
+    if (fits(d.alert)) {
+      board.update((b) => ({ ...b, cursor: u.id }))
+      if (parse(location.hash).id) go('alerts', u.id)
+    }
+  } catch (e) {
+    complain(e)
+  }
 }
 
 function moveOn(x: Alert): void {
@@ -224,26 +268,33 @@ function moveOn(x: Alert): void {
   settleIfFree()
 }
 
-/** True when it was done. Our own step may move our own row; nobody else's does. */
-export async function take(x: Alert, s: Step): Promise<boolean> {
+const QUIET = new Set(['note', 'claim'])
+
+/** The alert as it is then; undefined: it was not done. Our own step may move our own row; nobody else's does. */
+export async function take(x: Alert, s: Step, quietly = false): Promise<Alert | undefined> {
   const { act, ...said } = s // the act is in the address; the server refuses members that it does not know
   const note = s.note?.trim() || drafts.get()[x.id]?.trim()
   try {
     const d = await post<AlertDetail>(`/alerts/${part(x.id)}/${act}`, { version: x.version, ...said, ...(note ? { note } : {}) })
     setDraft(x.id, '')
     detailNews.set(d)
-    say(t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') }))
+    const done = t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') })
+    if (QUIET.has(act)) undoable.set(undefined)
+    if (!quietly) {
+      if (QUIET.has(act)) say(done)
+      else offerUndo(d.alert, done)
+    }
     if (act === 'note') setQueue((q) => merge(q, d.alert, fits(d.alert), true)) // it moves no row
     else if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
     else moveOn(d.alert)
-    return true
+    return d.alert
   } catch (e) {
     if (!(e instanceof Trouble && e.status === 409)) {
       complain(e)
-      return false
+      return undefined
     }
     const now = await refresh(x.id)
     say(now?.owner ? t('say.changedWith', { owner: now.owner }) : t('say.changed', { why: e.detail }), 'bad')
-    return false
+    return undefined
   }
 }

@@ -7,7 +7,7 @@
 import { BASE, get } from './api.ts'
 import { received } from './received.ts'
 import { store } from './store.ts'
-import type { PublicAlert } from './types.ts'
+import type { Hold, PublicAlert } from './types.ts'
 
 export type LinkState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'lost'
 export interface Link {
@@ -22,6 +22,16 @@ const LOST_MS = 8000
 const STALE_MS = 35_000 // two beats missed
 
 export const link = store<Link>({ state: 'connecting', heard: Date.now() })
+
+/** Alerts that somebody has open, by their id. */
+export const holds = store<ReadonlyMap<string, Hold>>(new Map())
+
+function held(x: Hold): void {
+  const next = new Map(holds.get())
+  if (x.by === null) next.delete(x.alert)
+  else next.set(x.alert, x)
+  holds.set(next)
+}
 
 type Listener = { alert: (x: PublicAlert) => void; resync: () => void }
 const listeners = new Set<Listener>()
@@ -72,6 +82,7 @@ function connect(): void {
   tried = Date.now()
   const s = new EventSource(`${BASE}/alerts/stream${lastId ? `?last=${lastId}` : ''}`)
   source = s
+  holds.set(new Map()) // a stream begins with all that are open
   s.onopen = () => {
     if (s !== source) return
     open = true
@@ -89,6 +100,10 @@ function connect(): void {
     beats()
     const x = received<PublicAlert>(e.data as string)
     for (const l of [...listeners]) l.alert(x)
+  })
+  s.addEventListener('hold', (e) => {
+    beats()
+    held(received<Hold>(e.data as string))
   })
   s.addEventListener('notice', (e) => {
     lastId = e.lastEventId || lastId

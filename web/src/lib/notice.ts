@@ -9,6 +9,8 @@ export interface Notice {
   id: number
   tone: 'plain' | 'bad'
   text: string
+  /** Something to do about it. */
+  does?: { text: string; go: () => void }
 }
 export const notices = store<readonly Notice[]>([])
 /** Read out politely, not shown: news of the queue. */
@@ -27,6 +29,17 @@ export function say(text: string, tone: Notice['tone'] = 'plain'): void {
   // Of good news only the last matters; it must not pile up over the list.
   notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone, text }])
   if (tone === 'plain') setTimeout(() => dismiss(id), SHOWN_MS)
+}
+
+/** Good news that can be taken back for a while. */
+export function offer(text: string, does: string, go: () => void, ms: number): void {
+  const id = ++count
+  const once = (): void => {
+    dismiss(id)
+    go()
+  }
+  notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone: 'plain', text, does: { text: does, go: once } }])
+  setTimeout(() => dismiss(id), ms)
 }
 
 const sentence = (s: string): string => s.replace(/[.\s]+$/, '')

@@ -10,7 +10,7 @@ export const SEVERITIES: readonly Severity[] = ['low', 'normal', 'high', 'top']
 export const rank = (s: Severity): number => SEVERITIES.indexOf(s)
 
 export interface Filter {
-  show: 'open' | 'closed' | 'mine'
+  show: 'open' | 'closed' | 'mine' | 'later'
   severity: Severity
   unit: string
 }
@@ -26,16 +26,31 @@ export interface Queue {
 
 export const EMPTY: Queue = { items: [], waiting: [], gone: new Set() }
 
-/** The server's order: gravest first, then the newest, then the id. */
-export function compare(a: PublicAlert, b: PublicAlert): number {
-  return rank(b.severity) - rank(a.severity) || Date.parse(b.created) - Date.parse(a.created) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+const PASSED_MS = 2 * 3600_000
+
+/** When the moment has been over for two hours, since when; else undefined. */
+function passed(x: PublicAlert, now: number): number | undefined {
+  const at = x.moment.at ? Date.parse(x.moment.at) : NaN
+  return at < now - PASSED_MS ? at : undefined
 }
+
+/** The server's order: what is due first, the grave ahead of it; then what is over, the newest first; then the id. */
+export function compare(a: PublicAlert, b: PublicAlert, now = Date.now()): number {
+  const overA = passed(a, now)
+  const overB = passed(b, now)
+  const over = Number(overA !== undefined) - Number(overB !== undefined)
+  const place = overA !== undefined && overB !== undefined ? overB - overA : a.rank - b.rank
+  return over || place || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+}
+
+export const waits = (x: PublicAlert): boolean => x.state === 'awaiting' || x.state === 'snoozed'
 
 export function matches(f: Filter, x: PublicAlert, me: string): boolean {
   if (rank(x.severity) < rank(f.severity)) return false
   if (f.unit && x.unit !== f.unit) return false
   if (f.show === 'closed') return x.state === 'closed'
-  if (x.state === 'closed') return false
+  if (f.show === 'later') return waits(x)
+  if (x.state === 'closed' || x.state === 'merged' || waits(x)) return false
   return f.show === 'open' || x.owner === me
 }
 
@@ -44,7 +59,7 @@ export function known(q: Queue, id: string): Alert | undefined {
 }
 
 const without = (list: readonly Alert[], id: string): Alert[] => list.filter((x) => x.id !== id)
-const insert = (list: readonly Alert[], x: Alert): Alert[] => [...without(list, x.id), x].sort(compare)
+const insert = (list: readonly Alert[], x: Alert): Alert[] => [...without(list, x.id), x].sort((a, b) => compare(a, b))
 
 /** Behind the last page that was loaded: it comes with "more", in its own place. */
 function isBeyond(q: Queue, x: Alert): boolean {
@@ -74,7 +89,7 @@ export function settle(q: Queue): Queue {
   if (q.waiting.length === 0 && q.gone.size === 0) return q
   const stay = q.items.filter((x) => !q.gone.has(x.id))
   const fresh = q.waiting.filter((w) => !stay.some((x) => x.id === w.id))
-  return { ...q, items: [...stay, ...fresh].sort(compare), waiting: [], gone: new Set() }
+  return { ...q, items: [...stay, ...fresh].sort((a, b) => compare(a, b)), waiting: [], gone: new Set() }
 }
 
 export function remove(q: Queue, id: string): Queue {

@@ -62,6 +62,22 @@ export function left(iso: string | null, now: number): Left {
   return { kind: 'left', text: span(d), urgency: d < 30 * MINUTE ? 'now' : d < 120 * MINUTE ? 'soon' : 'calm' }
 }
 
+export interface Due {
+  text: string
+  over: boolean
+  /** calm until three quarters of the time are gone, then near, then over */
+  level: 'calm' | 'near' | 'over'
+}
+
+/** How much is left of the time that somebody was given. */
+export function due(until: string | undefined, from: string, now: number): Due | undefined {
+  const end = until ? Date.parse(until) : NaN
+  if (Number.isNaN(end)) return undefined
+  const whole = Math.max(1, end - Date.parse(from))
+  const rest = end - now
+  return { text: span(Math.abs(rest)), over: rest < 0, level: rest < 0 ? 'over' : rest < whole / 4 ? 'near' : 'calm' }
+}
+
 /** A number of seconds as people say it: "45 s", "12 min", "3 h 20 min", "26 d". */
 export function seconds(s: number): string {
   if (s < 120) return `${Math.round(s)} s`

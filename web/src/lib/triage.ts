@@ -3,8 +3,10 @@
 
 import { t, word } from '../i18n/index.ts'
 import { ask } from './asks.ts'
-import { board, detailNews, setCursor, showNews, take, vocabularyOnce } from './board.ts'
-import type { Stroke } from './keys.ts'
+import type { Step } from './board.ts'
+import { board, detailNews, setCursor, showNews, take, undo, vocabularyOnce } from './board.ts'
+import type { Stroke, Verb } from './keys.ts'
+import { holds } from './live.ts'
 import { complain, say } from './notice.ts'
 import { known, nextUnclaimed, step } from './queue.ts'
 import { go, parse } from './route.ts'
@@ -23,30 +25,61 @@ export function meant(): Alert | undefined {
 
 export const isMine = (x: Alert): boolean => x.owner === me()?.name
 export const isFree = (x: Alert): boolean => x.state === 'new' || x.state === 'reopened'
+export const isWaiting = (x: Alert): boolean => x.state === 'awaiting' || x.state === 'snoozed'
+
+/** Another who has it open, if it is free otherwise. */
+export function holder(x: Alert): string | undefined {
+  const h = holds.get().get(x.id)
+  return h?.by && h.by !== me()?.name ? h.display || h.by : undefined
+}
+
+const cannot = (x: Alert): void => say(t('say.cannot', { state: word('state', x.state) }))
+const withOther = (x: Alert): void => say(t('say.with', { owner: x.owner ?? '' }), 'bad')
 
 export function claim(x: Alert): void {
-  if (isFree(x)) void take(x, { act: 'claim' })
-  else if (x.state === 'claimed' && !isMine(x) && may('ALERT_TAKE')) ask.set({ kind: 'note', alert: x, act: 'takeover' })
-  else if (x.state === 'claimed' && !isMine(x)) say(t('say.with', { owner: x.owner ?? '' }), 'bad')
-  else say(t('say.cannot', { state: word('state', x.state) }))
+  const other = holder(x)
+  if (isFree(x) && other && may('ALERT_TAKE')) ask.set({ kind: 'note', alert: x, act: 'claim' })
+  else if (isFree(x)) void take(x, { act: 'claim' })
+  else if (x.owner && !isMine(x) && (x.state === 'claimed' || isWaiting(x)) && may('ALERT_TAKE')) ask.set({ kind: 'note', alert: x, act: 'takeover' })
+  else if (isWaiting(x) && isMine(x)) void take(x, { act: 'wake' })
+  else if (x.owner && !isMine(x) && x.state !== 'closed') withOther(x)
+  else cannot(x)
+}
+
+/** What is nobody's is claimed by whoever begins to work on it; then `f` has it as its own. */
+function asMine(x: Alert, f: (mine: Alert) => void): void {
+  if (x.state === 'claimed' && isMine(x)) f(x)
+  else if (isFree(x)) void take(x, { act: 'claim' }, true).then((mine) => mine && f(mine))
+  else if (isWaiting(x) && isMine(x)) void take(x, { act: 'wake' }, true).then((mine) => mine && f(mine))
+  else if (x.state === 'decided') say(t('say.alreadyDecided'))
+  else if (x.state === 'claimed' || isWaiting(x)) withOther(x)
+  else cannot(x)
 }
 
 export function release(x: Alert): void {
   if (x.state === 'claimed' && isMine(x)) void take(x, { act: 'release' })
-  else say(x.state === 'claimed' ? t('say.with', { owner: x.owner ?? '' }) : t('say.cannot', { state: word('state', x.state) }))
+  else if (x.state === 'claimed') withOther(x)
+  else cannot(x)
 }
 
 export function reopen(x: Alert): void {
   if (x.state === 'closed' || x.state === 'decided') ask.set({ kind: 'note', alert: x, act: 'reopen' })
-  else say(t('say.cannot', { state: word('state', x.state) }))
+  else cannot(x)
 }
 
-export function outcome(x: Alert, code: string): void {
-  if (x.state === 'claimed' && isMine(x)) ask.set({ kind: 'outcome', alert: x, outcome: code })
-  else if (isFree(x)) say(t('say.notMine'))
-  else if (x.state === 'claimed') say(t('say.with', { owner: x.owner ?? '' }))
-  else if (x.state === 'decided') say(t('say.alreadyDecided'))
-  else say(t('say.cannot', { state: word('state', x.state) }))
+export const outcome = (x: Alert, code: string): void => asMine(x, (mine) => ask.set({ kind: 'outcome', alert: mine, outcome: code }))
+export const wait = (x: Alert, act: 'ask' | 'snooze'): void => asMine(x, (mine) => ask.set({ kind: 'wait', alert: mine, act }))
+export const merge = (x: Alert): void => asMine(x, (mine) => ask.set({ kind: 'merge', alert: mine }))
+
+export function split(x: Alert): void {
+  if (x.state === 'merged') void take(x, { act: 'split' })
+  else say(t('say.notMerged'))
+}
+
+export function assign(x: Alert): void {
+  if (isFree(x) || (x.state === 'claimed' && (isMine(x) || may('ALERT_TAKE')))) ask.set({ kind: 'assign', alert: x })
+  else if (x.state === 'claimed') withOther(x)
+  else cannot(x)
 }
 
 function outcomeByIndex(x: Alert, index: number): void {
@@ -54,6 +87,20 @@ function outcomeByIndex(x: Alert, index: number): void {
     const o = w.outcomes[index]
     if (o) outcome(x, o.code)
   }, complain)
+}
+
+/* what was done last, for the next alert */
+
+let last: Step | undefined
+/** Dialogs say here what they did, so that it can be done again. */
+export function remember(s: Step): void {
+  last = s
+}
+
+function repeat(x: Alert): void {
+  const again = last
+  if (!again) say(t('say.nothingLast'))
+  else asMine(x, (mine) => void take(mine, again))
 }
 
 const isOpen = (): boolean => parse(location.hash).page === 'alerts' && parse(location.hash).id !== ''
@@ -85,8 +132,19 @@ function currentId(): string | undefined {
   return (isOpen() ? parse(location.hash).id : undefined) ?? board.get().cursor
 }
 
+/** To a part of the open alert, by its heading. */
+function toPart(heading: string): void {
+  const id = board.get().cursor
+  if (!isOpen() && id) go('alerts', id)
+  const h = document.querySelector<HTMLElement>(`#part-${CSS.escape(heading)}`)
+  h?.scrollIntoView({ block: 'start' })
+  h?.focus()
+}
+
+const byOutcome = (s: Stroke): void => onAlert((x) => outcomeByIndex(x, s.index ?? 0))
+
 /** Keys that act only where alerts are shown. */
-const TRIAGE: Partial<Record<Stroke['verb'], (s: Stroke) => void>> = {
+const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   next: () => moveTo(step(board.get().queue, currentId(), 1)),
   previous: () => moveTo(step(board.get().queue, currentId(), -1)),
   open: () => {
@@ -95,10 +153,33 @@ const TRIAGE: Partial<Record<Stroke['verb'], (s: Stroke) => void>> = {
   },
   leave,
   claim: () => onAlert(claim),
+  assign: () => onAlert(assign),
   release: () => onAlert(release),
   reopen: () => onAlert(reopen),
-  outcome: (s) => onAlert((x) => outcomeByIndex(x, s.index ?? 0)),
+  outcome1: byOutcome,
+  outcome2: byOutcome,
+  outcome3: byOutcome,
+  outcome4: byOutcome,
+  outcome5: byOutcome,
+  outcome6: byOutcome,
+  ask: () => onAlert((x) => wait(x, 'ask')),
+  snooze: () => onAlert((x) => wait(x, 'snooze')),
+  merge: () => onAlert(merge),
+  split: () => onAlert(split),
+  repeat: () => onAlert(repeat),
+  undo: () => void undo(),
   note: () => document.querySelector<HTMLElement>('#step-note')?.focus(),
+  order: () => document.querySelector<HTMLElement>('#order-open')?.click(),
+  why: () => toPart('alert.why'),
+  links: () => {
+    const x = meant()
+    if (x) go('entity', x.subject.id)
+  },
+  goProfile: () => {
+    const x = meant()
+    if (x) go('entity', x.subject.id)
+    else say(t('say.noAlert'))
+  },
   unclaimed: () => {
     const id = nextUnclaimed(board.get().queue, currentId())
     if (id) moveTo(id)
@@ -106,14 +187,14 @@ const TRIAGE: Partial<Record<Stroke['verb'], (s: Stroke) => void>> = {
   },
 }
 
-const EVERYWHERE: Partial<Record<Stroke['verb'], () => void>> = {
+const EVERYWHERE: Partial<Record<Verb, () => void>> = {
   help: () => ask.set({ kind: 'help' }),
+  search: () => may('ALERT_READ') && go('search'),
   goQueue: () => {
     setCursor(undefined)
     showNews()
     go('alerts')
   },
-  goSearch: () => may('ALERT_READ') && go('search'),
   goIdentity: () => (may('IDENTITY_DECIDE') || may('WATCH_READ')) && go('identity'),
   goMessages: () => may('MESSAGE_READ') && go('messages'),
   goLists: () => may('LIST_READ') && go('lists'),

@@ -4,7 +4,7 @@
 import type { RuleForm } from './ruleform.ts'
 
 export type Severity = 'low' | 'normal' | 'high' | 'top'
-export type AlertState = 'new' | 'claimed' | 'decided' | 'closed' | 'reopened'
+export type AlertState = 'new' | 'claimed' | 'awaiting' | 'snoozed' | 'decided' | 'closed' | 'reopened' | 'merged'
 
 export interface Session {
   name: string
@@ -34,6 +34,17 @@ export interface PublicAlert {
   owner: string | null
   outcome?: string
   reason_code?: string
+  /** Was it worth a look? */
+  worth?: 'yes' | 'no'
+  /** Its place in the queue (src/alert/clock.def), milliseconds: the less the sooner. */
+  rank: number
+  claim_by?: string
+  decide_by?: string
+  /** Since when its clock stands. */
+  paused?: string
+  wake_at?: string
+  wake_on?: 'time' | 'event'
+  merged_into?: string
   created: string
   updated: string
 }
@@ -52,6 +63,8 @@ export interface Evidence {
 }
 
 export interface Reason {
+  /** Of which alert: one that was merged has its own. */
+  alert?: string
   /** Its entry was taken off the list then. */
   removed?: string
   kind: 'rule' | 'list'
@@ -93,12 +106,40 @@ export interface LogLine {
   to: string
   outcome?: string
   reason_code?: string
+  worth?: 'yes' | 'no'
   note?: string
+}
+
+/** Who has an alert open; by: null when nobody has. */
+export interface Hold {
+  alert: string
+  by: string | null
+  display?: string
+  since?: string
+}
+
+/** Somebody an alert can be given to. */
+export interface Hand {
+  name: string
+  display: string
+  unit: string
+  /** Used the Centre within ten minutes. */
+  here: boolean
+  /** Alerts that are with them. */
+  open: number
+}
+
+/** Who looked at something, and who did something to it. */
+export interface Trail {
+  who: { actor: string; times: number; last: string }[]
+  items: { at: string; actor: string; act: string; object: string }[]
 }
 
 export interface AlertDetail {
   alert: Alert
   acts: string[]
+  /** Those that this one stands for. */
+  merged: Alert[]
   reasons: Reason[]
   history: LogLine[]
 }
@@ -110,6 +151,10 @@ export interface Word {
 export interface Words {
   outcomes: Word[]
   reasons: Word[]
+  /** Why an alert may wait. */
+  waits: Word[]
+  /** Seconds in which a step can be taken back. */
+  undo_s: number
 }
 
 /** A record of the model: fields by name; `_at` says where each stands in the message. */

@@ -3,20 +3,24 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, word } from '../i18n/index.ts'
-import { get, part } from '../lib/api.ts'
+import { t, tn, word } from '../i18n/index.ts'
+import { get, part, post } from '../lib/api.ts'
+import { chordOf, keyOf } from '../lib/keys.ts'
+import type { Verb } from '../lib/keys.ts'
+import { holds } from '../lib/live.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { store, useStore } from '../lib/store.ts'
-import { claim, isFree, isMine, outcome, release, reopen } from '../lib/triage.ts'
-import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from '../lib/types.ts'
+import { clock, moment } from '../lib/time.ts'
+import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, wait } from '../lib/triage.ts'
+import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { DecisionOf } from './again.tsx'
-import { TimeLeft } from './alerts.tsx'
+import { Due, TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
 import { ClearDialog, ClearancesOf } from './clearances.tsx'
 import { OrdersOf } from './orders.tsx'
@@ -25,9 +29,15 @@ import { SharedWith } from './shared.tsx'
 /** What the Centre computes; numbers of a message have no place in it, but stand there. */
 const WORKED_OUT = /\(|^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
 
-function KeyHint({ k }: { k: string }) {
+function KeyHint({ verb }: { verb: Verb }) {
+  return <kbd aria-hidden="true">{keyOf(verb)}</kbd>
+}
+
+function Do({ verb, says, go, main = false, params = {} }: { verb: Verb; says: Key; go: () => void; main?: boolean; params?: Record<string, string> }) {
   return (
-    <kbd aria-hidden="true">{k}</kbd>
+    <button type="button" class={main ? 'main' : ''} aria-keyshortcuts={chordOf(verb).replace(/Key|Digit/g, '')} onClick={go}>
+      <KeyHint verb={verb} /> {t(says, params)}
+    </button>
   )
 }
 
@@ -39,7 +49,7 @@ function Outcomes({ x }: { x: Alert }) {
       <span class="soft">{t('do.outcomes')}</span>
       {words.data?.outcomes.map((o, i) => (
         <button key={o.code} type="button" title={o.text} aria-keyshortcuts={String(i + 1)} onClick={() => outcome(x, o.code)}>
-          <KeyHint k={String(i + 1)} /> {word('outcome', o.code)}
+          <KeyHint verb={`outcome${i + 1}` as Verb} /> {word('outcome', o.code)}
         </button>
       ))}
     </div>
@@ -48,33 +58,77 @@ function Outcomes({ x }: { x: Alert }) {
 
 function Verbs({ x }: { x: Alert }) {
   const mine = isMine(x)
+  const atIt = (x.state === 'claimed' && mine) || isFree(x)
+  const held = x.state === 'claimed' || isWaiting(x)
   return (
     <>
-      {isFree(x) && (
-        <button type="button" class="main" aria-keyshortcuts="A" onClick={() => claim(x)}>
-          <KeyHint k="A" /> {t('do.claim')}
-        </button>
-      )}
-      {x.state === 'claimed' && mine && <Outcomes x={x} />}
-      {x.state === 'claimed' && mine && (
-        <button type="button" aria-keyshortcuts="U" onClick={() => release(x)}>
-          <KeyHint k="U" /> {t('do.release')}
-        </button>
-      )}
-      {x.state === 'claimed' && !mine && may('ALERT_TAKE') && (
-        <button type="button" aria-keyshortcuts="A" onClick={() => claim(x)}>
-          <KeyHint k="A" /> {t('do.takeover')}
-        </button>
-      )}
+      {isFree(x) && <Do verb="claim" says="do.claim" go={() => claim(x)} main />}
+      {atIt && <Outcomes x={x} />}
+      {atIt && <Do verb="ask" says="do.wait" go={() => wait(x, 'ask')} />}
+      {atIt && <Do verb="snooze" says="do.snooze" go={() => wait(x, 'snooze')} />}
+      {atIt && <Do verb="merge" says="do.merge" go={() => merge(x)} />}
+      {(atIt || (x.state === 'claimed' && may('ALERT_TAKE'))) && <Do verb="assign" says="do.assign" go={() => assign(x)} />}
+      {x.state === 'claimed' && mine && <Do verb="release" says="do.release" go={() => release(x)} />}
+      {isWaiting(x) && mine && <Do verb="claim" says="do.wake" go={() => claim(x)} main />}
+      {held && !mine && may('ALERT_TAKE') && <Do verb="claim" says="do.takeover" go={() => claim(x)} />}
       {x.state === 'decided' && (
         <button type="button" class="main" onClick={() => void take(x, { act: 'close' })}>
           {t('do.close')}
         </button>
       )}
-      {(x.state === 'decided' || x.state === 'closed') && (
-        <button type="button" aria-keyshortcuts="R" onClick={() => reopen(x)}>
-          <KeyHint k="R" /> {t('do.reopen')}
-        </button>
+      {(x.state === 'decided' || x.state === 'closed') && <Do verb="reopen" says="do.reopen" go={() => reopen(x)} />}
+      {x.state === 'merged' && <Do verb="split" says="do.split" go={() => split(x)} />}
+    </>
+  )
+}
+
+/** Keeps the alert open at us while it is on the screen and somebody does something. */
+function useHold(x: Alert): void {
+  const id = x.id
+  const free = isFree(x)
+  useEffect(() => {
+    if (!free || !may('ALERT_WORK')) return undefined
+    let active = true
+    const mark = (): void => {
+      active = true
+    }
+    const keep = (): void => {
+      if (active) post(`/alerts/${part(id)}/open`).catch(() => {}) // the step itself says what is wrong
+      active = false
+    }
+    keep()
+    const timer = window.setInterval(keep, 120_000)
+    window.addEventListener('keydown', mark)
+    window.addEventListener('pointerdown', mark)
+    return () => {
+      window.clearInterval(timer)
+      window.removeEventListener('keydown', mark)
+      window.removeEventListener('pointerdown', mark)
+      post(`/alerts/${part(id)}/leave`).catch(() => {})
+    }
+  }, [id, free])
+}
+
+function Standing({ x, d }: { x: Alert; d: AlertDetail }) {
+  const h = useStore(holds).get(x.id)
+  const now = useNow()
+  const why = [...d.history].reverse().find((l) => l.act === 'snooze' || l.act === 'ask')
+  return (
+    <>
+      {isFree(x) && holder(x) && (
+        <p class="open-at" role="status">
+          {t('do.openAt', { who: holder(x) ?? '', at: h?.since ? clock(Date.parse(h.since)) : '' })}
+        </p>
+      )}
+      {isWaiting(x) && x.wake_at && (
+        <p>
+          {t('do.waits', { at: moment(x.wake_at, now), why: why?.reason_code ? word('wait', why.reason_code) : '' })} {x.wake_on === 'event' && t('do.waitsEvent')}
+        </p>
+      )}
+      {x.merged_into && (
+        <p>
+          {t('do.mergedInto')} <a href={href('alerts', x.merged_into)}>{t('do.toMain')}</a>
+        </p>
       )}
     </>
   )
@@ -95,8 +149,9 @@ function NextNote({ x }: { x: Alert }) {
   )
 }
 
-function Bar({ x }: { x: Alert }) {
+function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
   const now = useNow()
+  useHold(x)
   const free = isFree(x) || !x.owner
   return (
     <header class="bar">
@@ -118,8 +173,11 @@ function Bar({ x }: { x: Alert }) {
         {x.port && <Id>{x.port}</Id>}
         <span>{x.unit}</span>
         <TimeLeft x={x} now={now} />
+        <Due x={x} now={now} always />
         {x.outcome && <b>{t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}</b>}
+        {x.worth && <span>{t(x.worth === 'yes' ? 'alert.worth.yes' : 'alert.worth.no')}</span>}
       </p>
+      <Standing x={x} d={d} />
       {may('ALERT_WORK') ? (
         <div class="verbs">
           <Verbs x={x} />
@@ -136,6 +194,8 @@ function Bar({ x }: { x: Alert }) {
 const clearings = store(0)
 
 interface Shown {
+  /** Whose message it is: one that was merged has its own. */
+  alert: string
   message: string
   ranges: Range[]
   chosen: Range | undefined
@@ -152,7 +212,7 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
         <li key={i}>
           <span class="soft">{fieldWords(e.field)}</span>
           {e.length > 0 ? (
-            <button type="button" class="fact" title={t('alert.showIn', { field: fieldWords(e.field) })} onClick={() => show({ message: reason.message, ranges: rangesOf(reason), chosen: rangeOf(e) })}>
+            <button type="button" class="fact" title={t('alert.showIn', { field: fieldWords(e.field) })} onClick={() => show({ alert: reason.alert ?? '', message: reason.message, ranges: rangesOf(reason), chosen: rangeOf(e) })}>
               <Id>{e.value}</Id>
             </button>
           ) : (
@@ -231,9 +291,9 @@ function History({ lines }: { lines: readonly LogLine[] }) {
 }
 
 /** The raw message of the alert, fetched when somebody wants to see it: each reading is recorded. */
-function RawPart({ id, shown, onShow }: { id: string; shown: Shown | undefined; onShow: () => void }) {
+function RawPart({ shown, onShow }: { shown: Shown | undefined; onShow: () => void }) {
   const box = useRef<HTMLElement>(null)
-  const raw = useRaw(shown && `/alerts/${part(id)}/raw`, shown ? { message: shown.message } : {}, shown?.chosen)
+  const raw = useRaw(shown && `/alerts/${part(shown.alert)}/raw`, shown ? { message: shown.message } : {}, shown?.chosen)
   const ready = raw.data?.message === shown?.message
   useEffect(() => {
     if (shown?.chosen && ready) box.current?.scrollIntoView({ block: 'start' })
@@ -263,10 +323,85 @@ function Facts({ x, pick }: { x: Alert; pick: (r: Range) => void }) {
   return <EventFacts event={event.data} pick={pick} />
 }
 
+/** The alerts that were merged into this one. */
+function Merged({ d }: { d: AlertDetail }) {
+  if (d.merged.length === 0) return null
+  return (
+    <Part heading="alert.merged">
+      <p class="soft">{t('alert.mergedLead')}</p>
+      <ul class="cards" role="list">
+        {d.merged.map((m) => (
+          <li class="card" key={m.id}>
+            <p class="card-head">
+              <SeverityMark severity={m.severity} />
+              <a href={href('alerts', m.id)}>{m.title}</a>
+              <bdi>{m.subject.name || t('queue.nameless')}</bdi>
+              <Id>
+                <Said text={m.situation.label} />
+              </Id>
+              {may('ALERT_WORK') && (
+                <button type="button" onClick={() => split(m)}>
+                  {t('do.split')}
+                </button>
+              )}
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+/** Who looked at this alert: for the officer too, in sentences. */
+function Access({ id }: { id: string }) {
+  const [shown, setShown] = useState(false)
+  const trail = useLoad(() => (shown ? get<Trail>(`/alerts/${part(id)}/access`) : Promise.resolve(undefined)), [id, shown])
+  const d = trail.data
+  return (
+    <Part heading="alert.access">
+      {!shown && (
+        <p class="row">
+          <button type="button" onClick={() => setShown(true)}>
+            {t('alert.accessShow')}
+          </button>
+        </p>
+      )}
+      {trail.error !== undefined && <Failed error={trail.error} again={trail.again} />}
+      {shown && d && (
+        <>
+          <p>{tn('alert.accessLead', d.who.length)}</p>
+          <ul class="plain" role="list">
+            {d.who.map((w) => (
+              <li key={w.actor}>
+                {tn('alert.accessLine', w.times, { who: w.actor })}{' '}
+                <span class="soft">
+                  {t('alert.accessLast')} <When at={w.last} />
+                </span>
+              </li>
+            ))}
+          </ul>
+          <details>
+            <summary>{t('alert.accessAll')}</summary>
+            <ul class="plain" role="list">
+              {d.items.map((l, i) => (
+                <li key={i}>
+                  <When at={l.at} /> <bdi>{l.actor}</bdi> <span lang="en">{l.act}</span>
+                </li>
+              ))}
+            </ul>
+          </details>
+        </>
+      )}
+    </Part>
+  )
+}
+
 function Part({ heading, children }: { heading: Key; children: preact.ComponentChildren }) {
   return (
     <section class="part" aria-labelledby={`part-${heading}`}>
-      <h3 id={`part-${heading}`}>{t(heading)}</h3>
+      <h3 id={`part-${heading}`} tabIndex={-1}>
+        {t(heading)}
+      </h3>
       {children}
     </section>
   )
@@ -315,7 +450,7 @@ export function AlertPage({ id }: { id: string }) {
   const all = (message: string): Range[] => d.reasons.filter((r) => r.message === message).flatMap(rangesOf)
   return (
     <article class="detail" aria-label={t('alert.title')}>
-      <Bar x={x} />
+      <Bar x={x} d={d} />
       <div class="detail-body">
         <Part heading="alert.why">
           <ol class="reasons" role="list">
@@ -325,17 +460,19 @@ export function AlertPage({ id }: { id: string }) {
           </ol>
         </Part>
         <Part heading="alert.facts">
-          <Facts x={x} pick={(r) => show({ message: x.message, ranges: all(x.message), chosen: r })} />
+          <Facts x={x} pick={(r) => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
+        <Merged d={d} />
         {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alert={x.id} version={x.version + cleared} />}
         <DecisionOf key={x.id} alert={x.id} />
         <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />
-        <RawPart id={x.id} shown={shown} onShow={() => show({ message: x.message, ranges: all(x.message), chosen: undefined })} />
+        <RawPart shown={shown} onShow={() => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: undefined })} />
         <Part heading="alert.history">
           <History lines={d.history} />
         </Part>
+        <Access key={x.id} id={x.id} />
       </div>
     </article>
   )

@@ -4,12 +4,14 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews } from '../lib/board.ts'
+import { keyOf } from '../lib/keys.ts'
+import { holds } from '../lib/live.ts'
 import type { Filter } from '../lib/queue.ts'
-import { SEVERITIES } from '../lib/queue.ts'
+import { SEVERITIES, waits } from '../lib/queue.ts'
 import { href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
-import { left } from '../lib/time.ts'
+import { due, left, moment } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
 import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
 import { AlertPage } from './alert.tsx'
@@ -24,6 +26,28 @@ export function TimeLeft({ x, now }: { x: PublicAlert; now: number }) {
       </span>
     )
   return <span class={`left left-${l.urgency}`}>{t('queue.until', { span: l.text, what: word('moment', x.moment.what) })}</span>
+}
+
+/** Until when somebody is to have it, or to decide it: words first, colour only near the end. */
+export function Due({ x, now, always = false }: { x: PublicAlert; now: number; always?: boolean }) {
+  if (x.state === 'closed' || x.state === 'decided' || x.state === 'merged') return null
+  if (x.wake_at && waits(x)) return <span class="due">{t('queue.wakes', { at: moment(x.wake_at, now) })}</span>
+  if (x.paused) return <span class="due">{t('queue.stands')}</span>
+  const free = x.state === 'new' || x.state === 'reopened'
+  const claiming = free && x.claim_by
+  const d = due(claiming || x.decide_by, x.created, now)
+  if (!d || (!always && d.level === 'calm')) return null
+  return <span class={`due due-${d.level}`}>{t(d.over ? (claiming ? 'queue.claimOver' : 'queue.dueOver') : claiming ? 'queue.claimIn' : 'queue.dueIn', { span: d.text })}</span>
+}
+
+function OpenAt({ id }: { id: string }) {
+  const h = useStore(holds).get(id)
+  if (!h?.by || h.by === me()?.name) return null
+  return (
+    <span class="open-at">
+      {t('queue.openAt', { who: h.display || h.by })}
+    </span>
+  )
 }
 
 function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean }) {
@@ -57,12 +81,12 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
           <Id><Said text={x.situation.label} /></Id> {x.port && <Id>{x.port}</Id>}
         </span>
         <span class="c-time">
-          <TimeLeft x={x} now={now} />
+          <TimeLeft x={x} now={now} /> <Due x={x} now={now} />
         </span>
         <span class="c-why">
           {x.title} <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
         </span>
-        <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>}</span>
+        <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>} <OpenAt id={x.id} /></span>
         <span class="c-state">
           {gone ? <span class="chip">{t('queue.left', { state: word('state', x.state) })}</span> : <Chip kind="state" code={x.state} />}
         </span>
@@ -81,6 +105,7 @@ function Filters({ filter, units }: { filter: Filter; units: readonly string[] }
         options={[
           ['open', t('queue.open')],
           ['mine', t('queue.mine')],
+          ['later', t('queue.later')],
           ['closed', t('queue.closed')],
         ]}
       />
@@ -108,10 +133,11 @@ function useUnits(items: readonly Alert[], chosen: string): string[] {
 
 function EmptyQueue({ filter }: { filter: Filter }) {
   if (filter.show === 'closed') return <Empty>{t('queue.emptyClosed')}</Empty>
+  if (filter.show === 'later') return <Empty>{t('queue.emptyLater')}</Empty>
   if (filter.show === 'open') return <Empty>{t('queue.emptyOpen')}</Empty>
   return (
     <Empty>
-      {t('queue.emptyMine')}{' '}
+      {t('queue.emptyMine', { key: keyOf('unclaimed') })}{' '}
       <button type="button" onClick={() => setFilter({ show: 'open' })}>
         {t('queue.emptyMineDo')}
       </button>

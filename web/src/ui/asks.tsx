@@ -1,105 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dialogs: why it is closed, notes, the sheet of keys, settings.
+// Which dialog is open: those of triage, notes, the sheet of keys, settings.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
 import { ask, keysOn, setKeys } from '../lib/asks.ts'
-import { drafts, take, vocabularyOnce } from '../lib/board.ts'
-import { letter, pickIndex } from '../lib/keys.ts'
+import { drafts, take } from '../lib/board.ts'
+import type { Verb } from '../lib/keys.ts'
+import { VERBS, chordFrom, keyOf, named, own, resetKeys, setKey, taken, verbs } from '../lib/keys.ts'
 import { useStore } from '../lib/store.ts'
-import type { Alert, Words } from '../lib/types.ts'
-import { Dialog, Failed, NoteDialog, Tabs, useLoad } from './parts.tsx'
+import { holder } from '../lib/triage.ts'
+import type { Alert } from '../lib/types.ts'
+import { Dialog, NoteDialog } from './parts.tsx'
+import { AssignDialog, MergeDialog, OutcomeDialog, WaitDialog } from './triage.tsx'
 
 const shut = (): void => ask.set(undefined)
 
-/* The third key of a closing: outcome is known, the reason is picked by letter. */
-function OutcomeDialog({ alert, first }: { alert: Alert; first: string }) {
-  const words = useLoad<Words>(vocabularyOnce, [])
-  const [outcome, setOutcome] = useState(first)
-  const [reason, setReason] = useState('')
-  const [note, setNote] = useState(drafts.get()[alert.id] ?? '')
-  const [decideOnly, setDecideOnly] = useState(false)
-  const [needNote, setNeedNote] = useState(false)
-  const busy = useRef(false)
-  const input = useRef<HTMLInputElement>(null)
-  const reasons = words.data?.reasons ?? []
+const NOTE_WORDS = {
+  reopen: { title: 'noteask.reopen', go: 'noteask.go.reopen' },
+  takeover: { title: 'noteask.takeover', go: 'noteask.go.takeover' },
+  claim: { title: 'noteask.takeover', go: 'noteask.go.takeover' },
+} as const
 
-  const send = async (code: string): Promise<void> => {
-    setReason(code)
-    if (code === 'other' && !note.trim()) {
-      setNeedNote(true)
-      input.current?.focus()
-      return
-    }
-    if (busy.current) return
-    busy.current = true
-    const done = await take(alert, { act: decideOnly ? 'decide' : 'close', outcome, reason_code: code, note })
-    busy.current = false
-    if (done || ask.get()?.kind === 'outcome') shut()
-  }
-
-  useEffect(() => {
-    const onKey = (e: KeyboardEvent): void => {
-      if (e.target instanceof HTMLInputElement && e.target.type === 'text') return
-      const i = pickIndex(e, reasons.length)
-      if (i === undefined || !keysOn.get() || e.repeat) return
-      e.preventDefault()
-      void send(reasons[i]!.code)
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  })
-
-  return (
-    <Dialog title={t('pick.title', { outcome: word('outcome', outcome) })} onClose={shut} shut="app.cancel" wide>
-      <p class="lead">{t('pick.lead')}</p>
-      {words.error !== undefined && <Failed error={words.error} again={words.again} />}
-      <ul class="picks" role="list">
-        {reasons.map((r, i) => (
-          <li key={r.code}>
-            <button type="button" aria-pressed={r.code === reason} onClick={() => void send(r.code)}>
-              <kbd aria-hidden="true">{letter(i)}</kbd> {word('reason', r.code)}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault()
-          if (reason) void send(reason)
-        }}
-      >
-        <div class="field">
-          <label for="pick-note">{t('pick.note')}</label>
-          <input ref={input} id="pick-note" type="text" autocomplete="off" maxLength={1000} value={note} aria-describedby={needNote ? 'pick-need' : undefined} onInput={(e) => setNote(e.currentTarget.value)} />
-          {needNote && (
-            <small id="pick-need" class="need" role="alert">
-              {t('pick.noteNeeded')}
-            </small>
-          )}
-        </div>
-        <div class="row apart">
-          <label class="check">
-            <input type="checkbox" checked={decideOnly} onChange={(e) => setDecideOnly(e.currentTarget.checked)} />
-            {t('pick.decideOnly')}
-          </label>
-          <button type="submit" class="main" disabled={!reason}>
-            {t('pick.go')}
-          </button>
-        </div>
-      </form>
-      <Tabs label={t('pick.other')} value={outcome} onChange={setOutcome} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
-    </Dialog>
-  )
-}
-
-function AlertNoteDialog({ alert, act }: { alert: Alert; act: 'reopen' | 'takeover' }) {
+function AlertNoteDialog({ alert, act }: { alert: Alert; act: 'reopen' | 'takeover' | 'claim' }) {
+  const w = NOTE_WORDS[act]
   return (
     <NoteDialog
-      title={act === 'reopen' ? t('noteask.reopen') : t('noteask.takeover', { owner: alert.owner ?? '' })}
+      title={t(w.title, { owner: alert.owner ?? holder(alert) ?? '' })}
       lead={t('noteask.why')}
-      go={act === 'reopen' ? t('noteask.go.reopen') : t('noteask.go.takeover')}
+      go={t(w.go)}
       first={drafts.get()[alert.id] ?? ''}
       onClose={shut}
       onGo={async (note) => {
@@ -110,24 +38,13 @@ function AlertNoteDialog({ alert, act }: { alert: Alert; act: 'reopen' | 'takeov
   )
 }
 
-const SHEET: readonly (readonly [string, Key])[] = [
-  ['J', 'keys.next'],
-  ['K', 'keys.previous'],
-  ['Enter', 'keys.open'],
-  ['Esc', 'keys.leave'],
-  ['A', 'keys.claim'],
-  ['U', 'keys.release'],
-  ['R', 'keys.reopen'],
-  ['C', 'keys.note'],
-  ['N', 'keys.unclaimed'],
-  ['G Q', 'keys.goQueue'],
-  ['G S', 'keys.goSearch'],
-  ['G I', 'keys.goIdentity'],
-  ['G M', 'keys.goMessages'],
-  ['G W', 'keys.goLists'],
-  ['?', 'keys.help'],
-]
 const OUTCOMES = ['confirmed', 'valuable', 'false_match', 'duplicate', 'no_action', 'unclear']
+
+/** What a key does, in words. */
+function says(verb: Verb): string {
+  const digit = /^outcome(\d)$/.exec(verb)
+  return t(VERBS[verb].says, digit ? { outcome: word('outcome', OUTCOMES[Number(digit[1]) - 1] ?? '') } : {})
+}
 
 function KeyRow({ keys, does }: { keys: string; does: string }) {
   return (
@@ -144,38 +61,120 @@ function KeyRow({ keys, does }: { keys: string; does: string }) {
 
 function HelpDialog() {
   const on = useStore(keysOn)
+  useStore(own)
+  const half = Math.ceil(verbs.length / 2)
   return (
     <Dialog title={t('keys.title')} onClose={shut} wide>
       <p class="lead">{on ? t('keys.lead') : t('keys.off')}</p>
       <div class="sheet">
+        {[verbs.slice(0, half), verbs.slice(half)].map((part) => (
+          <table key={part[0]}>
+            <tbody>
+              {part.map((v) => (
+                <KeyRow key={v} keys={keyOf(v)} does={says(v)} />
+              ))}
+            </tbody>
+          </table>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+/** Takes the next key that is pressed for a verb; G and another key within a moment are one chord. */
+function KeyChange({ verb, onDone }: { verb: Verb; onDone: (wrong: string) => void }) {
+  const first = useRef('')
+  useEffect(() => {
+    let timer: number | undefined
+    const done = (chord: string): void => {
+      const other = taken(verb, chord)
+      if (other) onDone(t('settings.keyTaken', { key: named(chord), does: says(other) }))
+      else {
+        setKey(verb, chord)
+        onDone('')
+      }
+    }
+    const onKey = (e: KeyboardEvent): void => {
+      const chord = chordFrom(e)
+      e.preventDefault()
+      e.stopPropagation()
+      if (chord === undefined) return
+      window.clearTimeout(timer)
+      if (e.code === 'Escape' || e.code === 'Tab') onDone('')
+      else if (first.current) done(`${first.current} ${chord}`)
+      else {
+        first.current = chord
+        timer = window.setTimeout(() => done(chord), 900)
+      }
+    }
+    window.addEventListener('keydown', onKey, true)
+    return () => {
+      window.clearTimeout(timer)
+      window.removeEventListener('keydown', onKey, true)
+    }
+  }, [verb])
+  return <span role="status">{t('settings.keyPress')}</span>
+}
+
+function KeyTable() {
+  useStore(own)
+  const [changing, setChanging] = useState<Verb>()
+  const [wrong, setWrong] = useState('')
+  return (
+    <>
+      {wrong && (
+        <p class="need" role="alert">
+          {wrong}
+        </p>
+      )}
+      <div class="scroll-x keymap" tabIndex={0} role="region" aria-label={t('settings.keyTable')}>
         <table>
           <tbody>
-            {SHEET.map(([k, does]) => (
-              <KeyRow key={k} keys={k} does={t(does)} />
-            ))}
-          </tbody>
-        </table>
-        <table>
-          <tbody>
-            {OUTCOMES.map((o, i) => (
-              <KeyRow key={o} keys={String(i + 1)} does={t('keys.outcome', { outcome: word('outcome', o) })} />
+            {verbs.map((v) => (
+              <tr key={v}>
+                <td>{says(v)}</td>
+                <td>
+                  {changing === v ? (
+                    <KeyChange
+                      verb={v}
+                      onDone={(w) => {
+                        setWrong(w)
+                        setChanging(undefined)
+                      }}
+                    />
+                  ) : (
+                    <kbd>{keyOf(v)}</kbd>
+                  )}
+                </td>
+                <td>
+                  <button type="button" aria-label={t('settings.keyChangeOf', { does: says(v) })} onClick={() => setChanging(v)}>
+                    {t('settings.keyChange')}
+                  </button>
+                </td>
+              </tr>
             ))}
           </tbody>
         </table>
       </div>
-    </Dialog>
+      <p class="row">
+        <button type="button" onClick={resetKeys}>
+          {t('settings.keysReset')}
+        </button>
+      </p>
+    </>
   )
 }
 
 function SettingsDialog() {
   const on = useStore(keysOn)
   return (
-    <Dialog title={t('settings.title')} onClose={shut}>
+    <Dialog title={t('settings.title')} onClose={shut} wide>
       <label class="check">
         <input type="checkbox" checked={on} onChange={(e) => setKeys(e.currentTarget.checked)} />
         {t('settings.keys')}
       </label>
       <p class="hint">{t('settings.keysHint')}</p>
+      {on && <KeyTable />}
     </Dialog>
   )
 }
@@ -184,6 +183,9 @@ export function Asks() {
   const a = useStore(ask)
   if (!a) return null
   if (a.kind === 'outcome') return <OutcomeDialog alert={a.alert} first={a.outcome} />
+  if (a.kind === 'wait') return <WaitDialog alert={a.alert} act={a.act} />
+  if (a.kind === 'assign') return <AssignDialog alert={a.alert} />
+  if (a.kind === 'merge') return <MergeDialog alert={a.alert} />
   if (a.kind === 'note') return <AlertNoteDialog alert={a.alert} act={a.act} />
   return a.kind === 'help' ? <HelpDialog /> : <SettingsDialog />
 }

@@ -3,14 +3,30 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EMPTY, append, compare, matches, merge, nextUnclaimed, remove, settle, step } from '../../src/lib/queue.ts'
 
-const alert = (id, x = {}) => ({ id, version: 1, state: 'new', severity: 'normal', unit: 'airport KHI', owner: null, created: '2026-11-24T01:00:00.000Z', subject: { name: id }, ...x })
+const HOURS = { low: 0, normal: 1, high: 6, top: 24 } // src/alert/clock.def
+const alert = (id, x = {}) => ({ id, version: 1, state: 'new', severity: 'normal', unit: 'airport KHI', owner: null, created: '2026-11-24T01:00:00.000Z', moment: { what: 'landing', at: null }, rank: 100 * 3600e3 - HOURS[x.severity ?? 'normal'] * 3600e3, subject: { name: id }, ...x })
 const ids = (q) => q.items.map((x) => x.id).join('')
-const queue = (items, x = {}) => ({ ...EMPTY, items: [...items].sort(compare), ...x })
+const queue = (items, x = {}) => ({ ...EMPTY, items: [...items].sort((a, b) => compare(a, b)), ...x })
 const abc = () => queue([alert('a'), alert('b'), alert('c')])
 
-test('gravest first, then the newest, then the id', () => {
-  const q = queue([alert('d'), alert('c'), alert('t', { severity: 'top' }), alert('n', { created: '2026-11-24T02:00:00.000Z' })])
-  assert.equal(ids(q), 'tncd')
+test('what is due first, the grave ahead of it; then the id', () => {
+  const q = queue([alert('d'), alert('c'), alert('t', { severity: 'top' }), alert('n', { rank: 1 })])
+  assert.equal(ids(q), 'ntcd')
+})
+
+test('what is over comes last, the newest first', () => {
+  const at = (h) => ({ moment: { what: 'landing', at: new Date(Date.now() + h * 3600e3).toISOString() } })
+  const q = queue([alert('x', { ...at(-9), rank: 1 }), alert('y', { ...at(-3), rank: 2 }), alert('z', { ...at(-1), rank: 3 }), alert('a', { ...at(4), rank: 4 })])
+  assert.equal(ids(q), 'zayx', 'an hour ago is not over yet: the traveller stands at the belt')
+})
+
+test('what waits is under Later, what was merged nowhere', () => {
+  const f = (show) => ({ show, severity: 'low', unit: '' })
+  for (const state of ['awaiting', 'snoozed']) {
+    assert.equal(matches(f('later'), alert('a', { state }), 'me'), true)
+    assert.equal(matches(f('open'), alert('a', { state }), 'me'), false)
+  }
+  for (const show of ['open', 'mine', 'later', 'closed']) assert.equal(matches(f(show), alert('a', { state: 'merged', owner: 'me' }), 'me'), false)
 })
 
 test('while a row is held no row moves, whatever comes', () => {

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { en } from '../../src/i18n/en.ts'
 import { t, tn, word } from '../../src/i18n/index.ts'
-import { KeyMap, pickIndex } from '../../src/lib/keys.ts'
+import { KeyMap, keyOf, pickIndex, resetKeys, setKey, taken } from '../../src/lib/keys.ts'
 import { href, parse } from '../../src/lib/route.ts'
 import { bytes, clock, full, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
 import { received } from '../../src/lib/received.ts'
@@ -67,12 +67,15 @@ test('keys act by their place, alone, and never with Ctrl, Alt or Meta', () => {
   const m = new KeyMap()
   assert.deepEqual(m.read(key('KeyJ'), 0), { verb: 'next' })
   assert.deepEqual(m.read(key('ArrowUp'), 0), { verb: 'previous' })
-  assert.deepEqual(m.read(key('Digit6'), 0), { verb: 'outcome', index: 5 })
-  assert.deepEqual(m.read(key('Numpad1'), 0), { verb: 'outcome', index: 0 })
+  assert.deepEqual(m.read(key('Digit6'), 0), { verb: 'outcome6', index: 5 })
+  assert.deepEqual(m.read(key('Numpad1'), 0), { verb: 'outcome1', index: 0 })
   assert.equal(m.read(key('Digit7'), 0), undefined)
   assert.deepEqual(m.read(key('Slash', { shiftKey: true }), 0), { verb: 'help' })
-  assert.equal(m.read(key('Slash'), 0), undefined)
-  for (const mod of ['ctrlKey', 'altKey', 'metaKey', 'shiftKey']) assert.equal(m.read(key('KeyA', { [mod]: true }), 0), undefined)
+  assert.deepEqual(m.read(key('Slash'), 0), { verb: 'search' })
+  assert.deepEqual(m.read(key('KeyK', { ctrlKey: true }), 0), { verb: 'search' })
+  assert.deepEqual(m.read(key('KeyA', { shiftKey: true }), 0), { verb: 'assign' })
+  assert.equal(m.read(key('ShiftLeft', { shiftKey: true }), 0), undefined)
+  for (const mod of ['ctrlKey', 'altKey', 'metaKey']) assert.equal(m.read(key('KeyA', { [mod]: true }), 0), undefined)
 })
 
 test('G waits for its second key, but not for ever', () => {
@@ -81,9 +84,26 @@ test('G waits for its second key, but not for ever', () => {
   assert.deepEqual(m.read(key('KeyQ'), 500), { verb: 'goQueue' })
   assert.equal(m.read(key('KeyQ'), 600), undefined)
   m.read(key('KeyG'), 1000)
-  assert.equal(m.read(key('KeyM'), 9000), undefined)
+  assert.deepEqual(m.read(key('KeyM'), 9000), { verb: 'merge' })
   m.read(key('KeyG'), 10000)
   assert.deepEqual(m.read(key('KeyA'), 10100), { verb: 'claim' })
+})
+
+test('an officer may give a verb another key, but no two the same', () => {
+  setKey('claim', 'KeyT')
+  const m = new KeyMap()
+  assert.deepEqual(m.read(key('KeyT'), 0), { verb: 'claim' })
+  assert.equal(m.read(key('KeyA'), 0), undefined)
+  assert.equal(keyOf('claim'), 'T')
+  assert.equal(taken('snooze', 'KeyT'), 'claim')
+  assert.equal(taken('snooze', 'ArrowDown'), 'next')
+  assert.equal(taken('snooze', 'KeyG'), 'goQueue', 'G is the first of two')
+  assert.equal(taken('snooze', 'KeyJ KeyT'), 'next', 'J acts at once')
+  assert.equal(taken('snooze', 'KeyZ'), undefined)
+  resetKeys()
+  assert.deepEqual(m.read(key('KeyA'), 0), { verb: 'claim' })
+  assert.equal(keyOf('goQueue'), 'G Q')
+  assert.equal(keyOf('help'), '?')
 })
 
 test('a reason is picked by letter or number', () => {

@@ -1,0 +1,15 @@
+/* alerts.h — what the files on alerts share. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "alert/alert.h"
+#include "api/api.h"
+
+/* The alert of this id, if there is one in the caller's region: else 404, as if it were not.
+ * False: the call is answered. */
+bool call_alert(struct call *c, str id, struct alert *ret);
+
+/* triage.c. False: the call is answered. */
+bool triage_to(struct call *c, const struct alert *x, str to);
+bool triage_is_free(struct call *c, const struct alert *x, str note); /* no other has it open */
+bool triage_may_undo(struct call *c, const struct alert *x); /* no other has seen the step */
