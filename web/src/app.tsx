@@ -4,7 +4,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
-import { t, word } from './i18n/index.ts'
+import { language, spoken as speaks, t, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { KeyMap } from './lib/keys.ts'
@@ -144,7 +144,7 @@ function Notices() {
       <div class="notices" role="status" aria-live="polite">
         {list.map((n) => (
           <p key={n.id} class={`notice notice-${n.tone}`}>
-            <span>{n.text}</span>
+            <bdi>{n.text}</bdi>
             <button type="button" class="quiet" aria-label={t('app.dismiss')} onClick={() => dismiss(n.id)}>
               <span aria-hidden="true">✕</span>
             </button>
@@ -193,7 +193,7 @@ function Inside({ session }: { session: Session }) {
   const page = PAGES.find((p) => p.name === name)
   useEffect(() => {
     document.title = page ? `${t(page.title)} · ${t('app.name')}` : t('app.name')
-  }, [page])
+  }, [page, language()])
   return (
     <div class="frame">
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
@@ -215,6 +215,7 @@ function Inside({ session }: { session: Session }) {
 export function App() {
   const w = useStore(who)
   const place = usePlace()
+  useStore(speaks) // all words are read anew when it changes
   const [error, setError] = useState<unknown>()
   const find = (): void => {
     setError(undefined)

@@ -70,8 +70,8 @@ export const many = (n: number): string => num(n.toLocaleString('en'))
 
 const FIRST_STRONG = '\u2068'
 const END = '\u2069'
-/** Needs none: letters of the language itself, or a number without a sign. */
-const AT_HOME = /^(?:[\u0600-\u06ff\s،؛۔…]+|[\d\u06f0-\u06f9]+)$/
+/** Needs none: letters of the language itself, numbers without a sign. */
+const AT_HOME = /^[\u0600-\u06ff\s\d:.,…]+$/
 
 /** What is put into a right-to-left sentence must not turn it, nor be turned: "42101-1234567-1". */
 const isolated = (v: string): string => (now.dir === 'ltr' || AT_HOME.test(v) || v === '' ? v : FIRST_STRONG + v + END)
@@ -81,6 +81,9 @@ const fill = (text: string, params: Params): string =>
     const v = params[name]
     return v === undefined ? whole : isolated(typeof v === 'number' ? num(v) : v)
   })
+
+/** The text around its placeholders: at odd places stand their names. */
+export const pieces = (key: Key): string[] => fill(said.words[key], {}).split(/\{(\w+)\}/)
 
 export function t(key: Key, params: Params = {}): string {
   return fill(said.words[key], params)

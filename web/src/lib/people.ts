@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom and what the Centre knows: what the API answers of them, and the arithmetic of their pages.
 
+import { western } from './digits.ts'
 import type { Clearance } from './types.ts'
 
 export interface Found {
@@ -270,7 +271,7 @@ export function apart(id: string): [string, string] {
 const PKT = '+05:00'
 /** What the moment field says, as the API wants it; '' when it says nothing yet. */
 export function momentOf(field: string): string {
-  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(field.trim())
+  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(western(field.trim()))
   const t = said ? Date.parse(`${said[1]}T${said[2] ?? '00:00'}${PKT}`) : NaN
   return Number.isNaN(t) ? '' : new Date(t).toISOString().replace(/\.\d+Z$/, 'Z')
 }

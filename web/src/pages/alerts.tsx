@@ -60,7 +60,7 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
           <TimeLeft x={x} now={now} />
         </span>
         <span class="c-why">
-          {x.title} <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
+          <Said text={x.title} /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
         </span>
         <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>}</span>
         <span class="c-state">

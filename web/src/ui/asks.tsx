@@ -2,13 +2,15 @@
 // The dialogs: why it is closed, notes, the sheet of keys, settings.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Key } from '../i18n/index.ts'
-import { t, word } from '../i18n/index.ts'
+import type { Digits, Key } from '../i18n/index.ts'
+import { language, t, word } from '../i18n/index.ts'
 import { ask, keysOn, setKeys } from '../lib/asks.ts'
 import { drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
+import { chooseDigits, chosenDigits } from '../lib/language.ts'
 import { useStore } from '../lib/store.ts'
 import type { Alert, Words } from '../lib/types.ts'
+import { LanguageChoice } from './language.tsx'
 import { Dialog, Failed, NoteDialog, Tabs, useLoad } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
@@ -72,7 +74,7 @@ function OutcomeDialog({ alert, first }: { alert: Alert; first: string }) {
       >
         <div class="field">
           <label for="pick-note">{t('pick.note')}</label>
-          <input ref={input} id="pick-note" type="text" autocomplete="off" maxLength={1000} value={note} aria-describedby={needNote ? 'pick-need' : undefined} onInput={(e) => setNote(e.currentTarget.value)} />
+          <input ref={input} id="pick-note" type="text" dir="auto" autocomplete="off" maxLength={1000} value={note} aria-describedby={needNote ? 'pick-need' : undefined} onInput={(e) => setNote(e.currentTarget.value)} />
           {needNote && (
             <small id="pick-need" class="need" role="alert">
               {t('pick.noteNeeded')}
@@ -171,6 +173,24 @@ function SettingsDialog() {
   const on = useStore(keysOn)
   return (
     <Dialog title={t('settings.title')} onClose={shut}>
+      <div class="field">
+        <span class="soft">{t('settings.language')}</span>
+        <LanguageChoice />
+      </div>
+      {language().dir === 'rtl' && (
+        <div class="field">
+          <span class="soft">{t('settings.digits')}</span>
+          <Tabs
+            label={t('settings.digits')}
+            value={chosenDigits()}
+            onChange={(d) => void chooseDigits(d as Digits)}
+            options={[
+              ['western', t('settings.digitsWestern')],
+              ['urdu', t('settings.digitsUrdu')],
+            ]}
+          />
+        </div>
+      )}
       <label class="check">
         <input type="checkbox" checked={on} onChange={(e) => setKeys(e.currentTarget.checked)} />
         {t('settings.keys')}
