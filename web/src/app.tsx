@@ -83,7 +83,7 @@ function LinkChip() {
 /** Says which zone the page's times are in, and that the page itself still moves. */
 function Clock() {
   return (
-    <span class="now num">
+    <span class="now num" dir="ltr">
       {clock(useNow())} {t('app.pkt')}
     </span>
   )

@@ -29,8 +29,8 @@ export async function pagesOf(page) {
 /** What a page keeps folded is opened, so that it is looked at too. */
 export async function unfold(page, name) {
   await page.evaluate(() => document.querySelectorAll('main details:not([open])').forEach((d, i) => i < 12 && (d.open = true)))
-  if (name.startsWith('message')) for (const b of await page.locator('main .part .row > button:only-of-type').all()) await b.click().catch(() => {})
-  if (name.startsWith('alert-')) for (const b of await page.locator('main #part-again + button, main #part-raw + .row button').all()) await b.click()
+  const reading = { message: 'main .part .row > button', alert: 'main #part-again + button, main #part-raw + .row button' }[name.split('-')[0]]
+  if (reading) await page.evaluate((q) => document.querySelectorAll(q).forEach((b) => b.click()), reading)
   if (name === 'search') {
     await page.locator('form[role=search] input').fill('vaqar')
     await page.locator('form[role=search] input').press('Enter')

@@ -46,7 +46,7 @@ const faults = (page) => page.evaluate((phrases) => {
     const t = text.replace(/\u2068[^\u2069]*\u2069/g, ' ')
     const p = phrases.find((x) => t.includes(x))
     if (p) found.push(`${where}: English of the catalogue: ${p}`)
-    else if (/[A-Za-z]{2,}[ ,:]+[A-Za-z]{2,}/.test(t.replace(/`[^`]*`|\(ntc model table, train, load\)/g, ''))) found.push(`${where}: English that is not marked: ${t.trim().slice(0, 80)}`)
+    else if (/[A-Za-z]{2,}[ ,:]+[A-Za-z]{2,}/.test(t.replace(/`[^`]*`|\(ntc model table, train, load\)|passport:AB123456:PAK/g, ''))) found.push(`${where}: English that is not marked: ${t.trim().slice(0, 80)}`)
   }
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let n = walk.nextNode(); n; n = walk.nextNode()) if (n.data.trim() && n.parentElement && ours(n.parentElement)) look(n.data, n.parentElement.tagName + '.' + n.parentElement.className)

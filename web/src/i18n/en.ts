@@ -1004,6 +1004,8 @@ export const en = {
   'model.precision': 'Right in the 5 % ranked highest',
   'model.calibration': 'Off by, on the mean',
   'model.percent': '{n} %',
+  'model.over': '> {n} %',
+  'model.under': '< {n} %',
   'model.interval': '{n} ({low} to {high})',
   'model.note': 'Reason',
   'model.state.waiting': 'waits for a second person',

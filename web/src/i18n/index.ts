@@ -96,6 +96,8 @@ export function tn(stem: PluralKey, n: number, params: Params = {}): string {
   return fill(text, { n, ...params })
 }
 
+export const has = (kind: string, code: string): boolean => `${kind}.${code}` in said.words
+
 /** A word of the server's own vocabulary (a state, a code); shown as it is when we have none for it. */
 export function word(kind: string, code: string): string {
   const words = said.words as Record<string, string>

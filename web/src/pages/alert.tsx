@@ -13,7 +13,7 @@ import { store, useStore } from '../lib/store.ts'
 import { claim, isFree, isMine, outcome, release, reopen } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
-import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, Sentence } from '../ui/parts.tsx'
+import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { DecisionOf } from './again.tsx'
 import { TimeLeft } from './alerts.tsx'
@@ -87,7 +87,7 @@ function NextNote({ x }: { x: Alert }) {
       <label for="step-note" class="hidden">
         {t('do.note')}
       </label>
-      <input id="step-note" type="text" dir="auto" autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
+      <input id="step-note" type="text" dir={written(text)} autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
       <button type="button" disabled={!text.trim()} onClick={() => void take(x, { act: 'note' })}>
         {t('do.addNote')}
       </button>

@@ -53,7 +53,7 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
             <bdi>{x.subject.name || t('queue.nameless')}</bdi>
           </b>
         </span>
-        <span class="c-where">
+        <span class="c-where" dir="ltr">
           <Id><Said text={x.situation.label} /></Id> {x.port && <Id>{x.port}</Id>}
         </span>
         <span class="c-time">

@@ -10,7 +10,7 @@ import { apart } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Failed, Id, Loading, useLoad, Said } from '../ui/parts.tsx'
+import { Failed, Id, Loading, useLoad, Said, Named } from '../ui/parts.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable, Letters } from './letters.tsx'
 import { Part, Title } from './profile.tsx'
@@ -53,7 +53,7 @@ function Fields({ x }: { x: Compared }) {
             .map((f) => (
               <tr key={f.field}>
                 <th scope="row">
-                  <Said text={f.words} />
+                  <Named kind="saidField" code={f.field} text={f.words} />
                 </th>
                 <td>
                   <Values of={f.a} />

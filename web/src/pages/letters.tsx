@@ -4,7 +4,7 @@
 import { t, num } from '../i18n/index.ts'
 import type { Tie, WordPair } from '../lib/people.ts'
 import { align, likely, signed } from '../lib/people.ts'
-import { Id, Num, Said } from '../ui/parts.tsx'
+import { Id, Num, Said, Named } from '../ui/parts.tsx'
 
 export function Letters({ pair }: { pair: WordPair }) {
   const cells = align(pair.letters_a ?? '', pair.letters_b ?? '')
@@ -51,7 +51,7 @@ export function EvidenceTable({ tie }: { tie: Omit<Tie, 'a' | 'b'> }) {
               {all.map((e) => (
                 <tr key={e.field}>
                   <th scope="row">
-                    <Said text={e.words} />
+                    <Named kind="saidField" code={e.field} text={e.words} />
                   </th>
                   <td class="num nowrap">
                     <meter class={e.weight < 0 ? 'against' : 'for'} min={0} max={most} value={Math.abs(e.weight)} aria-hidden="true" /> <Num>{num(signed(e.weight))}</Num>

@@ -7,7 +7,7 @@ import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { day, seconds } from '../lib/time.ts'
 import type { LinkHealth, LinkState } from '../lib/types.ts'
-import { Empty, Failed, Id, Loading, When, useLoad, Num, Said } from '../ui/parts.tsx'
+import { Empty, Failed, Id, Loading, Said, When, useLoad } from '../ui/parts.tsx'
 import { Carriers } from './carriers.tsx'
 import { Notices } from './notices.tsx'
 
@@ -64,13 +64,13 @@ function Row({ link }: { link: LinkHealth }) {
       <td class="n">{num(link.day_messages)}</td>
       <td class="n">
         {num(link.day_findings)}
-        {link.error_share !== undefined && <span class="soft"> <Num>{num(Math.round(link.error_share * 100))} %</Num></span>}
+        {link.error_share !== undefined && <span class="soft"> {t('model.percent', { n: Math.round(link.error_share * 100) })}</span>}
       </td>
       <td class="n">{link.quarantine > 0 ? <a href={href('messages')}>{num(link.quarantine)}</a> : num(0)}</td>
       <td class="n">{num(link.queue ?? 0)}</td>
       <td class="n">{num(link.day_alerts)}</td>
       <td class="n">{num(link.day_left_out)}</td>
-      <td>
+      <td class="told">
         <Id>{link.agreement}</Id>
         {link.valid_to && <span class="soft"> {t('links.until', { day: day(link.valid_to) })}</span>}
         <br />

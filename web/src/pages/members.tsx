@@ -69,7 +69,8 @@ function Together({ person, names }: { person: Person; names: ReadonlyMap<string
           <details>
             <summary>
               <bdi>{names.get(w.a)}</bdi> {t('decide.is')} <bdi>{names.get(w.b)}</bdi>:{' '}
-              {w.decided ? t('cmp.decided') : <Said text={`${w.rule ?? ''}${w.probability !== undefined ? `, ${likely(w.probability)}` : ''}`} />}
+              {w.decided ? t('cmp.decided') : <Said text={w.rule ?? ''} />}
+              {!w.decided && w.probability !== undefined && ` · ${likely(w.probability)}`}
             </summary>
             <EvidenceTable tie={w} />
           </details>

@@ -23,7 +23,7 @@ function Row({ m, open }: { m: Message; open: boolean }) {
         <span class="m-when">
           <When at={m.received} />
         </span>
-        <span class="m-what">
+        <span class="m-what" dir="ltr">
           <b>
             <Id>{m.kind}</Id>
           </b>{' '}

@@ -134,7 +134,9 @@ function Line({ m }: { m: Model }) {
     <p class="card-head">
       <Chip kind="model.state" code={m.state} />
       <a href={href('models', m.id)}>
-        <Id>{m.name}</Id> <Id>{m.version}</Id>
+        <Id>
+            {m.name} {m.version}
+          </Id>
       </a>
       <span class="soft">
         {t('model.putBy', { who: m.put_by })} <When at={m.put} />
@@ -153,7 +155,9 @@ function One({ id }: { id: string }) {
     <>
       <header class="page-head">
         <h1>
-          <Id>{m.name}</Id> <Id>{m.version}</Id>
+          <Id>
+            {m.name} {m.version}
+          </Id>
         </h1>
         <a href={href('models')}>{t('app.back')}</a>
       </header>

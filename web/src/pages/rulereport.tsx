@@ -6,7 +6,7 @@ import { href } from '../lib/route.ts'
 import type { RuleNumber, RuleReport, Share } from '../lib/types.ts'
 import { Chip, Id, When, Said } from '../ui/parts.tsx'
 
-const percent = (x: number): string => `${(x * 100).toFixed(x < 0.1 ? 1 : 0)} %`
+const percent = (x: number): string => t('model.percent', { n: num((x * 100).toFixed(x < 0.1 ? 1 : 0)) })
 const some = (x: number): string => (x < 10 ? num(x.toFixed(1)) : many(Math.round(x)))
 
 export function ShareText({ s }: { s: Share | undefined }) {

@@ -11,7 +11,7 @@ import { chooseDigits, chosenDigits } from '../lib/language.ts'
 import { useStore } from '../lib/store.ts'
 import type { Alert, Words } from '../lib/types.ts'
 import { LanguageChoice } from './language.tsx'
-import { Dialog, Failed, NoteDialog, Tabs, useLoad } from './parts.tsx'
+import { Dialog, Failed, NoteDialog, Tabs, useLoad, written } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
 
@@ -74,7 +74,7 @@ function OutcomeDialog({ alert, first }: { alert: Alert; first: string }) {
       >
         <div class="field">
           <label for="pick-note">{t('pick.note')}</label>
-          <input ref={input} id="pick-note" type="text" dir="auto" autocomplete="off" maxLength={1000} value={note} aria-describedby={needNote ? 'pick-need' : undefined} onInput={(e) => setNote(e.currentTarget.value)} />
+          <input ref={input} id="pick-note" type="text" dir={written(note)} autocomplete="off" maxLength={1000} value={note} aria-describedby={needNote ? 'pick-need' : undefined} onInput={(e) => setNote(e.currentTarget.value)} />
           {needNote && (
             <small id="pick-need" class="need" role="alert">
               {t('pick.noteNeeded')}

@@ -4,7 +4,7 @@
 import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { pieces, t, word } from '../i18n/index.ts'
+import { has, language, pieces, t, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
 import { trouble } from '../lib/notice.ts'
 import { store, useStore } from '../lib/store.ts'
@@ -34,6 +34,11 @@ export function Said({ text }: { text: string }) {
   )
 }
 const UTC_TIME = /\dT\d\d:\d\d/
+
+/** A word that the Centre has a code and an English text for: ours where the page speaks another language. */
+export function Named({ kind, code, text }: { kind: string; code: string; text: string }) {
+  return language().code !== 'en' && has(kind, code) ? <>{word(kind, code)}</> : <Said text={text} />
+}
 
 /** Identifiers are always written left to right and order only themselves. */
 export function Id({ children }: { children: ComponentChildren }) {
@@ -178,6 +183,9 @@ export function Dialog(p: { title: string; onClose: () => void; children: Compon
 
 /* fields of forms */
 
+/** What people write has its own direction; an empty field, with its hint, has the page's. */
+export const written = (text: string): 'auto' | undefined => (text ? 'auto' : undefined)
+
 let ids = 0
 export function useId(): string {
   const [id] = useState(() => `f${++ids}`)
@@ -220,7 +228,7 @@ export function Field(p: {
         autocapitalize={p.plain ? 'none' : undefined}
         spellcheck={p.plain ? false : undefined}
         aria-describedby={p.hint ? `${id}h` : undefined}
-        dir={secret ? 'ltr' : 'auto'}
+        dir={secret ? 'ltr' : written(p.value)}
         inputMode={p.digits ? 'numeric' : undefined}
         onInput={(e) => {
           if ((p.plain || p.digits) && !secret) westernIn(e.currentTarget)
@@ -242,7 +250,7 @@ export function Area(p: { label: string; value: string; onInput: (v: string) => 
   return (
     <div class="field whole">
       <label for={id}>{p.label}</label>
-      <textarea id={id} rows={3} dir="auto" value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
+      <textarea id={id} rows={3} dir={written(p.value)} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
       {p.hint && (
         <small id={`${id}h`} class="hint">
           {p.hint}

@@ -38,6 +38,8 @@ export const rules = {
   'model.precision': 'سب سے اوپر کے 5 فیصد میں درست',
   'model.calibration': 'اوسطاً کتنا فرق',
   'model.percent': '{n} فیصد',
+  'model.over': '{n} فیصد سے زیادہ',
+  'model.under': '{n} فیصد سے کم',
   'model.interval': '{n} ({low} تا {high})',
   'model.note': 'وجہ',
   'model.state.waiting': 'دوسرے افسر کا منتظر',
