@@ -43,7 +43,7 @@ const faults = (page) => page.evaluate((phrases) => {
   const ours = (e) => !e.closest('[lang=en], bdi, .id, pre, kbd, .raw-box, option, textarea, script, style')
   const look = (text, where) => {
     // What t() was given stands between isolates: a name, a label of the Centre.
-    const t = text.replace(/\u2068[^\u2069]*\u2069/g, ' ')
+    const t = text.replace(/[\u2066\u2068][^\u2069]*\u2069/g, ' ')
     const p = phrases.find((x) => t.includes(x))
     if (p) found.push(`${where}: English of the catalogue: ${p}`)
     else if (/[A-Za-z]{2,}[ ,:]+[A-Za-z]{2,}/.test(t.replace(/`[^`]*`|\(ntc model table, train, load\)|passport:AB123456:PAK/g, ''))) found.push(`${where}: English that is not marked: ${t.trim().slice(0, 80)}`)

@@ -69,6 +69,7 @@ export const num = (n: number | string): string => (inUrduDigits() ? urdu(String
 export const many = (n: number): string => num(n.toLocaleString('en'))
 
 const FIRST_STRONG = '\u2068'
+const LEFT_TO_RIGHT = '\u2066'
 const END = '\u2069'
 /** Needs none: letters of the language itself, numbers without a sign. */
 const AT_HOME = /^[\u0600-\u06ff\s\d:.,…]+$/
@@ -76,8 +77,12 @@ const AT_HOME = /^[\u0600-\u06ff\s\d:.,…]+$/
 /** What is put into a right-to-left sentence must not turn it, nor be turned: "42101-1234567-1". */
 const isolated = (v: string): string => (now.dir === 'ltr' || AT_HOME.test(v) || v === '' ? v : FIRST_STRONG + v + END)
 
+/** "1961-05-04" in a right-to-left sentence would be read as 04-05-1961. */
+const DATED = /\d+(?:[-.]+\d+)+/g
+const ours = (text: string): string => (now.dir === 'ltr' ? text : (inUrduDigits() ? urduAlone(text) : text).replace(DATED, (d) => LEFT_TO_RIGHT + d + END))
+
 const fill = (text: string, params: Params): string =>
-  (inUrduDigits() ? urduAlone(text) : text).replace(/\{(\w+)\}/g, (whole, name: string) => {
+  ours(text).replace(/\{(\w+)\}/g, (whole, name: string) => {
     const v = params[name]
     return v === undefined ? whole : isolated(typeof v === 'number' ? num(v) : v)
   })

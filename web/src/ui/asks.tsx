@@ -134,7 +134,7 @@ const OUTCOMES = ['confirmed', 'valuable', 'false_match', 'duplicate', 'no_actio
 function KeyRow({ keys, does }: { keys: string; does: string }) {
   return (
     <tr>
-      <td>
+      <td class="strokes" dir="ltr">
         {keys.split(' ').map((k) => (
           <kbd key={k}>{k}</kbd>
         ))}

@@ -94,7 +94,7 @@ test('Urdu digits when they are wanted, of counts and times, never of identifier
   assert.equal(t('setup.passwordHint').match(/[۰-۹]+/)[0], '۸')
   assert.equal(t('alert.by', { actor: 'KAPE-104' }), 'از \u2068KAPE-104\u2069')
   assert.equal(t('messages.digest'), 'SHA-256')
-  assert.equal(t('requests.dueHint'), 'جیسے 2026-12-01')
+  assert.equal(t('requests.dueHint'), 'جیسے \u20662026-12-01\u2069', 'a date in a sentence is not turned')
   await speak('en', 'urdu')
   assert.equal(tn('queue.count', 12), '12 alerts')
   assert.equal(urdu('2026'), '۲۰۲۶')
