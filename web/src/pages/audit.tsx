@@ -98,7 +98,7 @@ export function AuditPage() {
                   <td>
                     <Id>{r.object}</Id>
                   </td>
-                  <td>
+                  <td class="told digest">
                     <Id>{JSON.stringify(r.detail) === '{}' ? '' : JSON.stringify(r.detail)}</Id>
                   </td>
                 </tr>
