@@ -141,7 +141,28 @@ test('a rule from a form into shadow; another stopped at once', { timeout: 20000
   } finally { await c.remove(); }
 });
 
-test('every page, against the mock', { timeout: 300000 }, async () => {
-  const r = await run({});
-  assert.equal(r.code, 0, r.out);
+test('every page in Urdu from right to left, and what axe finds on it, of a Centre at work', { timeout: 500000 }, async () => {
+  const c = new Centre();
+  try {
+    for (const [name, role] of [['sara', 'officer,analyst,supervisor,administrator,auditor'], ['omar', 'officer']]) c.user(name, role);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', goods + traveller)).code, 0);
+    assert.equal(c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'DEMO', c.file('l.csv', watchlist([{ key: 'T1', name: 'Zarqun Belmadi', births: '1971-10-05' }]))).code, 0);
+    assert.equal(c.ntc('message', 'ingest', c.file('m.edi', paxlst({ people: [{ surname: 'SIDDIQUI', given: 'WAQAR', birth: '830514', document: 'WA7000001' }] }))).code, 0);
+    const link = (name, kind, receives) => c.ntc('link', 'add', '--name', name, '--kind', kind, '--receives', receives, '--json').lines[0].key;
+    const key = link('weboc', 'weboc', 'orders'), posts = link('posts', 'inland', '');
+    await c.start();
+    await c.post(key, declaration('KAPW-HC-77', { container: 'CSQU3054383', port: 'KHI' }));
+    await c.post(posts, JSON.stringify({ kind: 'passage', events: [{ reference: 'P1', time: '2026-10-02T08:00:00Z', post: 'HUB', plate: 'TLB-123', container: 'CSQU3054383' }] }));
+    await c.post(key, 'UNB+UNOA:4+XX+PKAPIS+261124:0500+77\'UNH+1+PAXLST:D:05B:UN:IATA\'BGM+745\'');
+    for (const file of ['urdu', 'axe']) {
+      const r = await run({ NTC_URL: c.url, NTC_USER: 'sara', NTC_PASSWORD: 'correct horse battery' }, file);
+      assert.equal(r.code, 0, r.out);
+    }
+  } finally { await c.remove(); }
 });
+
+for (const [what, file] of [['every page', 'browser'], ['every page in Urdu', 'urdu'], ['axe on every page', 'axe']])
+  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
+    const r = await run({}, file);
+    assert.equal(r.code, 0, r.out);
+  });

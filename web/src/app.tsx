@@ -4,7 +4,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
-import { t, word } from './i18n/index.ts'
+import { language, spoken as speaks, t, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
@@ -83,7 +83,7 @@ function LinkChip() {
 /** Says which zone the page's times are in, and that the page itself still moves. */
 function Clock() {
   return (
-    <span class="now num">
+    <span class="now num" dir="ltr">
       {clock(useNow())} {t('app.pkt')}
     </span>
   )
@@ -144,7 +144,7 @@ function Notices() {
       <div class="notices" role="status" aria-live="polite">
         {list.map((n) => (
           <p key={n.id} class={`notice notice-${n.tone}`}>
-            <span>{n.text}</span>
+            <bdi>{n.text}</bdi>
             {n.does && (
               <button type="button" onClick={n.does.go}>
                 {n.does.text} <kbd aria-hidden="true">{keyOf('undo')}</kbd>
@@ -198,7 +198,7 @@ function Inside({ session }: { session: Session }) {
   const page = PAGES.find((p) => p.name === name)
   useEffect(() => {
     document.title = page ? `${t(page.title)} · ${t('app.name')}` : t('app.name')
-  }, [page])
+  }, [page, language()])
   return (
     <div class="frame">
       <button type="button" class="skip" onClick={() => document.getElementById('content')?.focus()}>
@@ -220,6 +220,7 @@ function Inside({ session }: { session: Session }) {
 export function App() {
   const w = useStore(who)
   const place = usePlace()
+  useStore(speaks) // all words are read anew when it changes
   const [error, setError] = useState<unknown>()
   const find = (): void => {
     setError(undefined)

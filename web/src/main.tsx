@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { render } from 'preact'
 import { App } from './app.tsx'
-import { speak } from './i18n/index.ts'
+import { begin } from './lib/language.ts'
+import './fonts.css'
 import './style.css'
 
-speak('en')
-const root = document.getElementById('app')
-if (root) render(<App />, root)
+// The words first: nothing is drawn in one language to be drawn again in another.
+void begin().then(() => {
+  const root = document.getElementById('app')
+  if (root) render(<App />, root)
+})

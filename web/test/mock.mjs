@@ -14,11 +14,12 @@ import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
 const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS]
 const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
+const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
 const laneShift = { office: 'KAPE', shift: 'day', date: '2026-11-26', now: true, unit: 'declarations', hours: '08:00-16:00', seen: 312, expected: 600, utilisation: 0.7, lot: 0.02, explore: 0.1, changed: 1, pending: 1, examined: 12, lanes: [
@@ -91,6 +92,7 @@ export function makeCentre(now = Date.now()) {
     { name: 'bilal.ahmed', display: 'Bilal Ahmed', roles: 'officer', region: 'South', unit: 'airport KHI', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'sana.iqbal', display: 'Sana Iqbal', roles: 'analyst,supervisor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'tariq.mehmood', display: 'Tariq Mehmood', roles: 'officer', region: 'North', unit: 'airport ISB', state: 'active', has_password: false, created_by: 'ayesha.khan', created: iso(now - 86400e3) },
+    { name: 'zara.malik', display: 'زارا ملک', roles: 'officer,analyst,supervisor,administrator,auditor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
   ]
   const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false, holds: new Map() }
@@ -241,7 +243,7 @@ export function makeCentre(now = Date.now()) {
     const part = items.slice(at, at + limit)
     return { items: part, ...(at + limit < items.length ? { next: String(part.at(-1)[key]) } : {}) }
   }
-  const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : ALL })
+  const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : a.roles.includes('auditor') ? AUDITOR : ALL })
   const raw = (id, q) => {
     const body = need(c.bodies.get(id), 'message')
     const first = Number(q.get('offset') ?? 0)
@@ -254,6 +256,11 @@ export function makeCentre(now = Date.now()) {
 
   const modelOf = (id, version, state, acts) => ({ id, name: 'trade', version, revision: 1, state, digest: 'ab'.repeat(32), size_bytes: 1200000, put_by: 'amna', put: new Date().toISOString(), ...(state === 'waiting' ? {} : { approved_by: 'sara' }), changed: new Date().toISOString(), acts })
   const MODEL_NUMBERS = { scored: 4120, mean: 0.071, judged: 311, found: 62, expected: 58.4, auc: 0.842, auc_low: 0.79, auc_high: 0.894, precision5: 0.6, precision5_low: 0.36, precision5_high: 0.8, calibration_error: 0.031 }
+  const goods = () => c.alerts.find((a) => a.kind === 'declaration')
+  const orderRow = (id, more) => ({ id, version: 1, state: 'sent', overdue: false, kind: 'examination', link: 'weboc', alert: goods().id, title: goods().title, declaration: 'KAPE-HC-44812-23-11-2026', container: 'CSQU3054383', instruction: 'full', ordered_by: 'zara.malik', ordered: iso(now - 3000e3), due: iso(now + 600e3), ...more })
+  const ordersOf = () => [orderRow('O1', {}), orderRow('O2', { state: 'sent', overdue: true, instruction: 'sample' }), orderRow('O3', { state: 'done', kind: 'grounding', instruction: 'ground', result: 'found', finding: 'Four cartons more than declared', closed: iso(now - 600e3), note: 'سیل ٹوٹی ہوئی ہے' })]
+  const requestOf = (id) => ({ id, version: 2, state: 'drafted', agency: 'anf', officer: 'Inspector Rashid Minhas', case: 'ANF-12/2026', basis: 'customs', basis_text: 's. 155H', purpose: 'inquiry 12/2026', subject_kind: 'person', subject: 'Waqar Siddiqui', asked: 'Whether he has entered by air this year.', due: '2026-12-01', entered_by: 'bilal.ahmed', entered: iso(now - 7200e3), drafted_by: 'bilal.ahmed', releases: 0, overdue: true })
+  const REQUEST_WORDS = { bases: [{ code: 'customs', text: 'Customs Act 1969' }], subjects: ['person', 'company'].map((code) => ({ code, text: code })), refusals: [{ code: 'no_basis', text: 'no legal basis' }], fields: { entity: ['name', 'kind'], alert: ['title', 'severity'], event: [] } }
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
@@ -302,8 +309,12 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/lanes/decisions', () => ({ items: laneDecisions })],
     ['GET', '/lanes/decisions/:id', () => ({ decision: laneDecisions[0], history: [{ at: new Date().toISOString(), actor: 'omar', act: 'propose', from: 'red', to: 'yellow', note: 'seen by the scanner' }] })],
     ['POST', '/lanes/decisions/:id/override', () => ({ decision: laneDecisions[0], history: [] })],
-    ['GET', '/orders', () => ({ items: [] })],
-    ['GET', '/orders/words', () => ({ kinds: [], refusals: [], links: [] })],
+    ['GET', '/orders', (r) => ({ items: ordersOf().filter((o) => !r.q.get('alert') || o.alert === r.q.get('alert')).filter((o) => r.q.get('state') !== 'overdue' || o.overdue) })],
+    ['GET', '/orders/words', () => ({ instructions: [['examination', 'full'], ['examination', 'sample'], ['grounding', 'ground']].map(([kind, code]) => ({ kind, code, text: code })), refusals: [], links: ['weboc'] })],
+    ['GET', '/requests', () => ({ items: [requestOf('R1')] })],
+    ['GET', '/requests/words', () => REQUEST_WORDS],
+    ['GET', '/requests/:id', (r) => ({ request: requestOf(r.id), acts: ['approve', 'send_back', 'refuse'], digest: sha('answer'), answer: { use_until: '2026-12-31', text: 'Seen twice in the last year.', conditions: 'For this case alone; not to be passed on.', items: [{ what: 'entity P1', fields: { name: 'Waqar Siddiqui', alerts: '2' } }] } })],
+    ['GET', '/shared', () => ({ items: [{ id: 'S1', at: iso(now - 3600e3), agency: 'anf', taken_by: 'link anf', entity: 'P1', name: 'Waqar Siddiqui', fields: 'name alerts person.birth', what: 'answer', ref: 'R1', basis: 'Customs Act 1969, s. 155H', purpose: 'inquiry 12/2026', agreement: 'MOU-9/2026', use_until: '2026-12-31', drafted_by: 'bilal.ahmed', approved_by: 'sana.iqbal', digest: sha('answer') }] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],

@@ -10,7 +10,14 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 // 'left' and 'right' as parts of property names, or as values where a logical one exists.
 const PHYSICAL =
-  /(?:^|[\s;{])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b[\w-]*|(?:left|right|top|bottom|width|height|min-width|max-width|min-height|max-height)\s*:|border-(?:top|bottom)-(?:left|right)-radius|(?:text-align|float|clear)\s*:\s*(?:left|right))/
+  /(?:^|[\s;{])(?:(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right|top|bottom)\b[\w-]*|(?:left|right|top|bottom|width|height|min-width|max-width|min-height|max-height)\s*:|border-(?:top|bottom)-(?:left|right)-radius|(?:text-align|float|clear|justify-content|justify-items|justify-self|text-align-last|caption-side)\s*:\s*(?:left|right)\b|(?:background|background-position|object-position|transform-origin|perspective-origin|mask-position)\s*:[^;}]*\b(?:left|right)\b)|\btranslate(?:X|3d)?\(|\bto (?:left|right)\b/
+// Four values go clockwise from the top, or from its left corner: what differs from side to side is physical.
+const FOUR = /(?:^|[\s;{])(margin|padding|inset|border-width|border-style|border-color|border-radius)\s*:\s*([^;}/]+)/g
+const onlyOneSide = (line) =>
+  [...line.matchAll(FOUR)].some(([, name, values]) => {
+    const v = values.trim().split(/\s+(?![^(]*\))/)
+    return v.length === 4 && (name === 'border-radius' ? v[0] !== v[1] || v[2] !== v[3] : v[1] !== v[3])
+  })
 const MARKUP = /\b(?:innerHTML|outerHTML|insertAdjacentHTML|dangerouslySetInnerHTML|document\.write|srcdoc)\b|\beval\(|new Function\(/
 const ORIGIN = /(?:https?:)?\/\/[a-z0-9-]+(?:\.[a-z0-9-]+)+/i
 const NAMESPACE = 'http://www.w3.org/2000/svg'
@@ -24,7 +31,7 @@ export function lintCss(text) {
     .split('\n')
     .forEach((line, i) => {
       if (/@(media|container)/.test(line)) line = line.slice(line.indexOf('{') + 1)
-      if (PHYSICAL.test(line)) wrong.push([i + 1, 'a physical direction: use the logical property'])
+      if (PHYSICAL.test(line) || onlyOneSide(line)) wrong.push([i + 1, 'a physical direction: use the logical property'])
       if (/url\(\s*['"]?(?:https?:)?\/\//.test(line) || /@import/.test(line)) wrong.push([i + 1, 'nothing from elsewhere'])
     })
   return wrong

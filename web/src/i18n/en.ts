@@ -80,6 +80,10 @@ export const en = {
   'me.keys': 'Keys',
 
   'settings.title': 'Settings',
+  'settings.language': 'Language',
+  'settings.digits': 'Digits',
+  'settings.digitsWestern': 'Western: 0123456789',
+  'settings.digitsUrdu': 'Urdu: ۰۱۲۳۴۵۶۷۸۹',
   'settings.keys': 'Single-key shortcuts',
   'settings.keysHint': 'When off, only Tab, Enter and Esc act. This is kept in this browser.',
 
@@ -100,6 +104,17 @@ export const en = {
   'keys.goQueue': 'alerts, with all news',
   'keys.goMessages': 'messages',
   'keys.goLists': 'watchlists',
+
+  'span.seconds': '{s} s',
+  'span.minutes': '{min} min',
+  'span.hours': '{h} h',
+  'span.clock': '{h} h {min}',
+  'span.hoursMinutes': '{h} h {min} min',
+  'span.days': '{d} d {h} h',
+  'span.daysOnly': '{d} d',
+  'size.b': '{n} B',
+  'size.kb': '{n} kB',
+  'size.mb': '{n} MB',
 
   'severity.low': 'Low',
   'severity.normal': 'Normal',
@@ -987,6 +1002,8 @@ export const en = {
   'model.precision': 'Right in the 5 % ranked highest',
   'model.calibration': 'Off by, on the mean',
   'model.percent': '{n} %',
+  'model.over': '> {n} %',
+  'model.under': '< {n} %',
   'model.interval': '{n} ({low} to {high})',
   'model.note': 'Reason',
   'model.state.waiting': 'waits for a second person',

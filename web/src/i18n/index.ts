@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every word a person reads comes through here. A second language is one more file of
-// the type Catalogue (src/i18n/ur.ts: `export const ur: Catalogue = {…}`), one line in
-// `languages`, and nothing else: direction and `lang` of the page follow.
+// Every word a person reads comes through here. A language is a file of the type Catalogue and a
+// row of `languages`; direction and `lang` of the page follow. All but English is loaded when chosen.
 
+import { urdu, urduAlone } from '../lib/digits.ts'
+import { store } from '../lib/store.ts'
 import { en } from './en.ts'
 
 export type Key = keyof typeof en
 export type Catalogue = Record<Key, string>
+/** Of a catalogue in several files. */
+export type Part = Partial<Catalogue>
 type Stem<K> = K extends `${infer S}.one` ? S : never
 export type PluralKey = Stem<Key>
 export type Params = Record<string, string | number>
@@ -14,36 +17,95 @@ export type Params = Record<string, string | number>
 export interface Language {
   code: string
   dir: 'ltr' | 'rtl'
-  words: Catalogue
+  /** In itself: who needs it can read it. */
+  name: string
+  load: () => Promise<Words>
 }
-export const languages: readonly Language[] = [{ code: 'en', dir: 'ltr', words: en }]
+export interface Words {
+  words: Catalogue
+  /** January first; without them dates are written as 2026-11-24. */
+  months?: readonly string[]
+}
+export type Digits = 'western' | 'urdu'
+
+export const languages: readonly Language[] = [
+  { code: 'en', dir: 'ltr', name: 'English', load: () => Promise.resolve({ words: en }) },
+  { code: 'ur', dir: 'rtl', name: 'اردو', load: () => import('./ur/index.ts').then((m) => m.ur) },
+]
 
 let now: Language = languages[0]!
+let said: Words = { words: en }
 let rules = new Intl.PluralRules(now.code)
+let digits: Digits = 'western'
 
-export function speak(code: string): void {
-  now = languages.find((l) => l.code === code) ?? languages[0]!
+/** What is spoken, for those who must draw again when it changes. */
+export const spoken = store(`${now.code} ${digits}`)
+
+let turn = 0
+/** Throws when its words do not come; then the language stays what it was. The last asked for wins. */
+export async function speak(code: string, figures: Digits = digits): Promise<void> {
+  const mine = ++turn
+  const language = languages.find((l) => l.code === code) ?? languages[0]!
+  const loaded = await language.load()
+  if (mine !== turn) return
+  now = language
+  said = loaded
   rules = new Intl.PluralRules(now.code)
-  document.documentElement.lang = now.code
-  document.documentElement.dir = now.dir
+  digits = figures
+  if (typeof document !== 'undefined') {
+    document.documentElement.lang = now.code
+    document.documentElement.dir = now.dir
+  }
+  spoken.set(`${now.code} ${digits}`)
 }
 
+export const language = (): Language => now
+export const months = (): readonly string[] | undefined => said.months
+const inUrduDigits = (): boolean => now.dir === 'rtl' && digits === 'urdu'
+
+/** A number that counts or measures; of numbers that name something, nothing is changed. */
+export const num = (n: number | string): string => (inUrduDigits() ? urdu(String(n)) : String(n))
+/** With marks between thousands. */
+export const many = (n: number): string => num(n.toLocaleString('en'))
+
+const FIRST_STRONG = '\u2068'
+const LEFT_TO_RIGHT = '\u2066'
+const END = '\u2069'
+/** Needs none: letters of the language itself, numbers without a sign. */
+const AT_HOME = /^[\u0600-\u06ff\s\d:.,…]+$/
+
+/** What is put into a right-to-left sentence must not turn it, nor be turned: "42101-1234567-1". */
+const isolated = (v: string): string => (now.dir === 'ltr' || AT_HOME.test(v) || v === '' ? v : FIRST_STRONG + v + END)
+
+/** "1961-05-04" in a right-to-left sentence would be read as 04-05-1961. */
+const DATED = /\d+(?:[-.]+\d+)+/g
+const ours = (text: string): string => (now.dir === 'ltr' ? text : (inUrduDigits() ? urduAlone(text) : text).replace(DATED, (d) => LEFT_TO_RIGHT + d + END))
+
 const fill = (text: string, params: Params): string =>
-  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in params ? String(params[name]) : whole))
+  ours(text).replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const v = params[name]
+    return v === undefined ? whole : isolated(typeof v === 'number' ? num(v) : v)
+  })
+
+/** The text around its placeholders: at odd places stand their names. */
+export const pieces = (key: Key): string[] => fill(said.words[key], {}).split(/\{(\w+)\}/)
 
 export function t(key: Key, params: Params = {}): string {
-  return fill(now.words[key], params)
+  return fill(said.words[key], params)
 }
 
 /** "1 new", "3 new": the word by the language's own rule of number. */
 export function tn(stem: PluralKey, n: number, params: Params = {}): string {
-  const words = now.words as Record<string, string>
+  const words = said.words as Record<string, string>
   const text = words[`${stem}.${rules.select(n)}`] ?? words[`${stem}.other`] ?? stem
   return fill(text, { n, ...params })
 }
 
+export const has = (kind: string, code: string): boolean => `${kind}.${code}` in said.words
+
 /** A word of the server's own vocabulary (a state, a code); shown as it is when we have none for it. */
 export function word(kind: string, code: string): string {
-  const words = now.words as Record<string, string>
-  return words[`${kind}.${code}`] ?? code.replace(/_/g, ' ')
+  const words = said.words as Record<string, string>
+  const own = words[`${kind}.${code}`]
+  return own === undefined ? code.replace(/_/g, ' ') : fill(own, {})
 }

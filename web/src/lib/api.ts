@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls of the API. Every trouble becomes one kind of error that a page can show in words.
 
+import { western } from './digits.ts'
 import { received } from './received.ts'
 
 export const BASE = '/api/v1'
@@ -83,10 +84,11 @@ export async function call<T>(method: string, path: string, o: CallOptions = {})
 export const get = <T>(path: string): Promise<T> => call<T>('GET', path)
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>('POST', path, { body })
 
+/** What is searched for is found by Western digits, whichever were typed. */
 export function query(params: Record<string, string | number | undefined>): string {
   const s = Object.entries(params)
     .filter(([, v]) => v !== undefined && v !== '')
-    .map(([k, v]) => `${k}=${encodeURIComponent(String(v))}`)
+    .map(([k, v]) => `${k}=${encodeURIComponent(western(String(v)))}`)
     .join('&')
   return s ? `?${s}` : ''
 }

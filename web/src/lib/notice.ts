@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Short notices, and the words for what went wrong.
 
+import type { Key, Params } from '../i18n/index.ts'
 import { t } from '../i18n/index.ts'
 import { Trouble } from './api.ts'
 import { store } from './store.ts'
@@ -44,13 +45,27 @@ export function offer(text: string, does: string, go: () => void, ms: number): v
 
 const sentence = (s: string): string => s.replace(/[.\s]+$/, '')
 
+export interface Told {
+  key: Key
+  params: Params
+  /** What the Centre said itself, by the name of its place in the sentence. */
+  said: [string, string][]
+}
+
+export function trouble(e: unknown): Told {
+  const ours = (key: Key, params: Params = {}): Told => ({ key, params, said: [] })
+  if (!(e instanceof Trouble)) return ours('error.unknown', { status: e instanceof Error ? e.name : '?' })
+  if (e.status === 0) return ours('error.noAnswer')
+  if (e.status === 429) return e.retryAfter ? ours('error.tooOften', { seconds: e.retryAfter }) : ours('error.tooOftenSoon')
+  const why = sentence(e.detail)
+  if (e.status === 404 && why) return { key: 'error.notFound', params: {}, said: [['why', why]] }
+  if (e.title && why) return { key: 'error.other', params: {}, said: [['title', e.title], ['why', why]] }
+  return ours('error.unknown', { status: e.status })
+}
+
 export function words(e: unknown): string {
-  if (!(e instanceof Trouble)) return t('error.unknown', { status: e instanceof Error ? e.name : '?' })
-  if (e.status === 0) return t('error.noAnswer')
-  if (e.status === 429) return e.retryAfter ? t('error.tooOften', { seconds: e.retryAfter }) : t('error.tooOftenSoon')
-  if (e.status === 404 && e.detail) return t('error.notFound', { why: sentence(e.detail) })
-  if (e.title && e.detail) return t('error.other', { title: e.title, why: sentence(e.detail) })
-  return t('error.unknown', { status: e.status })
+  const { key, params, said } = trouble(e)
+  return t(key, { ...params, ...Object.fromEntries(said) })
 }
 
 export const complain = (e: unknown): void => say(words(e), 'bad')

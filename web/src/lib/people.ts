@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom and what the Centre knows: what the API answers of them, and the arithmetic of their pages.
 
+import { num, t } from '../i18n/index.ts'
+import { western } from './digits.ts'
 import type { Clearance } from './types.ts'
 
 export interface Found {
@@ -242,9 +244,9 @@ export function align(a: string, b: string): Cell[] {
 /** A probability as people say it: never 100 % or 0 % of what is only likely. */
 export function likely(p: number): string {
   const percent = p * 100
-  if (percent >= 99.95) return '> 99.9 %'
-  if (percent < 0.1) return '< 0.1 %'
-  return `${percent.toFixed(1)} %`
+  if (percent >= 99.95) return t('model.over', { n: 99.9 })
+  if (percent < 0.1) return t('model.under', { n: 0.1 })
+  return t('model.percent', { n: num(percent.toFixed(1)) })
 }
 
 export const signed = (n: number): string => `${n < 0 ? '−' : '+'}${Math.abs(n).toFixed(1)}`
@@ -270,13 +272,13 @@ export function apart(id: string): [string, string] {
 const PKT = '+05:00'
 /** What the moment field says, as the API wants it; '' when it says nothing yet. */
 export function momentOf(field: string): string {
-  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(field.trim())
-  const t = said ? Date.parse(`${said[1]}T${said[2] ?? '00:00'}${PKT}`) : NaN
-  return Number.isNaN(t) ? '' : new Date(t).toISOString().replace(/\.\d+Z$/, 'Z')
+  const said = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?$/.exec(western(field.trim()))
+  const ms = said ? Date.parse(`${said[1]}T${said[2] ?? '00:00'}${PKT}`) : NaN
+  return Number.isNaN(ms) ? '' : new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 export function fieldOf(at: string): string {
-  const t = Date.parse(at)
-  return Number.isNaN(t) ? '' : new Date(t + 5 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')
+  const ms = Date.parse(at)
+  return Number.isNaN(ms) ? '' : new Date(ms + 5 * 3600e3).toISOString().slice(0, 16).replace('T', ' ')
 }
 
 /* many identities of one person */

@@ -2,6 +2,8 @@
 // Times as officers read them: Pakistan Standard Time, always said so. Pakistan keeps no
 // summer time, so the offset is a constant and needs no time zone data of the browser.
 
+import { months, num, t } from '../i18n/index.ts'
+
 const PKT = 5 * 3600_000
 const MINUTE = 60_000
 
@@ -9,10 +11,11 @@ const two = (n: number): string => String(n).padStart(2, '0')
 
 function parts(ms: number): { date: string; clock: string; seconds: string; day: number } {
   const d = new Date(ms + PKT)
+  const names = months()
   return {
-    date: `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`,
-    clock: `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`,
-    seconds: two(d.getUTCSeconds()),
+    date: names ? `${num(d.getUTCDate())} ${names[d.getUTCMonth()]!} ${num(d.getUTCFullYear())}` : `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`,
+    clock: num(`${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`),
+    seconds: num(two(d.getUTCSeconds())),
     day: Math.floor((ms + PKT) / 86_400_000),
   }
 }
@@ -23,6 +26,13 @@ export function moment(iso: string, now: number): string {
   if (Number.isNaN(ms)) return iso
   const a = parts(ms)
   return a.day === parts(now).day ? a.clock : `${a.date} ${a.clock}`
+}
+
+/** A day that is told as one: 2026-11-24. */
+export function day(iso: string): string {
+  const names = months()
+  const [, y, m, d] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(iso) ?? []
+  return names?.[Number(m) - 1] ? `${num(Number(d))} ${names[Number(m) - 1]!} ${num(Number(y))}` : iso
 }
 
 export function full(iso: string): string {
@@ -45,12 +55,12 @@ export type Left =
 /** Hours and minutes; seconds only in the last ten minutes, when they matter. */
 function span(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000))
-  if (s < 600) return `${Math.floor(s / 60)}:${two(s % 60)}`
+  if (s < 600) return num(`${Math.floor(s / 60)}:${two(s % 60)}`)
   const min = Math.floor(s / 60)
-  if (min < 60) return `${min} min`
+  if (min < 60) return t('span.minutes', { min })
   const h = Math.floor(min / 60)
-  if (h < 48) return `${h} h ${two(min % 60)}`
-  return `${Math.floor(h / 24)} d ${h % 24} h`
+  if (h < 48) return t('span.clock', { h, min: num(two(min % 60)) })
+  return t('span.days', { d: Math.floor(h / 24), h: h % 24 })
 }
 
 /** Time until the physical moment: 30 minutes is the target to decide, 2 hours the warning. */
@@ -80,21 +90,30 @@ export function due(until: string | undefined, from: string, now: number): Due |
 
 /** A number of seconds as people say it: "45 s", "12 min", "3 h 20 min", "26 d". */
 export function seconds(s: number): string {
-  if (s < 120) return `${Math.round(s)} s`
+  if (s < 120) return t('span.seconds', { s: Math.round(s) })
   const min = Math.round(s / 60)
-  if (min < 60) return `${min} min`
-  if (min < 48 * 60) return min % 60 ? `${Math.floor(min / 60)} h ${min % 60} min` : `${min / 60} h`
-  return `${Math.round(min / 1440)} d`
+  if (min < 60) return t('span.minutes', { min })
+  const h = Math.floor(min / 60)
+  if (h < 48) return min % 60 ? t('span.hoursMinutes', { h, min: min % 60 }) : t('span.hours', { h })
+  return t('span.daysOnly', { d: Math.round(min / 1440) })
 }
 
 /** Sentences and labels of the Centre speak of UTC; people read their own clock. */
 const UTC = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?(?!\S*[+-]\d\d:\d\d)/g
 export function localTimes(text: string, now: number): string {
-  return text.replace(UTC, (iso) => moment(iso.endsWith('Z') ? iso : `${iso}Z`, now))
+  return text.replace(UTC, (iso) => english(iso.endsWith('Z') ? iso : `${iso}Z`, now))
+}
+
+/** The Centre's own sentences are English, whatever the page speaks: their times stay so too. */
+function english(iso: string, now: number): string {
+  const ms = Date.parse(iso)
+  if (Number.isNaN(ms)) return iso
+  const [date, clock] = new Date(ms + PKT).toISOString().split('T') as [string, string]
+  return Math.floor((ms + PKT) / 86_400_000) === Math.floor((now + PKT) / 86_400_000) ? clock.slice(0, 5) : `${date} ${clock.slice(0, 5)}`
 }
 
 export function bytes(n: number): string {
-  if (n < 1024) return `${n} B`
-  if (n < 1024 * 1024) return `${(n / 1024).toFixed(1)} kB`
-  return `${(n / 1024 / 1024).toFixed(1)} MB`
+  if (n < 1024) return t('size.b', { n })
+  if (n < 1024 * 1024) return t('size.kb', { n: num((n / 1024).toFixed(1)) })
+  return t('size.mb', { n: num((n / 1024 / 1024).toFixed(1)) })
 }

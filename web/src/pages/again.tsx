@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks'
 import { t } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import type { DecisionAgain } from '../lib/types.ts'
-import { Failed, Id, Loading, useLoad, When } from '../ui/parts.tsx'
+import { Failed, Id, Loading, useLoad, When, Said } from '../ui/parts.tsx'
 
 function Again({ alert }: { alert: string }) {
   const found = useLoad(() => get<{ decisions: number; items: DecisionAgain[] }>(`/alerts/${part(alert)}/decision`), [alert])
@@ -24,7 +24,7 @@ function Again({ alert }: { alert: string }) {
           </p>
           {d.score?.probability !== undefined && (
             <p>
-              {t('again.score', { n: (100 * d.score.probability).toFixed(1), model: d.score.model ?? '' })} <bdi>{d.score.reason}</bdi>
+              {t('again.score', { n: (100 * d.score.probability).toFixed(1), model: d.score.model ?? '' })} <Said text={d.score.reason ?? ''} />
             </p>
           )}
           {d.reasons
@@ -37,7 +37,9 @@ function Again({ alert }: { alert: string }) {
                 <ul>
                   {r.unless.map((u) => (
                     <li key={u}>
-                      <bdi dir="ltr">{u}</bdi>
+                      <bdi dir="ltr" lang="en">
+                        {u}
+                      </bdi>
                     </li>
                   ))}
                 </ul>
@@ -45,7 +47,7 @@ function Again({ alert }: { alert: string }) {
             ))}
           {d.cleared.length > 0 && (
             <p class="soft">
-              {t('again.cleared')} {d.cleared.join(', ')}
+              {t('again.cleared')} <Id>{d.cleared.join(', ')}</Id>
             </p>
           )}
         </li>

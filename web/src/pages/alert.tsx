@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word } from '../i18n/index.ts'
+import { language, t, tn, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
@@ -17,7 +17,7 @@ import { clock, moment } from '../lib/time.ts'
 import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, wait } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
-import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
+import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { DecisionOf } from './again.tsx'
 import { Due, TimeLeft } from './alerts.tsx'
@@ -48,7 +48,7 @@ function Outcomes({ x }: { x: Alert }) {
     <div class="outcomes" role="group" aria-label={t('do.outcomes')}>
       <span class="soft">{t('do.outcomes')}</span>
       {words.data?.outcomes.map((o, i) => (
-        <button key={o.code} type="button" title={o.text} aria-keyshortcuts={String(i + 1)} onClick={() => outcome(x, o.code)}>
+        <button key={o.code} type="button" title={language().code === 'en' ? o.text : undefined} aria-keyshortcuts={String(i + 1)} onClick={() => outcome(x, o.code)}>
           <KeyHint verb={`outcome${i + 1}` as Verb} /> {word('outcome', o.code)}
         </button>
       ))}
@@ -141,7 +141,7 @@ function NextNote({ x }: { x: Alert }) {
       <label for="step-note" class="hidden">
         {t('do.note')}
       </label>
-      <input id="step-note" type="text" autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
+      <input id="step-note" type="text" dir={written(text)} autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
       <button type="button" disabled={!text.trim()} onClick={() => void take(x, { act: 'note' })}>
         {t('do.addNote')}
       </button>
@@ -171,7 +171,7 @@ function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
       <p class="bar-what">
         <Id><Said text={x.situation.label} /></Id>
         {x.port && <Id>{x.port}</Id>}
-        <span>{x.unit}</span>
+        <bdi>{x.unit}</bdi>
         <TimeLeft x={x} now={now} />
         <Due x={x} now={now} always />
         {x.outcome && <b>{t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}</b>}
@@ -236,7 +236,9 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
     <li class={`reason sev-${reason.severity}`}>
       <p class="reason-head">
         <SeverityMark severity={reason.severity} />
-        <b>{reason.title}</b>
+        <b>
+          <Said text={reason.title} />
+        </b>
         {reason.action && <span class="chip">{t('alert.asks', { action: word('action', reason.action) })}</span>}
       </p>
       <p class="reason-text">
@@ -258,12 +260,16 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       {clearing && <ClearDialog alert={alert.id} reason={reason} onClose={() => setClearing(false)} onDone={done} />}
       <p class="reason-foot">
         <span>
-          {reason.kind === 'rule' ? t('alert.rule', { code: reason.code }) : t('alert.listEntry', { code: reason.code })}
-          {', '}
-          {t('alert.version', { n: reason.version.slice(0, 12) })}
+          <Sentence k={reason.kind === 'rule' ? 'alert.rule' : 'alert.listEntry'} code={<Id>{reason.code}</Id>} />
+          {' · '}
+          <Sentence k="alert.version" n={<Id>{reason.version.slice(0, 12)}</Id>} />
         </span>
-        <span>{t('alert.author', { author: reason.author || t('app.notKnown') })}</span>
-        <span>{t('alert.basis', { basis: reason.basis || t('app.notKnown') })}</span>
+        <span>
+          <Sentence k="alert.author" author={reason.author ? <Said text={reason.author} /> : t('app.notKnown')} />
+        </span>
+        <span>
+          <Sentence k="alert.basis" basis={reason.basis ? <Said text={reason.basis} /> : t('app.notKnown')} />
+        </span>
         <span>
           <When at={reason.at} />
         </span>

@@ -77,14 +77,14 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
             <bdi>{x.subject.name || t('queue.nameless')}</bdi>
           </b>
         </span>
-        <span class="c-where">
+        <span class="c-where" dir="ltr">
           <Id><Said text={x.situation.label} /></Id> {x.port && <Id>{x.port}</Id>}
         </span>
         <span class="c-time">
           <TimeLeft x={x} now={now} /> <Due x={x} now={now} />
         </span>
         <span class="c-why">
-          {x.title} <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
+          <Said text={x.title} /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
         </span>
         <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>} <OpenAt id={x.id} /></span>
         <span class="c-state">

@@ -7,7 +7,7 @@ import type { Entity, EntityLinks } from '../lib/people.ts'
 import { MEMBERS_READ, mergeLinks } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import { Failed, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Failed, Loading, When, useLoad, Said } from '../ui/parts.tsx'
 import { CompareWith } from './members.tsx'
 import { Part } from './profile.tsx'
 
@@ -51,7 +51,7 @@ export function LinksPart({ id, members, kind }: { id: string; members: readonly
                   <td>
                     {links.map((l) => (
                       <span key={`${l.from} ${l.to} ${l.role}`} class="usual">
-                        {l.role} <span class="soft num">{t('entity.linkTimes', { n: l.times })}</span>
+                        <Said text={l.role} /> <span class="soft num">{t('entity.linkTimes', { n: l.times })}</span>
                       </span>
                     ))}
                   </td>

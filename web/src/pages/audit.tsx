@@ -2,11 +2,11 @@
 // Who did what, and whether the chain of records still holds.
 
 import { useState } from 'preact/hooks'
-import { t, tn } from '../i18n/index.ts'
+import { t, tn, num } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
 import type { AuditCheck, AuditRecord, Page } from '../lib/types.ts'
-import { Empty, Failed, Field, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Field, Id, Loading, When, useLoad, Sentence } from '../ui/parts.tsx'
 
 function Verify() {
   const [check, setCheck] = useState<AuditCheck>()
@@ -25,7 +25,7 @@ function Verify() {
       <span role="status">
         {check && (
           <span class={check.holds ? 'holds' : 'broken'}>
-            {check.holds ? `✓ ${tn('audit.holds', check.records)}` : `✕ ${t('audit.broken', { wrong: check.wrong ?? '' })}`} <Id>{t('audit.head', { hash: check.head.slice(0, 16) })}</Id>
+            {check.holds ? `✓ ${tn('audit.holds', check.records)}` : `✕ ${t('audit.broken', { wrong: check.wrong ?? '' })}`} <span class="soft"><Sentence k="audit.head" hash={<Id>{check.head.slice(0, 16)}</Id>} /></span>
           </span>
         )}
       </span>
@@ -85,18 +85,20 @@ export function AuditPage() {
             <tbody>
               {items.map((r) => (
                 <tr key={r.seq}>
-                  <td class="n">{r.seq}</td>
+                  <td class="n">{num(r.seq)}</td>
                   <td class="nowrap">
                     <When at={r.at} />
                   </td>
                   <td>
                     <bdi>{r.actor}</bdi>
                   </td>
-                  <td>{r.act}</td>
+                  <td>
+                    <Id>{r.act}</Id>
+                  </td>
                   <td>
                     <Id>{r.object}</Id>
                   </td>
-                  <td>
+                  <td class="told digest">
                     <Id>{JSON.stringify(r.detail) === '{}' ? '' : JSON.stringify(r.detail)}</Id>
                   </td>
                 </tr>

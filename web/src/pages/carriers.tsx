@@ -2,10 +2,11 @@
 // How good the data of each carrier are, and whether they come in time; of one, where they fail.
 
 import { useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { t, word, num } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import type { Carrier, CarrierScore } from '../lib/types.ts'
 import { Dialog, Empty, Failed, Id, Loading, When, useLoad } from '../ui/parts.tsx'
 
@@ -15,11 +16,11 @@ function Score({ x }: { x: CarrierScore }) {
   return (
     <>
       <td class="n">
-        <b>{x.score.toFixed(1)}</b>
+        <b>{num(x.score.toFixed(1))}</b>
       </td>
       {PARTS.map((p) => (
         <td key={p} class={(x.parts[p] ?? 100) < 80 ? 'n attention' : 'n'}>
-          {x.parts[p] === undefined ? '–' : x.parts[p].toFixed(0)}
+          {x.parts[p] === undefined ? '–' : num(x.parts[p].toFixed(0))}
         </td>
       ))}
     </>
@@ -52,7 +53,13 @@ function Defects({ x }: { x: Carrier }) {
     <ul class="plain">
       {x.defects.map((d) => (
         <li key={`${d.feed} ${d.code}`}>
-          <b>{d.code}</b> <span class="soft">{d.feed}</span> {t('carriers.times', { n: d.n })} {may('MESSAGE_READ') && <a href={href('messages', d.message)}>{t('carriers.example')}</a>}
+          <b>
+            <Id>{d.code}</Id>
+          </b>{' '}
+          <span class="soft">
+            <Id>{d.feed}</Id>
+          </span>{' '}
+           {t('carriers.times', { n: d.n })} {may('MESSAGE_READ') && <a href={href('messages', d.message)}>{t('carriers.example')}</a>}
         </li>
       ))}
     </ul>
@@ -66,7 +73,9 @@ function Missing({ x }: { x: Carrier }) {
     <ul class="plain">
       {late.map((f) => (
         <li key={`${f.feed} ${f.label}`}>
-          <Id>{f.label}</Id> <span class="soft">{f.feed}</span> {t('carriers.came', { n: f.pushes_in_time, of: f.pushes_due })} <When at={f.moment} />
+          <Id>{f.label}</Id> <span class="soft">
+            <Id>{f.feed}</Id>
+          </span> {t('carriers.came', { n: f.pushes_in_time, of: f.pushes_due })} <When at={f.moment} />
         </li>
       ))}
     </ul>
@@ -89,9 +98,11 @@ function CarrierDialog({ carrier, onClose }: { carrier: string; onClose: () => v
               <tbody>
                 {data.data.days.map((d) => (
                   <tr key={`${d.day} ${d.feed}`}>
-                    <td class="nowrap">{d.day}</td>
-                    <td>{d.feed}</td>
-                    <td class="n">{d.messages}</td>
+                    <td class="nowrap">{day(d.day ?? '')}</td>
+                    <td>
+                      <Id>{d.feed}</Id>
+                    </td>
+                    <td class="n">{num(d.messages)}</td>
                     <Score x={d} />
                   </tr>
                 ))}
@@ -132,8 +143,10 @@ export function Carriers() {
                       <Id>{x.carrier ?? ''}</Id>
                     </button>
                   </td>
-                  <td>{x.feed}</td>
-                  <td class="n">{x.messages}</td>
+                  <td>
+                    <Id>{x.feed}</Id>
+                  </td>
+                  <td class="n">{num(x.messages)}</td>
                   <Score x={x} />
                 </tr>
               ))}

@@ -10,7 +10,7 @@ import { apart } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Failed, Id, Loading, useLoad } from '../ui/parts.tsx'
+import { Failed, Id, Loading, useLoad, Said, Named } from '../ui/parts.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable, Letters } from './letters.tsx'
 import { Part, Title } from './profile.tsx'
@@ -52,7 +52,9 @@ function Fields({ x }: { x: Compared }) {
             .filter((f) => f.a.length + f.b.length > 0)
             .map((f) => (
               <tr key={f.field}>
-                <th scope="row">{f.words}</th>
+                <th scope="row">
+                  <Named kind="saidField" code={f.field} text={f.words} />
+                </th>
                 <td>
                   <Values of={f.a} />
                 </td>
@@ -72,7 +74,7 @@ function Names({ x }: { x: Compared }) {
   return (
     <>
       {x.names.words.map((w, i) => (
-        w.letters_a && w.letters_b ? <Letters key={i} pair={w} /> : <p key={i} class="soft">{`${w.a} = ${w.b}: ${w.how}, ${w.rarity}`}</p>
+        w.letters_a && w.letters_b ? <Letters key={i} pair={w} /> : <p key={i} class="soft"><Said text={`${w.a} = ${w.b}: ${w.how}, ${w.rarity}`} /></p>
       ))}
       {left.length > 0 && <p class="soft">{t('find.left', { words: left.join(', ') })}</p>}
     </>

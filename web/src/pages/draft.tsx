@@ -115,7 +115,9 @@ export function DraftForm({ subject, words, onDraft }: { subject: string; words:
               <bdi>{x.subject.name || t('queue.nameless')}</bdi>
             </b>
             <Id><Said text={x.situation.label} /></Id>
-            <span class="soft">{x.title}</span>
+            <span class="soft">
+              <Said text={x.title} />
+            </span>
           </li>
         ))}
       </ul>
@@ -123,7 +125,7 @@ export function DraftForm({ subject, words, onDraft }: { subject: string; words:
       <p role="status">{tn('requests.chosen', count)}</p>
       <Area label={t('requests.text')} value={text} onInput={setText} />
       <div class="search">
-        <Field label={t('requests.useDays')} value={days} onInput={setDays} type="number" required plain />
+        <Field label={t('requests.useDays')} value={days} onInput={setDays} digits required />
       </div>
       {error !== undefined && <Failed error={error} />}
       <div class="row end">

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks'
 import { t } from '../i18n/index.ts'
 import { call, get } from '../lib/api.ts'
 import { login, setup } from '../lib/session.ts'
+import { LanguageChoice } from '../ui/language.tsx'
 import { Failed, Field, useLoad } from '../ui/parts.tsx'
 
 function useForm(f: () => Promise<void>): { busy: boolean; error: unknown; submit: (e: Event) => void } {
@@ -136,9 +137,12 @@ export function Enter({ page, ended }: { page: string; ended: boolean }) {
   const [done, setDone] = useState(false)
   return (
     <main class="door" id="content">
-      <p class="brand">
-        <strong>{t('app.name')}</strong> {t('app.full')}
-      </p>
+      <div class="row apart">
+        <p class="brand">
+          <strong>{t('app.name')}</strong> {t('app.full')}
+        </p>
+        <LanguageChoice />
+      </div>
       {page === 'setup' ? <Setup /> : page === 'password' ? <SetPassword onDone={() => setDone(true)} /> : <Login ended={ended && !done} done={done} />}
     </main>
   )

@@ -11,7 +11,7 @@ import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Empty, Failed, Loading, Tabs, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Loading, Tabs, useLoad, Said } from '../ui/parts.tsx'
 import { Decisions } from './decide.tsx'
 import { Watches } from './watch.tsx'
 
@@ -93,7 +93,7 @@ function ConflictsPanel() {
                 {side(c.a, c.a_name)} <b>{t('ident.and')}</b> {side(c.b, c.b_name)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
               </p>
               <p>
-                {t('ident.closeTo')} {side(c.c, c.c_name)}: <bdi>{c.why}</bdi>
+                {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
               </p>
             </li>
           ))}

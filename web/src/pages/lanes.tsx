@@ -3,20 +3,21 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, num } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import type { Interval, Lane, LaneDecision, LaneDetail, LaneMeasure, LanePolicy, Lanes, LaneShift, Measured, Page } from '../lib/types.ts'
-import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, When } from '../ui/parts.tsx'
+import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, When, Said, Sentence } from '../ui/parts.tsx'
 
 const LOOK_MS = 15_000
 const LANES: readonly Lane[] = ['red', 'yellow', 'blue', 'green']
 /** A shape for each lane, so that none is told by its colour alone. */
 const SIGNS: Record<Lane, string> = { red: '■', yellow: '▲', blue: '◆', green: '○' }
 
-const percent = (x: number): string => `${Math.round(x * 1000) / 10} %`
-const whole = (x: number): string => String(Math.round(x * 10) / 10)
+const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 1000) / 10) })
+const whole = (x: number): string => num(Math.round(x * 10) / 10)
 
 function LaneMark({ lane }: { lane: Lane }) {
   return (
@@ -31,7 +32,7 @@ function LaneMark({ lane }: { lane: Lane }) {
 function Use({ s, lane }: { s: LaneShift; lane: Lane }) {
   const l = s.lanes.find((x) => x.lane === lane)
   if (!l) return null
-  const streams = Object.entries(l.streams).map(([code, n]) => `${n} ${word('stream', code)}`)
+  const streams = Object.entries(l.streams).map(([code, n]) => `${num(n)} ${word('stream', code)}`)
   return (
     <li class="lane-use">
       <LaneMark lane={lane} />
@@ -41,10 +42,10 @@ function Use({ s, lane }: { s: LaneShift; lane: Lane }) {
           <span class="num">{t('lanes.used', { used: whole(l.used), capacity: whole(l.capacity) })}</span>
         </>
       ) : (
-        <span class="num">{l.declarations}</span>
+        <span class="num">{num(l.declarations)}</span>
       )}
       {!!l.over && <span class="chip chip-overdue">{t('lanes.over', { n: whole(l.over) })}</span>}
-      {streams.length > 0 && <span class="soft">{streams.join(', ')}</span>}
+      {streams.length > 0 && <span class="soft">{streams.join(' · ')}</span>}
     </li>
   )
 }
@@ -54,10 +55,10 @@ function Shift({ s }: { s: LaneShift }) {
     <li class={`card ${s.now ? '' : 'faded'}`}>
       <p class="card-head">
         <b>
-          <Id>{s.office}</Id> {s.shift}
+          <Id>{s.office}</Id> <bdi>{s.shift}</bdi>
         </b>
         <span class="num soft">
-          {s.date} {s.hours}
+          {day(s.date)} <bdi dir="ltr">{s.hours}</bdi>
         </span>
         {s.now && <span class="chip">{t('lanes.now')}</span>}
         {s.seen !== undefined && s.expected !== undefined && <span class="num">{t('lanes.seen', { seen: s.seen, expected: whole(s.expected) })}</span>}
@@ -153,7 +154,7 @@ function Detail({ id }: { id: string }) {
   return (
     <>
       <p class="reason-foot">
-        <span>{t('lanes.chances', { list: Object.entries(d.chances ?? {}).map(([s, x]) => `${word('stream', s)} ${percent(x)}`).join(', ') })}</span>
+        <span>{t('lanes.chances', { list: Object.entries(d.chances ?? {}).map(([s, x]) => `${word('stream', s)} ${percent(x)}`).join(' · ') })}</span>
         <span>{t('lanes.p', { p: percent(d.p ?? 0), loss: whole(d.loss ?? 0) })}</span>
         <span>{t(d.by_model ? 'lanes.byModel' : 'lanes.byHistory')}</span>
         {d.hits && d.hits.length > 0 && <span>{t('lanes.hits', { list: d.hits.join(', ') })}</span>}
@@ -162,7 +163,7 @@ function Detail({ id }: { id: string }) {
       <ul role="list">
         {history.map((h) => (
           <li key={`${h.at} ${h.act}`}>
-            <When at={h.at} /> <bdi>{h.actor}</bdi> {word('laneAct', h.act)}: {word('lane', h.from)} → {word('lane', h.to)} <bdi class="note">{h.note}</bdi>
+            <When at={h.at} /> <bdi>{h.actor}</bdi> {word('laneAct', h.act)}: {t('alert.step', { from: word('lane', h.from), to: word('lane', h.to) })} <bdi class="note">{h.note}</bdi>
           </li>
         ))}
       </ul>
@@ -178,13 +179,15 @@ function Decision({ d, onAsk, onDone }: { d: LaneDecision; onAsk: (d: LaneDecisi
         <LaneMark lane={d.lane} />
         <Id>{d.number}</Id>
         <span class="soft">
-          {d.office} {d.shift} <When at={d.at} />
+          <Id>{d.office}</Id> <bdi>{d.shift}</bdi> <When at={d.at} />
         </span>
         {d.lane !== d.decided && <span class="chip">{t('lanes.was', { lane: word('lane', d.decided) })}</span>}
         {d.over && <span class="chip chip-overdue">{t('lanes.isOver')}</span>}
-        {d.outcome && <span class="chip">{t('lanes.outcome', { outcome: d.outcome })}</span>}
+        {d.outcome && <span class="chip"><Sentence k="lanes.outcome" outcome={<Said text={d.outcome} />} /></span>}
       </p>
-      <p>{d.why}</p>
+      <p>
+        <Said text={d.why} />
+      </p>
       <Pending d={d} onDone={onDone} />
       <details onToggle={(e) => setOpen(e.currentTarget.open)}>
         <summary>{t('lanes.more')}</summary>
@@ -261,7 +264,7 @@ function MeasuredRow({ m }: { m: Measured }) {
   return (
     <tr>
       <th scope="row">{m.lane ? <LaneMark lane={m.lane} /> : <Id>{m.rule ?? ''}</Id>}</th>
-      <td class="num">{m.declarations}</td>
+      <td class="num">{num(m.declarations)}</td>
       <td class="num">{share(m.precision)}</td>
       <td class="num">{share(m.recall)}</td>
       <td class="num">{number(m.lift)}</td>
@@ -282,7 +285,7 @@ function Told({ turn }: { turn: number }) {
       {m && (
         <>
           <p>
-            {t('lanes.toldOf', { from: m.from, to: m.to, declarations: m.declarations, sampled: m.sampled, outcomes: m.outcomes })} {m.released > 0 && <span class="attention">{tn('lanes.released', m.released)}</span>}
+            {t('lanes.toldOf', { from: day(m.from), to: day(m.to), declarations: m.declarations, sampled: m.sampled, outcomes: m.outcomes })} {m.released > 0 && <span class="attention">{tn('lanes.released', m.released)}</span>}
           </p>
           {m.outcomes === 0 ? (
             <Empty>{t('lanes.nothingTold')}</Empty>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Evidence that two are one, to be seen: letters over one another, and each piece with its weight.
 
-import { t } from '../i18n/index.ts'
+import { t, num } from '../i18n/index.ts'
 import type { Tie, WordPair } from '../lib/people.ts'
 import { align, likely, signed } from '../lib/people.ts'
-import { Id } from '../ui/parts.tsx'
+import { Id, Num, Said, Named } from '../ui/parts.tsx'
 
 export function Letters({ pair }: { pair: WordPair }) {
   const cells = align(pair.letters_a ?? '', pair.letters_b ?? '')
@@ -22,7 +22,7 @@ export function Letters({ pair }: { pair: WordPair }) {
         </tbody>
       </table>
       <span class="soft">
-        <bdi>{pair.a}</bdi> = <bdi>{pair.b}</bdi>: {pair.how}, {pair.rarity}
+        <bdi>{pair.a}</bdi> = <bdi>{pair.b}</bdi>: <Said text={`${pair.how}, ${pair.rarity}`} />
       </span>
     </div>
   )
@@ -50,11 +50,15 @@ export function EvidenceTable({ tie }: { tie: Omit<Tie, 'a' | 'b'> }) {
             <tbody>
               {all.map((e) => (
                 <tr key={e.field}>
-                  <th scope="row">{e.words}</th>
+                  <th scope="row">
+                    <Named kind="saidField" code={e.field} text={e.words} />
+                  </th>
                   <td class="num nowrap">
-                    <meter class={e.weight < 0 ? 'against' : 'for'} min={0} max={most} value={Math.abs(e.weight)} aria-hidden="true" /> {signed(e.weight)}
+                    <meter class={e.weight < 0 ? 'against' : 'for'} min={0} max={most} value={Math.abs(e.weight)} aria-hidden="true" /> <Num>{num(signed(e.weight))}</Num>
                   </td>
-                  <td>{e.how}</td>
+                  <td>
+                    <Said text={e.how} />
+                  </td>
                   <td>
                     <Id>{e.a}</Id>
                   </td>
@@ -71,7 +75,7 @@ export function EvidenceTable({ tie }: { tie: Omit<Tie, 'a' | 'b'> }) {
         <p>
           <b class="num">{t('cmp.probability', { p: likely(tie.probability) })}</b>{' '}
           <span class="soft">
-            {tie.prior !== undefined && t('cmp.prior', { n: signed(tie.prior) })} {tie.rule}
+            {tie.prior !== undefined && t('cmp.prior', { n: signed(tie.prior) })} {tie.rule && <Said text={tie.rule} />}
           </span>
         </p>
       )}

@@ -2,12 +2,12 @@
 // The systems that send to the Centre: agreement, pulse, and what this hour is used to.
 
 import { useEffect } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, num } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
-import { seconds } from '../lib/time.ts'
+import { day, seconds } from '../lib/time.ts'
 import type { LinkHealth, LinkState } from '../lib/types.ts'
-import { Empty, Failed, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Id, Loading, Said, When, useLoad } from '../ui/parts.tsx'
 import { Carriers } from './carriers.tsx'
 import { Notices } from './notices.tsx'
 
@@ -27,7 +27,7 @@ function State({ link }: { link: LinkHealth }) {
 function Rate({ link }: { link: LinkHealth }) {
   return (
     <>
-      {link.this_hour}
+      {num(link.this_hour)}
       {link.expected_hour !== undefined && <span class="soft"> {t('links.expected', { n: Math.round(link.expected_hour) })}</span>}
     </>
   )
@@ -41,7 +41,9 @@ function Row({ link }: { link: LinkHealth }) {
           <Id>{link.name}</Id>
         </b>
         <br />
-        <span class="soft">{link.what}</span>
+        <span class="soft">
+          <Said text={link.what} />
+        </span>
       </td>
       <td class="nowrap">
         <State link={link} />
@@ -59,23 +61,27 @@ function Row({ link }: { link: LinkHealth }) {
       <td class="n">
         <Rate link={link} />
       </td>
-      <td class="n">{link.day_messages}</td>
+      <td class="n">{num(link.day_messages)}</td>
       <td class="n">
-        {link.day_findings}
-        {link.error_share !== undefined && <span class="soft"> {Math.round(link.error_share * 100)} %</span>}
+        {num(link.day_findings)}
+        {link.error_share !== undefined && <span class="soft"> {t('model.percent', { n: Math.round(link.error_share * 100) })}</span>}
       </td>
-      <td class="n">{link.quarantine > 0 ? <a href={href('messages')}>{link.quarantine}</a> : 0}</td>
-      <td class="n">{link.queue ?? 0}</td>
-      <td class="n">{link.day_alerts}</td>
-      <td class="n">{link.day_left_out}</td>
-      <td>
+      <td class="n">{link.quarantine > 0 ? <a href={href('messages')}>{num(link.quarantine)}</a> : num(0)}</td>
+      <td class="n">{num(link.queue ?? 0)}</td>
+      <td class="n">{num(link.day_alerts)}</td>
+      <td class="n">{num(link.day_left_out)}</td>
+      <td class="told">
         <Id>{link.agreement}</Id>
-        {link.valid_to && <span class="soft"> {t('links.until', { day: link.valid_to })}</span>}
+        {link.valid_to && <span class="soft"> {t('links.until', { day: day(link.valid_to) })}</span>}
         <br />
         <span class="soft">
-          {link.purpose} · {link.owner}
+          <bdi>{link.purpose}</bdi> · <bdi>{link.owner}</bdi>
         </span>
-        {link.why && <p class="broken">{link.why}</p>}
+        {link.why && (
+          <p class="broken">
+            <Said text={link.why} />
+          </p>
+        )}
       </td>
     </tr>
   )

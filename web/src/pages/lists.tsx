@@ -2,13 +2,13 @@
 // Watchlists: what is in force, what waits for a second person, one new entry, search.
 
 import { useState } from 'preact/hooks'
-import { t, tn, word, type Key } from '../i18n/index.ts'
+import { t, tn, word, type Key, num } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Entry, Import, ImportDetail, ImportSearch, List, Page, StoredEntry } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad, Num, Sentence } from '../ui/parts.tsx'
 import { WaitingClearances } from './clearances.tsx'
 import { Findings } from './messages.tsx'
 
@@ -68,7 +68,7 @@ function WouldFind({ id }: { id: string }) {
           .filter((s) => x.by_severity[s] > 0)
           .map((s) => (
             <span key={s}>
-              <SeverityMark severity={s} /> <span class="num">{x.by_severity[s]}</span>{' '}
+              <SeverityMark severity={s} /> <span class="num">{num(x.by_severity[s])}</span>{' '}
             </span>
           ))}
         {!x.complete && <span class="attention">{t('lists.searchedPart', { n: x.searched, all: x.subjects })}</span>}
@@ -246,17 +246,23 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       </p>
       <p class="numbers">
         <span>
-          <b class="num">+{i.added}</b> {t('lists.added')}
+          <b>
+            <Num>+{num(i.added)}</Num>
+          </b> {t('lists.added')}
         </span>
         <span>
-          <b class="num">~{i.changed}</b> {t('lists.changed')}
+          <b>
+            <Num>~{num(i.changed)}</Num>
+          </b> {t('lists.changed')}
         </span>
         <span>
-          <b class="num">−{i.removed}</b> {t('lists.removed')}
+          <b>
+            <Num>−{num(i.removed)}</Num>
+          </b> {t('lists.removed')}
         </span>
         <span class="soft">{tn('lists.entriesN', i.entries)}</span>
         <span class="soft">
-          <Id>{t('lists.digest', { digest: i.digest.slice(0, 12) })}</Id>
+          <Sentence k="lists.digest" digest={<Id>{i.digest.slice(0, 12)}</Id>} />
         </span>
       </p>
       {i.note && <bdi class="note">{i.note}</bdi>}
@@ -486,9 +492,9 @@ function Summary({ lists }: { lists: readonly List[] }) {
               <td>
                 <Id>{l.format}</Id>
               </td>
-              <td class="n">{l.active}</td>
-              <td class="n">{l.proposed}</td>
-              <td class={`n ${l.expired ? 'attention' : ''}`}>{l.expired ? `▲ ${l.expired}` : 0}</td>
+              <td class="n">{num(l.active)}</td>
+              <td class="n">{num(l.proposed)}</td>
+              <td class={`n ${l.expired ? 'attention' : ''}`}>{l.expired ? `▲ ${num(l.expired)}` : num(0)}</td>
             </tr>
           ))}
         </tbody>
@@ -536,8 +542,10 @@ export function ListsPage({ id }: { id: string }) {
                 <b>
                   <bdi>{i.list}</bdi>
                 </b>{' '}
-                <span class="soft num">
-                  +{i.added} ~{i.changed} −{i.removed}
+                <span class="soft">
+                  <Num>
+                    +{num(i.added)} ~{num(i.changed)} −{num(i.removed)}
+                  </Num>
                 </span>{' '}
                 {i.decided_by ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />}
               </li>

@@ -7,7 +7,7 @@ import type { Found, Person } from '../lib/people.ts'
 import { PAIRS_MOST, likely, splitPlan, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import { Dialog, Empty, Failed, Field, Id, When } from '../ui/parts.tsx'
+import { Dialog, Empty, Failed, Field, Id, When, Said } from '../ui/parts.tsx'
 import type { Pair } from './decide.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable } from './letters.tsx'
@@ -69,7 +69,8 @@ function Together({ person, names }: { person: Person; names: ReadonlyMap<string
           <details>
             <summary>
               <bdi>{names.get(w.a)}</bdi> {t('decide.is')} <bdi>{names.get(w.b)}</bdi>:{' '}
-              {w.decided ? t('cmp.decided') : `${w.rule ?? ''}${w.probability !== undefined ? `, ${likely(w.probability)}` : ''}`}
+              {w.decided ? t('cmp.decided') : <Said text={w.rule ?? ''} />}
+              {!w.decided && w.probability !== undefined && ` · ${likely(w.probability)}`}
             </summary>
             <EvidenceTable tie={w} />
           </details>

@@ -2,7 +2,7 @@
 // The message inspector: what came, what was wrong with it, what was read from it.
 
 import { useEffect, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, num } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import type { Range } from '../lib/raw.ts'
@@ -11,7 +11,7 @@ import { may } from '../lib/session.ts'
 import { bytes } from '../lib/time.ts'
 import type { Decoded, Finding, Message, Page, Status } from '../lib/types.ts'
 import { EventFacts, eventTitle } from '../ui/facts.tsx'
-import { Chip, Empty, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { Chip, Empty, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad, Said } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 
 const STATUSES = ['accepted', 'accepted_with_findings', 'quarantined', 'discarded'] as const
@@ -23,7 +23,7 @@ function Row({ m, open }: { m: Message; open: boolean }) {
         <span class="m-when">
           <When at={m.received} />
         </span>
-        <span class="m-what">
+        <span class="m-what" dir="ltr">
           <b>
             <Id>{m.kind}</Id>
           </b>{' '}
@@ -56,7 +56,7 @@ function MessageList({ openId, turn }: { openId: string; turn: number }) {
     get<Page<Message>>(`/messages${query({ status, before: next, limit: 50 })}`).then((p) => setOlder({ items: [...(older?.items ?? []), ...p.items], next: p.next }), complain)
   }
   const label = (s: string): string => {
-    return counts.data ? `${word('status', s)} ${counts.data.messages[s] ?? 0}` : word('status', s)
+    return counts.data ? `${word('status', s)} ${num(counts.data.messages[s] ?? 0)}` : word('status', s)
   }
   return (
     <section class="queue" aria-label={t('messages.title')}>
@@ -108,7 +108,7 @@ export function Findings({ list, pick }: { list: readonly Finding[]; pick?: (r: 
                 <Id>{f.code}</Id>
               </td>
               <td>
-                <bdi>{f.text}</bdi>
+                <Said text={f.text} />
               </td>
               <td>
                 {f.length > 0 && pick ? (
@@ -150,7 +150,7 @@ function About({ m }: { m: Message }) {
         {counts.map(([name, n]) => (
           <div key={name}>
             <dt>{word('count', name)}</dt>
-            <dd class="num">{n}</dd>
+            <dd class="num">{num(n)}</dd>
           </div>
         ))}
       </dl>

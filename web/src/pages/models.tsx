@@ -3,30 +3,30 @@
 
 import { useState } from 'preact/hooks'
 import type { ComponentChild } from 'preact'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, num } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { cardParts } from '../lib/card.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Model, ModelDetail, ModelNumbers, Models } from '../lib/types.ts'
-import { Chip, Dialog, Empty, Failed, Field, Id, Loading, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Dialog, Empty, Failed, Field, Id, Loading, useLoad, When, Said } from '../ui/parts.tsx'
 
 const NEEDS: Record<string, string> = { withdraw: 'MODEL_PUT', stop: 'MODEL_STOP' }
 const MAIN = new Set(['approve', 'live'])
 const REASONED = new Set(['refuse', 'retire', 'stop'])
 const ASKED = new Set(['shadow', 'live', 'waiting'])
 
-const percent = (x: number): string => t('model.percent', { n: (100 * x).toFixed(1) })
+const percent = (x: number): string => t('model.percent', { n: num((100 * x).toFixed(1)) })
 const share = (x: number, low: number, high: number): string => t('model.interval', { n: percent(x), low: percent(low), high: percent(high) })
 
 /** What it said of ninety days, and what examinations found of those. */
 function Numbers({ n }: { n: ModelNumbers }) {
   const rows: (readonly [string, string])[] = [
-    [t('model.scored'), n.mean === undefined ? String(n.scored) : t('model.scoredMean', { n: n.scored, mean: percent(n.mean) })],
-    [t('model.judged'), n.judged ? t('model.judgedFound', { n: n.judged, found: n.found, expected: n.expected.toFixed(1) }) : t('model.noneJudged')],
+    [t('model.scored'), n.mean === undefined ? num(n.scored) : t('model.scoredMean', { n: n.scored, mean: percent(n.mean) })],
+    [t('model.judged'), n.judged ? t('model.judgedFound', { n: n.judged, found: n.found, expected: num(n.expected.toFixed(1)) }) : t('model.noneJudged')],
   ]
-  if (n.auc !== undefined) rows.push([t('model.auc'), t('model.interval', { n: n.auc.toFixed(3), low: (n.auc_low ?? 0).toFixed(3), high: (n.auc_high ?? 1).toFixed(3) })])
+  if (n.auc !== undefined) rows.push([t('model.auc'), t('model.interval', { n: num(n.auc.toFixed(3)), low: num((n.auc_low ?? 0).toFixed(3)), high: num((n.auc_high ?? 1).toFixed(3)) })])
   if (n.precision5 !== undefined) rows.push([t('model.precision'), share(n.precision5, n.precision5_low ?? 0, n.precision5_high ?? 1)])
   if (n.calibration_error !== undefined) rows.push([t('model.calibration'), percent(n.calibration_error)])
   return (
@@ -105,7 +105,7 @@ function Acts({ m, onChanged }: { m: Model; onChanged: () => void }) {
 /** Cards are our own Markdown: headings, lists, tables, paragraphs. */
 function Card({ text }: { text: string }) {
   return (
-    <div class="prose">
+    <div class="prose" lang="en" dir="ltr">
       {cardParts(text).map((p, i): ComponentChild => {
         if (p.kind === 'head') return <h3 key={i}>{p.text}</h3>
         if (p.kind === 'list') return <ul key={i}>{p.items.map((x) => <li key={x}>{x}</li>)}</ul>
@@ -134,7 +134,9 @@ function Line({ m }: { m: Model }) {
     <p class="card-head">
       <Chip kind="model.state" code={m.state} />
       <a href={href('models', m.id)}>
-        <Id>{m.name}</Id> {m.version}
+        <Id>
+            {m.name} {m.version}
+          </Id>
       </a>
       <span class="soft">
         {t('model.putBy', { who: m.put_by })} <When at={m.put} />
@@ -153,7 +155,9 @@ function One({ id }: { id: string }) {
     <>
       <header class="page-head">
         <h1>
-          <Id>{m.name}</Id> {m.version}
+          <Id>
+            {m.name} {m.version}
+          </Id>
         </h1>
         <a href={href('models')}>{t('app.back')}</a>
       </header>
@@ -203,7 +207,7 @@ function All() {
       <p class="lead">{t('model.lead')}</p>
       {fault && (
         <p class="failed" role="status">
-          <b>{t('model.fault')}</b> <bdi>{fault}</bdi>
+          <b>{t('model.fault')}</b> <Said text={fault} />
         </p>
       )}
       {items.length === 0 && <Empty>{t('model.none')}</Empty>}

@@ -10,7 +10,7 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { clock, left } from '../lib/time.ts'
 import type { Alert, Event, FactRecord, Order, OrderWords, Page } from '../lib/types.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, useNow } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, useNow, Said } from '../ui/parts.tsx'
 
 const LOOK_MS = 10_000
 const ENDED = ['done', 'refused', 'expired', 'withdrawn']
@@ -113,7 +113,9 @@ function Row({ order, ofAlert, onAsk }: { order: Order; ofAlert: boolean; onAsk:
       </td>
       {!ofAlert && (
         <td>
-          <a href={href('alerts', order.alert)}>{order.title}</a>
+          <a href={href('alerts', order.alert)}>
+            <Said text={order.title} />
+          </a>
         </td>
       )}
       <td>

@@ -121,9 +121,13 @@ export function PeoplePage() {
                 <td>
                   <bdi>{a.display}</bdi>
                 </td>
-                <td>{a.roles.split(',').filter(Boolean).map((r) => word('role', r)).join(', ')}</td>
-                <td>{a.region || t('me.everywhere')}</td>
-                <td>{a.unit}</td>
+                <td>{a.roles.split(',').filter(Boolean).map((r) => word('role', r)).join(' · ')}</td>
+                <td>
+                  <bdi>{a.region || t('me.everywhere')}</bdi>
+                </td>
+                <td>
+                  <bdi>{a.unit}</bdi>
+                </td>
                 <td>
                   <Chip kind="account" code={a.state} /> {!a.has_password && a.state === 'active' && <span class="soft">{t('people.noPassword')}</span>}
                 </td>

@@ -5,14 +5,15 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, many } from '../i18n/index.ts'
 import { Trouble, get, part, query } from '../lib/api.ts'
+import { westernIn } from '../lib/digits.ts'
 import type { Counter, Entity, Habit, Person, Profile } from '../lib/people.ts'
 import { NOT_SHOWN, WINDOWS, apart, distinct, fieldOf, momentOf, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Clearance, Page } from '../lib/types.ts'
-import { Failed, Id, Loading, Said, When, useId, useLoad } from '../ui/parts.tsx'
+import { Failed, Id, Loading, Said, When, useId, useLoad, Sentence } from '../ui/parts.tsx'
 import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
 import { DecisionsPart, MembersPart } from './members.tsx'
@@ -69,11 +70,11 @@ function Counters({ items }: { items: readonly Counter[] }) {
             {some.map((c) => (
               <tr key={c.name}>
                 <th scope="row">
-                  {c.title} {c.unit && <span class="soft">{c.unit}</span>}
+                  <Said text={c.title} /> {c.unit && <span class="soft"><Said text={c.unit} /></span>}
                 </th>
                 {WINDOWS.map((w) => (
                   <td key={w} class="n num">
-                    {c[w].toLocaleString('en')}
+                    {many(c[w])}
                     {c.or_more && w === 'all' && t('entity.orMore')}
                   </td>
                 ))}
@@ -83,7 +84,9 @@ function Counters({ items }: { items: readonly Counter[] }) {
         </table>
       </div>
       {some.length < items.length && (
-        <p class="soft">{t('entity.zero', { list: items.filter((c) => c.all === 0).map((c) => c.title).join(', ') })}</p>
+        <p class="soft">
+          <Sentence k="entity.zero" list={<Said text={items.filter((c) => c.all === 0).map((c) => c.title).join(', ')} />} />
+        </p>
       )}
     </>
   )
@@ -93,7 +96,9 @@ function Habits({ profile }: { profile: Profile }) {
   const newest = profile.newest
   const row = (h: Habit) => (
     <tr key={h.name}>
-      <th scope="row">{h.title}</th>
+      <th scope="row">
+        <Said text={h.title} />
+      </th>
       <td>
         {h.usual.map((u) => (
           <span key={u.value} class="usual">
@@ -190,7 +195,7 @@ function Moment({ id, at }: { id: string; at: string }) {
   return (
     <form class="moment" onSubmit={submit}>
       <label for={field}>{t('entity.at')}</label>
-      <input id={field} type="text" inputMode="numeric" autocomplete="off" maxLength={16} placeholder={t('entity.atForm')} value={text} onInput={(e) => setText(e.currentTarget.value)} />
+      <input id={field} type="text" dir="ltr" inputMode="numeric" autocomplete="off" maxLength={16} placeholder={t('entity.atForm')} value={text} onInput={(e) => (westernIn(e.currentTarget), setText(e.currentTarget.value))} />
       <button type="submit" disabled={!momentOf(text)}>
         {t('entity.atGo')}
       </button>

@@ -3,14 +3,15 @@
 
 import { useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import { t, word } from '../i18n/index.ts'
+import { t, word, num } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import type { Answer, InfoRequest, Page, RequestDetail, RequestWords } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, When, useLoad, Said, Sentence } from '../ui/parts.tsx'
 import { DraftForm } from './draft.tsx'
 
 const wordsOnce = (): Promise<RequestWords> => (known ??= get<RequestWords>('/requests/words'))
@@ -148,19 +149,25 @@ function Table({ items }: { items: readonly InfoRequest[] }) {
               </td>
               <td>
                 <bdi>{x.agency}</bdi>
-                <span class="alias">{x.officer}</span>
+                <bdi class="alias">{x.officer}</bdi>
               </td>
-              <td>{x.purpose}</td>
+              <td>
+                <bdi>{x.purpose}</bdi>
+              </td>
               <td>
                 <State x={x} />
               </td>
-              <td class="nowrap">{x.due}</td>
+              <td class="nowrap">{x.due && day(x.due)}</td>
               <td class="nowrap">
                 <When at={x.entered} />
                 <span class="alias">{t('requests.by', { who: x.entered_by })}</span>
               </td>
-              <td>{x.drafted_by}</td>
-              <td>{x.approved_by}</td>
+              <td>
+                <bdi>{x.drafted_by}</bdi>
+              </td>
+              <td>
+                <bdi>{x.approved_by}</bdi>
+              </td>
             </tr>
           ))}
         </tbody>
@@ -183,17 +190,17 @@ function Terms({ rows }: { rows: readonly (readonly [string, ComponentChildren])
 
 const questionRows = (x: InfoRequest, words: RequestWords | undefined): (readonly [string, ComponentChildren])[] => [
   [t('requests.agency'), <bdi>{`${x.agency} · ${x.officer}`}</bdi>],
-  [t('requests.case'), x.case],
-  [t('requests.basis'), `${words?.bases.find((b) => b.code === x.basis)?.text ?? x.basis}, ${x.basis_text}`],
-  [t('requests.purpose'), x.purpose],
+  [t('requests.case'), x.case && <Id>{x.case}</Id>],
+  [t('requests.basis'), <Said text={`${words?.bases.find((b) => b.code === x.basis)?.text ?? x.basis}, ${x.basis_text}`} />],
+  [t('requests.purpose'), <bdi>{x.purpose}</bdi>],
   [t('requests.asked'), <bdi>{x.asked}</bdi>],
-  [t('requests.due'), x.due],
+  [t('requests.due'), x.due && day(x.due)],
   [t('requests.since'), <When at={x.entered} />],
-  [t('requests.draftedBy'), x.drafted_by],
-  [t('requests.approvedBy'), x.approved_by],
-  [t('requests.useUntil'), x.use_until],
-  [t('requests.releases'), x.releases || ''],
-  [t('requests.refusedFor'), x.reason && (words?.refusals.find((r) => r.code === x.reason)?.text ?? x.reason)],
+  [t('requests.draftedBy'), x.drafted_by && <bdi>{x.drafted_by}</bdi>],
+  [t('requests.approvedBy'), x.approved_by && <bdi>{x.approved_by}</bdi>],
+  [t('requests.useUntil'), x.use_until && day(x.use_until)],
+  [t('requests.releases'), x.releases ? num(x.releases) : ''],
+  [t('requests.refusedFor'), x.reason && <Said text={words?.refusals.find((r) => r.code === x.reason)?.text ?? x.reason} />],
   [t('requests.note'), x.note && <bdi>{x.note}</bdi>],
 ]
 
@@ -202,10 +209,12 @@ function AnswerView({ answer, digest }: { answer: Answer; digest: string }) {
   const rows = answer.items.flatMap((i) => Object.entries(i.fields).map(([f, v]) => [f.includes('.') ? fieldWords(f) : word('answerField', f), <bdi>{text(v)}</bdi>] as const))
   return (
     <>
-      <Terms rows={[...rows, [t('requests.answerText'), answer.text && <bdi>{answer.text}</bdi>], [t('requests.useUntil'), answer.use_until]]} />
-      <p class="soft">{answer.conditions}</p>
+      <Terms rows={[...rows, [t('requests.answerText'), answer.text && <bdi>{answer.text}</bdi>], [t('requests.useUntil'), answer.use_until && day(answer.use_until)]]} />
       <p class="soft">
-        <Id>{t('requests.digest', { hash: digest.slice(0, 16) })}</Id>
+        <Said text={answer.conditions} />
+      </p>
+      <p class="soft">
+        <Sentence k="requests.digest" hash={<Id>{digest.slice(0, 16)}</Id>} />
       </p>
     </>
   )

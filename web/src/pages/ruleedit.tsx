@@ -10,7 +10,7 @@ import type { RuleForm, RuleNoun } from '../lib/ruleform.ts'
 import { blankForm, formText } from '../lib/ruleform.ts'
 import { may, me } from '../lib/session.ts'
 import type { RuleCheck, RuleReport, RuleVersion, RuleVersionDetail } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Failed, Field, Id, Loading, Tabs, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Failed, Field, Id, Loading, Tabs, useLoad, When, Said } from '../ui/parts.tsx'
 import { RuleFormView } from './ruleform.tsx'
 import { RuleNumbers, RuleReportView } from './rulereport.tsx'
 
@@ -97,7 +97,7 @@ function Way({ v, onChanged }: { v: RuleVersion; onChanged: () => void }) {
   return (
     <div class="row">
       <Chip kind="rule.state" code={v.state} />
-      {v.region && <span>{v.region}</span>}
+      {v.region && <bdi>{v.region}</bdi>}
       <span class="soft">{t('rule.since')}</span> <When at={v.stage_since} />
       {v.sunset && (
         <span class="soft">
@@ -132,7 +132,7 @@ function Faults({ check }: { check: RuleCheck | undefined }) {
     <ul class="faults" role="alert">
       {check.faults.map((f) => (
         <li key={`${f.line}:${f.column}${f.text}`}>
-          <b>{t('rule.line', { line: f.line, column: f.column })}</b> <bdi>{f.text}</bdi>
+          <b>{t('rule.line', { line: f.line, column: f.column })}</b> <Said text={f.text} />
         </li>
       ))}
     </ul>
@@ -225,7 +225,7 @@ function Existing({ id }: { id: string }) {
     <>
       <header class="page-head">
         <h1>
-          <Id>{v.rule}</Id> {v.title} <small class="soft">{t('alert.version', { n: v.version })}</small>
+          <Id>{v.rule}</Id> <bdi>{v.title}</bdi> <small class="soft">{t('alert.version', { n: v.version })}</small>
         </h1>
         <Way v={v} onChanged={data.again} />
       </header>

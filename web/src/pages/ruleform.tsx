@@ -4,7 +4,7 @@
 import { t, word } from '../i18n/index.ts'
 import type { RuleForm, RuleNoun, RulePart } from '../lib/ruleform.ts'
 import { fieldOf, plain, SIGNS, valuesOf } from '../lib/ruleform.ts'
-import { Choice, Field } from '../ui/parts.tsx'
+import { Choice, Field, Said } from '../ui/parts.tsx'
 
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -60,7 +60,9 @@ function PartRow({ part, nouns, onChange, onRemove }: { part: RulePart; nouns: r
       <button type="button" onClick={onRemove}>
         {t('rule.remove')}
       </button>
-      {found && <small class="hint">{found.row.what}</small>}
+      {found && <small class="hint">
+          <Said text={found.row.what} />
+        </small>}
     </li>
   )
 }
@@ -72,14 +74,14 @@ export function RuleFormView({ form, nouns, kinds, units, onChange }: { form: Ru
   const many = (label: string, key: 'hit' | 'miss') => (
     <div class="field whole">
       <label for={`rule-${key}`}>{label}</label>
-      <textarea id={`rule-${key}`} rows={2} value={form[key].join('\n')} spellcheck={false} onInput={(e) => set({ [key]: lines(e.currentTarget.value) })} />
+      <textarea id={`rule-${key}`} rows={2} dir="auto" value={form[key].join('\n')} spellcheck={false} onInput={(e) => set({ [key]: lines(e.currentTarget.value) })} />
     </div>
   )
   return (
     <div class="rule-form">
       <div class="fields">
         <Field label={t('rule.id')} value={form.id} onInput={(id) => set({ id })} plain />
-        <Field label={t('rule.version')} value={String(form.version)} type="number" onInput={(v) => set({ version: Number(v) || 1 })} />
+        <Field label={t('rule.version')} value={String(form.version)} digits onInput={(v) => set({ version: Number(v) || 1 })} />
         <Choice label={t('rule.on')} value={form.on} onChange={(on) => set({ on })} options={kinds.map((k) => [k, word('kind', k)] as const)} />
         <Choice label={t('rule.severity')} value={form.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((s) => [s, word('severity', s)] as const)} />
         <Choice label={t('rule.unit')} value={form.unit} onChange={(unit) => set({ unit })} options={[...new Set([...units, form.unit])].map((u) => [u, u] as const)} />

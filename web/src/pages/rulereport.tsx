@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a rule would have found in what is stored, and what it has found since.
 
-import { t, word } from '../i18n/index.ts'
+import { t, word, many, num } from '../i18n/index.ts'
 import { href } from '../lib/route.ts'
 import type { RuleNumber, RuleReport, Share } from '../lib/types.ts'
-import { Chip, Id, When } from '../ui/parts.tsx'
+import { Chip, Id, When, Said } from '../ui/parts.tsx'
 
-const percent = (x: number): string => `${(x * 100).toFixed(x < 0.1 ? 1 : 0)} %`
-const some = (x: number): string => (x < 10 ? x.toFixed(1) : Math.round(x).toLocaleString('en'))
+const percent = (x: number): string => t('model.percent', { n: num((x * 100).toFixed(x < 0.1 ? 1 : 0)) })
+const some = (x: number): string => (x < 10 ? num(x.toFixed(1)) : many(Math.round(x)))
 
 export function ShareText({ s }: { s: Share | undefined }) {
   if (!s) return <span class="soft">{t('rule.noOutcome')}</span>
@@ -40,7 +40,7 @@ function Groups({ r }: { r: RuleReport }) {
                 <th scope="row">
                   <bdi>{g.name}</bdi> {g.flagged && <Chip kind="rule.flag" code="flagged" />}
                 </th>
-                <td class="num">{g.events}</td>
+                <td class="num">{num(g.events)}</td>
                 <td>
                   <ShareText s={g.rate} />
                 </td>
@@ -62,7 +62,7 @@ export function RuleReportView({ r }: { r: RuleReport }) {
     <div class="rule-report">
       {r.blocked?.map((b) => (
         <p key={b} class="failed">
-          <b>{t('rule.blocked')}</b> <bdi>{b}</bdi>
+          <b>{t('rule.blocked')}</b> <Said text={b} />
         </p>
       ))}
       <dl class="facts">
@@ -75,7 +75,7 @@ export function RuleReportView({ r }: { r: RuleReport }) {
         <dt>{t('rule.load')}</dt>
         <dd class="num">{t('rule.loadOf', { n: some(r.alerts_an_hour ?? 0), budget: some(r.budget_an_hour ?? 0) })}</dd>
         <dt>{t('rule.peak')}</dt>
-        <dd class="num">{r.most_in_a_minute ?? 0}</dd>
+        <dd class="num">{num(r.most_in_a_minute ?? 0)}</dd>
         <dt>{t('rule.precision')}</dt>
         <dd>
           <ShareText s={r.precision} />
@@ -85,12 +85,12 @@ export function RuleReportView({ r }: { r: RuleReport }) {
       </dl>
       {!!r.sites?.length && (
         <p>
-          <b>{t('rule.sites')}</b> {r.sites.map((s) => `${s.name} ${some(s.a_day)}`).join(' · ')}
+          <b>{t('rule.sites')}</b> <bdi dir="ltr">{r.sites.map((s) => `${s.name} ${some(s.a_day)}`).join(' · ')}</bdi>
         </p>
       )}
       {!!r.overlap?.length && (
         <p>
-          <b>{t('rule.overlap')}</b> {r.overlap.map((s) => `${s.name} ${s.hits}`).join(' · ')}
+          <b>{t('rule.overlap')}</b> <Id>{r.overlap.map((s) => `${s.name} ${s.hits}`).join(' · ')}</Id>
         </p>
       )}
       <Groups r={r} />
@@ -103,7 +103,7 @@ export function RuleReportView({ r }: { r: RuleReport }) {
                 <a href={href('messages', e.message)}>
                   <bdi>{e.situation || e.message}</bdi>
                 </a>{' '}
-                {e.text && <bdi>{e.text}</bdi>}
+                {e.text && <Said text={e.text} />}
               </li>
             ))}
           </ul>
@@ -133,17 +133,17 @@ export function RuleNumbers({ items }: { items: readonly RuleNumber[] }) {
           {items.map((n) => (
             <tr key={`${n.version}${n.stage}`}>
               <th scope="row">
-                <Id>{n.rule}</Id> {n.version}
+                <Id>{n.rule}</Id> {num(n.version)}
               </th>
               <td>
                 <Chip kind="rule.state" code={n.stage} />
               </td>
-              <td class="num">{n.hits}</td>
+              <td class="num">{num(n.hits)}</td>
               <td>
                 <ShareText s={n.precision === undefined ? undefined : { share: n.precision, low: n.precision_low ?? 0, high: n.precision_high ?? 1, of: n.decided }} />
               </td>
-              <td class="num">{n.alone}</td>
-              <td class="num">{n.minutes_per_find === undefined ? '' : n.minutes_per_find.toFixed(n.minutes_per_find < 10 ? 1 : 0)}</td>
+              <td class="num">{num(n.alone)}</td>
+              <td class="num">{n.minutes_per_find === undefined ? '' : num(n.minutes_per_find.toFixed(n.minutes_per_find < 10 ? 1 : 0))}</td>
               <td>
                 <When at={n.last} />
               </td>

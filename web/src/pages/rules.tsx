@@ -7,8 +7,9 @@ import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import type { Page, Rule, RuleNumber, Rules, RuleVersion } from '../lib/types.ts'
-import { Chip, Empty, Failed, Field, Id, Loading, NoteDialog, SeverityMark, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Empty, Failed, Field, Id, Loading, NoteDialog, SeverityMark, useLoad, When, Said, Sentence } from '../ui/parts.tsx'
 
 const ENDED = new Set(['stopped', 'sunset', 'replaced', 'discarded'])
 
@@ -25,10 +26,10 @@ function Written({ turn }: { turn: number }) {
       <p class="card-head">
         <Chip kind="rule.state" code={v.state} />
         <a href={href('rule', v.id)}>
-          <Id>{v.rule}</Id> {v.title || t('queue.nameless')}
+          <Id>{v.rule}</Id> <bdi>{v.title || t('queue.nameless')}</bdi>
         </a>
         <span class="soft">{t('alert.version', { n: v.version })}</span>
-        {v.region && <span>{v.region}</span>}
+        {v.region && <bdi>{v.region}</bdi>}
         <span class="soft">
           {t('rule.by', { who: v.author })} <When at={v.changed} />
         </span>
@@ -77,19 +78,25 @@ function RuleCard({ r, numbers, open, ask }: { r: Rule; numbers: RuleNumber[] | 
         <summary class="card-head">
           <SeverityMark severity={r.severity} />
           <Id>{r.id}</Id>
-          <b>{r.title}</b>
+          <b>
+            <Said text={r.title} />
+          </b>
           <span class="soft">{t('alert.version', { n: r.version })}</span>
           {r.stage === 'live' ? <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span> : <Chip kind="rule.state" code={r.stage} />}
-          {r.region && <span>{r.region}</span>}
+          {r.region && <bdi>{r.region}</bdi>}
           {numbers && <Found n={numbers.filter((n) => n.rule === r.id && n.version === r.version)} />}
         </summary>
         <p class="reason-foot">
           <span>{word('kind', r.on)}</span>
           <span>{t('alert.asks', { action: word('action', r.action) })}</span>
           <span>{t('rules.for', { unit: r.unit })}</span>
-          <span>{t('alert.author', { author: r.author })}</span>
-          <span>{t('alert.basis', { basis: r.basis })}</span>
-          <span>{t('rules.valid', { from: r.valid_from, to: r.valid_to })}</span>
+          <span>
+            <Sentence k="alert.author" author={<Said text={r.author} />} />
+          </span>
+          <span>
+            <Sentence k="alert.basis" basis={<Said text={r.basis} />} />
+          </span>
+          <span>{t('rules.valid', { from: day(r.valid_from), to: day(r.valid_to) })}</span>
         </p>
         <pre class="source" tabIndex={0} aria-label={t('rules.source')} dir="ltr">
           {r.source}

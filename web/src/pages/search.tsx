@@ -3,14 +3,14 @@
 // What was asked never stands in the address: it is a name.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, word, num } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import type { Found } from '../lib/people.ts'
 import { byPerson, likely, readWhy, signed } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { store, useStore } from '../lib/store.ts'
-import { Choice, Empty, Failed, Field, Loading, When } from '../ui/parts.tsx'
+import { Choice, Empty, Failed, Field, Loading, When, Num, Said, Sentence } from '../ui/parts.tsx'
 import { Letters } from './letters.tsx'
 
 const KINDS = ['person', 'trader', 'vehicle', 'container', 'vessel', 'aircraft', 'consignment', 'declaration', 'permit', 'seal', 'booking', 'phone', 'email', 'iban', 'address']
@@ -32,10 +32,16 @@ export const findThem = (q: string, kind: string, limit: number): Promise<{ item
 
 function WhyFound({ f }: { f: Found }) {
   const why = readWhy(f.why)
-  if (f.by === 'number') return <p>{t('find.byNumber', { what: f.why })}</p>
+  if (f.by === 'number') return (
+      <p>
+        <Sentence k="find.byNumber" what={<Said text={f.why} />} />
+      </p>
+    )
   return (
     <>
-      <p>{why.words.length > 0 ? why.words.map((w) => `${w.a} = ${w.b}: ${w.how}, ${w.rarity}`).join(' · ') : why.rest.join(' ')}</p>
+      <p>
+        <Said text={why.words.length > 0 ? why.words.map((w) => `${w.a} = ${w.b}: ${w.how}, ${w.rarity}`).join(' · ') : why.rest.join(' ')} />
+      </p>
       {why.left.length > 0 && <p class="soft">{t('find.left', { words: why.left.join(', ') })}</p>}
       <details>
         <summary>{t('find.letters')}</summary>
@@ -43,7 +49,10 @@ function WhyFound({ f }: { f: Found }) {
         <ul class="weights" role="list">
           {why.weights.filter((w) => Math.abs(w.weight) >= LEAST_SHOWN).map((w) => (
             <li key={w.text}>
-              <span class="n num">{signed(w.weight)}</span> {w.text}
+              <span class="n">
+                <Num>{num(signed(w.weight))}</Num>
+              </span>{' '}
+              <Said text={w.text} />
             </li>
           ))}
         </ul>

@@ -8,6 +8,7 @@ import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import type { Alert, Page, Shared } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
 import { Empty, Failed, Field, Id, Loading, When, useLoad } from '../ui/parts.tsx'
@@ -15,8 +16,8 @@ import { Empty, Failed, Field, Id, Loading, When, useLoad } from '../ui/parts.ts
 const fields = (x: Shared): string =>
   x.fields
     .split(' ')
-    .map((f) => (f.includes('.') ? fieldWords(f) : f.replace(/_/g, ' ')))
-    .join(', ')
+    .map((f) => (f.includes('.') ? fieldWords(f) : word('answerField', f)))
+    .join(' · ')
 
 function Row({ x }: { x: Shared }) {
   return (
@@ -43,11 +44,16 @@ function Row({ x }: { x: Shared }) {
         {x.what !== 'picture' && <span class="alias">{fields(x)}</span>}
       </td>
       <td>
-        {x.basis}
+        <bdi>{x.basis}</bdi>
         <span class="alias">
-          {x.purpose}
-          {x.agreement && ` · ${x.agreement}`}
-          {x.use_until && ` · ${t('shared.until', { day: x.use_until })}`}
+          <bdi>{x.purpose}</bdi>
+          {x.agreement && (
+            <>
+              {' · '}
+              <bdi>{x.agreement}</bdi>
+            </>
+          )}
+          {x.use_until && ` · ${t('shared.until', { day: day(x.use_until) })}`}
         </span>
       </td>
       <td>

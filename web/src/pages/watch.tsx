@@ -9,6 +9,7 @@ import type { Basis, Profile, Watch } from '../lib/people.ts'
 import { NOT_SHOWN, watchActs } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
+import { day } from '../lib/time.ts'
 import { Area, Choice, Chip, Dialog, Failed, Field, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
 import { Part } from './profile.tsx'
 
@@ -59,7 +60,7 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
           {chosen?.needs_reference && <Field label={t('watch.reference')} value={reference} onInput={setReference} required />}
           {chosen?.needs_alert &&
             (confirmed.length > 0 ? (
-              <Choice label={t('watch.alert')} value={alert} onChange={setAlert} options={confirmed.map((x) => [x.alert, `${x.created.slice(0, 10)} ${word('outcome', 'confirmed')}`] as const)} />
+              <Choice label={t('watch.alert')} value={alert} onChange={setAlert} options={confirmed.map((x) => [x.alert, `${day(x.created.slice(0, 10))} ${word('outcome', 'confirmed')}`] as const)} />
             ) : (
               <p class="need">{t('watch.noConfirmed')}</p>
             ))}

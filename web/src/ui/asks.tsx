@@ -2,15 +2,18 @@
 // Which dialog is open: those of triage, notes, the sheet of keys, settings.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import type { Digits } from '../i18n/index.ts'
+import { language, t, word } from '../i18n/index.ts'
 import { ask, keysOn, setKeys } from '../lib/asks.ts'
 import { drafts, take } from '../lib/board.ts'
 import type { Verb } from '../lib/keys.ts'
 import { VERBS, chordFrom, keyOf, named, own, resetKeys, setKey, taken, verbs } from '../lib/keys.ts'
+import { chooseDigits, chosenDigits } from '../lib/language.ts'
 import { useStore } from '../lib/store.ts'
 import { holder } from '../lib/triage.ts'
 import type { Alert } from '../lib/types.ts'
-import { Dialog, NoteDialog } from './parts.tsx'
+import { LanguageChoice } from './language.tsx'
+import { Dialog, NoteDialog, Tabs } from './parts.tsx'
 import { AssignDialog, MergeDialog, OutcomeDialog, WaitDialog } from './triage.tsx'
 
 const shut = (): void => ask.set(undefined)
@@ -49,7 +52,7 @@ function says(verb: Verb): string {
 function KeyRow({ keys, does }: { keys: string; does: string }) {
   return (
     <tr>
-      <td>
+      <td class="strokes" dir="ltr">
         {keys.split(' ').map((k) => (
           <kbd key={k}>{k}</kbd>
         ))}
@@ -169,6 +172,24 @@ function SettingsDialog() {
   const on = useStore(keysOn)
   return (
     <Dialog title={t('settings.title')} onClose={shut} wide>
+      <div class="field">
+        <span class="soft">{t('settings.language')}</span>
+        <LanguageChoice />
+      </div>
+      {language().dir === 'rtl' && (
+        <div class="field">
+          <span class="soft">{t('settings.digits')}</span>
+          <Tabs
+            label={t('settings.digits')}
+            value={chosenDigits()}
+            onChange={(d) => void chooseDigits(d as Digits)}
+            options={[
+              ['western', t('settings.digitsWestern')],
+              ['urdu', t('settings.digitsUrdu')],
+            ]}
+          />
+        </div>
+      )}
       <label class="check">
         <input type="checkbox" checked={on} onChange={(e) => setKeys(e.currentTarget.checked)} />
         {t('settings.keys')}

@@ -4,8 +4,9 @@
 import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, word } from '../i18n/index.ts'
-import { words } from '../lib/notice.ts'
+import { has, language, pieces, t, word } from '../i18n/index.ts'
+import { westernIn } from '../lib/digits.ts'
+import { trouble } from '../lib/notice.ts'
 import { store, useStore } from '../lib/store.ts'
 import { full, localTimes, moment } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
@@ -18,19 +19,26 @@ export const useNow = (): number => useStore(now)
 
 export function When({ at }: { at: string }) {
   return (
-    <time class="num" dateTime={at} title={`${full(at)} ${t('app.pkt')} · ${at}`}>
+    <time class="num" dir="auto" dateTime={at} title={`${full(at)} ${t('app.pkt')} · ${at}`}>
       {moment(at, now.get())}
     </time>
   )
 }
 
-/** A sentence or label of the Centre, its times by the clock of who reads it. */
+/** A sentence or label of the Centre, which speaks English; its times by the clock of who reads it. */
 export function Said({ text }: { text: string }) {
   return (
-    <bdi title={UTC_TIME.test(text) ? text : undefined}>{localTimes(text, now.get())}</bdi>
+    <bdi lang="en" dir="auto" title={UTC_TIME.test(text) ? text : undefined}>
+      {localTimes(text, now.get())}
+    </bdi>
   )
 }
 const UTC_TIME = /\dT\d\d:\d\d/
+
+/** A word that the Centre has a code and an English text for: ours where the page speaks another language. */
+export function Named({ kind, code, text }: { kind: string; code: string; text: string }) {
+  return language().code !== 'en' && has(kind, code) ? <>{word(kind, code)}</> : <Said text={text} />
+}
 
 /** Identifiers are always written left to right and order only themselves. */
 export function Id({ children }: { children: ComponentChildren }) {
@@ -38,6 +46,24 @@ export function Id({ children }: { children: ComponentChildren }) {
     <bdi class="id" dir="ltr">
       {children}
     </bdi>
+  )
+}
+
+/** A number with a sign or a unit: it reads from left to right in every script. */
+export function Num({ children }: { children: ComponentChildren }) {
+  return (
+    <bdi class="num" dir="ltr">
+      {children}
+    </bdi>
+  )
+}
+
+/** A sentence of the catalogue with something to see in it, not only to read: an identifier, a time. */
+export function Sentence({ k, ...parts }: { k: Key } & Record<string, ComponentChildren>) {
+  return (
+    <>
+      {pieces(k).map((p, i) => (i % 2 ? (parts[p] ?? '') : p))}
+    </>
   )
 }
 
@@ -79,10 +105,18 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="state-note">{children}</p>
 }
 
+/** What went wrong; the Centre's own words for it are English. */
+function Wrong({ error }: { error: unknown }) {
+  const { key, params, said } = trouble(error)
+  return <Sentence k={key} {...params} {...Object.fromEntries(said.map(([name, text]) => [name, <Said text={text} />]))} />
+}
+
 export function Failed({ error, again }: { error: unknown; again?: () => void }) {
   return (
     <div class="failed" role="alert">
-      <p>{words(error)}</p>
+      <p>
+        <Wrong error={error} />
+      </p>
       {again && (
         <button type="button" onClick={again}>
           {t('app.again')}
@@ -149,6 +183,9 @@ export function Dialog(p: { title: string; onClose: () => void; children: Compon
 
 /* fields of forms */
 
+/** What people write has its own direction; an empty field, with its hint, has the page's. */
+export const written = (text: string): 'auto' | undefined => (text ? 'auto' : undefined)
+
 let ids = 0
 export function useId(): string {
   const [id] = useState(() => `f${++ids}`)
@@ -165,9 +202,13 @@ export function Field(p: {
   autoComplete?: string
   autoFocus?: boolean
   maxLength?: number
+  /** An identifier, a date, something to search for: digits are Western, whichever were typed. */
   plain?: boolean
+  /** A whole number. */
+  digits?: boolean
 }) {
   const id = useId()
+  const secret = p.autoComplete?.includes('password') ?? false
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (p.autoFocus) input.current?.focus()
@@ -187,7 +228,12 @@ export function Field(p: {
         autocapitalize={p.plain ? 'none' : undefined}
         spellcheck={p.plain ? false : undefined}
         aria-describedby={p.hint ? `${id}h` : undefined}
-        onInput={(e) => p.onInput(e.currentTarget.value)}
+        dir={secret ? 'ltr' : written(p.value)}
+        inputMode={p.digits ? 'numeric' : undefined}
+        onInput={(e) => {
+          if ((p.plain || p.digits) && !secret) westernIn(e.currentTarget)
+          p.onInput(e.currentTarget.value)
+        }}
       />
       {p.hint && (
         <small id={`${id}h`} class="hint">
@@ -204,7 +250,7 @@ export function Area(p: { label: string; value: string; onInput: (v: string) => 
   return (
     <div class="field whole">
       <label for={id}>{p.label}</label>
-      <textarea id={id} rows={3} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
+      <textarea id={id} rows={3} dir={written(p.value)} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
       {p.hint && (
         <small id={`${id}h`} class="hint">
           {p.hint}

@@ -175,5 +175,7 @@ test('the lint sees what it is for', () => {
   assert.equal(lintCss('a { margin-left: 1px }').length, 1)
   assert.equal(lintCss('a { text-align: right }').length, 1)
   assert.equal(lintCss('a { left: 0 }').length, 1)
+  for (const css of ['transform: translateX(3px)', 'background: url(x.png) left top', 'background: linear-gradient(to right, red, blue)', 'padding: 1px 2px 3px 4px', 'border-radius: 1px 2px 2px 1px', 'float: left', 'justify-content: right']) assert.equal(lintCss(`a { ${css} }`).length, 1, css)
+  assert.equal(lintCss('a { padding: 1px 2px 3px 2px; border-radius: 4px 4px 0 0 }').length, 0)
   assert.equal(lintCss('a { margin-inline-start: 1px; text-align: start }\n@media (max-width: 9px) { a { inline-size: 1px } }').length, 0)
 })

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// The Urdu catalogue, put together. A key of English that is in none of the parts does not compile.
+// Which word stands for which is in docs/urdu.md.
+
+import type { Catalogue, Words } from '../index.ts'
+import { alerts } from './alerts.ts'
+import { fields } from './fields.ts'
+import { frame } from './frame.ts'
+import { identity } from './identity.ts'
+import { messages } from './messages.ts'
+import { orders } from './orders.ts'
+import { rules } from './rules.ts'
+import { triage } from './triage.ts'
+
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage }
+
+const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
+
+export const ur: Words = { words, months }
