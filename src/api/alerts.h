@@ -9,6 +9,8 @@
  * False: the call is answered. */
 bool call_alert(struct call *c, str id, struct alert *ret);
 
+const char *bulk_act_word(size_t i); /* steps for many alerts (bulk.c); NULL behind the last */
+
 /* triage.c. False: the call is answered. */
 bool triage_to(struct call *c, const struct alert *x, str to);
 bool triage_is_free(struct call *c, const struct alert *x, str note); /* no other has it open */

@@ -2,10 +2,12 @@
  * is the list of the module that knows the words: none is written a second time here. */
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert.h"
+#include "api/alerts.h"
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
 #include "find/find.h"
+#include "job/job.h"
 #include "lane/lane.h"
 #include "link/nadra.h"
 #include "order/order.h"
@@ -46,6 +48,9 @@ static const struct vocabulary vocabularies[] = {
     { "event_kind", event_kind_word },
     { "queue_state", alert_filter_state },
     { "worth", alert_worth },
+    { "bulk_act", bulk_act_word },
+    { "job_state", job_state_word },
+    { "job_item_state", job_item_state_word },
     { "wake", alert_wake },
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },

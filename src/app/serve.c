@@ -5,6 +5,7 @@
 #include "app/assets.h"
 #include "app/cli.h"
 #include "app/drift.h"
+#include "app/jobs.h"
 #include "app/overdue.h"
 #include "app/purge.h"
 #include "app/watch.h"
@@ -201,6 +202,23 @@ static void *watch_editions(void *self)
     return NULL;
 }
 
+/* Jobs have a thread of their own: a long one holds up nobody. */
+static void *do_jobs(void *self)
+{
+    struct server *s = self;
+    struct db *db;
+    while (db_open(engine_store(s->engine), &db) < 0) {
+        if (s->stopping)
+            return NULL;
+        sleep(LOOK_S);
+    }
+    while (!s->stopping)
+        if (jobs_look(db, engine_writer(s->engine), time_now()) <= 0)
+            usleep(LOOK_S * 250000);
+    db_close(db);
+    return NULL;
+}
+
 static int first_administrator(struct server *s, const char *url)
 {
     struct db *db;
@@ -335,12 +353,14 @@ static int run(struct server *s, const sigset_t *set)
            store_engine(engine_store(s->engine)));
     TRY(first_administrator(s, url));
     fflush(stdout);
-    pthread_t watcher;
+    pthread_t watcher, worker;
     must(pthread_create(&watcher, NULL, watch_editions, s) == 0);
+    must(pthread_create(&worker, NULL, do_jobs, s) == 0);
     wait_for_signal(set);
     log_info("stopping");
     s->stopping = true;
     pthread_join(watcher, NULL);
+    pthread_join(worker, NULL);
     return 0;
 }
 

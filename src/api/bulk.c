@@ -1,0 +1,328 @@
+/* bulk.c — one step for many alerts: what it would do first, then a job (job/job.h) that does it.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/alerts.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "job/job.h"
+
+enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ALONE_MOST = 25, PAGE = 50, PAGE_MAX = 500 };
+
+/* Steps that make sense for many. What is nobody's is claimed first where CLAIMS says so. */
+static const struct bulk_act {
+    const char *act;
+    bool claims, needs_outcome;
+} acts[] = { { "claim", false, false }, { "assign", false, false }, { "release", false, false },
+             { "snooze", true, false }, { "close", true, true },    { "note", false, false } };
+
+const char *bulk_act_word(size_t i) { return i < countof(acts) ? acts[i].act : NULL; }
+
+struct bulk {
+    struct alerts can;
+    struct job_items items;
+    struct {
+        const struct alert *alert;
+        const char *why;
+    } cannot[SHOWN_MOST];
+    size_t n_cannot, cannot_all;
+    bool has_top;
+};
+
+static bool is_free(const struct alert *x)
+{
+    return str_eq(x->state, STR("new")) || str_eq(x->state, STR("reopened"));
+}
+
+static const char *cannot(const struct call *c, str act, const struct alert *x)
+{
+    bool mine = str_eq(x->owner, c->who.name), claimed = str_eq(x->state, STR("claimed"));
+    if (str_eq(act, STR("note")))
+        return NULL;
+    if (str_eq(act, STR("claim")))
+        return is_free(x) ? NULL : "somebody has it";
+    if (str_eq(act, STR("release")))
+        return claimed && mine ? NULL : "it is not yours";
+    if (is_free(x) || (claimed && mine))
+        return NULL;
+    return claimed ? "somebody else has it" : "its state does not allow it";
+}
+
+static bool names(str ids, str id)
+{
+    str one;
+    while (str_cut(&ids, ' ', &one))
+        if (str_eq(one, id))
+            return true;
+    return false;
+}
+
+static void add(struct call *c, struct bulk *b, str act, const struct alert *x)
+{
+    const char *why = cannot(c, act, x);
+    if (why) {
+        b->cannot_all++;
+        if (b->n_cannot < SHOWN_MOST) {
+            struct alert *copy = make(c->arena, struct alert);
+            *copy = *x;
+            b->cannot[b->n_cannot].alert = copy;
+            b->cannot[b->n_cannot++].why = why;
+        }
+        return;
+    }
+    b->has_top |= x->severity == SEVERITY_TOP;
+    *list_push(c->arena, &b->can) = *x;
+    *list_push(c->arena, &b->items) = (struct job_item){ .ref = x->id, .version = x->version };
+}
+
+/* Those that are named, or those of a filter but those that are left out. */
+static int gather(struct call *c, struct bulk *b)
+{
+    str ids = in_text(c, "ids"), except = in_text(c, "except"), act = in_text(c, "act"), one;
+    if (ids.len == 0) {
+        struct alerts list = { 0 };
+        str severity = in_text(c, "severity");
+        struct alert_filter f = { .state = in_text(c, "state"),
+                                  .region = c->who.region,
+                                  .unit = in_text(c, "unit"),
+                                  .owner = in_text(c, "owner"),
+                                  .before = STR(""),
+                                  .least_severity = severity.len ? severity_from(severity) : 0,
+                                  .now = c->now,
+                                  .limit = JOB_ITEMS_MOST + 1 };
+        TRY(alert_list(c->db, c->arena, &f, &list));
+        if (list.n > JOB_ITEMS_MOST)
+            return fail(ERR_INVALID, "at most %d alerts at once: narrow the filter",
+                        JOB_ITEMS_MOST);
+        list_each (const struct alert, x, &list)
+            if (!names(except, x->id))
+                add(c, b, act, x);
+        return 0;
+    }
+    for (size_t n = 0; str_cut(&ids, ' ', &one); n++) {
+        struct alert x;
+        if (n >= JOB_ITEMS_MOST)
+            return fail(ERR_INVALID, "at most %d alerts at once", JOB_ITEMS_MOST);
+        if (one.len == 0 || names(except, one))
+            continue;
+        int r = alert_get(c->db, c->arena, one, &x);
+        TRY(r);
+        if (r == ALERT_NONE || (x.region.len && !call_sees_region(c, x.region)))
+            return fail(ERR_INVALID, "there is no alert " STR_FMT, STR_ARG(one));
+        add(c, b, act, &x);
+    }
+    return 0;
+}
+
+static const char *const words[] = { "act",   "outcome", "reason_code", "note",
+                                     "worth", "to",      "wake_on",     "wake_at" };
+
+/* What is to be done with each, as the job keeps it. */
+static str request_json(struct call *c)
+{
+    struct buf b = buf_new(c->arena, 32 << 10);
+    json_open(&b, NULL, '{');
+    for (size_t i = 0; i < countof(words); i++)
+        json_opt(&b, words[i], in_text(c, words[i]));
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
+static str digest(struct call *c, const struct bulk *b, str request)
+{
+    struct buf all = buf_new(c->arena, 2 << 20);
+    buf_add(&all, request);
+    list_each (const struct job_item, x, &b->items) {
+        buf_add(&all, x->ref);
+        buf_i64(&all, x->version);
+    }
+    return sha256_hex(c->arena, buf_str(&all));
+}
+
+static bool needs_second(const struct bulk *b) { return b->items.n > ALONE_MOST || b->has_top; }
+
+static void preview_json(struct call *c, struct buf *b, const struct bulk *x, str request)
+{
+    int64_t by[SEVERITIES] = { 0 };
+    list_each (const struct alert, a, &x->can)
+        by[a->severity]++;
+    json_open(b, NULL, '{');
+    json_i64(b, "count", (int64_t)x->can.n);
+    json_open(b, "by_severity", '{');
+    for (size_t i = SEVERITIES; i-- > 0;)
+        json_i64(b, severity_names[i], by[i]);
+    json_close(b, '}');
+    json_bool(b, "second", needs_second(x));
+    json_open(b, "items", '[');
+    for (size_t i = 0; i < x->can.n && i < SHOWN_MOST; i++)
+        alert_json(b, NULL, &x->can.at[i]);
+    json_close(b, ']');
+    json_i64(b, "cannot_count", (int64_t)x->cannot_all);
+    json_open(b, "cannot", '[');
+    for (size_t i = 0; i < x->n_cannot; i++) {
+        json_open(b, NULL, '{');
+        alert_json(b, "alert", x->cannot[i].alert);
+        json_str(b, "why", str_c(x->cannot[i].why));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_str(b, "digest", digest(c, x, request));
+    json_close(b, '}');
+}
+
+/* A first look at the step: what no alert could be asked to is said before a job is made. */
+static bool may_ask(struct call *c, const struct bulk *x)
+{
+    str act = in_text(c, "act");
+    const char *wrong = NULL;
+    if (x->items.n == 0)
+        wrong = "none of them can be asked to that";
+    else if (x->items.n > ALONE_MOST && str_trim(in_text(c, "note")).len == 0)
+        wrong = "with more than 25 a note is needed: why";
+    else if (str_eq(act, STR("assign")))
+        return triage_to(c, &x->can.at[0], in_text(c, "to"));
+    if (wrong)
+        answer_problem(c, 422, "Not accepted", str_c(wrong));
+    return !wrong;
+}
+
+static void make_job(struct call *c, struct bulk *x, str request)
+{
+    struct job job = { .kind = STR("alerts"),
+                       .asked_by = c->who.name,
+                       .roles = roles_text(c->arena, c->who.roles),
+                       .region = c->who.region,
+                       .request = request,
+                       .note = in_text(c, "note") };
+    if (!may_ask(c, x))
+        return;
+    job_put(&c->writes, c->now, &job, &x->items, needs_second(x));
+    call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
+               str_fmt(c->arena, "{\"items\":%zu,\"digest\":\"" STR_FMT "\"}", x->items.n,
+                       STR_ARG(in_text(c, "digest"))));
+    c->is_audited = true;
+    if (!call_commit(c))
+        return;
+    struct buf b = buf_new(c->arena, 64 << 10);
+    json_open(&b, NULL, '{');
+    job_json(&b, "job", &job);
+    json_close(&b, '}');
+    answer_json(c, 201, &b);
+}
+
+void alerts_bulk_post(struct call *c)
+{
+    struct bulk x = { 0 };
+    str seen = in_text(c, "digest"), request = request_json(c);
+    int r = gather(c, &x);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (seen.len && !str_eq(seen, digest(c, &x, request))) {
+        answer_problem(c, 409, "Changed meanwhile",
+                       STR("the alerts are not those that were shown: look again"));
+        return;
+    }
+    if (seen.len) {
+        make_job(c, &x, request);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    preview_json(c, &b, &x, request);
+    answer_json(c, 200, &b);
+    c->audit_object = STR("alerts/bulk");
+    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
+                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+}
+
+/* jobs */
+
+/* Of the caller; a supervisor sees those of the region. */
+static bool find_job(struct call *c, struct job *ret)
+{
+    int r = job_get(c->db, c->arena, c->param[0], ret);
+    bool sees = r == 0 && (str_eq(ret->asked_by, c->who.name) ||
+                           (may(&c->who, PERMIT_ALERT_TAKE) && call_sees_region(c, ret->region)));
+    if (r < 0)
+        answer_error(c, r);
+    else if (!sees)
+        answer_problem(c, 404, "Not found", STR("there is no such job"));
+    return sees;
+}
+
+void jobs_get(struct call *c)
+{
+    size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    bool all = may(&c->who, PERMIT_ALERT_TAKE);
+    struct jobs list = { 0 };
+    struct job_filter f = { .asked_by = all ? STR("") : c->who.name,
+                            .region = all ? c->who.region : STR(""),
+                            .state = in_query(c, "state"),
+                            .before = in_query(c, "before"),
+                            .limit = limit + 1 };
+    int r = job_list(c->db, c->arena, &f, &list);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; i < list.n && i < limit; i++)
+        job_json(&b, NULL, &list.at[i]);
+    json_close(&b, ']');
+    if (list.n > limit)
+        json_str(&b, "next", list.at[limit - 1].id);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+void job_get_one(struct call *c)
+{
+    struct job x;
+    struct job_items items = { 0 };
+    if (!find_job(c, &x))
+        return;
+    int r = job_items(c->db, c->arena, x.id, in_query(c, "items"), in_query_int(c, "after", 0),
+                      in_limit(c, PAGE, PAGE_MAX), &items);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    job_json(&b, "job", &x);
+    json_open(&b, "items", '[');
+    list_each (const struct job_item, item, &items)
+        job_item_json(&b, item);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
+
+void job_act_post(struct call *c)
+{
+    struct job x;
+    str act = c->param[1];
+    bool decides = str_eq(act, STR("approve")) || str_eq(act, STR("refuse"));
+    if (!find_job(c, &x))
+        return;
+    if (decides && !call_holds(c, "ALERT_TAKE"))
+        return;
+    int r = decides ? access_second_person(c->db, c->arena, x.asked_by, c->who.name) : 0;
+    if (r == 0)
+        r = job_step(&c->writes, c->now, &x, act, c->who.name);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    call_audit(c, str_fmt(c->arena, "job " STR_FMT, STR_ARG(act)),
+               str_fmt(c->arena, "job/" STR_FMT, STR_ARG(x.id)), STR("{}"));
+    if (!call_commit(c))
+        return;
+    struct buf b = buf_new(c->arena, 64 << 10);
+    json_open(&b, NULL, '{');
+    job_json(&b, "job", &x);
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}

@@ -1,0 +1,71 @@
+/* job.h — work that takes longer than an answer may: what was asked, how far it is, what came of
+ * it.
+ *
+ * A job is a list of items and what to do with each. It is done in the background, some items in
+ * a transaction, so that what is done and what is counted as done are the same whenever the program
+ * stops; begun anew it goes on behind the last item that is done. Each item ends as done or failed,
+ * with the reason. Of a large or grave one another person must approve first (states.def).
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/buf.h"
+#include "store/writes.h"
+
+enum job_state {
+    JOB_PROPOSED, /* another person must approve */
+    JOB_WAITING,
+    JOB_RUNNING,
+    JOB_DONE,
+    JOB_REFUSED,
+    JOB_CANCELLED, /* items that were done stay done */
+    JOB_FAILED,    /* it could not go on; `error` says why */
+    JOB_STATES
+};
+extern const char *const job_state_names[JOB_STATES];
+const char *job_state_word(size_t i); /* NULL behind the last */
+const char *job_item_state_word(size_t i);
+
+enum { JOB_ITEMS_MOST = 10000 };
+
+struct job {
+    str id, kind, state, asked_by, region, decided_by, request, note, error;
+    str roles; /* of who asked, as they were then: the job may do what they might */
+    int64_t version, total, done, failed;
+    usec asked, started, ended;
+};
+struct jobs list_of(struct job);
+
+struct job_item {
+    str ref, state, why; /* state: "waiting", "done", "failed" */
+    int64_t n, version;  /* of the thing when the job was asked for */
+};
+struct job_items list_of(struct job_item);
+
+/* Appends the job with its items; x->id and x->state are set. */
+void job_put(struct writes *w, usec now, struct job *x, const struct job_items *items,
+             bool needs_second);
+
+enum { JOB_NONE = 1, JOB_CHANGED = 2 };
+int job_get(struct db *db, struct arena *a, str id, struct job *ret) must_use;
+struct job_filter {
+    str asked_by, region, state, before; /* "" all */
+    size_t limit;
+};
+int job_list(struct db *db, struct arena *a, const struct job_filter *f, struct jobs *ret) must_use;
+/* Items of a state ("" all) behind number `after`. */
+int job_items(struct db *db, struct arena *a, str id, str state, int64_t after, size_t limit,
+              struct job_items *ret) must_use;
+/* A step of states.def by a person; *x becomes what it leaves. ERR_INVALID with a sentence. */
+int job_step(struct writes *w, usec now, struct job *x, str act, str actor) must_use;
+
+/* For the worker. The oldest that runs or waits; JOB_NONE. */
+int job_next(struct db *db, struct arena *a, struct job *ret) must_use;
+/* It runs now; the list is lost when somebody cancelled it meanwhile. */
+void job_begin(struct writes *w, usec now, struct job *x);
+/* What came of an item, and how far the job is by that. Lost: it was cancelled. */
+void job_item_ended(struct writes *w, struct job *x, const struct job_item *item, str why);
+void job_end(struct writes *w, usec now, struct job *x, str error);
+
+void job_json(struct buf *b, const char *key, const struct job *x);
+void job_item_json(struct buf *b, const struct job_item *x);
