@@ -115,7 +115,7 @@ for (const store of stores) {
       const more = (await omar.post('/alerts/bulk', ask)).body;
       const late = (await omar.post('/alerts/bulk', { ...ask, digest: more.digest })).body.job;
       await root.login();
-      assert.equal((await root.post('/accounts/omar/disable', {})).status, 200);
+      assert.equal((await root.post('/accounts/omar/disable', { note: 'left' })).status, 200);
       await sara.post(`/jobs/${late.id}/approve`, {});
       const failed = await until('it fails', async () => {
         const j = (await sara.get(`/jobs/${late.id}`)).body.job;
