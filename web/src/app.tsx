@@ -21,6 +21,7 @@ import { AuditPage } from './pages/audit.tsx'
 import { ComparePage } from './pages/compare.tsx'
 import { Enter } from './pages/enter.tsx'
 import { IdentityPage } from './pages/identity.tsx'
+import { JobsPage } from './pages/jobs.tsx'
 import { LanesPage } from './pages/lanes.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
@@ -49,6 +50,7 @@ interface PageRow {
 }
 const PAGES: readonly PageRow[] = [
   { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
+  { name: 'jobs', title: 'page.jobs', permission: 'ALERT_WORK', under: 'alerts', show: () => <JobsPage /> },
   { name: 'search', title: 'page.search', permission: 'ALERT_READ', show: () => <SearchPage /> },
   { name: 'entity', title: 'entity.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ProfilePage key={id} place={id} /> },
   { name: 'compare', title: 'cmp.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ComparePage key={id} place={id} /> },

@@ -301,6 +301,32 @@ if (centre) {
     await page.locator(`.rows [data-alert="${y.id}"]`).waitFor()
   })
 
+  await test('one step for many: chosen by keys, looked at, one taken out, done as a job', async () => {
+    const made = ['A', 'B', 'C'].map((n, i) => centre.arrive({ surname: 'RIND', given: `BULK ${n}`, passport: `RS777000${i}`, moment: Date.now() + 90 * 3600e3, reasons: [{ code: 'PAX-007', severity: 'low', title: 'Group booking, one payer', text: 'a group' }] }))
+    for (const a of made) await appears(a.id)
+    for (const a of made) {
+      await page.locator(`.rows [data-alert="${a.id}"]`).focus()
+      await page.keyboard.press('x')
+    }
+    await page.locator('.bulk-bar', { hasText: '3 chosen' }).waitFor()
+    await page.keyboard.press('Shift+X')
+    await page.getByRole('button', { name: 'Show what it would do' }).click()
+    await page.getByText('It would be done for 3 alerts.').waitFor()
+    await page.locator('.bulk-list input').last().uncheck()
+    await shot('bulk-1366')
+    await page.getByRole('button', { name: 'Do it for 2 alerts' }).click()
+    await page.locator('.job .chip-done').waitFor()
+    await page.getByText('2 of 2 done').waitFor()
+    await shot('bulk-done-1366')
+    await page.keyboard.press('Escape')
+    assert.equal(made.filter((a) => a.state === 'closed').length, 2)
+    await page.goto(`${BASE}/#/jobs`)
+    await page.locator('.job .chip-done').first().waitFor()
+    await shot('jobs-1366')
+    await page.goto(`${BASE}/#/alerts`)
+    await page.locator('.queue .count:not(:empty)').waitFor()
+  })
+
   await test('who has an alert open is shown to others; a supervisor takes it with a note', async () => {
     const a = centre.arrive()
     centre.holds.set(a.id, { alert: a.id, by: 'bilal.ahmed', display: 'Bilal Ahmed', since: new Date().toISOString() })

@@ -101,7 +101,37 @@ export function triageRoutes({ c, alert, full, screens }) {
     if (c.holds.get(r.id)?.by === r.me.name) c.holds.delete(r.id), tell({ alert: r.id, by: null })
     return { done: true }
   }
+  const bulk = (r) => {
+    const b = r.body
+    const except = (b.except ?? '').split(' ')
+    const list = (b.ids ? b.ids.split(' ').map(alert) : c.alerts.filter((a) => queueState(a, b.state))).filter((a) => !except.includes(a.id))
+    const free = (a) => a.state === 'new' || a.state === 'reopened'
+    const can = list.filter((a) => free(a) || a.owner === r.me.name)
+    const digest = `${can.map((a) => `${a.id}${a.version}`).join('')}${b.act}${b.outcome}`
+    const second = can.length > 25 || can.some((a) => a.severity === 'top')
+    if (!b.digest) return { count: can.length, by_severity: {}, second, items: can.map(full), cannot_count: list.length - can.length, cannot: list.filter((a) => !can.includes(a)).map((a) => ({ alert: full(a), why: 'somebody else has it' })), digest }
+    if (b.digest !== digest) throw new Error('not those that were shown')
+    const job = { id: `J${c.jobs.length + 1}`, kind: 'alerts', state: second ? 'proposed' : 'running', asked_by: r.me.name, asked: new Date().toISOString(), total: can.length, done: 0, failed: 0, request: { act: b.act, outcome: b.outcome, reason_code: b.reason_code }, ...(b.note ? { note: b.note } : {}), acts: second ? ['approve', 'refuse', 'cancel'] : ['cancel'], todo: can, step: b }
+    c.jobs.unshift(job)
+    return { job }
+  }
+  // Each look at a running job does some of it.
+  const look = (id) => {
+    const j = c.jobs.find((x) => x.id === id)
+    if (j.state !== 'running') return j
+    for (const a of j.todo.splice(0, 4)) {
+      if (!a.owner) c.stepAs(j.asked_by, a.id, 'claim')
+      c.stepAs(j.asked_by, a.id, j.step.act, { outcome: j.step.outcome, reason_code: j.step.reason_code, worth: j.step.worth })
+      j.done++
+    }
+    if (j.todo.length === 0) Object.assign(j, { state: 'done', acts: [] })
+    return j
+  }
   return [
+    ['POST', '/alerts/bulk', bulk],
+    ['GET', '/jobs', () => ({ items: c.jobs })],
+    ['GET', '/jobs/:id', (r) => ({ job: look(r.id), items: [] })],
+    ['POST', '/jobs/:id/:act', (r) => ({ job: Object.assign(c.jobs.find((j) => j.id === r.id), r.more === 'approve' ? { state: 'running', decided_by: r.me.name, acts: ['cancel'] } : { state: r.more === 'cancel' ? 'cancelled' : 'refused', acts: [] }) })],
     ['POST', '/alerts/:id/open', open],
     ['POST', '/alerts/:id/leave', leave],
     ['GET', '/alerts/:id/hands', () => ({ items: [{ name: 'sana.iqbal', display: 'Sana Iqbal', unit: 'targeting', here: true, open: 2 }, { name: 'bilal.ahmed', display: 'Bilal Ahmed', unit: 'airport KHI', here: false, open: 1 }] })],

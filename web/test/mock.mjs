@@ -95,7 +95,7 @@ export function makeCentre(now = Date.now()) {
     { name: 'zara.malik', display: 'زارا ملک', roles: 'officer,analyst,supervisor,administrator,auditor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
   ]
-  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false, holds: new Map() }
+  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false, holds: new Map(), jobs: [] }
 
   const record = (actor, act, object, detail = {}) => {
     const seq = c.audit.length + 1

@@ -8,6 +8,7 @@ export type Ask =
   | { kind: 'outcome'; alert: Alert; outcome: string }
   | { kind: 'wait'; alert: Alert; act: 'ask' | 'snooze' }
   | { kind: 'assign'; alert: Alert }
+  | { kind: 'bulk' }
   | { kind: 'merge'; alert: Alert }
   | { kind: 'note'; alert: Alert; act: 'reopen' | 'takeover' | 'claim' }
   | { kind: 'help' }

@@ -107,8 +107,12 @@ export async function more(): Promise<void> {
   }
 }
 
+/** Told when another filter is chosen. */
+export const filtered = new Set<() => void>()
+
 export function setFilter(change: Partial<Filter>): void {
   board.update((b) => ({ ...b, filter: { ...b.filter, ...change }, cursor: undefined }))
+  for (const f of [...filtered]) f()
   void load()
 }
 

@@ -3,6 +3,7 @@
 
 import { t, word } from '../i18n/index.ts'
 import { ask } from './asks.ts'
+import { choose, chooseAll, chosen, toggle } from './bulk.ts'
 import type { Step } from './board.ts'
 import { board, detailNews, setCursor, showNews, take, undo, vocabularyOnce } from './board.ts'
 import type { Stroke, Verb } from './keys.ts'
@@ -171,6 +172,26 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   note: () => document.querySelector<HTMLElement>('#step-note')?.focus(),
   order: () => document.querySelector<HTMLElement>('#order-open')?.click(),
   why: () => toPart('alert.why'),
+  select: () => {
+    const id = currentId()
+    if (id) toggle(id)
+  },
+  selectDown: () => {
+    const id = currentId()
+    if (id) choose(id)
+    const next = step(board.get().queue, id, 1)
+    if (next) {
+      choose(next)
+      moveTo(next)
+    }
+  },
+  selectAll: chooseAll,
+  bulk: () => {
+    const c = chosen.get()
+    if (!may('ALERT_WORK')) say(t('do.readOnly'))
+    else if (c.all || c.ids.size) ask.set({ kind: 'bulk' })
+    else say(t('say.noneChosen'))
+  },
   links: () => {
     const x = meant()
     if (x) go('entity', x.subject.id)

@@ -9,11 +9,13 @@ import { holds } from '../lib/live.ts'
 import type { Filter } from '../lib/queue.ts'
 import { SEVERITIES, waits } from '../lib/queue.ts'
 import { href } from '../lib/route.ts'
-import { me } from '../lib/session.ts'
+import { chosen, isChosen, toggle } from '../lib/bulk.ts'
+import { may, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { due, left, moment } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
 import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
+import { BulkBar } from '../ui/bulk.tsx'
 import { AlertPage } from './alert.tsx'
 
 export function TimeLeft({ x, now }: { x: PublicAlert; now: number }) {
@@ -52,6 +54,7 @@ function OpenAt({ id }: { id: string }) {
 
 function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean }) {
   const ref = useRef<HTMLAnchorElement>(null)
+  const c = useStore(chosen)
   useEffect(() => {
     // With the alert open the focus may be in it: the row must not take it away.
     if (cursor && !open) ref.current?.focus({ preventScroll: true })
@@ -60,6 +63,11 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
   const mine = x.owner !== null && x.owner === me()?.name
   return (
     <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''}`}>
+      {may('ALERT_WORK') && (
+        <label class="row-check">
+          <input type="checkbox" checked={isChosen(c, x.id)} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
+        </label>
+      )}
       <a
         ref={ref}
         href={href('alerts', x.id)}
@@ -160,6 +168,7 @@ function QueueList({ openId }: { openId: string }) {
       <header class="queue-head">
         <h1 class="hidden">{t('queue.title')}</h1>
         <Filters filter={b.filter} units={units} />
+        {may('ALERT_WORK') && <a href={href('jobs')}>{t('page.jobs')}</a>}
         <span class="soft count">{b.status === 'ready' && (next ? t('queue.countMore', { n: items.length }) : tn('queue.count', items.length - gone.size))}</span>
       </header>
       {waiting.length + gone.size > 0 && waiting.length > 0 && (
@@ -167,6 +176,7 @@ function QueueList({ openId }: { openId: string }) {
           {tn('queue.new', waiting.length)}
         </button>
       )}
+      <BulkBar />
       <div
         ref={box}
         class="queue-box"

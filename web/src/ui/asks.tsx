@@ -12,6 +12,7 @@ import { chooseDigits, chosenDigits } from '../lib/language.ts'
 import { useStore } from '../lib/store.ts'
 import { holder } from '../lib/triage.ts'
 import type { Alert } from '../lib/types.ts'
+import { BulkDialog } from './bulk.tsx'
 import { LanguageChoice } from './language.tsx'
 import { Dialog, NoteDialog, Tabs } from './parts.tsx'
 import { AssignDialog, MergeDialog, OutcomeDialog, WaitDialog } from './triage.tsx'
@@ -205,6 +206,7 @@ export function Asks() {
   if (!a) return null
   if (a.kind === 'outcome') return <OutcomeDialog alert={a.alert} first={a.outcome} />
   if (a.kind === 'wait') return <WaitDialog alert={a.alert} act={a.act} />
+  if (a.kind === 'bulk') return <BulkDialog />
   if (a.kind === 'assign') return <AssignDialog alert={a.alert} />
   if (a.kind === 'merge') return <MergeDialog alert={a.alert} />
   if (a.kind === 'note') return <AlertNoteDialog alert={a.alert} act={a.act} />

@@ -75,7 +75,8 @@ test('keys act by their place, alone, and never with Ctrl, Alt or Meta', () => {
   assert.deepEqual(m.read(key('KeyK', { ctrlKey: true }), 0), { verb: 'search' })
   assert.deepEqual(m.read(key('KeyA', { shiftKey: true }), 0), { verb: 'assign' })
   assert.equal(m.read(key('ShiftLeft', { shiftKey: true }), 0), undefined)
-  for (const mod of ['ctrlKey', 'altKey', 'metaKey']) assert.equal(m.read(key('KeyA', { [mod]: true }), 0), undefined)
+  assert.deepEqual(m.read(key('KeyA', { ctrlKey: true }), 0), { verb: 'selectAll' })
+  for (const mod of ['altKey', 'metaKey']) assert.equal(m.read(key('KeyA', { [mod]: true }), 0), undefined)
 })
 
 test('G waits for its second key, but not for ever', () => {

@@ -10,9 +10,10 @@ import { identity } from './identity.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'
 import { rules } from './rules.ts'
+import { jobs } from './jobs.ts'
 import { triage } from './triage.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 
