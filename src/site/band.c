@@ -72,13 +72,19 @@ enum site_state site_judge_value(enum site_measure m, double v)
                                                     : SITE_IS_normal;
 }
 
-/* A week counts when the measure was told by then, and nobody had said that the site is closed. */
-static bool week_counts(const struct site *s, enum site_measure m, usec from)
+usec site_first(const struct site *s, enum site_measure m)
 {
     usec first = 0;
     list_each (const struct feed, f, &s->feeds)
         if (f->measure == m && (!first || f->first < first))
             first = f->first;
+    return first;
+}
+
+/* A week counts when the measure was told by then, and nobody had said that the site is closed. */
+static bool week_counts(const struct site *s, enum site_measure m, usec from)
+{
+    usec first = site_first(s, m);
     if (!first || from + HOUR <= first)
         return false;
     list_each (const struct site_plan, p, &s->plans)

@@ -63,6 +63,16 @@ static struct pulse pulse_of(const struct sites *all, const struct site *s, enum
     return p;
 }
 
+bool site_knows(const struct sites *all, const struct site *s, enum site_measure m, size_t hour,
+                bool is_silent)
+{
+    usec begins = (all->ask->now / HOUR - (int64_t)hour) * HOUR, first = site_first(s, m);
+    bool has_some = s->of[m] && s->of[m]->n[hour] > 0; /* told later, of then */
+    if (!first)
+        return false;
+    return has_some || (begins + HOUR > first && !(is_silent && begins > pulse_of(all, s, m).last));
+}
+
 /* How many were usual since then, and whether that is known for the whole of it. */
 static double usual_since(const struct sites *all, const struct site *s, enum site_measure m,
                           usec last, size_t hours, bool *ret_known)
@@ -86,6 +96,9 @@ static str words(const struct sites *all, const struct site *s, enum site_measur
 {
     long long n = s->of[m] ? (long long)s->of[m]->n[1] : 0;
     const char *what = site_measures[m].name;
+    if (!site_knows(all, s, m, 1, false))
+        return str_fmt(all->a, "%lld %s so far; there was no whole hour yet",
+                       s->of[m] ? (long long)s->of[m]->n[0] : 0, what);
     if (!b->is_known)
         return str_fmt(all->a, "%lld %s in the last whole hour; not enough history to compare", n,
                        what);
@@ -112,7 +125,9 @@ static struct site_verdict of_count(const struct sites *all, const struct site *
         return (struct site_verdict){ SITE_IS_unknown, STR("no link tells of it") };
     double usual = usual_since(all, s, m, p.last, SPAN, &known);
     bool is_long = all->ask->now - p.last > site_threshold.silent_hours * HOUR;
-    if (p.is_dead || usual >= (double)site_threshold.silent_events || (is_long && !known))
+    bool is_missed = usual >= (double)site_threshold.silent_events &&
+                     all->ask->now - p.last > site_threshold.silent_minutes * 60 * USEC_PER_S;
+    if (p.is_dead || is_missed || (is_long && !known))
         return silent(all->a, p.last, usual);
     struct site_band b = site_band_at(all, s, m, 1);
     double n = s->of[m] ? (double)s->of[m]->n[1] : 0;

@@ -76,7 +76,8 @@ static void main_json(struct buf *b, const struct sites *all, const struct site 
     struct site_band band = site_band_at(all, s, m, 1);
     json_open(b, "main", '{');
     json_str(b, "measure", str_c(site_measures[m].name));
-    json_i64(b, "last_hour", s->of[m] ? s->of[m]->n[1] : 0);
+    if (site_knows(all, s, m, 1, site_verdict(all, s, m).state == SITE_IS_unknown))
+        json_i64(b, "last_hour", s->of[m] ? s->of[m]->n[1] : 0);
     json_i64(b, "this_hour", s->of[m] ? s->of[m]->n[0] : 0);
     band_json(b, &band);
     json_close(b, '}');
@@ -193,7 +194,7 @@ int sites_json(struct db *db, struct buf *b, const struct site_ask *ask)
 /* one site */
 
 static void series_json(struct buf *b, const struct sites *all, const struct site *s,
-                        enum site_measure m)
+                        enum site_measure m, bool is_silent)
 {
     json_i64(b, "day", s->day[m]);
     json_open(b, "hours", '[');
@@ -202,7 +203,8 @@ static void series_json(struct buf *b, const struct sites *all, const struct sit
         usec begins = (all->ask->now / HOUR - (int64_t)h) * HOUR;
         json_open(b, NULL, '{');
         moment_json(b, "at", begins);
-        json_i64(b, "n", s->of[m] ? s->of[m]->n[h] : 0);
+        if (site_knows(all, s, m, h, is_silent))
+            json_i64(b, "n", s->of[m] ? s->of[m]->n[h] : 0);
         band_json(b, &band);
         json_close(b, '}');
     }
@@ -244,7 +246,7 @@ static void measures_json(struct buf *b, const struct sites *all, const struct s
         json_str(b, "usual", str_c(r->normal));
         verdict_json(b, &v);
         if (r->kind == MEASURE_COUNTED && site_is_told(s, m))
-            series_json(b, all, s, m);
+            series_json(b, all, s, m, v.state == SITE_IS_unknown);
         else if (r->kind != MEASURE_COUNTED)
             value_json(b, s, m);
         else if (s->day[m]) /* counted beside another measure */

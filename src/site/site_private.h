@@ -105,6 +105,11 @@ struct site_verdict site_verdict(const struct sites *all, const struct site *s,
 struct site_verdict site_whole(const struct sites *all, const struct site *s);
 enum site_measure site_main(const struct site *s);
 bool site_is_told(const struct site *s, enum site_measure m); /* some link ever told it */
+usec site_first(const struct site *s, enum site_measure m);   /* since when; 0 never */
+/* Is the count of an hour known, be it zero? Not of hours before it was told, nor of those through
+ * which it was silent (site_verdict() says so). [0] the hour that runs. */
+bool site_knows(const struct sites *all, const struct site *s, enum site_measure m, size_t hour,
+                bool is_silent);
 /* Share of camera-hours; -1: no camera is known. */
 double site_station_share(const struct site *s);
 double site_load_each(const struct site *s); /* alerts for each officer; -1: not known */

@@ -271,6 +271,7 @@ TEST(silence_is_unknown_and_never_zero)
     cross(&b, "TRK", now - 60 * USEC_PER_S, 12);
     check(whole(&b, "TRK", false, now).state == SITE_IS_normal);
     check(whole(&b, "TRK", true, now).state == SITE_IS_unknown); /* its link is down */
+    check(whole(&b, "TRK", false, now + 20 * 60 * USEC_PER_S).state == SITE_IS_normal); /* a lull */
     bench_close(&b);
 }
 

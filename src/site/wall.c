@@ -64,13 +64,14 @@ static void flow_json(struct buf *b, const struct sites *all, enum site_measure 
                       enum site_state *worst)
 {
     int64_t last = 0, now = 0, weeks[SITE_WEEKS] = { 0 }, most = 0;
-    bool is_told = false;
+    bool is_told = false, is_whole = false; /* an hour, since it was told */
     for (size_t i = 0; i < all->n; i++) {
         const struct site *s = &all->at[i];
         if (!site_is_told(s, m))
             continue;
         struct site_band own = site_band_at(all, s, m, 1);
         is_told = true;
+        is_whole |= site_knows(all, s, m, 1, false);
         most = own.weeks > most ? own.weeks : most;
         for (size_t k = 0; s->of[m] && k < SITE_WEEKS; k++)
             weeks[k] += s->of[m]->before[1][k];
@@ -80,12 +81,13 @@ static void flow_json(struct buf *b, const struct sites *all, enum site_measure 
     if (!is_told)
         return;
     struct site_band band = site_band_of(weeks, (size_t)most);
-    enum site_state state = site_judge((double)last, &band);
+    enum site_state state = is_whole ? site_judge((double)last, &band) : SITE_IS_normal;
     *worst = state > *worst ? state : *worst;
     json_open(b, NULL, '{');
     json_str(b, "measure", str_c(site_measures[m].name));
     state_json(b, state);
-    json_i64(b, "last_hour", last);
+    if (is_whole)
+        json_i64(b, "last_hour", last);
     json_i64(b, "this_hour", now);
     json_i64(b, "weeks", band.weeks);
     if (band.is_known) {

@@ -45,7 +45,7 @@ export interface SiteRow {
   state: SiteState
   why: string
   last?: string
-  main?: Band & { measure: string; last_hour: number; this_hour: number }
+  main?: Band & { measure: string; last_hour?: number; this_hour: number }
   alerts?: Waiting
   exams?: Exams
   lanes?: Record<string, number>
@@ -64,7 +64,8 @@ export interface Dwell {
 }
 export interface Hour extends Band {
   at: string
-  n: number
+  /** Undefined: nobody told. */
+  n?: number
 }
 export interface Measure {
   name: string
@@ -101,7 +102,7 @@ export interface WallPost {
 export interface Flow {
   measure: string
   state: SiteState
-  last_hour: number
+  last_hour?: number
   this_hour: number
   weeks: number
   low?: number

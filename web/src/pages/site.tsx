@@ -48,7 +48,7 @@ const span = (s: number | undefined): string => (s === undefined ? '–' : secon
 
 function TimesTable({ times }: { times: Record<string, Times> }) {
   return (
-    <table class="plain">
+    <table class="site-table">
       <caption>{t('site.times')}</caption>
       <thead>
         <tr>
@@ -105,7 +105,7 @@ function DwellRow({ what, d }: { what: string; d: Dwell | undefined }) {
 
 function DwellTable({ s }: { s: SiteDetail }) {
   return (
-    <table class="plain">
+    <table class="site-table">
       <caption>{t('site.dwell')}</caption>
       <thead>
         <tr>
@@ -159,7 +159,11 @@ function Now({ s }: { s: SiteDetail }) {
       <div>
         <dt>{t('site.openAlerts')}</dt>
         <dd>
-          <b class="num">{a.open}</b> <small>{t('site.unclaimed', { n: a.unclaimed })} {age(a.oldest)}</small>
+          <b class="num">{a.open}</b> {a.open > 0 && (
+            <small>
+              {t('site.unclaimed', { n: a.unclaimed })} {age(a.oldest)}
+            </small>
+          )}
         </dd>
       </div>
       <div>
@@ -396,8 +400,12 @@ export function SitePage({ code }: { code: string }) {
       </div>
       {shown.length > 0 && <p class="soft">{t('site.graphNote')}</p>}
       <div class="site-tables">
-        <TimesTable times={s.times} />
-        <DwellTable s={s} />
+        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('site.times')}>
+          <TimesTable times={s.times} />
+        </div>
+        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('site.dwell')}>
+          <DwellTable s={s} />
+        </div>
         <Lanes lanes={s.lanes} />
         <Feeds s={s} />
       </div>

@@ -49,7 +49,7 @@ function FlowCell({ s }: { s: SiteRow }) {
   const m = s.main
   return (
     <>
-      <b class="num">{m.last_hour}</b> {word('siteCount', m.measure)}
+      {m.last_hour === undefined ? <span class="unknown">{t('site.noBand')}</span> : <b class="num">{m.last_hour}</b>} {word('siteCount', m.measure)}
       <br />
       <small class="soft">
         {m.low !== undefined && m.high !== undefined ? t('sites.usual', { low: Math.floor(m.low), high: Math.ceil(m.high) }) : t('sites.noHistory', { weeks: m.weeks })} · {t('sites.thisHour', { n: m.this_hour })}
@@ -87,9 +87,7 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
           <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}
         </small>
       </th>
-      <td>
-        <Said text={s.why} />
-      </td>
+      <td>{s.state !== 'normal' && <Said text={s.why} />}</td>
       <td class="nowrap">
         <FlowCell s={s} />
       </td>
@@ -205,7 +203,7 @@ function WorkPart() {
   )
 }
 
-function Counts({ items }: { items: SiteRow[] }) {
+function Counts({ items, never }: { items: SiteRow[]; never: number }) {
   const of = (state: SiteState): number => items.filter((s) => s.state === state).length
   return (
     <ul class="state-counts" role="list">
@@ -214,6 +212,7 @@ function Counts({ items }: { items: SiteRow[] }) {
           <b class="num">{of(s)}</b> <StateMark state={s} />
         </li>
       ))}
+      {never > 0 && <li class="soft">{tn('sites.neverHeard', never)}</li>}
     </ul>
   )
 }
@@ -235,7 +234,7 @@ export function SitesPage() {
       {!data.data && data.error === undefined && <Loading />}
       {data.data && (
         <>
-          <Counts items={items} />
+          <Counts items={heard} never={items.length - heard.length} />
           <Regions items={items} />
           {heard.length === 0 && <Empty>{t('sites.nothing')}</Empty>}
           <Table items={whole ? items : heard} />

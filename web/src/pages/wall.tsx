@@ -17,6 +17,7 @@ const LOOK_MS = 30_000
 const LATE_MS = 20_000 // a beat comes every fifteen seconds
 const OLD_MS = 120_000
 const AHEAD_MS = 3000 // less than that is the way of the answer
+const ALL_NAMED = 16
 const SIGNS = ['◐', '◓', '◑', '◒'] as const
 /** So that the device comes back here, wherever it starts (app.tsx). */
 const WALL_HINT = 'ntc.isWall'
@@ -68,30 +69,11 @@ function Tile({ name, title, state, children }: { name: string; title: string; s
 
 function Posts({ posts }: { posts: WallPost[] }) {
   const heard = posts.filter((p) => !p.never || p.state === 'planned')
+  const isShort = heard.length <= ALL_NAMED // else the usual ones are dots
   const named = posts.filter((p) => p.why).slice(0, 3)
   const worst = heard.reduce<SiteState>((w, p) => (p.state === 'bad' || w === 'bad' ? 'bad' : p.state === 'unknown' || w === 'unknown' ? 'unknown' : p.state === 'attention' || w === 'attention' ? 'attention' : 'normal'), 'normal')
   return (
     <Tile name="posts" title={t('wall.posts')} state={worst}>
-      <ul class="wall-regions" role="list">
-        {REGIONS.filter((r) => posts.some((p) => p.region === r)).map((r) => (
-          <li key={r}>
-            <b>{r}</b>
-            <span class="wall-posts">
-              {heard
-                .filter((p) => p.region === r)
-                .map((p) => (
-                  <span key={p.code} class={`wall-post post-${p.state}`}>
-                    <Shape state={p.state} />
-                    {p.state !== 'normal' && <bdi>{p.code}</bdi>}
-                    <span class="hidden">
-                      {p.code} {word('siteState', p.state)}
-                    </span>
-                  </span>
-                ))}
-            </span>
-          </li>
-        ))}
-      </ul>
       <ul class="wall-worst" role="list">
         {named.map((p) => (
           <li key={p.code}>
@@ -102,6 +84,26 @@ function Posts({ posts }: { posts: WallPost[] }) {
           </li>
         ))}
         {named.length === 0 && <li>{t('wall.allNormal')}</li>}
+      </ul>
+      <ul class="wall-regions" role="list">
+        {REGIONS.filter((r) => posts.some((p) => p.region === r)).map((r) => (
+          <li key={r}>
+            <b>{r}</b>
+            <span class="wall-posts">
+              {heard
+                .filter((p) => p.region === r)
+                .map((p) => (
+                  <span key={p.code} class={`wall-post post-${p.state}`}>
+                    <Shape state={p.state} />
+                    {(p.state !== 'normal' || isShort) && <bdi>{p.code}</bdi>}
+                    <span class="hidden">
+                      {p.code} {word('siteState', p.state)}
+                    </span>
+                  </span>
+                ))}
+            </span>
+          </li>
+        ))}
       </ul>
       <p class="wall-foot">{tn('wall.never', posts.length - heard.length)}</p>
     </Tile>
@@ -123,10 +125,12 @@ function FlowLine({ f }: { f: Flow }) {
   return (
     <li>
       <Shape state={f.state} />
-      <span class="mid num">{f.last_hour}</span>
+      <span class="mid num">{f.last_hour ?? '–'}</span>
       <span>
-        {word('siteCount', f.measure)}
+        <b>{word('siteCount', f.measure)}</b>
         <br />
+        {f.last_hour === undefined && t('sites.thisHour', { n: f.this_hour })}
+        {f.last_hour === undefined && <br />}
         {f.low !== undefined && f.high !== undefined ? t('sites.usual', { low: f.low, high: f.high }) : t('sites.noHistory', { weeks: f.weeks })}
       </span>
     </li>

@@ -37,16 +37,17 @@ export function sentence(m: Measure): string {
   const running = m.hours?.[m.hours.length - 1]
   if (!last || !running) return ''
   const what = word('siteCount', m.name)
+  if (last.n === undefined) return t('site.saidFirst', { n: running.n ?? 0, what })
   const lead =
     last.low !== undefined && last.high !== undefined
       ? t('site.saidUsual', { n: last.n, what, low: Math.floor(last.low), high: Math.ceil(last.high) })
       : t('site.saidNoHistory', { n: last.n, what, weeks: last.weeks })
-  return `${lead} ${t('site.saidNow', { n: running.n })}`
+  return `${lead} ${t('site.saidNow', { n: running.n ?? 0 })}`
 }
 
-const WIDTH = 480
-const HEIGHT = 132
-const START = 40
+const WIDTH = 360
+const HEIGHT = 130
+const START = 38
 const FOOT = 18
 const TOP = 8
 
@@ -61,10 +62,17 @@ function roof(top: number): number {
 /** Time runs from left to right in every script. The hour that runs is not whole: a hollow dot. */
 export function Hours({ measure }: { measure: Measure }) {
   const hours = measure.hours ?? []
-  const top = roof(Math.max(4, ...hours.map((h) => Math.max(h.n, h.high ?? 0))))
+  const top = roof(Math.max(4, ...hours.map((h) => Math.max(h.n ?? 0, h.high ?? 0))))
   const x = (i: number): number => round(START + (i * (WIDTH - START - 10)) / Math.max(hours.length - 1, 1))
   const y = (n: number): number => round(HEIGHT - FOOT - (n / top) * (HEIGHT - FOOT - TOP))
-  const whole = hours.slice(0, -1)
+  const whole = hours.slice(0, -1).flatMap((h, i) => (h.n === undefined ? [] : [{ n: h.n, i }]))
+  // What is not known is a gap, not a zero.
+  const runs = whole.reduce<{ n: number; i: number }[][]>((all, p) => {
+    const run = all[all.length - 1]
+    if (run && run[run.length - 1]!.i === p.i - 1) run.push(p)
+    else all.push([p])
+    return all
+  }, [])
   const known = hours.map((h, i) => ({ h, i })).filter(({ h }) => h.low !== undefined && h.high !== undefined)
   const band = known.length > 1 ? [...known.map(({ h, i }) => `${x(i)},${y(h.high ?? 0)}`), ...[...known].reverse().map(({ h, i }) => `${x(i)},${y(h.low ?? 0)}`)].join(' ') : ''
   const middle = known.map(({ h, i }) => `${x(i)},${y(h.median ?? 0)}`).join(' ')
@@ -88,11 +96,13 @@ export function Hours({ measure }: { measure: Measure }) {
       )}
       {band && <polygon class="band" points={band} />}
       {band && <polyline class="median" points={middle} />}
-      <polyline class="line" points={whole.map((h, i) => `${x(i)},${y(h.n)}`).join(' ')} />
-      {whole.map((h, i) => (
-        <circle key={h.at} class="dot" cx={x(i)} cy={y(h.n)} r={2} />
+      {runs.map((run) => (
+        <polyline key={run[0]!.i} class="line" points={run.map((p) => `${x(p.i)},${y(p.n)}`).join(' ')} />
       ))}
-      {running && <circle class="dot-now" cx={x(hours.length - 1)} cy={y(running.n)} r={3.5} />}
+      {whole.map((p) => (
+        <circle key={p.i} class="dot" cx={x(p.i)} cy={y(p.n)} r={2} />
+      ))}
+      {running?.n !== undefined && <circle class="dot-now" cx={x(hours.length - 1)} cy={y(running.n)} r={3.5} />}
     </svg>
   )
 }
@@ -127,7 +137,7 @@ export function HoursTable({ measure }: { measure: Measure }) {
             <th scope="row" class="nowrap">
               {moment(h.at, now)} {i === 0 && <small>{t('site.running')}</small>}
             </th>
-            <td class="n">{h.n}</td>
+            <td class="n">{h.n ?? t('site.noBand')}</td>
             <td class="n">{usual(h)}</td>
             <td class="n">{h.median === undefined ? t('site.noBand') : Math.round(h.median)}</td>
             <td class="n">{h.weeks}</td>
