@@ -145,3 +145,8 @@ test('every page, against the mock', { timeout: 300000 }, async () => {
   const r = await run({});
   assert.equal(r.code, 0, r.out);
 });
+
+test('sites and the wall, against the mock', { timeout: 300000 }, async () => {
+  const r = await run({}, 'sites');
+  assert.equal(r.code, 0, r.out);
+});

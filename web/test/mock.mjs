@@ -9,6 +9,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
+import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const CSP =
@@ -16,8 +17,8 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS]
-const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS]
+const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
 const laneShift = { office: 'KAPE', shift: 'day', date: '2026-11-26', now: true, unit: 'declarations', hours: '08:00-16:00', seen: 312, expected: 600, utilisation: 0.7, lot: 0.02, explore: 0.1, changed: 1, pending: 1, examined: 12, lanes: [
@@ -260,6 +261,7 @@ export function makeCentre(now = Date.now()) {
 
   const modelOf = (id, version, state, acts) => ({ id, name: 'trade', version, revision: 1, state, digest: 'ab'.repeat(32), size_bytes: 1200000, put_by: 'amna', put: new Date().toISOString(), ...(state === 'waiting' ? {} : { approved_by: 'sara' }), changed: new Date().toISOString(), acts })
   const MODEL_NUMBERS = { scored: 4120, mean: 0.071, judged: 311, found: 62, expected: 58.4, auc: 0.842, auc_low: 0.79, auc_high: 0.894, precision5: 0.6, precision5_low: 0.36, precision5_high: 0.8, calibration_error: 0.031 }
+  const floor = siteParts({ c, now, iso, need, bad })
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
@@ -310,6 +312,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/orders', () => ({ items: [] })],
     ['GET', '/orders/words', () => ({ kinds: [], refusals: [], links: [] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
+    ...floor.routes,
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
     ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
@@ -348,6 +351,7 @@ export function makeCentre(now = Date.now()) {
   }
 
   const doors = {
+    ...floor.doors({ json, problem, read, stream, send, meOf }),
     'POST /session': async (req, res) => {
       const b = JSON.parse(await read(req))
       const a = c.accounts.find((x) => x.name === b.name && x.state === 'active' && x.has_password)

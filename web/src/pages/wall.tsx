@@ -67,6 +67,11 @@ function Tile({ name, title, state, children }: { name: string; title: string; s
   )
 }
 
+/** The one number of a tile; a long one is smaller, but whole. */
+function Big({ text }: { text: string }) {
+  return <p class={`big num ${text.length > 5 ? 'big-long' : ''}`}>{text}</p>
+}
+
 function Posts({ posts }: { posts: WallPost[] }) {
   const heard = posts.filter((p) => !p.never || p.state === 'planned')
   const isShort = heard.length <= ALL_NAMED // else the usual ones are dots
@@ -113,7 +118,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
 function Queue({ name, q, now }: { name: 'queue' | 'top'; q: WallQueue; now: number }) {
   return (
     <Tile name={name} title={t(name === 'top' ? 'wall.top' : 'wall.queue')} state={q.state}>
-      <p class="big num">{name === 'queue' ? since(q.oldest, now) || '0' : q.n}</p>
+      <Big text={name === 'queue' ? since(q.oldest, now) || '0' : String(q.n)} />
       <p class="wall-said">
         {name === 'queue' ? t('wall.queueSaid', { n: q.n, target: seconds(q.target_s) }) : q.oldest ? t('wall.topSaid', { age: since(q.oldest, now), target: seconds(q.target_s) }) : t('wall.topNone', { target: seconds(q.target_s) })}
       </p>
@@ -144,7 +149,7 @@ function ExamsTile({ e }: { e: Exams }) {
         <p class="wall-said">{t('wall.noExams')}</p>
       ) : (
         <>
-          <p class="big num">{percent(e.rate)}</p>
+          <Big text={percent(e.rate)} />
           <p class="wall-said">{t('wall.examsSaid', { low: percent(e.low), high: percent(e.high), found: e.found, examined: e.examined })}</p>
         </>
       )}
@@ -156,7 +161,7 @@ function Feeds({ w }: { w: Wall }) {
   const f = w.feeds
   return (
     <Tile name="feeds" title={t('wall.feeds')} state={f.state}>
-      <p class="big num">{t('wall.feedsBig', { good: f.n - f.dead - f.late, n: f.n })}</p>
+      <Big text={t('wall.feedsBig', { good: f.n - f.dead - f.late, n: f.n })} />
       <p class="wall-said">
         {f.worst.length === 0
           ? t('wall.feedsGood')
@@ -172,7 +177,7 @@ function Feeds({ w }: { w: Wall }) {
 function Staff({ w }: { w: Wall }) {
   return (
     <Tile name="staff" title={t('wall.staff')} state={w.staff.state}>
-      <p class="big num">{w.staff.here}</p>
+      <Big text={String(w.staff.here)} />
       <p class="wall-said">{w.staff.each === undefined ? t('wall.nobody', { open: w.staff.open }) : t('wall.staffSaid', { open: w.staff.open, each: w.staff.each })}</p>
     </Tile>
   )
