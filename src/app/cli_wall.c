@@ -19,7 +19,7 @@ static int name_of(const struct cli *c, str *ret)
 static int add(struct cli *c, struct engine *e, struct db *db)
 {
     struct writes w;
-    str name, code, by = cli_os_user(c->a);
+    str name = STR(""), code = STR(""), by = cli_os_user(c->a);
     writes_init(&w, c->a);
     TRY(name_of(c, &name));
     struct wall x = { .name = name, .region = str_c(cli_option(c, "region")), .created_by = by };
@@ -49,7 +49,7 @@ static int add(struct cli *c, struct engine *e, struct db *db)
 static int end(struct cli *c, struct engine *e, struct db *db)
 {
     struct writes w;
-    str name;
+    str name = STR("");
     writes_init(&w, c->a);
     TRY(name_of(c, &name));
     int r = access_wall_end(db, &w, name);

@@ -344,8 +344,9 @@ int site_json(struct db *db, struct buf *b, const struct site_ask *ask, str code
     stations_json(b, s);
     links_json(b, &all, s);
     json_open(b, "plans", '[');
-    for (size_t i = s->plans.n; i-- > 0 && s->plans.n - i <= PLANS_SHOWN;)
-        plan_json(b, NULL, &s->plans.at[i], ask->now);
+    size_t n = s->plans.n;
+    for (size_t i = 0; i < n && i < PLANS_SHOWN; i++) /* the newest first */
+        plan_json(b, NULL, &s->plans.at[n - 1 - i], ask->now);
     json_close(b, ']');
     json_close(b, '}');
     return 0;
