@@ -141,14 +141,18 @@ static void head_json(struct buf *b, const struct site *s, const struct site_ver
 
 /* of a list, the worst first */
 
+/* What was never heard of is no news: it stands last. */
+static int grade(const struct ranked *x)
+{
+    return x->v.state == SITE_IS_unknown && !x->s->last ? -1 : (int)x->v.state;
+}
+
 static int by_state(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
-    if (x->v.state != y->v.state)
-        return (x->v.state < y->v.state) - (x->v.state > y->v.state);
-    bool heard_x = x->s->last != 0, heard_y = y->s->last != 0;
-    if (heard_x != heard_y)
-        return heard_y - heard_x;
+    int gx = grade(x), gy = grade(y);
+    if (gx != gy)
+        return (gx < gy) - (gx > gy);
     return (x->s > y->s) - (x->s < y->s); /* as ports.def has them */
 }
 

@@ -414,6 +414,10 @@ TEST(a_wall_names_no_person)
     struct buf wall = buf_new(a, 1 << 20);
     check(site_wall_json(b.db, &wall, &ask) == 0 && !wall.cut);
     check(has(buf_str(&wall), "\"code\":\"CHM\",\"region\":\"Balochistan\",\"state\":\"planned\""));
+    size_t closed, never;
+    check(str_find(buf_str(&wall), STR("\"code\":\"CHM\""), &closed));
+    check(str_find(buf_str(&wall), STR("\"code\":\"JIW\""), &never));
+    check(closed < never); /* what was never heard of is no news */
     check(!has(buf_str(&wall), "Zarina") && !has(buf_str(&wall), "sara"));
     check(!has(buf_str(&wall), "zaid"));
     bench_close(&b);

@@ -3,6 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import { renew } from './api.ts'
+import { onNews } from './live.ts'
 
 export type SiteState = 'normal' | 'attention' | 'bad' | 'unknown' | 'planned'
 
@@ -151,6 +152,7 @@ export interface Units {
   officers?: Worked[]
 }
 
+const NEWS_MS = 10_000
 export const GRAVEST: readonly SiteState[] = ['bad', 'unknown', 'attention', 'planned', 'normal']
 export const REGIONS = ['South', 'Central', 'North', 'KP', 'Balochistan', 'GB'] as const
 
@@ -186,9 +188,20 @@ export function useWatched<T>(path: string, everyMs: number, always = false): Wa
     setState({ heard: 0, ahead: 0 })
     again()
     const look = setInterval(() => (always || !document.hidden) && again(), everyMs)
+    // An alert is news of its site: soon, and once for many.
+    let soon: number | undefined
+    const told = (): void => {
+      soon ??= window.setTimeout(() => {
+        soon = undefined
+        if (!document.hidden) again()
+      }, NEWS_MS)
+    }
+    const deaf = always ? undefined : onNews({ alert: told, resync: told })
     return () => {
       turn.current++
       clearInterval(look)
+      clearTimeout(soon)
+      deaf?.()
     }
   }, [again, everyMs, always])
   return { ...state, again }

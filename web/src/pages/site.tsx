@@ -13,7 +13,7 @@ import { seconds } from '../lib/time.ts'
 import { Area, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, useNow, When } from '../ui/parts.tsx'
 import { Hours, HoursTable, sentence, StateMark } from '../ui/site.tsx'
 
-const LOOK_MS = 30_000
+const LOOK_MS = 60_000
 const GRAPHS = 5
 const LANES = ['red', 'yellow', 'blue', 'green'] as const
 const LANE_SIGNS = { red: '■', yellow: '▲', blue: '◆', green: '○' } as const

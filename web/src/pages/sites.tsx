@@ -13,7 +13,7 @@ import { seconds } from '../lib/time.ts'
 import { Empty, Failed, Id, Loading, Said, Tabs, useLoad, useNow, When } from '../ui/parts.tsx'
 import { Shape, StateMark } from '../ui/site.tsx'
 
-const LOOK_MS = 30_000
+const LOOK_MS = 60_000
 const percent = (x: number): string => `${Math.round(x * 100)} %`
 
 /** A list by region that a glance takes in: each place its shape, those that need somebody their name. */

@@ -13,7 +13,7 @@ import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
 import { Shape, StateMark } from '../ui/site.tsx'
 
-const LOOK_MS = 30_000
+const LOOK_MS = 60_000 // news comes by the stream; counters of hours can wait a minute
 const LATE_MS = 20_000 // a beat comes every fifteen seconds
 const OLD_MS = 120_000
 const AHEAD_MS = 3000 // less than that is the way of the answer
