@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+enum { HOURS_KEPT = 400 * 24 };
 enum { STEPS_MOST = 20000, DWELL_MOST = 50000, STATIONS_MOST = 5000, FEED_MOST = 20000 };
 
 static const struct query q_count = {
@@ -42,7 +43,6 @@ static const struct {
     int64_t days;
     usec unit;
 } purges[] = {
-    { { "DELETE FROM site_hour WHERE hour < $1" }, 400, HOUR },
     { { "DELETE FROM site_feed WHERE last_at < $1" }, 400, 1 },
     { { "DELETE FROM site_station WHERE hour < $1" }, STATION_DAYS, HOUR },
     { { "DELETE FROM site_open WHERE opened < $1" }, 30, 1 },
@@ -50,23 +50,29 @@ static const struct {
     { { "DELETE FROM site_plan WHERE to_at < $1" }, 400, 1 },
 };
 
-/* The same hours of this week and of eight before. */
-#define WEEKS_OF(now, span) \
-    "(hour BETWEEN " now " - " span " AND " now " OR hour BETWEEN " now " - 168 - " span \
-    " AND " now " - 168 OR hour BETWEEN " now " - 336 - " span " AND " now \
-    " - 336 OR hour BETWEEN " now " - 504 - " span " AND " now " - 504 OR hour BETWEEN " now \
-    " - 672 - " span " AND " now " - 672 OR hour BETWEEN " now " - 840 - " span " AND " now \
-    " - 840 OR hour BETWEEN " now " - 1008 - " span " AND " now " - 1008 OR hour BETWEEN " now \
-    " - 1176 - " span " AND " now " - 1176 OR hour BETWEEN " now " - 1344 - " span " AND " now \
-    " - 1344)"
-static const struct query q_hours = {
-    "SELECT site, hour, n FROM site_hour WHERE measure = $3 AND " WEEKS_OF("CAST($1 AS BIGINT)",
-                                                                           "CAST($2 AS BIGINT)")
+static const struct query q_purge_hours = {
+    "DELETE FROM site_hour WHERE measure = $1 AND hour < $2" /* as its index goes */
 };
-static const struct query q_hours_of = {
-    "SELECT site, hour, n FROM site_hour WHERE site = $4 AND measure = $3 AND " WEEKS_OF(
-        "CAST($1 AS BIGINT)", "CAST($2 AS BIGINT)")
-};
+
+/* The same hours of this week and of eight before, each a range of its own: neither store would
+ * look a list of ranges up in the index. $1 the hour that runs, $2 hours before it. */
+#define WEEK(back, where) \
+    "SELECT site, hour, n FROM site_hour WHERE " where \
+    " AND hour BETWEEN CAST($1 AS BIGINT) - " back " - CAST($2 AS BIGINT) AND CAST($1 AS BIGINT) " \
+    "- " back
+#define WEEKS(where) \
+    WEEK("0", where) \
+    " UNION ALL " WEEK("168", where) " UNION ALL " WEEK("336", where) " UNION ALL " WEEK( \
+        "504", \
+        where) " UNION ALL " WEEK("672", \
+                                  where) " UNION " \
+                                         "ALL " WEEK("840", where) " UNION ALL " WEEK( \
+                                             "1008", \
+                                             where) " UNION ALL " WEEK("1176", \
+                                                                       where) " UNION ALL " WEEK("1344", \
+                                                                                                 where)
+static const struct query q_hours = { WEEKS("measure = $3") };
+static const struct query q_hours_of = { WEEKS("site = $4 AND measure = $3") };
 static const struct query q_day = {
     "SELECT site, CAST(sum(n) AS BIGINT) FROM site_hour WHERE measure = $1 AND hour >= $2 "
     "AND ($3 = '' OR site = $3) GROUP BY site"
@@ -165,6 +171,10 @@ void site_put_close(struct writes *w, const struct site_thing *t)
 
 void site_purge(struct writes *w, usec now)
 {
+    for (int m = 0; m < SITE_MEASURES; m++)
+        if (site_measures[m].kind == MEASURE_COUNTED)
+            write_add(w, WRITE_ANY, &q_purge_hours,
+                      VALS(V_C(site_measures[m].name), V_I64(now / HOUR - HOURS_KEPT)));
     for (size_t i = 0; i < countof(purges); i++)
         write_add(w, WRITE_ANY, &purges[i].q,
                   VALS(V_I64((now - purges[i].days * USEC_PER_DAY) / purges[i].unit)));

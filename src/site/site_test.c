@@ -341,6 +341,31 @@ TEST(a_planned_closure_is_no_alarm_and_no_part_of_what_is_usual)
     bench_close(&b);
 }
 
+TEST(what_is_past_its_term_goes)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    cross(&b, "TRK", now - 401 * USEC_PER_DAY, 5);
+    cross(&b, "TRK", now - 399 * USEC_PER_DAY, 3);
+    begin(&b, now - 9 * USEC_PER_DAY);
+    event_of(&b, EVENT_FACE, "TRK")->face->camera.text = STR("TRK-1");
+    event_of(&b, EVENT_PASSAGE, "HUB")->passage->signal.text = STR("arrival");
+    done(&b);
+    site_purge(&b.w, now);
+    apply(&b);
+    check(counted(&b, "TRK", "crossings") == 3);
+    static const struct query left[] = { { "SELECT 1 FROM site_station" },
+                                         { "SELECT 1 FROM site_open" } };
+    struct rows rows;
+    check(db_read(b.db, a, &left[0], NULL, 0, &rows) == 0 && rows.n == 0);
+    check(db_read(b.db, a, &left[1], NULL, 0, &rows) == 0 && rows.n == 1); /* for 30 days */
+    site_purge(&b.w, now + 22 * USEC_PER_DAY);
+    apply(&b);
+    check(db_read(b.db, a, &left[1], NULL, 0, &rows) == 0 && rows.n == 0);
+    bench_close(&b);
+}
+
 static void decided(struct bench *b, const char *who, const char *unit, const char *outcome,
                     const char *reason)
 {
