@@ -93,11 +93,19 @@ await tell('sites and the wall', 'sites', async () => {
   }
   for (const what of ['.wall-said', '.tile h2', '.wall-worst li']) assert.ok((await contrast(wall, what)) >= 7, what)
   await wall.screenshot({ path: new URL('../../out/screens/wall-1920.png', import.meta.url).pathname })
-  const cut = await wall.evaluate(() => [...document.querySelectorAll('.tile')].flatMap((t) => {
+  const cutOff = () => wall.evaluate(() => [...document.querySelectorAll('.tile')].flatMap((t) => {
     const box = t.getBoundingClientRect()
-    return [...t.querySelectorAll('p, li, h2, b, .site-state')].filter((e) => e.getBoundingClientRect().bottom > box.bottom || e.getBoundingClientRect().right > box.right || e.scrollWidth > e.clientWidth + 2).map((e) => `${t.className}: ${e.innerText}`)
+    return [...t.querySelectorAll('p, li, h2, b, .site-state, .wall-post')].filter((e) => e.getBoundingClientRect().bottom > box.bottom || e.getBoundingClientRect().right > box.right || e.scrollWidth > e.clientWidth + 2).map((e) => `${t.className}: ${e.innerText}`)
   }))
-  assert.deepEqual(cut, [], 'nothing is cut off')
+  assert.deepEqual(await cutOff(), [], 'nothing is cut off')
+  centre.wallNumbers.many = true
+  await wall.reload()
+  await wall.locator('.tiles').waitFor()
+  await wall.screenshot({ path: new URL('../../out/screens/wall-many-1920.png', import.meta.url).pathname })
+  assert.deepEqual(await cutOff(), [], 'nor when everything is bad at once')
+  assert.equal(await wall.locator('.wall-regions > li').count(), 6, 'every region stays in sight')
+  await wall.screenshot({ path: new URL('../../out/screens/wall-many-1920.png', import.meta.url).pathname })
+  centre.wallNumbers.many = false
   const sign = await wall.locator('.wall-sign').innerText()
   await wall.waitForFunction((s) => document.querySelector('.wall-sign').textContent !== s, sign)
 

@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
-import { REGIONS, useWatched } from '../lib/sites.ts'
+import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
@@ -17,7 +17,7 @@ const LOOK_MS = 60_000 // news comes by the stream; counters of hours can wait a
 const LATE_MS = 20_000 // a beat comes every fifteen seconds
 const OLD_MS = 120_000
 const AHEAD_MS = 3000 // less than that is the way of the answer
-const ALL_NAMED = 16
+const CODES = 14
 const SIGNS = ['◐', '◓', '◑', '◒'] as const
 /** So that the device comes back here, wherever it starts (app.tsx). */
 const WALL_HINT = 'ntc.isWall'
@@ -74,7 +74,8 @@ function Big({ text }: { text: string }) {
 
 function Posts({ posts }: { posts: WallPost[] }) {
   const heard = posts.filter((p) => !p.never || p.state === 'planned')
-  const isShort = heard.length <= ALL_NAMED // else the usual ones are dots
+  // However many there are, every region stays in sight: when many need somebody, they are counted.
+  const isCrowded = heard.filter((p) => p.state !== 'normal').length > CODES
   const named = posts.filter((p) => p.why).slice(0, 3)
   const worst = heard.reduce<SiteState>((w, p) => (p.state === 'bad' || w === 'bad' ? 'bad' : p.state === 'unknown' || w === 'unknown' ? 'unknown' : p.state === 'attention' || w === 'attention' ? 'attention' : 'normal'), 'normal')
   return (
@@ -95,17 +96,27 @@ function Posts({ posts }: { posts: WallPost[] }) {
           <li key={r}>
             <b>{r}</b>
             <span class="wall-posts">
-              {heard
-                .filter((p) => p.region === r)
-                .map((p) => (
-                  <span key={p.code} class={`wall-post post-${p.state}`}>
-                    <Shape state={p.state} />
-                    {(p.state !== 'normal' || isShort) && <bdi>{p.code}</bdi>}
-                    <span class="hidden">
-                      {p.code} {word('siteState', p.state)}
-                    </span>
-                  </span>
-                ))}
+              {isCrowded
+                ? GRAVEST.map((state) => ({ state, n: heard.filter((p) => p.region === r && p.state === state).length }))
+                    .filter((x) => x.n > 0)
+                    .map((x) => (
+                      <span key={x.state} class={`wall-post post-${x.state}`}>
+                        <Shape state={x.state} />
+                        <span class="num">{x.n}</span>
+                        <span class="hidden">{word('siteState', x.state)}</span>
+                      </span>
+                    ))
+                : heard
+                    .filter((p) => p.region === r)
+                    .map((p) => (
+                      <span key={p.code} class={`wall-post post-${p.state}`}>
+                        <Shape state={p.state} />
+                        {(p.state !== 'normal' || heard.length <= CODES) && <bdi>{p.code}</bdi>}
+                        <span class="hidden">
+                          {p.code} {word('siteState', p.state)}
+                        </span>
+                      </span>
+                    ))}
             </span>
           </li>
         ))}
