@@ -121,7 +121,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
           </li>
         ))}
       </ul>
-      <p class="wall-foot">{tn('wall.never', posts.length - heard.length)}</p>
+      {posts.length > heard.length && <p class="wall-foot">{tn('wall.never', posts.length - heard.length)}</p>}
     </Tile>
   )
 }
