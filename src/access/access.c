@@ -3,8 +3,8 @@
 
 #include "base/err.h"
 
-const char *const role_names[ROLES] = { "officer",       "analyst", "supervisor",
-                                        "administrator", "auditor", "link" };
+const char *const role_names[ROLES] = { "officer", "analyst", "supervisor", "administrator",
+                                        "auditor", "link",    "wall" };
 
 #define O ROLE_OFFICER
 #define A ROLE_ANALYST
@@ -12,6 +12,7 @@ const char *const role_names[ROLES] = { "officer",       "analyst", "supervisor"
 #define D ROLE_ADMINISTRATOR
 #define U ROLE_AUDITOR
 #define L ROLE_LINK
+#define W ROLE_WALL
 static const unsigned holders[PERMISSIONS] = {
     [PERMIT_ANYONE] = ~0u,
     [PERMIT_SESSION] = O | A | S | D | U,
@@ -24,6 +25,7 @@ static const unsigned holders[PERMISSIONS] = {
 #undef D
 #undef U
 #undef L
+#undef W
 
 const char *const permission_names[PERMISSIONS] = {
     [PERMIT_ANYONE] = "ANYONE",

@@ -4,7 +4,7 @@
  * (Argon2id). Nobody gets a password from us: an account begins with a one-time
  * code, with which its owner sets one. A session is a random token of which the
  * store keeps the hash; it ends after idle time, after a shift, or at once when
- * the account is disabled. A machine (link) has a key instead.
+ * the account is disabled. A machine (link) has a key instead, and so has a screen on a wall.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -19,8 +19,9 @@ enum role {
     ROLE_ADMINISTRATOR = 8,
     ROLE_AUDITOR = 16,
     ROLE_LINK = 32,
+    ROLE_WALL = 64,
 };
-enum { ROLES = 6 };
+enum { ROLES = 7 };
 extern const char *const role_names[ROLES];
 
 enum permission {
@@ -33,14 +34,15 @@ enum permission {
 extern const char *const permission_names[PERMISSIONS];
 
 struct principal {
-    str name; /* account; for the audit. "link:NAME" for a machine, "os:USER" for the shell */
+    str name; /* account; for the audit. "link:NAME", "wall:NAME", "os:USER" for the shell */
     str display;
     unsigned roles;
     str region; /* "" all regions */
     str unit;
     str session; /* hash of the session's token, "" for machines */
     str csrf;
-    usec seen; /* when the session was last used */
+    str wall;  /* hash of a wall's key, "" for others */
+    usec seen; /* when the session, or the wall, was last used */
 };
 
 int roles_parse(str comma_list, unsigned *ret) must_use;
@@ -108,6 +110,23 @@ int access_trail_json(struct db *db, struct buf *b, str object, usec since) must
 /* 1: somebody but `actor` stands in the audit of it after `since`. */
 int access_seen_by_other(struct db *db, struct arena *a, str object, str actor,
                          usec since) must_use;
+/* A screen on a wall. State: waits (for its code), active, ended. */
+struct wall {
+    str name, region, state, created_by;
+    usec created, paired, seen;
+};
+struct walls list_of(struct wall);
+/* A new one, or one of that name anew: what it had no longer counts. *ret_code pairs it, once. */
+int access_wall_add(struct db *db, struct writes *w, usec now, const struct wall *x,
+                    str *ret_code) must_use;
+/* ACCESS_NONE: no such code. *ret_key is for the device's cookie. */
+int access_wall_pair(struct db *db, struct writes *w, usec now, str code, str *ret_name,
+                     str *ret_key) must_use;
+int access_wall(struct db *db, struct arena *a, str key, struct principal *ret) must_use;
+/* Notes now and then that it was there; true: it did. */
+bool access_wall_seen(struct writes *w, const struct principal *p, usec now);
+int access_wall_end(struct db *db, struct writes *w, str name) must_use; /* ACCESS_NONE */
+int access_walls(struct db *db, struct arena *a, struct walls *ret) must_use;
 
 /* The hash chain from the first record on. What is wrong comes back as a sentence. */
 struct audit_check {

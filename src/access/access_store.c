@@ -138,6 +138,8 @@ int access_create(struct writes *w, usec now, const struct new_account *n)
     TRY(roles_parse(n->roles, &roles));
     if (roles & ROLE_LINK)
         return fail(ERR_INVALID, "link is no role of a person: use `ntc link add`");
+    if (roles & ROLE_WALL)
+        return fail(ERR_INVALID, "wall is no role of a person: use `ntc wall add`");
     str hash = STR("");
     if (n->password.len)
         TRY(password_hash(w->a, n->password, &hash));

@@ -218,6 +218,23 @@ static int who_by_session(struct call *c)
     return r;
 }
 
+static str wall_cookie(const struct centre *c)
+{
+    return c->secure ? STR("__Host-ntc-wall") : STR("ntc-wall");
+}
+
+void call_keep_wall(struct call *c, str key)
+{
+    enum { DAYS = 400 }; /* as long as browsers keep any; it is set anew as it is used */
+    str name = wall_cookie(c->centre);
+    answer_header(
+        c, "Set-Cookie",
+        str_fmt(c->arena, STR_FMT "=" STR_FMT "; Path=/; HttpOnly; SameSite=Strict; Max-Age=%d%s",
+                STR_ARG(name), STR_ARG(key), DAYS * 86400, c->centre->secure ? "; Secure" : ""));
+}
+
+str call_wall_key(const struct call *c) { return http_cookie(c->http, wall_cookie(c->centre)); }
+
 /* A page of another origin must not act in somebody's name (ASVS 3.5). */
 static bool is_forged(struct call *c)
 {
@@ -254,6 +271,8 @@ static bool is_admitted(struct call *c)
     int r = who_by_key(c);
     if (r == ACCESS_NONE)
         r = who_by_session(c);
+    if (r == ACCESS_NONE && call_wall_key(c).len)
+        r = access_wall(c->db, c->arena, call_wall_key(c), &c->who);
     if (r < 0) {
         answer_error(c, r);
         return false;

@@ -90,6 +90,10 @@ struct agreement;
 bool call_gives(struct call *c, str link, const char *what, struct agreement *ret);
 unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
 
+/* The key of a wall is in a cookie of its own, which outlives the device's reboots. */
+void call_keep_wall(struct call *c, str key);
+str call_wall_key(const struct call *c); /* "" none */
+
 /* One handler a route, in the file of its resource. */
 #define ROUTE(method, path, permission, handler, reads, query, in, out, doc) \
     void handler(struct call *c);
@@ -102,8 +106,10 @@ struct live *live_new(const struct centre *centre, struct holds *holds);
 void live_stop(struct live *l); /* ends every stream; nothing is added after it */
 void live_free(struct live *l);
 void live_wake(struct live *l);
-/* Answers the request with a stream; from then on it belongs to the live thread. */
+/* Answers the request with a stream; from then on it belongs to the live thread. A wall hears
+ * beats, and that there is news, but not what. */
 void live_add(struct live *l, struct http_request *r, const struct principal *who, int64_t after);
+void live_add_wall(struct live *l, struct http_request *r, const struct principal *who);
 
 /* limit.c: how often somebody may ask. */
 struct limits;

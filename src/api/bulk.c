@@ -283,8 +283,10 @@ void job_get_one(struct call *c)
     struct job_items items = { 0 };
     if (!find_job(c, &x))
         return;
-    int r = job_items(c->db, c->arena, x.id, in_query(c, "items"), in_query_int(c, "after", 0),
-                      in_limit(c, PAGE, PAGE_MAX), &items);
+    struct job_page page = { .state = in_query(c, "items"),
+                             .after = in_query_int(c, "after", 0),
+                             .limit = in_limit(c, PAGE, PAGE_MAX) };
+    int r = job_items(c->db, c->arena, x.id, &page, &items);
     if (r < 0) {
         answer_error(c, r);
         return;

@@ -4,7 +4,8 @@
  * Last-Event-ID goes on where it stopped; one that is too far behind, or reads
  * too slowly, gets `resync` and loads its queue anew. The thread is woken by our
  * own commits and looks by itself for those of other processes. Each screen hears a `beat` when
- * it opens and every 15 seconds. */
+ * it opens and every 5 seconds. A wall hears beats and nothing of what they are about: only
+ * `news`, every five seconds at most, so that it asks for its numbers anew. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "api/holds.h"
@@ -17,10 +18,13 @@
 #include <time.h>
 
 enum { READ_MAX = 500, BEHIND_MAX = 2000, LOOK_MS = 100, STREAMS_MAX = 4096 };
-#define HEARTBEAT (15 * USEC_PER_S)
+#define HEARTBEAT \
+    (5 * USEC_PER_S) /* a cut is seen within ten, and an idle minute costs 360 bytes */
+#define WALL_NEWS (5 * USEC_PER_S)
 /* An event, not a comment: a page hears no comments, and must tell live from stale. It has no
  * id: Last-Event-ID stays that of the last news. */
 #define BEAT "event: beat\ndata: {}\n\n"
+#define NEWS "event: news\ndata: {}\n\n"
 
 static const struct query q_feed = {
     "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
@@ -30,9 +34,13 @@ static const struct query q_session = {
     "SELECT 1 FROM session WHERE hash = $1 AND expires > $2 AND seen > $3"
 };
 
+static const struct query q_wall = { "SELECT 1 FROM wall WHERE hash = $1 AND state = 'active'" };
+
 struct screen {
     struct http_stream *stream;
-    char region[64], session[65];
+    char region[64], session[65], wall[65];
+    bool is_wall;
+    usec told; /* a wall: when it heard of news */
     int64_t sent;
     bool lost; /* a row did not fit: it must start again */
     struct screen *next;
@@ -61,11 +69,14 @@ static void keep(char *to, size_t size, str s)
     to[n] = '\0';
 }
 
-void live_add(struct live *l, struct http_request *r, const struct principal *who, int64_t after)
+static void add(struct live *l, struct http_request *r, const struct principal *who, bool is_wall,
+                int64_t after)
 {
     struct screen *s = calloc(1, sizeof *s);
     must(s != NULL);
     s->sent = after;
+    s->is_wall = is_wall;
+    keep(s->wall, sizeof s->wall, who->wall);
     keep(s->region, sizeof s->region, who->region);
     keep(s->session, sizeof s->session, who->session);
     s->stream = http_stream(r); /* after this the request may end: nothing of it is used again */
@@ -85,6 +96,16 @@ void live_add(struct live *l, struct http_request *r, const struct principal *wh
     }
 }
 
+void live_add(struct live *l, struct http_request *r, const struct principal *who, int64_t after)
+{
+    add(l, r, who, false, after);
+}
+
+void live_add_wall(struct live *l, struct http_request *r, const struct principal *who)
+{
+    add(l, r, who, true, -1);
+}
+
 void live_wake(struct live *l)
 {
     pthread_mutex_lock(&l->lock);
@@ -101,7 +122,7 @@ static bool may_see(const struct screen *s, str region)
 static void send_row(struct screen *s, struct arena *a, const struct row *r)
 {
     int64_t seq = row_i64(r, 0);
-    if (seq <= s->sent)
+    if (seq <= s->sent || s->is_wall)
         return;
     if (may_see(s, row_text(r, 3))) {
         struct buf b = buf_new(a, 64 * 1024);
@@ -130,6 +151,8 @@ static bool tell(struct live *l, struct arena *a)
 {
     int64_t from = l->head;
     for (struct screen *s = l->screens; s; s = s->next) {
+        if (s->is_wall)
+            continue;
         if (s->lost || l->head - s->sent > BEHIND_MAX || s->sent > l->head)
             resync(s, a, l->head);
         if (s->sent < from)
@@ -149,9 +172,24 @@ static bool tell(struct live *l, struct arena *a)
     return rows.n == READ_MAX;
 }
 
+/* Once in a while, when the feed went on meanwhile. */
+static void tell_walls(struct live *l)
+{
+    usec now = time_monotonic();
+    for (struct screen *s = l->screens; s; s = s->next) {
+        if (!s->is_wall || s->sent >= l->head || now - s->told < WALL_NEWS)
+            continue;
+        http_stream_send(s->stream, STR(NEWS)); /* what does not fit is followed by a beat */
+        s->sent = l->head;
+        s->told = now;
+    }
+}
+
 static bool session_ended(struct live *l, struct arena *a, const struct screen *s)
 {
     struct rows rows;
+    if (s->wall[0])
+        return db_read(l->db, a, &q_wall, VALS(V_C(s->wall)), &rows) == 0 && rows.n == 0;
     if (s->session[0] == '\0')
         return false;
     usec now = time_now();
@@ -258,6 +296,7 @@ static void *run(void *self)
         while (tell(l, a))
             arena_reset(a);
         tell_holds(l, a);
+        tell_walls(l);
         if (time_monotonic() - swept > USEC_PER_S) {
             drop_gone(l, a);
             swept = time_monotonic();

@@ -158,7 +158,8 @@ static int look(struct doing *d, struct writer *writer)
         r = writer_apply(writer, &d->w);
         return r < 0 ? r : 1;
     }
-    TRY(job_items(d->db, d->a, d->job.id, STR("waiting"), 0, AT_ONCE, &items));
+    TRY(job_items(d->db, d->a, d->job.id,
+                  &(struct job_page){ .state = STR("waiting"), .limit = AT_ONCE }, &items));
     r = items.n ? read_act(d) : 0;
     if (r == ERR_INVALID)
         TRY(end(d, writer, str_copy(d->a, str_c(err_last()))));

@@ -21,6 +21,7 @@
 #include "picture/picture.h"
 #include "profile/profile.h"
 #include "risk/risk.h"
+#include "site/site.h"
 
 /* clang-format off */
 const struct stage message_way[] = {
@@ -42,6 +43,7 @@ const struct stage message_way[] = {
     { "answer",    boarding_answer,  "who asks who may board -> what the carrier is told"     },
     { "picture",   picture_uses,     "each event -> the pictures that it names"               },
     { "tally",     link_tally,       "the link   -> one message more in this hour"            },
+    { "site",      site_count,       "each event -> one more of its kind at its site in this hour" },
     { "keep",      ingest_keep,      "all of it  -> rows, and one record of the audit"        },
 };
 /* clang-format on */

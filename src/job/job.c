@@ -125,12 +125,12 @@ int job_list(struct db *db, struct arena *a, const struct job_filter *f, struct 
     return 0;
 }
 
-int job_items(struct db *db, struct arena *a, str id, str state, int64_t after, size_t limit,
+int job_items(struct db *db, struct arena *a, str id, const struct job_page *p,
               struct job_items *ret)
 {
     struct rows rows;
-    TRY(db_read(db, a, &q_items, VALS(V_TEXT(id), V_TEXT(state), V_I64(after), V_I64(limit)),
-                &rows));
+    TRY(db_read(db, a, &q_items,
+                VALS(V_TEXT(id), V_TEXT(p->state), V_I64(p->after), V_I64(p->limit)), &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = (struct job_item){ .n = row_i64(r, 0),
                                                 .ref = row_text(r, 1),

@@ -53,8 +53,12 @@ struct job_filter {
     size_t limit;
 };
 int job_list(struct db *db, struct arena *a, const struct job_filter *f, struct jobs *ret) must_use;
-/* Items of a state ("" all) behind number `after`. */
-int job_items(struct db *db, struct arena *a, str id, str state, int64_t after, size_t limit,
+struct job_page {
+    str state;     /* "" all */
+    int64_t after; /* number of an item */
+    size_t limit;
+};
+int job_items(struct db *db, struct arena *a, str id, const struct job_page *p,
               struct job_items *ret) must_use;
 /* A step of states.def by a person; *x becomes what it leaves. ERR_INVALID with a sentence. */
 int job_step(struct writes *w, usec now, struct job *x, str act, str actor) must_use;

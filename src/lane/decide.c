@@ -410,7 +410,7 @@ static void keep(struct deciding *x, const struct event *e, const struct post *p
     *map_at(&x->mine, same_of(a, e)) = n;
 }
 
-static int decide(struct deciding *x, const struct event *e)
+static int decide(struct deciding *x, struct event *e)
 {
     struct lane_when when;
     struct post *p = NULL;
@@ -441,6 +441,7 @@ static int decide(struct deciding *x, const struct event *e)
     struct select_item i = item_of(e, &by, progress, p->minutes);
     TRY(lane_one(&p->s, &i, p->explore, &d));
     keep(x, e, p, &i, &d, &by);
+    e->lane = select_lane_names[d.lane];
     return 0;
 }
 
@@ -465,7 +466,7 @@ static void amend(struct work *w, const struct event *e, struct lane_decision *d
     d->revision++;
 }
 
-static int declaration(struct deciding *x, const struct event *e)
+static int declaration(struct deciding *x, struct event *e)
 {
     struct arena *a = x->w->arena;
     str same = same_of(a, e);

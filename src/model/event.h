@@ -111,6 +111,9 @@ struct event {
     bool is_trusted; /* the importer is an authorised trader */
     str receipt;     /* on what they rest beside the message (assess/receipt.h) */
 
+    /* by lane */
+    const char *lane; /* "red" ...: decided now; NULL: it was not, or before */
+
     /* by the pipeline */
     int64_t seq; /* from 0, in the message */
 };

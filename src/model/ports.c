@@ -21,6 +21,8 @@ static bool is_other(const struct port *p, str code)
     return false;
 }
 
+const struct port *port_at(size_t i) { return i < countof(ports) ? &ports[i] : NULL; }
+
 const struct port *port_find(str code)
 {
     if (code.len == 0)

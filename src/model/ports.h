@@ -4,7 +4,15 @@
 
 #include "base/time.h"
 
-enum port_kind { PORT_AIRPORT, PORT_SEAPORT, PORT_TERMINAL, PORT_LAND, PORT_DRY, PORT_POST };
+enum port_kind {
+    PORT_AIRPORT,
+    PORT_SEAPORT,
+    PORT_TERMINAL,
+    PORT_LAND,
+    PORT_DRY,
+    PORT_POST,
+    PORT_KINDS
+};
 
 struct port {
     const char *code, *others, *name;
@@ -19,6 +27,7 @@ double road_minutes(str from, str to);
 /* 0, or ERR_INVALID with the regions that there are. Empty: all regions. */
 int region_check(struct arena *a, str region) must_use;
 
+const struct port *port_at(size_t i);   /* as ports.def has them; NULL behind the last */
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
 
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */

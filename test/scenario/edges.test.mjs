@@ -32,7 +32,7 @@ test('a screen that reads nothing holds up nobody, and the server still stops', 
   } finally { await c.remove(); }
 });
 
-test('a screen hears a beat when it opens and every 15 seconds', { timeout: 60000 }, async () => {
+test('a screen hears a beat when it opens and every few seconds', { timeout: 60000 }, async () => {
   const c = new Centre();
   try {
     c.user('sara', 'supervisor');

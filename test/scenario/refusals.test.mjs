@@ -41,7 +41,7 @@ test('a parameter that cannot be is refused by name, with what it may be; OpenAP
 
     const r = c.ntc('alert', 'list', '--state', 'bogus');
     assert.equal(r.code, 1);
-    assert.match(r.err, /state is one of open, new, .*, not 'bogus'/);
+    assert.match(r.err, /state is one of open, later, new, .*, not 'bogus'/);
   } finally { await c.remove(); }
 });
 

@@ -373,7 +373,7 @@ test('why a canary spoke is told by its own words; examples are of one\'s own re
     v = await step(bilal, v, 'canary', { region: 'South' });
     assert.equal(v.state, 'canary', v);
     await send(1000, 1);
-    const alert = (await omar.get('/alerts')).body.items.find((a) => a.situation.label.includes('GD-1000'));
+    const alert = (await omar.get('/alerts?limit=500')).body.items.find((a) => a.situation.label.includes('GD-1000'));
     const [again] = (await omar.get(`/alerts/${alert.id}/decision`)).body.items;
     assert.deepEqual([again.same, again.reasons[0].version, again.reasons[0].unless], [true, '2', ['sum item (value) <= 2000 (it is 2600)']]);
 

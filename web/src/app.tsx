@@ -36,7 +36,14 @@ import { RulesPage } from './pages/rules.tsx'
 import { SearchPage } from './pages/search.tsx'
 import { SharedPage } from './pages/shared.tsx'
 import { Asks } from './ui/asks.tsx'
+import { later } from './ui/later.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
+
+const SitesPage = later(() => import('./pages/sites.tsx').then((m) => m.SitesPage))
+const SitePage = later(() => import('./pages/site.tsx').then((m) => m.SitePage))
+const WallPage = later(() => import('./pages/wall.tsx').then((m) => m.WallPage))
+/** Set where a device is a wall (pages/wall.tsx): it comes back to it from any start. */
+const WALL_HINT = 'ntc.isWall'
 
 interface PageRow {
   name: string
@@ -64,6 +71,8 @@ const PAGES: readonly PageRow[] = [
   { name: 'rule', title: 'rule.title1', permission: 'RULE_READ', under: 'rules', show: (id) => <RuleEditPage key={id} id={id} /> },
   { name: 'models', title: 'page.models', permission: 'MODEL_READ', show: (id) => <ModelsPage key={id} id={id} /> },
   { name: 'lanes', title: 'page.lanes', permission: 'LANE_READ', show: () => <LanesPage /> },
+  { name: 'sites', title: 'page.sites', permission: 'SITE_READ', show: () => <SitesPage /> },
+  { name: 'site', title: 'page.site', permission: 'SITE_READ', under: 'sites', show: (id) => <SitePage key={id} code={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
@@ -219,7 +228,7 @@ function Inside({ session }: { session: Session }) {
   )
 }
 
-export function App() {
+function Person() {
   const w = useStore(who)
   const place = usePlace()
   useStore(speaks) // all words are read anew when it changes
@@ -238,4 +247,11 @@ export function App() {
   if (w.kind === 'asking') return <Loading />
   if (w.kind === 'nobody') return <Enter page={place.page} ended={w.ended} />
   return <Inside key={w.session.name} session={w.session} />
+}
+
+/** A wall is no person: it asks for no session, and needs none. */
+export function App() {
+  const place = usePlace()
+  const isWall = place.page === 'wall' || (place.page === '' && localStorage.getItem(WALL_HINT) !== null)
+  return isWall ? <WallPage /> : <Person />
 }

@@ -4,6 +4,7 @@ import { App } from './app.tsx'
 import { begin } from './lib/language.ts'
 import './fonts.css'
 import './style.css'
+import './floor.css'
 
 // The words first: nothing is drawn in one language to be drawn again in another.
 void begin().then(() => {

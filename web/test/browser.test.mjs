@@ -249,7 +249,9 @@ if (centre) {
     const press = async (...keys) => { for (const k of keys) await page.keyboard.press(k) }
     const cursor = () => page.evaluate(() => document.querySelector('.rows .cursor [data-alert]')?.dataset.alert)
     await page.locator('.queue .count:not(:empty)').waitFor()
+    await rows.first().waitFor()
     await press('Escape', 'g', 'q', 'n')
+    await page.locator('.rows .cursor').waitFor()
     const first = await cursor()
     assert.ok(first)
     // Put aside: what waits leaves the queue and stands under Later.
@@ -261,8 +263,11 @@ if (centre) {
     await page.getByRole('button', { name: 'Later', exact: true }).click()
     await page.locator(`.rows [data-alert="${first}"]`, { hasText: 'wakes' }).waitFor()
     await page.getByRole('button', { name: 'Open', exact: true }).click()
+    await page.locator('.queue .count:not(:empty)').waitFor()
+    await rows.first().waitFor()
     // Give it to a colleague.
     await press('Escape', 'n')
+    await page.locator('.rows .cursor').waitFor()
     const second = await cursor()
     await press('Shift+A')
     await page.locator('dialog .picks button', { hasText: 'Sana Iqbal' }).waitFor()

@@ -10,6 +10,7 @@ import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
+import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const CSP =
@@ -17,8 +18,8 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS]
-const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ']
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS]
+const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ']
 const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -261,6 +262,7 @@ export function makeCentre(now = Date.now()) {
   const ordersOf = () => [orderRow('O1', {}), orderRow('O2', { state: 'sent', overdue: true, instruction: 'sample' }), orderRow('O3', { state: 'done', kind: 'grounding', instruction: 'ground', result: 'found', finding: 'Four cartons more than declared', closed: iso(now - 600e3), note: 'سیل ٹوٹی ہوئی ہے' })]
   const requestOf = (id) => ({ id, version: 2, state: 'drafted', agency: 'anf', officer: 'Inspector Rashid Minhas', case: 'ANF-12/2026', basis: 'customs', basis_text: 's. 155H', purpose: 'inquiry 12/2026', subject_kind: 'person', subject: 'Waqar Siddiqui', asked: 'Whether he has entered by air this year.', due: '2026-12-01', entered_by: 'bilal.ahmed', entered: iso(now - 7200e3), drafted_by: 'bilal.ahmed', releases: 0, overdue: true })
   const REQUEST_WORDS = { bases: [{ code: 'customs', text: 'Customs Act 1969' }], subjects: ['person', 'company'].map((code) => ({ code, text: code })), refusals: [{ code: 'no_basis', text: 'no legal basis' }], fields: { entity: ['name', 'kind'], alert: ['title', 'severity'], event: [] } }
+  const floor = siteParts({ c, now, iso, need, bad })
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
     ['GET', '/session', (r) => sessionOf(r.me)],
@@ -316,6 +318,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/requests/:id', (r) => ({ request: requestOf(r.id), acts: ['approve', 'send_back', 'refuse'], digest: sha('answer'), answer: { use_until: '2026-12-31', text: 'Seen twice in the last year.', conditions: 'For this case alone; not to be passed on.', items: [{ what: 'entity P1', fields: { name: 'Waqar Siddiqui', alerts: '2' } }] } })],
     ['GET', '/shared', () => ({ items: [{ id: 'S1', at: iso(now - 3600e3), agency: 'anf', taken_by: 'link anf', entity: 'P1', name: 'Waqar Siddiqui', fields: 'name alerts person.birth', what: 'answer', ref: 'R1', basis: 'Customs Act 1969, s. 155H', purpose: 'inquiry 12/2026', agreement: 'MOU-9/2026', use_until: '2026-12-31', drafted_by: 'bilal.ahmed', approved_by: 'sana.iqbal', digest: sha('answer') }] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
+    ...floor.routes,
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
     ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
@@ -354,6 +357,7 @@ export function makeCentre(now = Date.now()) {
   }
 
   const doors = {
+    ...floor.doors({ json, problem, read, stream, send, meOf }),
     'POST /session': async (req, res) => {
       const b = JSON.parse(await read(req))
       const a = c.accounts.find((x) => x.name === b.name && x.state === 'active' && x.has_password)
@@ -421,7 +425,7 @@ export function makeCentre(now = Date.now()) {
     const run = url.pathname.startsWith('/api/v1/') ? api(req, res, url) : asset(res, url.pathname)
     run.catch((e) => (e instanceof Refusal ? problem(res, e.status, e.title, e.message) : problem(res, 500, 'Internal error', String(e.stack))))
   })
-  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write('event: beat\ndata: {}\n\n')), 15000)
+  const beat = setInterval(() => c.screens.forEach((s) => !c.silent && s.write('event: beat\ndata: {}\n\n')), 5000)
   c.stop = () => {
     clearInterval(beat)
     c.server.closeAllConnections()

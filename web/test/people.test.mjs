@@ -10,11 +10,10 @@ const env = process.env
 
 const say = (page, text) => page.locator('.notice', { hasText: text }).last().waitFor()
 const step = (what) => process.stdout.write(`# ${what}\n`)
-/** By keys alone: G S, the name, Enter. */
+/** By keys alone: /, the name, Enter. */
 async function search(page, q) {
   await page.locator('main').focus()
-  await page.keyboard.press('g')
-  await page.keyboard.press('s')
+  await page.keyboard.press('/')
   const box = page.getByLabel('Name or number', { exact: true })
   await box.waitFor()
   await box.fill(q)

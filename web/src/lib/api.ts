@@ -55,7 +55,8 @@ export interface CallOptions {
   anonymous?: boolean
 }
 
-export async function call<T>(method: string, path: string, o: CallOptions = {}): Promise<T> {
+/** The answer, good or 304; everything else is thrown. */
+async function asked(method: string, path: string, o: CallOptions): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json', ...o.headers }
   if (method !== 'GET' && csrf) headers['NTC-CSRF'] = csrf
   if (o.body !== undefined) headers['Content-Type'] = 'application/json'
@@ -73,12 +74,33 @@ export async function call<T>(method: string, path: string, o: CallOptions = {})
   } catch {
     throw new Trouble(0, '', '')
   }
-  if (!r.ok) {
+  if (!r.ok && r.status !== 304) {
     const t = await trouble(r)
     if (t.status === 401 && !o.anonymous) onUnknown()
     throw t
   }
-  return received<T>(await r.text())
+  return r
+}
+
+export async function call<T>(method: string, path: string, o: CallOptions = {}): Promise<T> {
+  return received<T>(await (await asked(method, path, o)).text())
+}
+
+export interface Marked<T> {
+  mark: string
+  /** Undefined: what has that mark is still so. */
+  data?: T
+  /** The Centre's clock beside ours, ms. */
+  ahead: number
+}
+
+/** What is asked for again and again: when nothing changed, nothing comes. */
+export async function renew<T>(path: string, mark: string, anonymous = false): Promise<Marked<T>> {
+  const r = await asked('GET', path, { headers: mark ? { 'If-None-Match': mark } : {}, anonymous })
+  const date = Date.parse(r.headers.get('Date') ?? '')
+  const ahead = Number.isNaN(date) ? 0 : date - Date.now()
+  if (r.status === 304) return { mark, ahead }
+  return { mark: r.headers.get('ETag') ?? '', data: received<T>(await r.text()), ahead }
 }
 
 export const get = <T>(path: string): Promise<T> => call<T>('GET', path)

@@ -11,9 +11,10 @@ import { messages } from './messages.ts'
 import { orders } from './orders.ts'
 import { rules } from './rules.ts'
 import { jobs } from './jobs.ts'
+import { sites } from './sites.ts'
 import { triage } from './triage.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 
