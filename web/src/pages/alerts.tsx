@@ -2,7 +2,7 @@
 // The queue at the start side, the alert at the end side.
 
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { language, t, tn, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
@@ -14,7 +14,7 @@ import { may, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { due, left, moment } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
-import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, useNow } from '../ui/parts.tsx'
+import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, stays, useNow } from '../ui/parts.tsx'
 import { BulkBar } from '../ui/bulk.tsx'
 import { AlertPage } from './alert.tsx'
 
@@ -52,9 +52,9 @@ function OpenAt({ id }: { id: string }) {
   )
 }
 
-function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean }) {
+/** `told`: the language: when it changes, so do its words. */
+const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; told: string }) {
   const ref = useRef<HTMLAnchorElement>(null)
-  const c = useStore(chosen)
   useEffect(() => {
     // With the alert open the focus may be in it: the row must not take it away.
     if (cursor && !open) ref.current?.focus({ preventScroll: true })
@@ -65,7 +65,7 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
     <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''}`}>
       {may('ALERT_WORK') && (
         <label class="row-check">
-          <input type="checkbox" checked={isChosen(c, x.id)} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
+          <input type="checkbox" checked={ticked} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
         </label>
       )}
       <a
@@ -101,7 +101,7 @@ function Row({ x, now, cursor, open, gone, first }: { x: Alert; now: number; cur
       </a>
     </li>
   )
-}
+})
 
 function Filters({ filter, units }: { filter: Filter; units: readonly string[] }) {
   return (
@@ -155,6 +155,7 @@ function EmptyQueue({ filter }: { filter: Filter }) {
 
 function QueueList({ openId }: { openId: string }) {
   const b = useStore(board)
+  const c = useStore(chosen)
   const now = useNow()
   const box = useRef<HTMLDivElement>(null)
   const { items, waiting, gone, next } = b.queue
@@ -200,7 +201,7 @@ function QueueList({ openId }: { openId: string }) {
         {b.status === 'ready' && items.length === 0 && <EmptyQueue filter={b.filter} />}
         <ol class="rows" role="list">
           {items.map((x, i) => (
-            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} />
+            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={language().code} />
           ))}
         </ol>
         {next && (

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The small pieces that pages are made of.
 
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, FunctionComponent } from 'preact'
+import { Component, h } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { has, language, pieces, t, word } from '../i18n/index.ts'
@@ -89,6 +90,22 @@ export function SeverityMark({ severity }: { severity: Severity }) {
 
 export function Chip({ kind, code }: { kind: string; code: string }) {
   return <span class={`chip chip-${code.replace(/\W/g, '-')}`}>{word(kind, code)}</span>
+}
+
+/* what is drawn again only when what it shows is another */
+
+/** For rows of long lists: with the same properties the row stays as it is. */
+export function stays<P extends object>(Draw: (p: P) => ComponentChildren) {
+  return class extends Component<P> {
+    override shouldComponentUpdate(next: P): boolean {
+      const now = this.props as Record<string, unknown>
+      const then = next as Record<string, unknown>
+      return Object.keys(then).some((k) => now[k] !== then[k])
+    }
+    override render() {
+      return h(Draw as FunctionComponent<P>, this.props)
+    }
+  }
 }
 
 /* the states of a page */
