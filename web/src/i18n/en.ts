@@ -1858,6 +1858,7 @@ export const en = {
   'keys.selectDown': 'choose it and the next',
   'keys.selectAll': 'choose all of this list',
   'keys.bulk': 'one step for all that are chosen',
+  'say.noOrder': 'Open an alert on goods first: only those are ordered to be examined.',
   'say.noneChosen': 'Choose alerts first: X.',
   'bulk.title': 'One step for many alerts',
   'bulk.chosen.one': '{n} chosen',

@@ -170,7 +170,11 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   repeat: () => onAlert(repeat),
   undo: () => void undo(),
   note: () => document.querySelector<HTMLElement>('#step-note')?.focus(),
-  order: () => document.querySelector<HTMLElement>('#order-open')?.click(),
+  order: () => {
+    const b = document.querySelector<HTMLElement>('#order-open')
+    if (b) b.click()
+    else say(t('say.noOrder'))
+  },
   why: () => toPart('alert.why'),
   select: () => {
     const id = currentId()

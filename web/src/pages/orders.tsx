@@ -324,7 +324,7 @@ export function OrdersOf({ x }: { x: Alert }) {
       {items.length > 0 && <Table items={items} ofAlert again={data.again} />}
       <p class="row">
         {may('ALERT_WORK') && x.state !== 'closed' && (
-          <button type="button" onClick={() => setGiving(true)}>
+          <button id="order-open" type="button" aria-keyshortcuts="E" onClick={() => setGiving(true)}>
             {t('orders.give')}
           </button>
         )}
