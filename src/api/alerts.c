@@ -10,6 +10,7 @@
 #include "format/json.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
+#include "order/order.h"
 #include "person/person.h"
 
 #include <stdlib.h>
@@ -263,6 +264,22 @@ static void audit_step(struct call *c, const struct alert *x, const struct alert
     c->is_audited = true;
 }
 
+/* What was ordered must have come to something before the alert is closed. */
+static bool may_close(struct call *c, const struct alert *x)
+{
+    struct order order;
+    int r = order_waiting(c->db, c->arena, x->id, &order);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == 0)
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena,
+                               "the " STR_FMT " that was ordered of " STR_FMT
+                               " has no result yet: wait for it, or withdraw it",
+                               STR_ARG(order.kind), STR_ARG(order.link)));
+    return r == ORDER_NONE;
+}
+
 /* What the step rests on beside the alert itself. False: the call is answered. */
 static bool may_step(struct call *c, const struct alert *x, const struct alert_act *act)
 {
@@ -270,6 +287,8 @@ static bool may_step(struct call *c, const struct alert *x, const struct alert_a
         return false;
     if (str_eq(act->act, STR("undo")))
         return triage_may_undo(c, x);
+    if (str_eq(act->act, STR("close")))
+        return may_close(c, x);
     bool takes = str_eq(act->act, STR("claim")) || str_eq(act->act, STR("assign"));
     return !takes || triage_is_free(c, x, act->note);
 }

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "format/json.h"
 #include "job/job.h"
+#include "order/order.h"
 
 enum { AT_ONCE = 20, TRIES = 3, ARENA_MOST = 64 << 20 };
 
@@ -82,6 +83,11 @@ static int act_on(struct doing *d, const struct job_item *item)
     if (x.version != item->version)
         return fail(ERR_INVALID, "it changed meanwhile%s" STR_FMT, x.owner.len ? ": with " : "",
                     STR_ARG(x.owner));
+    struct order order;
+    r = str_eq(d->act.act, STR("close")) ? order_waiting(d->db, d->a, x.id, &order) : ORDER_NONE;
+    TRY(r);
+    if (r == 0)
+        return fail(ERR_INVALID, "an order on it has no result yet");
     bool is_free = str_eq(x.state, STR("new")) || str_eq(x.state, STR("reopened"));
     bool claims = str_eq(d->act.act, STR("close")) || str_eq(d->act.act, STR("snooze"));
     if (is_free && claims) {

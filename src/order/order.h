@@ -54,6 +54,9 @@ struct order_filter {
 int order_list(struct db *db, struct arena *a, const struct order_filter *f,
                struct orders *ret) must_use;
 
+/* An order on the alert that waits for its result. ORDER_NONE: there is none. */
+int order_waiting(struct db *db, struct arena *a, str alert, struct order *ret) must_use;
+
 struct order_act {
     str act, actor, reason, note;
     str result, finding, message; /* of a result */

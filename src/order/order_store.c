@@ -97,6 +97,22 @@ int order_list(struct db *db, struct arena *a, const struct order_filter *f, str
     return 0;
 }
 
+int order_waiting(struct db *db, struct arena *a, str alert, struct order *ret)
+{
+    struct orders list;
+    struct order_filter f = { .state = STR("open"),
+                              .link = STR(""),
+                              .region = STR(""),
+                              .alert = alert,
+                              .before = STR(""),
+                              .limit = 1 };
+    TRY(order_list(db, a, &f, &list));
+    if (list.n == 0)
+        return ORDER_NONE;
+    *ret = list.at[0];
+    return 0;
+}
+
 void order_insert(struct writes *w, const struct order *x)
 {
     write_add(w, WRITE_ONE, &q_insert,

@@ -135,11 +135,18 @@ for (const store of stores) {
       assert.deepEqual([late.state, late.result], ['withdrawn', 'grounded'], 'the result is kept, the order stays withdrawn');
 
       const many = (await ground()).body;
+      const alertNow = async () => (await sara.get(`/alerts/${c.alert}`)).body.alert;
+      const close = async () => c.omar.post(`/alerts/${c.alert}/close`, { version: (await alertNow()).version, outcome: 'no_action', reason_code: 'examined_nothing' });
+      if ((await alertNow()).state !== 'claimed') assert.equal((await c.omar.post(`/alerts/${c.alert}/claim`, { version: (await alertNow()).version })).status, 200);
+      const early = await close();
+      assert.equal(early.status, 422);
+      assert.match(early.body.detail, /that was ordered of kict has no result yet/);
       const notes = Promise.all([1, 2, 3, 4].map(async () => sara.post(`/alerts/${c.alert}/note`, { version: (await sara.get(`/alerts/${c.alert}`)).body.alert.version, note: 'busy' })));
       assert.equal((await asLink(c, 'kict', 'POST', `/orders/${many.id}/acknowledge`)).status, 200, 'notes of officers do not fail a link');
       await notes;
       await result(c, many.id, { signal: 'grounded' }, 'kict');
       assert.equal((await sara.get('/orders?state=done&link=kict')).body.items.length, 1);
+      assert.equal((await close()).status, 200, 'what was ordered came to something');
       assert.equal((await sara.get(`/orders?alert=${c.alert}`)).body.items.length, 3);
       assert.equal((await sara.get('/orders?limit=2')).body.items.length, 2);
     } finally { await c.remove(); }
