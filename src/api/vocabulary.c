@@ -11,6 +11,7 @@
 #include "order/order.h"
 #include "person/person.h"
 #include "profile/profiled.h"
+#include "dossier/dossier.h"
 #include "share/request.h"
 
 static const char *event_kind_word(size_t i)
@@ -66,6 +67,10 @@ static const struct vocabulary vocabularies[] = {
     { "request_basis", request_basis },
     { "request_subject", request_subject },
     { "request_refusal", request_refusal },
+    { "dossier_state", dossier_filter_state },
+    { "dossier_entry", dossier_entry_kind },
+    { "dossier_handling", dossier_handling },
+    { "dossier_relation", dossier_relation },
 };
 
 const struct vocabulary *vocabulary_find(str name)
