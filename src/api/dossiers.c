@@ -45,7 +45,7 @@ static int entries_json(struct call *c, struct buf *b, str id)
     TRY(dossier_entries(c->db, c->arena, id, &list));
     json_open(b, "entries", '[');
     list_each (struct dossier_entry, e, &list) {
-        struct dossier other;
+        struct dossier other = { .title = STR("") };
         int r = is(e->kind, "link") ? dossier_get(c->db, c->arena, &v, e->ref, &other) : 0;
         TRY(r);
         if (r == LIFE_NONE)

@@ -5,13 +5,13 @@
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
+#include "dossier/dossier.h"
 #include "find/find.h"
 #include "lane/lane.h"
 #include "link/nadra.h"
 #include "order/order.h"
 #include "person/person.h"
 #include "profile/profiled.h"
-#include "dossier/dossier.h"
 #include "share/request.h"
 
 static const char *event_kind_word(size_t i)

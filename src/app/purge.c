@@ -19,7 +19,8 @@ static const char no_link_class[] = "person", confirmed_class[] = "offence";
     "'confirmed' AND a.updated > $4))"
 /* An open dossier, or one under legal hold, keeps what it names. */
 #define IN_DOSSIER \
-    "JOIN dossier d ON d.id = e.dossier AND e.removed = 0 AND (d.state <> 'closed' OR d.hold = 1) "
+    "JOIN dossier d ON d.id = e.dossier AND e.removed = 0 AND (d.state <> 'closed' OR d.hold = " \
+    "1) "
 #define NEEDLESS \
     "m.source = $1 AND m.id > $2 AND m.id < $3 " \
     "AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.message = m.id AND " KEEPS ") " \

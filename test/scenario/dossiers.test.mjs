@@ -96,8 +96,8 @@ for (const store of stores) {
       refused(await put(omar, id, { kind: 'task', text: 'ask', due: 'soon' }), 422);
       refused(await put(omar, id, { kind: 'task', text: 'ask', who: 'nobody' }), 422, /no such account/);
       refused(await put(omar, id, { kind: 'event', ref: c.message.id, seq: 0 }), 403, /MESSAGE_READ/);
-      refused(await put(tariq, id, { kind: 'event', ref: c.message.id, seq: 1 }), 422, /no such event/);
-      good(await put(tariq, id, { kind: 'event', ref: c.message.id, seq: 0 }));
+      refused(await put(tariq, id, { kind: 'event', ref: c.message.id, seq: c.alert.event + 1 }), 422, /no such event/);
+      good(await put(tariq, id, { kind: 'event', ref: c.message.id, seq: c.alert.event }));
       refused(await put(tariq, id, { kind: 'event', ref: c.message.id, seq: 0 }), 422, /already/);
       const note = good(await put(omar, id, { kind: 'note', text: 'He came on Monday.' })).entries.at(-1);
       refused(await put(omar, id, { kind: 'note', ref: 'no-such', text: 'No.' }), 422, /corrects/);
