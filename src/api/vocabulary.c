@@ -6,6 +6,7 @@
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
+#include "dossier/dossier.h"
 #include "find/find.h"
 #include "job/job.h"
 #include "lane/lane.h"
@@ -71,6 +72,10 @@ static const struct vocabulary vocabularies[] = {
     { "request_basis", request_basis },
     { "request_subject", request_subject },
     { "request_refusal", request_refusal },
+    { "dossier_state", dossier_filter_state },
+    { "dossier_entry", dossier_entry_kind },
+    { "dossier_handling", dossier_handling },
+    { "dossier_relation", dossier_relation },
 };
 
 const struct vocabulary *vocabulary_find(str name)

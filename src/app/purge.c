@@ -18,13 +18,25 @@ static const char no_link_class[] = "person", confirmed_class[] = "offence";
 #define KEEPS \
     "((a.state <> 'closed' AND NOT (a.state = 'merged' AND a.outcome <> '')) OR (a.outcome = " \
     "'confirmed' AND a.updated > $4))"
+/* An open dossier, or one under legal hold, keeps what it names. */
+#define IN_DOSSIER \
+    "JOIN dossier d ON d.id = e.dossier AND e.removed = 0 AND (d.state <> 'closed' OR d.hold = " \
+    "1) "
 #define NEEDLESS \
     "m.source = $1 AND m.id > $2 AND m.id < $3 " \
     "AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.message = m.id AND " KEEPS ") " \
     "AND NOT EXISTS (SELECT 1 FROM alert_reason r JOIN alert a ON a.id = r.alert " \
     "WHERE r.message = m.id AND " KEEPS ") " \
     "AND NOT EXISTS (SELECT 1 FROM exam_order o JOIN alert a ON a.id = o.alert " \
-    "WHERE o.message = m.id AND " KEEPS ") ORDER BY m.id LIMIT $5"
+    "WHERE o.message = m.id AND " KEEPS ") " \
+    "AND NOT EXISTS (SELECT 1 FROM dossier_entry e " IN_DOSSIER \
+    "WHERE e.ref = m.id AND e.kind = 'event') " \
+    "AND NOT EXISTS (SELECT 1 FROM alert a JOIN dossier_entry e ON e.ref = a.id AND " \
+    "e.kind = 'alert' " IN_DOSSIER "WHERE a.message = m.id) " \
+    "AND NOT EXISTS (SELECT 1 FROM alert_reason r JOIN dossier_entry e ON e.ref = r.alert AND " \
+    "e.kind = 'alert' " IN_DOSSIER "WHERE r.message = m.id) " \
+    "AND NOT EXISTS (SELECT 1 FROM sighting s JOIN dossier_entry e ON e.ref = s.entity AND " \
+    "e.kind = 'subject' " IN_DOSSIER "WHERE s.message = m.id) ORDER BY m.id LIMIT $5"
 
 static const struct query q_run = {
     "SELECT began, ended, source, cursor, messages, events, sightings, pictures FROM purge"
