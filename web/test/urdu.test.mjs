@@ -174,7 +174,7 @@ async function run() {
   await page.getByRole('button', { name: u['me.settings'], exact: true }).click()
   await page.getByRole('button', { name: u['settings.digitsUrdu'] }).click()
   await page.keyboard.press('Escape')
-  assert.match(await clock(), /^[۰-۹]{2}:[۰-۹]{2}/)
+  await page.locator('.now', { hasText: /^[۰-۹]{2}:[۰-۹]{2}/ }).waitFor()
   await page.goto(`${BASE}/#/audit`)
   await page.locator('main td.n').first().waitFor()
   assert.match(await page.locator('main td.n').first().innerText(), /^[۰-۹]+$/)

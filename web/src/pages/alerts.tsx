@@ -2,7 +2,7 @@
 // The queue at the start side, the alert at the end side.
 
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { language, t, tn, word } from '../i18n/index.ts'
+import { spoken as speaks, t, tn, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
@@ -52,7 +52,7 @@ function OpenAt({ id }: { id: string }) {
   )
 }
 
-/** `told`: the language: when it changes, so do its words. */
+/** `told`: language and digits: when they change, so do its words. */
 const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; told: string }) {
   const ref = useRef<HTMLAnchorElement>(null)
   useEffect(() => {
@@ -201,7 +201,7 @@ function QueueList({ openId }: { openId: string }) {
         {b.status === 'ready' && items.length === 0 && <EmptyQueue filter={b.filter} />}
         <ol class="rows" role="list">
           {items.map((x, i) => (
-            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={language().code} />
+            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
           ))}
         </ol>
         {next && (
