@@ -113,6 +113,8 @@ int alert_step(struct db *db, struct writes *w, usec now, const struct alert *x,
 int alert_undoable(struct db *db, struct arena *a, const struct alert *x, str actor,
                    usec *ret) must_use;
 
+bool alert_is_free(const struct alert *x); /* open, and nobody has it */
+
 /* Those that may be about the same as x: of one of the subjects, raised within a day of it, not
  * merged yet; newest first, 20 at most. */
 int alert_similar(struct db *db, struct arena *a, const struct alert *x, str subject,

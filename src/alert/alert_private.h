@@ -19,6 +19,8 @@ int was_read(str text, struct alert *x) must_use;
 /* Something new is known of x: decided and closed open again, what waits goes on with whoever
  * has it. Its version, its reasons and its log are the caller's. */
 void alert_stir(struct writes *w, struct alert *x, usec now);
+/* The same with its version, one line of the log, and screens that are told. */
+void alert_news(struct writes *w, usec now, struct alert *x, const struct told_line *l);
 bool alert_is(const struct alert *x, enum alert_state state);
 bool alert_counts(
     const struct alert *x); /* closed as confirmed: counted in the subject's profile */

@@ -97,7 +97,6 @@ static const struct query q_log_put = {
     "FROM alert_log WHERE alert = $1 "
 static const struct query q_log = { LINE "ORDER BY version" };
 static const struct query q_last_line = { LINE "ORDER BY version DESC LIMIT 1" };
-static const struct query q_line_of = { LINE "AND act = $2 ORDER BY version DESC LIMIT 1" };
 static const struct query q_count = {
     "UPDATE entity SET alerts = alerts + $2, confirmed = confirmed + $3 WHERE id = $1"
 };
@@ -201,16 +200,6 @@ int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret)
     TRY(db_read(db, a, &q_due, VALS(V_I64(now)), &rows));
     alerts_of(a, &rows, ret);
     return 0;
-}
-
-int alert_root(struct db *db, struct arena *a, const struct alert *x, struct alert *ret)
-{
-    enum { DEEP_MOST = 100 };
-    int r = 0;
-    *ret = *x;
-    for (size_t i = 0; r == 0 && ret->merged_into.len && i < DEEP_MOST; i++)
-        r = alert_get(db, a, ret->merged_into, ret);
-    return r;
 }
 
 void alert_share_outcome(struct writes *w, const struct alert *x)
@@ -456,25 +445,14 @@ static struct log_line log_of(const struct row *r)
                               .was = row_text(r, 10) };
 }
 
-static int line_get(struct db *db, struct arena *a, const struct query *q, const struct val *vals,
-                    size_t n, struct log_line *ret)
+int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret)
 {
     struct rows rows;
-    TRY(db_read(db, a, q, vals, n, &rows));
+    TRY(db_read(db, a, &q_last_line, VALS(V_TEXT(id)), &rows));
     if (rows.n == 0)
         return ALERT_NONE;
     *ret = log_of(rows.at);
     return 0;
-}
-
-int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret)
-{
-    return line_get(db, a, &q_last_line, VALS(V_TEXT(id)), ret);
-}
-
-int alert_line_of(struct db *db, struct arena *a, str id, str act, struct log_line *ret)
-{
-    return line_get(db, a, &q_line_of, VALS(V_TEXT(id), V_TEXT(act)), ret);
 }
 
 static const struct alert *whose(const struct alerts *merged, const struct alert *x, str id)

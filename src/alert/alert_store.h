@@ -29,13 +29,9 @@ void alert_put_log(struct writes *w, const struct log_line *l);
 void alert_log_json(struct buf *b, const struct log_line *l);
 /* The newest line. ALERT_NONE. */
 int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret) must_use;
-/* The newest line of an act. ALERT_NONE. */
-int alert_line_of(struct db *db, struct arena *a, str id, str act, struct log_line *ret) must_use;
 /* All that were merged into x, by whatever way, get its outcome: what its rules found is right or
  * wrong as x is. */
 void alert_share_outcome(struct writes *w, const struct alert *x);
-/* The one that stands for x in the end; itself when it is not merged. */
-int alert_root(struct db *db, struct arena *a, const struct alert *x, struct alert *ret) must_use;
 /* Those that wait for something of their subject. */
 int alert_waiting(struct db *db, struct arena *a, struct alerts *ret) must_use;
 int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;

@@ -209,22 +209,9 @@ static void touch(struct work *w, struct alerts *touched, const struct alert *x)
         *list_push(w->arena, touched) = *x;
 }
 
-/* One line more, and what news do to an alert. */
 static void stir(struct work *w, struct alerts *touched, struct alert *x, struct told_line l)
 {
-    str from = x->state;
-    int64_t version = x->version++;
-    alert_stir(w->writes, x, w->now);
-    alert_update(w->writes, x, version);
-    alert_put_log(w->writes, &(struct log_line){ .alert = x->id,
-                                                 .version = x->version,
-                                                 .at = w->now,
-                                                 .actor = l.actor,
-                                                 .act = l.act,
-                                                 .from = from,
-                                                 .to = x->state,
-                                                 .note = l.note });
-    alert_tell(w->writes, x, w->now);
+    alert_news(w->writes, w->now, x, &l);
     touch(w, touched, x);
 }
 

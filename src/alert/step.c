@@ -219,6 +219,11 @@ bool alert_is(const struct alert *x, enum alert_state state)
     return str_eq(x->state, str_c(alert_state_names[state]));
 }
 
+bool alert_is_free(const struct alert *x)
+{
+    return alert_is(x, ALERT_NEW) || alert_is(x, ALERT_REOPENED);
+}
+
 bool alert_counts(const struct alert *x)
 {
     return alert_is(x, ALERT_CLOSED) && str_eq(x->outcome, STR("confirmed"));
@@ -371,25 +376,32 @@ int alert_step(struct db *db, struct writes *w, usec now, const struct alert *x,
     return 0;
 }
 
+void alert_news(struct writes *w, usec now, struct alert *x, const struct told_line *l)
+{
+    str from = x->state;
+    x->version++;
+    alert_stir(w, x, now);
+    alert_update(w, x, x->version - 1);
+    alert_put_log(w, &(struct log_line){ .alert = x->id,
+                                         .version = x->version,
+                                         .at = now,
+                                         .actor = l->actor,
+                                         .act = l->act,
+                                         .from = from,
+                                         .to = x->state,
+                                         .note = l->note });
+    alert_tell(w, x, now);
+}
+
 int alert_sweep(struct db *db, struct writes *w, usec now)
 {
+    const struct told_line woke = { .actor = STR("ntc"),
+                                    .act = STR("woke"),
+                                    .note = STR("its time has come") };
     struct alerts due = { 0 };
     TRY(alert_due(db, w->a, now, &due));
-    list_each (struct alert, x, &due) {
-        struct log_line line = { .alert = x->id,
-                                 .version = x->version + 1,
-                                 .at = now,
-                                 .actor = STR("ntc"),
-                                 .act = STR("woke"),
-                                 .from = x->state,
-                                 .note = STR("its time has come") };
-        alert_stir(w, x, now);
-        line.to = x->state;
-        x->version++;
-        alert_update(w, x, x->version - 1);
-        alert_put_log(w, &line);
-        alert_tell(w, x, now);
-    }
+    list_each (struct alert, x, &due)
+        alert_news(w, now, x, &woke);
     return 0;
 }
 

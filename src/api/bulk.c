@@ -4,18 +4,15 @@
 #include "api/alerts.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "job/job.h"
 
 enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ALONE_MOST = 25, PAGE = 50, PAGE_MAX = 500 };
 
-/* Steps that make sense for many. What is nobody's is claimed first where CLAIMS says so. */
-static const struct bulk_act {
-    const char *act;
-    bool claims, needs_outcome;
-} acts[] = { { "claim", false, false }, { "assign", false, false }, { "release", false, false },
-             { "snooze", true, false }, { "close", true, true },    { "note", false, false } };
+/* Steps that make sense for many. */
+static const char *const acts[] = { "claim", "assign", "release", "snooze", "close", "note" };
 
-const char *bulk_act_word(size_t i) { return i < countof(acts) ? acts[i].act : NULL; }
+const char *bulk_act_word(size_t i) { return i < countof(acts) ? acts[i] : NULL; }
 
 struct bulk {
     struct alerts can;
@@ -28,32 +25,29 @@ struct bulk {
     bool has_top;
 };
 
-static bool is_free(const struct alert *x)
-{
-    return str_eq(x->state, STR("new")) || str_eq(x->state, STR("reopened"));
-}
-
 static const char *cannot(const struct call *c, str act, const struct alert *x)
 {
     bool mine = str_eq(x->owner, c->who.name), claimed = str_eq(x->state, STR("claimed"));
     if (str_eq(act, STR("note")))
         return NULL;
     if (str_eq(act, STR("claim")))
-        return is_free(x) ? NULL : "somebody has it";
+        return alert_is_free(x) ? NULL : "somebody has it";
     if (str_eq(act, STR("release")))
         return claimed && mine ? NULL : "it is not yours";
-    if (is_free(x) || (claimed && mine))
+    if (alert_is_free(x) || (claimed && mine))
         return NULL;
     return claimed ? "somebody else has it" : "its state does not allow it";
 }
 
-static bool names(str ids, str id)
+/* The ids of a list, to be looked up. */
+static struct map ids_of(struct arena *a, str ids)
 {
+    static char is_there[] = "";
+    struct map m = map_new(a);
     str one;
     while (str_cut(&ids, ' ', &one))
-        if (str_eq(one, id))
-            return true;
-    return false;
+        *map_at(&m, one) = is_there;
+    return m;
 }
 
 static void add(struct call *c, struct bulk *b, str act, const struct alert *x)
@@ -77,7 +71,8 @@ static void add(struct call *c, struct bulk *b, str act, const struct alert *x)
 /* Those that are named, or those of a filter but those that are left out. */
 static int gather(struct call *c, struct bulk *b)
 {
-    str ids = in_text(c, "ids"), except = in_text(c, "except"), act = in_text(c, "act"), one;
+    str ids = in_text(c, "ids"), act = in_text(c, "act"), one;
+    struct map except = ids_of(c->arena, in_text(c, "except"));
     if (ids.len == 0) {
         struct alerts list = { 0 };
         str severity = in_text(c, "severity");
@@ -94,7 +89,7 @@ static int gather(struct call *c, struct bulk *b)
             return fail(ERR_INVALID, "at most %d alerts at once: narrow the filter",
                         JOB_ITEMS_MOST);
         list_each (const struct alert, x, &list)
-            if (!names(except, x->id))
+            if (!map_get(&except, x->id))
                 add(c, b, act, x);
         return 0;
     }
@@ -102,7 +97,7 @@ static int gather(struct call *c, struct bulk *b)
         struct alert x;
         if (n >= JOB_ITEMS_MOST)
             return fail(ERR_INVALID, "at most %d alerts at once", JOB_ITEMS_MOST);
-        if (one.len == 0 || names(except, one))
+        if (one.len == 0 || map_get(&except, one))
             continue;
         int r = alert_get(c->db, c->arena, one, &x);
         TRY(r);

@@ -31,14 +31,6 @@ void holds_free(struct holds *h)
     free(h);
 }
 
-static void keep(char *to, size_t size, str s)
-{
-    size_t n = s.len < size - 1 ? s.len : size - 1;
-    for (size_t i = 0; i < n; i++)
-        to[i] = s.ptr[i];
-    to[n] = '\0';
-}
-
 static bool is(const char *kept, str s) { return str_eq(str_c(kept), s); }
 
 static void drop(struct holds *h, size_t i)
@@ -87,11 +79,11 @@ bool holds_take(struct holds *h, str alert, str region, const struct hold_by *by
         h->changed[h->n] = true;
         x = &h->at[h->n++];
         *x = (struct hold){ .since = now };
-        keep(x->alert, sizeof x->alert, alert);
-        keep(x->region, sizeof x->region, region);
-        keep(x->session, sizeof x->session, by->session);
-        keep(x->account, sizeof x->account, by->account);
-        keep(x->display, sizeof x->display, by->display);
+        str_keep(x->alert, sizeof x->alert, alert);
+        str_keep(x->region, sizeof x->region, region);
+        str_keep(x->session, sizeof x->session, by->session);
+        str_keep(x->account, sizeof x->account, by->account);
+        str_keep(x->display, sizeof x->display, by->display);
     }
     if (x && is(x->session, by->session)) {
         x->until = now + h->idle;

@@ -61,14 +61,6 @@ struct live {
     bool woken, stopping;
 };
 
-static void keep(char *to, size_t size, str s)
-{
-    size_t n = s.len < size - 1 ? s.len : size - 1;
-    for (size_t i = 0; i < n; i++)
-        to[i] = s.ptr[i];
-    to[n] = '\0';
-}
-
 static void add(struct live *l, struct http_request *r, const struct principal *who, bool is_wall,
                 int64_t after)
 {
@@ -76,9 +68,9 @@ static void add(struct live *l, struct http_request *r, const struct principal *
     must(s != NULL);
     s->sent = after;
     s->is_wall = is_wall;
-    keep(s->wall, sizeof s->wall, who->wall);
-    keep(s->region, sizeof s->region, who->region);
-    keep(s->session, sizeof s->session, who->session);
+    str_keep(s->wall, sizeof s->wall, who->wall);
+    str_keep(s->region, sizeof s->region, who->region);
+    str_keep(s->session, sizeof s->session, who->session);
     s->stream = http_stream(r); /* after this the request may end: nothing of it is used again */
     pthread_mutex_lock(&l->lock);
     bool full = l->n >= STREAMS_MAX;

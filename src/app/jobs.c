@@ -88,9 +88,8 @@ static int act_on(struct doing *d, const struct job_item *item)
     TRY(r);
     if (r == 0)
         return fail(ERR_INVALID, "an order on it has no result yet");
-    bool is_free = str_eq(x.state, STR("new")) || str_eq(x.state, STR("reopened"));
     bool claims = str_eq(d->act.act, STR("close")) || str_eq(d->act.act, STR("snooze"));
-    if (is_free && claims) {
+    if (alert_is_free(&x) && claims) {
         struct alert_act claim = { .act = STR("claim"), .actor = d->act.actor };
         TRY(step(d, &x, &claim));
     }

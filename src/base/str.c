@@ -176,6 +176,14 @@ bool str_has_word(str words, str word)
     return false;
 }
 
+void str_keep(char *to, size_t size, str s)
+{
+    size_t n = s.len < size - 1 ? s.len : size - 1;
+    for (size_t i = 0; i < n; i++)
+        to[i] = s.ptr[i];
+    to[n] = '\0';
+}
+
 int str_to_i64(str s, int64_t *ret)
 {
     bool minus = s.len > 0 && s.ptr[0] == '-';

@@ -38,6 +38,8 @@ str str_fmt(struct arena *a, const char *fmt, ...) format_printf(2, 3);
 
 /* Cuts head off *rest at sep. False when *rest was already empty. */
 bool str_cut(str *rest, char sep, str *ret_head);
+/* As much of s as fits into `size` bytes with its NUL. */
+void str_keep(char *to, size_t size, str s);
 /* 0, or ERR_INVALID: not a number, or it does not fit. */
 int str_to_i64(str s, int64_t *ret) must_use;
 /* Decimal with optional sign and point, no exponent. 0 or ERR_INVALID. */

@@ -90,9 +90,8 @@ void job_put(struct writes *w, usec now, struct job *x, const struct job_items *
                        V_I64(items->at[i].version)));
 }
 
-static int one(struct arena *a, const struct rows *rows, struct job *ret)
+static int one(const struct rows *rows, struct job *ret)
 {
-    (void)a;
     if (rows->n == 0)
         return JOB_NONE;
     *ret = job_of(rows->at);
@@ -103,14 +102,14 @@ int job_get(struct db *db, struct arena *a, str id, struct job *ret)
 {
     struct rows rows;
     TRY(db_read(db, a, &q_get, VALS(V_TEXT(id)), &rows));
-    return one(a, &rows, ret);
+    return one(&rows, ret);
 }
 
 int job_next(struct db *db, struct arena *a, struct job *ret)
 {
     struct rows rows;
     TRY(db_read(db, a, &q_next, NULL, 0, &rows));
-    return one(a, &rows, ret);
+    return one(&rows, ret);
 }
 
 int job_list(struct db *db, struct arena *a, const struct job_filter *f, struct jobs *ret)
