@@ -79,6 +79,8 @@ void alert_json(struct buf *b, const char *key, const struct alert *x);
 typedef void alert_mask(struct arena *a, const struct alert *x, str *text, str *evidence);
 int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
                       alert_mask *mask) must_use;
+/* The reasons alone. */
+int alert_why_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
@@ -119,6 +121,21 @@ bool alert_is_free(const struct alert *x); /* open, and nobody has it */
  * merged yet; newest first, 20 at most. */
 int alert_similar(struct db *db, struct arena *a, const struct alert *x, str subject,
                   struct alerts *ret) must_use;
+/* Those that nobody has although somebody was to be rung by now, 200 at most; each begins a round
+ * with its claim_by. */
+int alert_to_ring(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;
+/* When the next is rung; ALERT_ALL_RUNG: nobody is left. Loses when somebody took it meanwhile. */
+enum { ALERT_ALL_RUNG = -1 };
+void alert_ring_next(struct writes *w, const struct alert *x, usec next);
+void alert_ring_later(struct writes *w, const struct alert *x, usec next); /* without losing */
+struct unheard { /* alerts of one unit that nobody took though all were rung */
+    str unit;
+    int64_t n;
+    usec oldest;
+};
+struct unheards list_of(struct unheard);
+int alert_unheard(struct db *db, struct arena *a, struct unheards *ret) must_use;
+
 /* Wakes those whose time has come, 200 at most. */
 int alert_sweep(struct db *db, struct writes *w, usec now) must_use;
 

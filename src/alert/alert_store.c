@@ -10,20 +10,26 @@
     "region, unit, action, moment, moment_kind, title, reasons, owner, outcome, reason_code, " \
     "created, updated, message, seq, worth, wake_on, merged_into, claim_by, decide_by, paused, " \
     "wake_at, rank"
+/* Whoever is free is rung at once; while its round goes on, what changes it does not begin anew. */
+#define RING(claim_by, now) \
+    "CASE WHEN CAST(" claim_by " AS BIGINT) > 0 THEN CAST(" now " AS BIGINT) ELSE 0 END"
 
 static const struct query q_get = { "SELECT " COLUMNS " FROM alert WHERE id = $1" };
 static const struct query q_insert = {
-    "INSERT INTO alert (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+    "INSERT INTO alert (" COLUMNS
+    ", ring_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
     "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, "
     "$31, "
-    "$32)"
+    "$32, " RING("$28", "$21") ")"
 };
 static const struct query q_update = {
     "UPDATE alert SET version = $2, state = $3, severity = $4, unit = $5, action = $6, title = $7, "
     "reasons = $8, owner = $9, outcome = $10, reason_code = $11, updated = $12, message = $13, "
     "seq = $14, moment = $15, port = $17, region = $18, worth = $19, wake_on = $20, "
-    "merged_into = $21, claim_by = $22, decide_by = $23, paused = $24, wake_at = $25, rank = $26 "
-    "WHERE id = $1 AND version = $16"
+    "merged_into = $21, claim_by = $22, decide_by = $23, paused = $24, wake_at = $25, rank = $26, "
+    "ring_at = CASE WHEN claim_by = $22 THEN ring_at ELSE " RING(
+        "$22", "$12") " END "
+                      "WHERE id = $1 AND version = $16"
 };
 /* The order of the queue as one row value, so that a page can begin after any alert. $8: a moment
  * before it is over. */
@@ -57,6 +63,17 @@ static const struct query q_waiting = {
 };
 static const struct query q_due = { "SELECT " COLUMNS
                                     " FROM alert WHERE wake_on <> '' AND wake_at <= $1 LIMIT 200" };
+static const struct query q_to_ring = { "SELECT " COLUMNS
+                                        " FROM alert WHERE ring_at <> 0 AND ring_at > 0 AND "
+                                        "ring_at <= $1 AND state IN ('new', 'reopened') "
+                                        "ORDER BY severity DESC, ring_at, id LIMIT 200" };
+static const struct query q_ring_next = {
+    "UPDATE alert SET ring_at = $3 WHERE id = $1 AND claim_by = $2 AND ring_at > 0"
+};
+static const struct query q_unheard = {
+    "SELECT unit, count(*), min(claim_by) FROM alert WHERE ring_at <> 0 AND ring_at = -1 "
+    "AND state IN ('new', 'reopened') GROUP BY unit ORDER BY unit LIMIT 500"
+};
 static const struct query q_reason_keys = {
     "SELECT kind, code, identity, said FROM alert_reason WHERE alert = $1"
 };
@@ -199,6 +216,35 @@ int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret)
     struct rows rows;
     TRY(db_read(db, a, &q_due, VALS(V_I64(now)), &rows));
     alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_to_ring(struct db *db, struct arena *a, usec now, struct alerts *ret)
+{
+    struct rows rows;
+    *ret = (struct alerts){ 0 };
+    TRY(db_read(db, a, &q_to_ring, VALS(V_I64(now)), &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+void alert_ring_next(struct writes *w, const struct alert *x, usec next)
+{
+    write_add(w, WRITE_ONE, &q_ring_next, VALS(V_TEXT(x->id), V_I64(x->claim_by), V_I64(next)));
+}
+
+void alert_ring_later(struct writes *w, const struct alert *x, usec next)
+{
+    write_add(w, WRITE_ANY, &q_ring_next, VALS(V_TEXT(x->id), V_I64(x->claim_by), V_I64(next)));
+}
+
+int alert_unheard(struct db *db, struct arena *a, struct unheards *ret)
+{
+    struct rows rows;
+    *ret = (struct unheards){ 0 };
+    TRY(db_read(db, a, &q_unheard, NULL, 0, &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct unheard){ row_text(r, 0), row_i64(r, 1), row_i64(r, 2) };
     return 0;
 }
 
@@ -463,28 +509,51 @@ static const struct alert *whose(const struct alerts *merged, const struct alert
     return x;
 }
 
-int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
-                      alert_mask *mask)
+static int merged_of(struct db *db, struct arena *a, const struct alert *x, struct alerts *ret)
 {
-    struct rows reasons, log, parts;
-    struct alerts merged = { 0 };
+    struct rows rows;
+    *ret = (struct alerts){ 0 };
+    TRY(db_read(db, a, &q_merged, VALS(V_TEXT(x->id)), &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+static int reasons_json(struct db *db, struct buf *b, const struct alert *x,
+                        const struct alerts *merged, alert_mask *mask)
+{
+    struct rows reasons;
     TRY(db_read(db, b->a, &q_reasons, VALS(V_TEXT(x->id)), &reasons));
-    TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
-    TRY(db_read(db, b->a, &q_merged, VALS(V_TEXT(x->id)), &parts));
-    alerts_of(b->a, &parts, &merged);
-    json_open(b, "merged", '[');
-    list_each (const struct alert, m, &merged)
-        alert_json(b, NULL, m);
-    json_close(b, ']');
     json_open(b, "reasons", '[');
     list_each (const struct row, r, &reasons) {
         struct reason_view v = { .row = r,
-                                 .alert = whose(&merged, x, row_text(r, 14)),
+                                 .alert = whose(merged, x, row_text(r, 14)),
                                  .mask = mask };
         TRY(removed_at(db, b->a, r, &v.removed));
         reason_json(b, &v);
     }
     json_close(b, ']');
+    return 0;
+}
+
+int alert_why_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask)
+{
+    struct alerts merged;
+    TRY(merged_of(db, b->a, x, &merged));
+    return reasons_json(db, b, x, &merged, mask);
+}
+
+int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str step,
+                      alert_mask *mask)
+{
+    struct rows log;
+    struct alerts merged;
+    TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(x->id)), &log));
+    TRY(merged_of(db, b->a, x, &merged));
+    json_open(b, "merged", '[');
+    list_each (const struct alert, m, &merged)
+        alert_json(b, NULL, m);
+    json_close(b, ']');
+    TRY(reasons_json(db, b, x, &merged, mask));
     json_open(b, "history", '[');
     list_each (const struct row, r, &log) {
         struct log_line line = log_of(r);

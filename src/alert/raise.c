@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert_private.h"
+#include "alert/units.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/map.h"
@@ -14,6 +15,7 @@ struct group {
     struct reasons reasons;
     struct seqs seqs; /* the event that each came from */
     size_t again;     /* reasons that the alert has for an entry that was changed since */
+    str elsewhere;    /* why not the unit that the gravest names; "" it is that one */
 };
 struct groups list_of(struct group);
 
@@ -58,15 +60,18 @@ static str evidence_json(struct arena *a, const struct reason *r)
     return buf_str(&b);
 }
 
-/* The unit is the kind that the gravest reason names, at the port concerned. */
-static void route(struct arena *a, struct alert *x, const struct event *e, const struct reason *top)
+/* The unit is the kind that the gravest reason names, at the port concerned, or who stands in. */
+static int route(struct work *w, struct alert *x, struct group *g, const struct reason *top)
 {
+    struct arena *a = w->arena;
+    const struct event *e = g->event;
     const struct port *port = port_find(e->place);
     x->port = port ? str_c(port->code) : e->place;
     x->region = port ? str_c(port->region) : STR("");
     str kind = top->unit.len ? top->unit : str_c(unit_kind_names[UNIT_TARGETING]);
     x->unit = x->port.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(kind), STR_ARG(x->port)) : kind;
     x->action = top->action;
+    return unit_route(w->db, a, w->now, x->severity, &x->unit, &g->elsewhere);
 }
 
 static str moment_kind(const struct event *e)
@@ -85,7 +90,7 @@ static const struct reason *gravest(const struct reasons *reasons)
     return top;
 }
 
-static struct alert alert_new(struct work *w, const struct group *g, const struct reason *top)
+static int alert_new(struct work *w, struct group *g, const struct reason *top, struct alert *ret)
 {
     const struct event *e = g->event;
     struct alert x = { .id = g->id,
@@ -111,26 +116,30 @@ static struct alert alert_new(struct work *w, const struct group *g, const struc
                        .updated = w->now,
                        .message = w->message.id,
                        .seq = e->seq };
-    route(w->arena, &x, e, top);
+    TRY(route(w, &x, g, top));
     clock_start(&x, w->now);
-    return x;
+    *ret = x;
+    return 0;
 }
 
 /* What the alert becomes by the reasons that it did not have. A closed one opens again. */
-static void add_to(struct work *w, struct alert *x, const struct group *g, const struct reason *top)
+static int add_to(struct work *w, struct alert *x, struct group *g, const struct reason *top)
 {
     x->version++;
     x->reasons += (int64_t)(g->reasons.n - g->again);
     if (top->severity > x->severity) {
         x->severity = top->severity;
         x->title = top->title;
-        route(w->arena, x, g->event, top);
+        TRY(route(w, x, g, top));
+        if (alert_is_free(x) && !x->claim_by)
+            clock_unclaimed(x, w->now);
     }
     x->message = w->message.id;
     x->seq = g->event->seq;
     x->moment = g->event->moment ? g->event->moment : x->moment;
     alert_stir(w->writes, x, w->now);
     clock_rank(x);
+    return 0;
 }
 
 static bool is_known_otherwise(const struct reason_keys *keys, str without_identity)
@@ -161,6 +170,14 @@ static int keep_new(struct work *w, struct group *g)
     return 0;
 }
 
+static str raised_note(struct arena *a, const struct alert *x, const struct group *g)
+{
+    return g->elsewhere.len == 0
+               ? x->title
+               : str_fmt(a, STR_FMT "; to " STR_FMT ": " STR_FMT, STR_ARG(x->title),
+                         STR_ARG(x->unit), STR_ARG(g->elsewhere));
+}
+
 static void write_group(struct work *w, const struct group *g, const struct alert *x, str from,
                         const char *act)
 {
@@ -176,7 +193,7 @@ static void write_group(struct work *w, const struct group *g, const struct aler
                                                  .act = str_c(act),
                                                  .from = from,
                                                  .to = x->state,
-                                                 .note = x->title });
+                                                 .note = raised_note(w->arena, x, g) });
     alert_tell(w->writes, x, w->now);
     w->alerts++;
 }
@@ -242,14 +259,14 @@ static int raise_group(struct work *w, struct group *g, struct alerts *touched)
     int r = present(w, touched, g->id, &x);
     TRY(r);
     if (r == ALERT_NONE) {
-        x = alert_new(w, g, top);
+        TRY(alert_new(w, g, top, &x));
         alert_insert(w->writes, &x);
         alert_count(w->writes, x.subject, 1, 0);
         write_group(w, g, &x, STR(""), "raised");
     } else {
         str from = x.state;
         int64_t version = x.version;
-        add_to(w, &x, g, top);
+        TRY(add_to(w, &x, g, top));
         alert_update(w->writes, &x, version);
         write_group(w, g, &x, from, "reason added");
     }

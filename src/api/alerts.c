@@ -7,6 +7,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/fold.h"
+#include "duty/duty.h"
 #include "format/json.h"
 #include "ingest/ingest.h"
 #include "model/record_json.h"
@@ -81,6 +82,8 @@ static bool detail_json(struct call *c, struct buf *b, const struct alert *x, st
     int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);
     if (r == 0)
         r = person_members_json(c->db, b, "person", x->subject);
+    if (r == 0)
+        r = rings_json(c->db, b, "rings", x->id);
     json_close(b, '}');
     if (r < 0)
         answer_error(c, r);
@@ -276,7 +279,8 @@ static bool may_close(struct call *c, const struct alert *x)
                        str_fmt(c->arena,
                                "the " STR_FMT " that was ordered of " STR_FMT
                                " has no result yet: wait for it, or withdraw it",
-                               STR_ARG(order.kind), STR_ARG(order.link)));
+                               STR_ARG(order.kind),
+                               STR_ARG(order.link.len ? order.link : order.unit)));
     return r == ORDER_NONE;
 }
 

@@ -66,7 +66,9 @@ struct centre {
     usec order_time;                                       /* to acknowledge an order */
     usec settle_time;                                      /* until a message is given on */
     int64_t picture_bytes, picture_day, picture_day_bytes; /* limits: of one; of a source's day */
-    bool secure;      /* reached by https only: cookies say so */
-    usec idle, shift; /* of a session */
-    usec undo, hold;  /* of an alert: how long a step may be taken back; how long it stays opened */
+    bool secure;                            /* reached by https only: cookies say so */
+    usec idle, shift;                       /* of a session */
+    str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */
+    bool has_mail;
+    usec undo, hold; /* of an alert: how long a step may be taken back; how long it stays opened */
 };

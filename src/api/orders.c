@@ -1,15 +1,20 @@
-/* orders.c — orders to links: an officer gives and withdraws them, the link answers. */
+/* orders.c — orders to links and units: an officer gives and withdraws them, the link or somebody
+ * of the unit answers. */
 // SPDX-License-Identifier: Apache-2.0
 #include "order/order.h"
 
-#include "alert/alert.h"
-#include "api/api.h"
+#include "alert/units.h"
+#include "api/alerts.h"
+#include "api/mask.h"
+#include "base/digest.h"
 #include "base/err.h"
+#include "duty/duty.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
 #include "model/record_json.h"
+#include "picture/picture.h"
 
-enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20, RACES = 8 };
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20, RACES = 8, PICTURES_MOST = 12 };
 
 static bool is_link(const struct call *c) { return (c->who.roles & ROLE_LINK) != 0; }
 
@@ -20,8 +25,11 @@ static void audit(struct call *c, const struct order *x, str act)
     json_open(&d, NULL, '{');
     json_i64(&d, "version", x->version);
     json_str(&d, "state", x->state);
-    json_str(&d, "link", x->link);
+    json_opt(&d, "link", x->link);
+    json_opt(&d, "unit", x->unit);
     json_opt(&d, "reason", x->reason);
+    json_opt(&d, "result", x->unit.len ? x->result : STR(""));
+    json_opt(&d, "pictures", x->pictures);
     json_close(&d, '}');
     call_audit(c, str_fmt(c->arena, "order." STR_FMT, STR_ARG(act)),
                str_fmt(c->arena, "order/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
@@ -36,8 +44,8 @@ static void tell_alert(struct call *c, struct alert *a, const struct order *x, c
         .actor = c->who.name,
         .act = str_c(act),
         .note = str_fmt(c->arena, STR_FMT " " STR_FMT " (" STR_FMT ", " STR_FMT ")%s" STR_FMT,
-                        STR_ARG(x->kind), STR_ARG(x->id), STR_ARG(x->link), STR_ARG(x->instruction),
-                        why.len ? ": " : "", STR_ARG(why)),
+                        STR_ARG(x->kind), STR_ARG(x->id), STR_ARG(x->link.len ? x->link : x->unit),
+                        STR_ARG(x->instruction), why.len ? ": " : "", STR_ARG(why)),
     };
     alert_line(&c->writes, c->now, a, &l);
 }
@@ -132,12 +140,49 @@ static void answer_order(struct call *c, unsigned status, const struct order *x)
     answer_json(c, status, &b);
 }
 
+/* To a unit of the caller's region. False: answered. */
+static bool may_order_unit(struct call *c, str unit)
+{
+    str region = STR("");
+    int r = unit_check(c->arena, unit, &region);
+    if (r < 0)
+        answer_error(c, r);
+    else if (region.len && !call_sees_region(c, region))
+        answer_problem(c, 422, "Not accepted", STR("the unit is of another region"));
+    else
+        return true;
+    return false;
+}
+
+/* Those on duty at the unit hear of it. */
+static int ring_unit(struct call *c, const struct order *x, const struct alert *a)
+{
+    struct duties there;
+    if (x->unit.len == 0 || !str_eq(x->state, str_c(order_state_names[ORDER_NEW])))
+        return 0;
+    TRY(duty_now(c->db, c->arena, x->unit, c->now, &there));
+    list_each (const struct duty, d, &there)
+        ring_put(&c->writes, &(struct ring){ .alert = a->id,
+                                             .order = x->id,
+                                             .round = c->now,
+                                             .n = d - there.at + 1,
+                                             .at = c->now,
+                                             .unit = x->unit,
+                                             .account = d->account,
+                                             .region = a->region,
+                                             .port = a->port,
+                                             .moment = a->moment,
+                                             .severity = str_c(severity_names[a->severity]) });
+    return 0;
+}
+
 void orders_post(struct call *c)
 {
     struct alert a;
     struct order x = { .kind = in_text(c, "kind"),
                        .alert = in_text(c, "alert"),
                        .link = in_text(c, "to"),
+                       .unit = in_text(c, "unit"),
                        .declaration = in_text(c, "declaration"),
                        .container = str_upper(c->arena, in_text(c, "container")),
                        .instruction = in_text(c, "instruction"),
@@ -158,16 +203,20 @@ void orders_post(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("the alert is closed: open it again first"));
         return;
     }
-    if (!may_take(c, x.link) || !check_goods(c, &a, &x))
+    if ((x.link.len && !may_take(c, x.link)) || (x.unit.len && !may_order_unit(c, x.unit)) ||
+        !check_goods(c, &a, &x))
         return;
     r = order_give(&c->writes, &x);
+    if (r == 0)
+        r = ring_unit(c, &x, &a);
     if (r < 0) {
         answer_error(c, r);
         return;
     }
     x.title = a.title;
-    tell_alert(c, &a, &x, "order", STR(""));
-    audit(c, &x, STR("give"));
+    bool waits = str_eq(x.state, str_c(order_state_names[ORDER_PROPOSED]));
+    tell_alert(c, &a, &x, waits ? "order propose" : "order", STR(""));
+    audit(c, &x, waits ? STR("propose") : STR("give"));
     if (call_commit(c))
         answer_order(c, 201, &x);
 }
@@ -190,6 +239,7 @@ void orders_get(struct call *c)
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     struct order_filter f = { .state = in_query(c, "state"),
                               .link = is_link(c) ? c->who.display : in_query(c, "link"),
+                              .unit = in_query(c, "unit"),
                               .region = c->who.region,
                               .alert = in_query(c, "alert"),
                               .before = in_query(c, "before"),
@@ -223,6 +273,19 @@ void orders_get(struct call *c)
         answer_json(c, 200, &b);
 }
 
+/* Units of the caller's region that were entered, and the caller's own. */
+static int units_json(struct call *c, struct buf *b)
+{
+    struct units all;
+    TRY(unit_list(c->db, c->arena, c->who.region, &all));
+    json_open(b, "units", '[');
+    list_each (const struct unit, x, &all)
+        if (str_eq(x->state, STR("active")))
+            unit_json(b, NULL, x, c->now);
+    json_close(b, ']');
+    return 0;
+}
+
 void orders_words(struct call *c)
 {
     struct agreements all = { 0 };
@@ -234,6 +297,11 @@ void orders_words(struct call *c)
     }
     json_open(&b, NULL, '{');
     order_words_json(&b);
+    r = is_link(c) ? 0 : units_json(c, &b);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
     json_open(&b, "links", '[');
     list_each (const struct agreement, x, &all)
         if (!is_link(c) && link_withhold(c->arena, x, "orders", c->now).len == 0)
@@ -263,14 +331,60 @@ void order_get_one(struct call *c)
         answer_json(c, 200, &b);
 }
 
+/* Somebody of the unit, or a supervisor of the region. */
+static int of_unit(struct call *c, const struct order *x, bool *ret)
+{
+    *ret = x->unit.len && (str_eq(c->who.unit, x->unit) || may(&c->who, PERMIT_ALERT_TAKE));
+    return *ret || x->unit.len == 0
+               ? 0
+               : duty_is_at(c->db, c->arena, c->who.name, x->unit, c->now, ret);
+}
+
+/* May the caller answer for whom the order is addressed to? False: answered. */
+static bool is_addressee(struct call *c, const struct order *x)
+{
+    bool ret = false;
+    if (is_link(c))
+        return may_take(c, c->who.display);
+    int r = of_unit(c, x, &ret);
+    if (r < 0)
+        answer_error(c, r);
+    else if (!ret)
+        answer_problem(c, 403, "Forbidden",
+                       x->unit.len
+                           ? str_fmt(c->arena, "only who is of " STR_FMT ", or on duty there",
+                                     STR_ARG(x->unit))
+                           : STR("the link answers for itself"));
+    return r == 0 && ret;
+}
+
+static str said(struct call *c, const struct order_act *act)
+{
+    return act->result.len == 0 ? act->note
+                                : str_fmt(c->arena, STR_FMT "%s" STR_FMT, STR_ARG(act->result),
+                                          act->note.len ? ": " : "", STR_ARG(act->note));
+}
+
+enum asker { ADDRESSEE, PERSON };
+
+/* What a step is, beside what order_act says. */
+struct order_ask {
+    struct order_act act;
+    const char *line; /* in the history of the alert */
+    enum asker who;
+};
+
 /* One try of a step. > 0: somebody was faster, look again. */
-static int step(struct call *c, const struct order_act *act, const char *line)
+static int step(struct call *c, const struct order_ask *ask)
 {
     struct order x;
     struct alert a;
-    if (!find(c, &x, &a) || (is_link(c) && !may_take(c, c->who.display)))
+    const struct order_act *act = &ask->act;
+    if (!find(c, &x, &a) || (ask->who == ADDRESSEE && !is_addressee(c, &x)))
         return 0;
     int r = order_step(&c->writes, c->now, &x, act);
+    if (r == 0)
+        r = ring_unit(c, &x, &a);
     if (r < 0) {
         answer_error(c, r);
         return 0;
@@ -281,8 +395,11 @@ static int step(struct call *c, const struct order_act *act, const char *line)
         return 0;
     }
     if (r == 0) {
-        tell_alert(c, &a, &x, line, act->reason.len ? act->reason : act->note);
+        str pictures = act->pictures, one;
+        tell_alert(c, &a, &x, ask->line, act->reason.len ? act->reason : said(c, act));
         audit(c, &x, act->act);
+        while (str_cut(&pictures, ' ', &one))
+            picture_name(&c->writes, one, a.message, a.seq);
         r = writer_apply(c->centre->writer, &c->writes);
         writes_init(&c->writes, c->arena);
         if (r > 0)
@@ -298,41 +415,162 @@ static int step(struct call *c, const struct order_act *act, const char *line)
 
 /* A link must not fail because an officer wrote a note on the alert in the same moment. A
  * person names the version they saw, so trying again cannot act on what they did not see. */
-static void take_step(struct call *c, const struct order_act *act, const char *line)
+static void take_step(struct call *c, const struct order_ask *ask)
 {
     int r = WRITES_LOST;
     for (int i = 0; i < RACES && r > 0; i++)
-        r = step(c, act, line);
+        r = step(c, ask);
     if (r > 0)
         answer_problem(c, 409, "Changed meanwhile", STR("somebody else was faster: look again"));
 }
 
 void order_acknowledge(struct call *c)
 {
-    take_step(c, &(struct order_act){ .act = STR("acknowledge"), .actor = c->who.name },
-              "order acknowledge");
+    take_step(c, &(struct order_ask){ { .act = STR("acknowledge"), .actor = c->who.name },
+                                      "order acknowledge",
+                                      ADDRESSEE });
 }
 
 void order_refuse(struct call *c)
 {
-    take_step(c,
-              &(struct order_act){ .act = STR("refuse"),
-                                   .actor = c->who.name,
-                                   .reason = in_text(c, "reason"),
-                                   .note = in_text(c, "note") },
-              "order refuse");
+    take_step(c, &(struct order_ask){ { .act = STR("refuse"),
+                                        .actor = c->who.name,
+                                        .reason = in_text(c, "reason"),
+                                        .note = in_text(c, "note") },
+                                      "order refuse",
+                                      ADDRESSEE });
+}
+
+/* The pictures that a report names, each once: what the caller handed in. False: answered. */
+static bool check_pictures(struct call *c, str asked, str *ret)
+{
+    struct buf b = buf_new(c->arena, (size_t)PICTURES_MOST * 80);
+    str one;
+    size_t n = 0;
+    while (str_cut(&asked, ' ', &one)) {
+        bool own = false;
+        if (one.len == 0)
+            continue;
+        int r = n++ < PICTURES_MOST ? picture_is_from(c->db, c->arena, c->who.name, one, &own) : 0;
+        if (r < 0) {
+            answer_error(c, r);
+            return false;
+        }
+        if (!own) {
+            answer_problem(c, 422, "Not accepted",
+                           str_fmt(c->arena,
+                                   "pictures are at most %d that you handed in yourself, by their "
+                                   "digest",
+                                   PICTURES_MOST));
+            return false;
+        }
+        buf_fmt(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(one));
+    }
+    *ret = buf_str(&b);
+    return true;
+}
+
+void order_report(struct call *c)
+{
+    str pictures = STR("");
+    if (!check_pictures(c, in_text(c, "pictures"), &pictures))
+        return;
+    take_step(c, &(struct order_ask){ { .act = STR("report"),
+                                        .actor = c->who.name,
+                                        .result = in_text(c, "result"),
+                                        .note = in_text(c, "note"),
+                                        .pictures = pictures },
+                                      "field result",
+                                      ADDRESSEE });
 }
 
 static void person_step(struct call *c, str act, const char *line)
 {
-    take_step(c,
-              &(struct order_act){ .act = act,
-                                   .actor = c->who.name,
-                                   .note = in_text(c, "note"),
-                                   .version = in_int(c, "version"),
-                                   .may_all = may(&c->who, PERMIT_ALERT_TAKE) },
-              line);
+    take_step(c, &(struct order_ask){ { .act = act,
+                                        .actor = c->who.name,
+                                        .note = in_text(c, "note"),
+                                        .version = in_int(c, "version"),
+                                        .may_all = may(&c->who, PERMIT_ALERT_TAKE) },
+                                      line,
+                                      PERSON });
 }
 
 void order_withdraw(struct call *c) { person_step(c, STR("withdraw"), "order withdraw"); }
 void order_expire(struct call *c) { person_step(c, STR("expire"), "order expire"); }
+
+/* Four eyes: another person, as far as we can know. */
+static void second_step(struct call *c, str act, const char *line)
+{
+    struct order x;
+    struct alert a;
+    if (!find(c, &x, &a))
+        return;
+    int r = access_second_person(c->db, c->arena, x.ordered_by, c->who.name);
+    if (r < 0)
+        answer_error(c, r);
+    else
+        person_step(c, act, line);
+}
+
+void order_approve(struct call *c) { second_step(c, STR("approve"), "order approve"); }
+void order_decline(struct call *c) { second_step(c, STR("decline"), "order decline"); }
+
+/* the field card */
+
+static int card_json(struct call *c, struct buf *b, const struct order *x, const struct alert *a)
+{
+    struct work w = { .arena = c->arena, .now = c->now };
+    struct event *e;
+    bool own = false, masked = call_shows(c) & SHOW_MASKED;
+    json_open(b, NULL, '{');
+    order_json(b, "order", x, c->now);
+    alert_json(b, "alert", a);
+    TRY(alert_why_json(c->db, b, a, masked ? reason_masked : NULL));
+    int r = message_event(c->db, &w, a->message, a->seq, &e);
+    TRY(r);
+    if (r == 0) {
+        struct buf said = buf_new(c->arena, JSON_MAX);
+        event_json(&said, e, call_shows(c));
+        json_raw(b, "event", buf_str(&said));
+    }
+    TRY(of_unit(c, x, &own));
+    json_bool(b, "of_unit", own);
+    json_close(b, '}');
+    return 0;
+}
+
+/* Somebody of the unit has it before them now: it has arrived. */
+static int arrive(struct call *c, struct order *x)
+{
+    bool own = false;
+    if (!str_eq(x->state, str_c(order_state_names[ORDER_NEW])) || x->unit.len == 0)
+        return 0;
+    TRY(of_unit(c, x, &own));
+    if (!own || str_eq(c->who.name, x->ordered_by))
+        return 0;
+    TRY(order_step(&c->writes, c->now, x,
+                   &(struct order_act){ .act = STR("arrive"), .actor = c->who.name }));
+    audit(c, x, STR("arrive"));
+    return 0;
+}
+
+void order_card(struct call *c)
+{
+    struct order x;
+    struct alert a;
+    if (!find(c, &x, &a))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = is_link(c) ? fail(ERR_INVALID, "a link has no field card") : arrive(c, &x);
+    if (r == 0)
+        r = card_json(c, &b, &x, &a);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    c->audit_object = str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(a.id));
+    c->audit_detail = str_fmt(c->arena, "{\"order\":\"" STR_FMT "\",\"sha256\":\"" STR_FMT "\"}",
+                              STR_ARG(x.id), STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    if (call_commit(c))
+        answer_json(c, 200, &b);
+}

@@ -63,6 +63,7 @@ static const struct vocabulary vocabularies[] = {
     { "order_state", order_filter_state },
     { "order_kind", order_kind },
     { "refusal", order_refusal },
+    { "order_result", order_result },
     { "watch_basis", profiled_basis },
     { "watch_state", profiled_filter_state },
     { "entity_kind", find_kind },

@@ -89,7 +89,7 @@ static const struct command commands[] = {
       "ntc wall list --data data", cli_wall_list },
     { "wall",    "end",     "NAME",    "store", DATA_READ, "shut a screen out at once",
       "ntc wall end --data data south-floor", cli_wall_end },
-    { "webhook", "add",     "",        "url! for region severity store", DATA_MAKE, "send alerts, or notices of the Centre itself, to an address; prints its secret",
+    { "webhook", "add",     "",        "url! for region severity store", DATA_MAKE, "send alerts, rings of who is on duty, or notices of the Centre itself, to an address; prints its secret",
       "ntc webhook add --data data --url https://desk.example/alerts", cli_webhook_add },
     { "audit",   "verify",  "",        "head store", DATA_READ, "walk the whole hash chain",
       "ntc audit verify --data data", cli_audit_verify },

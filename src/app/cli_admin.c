@@ -172,16 +172,17 @@ static int hook_add(struct cli *c, struct engine *e, struct db *db)
     if (least < 0)
         return fail(ERR_INVALID, "severity: low, normal, high or top");
     const char *takes = cli_option(c, "for");
-    bool is_notices = takes && str_eq(str_c(takes), STR("notices"));
-    if (takes && !is_notices && !str_eq(str_c(takes), STR("alerts")))
-        return fail(ERR_INVALID, "for: alerts or notices");
+    str what = takes ? str_c(takes) : STR("alerts");
+    bool is_notices = str_eq(what, STR("notices"));
+    if (!is_notices && !str_eq(what, STR("alerts")) && !str_eq(what, STR("rings")))
+        return fail(ERR_INVALID, "for: alerts, rings or notices");
     if (is_notices && (severity || cli_option(c, "region")))
         return fail(ERR_INVALID, "notices have no severity and no region");
     struct webhook h = { .id = uid_new(c->a, time_now()),
                          .url = str_c(cli_option(c, "url")),
                          .region = str_c(cli_option(c, "region")),
                          .least_severity = least,
-                         .is_notices = is_notices,
+                         .takes = what,
                          .created_by = cli_os_user(c->a) };
     str secret;
     TRY(region_check(c->a, h.region));

@@ -8,12 +8,15 @@
 #include "app/jobs.h"
 #include "app/overdue.h"
 #include "app/purge.h"
+#include "app/rings.h"
 #include "app/watch.h"
 #include "assess/edition.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "deliver/deliver.h"
+#include "deliver/vapid.h"
 #include "find/find.h"
+#include "http/mail.h"
 #include "ingest/ingest.h"
 #include "link/inbox.h"
 #include "link/pull.h"
@@ -42,6 +45,8 @@ struct server {
     struct inbox *inbox;
     struct pull *pull;
     struct query_link *nadra;
+    struct vapid *vapid;
+    struct mail_relay relay;
     atomic_bool stopping;
 };
 
@@ -188,6 +193,7 @@ static void *watch_editions(void *self)
         if (round % TRIM_ROUNDS == 0)
             trim(s);
         look_at_identity(s, db, &was_broken);
+        rings_look(db, engine_writer(s->engine), time_now(), s->cli->conf.ring_s * USEC_PER_S);
         overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
         if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
             log_warn("who came at once is not looked at", KV_C("why", err_last()));
@@ -286,22 +292,60 @@ static int open_transports(struct server *s)
     return 0;
 }
 
+static const char *text_or_none(struct server *s, str text)
+{
+    return text.len ? str_cstr(s->cli->a, text) : NULL;
+}
+
+/* By what officers hear of being rung: their browsers, their mailboxes. */
+static int open_rings(struct server *s)
+{
+    const struct conf *c = &s->cli->conf;
+    str password = STR("");
+    if (c->push_contact.len) {
+        const char *file = str_cstr(s->cli->a, str_fmt(s->cli->a, "%s/push.pem", s->cli->data));
+        TRY(vapid_open(file, c->push_contact, &s->vapid));
+    }
+    if (c->mail_relay.len == 0)
+        return 0;
+    if (c->mail_from.len == 0 ||
+        (!str_starts(c->mail_relay, STR("smtp://")) && !str_starts(c->mail_relay, STR("smtps://"))))
+        return fail(ERR_INVALID, "mail.relay is smtp://HOST or smtps://HOST, and needs mail.from");
+    if (c->mail_password_file.len)
+        TRY(file_read(str_cstr(s->cli->a, c->mail_password_file), s->cli->a, 4096, &password));
+    s->relay = (struct mail_relay){ .url = str_cstr(s->cli->a, c->mail_relay),
+                                    .from = str_cstr(s->cli->a, c->mail_from),
+                                    .user = text_or_none(s, c->mail_user),
+                                    .password = text_or_none(s, str_trim(password)),
+                                    .ca_file = text_or_none(s, c->mail_ca_file),
+                                    .must_encrypt = !str_eq(c->mail_encrypt, STR("no")) };
+    return 0;
+}
+
+/* What the API needs to know of the settings. */
+static void set_terms(struct centre *centre, const struct conf *c)
+{
+    centre->secure = str_eq(c->behind_tls, STR("yes"));
+    centre->order_time = c->order_minutes * 60 * USEC_PER_S;
+    centre->settle_time = c->settle_s * USEC_PER_S;
+    centre->picture_bytes = c->picture_kb << 10;
+    centre->picture_day = c->picture_day;
+    centre->picture_day_bytes = c->picture_day_mb << 20;
+    centre->undo = c->undo_s * USEC_PER_S;
+    centre->hold = c->hold_minutes * 60 * USEC_PER_S;
+    centre->idle = c->idle_minutes * 60 * USEC_PER_S;
+    centre->shift = c->shift_hours * 3600 * USEC_PER_S;
+    centre->push_hosts = c->push_hosts;
+    centre->mail_domains = c->mail_domains;
+}
+
 static int open_faces(struct server *s)
 {
     const struct conf *c = &s->cli->conf;
     struct centre centre = engine_centre(s->engine);
     centre.assets = assets;
     centre.n_assets = assets_n;
-    centre.secure = str_eq(c->behind_tls, STR("yes"));
-    centre.order_time = c->order_minutes * 60 * USEC_PER_S;
-    centre.settle_time = c->settle_s * USEC_PER_S;
-    centre.picture_bytes = c->picture_kb << 10;
-    centre.picture_day = c->picture_day;
-    centre.picture_day_bytes = c->picture_day_mb << 20;
-    centre.undo = c->undo_s * USEC_PER_S;
-    centre.hold = c->hold_minutes * 60 * USEC_PER_S;
-    centre.idle = c->idle_minutes * 60 * USEC_PER_S;
-    centre.shift = c->shift_hours * 3600 * USEC_PER_S;
+    set_terms(&centre, c);
     if (!centre.secure && !net_is_loopback(c->listen))
         return fail(ERR_INVALID,
                     "without TLS only this machine may be listened on (127.0.0.1); put a TLS front "
@@ -312,6 +356,9 @@ static int open_faces(struct server *s)
     if (c->nadra_url.len)
         TRY(open_nadra(s));
     centre.nadra = s->nadra;
+    TRY(open_rings(s));
+    centre.push_key = s->vapid ? vapid_public_key(s->vapid) : STR("");
+    centre.has_mail = s->relay.url != NULL;
     s->api = api_new(&centre);
     struct http_conf http = { .listen = c->listen,
                               .threads = (size_t)c->http_threads,
@@ -327,6 +374,8 @@ static int open_faces(struct server *s)
     TRY(http_start(&http, &s->http));
     struct deliverer *d;
     struct deliver_conf deliver = { .arrived = order_arrived,
+                                    .vapid = s->vapid,
+                                    .relay = s->relay.url ? &s->relay : NULL,
                                     .ca_file = c->deliver_ca_file.len
                                                    ? str_cstr(s->cli->a, c->deliver_ca_file)
                                                    : NULL };
@@ -378,6 +427,7 @@ static void close_all(struct server *s)
     http_stop(s->http);
     deliver_stop(d); /* its writes go through the engine's writer */
     s->deliverer = NULL;
+    vapid_close(s->vapid);
     engine_close(s->engine); /* the writer's last commits still tell api and deliverer */
     api_free(api);
     query_free(s->nadra);

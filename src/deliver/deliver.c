@@ -4,17 +4,26 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "deliver/vapid.h"
 #include "http/client.h"
+#include "http/mail.h"
 
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TRIES = 20, AT_ONCE = 50, TIMEOUT_MS = 5000, RACES = 5 };
+enum {
+    TRIES = 20,
+    PAGER_TRIES = 6, /* five minutes: later nobody is to be woken by it */
+    AT_ONCE = 50,
+    TIMEOUT_MS = 5000,
+    RACES = 5
+};
 
 static const struct query q_due = {
-    "SELECT o.id, o.payload, o.tries, h.url, h.secret, o.ref, o.type FROM outbox o JOIN webhook h "
+    "SELECT o.id, o.payload, o.tries, h.url, h.secret, o.ref, o.type, h.kind, h.id FROM outbox o "
+    "JOIN webhook h "
     "ON h.id = o.target WHERE o.state = 'waiting' AND o.next_try <= $1 AND h.state = 'active' "
     "ORDER BY o.created, o.id LIMIT $2"
 };
@@ -80,14 +89,28 @@ static int write_result(struct deliverer *d, struct arena *a, const struct row *
     int64_t tries = row_i64(r, 2) + 1;
     usec pause = (usec)5 * USEC_PER_S << (tries < 9 ? tries - 1 : 8);
     usec longest = (usec)900 * USEC_PER_S;
+    int64_t most = str_eq(row_text(r, 7), STR("hook")) ? TRIES : PAGER_TRIES;
     write_add(&w, WRITE_ANY, &q_later,
               VALS(V_TEXT(row_text(r, 0)), V_I64(time_now() + (pause > longest ? longest : pause)),
-                   V_C(tries >= TRIES ? "parked" : "waiting"), V_TEXT(why)));
+                   V_C(tries >= most ? "parked" : "waiting"), V_TEXT(why)));
     return writer_apply(d->writer, &w);
 }
 
-/* 1 delivered, 0 not, < 0 the result could not be stored. */
-static int post(struct deliverer *d, struct arena *a, const struct row *r)
+/* What a try came to. */
+struct outcome {
+    bool good, is_gone; /* gone: the browser does not want it any more */
+    str why;
+};
+
+static struct outcome outcome_of(struct arena *a, int e, long status)
+{
+    return (struct outcome){ .good = e == 0 && status >= 200 && status < 300,
+                             .is_gone = e == 0 && (status == 404 || status == 410),
+                             .why = e < 0 ? str_copy(a, str_c(err_last()))
+                                          : str_fmt(a, "answered %ld", status) };
+}
+
+static struct outcome post_signed(struct deliverer *d, struct arena *a, const struct row *r)
 {
     str body = row_text(r, 1);
     str sig = signature(a, row_text(r, 4), time_now() / USEC_PER_S, body);
@@ -102,12 +125,56 @@ static int post(struct deliverer *d, struct arena *a, const struct row *r)
                            .ca_file = d->conf.ca_file,
                            .timeout_ms = TIMEOUT_MS };
     int e = http_post(d->http, &s, NULL, &status, NULL);
-    bool good = e == 0 && status >= 200 && status < 300;
-    str why = e < 0 ? str_copy(a, str_c(err_last())) : str_fmt(a, "answered %ld", status);
-    if (!good)
-        log_warn("notice not delivered", KV_S("notice", row_text(r, 0)), KV_S("why", why));
-    TRY(write_result(d, a, r, good, why));
-    return good;
+    struct outcome x = outcome_of(a, e, status);
+    x.is_gone = false; /* a receiver that is down is not gone */
+    return x;
+}
+
+/* Without a body: nothing of the Centre passes through others. */
+static struct outcome push(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    str proof = STR(""), url = row_text(r, 3);
+    long status = 0;
+    int e = d->conf.vapid ? vapid_header(d->conf.vapid, a, url, time_now(), &proof)
+                          : fail(ERR_INVALID, "push.contact is not set: no browser is woken");
+    const char *headers[] = { str_cstr(a, proof), "TTL: 600", "Urgency: high", "Content-Type:" };
+    struct http_send s = { .url = str_cstr(a, url),
+                           .headers = headers,
+                           .n_headers = countof(headers),
+                           .body = STR(""),
+                           .ca_file = d->conf.ca_file,
+                           .timeout_ms = TIMEOUT_MS };
+    if (e == 0)
+        e = http_post(d->http, &s, NULL, &status, NULL);
+    return outcome_of(a, e, status);
+}
+
+static struct outcome mail(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    str text = row_text(r, 1), subject;
+    str_cut(&text, '\n', &subject);
+    struct mail m = {
+        .to = row_text(r, 3), .subject = subject, .text = text, .id = row_text(r, 0)
+    };
+    int e = d->conf.relay ? mail_send(d->conf.relay, a, &m, TIMEOUT_MS)
+                          : fail(ERR_INVALID, "mail.relay is not set: no mail is sent");
+    return (struct outcome){ .good = e == 0,
+                             .why = e < 0 ? str_copy(a, str_c(err_last())) : STR("") };
+}
+
+/* 1 delivered, 0 not, < 0 the result could not be stored. */
+static int post(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    str kind = row_text(r, 7);
+    struct outcome x = str_eq(kind, STR("push"))   ? push(d, a, r)
+                       : str_eq(kind, STR("mail")) ? mail(d, a, r)
+                                                   : post_signed(d, a, r);
+    if (!x.good)
+        log_warn("notice not delivered", KV_S("notice", row_text(r, 0)), KV_S("why", x.why));
+    if (x.is_gone)
+        return pager_gone(d->writer, a, row_text(r, 8));
+    TRY(write_result(d, a, r, x.good, x.why));
+    return x.good;
 }
 
 static bool is_stopping(struct deliverer *d)
@@ -218,6 +285,6 @@ int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_se
     write_add(w, WRITE_ONE, &q_hook_put,
               VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
                    V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link),
-                   V_C(h->is_notices ? "notices" : "alerts")));
+                   V_TEXT(h->takes)));
     return 0;
 }

@@ -31,6 +31,10 @@ static const struct query q_list = {
     "at DESC, id LIMIT 200"
 };
 
+static const struct query q_told = {
+    "SELECT object, text, state FROM notice WHERE kind = $1 ORDER BY at DESC LIMIT 1000"
+};
+
 static const struct {
     const char *name, *sentence;
 } kinds[NOTICE_KINDS] = {
@@ -105,6 +109,17 @@ int notice_close(struct db *db, struct writes *w, str id, str by, str note, usec
     if (str_trim(note).len == 0 || note.len > 4000)
         return fail(ERR_INVALID, "a note of at most 4000 bytes is needed: what was done");
     return end(db, w, id, ((const struct val[]){ V_I64(now), V_TEXT(by), V_TEXT(note) }), now);
+}
+
+int notice_told_of(struct db *db, struct arena *a, enum notice_kind kind, struct notices_told *ret)
+{
+    struct rows rows;
+    *ret = (struct notices_told){ 0 };
+    TRY(db_read(db, a, &q_told, VALS(V_C(kinds[kind].name)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct notice_told){ row_text(r, 0), row_text(r, 1),
+                                                   str_eq(row_text(r, 2), STR("open")) };
+    return 0;
 }
 
 int notices_json(struct db *db, struct buf *b, usec now)

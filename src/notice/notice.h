@@ -22,5 +22,12 @@ int notice_end(struct db *db, struct writes *w, enum notice_kind kind, str objec
 enum { NOTICE_NONE = 1 };
 /* A person closes it, with what was done. NOTICE_NONE: there is no such open one. */
 int notice_close(struct db *db, struct writes *w, str id, str by, str note, usec now) must_use;
+struct notice_told { /* as it was told last, open or over */
+    str object, text;
+    bool is_open;
+};
+struct notices_told list_of(struct notice_told);
+int notice_told_of(struct db *db, struct arena *a, enum notice_kind kind,
+                   struct notices_told *ret) must_use;
 /* Open ones, newest first, then those that ended within a day; an object with "items". */
 int notices_json(struct db *db, struct buf *b, usec now) must_use;

@@ -1,10 +1,12 @@
-/* order.h — orders that leave the Centre: examine these goods, ground this container.
+/* order.h — orders on an alert: examine these goods, ground this container, question this person.
  *
- * An officer orders, on an alert; the link that the order is addressed to acknowledges,
- * refuses with a reason, or reports the result as an examination event that names the order.
- * Each step of orders.def is one version and one line of the order's log. What the link is
- * told holds numbers and governed words only: no person, no officer's free text. An order
- * that nobody acknowledged until `due` is overdue, and stays so until somebody acts.
+ * An officer orders; the link or the operational unit that the order is addressed to acknowledges,
+ * refuses with a reason, or reports the result: a link by an examination event that names the
+ * order, somebody of a unit with a word of words.def, a note and pictures. What holds a person
+ * (words.def, eyes) is proposed by one and goes out when another approves it. Each step of
+ * orders.def is one version and one line of the order's log. What a link is told holds numbers and
+ * governed words only: no person, no officer's free text. An order that nobody acknowledged until
+ * `due` is overdue, and stays so until somebody acts.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -14,6 +16,7 @@
 #include "store/writes.h"
 
 enum order_state {
+    ORDER_PROPOSED, /* waits for a second person */
     ORDER_NEW,
     ORDER_SENT,
     ORDER_ACKNOWLEDGED,
@@ -24,29 +27,35 @@ enum order_state {
     ORDER_STATES
 };
 extern const char *const order_state_names[ORDER_STATES];
-/* Words of a filter: "open", "overdue", then the states; kinds; refusals. NULL behind the last. */
+/* Words of a filter: "open", "overdue", then the states; kinds; refusals; what a unit reports. NULL
+ * behind the last. */
 const char *order_filter_state(size_t i);
 const char *order_kind(size_t i);
 const char *order_refusal(size_t i);
+const char *order_result(size_t i);
 
 struct order {
-    str id, state, kind, alert, link, declaration, container, instruction, note, ordered_by;
-    str reason, result, finding, message; /* result: found, nothing, grounded, scanned */
+    str id, state, kind, alert, declaration, container, instruction, note, ordered_by;
+    str link, unit;  /* to whom: one of the two, the other "" */
+    str approved_by; /* the second person; "" none was needed */
+    str reason, result, finding,
+        message;  /* result: a word, or found, nothing, grounded of a link */
+    str pictures; /* digests, blank between; of a unit's report */
     int64_t version, seq;
     usec ordered, due, sent, acknowledged, closed;
     str region, title, error; /* of its alert; why its notice was not delivered */
 };
 struct orders list_of(struct order);
 
-/* Appends a new order and its notice. ERR_INVALID with a sentence. Two of the same at once:
- * one of them loses the race. */
+/* Appends a new order and its notice; where it takes two persons, what is proposed. ERR_INVALID
+ * with a sentence. Two of the same at once: one of them loses the race. */
 int order_give(struct writes *w, struct order *x) must_use;
 
 enum { ORDER_NONE = 1, ORDER_SAME = 2, ORDER_OTHER = 3, ORDER_CHANGED = 4 };
 int order_get(struct db *db, struct arena *a, str id, struct order *ret) must_use;
 
 struct order_filter {
-    str state, link, region, alert, before; /* each "" for all; before: an id */
+    str state, link, unit, region, alert, before; /* each "" for all; before: an id */
     usec now;
     size_t limit;
 };
@@ -60,6 +69,7 @@ int order_waiting(struct db *db, struct arena *a, str alert, struct order *ret) 
 struct order_act {
     str act, actor, reason, note;
     str result, finding, message; /* of a result */
+    str pictures;                 /* of a report */
     int64_t seq;
     int64_t version; /* of the order the person saw; 0 any */
     bool may_all;    /* also what somebody else ordered */

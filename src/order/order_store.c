@@ -5,11 +5,14 @@
 
 #define COLUMNS \
     "id, version, state, kind, alert, link, declaration, container, instruction, note, " \
-    "ordered_by, ordered, due, sent, acknowledged, closed, reason, result, finding, message, seq"
+    "ordered_by, ordered, due, sent, acknowledged, closed, reason, result, finding, message, " \
+    "seq, " \
+    "unit, approved_by, pictures"
 #define OWN \
     "o.id, o.version, o.state, o.kind, o.alert, o.link, o.declaration, o.container, " \
     "o.instruction, o.note, o.ordered_by, o.ordered, o.due, o.sent, o.acknowledged, o.closed, " \
-    "o.reason, o.result, o.finding, o.message, o.seq, a.region, a.title, " \
+    "o.reason, o.result, o.finding, o.message, o.seq, o.unit, o.approved_by, o.pictures, " \
+    "a.region, a.title, " \
     "COALESCE((SELECT max(b.last_error) FROM outbox b WHERE b.ref = 'order/' || o.id), '')"
 
 static const struct query q_get = {
@@ -17,18 +20,21 @@ static const struct query q_get = {
 };
 static const struct query q_list = {
     "SELECT " OWN " FROM exam_order o JOIN alert a ON a.id = o.alert WHERE "
-    "($1 = '' OR o.state = $1 OR ($1 = 'open' AND o.state IN ('new', 'sent', 'acknowledged')) "
+    "($1 = '' OR o.state = $1 OR ($1 = 'open' AND o.state IN ('proposed', 'new', 'sent', "
+    "'acknowledged')) "
     "OR ($1 = 'overdue' AND o.state IN ('new', 'sent') AND o.due < $2)) "
     "AND ($3 = '' OR o.link = $3) AND ($4 = '' OR a.region = $4 OR a.region = '') "
-    "AND ($5 = '' OR o.alert = $5) AND ($6 = '' OR o.id < $6) ORDER BY o.id DESC LIMIT $7"
+    "AND ($5 = '' OR o.alert = $5) AND ($6 = '' OR o.id < $6) AND ($8 = '' OR o.unit = $8) ORDER "
+    "BY o.id DESC LIMIT $7"
 };
 static const struct query q_insert = {
     "INSERT INTO exam_order (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-    "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT DO NOTHING"
+    "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING"
 };
 static const struct query q_update = {
     "UPDATE exam_order SET version = $2, state = $3, sent = $4, acknowledged = $5, closed = $6, "
-    "reason = $7, result = $8, finding = $9, message = $10, seq = $11 "
+    "reason = $7, result = $8, finding = $9, message = $10, seq = $11, approved_by = $13, "
+    "pictures = $14 "
     "WHERE id = $1 AND version = $12"
 };
 static const struct query q_log_put = {
@@ -69,9 +75,12 @@ static struct order order_of(const struct row *r)
                            .finding = row_text(r, 18),
                            .message = row_text(r, 19),
                            .seq = row_i64(r, 20),
-                           .region = row_text(r, 21),
-                           .title = row_text(r, 22),
-                           .error = row_text(r, 23) };
+                           .unit = row_text(r, 21),
+                           .approved_by = row_text(r, 22),
+                           .pictures = row_text(r, 23),
+                           .region = row_text(r, 24),
+                           .title = row_text(r, 25),
+                           .error = row_text(r, 26) };
 }
 
 int order_get(struct db *db, struct arena *a, str id, struct order *ret)
@@ -90,7 +99,7 @@ int order_list(struct db *db, struct arena *a, const struct order_filter *f, str
     *ret = (struct orders){ 0 };
     TRY(db_read(db, a, &q_list,
                 VALS(V_TEXT(f->state), V_I64(f->now), V_TEXT(f->link), V_TEXT(f->region),
-                     V_TEXT(f->alert), V_TEXT(f->before), V_I64(f->limit)),
+                     V_TEXT(f->alert), V_TEXT(f->before), V_I64(f->limit), V_TEXT(f->unit)),
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = order_of(r);
@@ -102,6 +111,7 @@ int order_waiting(struct db *db, struct arena *a, str alert, struct order *ret)
     struct orders list;
     struct order_filter f = { .state = STR("open"),
                               .link = STR(""),
+                              .unit = STR(""),
                               .region = STR(""),
                               .alert = alert,
                               .before = STR(""),
@@ -121,7 +131,8 @@ void order_insert(struct writes *w, const struct order *x)
                    V_TEXT(x->instruction), V_TEXT(x->note), V_TEXT(x->ordered_by),
                    V_I64(x->ordered), V_I64(x->due), V_I64(x->sent), V_I64(x->acknowledged),
                    V_I64(x->closed), V_TEXT(x->reason), V_TEXT(x->result), V_TEXT(x->finding),
-                   V_TEXT(x->message), V_I64(x->seq)));
+                   V_TEXT(x->message), V_I64(x->seq), V_TEXT(x->unit), V_TEXT(x->approved_by),
+                   V_TEXT(x->pictures)));
 }
 
 void order_update(struct writes *w, const struct order *x)
@@ -129,7 +140,8 @@ void order_update(struct writes *w, const struct order *x)
     write_add(w, WRITE_ONE, &q_update,
               VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->state), V_I64(x->sent),
                    V_I64(x->acknowledged), V_I64(x->closed), V_TEXT(x->reason), V_TEXT(x->result),
-                   V_TEXT(x->finding), V_TEXT(x->message), V_I64(x->seq), V_I64(x->version - 1)));
+                   V_TEXT(x->finding), V_TEXT(x->message), V_I64(x->seq), V_I64(x->version - 1),
+                   V_TEXT(x->approved_by), V_TEXT(x->pictures)));
 }
 
 void order_put_log(struct writes *w, const struct order *x, usec at, const struct order_line *l)

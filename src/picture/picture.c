@@ -131,6 +131,20 @@ int picture_uses(struct work *w)
     return 0;
 }
 
+void picture_name(struct writes *w, str digest, str message, int64_t seq)
+{
+    write_add(w, WRITE_ANY, &q_use,
+              VALS(V_TEXT(digest), V_TEXT(message), V_I64(seq), V_C("report")));
+}
+
+int picture_is_from(struct db *db, struct arena *a, str source, str digest, bool *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_known, VALS(V_TEXT(source), V_TEXT(digest)), &rows));
+    *ret = rows.n > 0;
+    return 0;
+}
+
 int picture_seen(struct db *db, struct arena *a, str digest, const struct picture_asker *who,
                  bool *ret, struct picture_event *ret_event)
 {

@@ -28,6 +28,11 @@ int picture_get(struct db *db, struct arena *a, str digest, struct picture *ret)
 /* The stage: which event names which picture. */
 int picture_uses(struct work *w);
 
+/* A report on what an event is about names a picture. */
+void picture_name(struct writes *w, str digest, str message, int64_t seq);
+/* *ret: did this account or link hand it in? */
+int picture_is_from(struct db *db, struct arena *a, str source, str digest, bool *ret) must_use;
+
 struct picture_asker {
     str link;    /* sees what it sent, and pictures of seizures; "" a person */
     str region;  /* a person bound to it sees those of its alerts */
