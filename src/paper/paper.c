@@ -260,13 +260,13 @@ static double share(const struct paper *p, size_t i)
 /* A row stays together, unless it is higher than half a page: then it goes on, cell by cell. */
 static void row(struct paper *p, const str *cells, struct style style)
 {
-    enum { GAP = 6 };
+    const double gap = 6;
     PangoLayout *l[PAPER_COLUMNS] = { NULL };
     double high = 0, from = 0;
     for (size_t i = 0; i < p->table.n; i++) {
         struct style s = style;
         s.is_struck = style.is_struck && i == 0;
-        l[i] = layout_of(p, cells[i], &s, share(p, i) - GAP);
+        l[i] = layout_of(p, cells[i], &s, share(p, i) - gap);
         high = height_of(l[i]) > high ? height_of(l[i]) : high;
     }
     bool is_whole = high < (bottom(p) - p->margin) / 2;
@@ -276,7 +276,7 @@ static void row(struct paper *p, const str *cells, struct style style)
     size_t page = p->n;
     for (size_t i = 0; i < p->table.n; i++) {
         p->y = p->n == page ? top : p->y;
-        draw_lines(p, l[i], at(p, from, share(p, i) - GAP), &style);
+        draw_lines(p, l[i], at(p, from, share(p, i) - gap), &style);
         end = p->n != page || p->y > end ? p->y : end;
         from += share(p, i);
         g_object_unref(l[i]);
@@ -355,10 +355,10 @@ int paper_picture(struct paper *p, str png, double width_mm)
 
 void paper_matrix(struct paper *p, const unsigned char *modules, size_t n, double width_mm)
 {
-    enum { QUIET = 4 };
-    double width = width_mm * POINTS_A_MM, one = width / (double)(n + 2 * QUIET);
+    const double quiet = 4; /* modules */
+    double width = width_mm * POINTS_A_MM, one = width / ((double)n + 2 * quiet);
     room(p, width);
-    double left = at(p, 0, width) + QUIET * one, top = p->y + QUIET * one;
+    double left = at(p, 0, width) + quiet * one, top = p->y + quiet * one;
     cairo_set_source_rgb(p->cr, 0, 0, 0);
     cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_NONE);
     for (size_t y = 0; y < n; y++)
