@@ -53,10 +53,8 @@ function OpenForm({ words, alert, subject, onDone }: { words: DossierWords; aler
     <form onSubmit={(e) => void submit(e)}>
       <Field label={t('dossier.title')} value={x.title} onInput={put('title')} hint={t('dossier.titleHint')} maxLength={200} required autoFocus />
       <Area label={t('dossier.purpose')} value={x.purpose} onInput={put('purpose')} hint={t('dossier.purposeHint')} maxLength={2000} required />
-      <div class="form-grid">
-        <Field label={t('dossier.basis')} value={x.basis} onInput={put('basis')} maxLength={200} required />
-        <Choice label={t('dossier.handling')} value={x.handling} onChange={put('handling')} options={words.handling.map((h) => [h.code, `${word('handling', h.code)}: ${word('handlingWhat', h.code)}`] as const)} />
-      </div>
+      <Field label={t('dossier.basis')} value={x.basis} onInput={put('basis')} maxLength={200} required />
+      <Choice label={t('dossier.handling')} value={x.handling} onChange={put('handling')} options={words.handling.map((h) => [h.code, `${word('handling', h.code)}: ${word('handlingWhat', h.code)}`] as const)} wide />
       {error !== undefined && <Failed error={error} />}
       <div class="row end">
         <button type="submit" class="main" disabled={busy}>
