@@ -226,7 +226,7 @@ static int add_certificate(struct pack *p)
     return add_json(p, STR("certificate.txt"), &b);
 }
 
-/* Its digest is the answer's, the log's and the audit's. */
+/* Its digest stands in the audit record of the export. */
 static int add_manifest(struct pack *p, str *ret_digest)
 {
     struct buf b = object(p);
