@@ -107,6 +107,11 @@ int access_fingerprint(struct arena *a, str text, str *ret) must_use;
 /* Of one thing of the audit ("alert/ID"), in the object that is open: "who" looked at it or did
  * something to it since then, how often and when last; "items", the newest 200 lines. */
 int access_trail_json(struct db *db, struct buf *b, str object, usec since) must_use;
+/* The links of the chain that speak of an object, oldest first, as "records" in the object that is
+ * open: with all that their hashes are made of. The head is the newest link of the whole chain. */
+enum { ACCESS_LINKS_MOST = 50000 };
+int access_links_json(struct db *db, struct buf *b, str object) must_use;
+int access_head(struct db *db, struct arena *a, int64_t *ret_seq, str *ret_hash) must_use;
 /* 1: somebody but `actor` stands in the audit of it after `since`. */
 int access_seen_by_other(struct db *db, struct arena *a, str object, str actor,
                          usec since) must_use;

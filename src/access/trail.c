@@ -15,6 +15,39 @@ static const struct query q_lines = {
 static const struct query q_other = { "SELECT 1 FROM audit WHERE object IN " PARTS
                                       " AND actor <> $2 AND at > $3 LIMIT 1" };
 
+static const struct query q_links = {
+    "SELECT seq, at, actor, act, object, detail, prev, hash FROM (SELECT * FROM audit WHERE "
+    "object = $1 ORDER BY seq DESC LIMIT $2) x ORDER BY seq"
+};
+static const struct query q_head = { "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1" };
+
+int access_head(struct db *db, struct arena *a, int64_t *ret_seq, str *ret_hash)
+{
+    struct rows head;
+    TRY(db_read(db, a, &q_head, NULL, 0, &head));
+    *ret_seq = head.n ? row_i64(head.at, 0) : 0;
+    *ret_hash = head.n ? row_text(head.at, 1) : STR("");
+    return 0;
+}
+
+int access_links_json(struct db *db, struct buf *b, str object)
+{
+    static const char *const names[] = { "actor", "act", "object", "detail", "prev", "hash" };
+    struct rows links;
+    TRY(db_read(db, b->a, &q_links, VALS(V_TEXT(object), V_I64(ACCESS_LINKS_MOST)), &links));
+    json_open(b, "records", '[');
+    list_each (const struct row, r, &links) {
+        json_open(b, NULL, '{');
+        json_i64(b, "seq", row_i64(r, 0));
+        json_i64(b, "at", row_i64(r, 1));
+        for (size_t i = 0; i < countof(names); i++)
+            json_str(b, names[i], row_text(r, i + 2));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    return 0;
+}
+
 int access_trail_json(struct db *db, struct buf *b, str object, usec since)
 {
     struct rows who, lines;

@@ -66,6 +66,7 @@ struct centre {
     usec order_time;                                       /* to acknowledge an order */
     usec settle_time;                                      /* until a message is given on */
     int64_t picture_bytes, picture_day, picture_day_bytes; /* limits: of one; of a source's day */
+    int64_t dossier_file_bytes, dossier_files_bytes;       /* limits: of one; of a dossier's all */
     bool secure;                            /* reached by https only: cookies say so */
     usec idle, shift;                       /* of a session */
     str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */

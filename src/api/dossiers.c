@@ -1,9 +1,8 @@
 /* dossiers.c — investigations: who is neither owner, member nor supervisor gets 404. */
 // SPDX-License-Identifier: Apache-2.0
-#include "dossier/dossier.h"
+#include "api/dossiers.h"
 
 #include "alert/alert.h"
-#include "api/api.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "ingest/ingest.h"
@@ -24,7 +23,7 @@ static bool is(str a, const char *b) { return str_eq(a, str_c(b)); }
 
 static bool went(struct call *c, int r) { return call_went(c, r, STR("there is no such dossier")); }
 
-static bool find(struct call *c, struct dossier *x)
+bool dossier_find(struct call *c, struct dossier *x)
 {
     struct dossier_viewer v = viewer(c);
     return went(c, dossier_get(c->db, c->arena, &v, c->param[0], x));
@@ -38,12 +37,12 @@ static void remember(struct call *c, str object, const struct buf *b)
 }
 
 /* A link to a dossier that the caller may not know of is not shown. */
-static int entries_json(struct call *c, struct buf *b, str id)
+int dossier_entries_seen(struct call *c, str id, struct dossier_entries *ret)
 {
     struct dossier_entries list;
     struct dossier_viewer v = viewer(c);
+    *ret = (struct dossier_entries){ 0 };
     TRY(dossier_entries(c->db, c->arena, id, &list));
-    json_open(b, "entries", '[');
     list_each (struct dossier_entry, e, &list) {
         struct dossier other = { .title = STR("") };
         int r = is(e->kind, "link") ? dossier_get(c->db, c->arena, &v, e->ref, &other) : 0;
@@ -53,8 +52,18 @@ static int entries_json(struct call *c, struct buf *b, str id)
         if (is(e->kind, "link"))
             e->shown = str_fmt(c->arena, "%lld/%lld " STR_FMT, (long long)other.year,
                                (long long)other.serial, STR_ARG(other.title));
-        dossier_entry_json(b, e);
+        *list_push(c->arena, ret) = *e;
     }
+    return 0;
+}
+
+static int entries_json(struct call *c, struct buf *b, str id)
+{
+    struct dossier_entries list;
+    TRY(dossier_entries_seen(c, id, &list));
+    json_open(b, "entries", '[');
+    list_each (const struct dossier_entry, e, &list)
+        dossier_entry_json(b, e);
     json_close(b, ']');
     return 0;
 }
@@ -70,11 +79,15 @@ static void acts_json(struct buf *b, const struct dossier *x)
                 json_str(b, NULL, str_c(acts[i]));
     json_str(b, NULL, x->hold ? STR("unhold") : STR("hold"));
     json_str(b, NULL, STR("give"));
+    if (dossier_needs_two(x))
+        json_str(b, NULL, STR("ask"));
+    if (x->export.by.len && !x->export.allowed_by.len)
+        json_str(b, NULL, STR("allow"));
     json_close(b, ']');
 }
 
 /* As it stands in the store now. */
-static void detail(struct call *c, unsigned status, str id)
+void dossier_detail(struct call *c, unsigned status, str id)
 {
     struct dossier x;
     struct dossier_viewer v = viewer(c);
@@ -147,8 +160,8 @@ void dossiers_words(struct call *c)
 void dossier_get_one(struct call *c)
 {
     struct dossier x;
-    if (find(c, &x))
-        detail(c, 200, x.id);
+    if (dossier_find(c, &x))
+        dossier_detail(c, 200, x.id);
 }
 
 /* What an entry names, and whether the caller may see it. False: answered. */
@@ -231,9 +244,22 @@ static bool says_who(struct call *c, const struct dossier *x)
     return says;
 }
 
+bool dossier_exports(struct call *c, const struct dossier *x)
+{
+    bool exports = str_eq(x->owner, c->who.name) || may(&c->who, PERMIT_DOSSIER_APPROVE);
+    if (!exports)
+        answer_problem(c, 403, "Forbidden", STR("its owner and supervisors export a dossier"));
+    return exports;
+}
+
 static bool sees(struct call *c, const struct dossier *x, const struct dossier_entry *e)
 {
     struct alert alert;
+    if (is(e->kind, "file")) {
+        answer_problem(c, 422, "Not accepted",
+                       STR("a file is put in as its bytes: POST /dossiers/{id}/files"));
+        return false;
+    }
     if (is(e->kind, "subject"))
         return sees_subject(c, e->ref);
     if (is(e->kind, "alert"))
@@ -281,7 +307,7 @@ void dossiers_post(struct call *c)
                                                             : STR("opened about them") }))
         return;
     if (call_commit(c))
-        detail(c, 201, x.id);
+        dossier_detail(c, 201, x.id);
 }
 
 void dossier_entries_post(struct call *c)
@@ -297,16 +323,16 @@ void dossier_entries_post(struct call *c)
                                .by = c->who.name };
     if (!is(e.kind, "event"))
         e.seq = 0;
-    if (find(c, &x) && sees(c, &x, &e) && went(c, dossier_put(c->db, &c->writes, c->now, &x, &e)) &&
-        call_commit(c))
-        detail(c, 201, x.id);
+    if (dossier_find(c, &x) && sees(c, &x, &e) &&
+        went(c, dossier_put(c->db, &c->writes, c->now, &x, &e)) && call_commit(c))
+        dossier_detail(c, 201, x.id);
 }
 
 static void end_entry(struct call *c, str act, str note)
 {
     struct dossier x;
     struct dossier_entries list = { 0 };
-    if (!find(c, &x))
+    if (!dossier_find(c, &x))
         return;
     int r = dossier_entries(c->db, c->arena, x.id, &list);
     list_each (const struct dossier_entry, e, &list)
@@ -316,7 +342,7 @@ static void end_entry(struct call *c, str act, str note)
     if (r == 0)
         r = dossier_end_entry(c->db, &c->writes, c->now, &x, &a);
     if (call_went(c, r, STR("there is no such entry")) && call_commit(c))
-        detail(c, 200, x.id);
+        dossier_detail(c, 200, x.id);
 }
 
 void dossier_entry_done(struct call *c) { end_entry(c, STR("done"), STR("")); }
@@ -330,12 +356,17 @@ void dossier_step_post(struct call *c)
                                .note = in_text(c, "note"),
                                .to = in_text(c, "to"),
                                .version = in_int(c, "version") };
-    if (!find(c, &x) || !call_holds(c, dossier_permission(act.act)))
+    if (!dossier_find(c, &x) || !call_holds(c, dossier_permission(act.act)))
         return;
     if (is(act.act, "give") && (!says_who(c, &x) || !is_colleague(c, act.to)))
         return;
+    if (is(act.act, "ask") && !dossier_exports(c, &x))
+        return;
+    if (is(act.act, "allow") && x.export.by.len &&
+        !went(c, access_second_person(c->db, c->arena, x.export.by, c->who.name)))
+        return;
     if (went(c, dossier_step(&c->writes, c->now, &x, &act)) && call_commit(c))
-        detail(c, 200, x.id);
+        dossier_detail(c, 200, x.id);
 }
 
 /* Those that name one of the entities, each once. */
@@ -381,7 +412,7 @@ void dossier_similar_get(struct call *c)
     struct dossier x;
     struct dossier_entries list = { 0 };
     struct dossiers found = { 0 };
-    if (!find(c, &x))
+    if (!dossier_find(c, &x))
         return;
     int r = dossier_entries(c->db, c->arena, x.id, &list);
     size_t asked = 0;

@@ -138,6 +138,8 @@ static const char *content_type(const struct route *r)
 {
     if (strcmp(r->out, "EventStream") == 0)
         return "text/event-stream";
+    if (strcmp(r->out, "File") == 0)
+        return "application/octet-stream";
     return strcmp(r->out, "Image") == 0 ? "image/*" : "application/json";
 }
 

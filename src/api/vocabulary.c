@@ -3,10 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert.h"
 #include "api/alerts.h"
+#include "api/dossiers.h"
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
-#include "dossier/dossier.h"
 #include "find/find.h"
 #include "job/job.h"
 #include "lane/lane.h"
@@ -77,6 +77,7 @@ static const struct vocabulary vocabularies[] = {
     { "dossier_entry", dossier_entry_kind },
     { "dossier_handling", dossier_handling },
     { "dossier_relation", dossier_relation },
+    { "dossier_language", dossier_language },
 };
 
 const struct vocabulary *vocabulary_find(str name)

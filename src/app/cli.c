@@ -47,6 +47,8 @@ static const struct command commands[] = {
       "ntc decision explain --data data 01KB3Z9X4E8QW2V7C5N1M6R0TD:0", cli_decision_explain },
     { "decision", "check",  "",        "store", DATA_READ, "take every decision that is stored again, and compare; exit code 3 when one differs",
       "ntc decision check --data data", cli_decision_check },
+    { "dossier", "verify",  "FILE...", "digest", DATA_NONE, "check evidence packs, without a store; digest: of the manifest, as the audit of the Centre tells it; exit code 3 when something does not hold",
+      "ntc dossier verify dossier-2026-7.zip", cli_dossier_verify },
     { "select",  "check",   "FILE...", "", DATA_NONE, "read policies of selectivity, print them in the one way or say what is wrong",
       "ntc select check conf/select.policy", cli_select_check },
     { "select",  "run",     "",        "policy! input! out! secret batch?", DATA_NONE, "which lane each declaration of a table takes, and why (docs/selectivity.md); --batch: a shift at once, the best there is",

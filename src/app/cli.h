@@ -89,6 +89,7 @@ int cli_rule_lift(struct cli *c);
 int cli_decision_replay(struct cli *c);
 int cli_decision_explain(struct cli *c);
 int cli_decision_check(struct cli *c);
+int cli_dossier_verify(struct cli *c);
 int cli_select_check(struct cli *c);
 int cli_select_run(struct cli *c);
 int cli_select_load(struct cli *c);

@@ -5,6 +5,7 @@
 #include "app/replay.h"
 #include "base/build.h"
 #include "base/err.h"
+#include "dossier/dossier.h"
 #include "lane/lane.h"
 #include "risk/risk.h"
 
@@ -266,6 +267,7 @@ static int check_lives(struct db *db, struct life_checked *x)
     static const struct life *const lives[] = { &rule_life, &risk_life, &lane_policy_life };
     for (size_t i = 0; i < countof(lives); i++)
         TRY(life_check(db, lives[i], x));
+    TRY(dossier_check(db, x));
     return rules_in_force_check(db, x);
 }
 
@@ -288,10 +290,12 @@ static int check(struct cli *c, struct engine *e unused, struct db *db)
                : "%zu decisions taken again are identical, %zu differ, %zu are no longer kept\n",
            x.same, x.differ, x.gone);
     if (lives.good + lives.bad)
-        printf(c->json
-                   ? "{\"lives_good\":%lld,\"lives_bad\":%lld}\n"
-                   : "%lld rules, models and policies stand where persons put them, %lld do not\n",
-               (long long)lives.good, (long long)lives.bad);
+        printf(
+            c->json
+                ? "{\"lives_good\":%lld,\"lives_bad\":%lld}\n"
+                : "%lld rules, models, policies and dossiers stand where persons put them, %lld do "
+                  "not\n",
+            (long long)lives.good, (long long)lives.bad);
     if (lanes.same + lanes.differ + lanes.gone)
         printf(c->json ? "{\"lanes_same\":%lld,\"lanes_differ\":%lld,\"lanes_gone\":%lld}\n"
                        : "%lld lanes decided again are identical, %lld differ, %lld are no longer "

@@ -331,6 +331,8 @@ static void set_terms(struct centre *centre, const struct conf *c)
     centre->picture_bytes = c->picture_kb << 10;
     centre->picture_day = c->picture_day;
     centre->picture_day_bytes = c->picture_day_mb << 20;
+    centre->dossier_file_bytes = c->dossier_file_mb << 20;
+    centre->dossier_files_bytes = c->dossier_files_mb << 20;
     centre->undo = c->undo_s * USEC_PER_S;
     centre->hold = c->hold_minutes * 60 * USEC_PER_S;
     centre->idle = c->idle_minutes * 60 * USEC_PER_S;

@@ -70,7 +70,7 @@ static int read_key(gnutls_x509_privkey_t key, const char *file)
 static int keep_public(struct vapid *x)
 {
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
-    gnutls_ecc_curve_t curve;
+    gnutls_ecc_curve_t curve = GNUTLS_ECC_CURVE_INVALID;
     gnutls_datum_t px = { NULL, 0 }, py = { NULL, 0 };
     unsigned char point[POINT] = { 4 };
     gnutls_pubkey_t pub;

@@ -3,7 +3,7 @@
 #include "base/err.h"
 #include "dossier/dossier_store.h"
 
-enum { LINE_MOST = 200, PURPOSE_MOST = 2000, REF_MOST = 200 };
+enum { LINE_MOST = 200, PURPOSE_MOST = 2000, REF_MOST = 200, EXPORT_DAYS = 7 };
 enum { OPEN, WAITING, CLOSED, REOPENED };
 
 static const char *const states[] = { "open", "waiting", "closed", "reopened" };
@@ -73,9 +73,15 @@ void dossier_words_json(struct buf *b)
         json_str(b, NULL, str_c(kinds[i]));
     json_close(b, ']');
     words_json(b, "relations", relations, countof(relations));
+    json_open(b, "files", '[');
+    for (size_t i = 0; dossier_file_ending(i); i++)
+        json_str(b, NULL, str_c(dossier_file_ending(i)));
+    json_close(b, ']');
 }
 
 /* The log */
+
+static bool is(str a, const char *b) { return str_eq(a, str_c(b)); }
 
 static void log_act(struct writes *w, usec now, const struct dossier *x, struct life_line line,
                     const struct dossier_entry *e)
@@ -87,6 +93,8 @@ static void log_act(struct writes *w, usec now, const struct dossier *x, struct 
         json_str(&d, "entry", e->id);
         json_str(&d, "kind", e->kind);
         json_opt(&d, "sha256", e->text.len ? sha256_hex(w->a, e->text) : STR(""));
+        if (is(e->kind, "file") || is(e->kind, "manifest"))
+            json_str(&d, "digest", e->ref);
     }
     json_close(&d, '}');
     line.life = &dossier_life;
@@ -95,8 +103,6 @@ static void log_act(struct writes *w, usec now, const struct dossier *x, struct 
     line.detail = buf_str(&d);
     life_log(w, now, &line);
 }
-
-static bool is(str a, const char *b) { return str_eq(a, str_c(b)); }
 
 /* A dossier */
 
@@ -134,14 +140,40 @@ int dossier_open(struct writes *w, usec now, struct dossier *x)
 
 const char *dossier_permission(str act)
 {
-    if (is(act, "hold") || is(act, "unhold"))
+    if (is(act, "hold") || is(act, "unhold") || is(act, "allow"))
         return "DOSSIER_APPROVE";
+    if (is(act, "ask"))
+        return "DOSSIER_EXPORT";
     return is(act, "give") ? "DOSSIER_WORK" : life_permission(&dossier_life, act);
 }
 
-/* What changes no state. 1: it is none of these. */
-static int aside(struct dossier *x, const struct dossier_act *act)
+bool dossier_needs_two(const struct dossier *x) { return !is(x->handling, "ordinary"); }
+
+static int exporting(struct dossier *x, usec now, const struct dossier_act *act)
 {
+    if (!dossier_needs_two(x))
+        return fail(ERR_INVALID, "an ordinary dossier is exported without asking");
+    if (is(act->act, "ask")) {
+        TRY(life_check_note(act->note));
+        x->export.by = act->by;
+        x->export.purpose = act->note;
+        x->export.allowed_by = STR("");
+        x->export.at = now;
+        return 0;
+    }
+    if (x->export.by.len == 0 || x->export.allowed_by.len)
+        return fail(ERR_INVALID, "nobody waits for leave to export it");
+    if (str_eq(x->export.by, act->by))
+        return fail(ERR_INVALID, "another person than who asked allows it");
+    x->export.allowed_by = act->by;
+    return 0;
+}
+
+/* What changes no state. 1: it is none of these. */
+static int aside(struct dossier *x, usec now, const struct dossier_act *act)
+{
+    if (is(act->act, "ask") || is(act->act, "allow"))
+        return exporting(x, now, act);
     bool hold = is(act->act, "hold"), give = is(act->act, "give");
     if (!hold && !give && !is(act->act, "unhold"))
         return 1;
@@ -163,7 +195,7 @@ int dossier_step(struct writes *w, usec now, const struct dossier *x, const stru
     const struct life_step *s = NULL;
     if (act->version != x->version)
         return LIFE_CHANGED;
-    int r = aside(&after, act);
+    int r = aside(&after, now, act);
     TRY(r);
     if (r > 0) {
         TRY(life_step(&dossier_life, x->state, act->act, act->note, &s));
@@ -178,6 +210,39 @@ int dossier_step(struct writes *w, usec now, const struct dossier *x, const stru
                                 .from = x->state,
                                 .to = after.state },
             NULL);
+    return 0;
+}
+
+int dossier_may_export(const struct dossier *x, usec now, const struct dossier_act *act)
+{
+    if (!dossier_needs_two(x))
+        return life_check_note(act->note);
+    if (!str_eq(x->export.by, act->by) || x->export.allowed_by.len == 0)
+        return fail(ERR_INVALID, "a dossier of this handling is exported by who asked for it, when "
+                                 "a second person has allowed it");
+    if (now - x->export.at > EXPORT_DAYS * USEC_PER_DAY)
+        return fail(ERR_INVALID, "it was asked for more than %d days ago: ask again", EXPORT_DAYS);
+    return 0;
+}
+
+int dossier_export(struct writes *w, usec now, const struct dossier *x,
+                   const struct dossier_act *act, str manifest_digest)
+{
+    struct dossier after = *x;
+    struct dossier_entry manifest = { .id = STR(""), .kind = STR("manifest") };
+    TRY(dossier_may_export(x, now, act));
+    after.export.by = after.export.purpose = after.export.allowed_by = STR("");
+    after.export.at = 0;
+    after.updated = now;
+    manifest.ref = manifest_digest;
+    dossier_update(w, &after, x->version);
+    log_act(w, now, x,
+            (struct life_line){ .by = act->by,
+                                .act = STR("export"),
+                                .note = act->note,
+                                .from = x->state,
+                                .to = x->state },
+            &manifest);
     return 0;
 }
 
@@ -322,6 +387,14 @@ void dossier_json(struct buf *b, const char *key, const struct dossier *x)
     json_str(b, "owner", x->owner);
     json_str(b, "region", x->region);
     json_bool(b, "hold", x->hold);
+    if (x->export.by.len) {
+        json_open(b, "export", '{');
+        json_str(b, "by", x->export.by);
+        json_str(b, "purpose", x->export.purpose);
+        json_str(b, "at", time_fmt(b->a, x->export.at));
+        json_opt(b, "allowed_by", x->export.allowed_by);
+        json_close(b, '}');
+    }
     json_str(b, "opened_by", x->opened_by);
     json_str(b, "opened", time_fmt(b->a, x->opened));
     json_str(b, "updated", time_fmt(b->a, x->updated));
@@ -334,11 +407,16 @@ void dossier_entry_json(struct buf *b, const struct dossier_entry *e)
     json_str(b, "id", e->id);
     json_str(b, "kind", e->kind);
     json_opt(b, "ref", e->ref);
-    json_opt(b, "shown", e->shown);
+    bool is_file = is(e->kind, "file");
+    json_opt(b, "shown", is_file ? e->text : e->shown);
+    if (is_file) {
+        json_str(b, "type", e->type);
+        json_i64(b, "size", e->size);
+    }
     if (is(e->kind, "event"))
         json_i64(b, "seq", e->seq);
     json_opt(b, "relation", e->relation);
-    json_opt(b, "text", e->text);
+    json_opt(b, "text", is_file ? STR("") : e->text);
     json_opt(b, "who", e->who);
     json_opt(b, "due", e->due);
     json_str(b, "at", time_fmt(b->a, e->at));

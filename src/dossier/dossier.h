@@ -25,6 +25,10 @@ struct dossier {
     int64_t year, serial, version;
     bool hold;
     usec opened, updated;
+    struct {
+        str by, purpose, allowed_by; /* "" nobody asked; not allowed yet */
+        usec at;
+    } export; /* of one that only two persons export */
 };
 struct dossiers list_of(struct dossier);
 
@@ -50,8 +54,9 @@ int dossier_list(struct db *db, struct arena *a, const struct dossier_viewer *v,
 enum { DOSSIER_ENTRIES_MOST = 2000, DOSSIER_TEXT_MOST = 8000 };
 struct dossier_entry {
     str id, kind, ref, relation, text, who, due, by, done_by, removed_by, removed_why;
-    int64_t seq;
+    int64_t seq, size;
     usec at, done, removed;
+    str type;  /* of a file: its text is its name, its ref the digest */
     str shown; /* read with it: the name of a subject, the title of an alert */
 };
 struct dossier_entries list_of(struct dossier_entry);
@@ -65,6 +70,19 @@ int dossier_put(struct db *db, struct writes *w, usec now, const struct dossier 
 /* A dossier that is about to be opened: nothing of it stands in the store yet. */
 int dossier_put_first(struct writes *w, usec now, const struct dossier *x,
                       struct dossier_entry *e) must_use;
+/* A file: its bytes are what `type` says. ERR_INVALID. Beyond all_most the writes are lost. */
+struct dossier_file {
+    str name, type, body, by;
+    int64_t most, all_most; /* bytes: of one, of a dossier */
+};
+int dossier_file_put(struct db *db, struct writes *w, usec now, const struct dossier *x,
+                     struct dossier_file *f) must_use;
+int dossier_file_body(struct db *db, struct arena *a, str digest,
+                      str *ret) must_use; /* LIFE_NONE */
+/* As it is named in files.def; NULL: it is none of these, or the bytes are something else. */
+const char *dossier_file_type(str type, str bytes);
+const char *dossier_file_ending(size_t i); /* NULL behind the last */
+
 struct dossier_act {
     str act, by, note;
     str to;          /* of give: an account */
@@ -76,8 +94,19 @@ int dossier_end_entry(struct db *db, struct writes *w, usec now, const struct do
 /* LIFE_CHANGED: it is not as the person saw it. */
 int dossier_step(struct writes *w, usec now, const struct dossier *x,
                  const struct dossier_act *act) must_use;
+/* May it be exported only when a second person allowed it? */
+bool dossier_needs_two(const struct dossier *x);
+/* ERR_INVALID: it may not leave by that person now, or the note does not say for what. */
+int dossier_may_export(const struct dossier *x, usec now, const struct dossier_act *act) must_use;
+/* It leaves: one line of the log; what was allowed is used up. */
+int dossier_export(struct writes *w, usec now, const struct dossier *x,
+                   const struct dossier_act *act, str manifest_digest) must_use;
 /* "": there is no such act. */
 const char *dossier_permission(str act);
+
+/* Does each stand where its log and the trail say, is every entry as the trail told of it when it
+ * was put in, and is none gone? */
+int dossier_check(struct db *db, struct life_checked *ret) must_use;
 
 void dossier_json(struct buf *b, const char *key, const struct dossier *x);
 void dossier_entry_json(struct buf *b, const struct dossier_entry *e);

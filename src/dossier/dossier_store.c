@@ -5,7 +5,8 @@
 
 #define COLUMNS \
     "d.id, d.state, d.title, d.purpose, d.basis, d.handling, d.owner, d.region, d.opened_by, " \
-    "d.year, d.serial, d.version, d.hold, d.opened, d.updated"
+    "d.year, d.serial, d.version, d.hold, d.opened, d.updated, d.export_by, d.export_purpose, " \
+    "d.export_allowed, d.export_at"
 /* $1 who, $2 is a supervisor, $3 of which region. */
 #define MEMBER(who) \
     "(d.owner = " who " OR EXISTS (SELECT 1 FROM dossier_entry m WHERE m.dossier = d.id " \
@@ -30,8 +31,9 @@ static const struct query q_insert = {
     " 0) + 1 FROM dossier WHERE year = $2), 1, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $11)"
 };
 static const struct query q_update = {
-    "UPDATE dossier SET version = version + 1, state = $2, owner = $3, hold = $4, updated = $5 "
-    "WHERE id = $1 AND version = $6"
+    "UPDATE dossier SET version = version + 1, state = $2, owner = $3, hold = $4, updated = $5, "
+    "export_by = $7, export_purpose = $8, export_allowed = $9, export_at = $10 WHERE id = $1 AND "
+    "version = $6"
 };
 static const struct query q_touch = {
     "UPDATE dossier SET version = version + 1, updated = $2 WHERE id = $1 AND state <> 'closed'"
@@ -39,7 +41,8 @@ static const struct query q_touch = {
 static const struct query q_entries = {
     "SELECT e.id, e.kind, e.ref, e.seq, e.relation, e.text, e.who, e.due, e.at, e.added_by, "
     "e.done, "
-    "e.done_by, e.removed, e.removed_by, e.removed_why, coalesce(n.name, a.title, '') "
+    "e.done_by, e.removed, e.removed_by, e.removed_why, coalesce(n.name, a.title, ''), "
+    "e.type, e.size "
     "FROM dossier_entry e LEFT JOIN entity n ON e.kind = 'subject' AND n.id = e.ref "
     "LEFT JOIN alert a ON e.kind = 'alert' AND a.id = e.ref WHERE e.dossier = $1 ORDER BY e.at, "
     "e.id"
@@ -47,14 +50,24 @@ static const struct query q_entries = {
 static const struct query q_entry_insert = {
     "INSERT INTO dossier_entry (id, dossier, kind, ref, seq, relation, text, who, due, at, "
     "added_by, "
-    "done, done_by, removed, removed_by, removed_why) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, '', '')"
+    "done, done_by, removed, removed_by, removed_why, type, size) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, '', 0, '', '', $12, $13)"
 };
 static const struct query q_entry_mark = {
     "UPDATE dossier_entry SET done = $3, done_by = $4, removed = $5, removed_by = $6, "
     "removed_why = $7 WHERE id = $1 AND dossier = $2 AND removed = 0 AND (done = 0 OR done = $3)"
 };
 
+static const struct query q_file = { "SELECT body FROM dossier_file WHERE digest = $1" };
+static const struct query q_file_insert = {
+    "INSERT INTO dossier_file (digest, size, at, body) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (digest) DO NOTHING"
+};
+/* The entry stands already: two that come at once do not pass the limit together. */
+static const struct query q_file_room = {
+    "UPDATE dossier SET updated = updated WHERE id = $1 AND (SELECT coalesce(sum(e.size), 0) FROM "
+    "dossier_entry e WHERE e.dossier = $1) <= $2"
+};
 static const struct query q_entity = { "SELECT 1 FROM entity WHERE id = $1" };
 
 static struct dossier dossier_of(const struct row *r)
@@ -73,7 +86,9 @@ static struct dossier dossier_of(const struct row *r)
                              .version = row_i64(r, 11),
                              .hold = row_i64(r, 12) != 0,
                              .opened = row_i64(r, 13),
-                             .updated = row_i64(r, 14) };
+                             .updated = row_i64(r, 14),
+                             .export = { row_text(r, 15), row_text(r, 16), row_text(r, 17),
+                                         row_i64(r, 18) } };
 }
 
 int dossier_get(struct db *db, struct arena *a, const struct dossier_viewer *v, str id,
@@ -124,7 +139,9 @@ int dossier_entries(struct db *db, struct arena *a, str id, struct dossier_entri
                                                      .removed = row_i64(r, 12),
                                                      .removed_by = row_text(r, 13),
                                                      .removed_why = row_text(r, 14),
-                                                     .shown = row_text(r, 15) };
+                                                     .shown = row_text(r, 15),
+                                                     .type = row_text(r, 16),
+                                                     .size = row_i64(r, 17) };
     return 0;
 }
 
@@ -140,7 +157,8 @@ void dossier_update(struct writes *w, const struct dossier *x, int64_t seen)
 {
     write_add(w, WRITE_ONE, &q_update,
               VALS(V_TEXT(x->id), V_TEXT(x->state), V_TEXT(x->owner), V_I64(x->hold),
-                   V_I64(x->updated), V_I64(seen)));
+                   V_I64(x->updated), V_I64(seen), V_TEXT(x->export.by), V_TEXT(x->export.purpose),
+                   V_TEXT(x->export.allowed_by), V_I64(x->export.at)));
 }
 
 void dossier_touch(struct writes *w, str id, usec now)
@@ -153,7 +171,25 @@ void dossier_entry_insert(struct writes *w, str dossier, const struct dossier_en
     write_add(w, WRITE_ONE, &q_entry_insert,
               VALS(V_TEXT(e->id), V_TEXT(dossier), V_TEXT(e->kind), V_TEXT(e->ref), V_I64(e->seq),
                    V_TEXT(e->relation), V_TEXT(e->text), V_TEXT(e->who), V_TEXT(e->due),
-                   V_I64(e->at), V_TEXT(e->by)));
+                   V_I64(e->at), V_TEXT(e->by), V_TEXT(e->type), V_I64(e->size)));
+}
+
+void dossier_file_insert(struct writes *w, str dossier, const struct dossier_entry *e,
+                         const struct dossier_file *f)
+{
+    write_add(w, WRITE_ANY, &q_file_insert,
+              VALS(V_TEXT(e->ref), V_I64(e->size), V_I64(e->at), V_BYTES(f->body)));
+    write_add(w, WRITE_ONE, &q_file_room, VALS(V_TEXT(dossier), V_I64(f->all_most)));
+}
+
+int dossier_file_body(struct db *db, struct arena *a, str digest, str *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_file, VALS(V_TEXT(digest)), &rows));
+    if (rows.n == 0)
+        return LIFE_NONE;
+    *ret = row_text(rows.at, 0);
+    return 0;
 }
 
 void dossier_entry_mark(struct writes *w, str dossier, const struct dossier_entry *e)

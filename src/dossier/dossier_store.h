@@ -10,3 +10,6 @@ void dossier_update(struct writes *w, const struct dossier *x, int64_t seen);
 void dossier_touch(struct writes *w, str id, usec now);
 void dossier_entry_insert(struct writes *w, str dossier, const struct dossier_entry *e);
 void dossier_entry_mark(struct writes *w, str dossier, const struct dossier_entry *e);
+/* The bytes, if they are not there yet; lost when the files of the dossier are too many now. */
+void dossier_file_insert(struct writes *w, str dossier, const struct dossier_entry *e,
+                         const struct dossier_file *f);

@@ -162,4 +162,52 @@ for (const store of stores) {
       assert.deepEqual([await status(open), await status(held), await status(shut), await status(unnamed)], [200, 200, 404, 404]);
     } finally { await c.remove(); }
   });
+
+  test(`an alert and a subject keep their messages too, until they are removed or the dossier is closed (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      const { tariq } = c.people;
+      const others = [];
+      for (const n of [2, 3, 4]) others.push((await c.send(crossing(n, 'out', ['Bakht', 'Chaudhry', 'Daud'][n - 2]))).id);
+      const alerts = (await tariq.get('/alerts?limit=50')).body.items;
+      const of = (message) => alerts.find((a) => a.message === message);
+      for (const { id } of alerts) /* an alert that is open keeps its message by itself */
+        for (const [act, body] of [['claim', {}], ['decide', { outcome: 'false_match', reason_code: 'identity_differs', note: 'another person' }], ['close', {}]]) {
+          const { version, state } = (await tariq.get(`/alerts/${id}`)).body.alert;
+          if (state !== 'closed') good(await tariq.post(`/alerts/${id}/${act}`, { version, ...body }), 200);
+        }
+      const open = async (title) => good(await tariq.post('/dossiers', about({ title }))).dossier.id;
+      const [byAlert, bySubject, removed, closed] = [await open('alert'), await open('subject'), await open('removed'), await open('closed')];
+      good(await put(tariq, byAlert, { kind: 'alert', ref: of(c.message.id).id }));
+      good(await put(tariq, bySubject, { kind: 'subject', ref: of(others[0]).subject.id, text: 'travels with him' }));
+      const gone = good(await put(tariq, removed, { kind: 'alert', ref: of(others[1]).id })).entries.at(-1);
+      good(await tariq.post(`/dossiers/${removed}/entries/${gone.id}/remove`, { note: 'of another case' }), 200);
+      good(await put(tariq, closed, { kind: 'subject', ref: of(others[2]).subject.id, text: 'travels with him' }));
+      good(await tariq.post(`/dossiers/${closed}/step`, { act: 'close', version: 2, note: 'nothing was found' }), 200);
+      await c.stop();
+      await c.start(clock(4000));
+      await log_in(c);
+      await until('the run has ended', async () => (await c.people.aziz.get('/audit?object=retention')).body.items.length > 0);
+      const status = async (id) => (await c.people.tariq.get(`/messages/${id}`)).status;
+      assert.deepEqual([await status(c.message.id), await status(others[0]), await status(others[1]), await status(others[2])], [200, 200, 404, 404]);
+    } finally { await c.remove(); }
+  });
+
+  test(`the check of decisions finds a dossier that was changed past the trail (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      const { omar } = c.people;
+      const { dossier: { id } } = good(await omar.post('/dossiers', about({ alert: c.alert.id })));
+      const note = good(await put(omar, id, { kind: 'note', text: 'He came on Monday.' })).entries.at(-1);
+      await omar.get(`/dossiers/${id}`);
+      await c.stop();
+      const check = () => { const r = c.ntc('decision', 'check'); return [r.code, r.out]; };
+      assert.deepEqual([check()[0], /dossiers stand where persons put them, 0 do not/.test(check()[1])], [0, true], check()[1]);
+      c.sql(`UPDATE dossier_entry SET text = 'He came on Friday.' WHERE id = '${note.id}'`);
+      assert.match(check()[1], new RegExp(`dossier/${id} entry ${note.id}: it is not what the audit trail tells of`));
+      assert.equal(check()[0], 3);
+      c.sql(`DELETE FROM dossier_entry WHERE id = '${note.id}'`);
+      assert.match(check()[1], /it has not the entries that its log tells of/);
+    } finally { await c.remove(); }
+  });
 }

@@ -180,7 +180,7 @@ test('a model that was altered is found out, and the Centre goes on without', as
     const db = new DatabaseSync(`${c.dir}/ntc.db`);
     assert.equal(load(file, '2').code, 0);
     const check = () => { const r = c.ntc('decision', 'check'); return [r.code, r.out]; };
-    assert.match(check()[1], /\n[1-9]\d* rules, models and policies stand where persons put them, 0 do not/);
+    assert.match(check()[1], /\n[1-9]\d* rules, models, policies and dossiers stand where persons put them, 0 do not/);
     db.exec(`UPDATE model SET state = 'retired' WHERE version = '1'`);
     db.exec(`UPDATE model SET state = 'live' WHERE version = '2'`);
     assert.match(c.ntc('doctor').out, /BAD  models that are asked can be read: trade 2: it is 'live', but the audit trail says 'waiting'/);

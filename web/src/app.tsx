@@ -39,6 +39,7 @@ import { Asks } from './ui/asks.tsx'
 import { later } from './ui/later.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
+const DossiersPage = later(() => import('./pages/dossiers.tsx').then((m) => m.DossiersPage))
 const SitesPage = later(() => import('./pages/sites.tsx').then((m) => m.SitesPage))
 const SitePage = later(() => import('./pages/site.tsx').then((m) => m.SitePage))
 const WallPage = later(() => import('./pages/wall.tsx').then((m) => m.WallPage))
@@ -62,6 +63,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'entity', title: 'entity.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ProfilePage key={id} place={id} /> },
   { name: 'compare', title: 'cmp.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ComparePage key={id} place={id} /> },
   { name: 'identity', title: 'page.identity', permission: 'IDENTITY_DECIDE', or: 'WATCH_READ', show: () => <IdentityPage /> },
+  { name: 'dossiers', title: 'page.dossiers', permission: 'DOSSIER_READ', show: (id) => <DossiersPage id={id} /> },
   { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
   { name: 'orders', title: 'page.orders', permission: 'ORDER_READ', show: () => <OrdersPage /> },
   { name: 'requests', title: 'page.requests', permission: 'REQUEST_READ', show: (id) => <RequestsPage id={id} /> },

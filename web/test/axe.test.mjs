@@ -14,7 +14,7 @@ const bad = []
 let looked = 0
 
 /** The first of the reasons that a dialog can be opened for, by page. */
-const DIALOGS = { alerts: ['me.keys', 'me.settings'], lists: ['lists.propose'], people: ['people.create'], requests: ['requests.enter'], lanes: ['lanes.handIn'] }
+const DIALOGS = { alerts: ['me.keys', 'me.settings'], lists: ['lists.propose'], people: ['people.create'], requests: ['requests.enter'], lanes: ['lanes.handIn'], dossiers: ['dossier.open'], dossier: ['dossierAdd.subject', 'dossierAdd.task', 'dossierAdd.file', 'dossierAdd.link', 'dossierStep.close'] }
 
 async function look(page, where) {
   looked++

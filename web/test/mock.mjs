@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
+import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
 const CSP =
@@ -18,8 +19,8 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS]
-const OFFICER = ['ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ']
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE']
+const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ']
 const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -319,6 +320,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/shared', () => ({ items: [{ id: 'S1', at: iso(now - 3600e3), agency: 'anf', taken_by: 'link anf', entity: 'P1', name: 'Waqar Siddiqui', fields: 'name alerts person.birth', what: 'answer', ref: 'R1', basis: 'Customs Act 1969, s. 155H', purpose: 'inquiry 12/2026', agreement: 'MOU-9/2026', use_until: '2026-12-31', drafted_by: 'bilal.ahmed', approved_by: 'sana.iqbal', digest: sha('answer') }] })],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ...floor.routes,
+    ...dossierRoutes({ c, now, iso, need, bad }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
     ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
@@ -401,6 +403,7 @@ export function makeCentre(now = Date.now()) {
       c.sessions.clear()
       return json(res, { done: true })
     }
+    if (await dossierFiles({ c, json, problem, read })(req, res, path, me)) return
     const text = req.method === 'POST' ? await read(req) : ''
     for (const r of routes) {
       const m = req.method === r.method && r.re.exec(path)

@@ -10,7 +10,7 @@ export const SECRET = env.NTC_PASSWORD ?? PASSWORD
 export const stop = () => centre?.stop()
 
 /** Without ids: they open anywhere. */
-const PLAIN = ['alerts', 'search', 'identity', 'messages', 'orders', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'links', 'people', 'audit']
+const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'links', 'people', 'audit']
 
 /** Every page by a name, as the part of the address behind "#/". Alerts and messages are asked of the page's own session. */
 export async function pagesOf(page) {
@@ -21,7 +21,7 @@ export async function pagesOf(page) {
     pages[`entity-${a.subject.kind}`] ??= `entity/${encodeURIComponent(a.subject.id)}`
   }
   for (const m of await items('/messages?limit=50')) pages[`message-${m.status}`] ??= `messages/${m.id}`
-  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL' })
+  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL', dossier: 'dossiers/D1', 'dossier-two': 'dossiers/D3' })
   if (centre) for (const k of ['entity-trader', 'entity-declaration']) delete pages[k]
   return pages
 }

@@ -86,6 +86,11 @@ export async function call<T>(method: string, path: string, o: CallOptions = {})
   return received<T>(await (await asked(method, path, o)).text())
 }
 
+/** What is to be kept as a file: `raw` may be large, and so may the answer. */
+export async function blob(method: string, path: string, o: CallOptions = {}): Promise<Blob> {
+  return (await asked(method, path, { patience: 300_000, ...o })).blob()
+}
+
 export interface Marked<T> {
   mark: string
   /** Undefined: what has that mark is still so. */

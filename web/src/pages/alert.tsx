@@ -17,6 +17,7 @@ import { clock, moment } from '../lib/time.ts'
 import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, wait } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
+import { IntoDossier } from '../ui/into.tsx'
 import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { DecisionOf } from './again.tsx'
@@ -181,6 +182,7 @@ function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
       {may('ALERT_WORK') ? (
         <div class="verbs">
           <Verbs x={x} />
+          <IntoDossier key={x.id} alert={x.id} />
           <NextNote x={x} />
         </div>
       ) : (

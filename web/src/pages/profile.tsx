@@ -13,6 +13,7 @@ import { NOT_SHOWN, WINDOWS, apart, distinct, fieldOf, momentOf, two } from '../
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Clearance, Page } from '../lib/types.ts'
+import { IntoDossier } from '../ui/into.tsx'
 import { Failed, Id, Loading, Said, When, useId, useLoad, Sentence } from '../ui/parts.tsx'
 import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
@@ -240,7 +241,10 @@ function Head({ id, at, profile, entity, person }: { id: string; at: string; pro
         <span>{t('entity.confirmed', { n: profile.verdicts.confirmed })}</span>
         <span>{t('entity.nothingFound', { n: profile.verdicts.nothing_found })}</span>
       </p>
-      <Moment id={id} at={at} />
+      <div class="row">
+        <Moment id={id} at={at} />
+        <IntoDossier key={id} subject={id} />
+      </div>
       {at && (
         <p class="then" role="status">
           {t('entity.then')} <When at={at} />

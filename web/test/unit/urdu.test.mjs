@@ -18,7 +18,7 @@ const bare = (s) => s.replace(/\{\w+\}/g, '')
 const SAME = ['app.name', 'app.pkt', 'entity.atForm', 'messages.digest', 'model.digest', 'alert.outcomeLine', 'lanes.answerTitle', 'lanes.policyTitle', 'site.laneShare', 'wall.utc', 'wall.feedsBig']
 
 /** Latin letters that officers write as they are, in Urdu too. */
-const LATIN = new Set(['ntc', 'PKT', 'UTC', 'USD', 'IBAN', 'HS', 'CNIC', 'SHA', 'AUC', 'CR', 'U', 'E', 'A', 'C', 'J', 'K', 'N', 'Tab', 'Enter', 'Esc'])
+const LATIN = new Set(['ntc', 'PKT', 'UTC', 'USD', 'IBAN', 'HS', 'CNIC', 'SHA', 'AUC', 'CR', 'U', 'E', 'A', 'C', 'J', 'K', 'N', 'Tab', 'Enter', 'Esc', 'PDF', 'PNG', 'JPEG', 'CSV', 'XLSX', 'DOCX'])
 /** What is typed as it stands, to a program or into a field. */
 const TYPED = /`[^`]*`|passport:AB123456:PAK|ayesha\.khan|\(ntc model table, train, load\)|\(ntc wall add\)/g
 

@@ -4,6 +4,7 @@
 
 import type { Catalogue, Words } from '../index.ts'
 import { alerts } from './alerts.ts'
+import { dossiers } from './dossiers.ts'
 import { fields } from './fields.ts'
 import { frame } from './frame.ts'
 import { identity } from './identity.ts'
@@ -14,7 +15,7 @@ import { jobs } from './jobs.ts'
 import { sites } from './sites.ts'
 import { triage } from './triage.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 
