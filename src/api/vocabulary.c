@@ -7,6 +7,7 @@
 #include "assess/clearance.h"
 #include "assess/lists.h"
 #include "dossier/dossier.h"
+#include "entity/ask.h"
 #include "find/find.h"
 #include "job/job.h"
 #include "lane/lane.h"
@@ -76,6 +77,7 @@ static const struct vocabulary vocabularies[] = {
     { "dossier_entry", dossier_entry_kind },
     { "dossier_handling", dossier_handling },
     { "dossier_relation", dossier_relation },
+    { "graph_ask", ask_word },
 };
 
 const struct vocabulary *vocabulary_find(str name)
