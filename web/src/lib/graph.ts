@@ -186,9 +186,16 @@ function columns(s: Shown): Map<string, Spot> {
   return spots
 }
 
-export const layout = (s: Shown, ask: string, roots: readonly string[]): Map<string, Spot> => ((ask === 'path' || ask === 'common') && s.bundles.length === 0 ? columns(s) : rings(s, roots))
+const IN_COLUMNS: readonly string[] = ['path', 'common', 'shared']
+const COLUMN = 25
 
-export function boxOf(spots: Iterable<Spot>, room: number): { x: number; y: number; w: number; h: number } {
+export function layout(s: Shown, ask: string, roots: readonly string[]): Map<string, Spot> {
+  const deepest = Math.max(0, ...[...new Set(s.nodes.map((n) => n.hop))].map((hop) => s.nodes.filter((n) => n.hop === hop).length))
+  return IN_COLUMNS.includes(ask) && s.bundles.length === 0 && deepest <= COLUMN ? columns(s) : rings(s, roots)
+}
+
+/** What is to be seen, with room around; never less wide than `least`, so that little is not drawn large. */
+export function boxOf(spots: Iterable<Spot>, room: number, least: number): { x: number; y: number; w: number; h: number } {
   let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity]
   for (const p of spots) {
     w = Math.min(w, p.x)
@@ -196,8 +203,9 @@ export function boxOf(spots: Iterable<Spot>, room: number): { x: number; y: numb
     n = Math.min(n, p.y)
     s = Math.max(s, p.y)
   }
-  if (w > e) return { x: -room, y: -room, w: 2 * room, h: 2 * room }
-  return { x: w - room, y: n - room, w: e - w + 2 * room, h: s - n + 2 * room }
+  if (w > e) [w, e, n, s] = [0, 0, 0, 0]
+  const wide = Math.max(least, e - w + 2 * room)
+  return { x: (w + e - wide) / 2, y: n - room, w: wide, h: s - n + 2 * room }
 }
 
 export type SortBy = 'who' | 'role' | 'other' | 'first' | 'last' | 'times'

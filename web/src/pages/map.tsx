@@ -54,6 +54,13 @@ function sitesOn(items: readonly SiteRow[], places: ReadonlyMap<string, PlaceAt>
 
 const ageOf = (l: Last): string => t(l.stale ? 'map.lastStale' : 'map.lastFresh', { age: seconds(l.age_ms / 1000), place: placeName(l.place) })
 
+/** The ends of lines where nothing else stands. */
+function endsOf(places: readonly PlaceAt[], there: ReadonlySet<string>): Mark[] {
+  const ends = new Map<string, Mark>()
+  for (const p of places) if (isPlaced(p) && !there.has(`site ${p.code}`) && !there.has(`at ${p.code} ${p.lat} ${p.lon}`)) ends.set(p.code, { id: `end ${p.code}`, ...project(p.lon, p.lat), short: p.code, as: 'end', label: placeName(p) })
+  return [...ends.values()]
+}
+
 /** Where it was: one mark a place, the last on top; the line goes from one to the next in time. */
 function movesOn(items: readonly Move[], last: Last | undefined): { marks: Mark[]; lines: Line[]; nowhere: Move[] } {
   const marks = new Map<string, Mark>()
@@ -73,12 +80,13 @@ function movesOn(items: readonly Move[], last: Last | undefined): { marks: Mark[
     else if (before && before.id !== id) lines.push({ id: `way ${lines.length}`, from: before, to: at, n: 1, told: m.how === 'told' })
     before = at
   }
+  const ends = (): Mark[] => endsOf(items.flatMap((m) => [m.from, m.to]).filter((p) => p !== undefined), new Set(marks.keys()))
   if (last) {
     const id = `at ${last.place.code} ${last.place.lat} ${last.place.lon}`
     marks.delete(id)
-    return { marks: [{ id, ...project(last.place.lon, last.place.lat), short: last.place.code, as: 'last', fresh: last.fresh, stale: last.stale, label: ageOf(last) }, ...marks.values()], lines, nowhere }
+    return { marks: [{ id, ...project(last.place.lon, last.place.lat), short: last.place.code, as: 'last', fresh: last.fresh, stale: last.stale, label: ageOf(last) }, ...marks.values(), ...ends().filter((m) => m.id !== `end ${last.place.code}`)], lines, nowhere }
   }
-  return { marks: [...marks.values()], lines, nowhere }
+  return { marks: [...marks.values(), ...ends()], lines, nowhere }
 }
 
 function LastLine({ last }: { last: Last | undefined }) {
@@ -245,6 +253,7 @@ function Country() {
   const { alerts, routes } = useRoutes(withRoutes, places)
   const drawn = useMemo(() => sitesOn(items, places), [items, places])
   const lines: Line[] = routes.filter((r) => isPlaced(r.from) && isPlaced(r.to)).map((r) => ({ id: r.id, from: project(r.from.lon!, r.from.lat!), to: project(r.to.lon!, r.to.lat!), n: r.n }))
+  const marks = useMemo(() => [...drawn.marks, ...endsOf(routes.flatMap((r) => [r.from, r.to]), new Set(drawn.marks.map((m) => m.id)))], [drawn, routes])
   const chosen = new Set(picked.map((m) => m.id))
   return (
     <>
@@ -263,7 +272,7 @@ function Country() {
       {list.data && watched.data && (
         <div class="map-beside">
           <div class="panel">
-            <MapView label={t('map.title')} marks={drawn.marks} lines={lines} onPick={setPicked} />
+            <MapView label={t('map.title')} marks={marks} lines={lines} onPick={(of) => setPicked(of.filter((m) => m.as !== 'end'))} />
             {picked.length > 0 && (
               <ul class="plain map-pick" role="status">
                 {picked.map((m) => (

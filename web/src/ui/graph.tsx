@@ -7,9 +7,11 @@ import { t, tn, word } from '../i18n/index.ts'
 import { nextIn, wayOf } from '../lib/geo.ts'
 import type { Bundle, GraphNode, Shown, Spot } from '../lib/graph.ts'
 import { boxOf, edgeKey, layout, neighbours } from '../lib/graph.ts'
+import { useSize } from './size.ts'
 
 const ROOM = 70
 const NAMED = 70
+const ROLES = 25
 
 /** One sign for each kind, beside its word: two letters are read sooner than twenty drawings. */
 const SIGNS: Record<string, string> = { person: 'P', trader: 'T', vehicle: 'V', container: 'C', vessel: 'S', aircraft: 'A', consignment: 'B', declaration: 'D', permit: 'TP', seal: 'SL', booking: 'R', phone: 'TEL', email: '@', iban: 'ACC', address: 'AD', camera: 'CAM' }
@@ -24,7 +26,8 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
   const { shown } = p
   const svg = useRef<SVGSVGElement>(null)
   const spots = useMemo(() => layout(shown, p.ask, p.roots), [shown, p.ask, p.roots.join(' ')])
-  const box = boxOf(spots.values(), ROOM)
+  const { ref: sheet, size } = useSize()
+  const box = boxOf(spots.values(), ROOM, size.w)
   const [zoom, setZoom] = useState(1)
   const [at, setAt] = useState<Spot>()
   const drag = useRef<Spot | undefined>(undefined)
@@ -73,7 +76,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
     </button>
   )
   return (
-    <div class="graph" dir="ltr">
+    <div class="linkgraph" dir="ltr" ref={sheet}>
       <svg
         ref={svg}
         viewBox={`${(middle.x - w / 2).toFixed(1)} ${(middle.y - h / 2).toFixed(1)} ${w.toFixed(1)} ${h.toFixed(1)}`}
@@ -103,7 +106,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
             return (
               <g key={edgeKey(e)} class={lit ? 'edge edge-lit' : 'edge'}>
                 <line x1={a.x.toFixed(1)} y1={a.y.toFixed(1)} x2={b.x.toFixed(1)} y2={b.y.toFixed(1)} />
-                {(lit || !many) && shown.edges.length < NAMED && (
+                {(lit ? shown.edges.length < NAMED : shown.edges.length <= ROLES) && (
                   <text x={((a.x + b.x) / 2).toFixed(1)} y={((a.y + b.y) / 2 - 3).toFixed(1)} text-anchor="middle">
                     {e.role}
                   </text>

@@ -8,14 +8,15 @@ import { t, tn, word } from '../i18n/index.ts'
 import type { View, Way, XY } from '../lib/geo.ts'
 import { arc, clusters, fitted, home, moved, nextIn, onScreen, pathOf, project, WIDE_MOST, wayOf, zoomed } from '../lib/geo.ts'
 import type { SiteState } from '../lib/sites.ts'
+import { useSize } from './size.ts'
 
 export interface Mark extends XY {
   id: string
   label: string
   /** What is written beside it, when there is room. */
   short: string
-  /** A site by its state; a place where it was; where it was last. */
-  as: SiteState | 'was' | 'last'
+  /** A site by its state; a place where it was; where it was last; the end of a line. */
+  as: SiteState | 'was' | 'last' | 'end'
   /** last: how fresh, 1 to 0. */
   fresh?: number
   stale?: boolean
@@ -45,22 +46,8 @@ const paths = {
 }
 const corner = { nw: project(land.region[0]!, land.region[3]!), se: project(land.region[2]!, land.region[1]!) }
 
-function useSize() {
-  const ref = useRef<HTMLDivElement>(null)
-  const [size, setSize] = useState({ w: 800, h: 460 })
-  useEffect(() => {
-    const el = ref.current
-    if (!el) return undefined
-    const read = (): void => setSize((s) => (el.clientWidth && (s.w !== el.clientWidth || s.h !== el.clientHeight) ? { w: el.clientWidth, h: el.clientHeight } : s))
-    read()
-    const watch = new ResizeObserver(read)
-    watch.observe(el)
-    return () => watch.disconnect()
-  }, [])
-  return { ref, size }
-}
-
 function Sign({ m }: { m: Mark }) {
+  if (m.as === 'end') return <circle class="map-end" r="4.500" />
   if (m.as === 'was') return <circle class="map-was" r="6" />
   if (m.as === 'last')
     return (
@@ -72,11 +59,11 @@ function Sign({ m }: { m: Mark }) {
   return <path class={`map-sign shape-${m.as}`} d={SHAPES[m.as]} />
 }
 
-const GRAVE: readonly Mark['as'][] = ['last', 'bad', 'unknown', 'attention', 'planned', 'was', 'normal']
+const GRAVE: readonly Mark['as'][] = ['last', 'bad', 'unknown', 'attention', 'planned', 'was', 'normal', 'end']
 const gravest = (of: readonly Mark[]): Mark['as'] => GRAVE.find((g) => of.some((m) => m.as === g)) ?? 'normal'
 const saidOf = (of: readonly Mark[]): string => {
   const g = gravest(of)
-  return g === 'last' || g === 'was' || g === 'normal' ? tn('map.cluster', of.length) : t('map.clusterWith', { n: of.length, state: word('siteState', g) })
+  return g === 'last' || g === 'was' || g === 'normal' || g === 'end' ? tn('map.cluster', of.length) : t('map.clusterWith', { n: of.length, state: word('siteState', g) })
 }
 
 export function MapView(p: { label: string; marks: readonly Mark[]; lines: readonly Line[]; small?: boolean; onPick: (of: readonly Mark[]) => void }) {

@@ -59,7 +59,7 @@ function Drawing({ all }: { all: readonly Happening[] }) {
         ))}
       </ul>
       <div class="scroll-x line-scroll" tabIndex={0} role="region" aria-label={t('line.title')}>
-        <svg class="line" viewBox={`0 0 ${WIDE} ${laid.reduce((n, l) => n + l.deep * ROW + 8, 0)}`} aria-hidden="true">
+        <svg class="timeline" viewBox={`0 0 ${WIDE} ${laid.reduce((n, l) => n + l.deep * ROW + 8, 0)}`} aria-hidden="true">
           {parts
             .filter((s) => s.isGap)
             .map((s) => (
