@@ -60,6 +60,7 @@ export const NEIGHBOURS = 150
 export const NODES = 500
 const RING = 120
 const ARC = 44
+const BETWEEN = 64
 
 export const edgeKey = (e: GraphEdge): string => `${e.from} ${e.to} ${e.role}`
 export const bundleKey = (of: string, g: { role: string; way: string; kind: string }): string => `${of} ${g.way} ${g.role} ${g.kind}`
@@ -140,6 +141,17 @@ export function collapsed(s: Shown, most: number, open: ReadonlySet<string>): Sh
 
 const byName = (a: { kind: string; name: string; id: string }, b: { kind: string; name: string; id: string }): number => a.kind.localeCompare(b.kind, 'en') || a.name.localeCompare(b.name, 'en') || (a.id < b.id ? -1 : 1)
 
+/** On how many rings so many stand, so that they take the least room and each keeps its distance on its ring. */
+function roomFor(count: number, least: number): { first: number; rings: number } {
+  let best = { first: 0, rings: 0, outer: Infinity }
+  for (let n = 1; n <= 24; n++) {
+    const first = Math.max(least, (Math.ceil(count / n) * ARC) / (2 * Math.PI))
+    const outer = first + (n - 1) * BETWEEN
+    if (outer < best.outer) best = { first, rings: n, outer }
+  }
+  return best
+}
+
 /** Around one: rings by how far away; each near the one through whom it is known. Groups stand on the inner ring. */
 function rings(s: Shown, roots: readonly string[]): Map<string, Spot> {
   const at = hops(s.nodes, s.edges, roots)
@@ -164,15 +176,15 @@ function rings(s: Shown, roots: readonly string[]): Map<string, Spot> {
       lead.set(n.id, level === 1 || known.length === 0 ? 0 : Math.min(...known))
     }
     all.sort((a, b) => lead.get(a.id)! - lead.get(b.id)! || byName(a, b))
-    for (let i = 0; i < all.length; ) {
-      r += RING
-      const n = Math.min(all.length - i, Math.max(6, Math.floor((2 * Math.PI * r) / ARC)))
-      for (let k = 0; k < n; k++, i++) {
-        const a = -Math.PI / 2 + (2 * Math.PI * (k + (level % 2 ? 0 : 0.5))) / n
-        turn.set(all[i]!.id, a)
-        spots.set(all[i]!.id, { x: r * Math.cos(a) * 1.35, y: r * Math.sin(a) })
-      }
-    }
+    const { first, rings: n } = roomFor(all.length, r + RING)
+    const round = Math.ceil(all.length / n) * n // so that first and last keep their distance too
+    all.forEach((x, i) => {
+      const a = -Math.PI / 2 + (2 * Math.PI * (i + (level % 2 ? 0 : 0.5))) / round
+      const far = first + (i % n) * BETWEEN
+      turn.set(x.id, a)
+      spots.set(x.id, { x: far * Math.cos(a) * 1.35, y: far * Math.sin(a) })
+    })
+    r = first + (n - 1) * BETWEEN
   }
   return spots
 }

@@ -163,6 +163,7 @@ export function MoveTable({ items }: { items: readonly Move[] }) {
 /** Where one was, as a part of another page. */
 export function EntityMap({ id, small = false }: { id: string; small?: boolean }) {
   const moves = useLoad(() => get<Moves>(`/entities/${part(id)}/moves`), [id])
+  const [picked, setPicked] = useState<readonly Mark[]>([])
   const minute = Math.ceil(useNow() / MINUTE)
   const ahead = useMemo(() => (moves.data ? Date.parse(moves.data.now) - Date.now() : 0), [moves.data])
   const last = useMemo(() => (moves.data ? lastOf(moves.data.items, minute * MINUTE + ahead) : undefined), [moves.data, minute])
@@ -173,7 +174,16 @@ export function EntityMap({ id, small = false }: { id: string; small?: boolean }
   return (
     <div class="panel">
       <LastLine last={last} />
-      {drawn.marks.length > 0 && <MapView label={t('map.ofOne')} marks={drawn.marks} lines={drawn.lines} small={small} onPick={() => {}} />}
+      {drawn.marks.length > 0 && <MapView label={t('map.ofOne')} marks={drawn.marks} lines={drawn.lines} small={small} onPick={setPicked} />}
+      {picked.length > 0 && (
+        <ul class="plain map-pick" role="status">
+          {picked.map((m) => (
+            <li key={m.id}>
+              <bdi>{m.label}</bdi>
+            </li>
+          ))}
+        </ul>
+      )}
       {drawn.nowhere.length > 0 && <p class="soft">{tn('map.nowhere', drawn.nowhere.length)}</p>}
       <MoveTable items={moves.data.items} />
       {moves.data.cut && <p class="soft">{t('map.cut')}</p>}
