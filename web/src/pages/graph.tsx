@@ -14,7 +14,7 @@ import { apart, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
-import { bundleLabel, GraphView, nodeLabel } from '../ui/graph.tsx'
+import { bundleLabel, GraphView, nodeMore } from '../ui/graph.tsx'
 import { Choice, Empty, Failed, Field, Id, Loading, Said, Tabs, useId, useLoad, When } from '../ui/parts.tsx'
 
 const DAY = 86400_000
@@ -226,7 +226,9 @@ function Chosen({ n, busy, expand }: { n: GraphNode; busy: boolean; expand: () =
       <b>
         <bdi>{n.name || t('queue.nameless')}</bdi>
       </b>
-      <span class="soft">{nodeLabel({ ...n, name: '' }).replace(`, ${t('queue.nameless')}`, '')}</span>
+      <span class="soft">
+        {word('entityKind', n.kind)} {nodeMore(n)}
+      </span>
       <button type="button" disabled={busy} onClick={expand}>
         {t('graph.expand')}
       </button>

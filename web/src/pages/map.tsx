@@ -20,6 +20,8 @@ import { StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
 const ALERTS = 200
+/** A name, in every language. */
+const SOURCE = 'Natural Earth'
 const MINUTE = 60_000
 
 let known: Promise<PlaceAt[]> | undefined
@@ -226,7 +228,9 @@ function SiteList({ items, places, picked }: { items: readonly SiteRow[]; places
                 <StateMark state={s.state} />
               </td>
               <th scope="row">
-                <a href={href('site', s.code)}>{s.name}</a> <Id>{s.code}</Id> {!isPlaced(places.get(s.code)) && <span class="chip">{t('map.noPosition')}</span>}
+                <a href={href('site', s.code)}>
+                  <bdi>{s.name}</bdi>
+                </a> <Id>{s.code}</Id> {!isPlaced(places.get(s.code)) && <span class="chip">{t('map.noPosition')}</span>}
               </th>
             </tr>
           ))}
@@ -287,12 +291,14 @@ function Country() {
               <ul class="plain map-pick" role="status">
                 {picked.map((m) => (
                   <li key={m.id}>
-                    <a href={href('site', m.id.slice(5))}>{m.label}</a>
+                    <a href={href('site', m.id.slice(5))}>
+                      <bdi>{m.label}</bdi>
+                    </a>
                   </li>
                 ))}
               </ul>
             )}
-            <p class="soft">{t('map.lines')}</p>
+            <p class="soft">{t('map.lines', { source: SOURCE })}</p>
           </div>
           <SiteList items={items} places={places} picked={chosen} />
         </div>
@@ -313,7 +319,7 @@ export function MapPage({ id }: { id: string }) {
             <a href={href('entity', id)}>{t('map.toEntity')}</a>
           </header>
           <EntityMap id={id} />
-          <p class="soft">{t('map.lines')}</p>
+          <p class="soft">{t('map.lines', { source: SOURCE })}</p>
         </>
       ) : (
         <Country />

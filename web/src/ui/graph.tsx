@@ -18,8 +18,15 @@ const SIGNS: Record<string, string> = { person: 'P', trader: 'T', vehicle: 'V', 
 
 const brief = (s: string): string => (s.length > 18 ? `${s.slice(0, 17)}…` : s)
 
-export const nodeLabel = (n: GraphNode): string =>
-  [word('entityKind', n.kind), n.name || t('queue.nameless'), n.alerts > 0 ? tn('find.alerts', n.alerts) : '', n.generic ? t('entity.generic') : ''].filter(Boolean).join(', ')
+/** A name keeps its own direction; in a drawing there is no bdi. */
+const alone = (s: string): string => `\u2068${s}\u2069`
+/** What is beside its name. */
+export const nodeMore = (n: GraphNode): string => [n.alerts > 0 ? tn('find.alerts', n.alerts) : '', n.generic ? t('entity.generic') : ''].filter(Boolean).join(' · ')
+export function nodeLabel(n: GraphNode): string {
+  const node = t('graph.node', { kind: word('entityKind', n.kind), name: n.name || t('queue.nameless') })
+  const more = nodeMore(n)
+  return more ? t('graph.nodeMore', { node, more }) : node
+}
 export const bundleLabel = (b: Bundle): string => t('graph.bundle', { n: b.n, kind: word('entityKind', b.kind), role: b.role })
 
 export function GraphView(p: { shown: Shown; ask: string; roots: readonly string[]; chosen: string; onChoose: (id: string) => void; onOpen: (id: string) => void }) {
@@ -107,7 +114,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
               <g key={edgeKey(e)} class={lit ? 'edge edge-lit' : 'edge'}>
                 <line x1={a.x.toFixed(1)} y1={a.y.toFixed(1)} x2={b.x.toFixed(1)} y2={b.y.toFixed(1)} />
                 {(lit ? shown.edges.length < NAMED : shown.edges.length <= ROLES) && (
-                  <text x={((a.x + b.x) / 2).toFixed(1)} y={((a.y + b.y) / 2 - 3).toFixed(1)} text-anchor="middle">
+                  <text x={((a.x + b.x) / 2).toFixed(1)} y={((a.y + b.y) / 2 - 3).toFixed(1)} text-anchor="middle" lang="en">
                     {e.role}
                   </text>
                 )}
@@ -132,7 +139,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
               </text>
               {(!many || n.id === current || p.roots.includes(n.id)) && (
                 <text class="node-name" y="29" text-anchor="middle" aria-hidden="true">
-                  {brief(n.name || '—')}
+                  {alone(brief(n.name || '—'))}
                 </text>
               )}
             </g>
@@ -149,7 +156,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
                 <text class="node-sign" y="4" text-anchor="middle" aria-hidden="true">
                   {b.n}
                 </text>
-                <text class="node-name" y="29" text-anchor="middle" aria-hidden="true">
+                <text class="node-name" y="29" text-anchor="middle" aria-hidden="true" lang="en">
                   {brief(b.role)}
                 </text>
               </g>
