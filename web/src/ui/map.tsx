@@ -123,6 +123,12 @@ export function MapView(p: { label: string; marks: readonly Mark[]; lines: reado
     else return
     e.preventDefault()
   }
+  /** Is there room for a name beside it? What has none says its name when it is pointed at or reached. */
+  const isFree = (c: XY, name: string): boolean =>
+    !seen.some((o) => {
+      const [dx, dy] = [(o.x - c.x) * v.wide, Math.abs(o.y - c.y) * v.wide]
+      return dx > 0 && dx < 28 + name.length * 7 && dy < 18
+    })
   const k = v.wide / 1000
   const land0 = `translate(${(size.w / 2 - v.x * v.wide).toFixed(2)} ${(size.h / 2 - v.y * v.wide).toFixed(2)}) scale(${k.toFixed(5)})`
   const button = (name: 'in' | 'out' | 'up' | 'down' | 'start' | 'end' | 'home', sign: string, go: () => void) => (
@@ -186,10 +192,12 @@ export function MapView(p: { label: string; marks: readonly Mark[]; lines: reado
                         {t('map.q')}
                       </text>
                     )}
-                    <text class="map-name" x="15" y="4" aria-hidden="true">
-                      {one.short}
-                      {rest > 0 && ` +${rest}`}
-                    </text>
+                    {isFree(c, one.short) && (
+                      <text class="map-name" x="15" y="4" aria-hidden="true">
+                        {one.short}
+                        {rest > 0 && ` +${rest}`}
+                      </text>
+                    )}
                   </>
                 ) : (
                   <text class="map-count" y="4" text-anchor="middle" aria-hidden="true">
