@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineConfig } from 'vite'
+import { landPlugin } from './tools/land.mjs'
 
 export default defineConfig({
   base: '/',
+  plugins: [landPlugin()],
   build: {
     target: 'es2022',
     // The policy of the pages forbids inline scripts, so the preload helper has no place.

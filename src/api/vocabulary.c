@@ -7,6 +7,8 @@
 #include "api/route.h"
 #include "assess/clearance.h"
 #include "assess/lists.h"
+#include "dossier/dossier.h"
+#include "entity/ask.h"
 #include "find/find.h"
 #include "job/job.h"
 #include "lane/lane.h"
@@ -78,6 +80,7 @@ static const struct vocabulary vocabularies[] = {
     { "dossier_handling", dossier_handling },
     { "dossier_relation", dossier_relation },
     { "dossier_language", dossier_language },
+    { "graph_ask", ask_word },
 };
 
 const struct vocabulary *vocabulary_find(str name)

@@ -4,6 +4,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "base/time.h"
+#include "entity/graph_private.h"
 #include "model/contact.h"
 
 enum { NEIGHBOURS_AT_ONCE = 200, SIGHTINGS = 50, SHARED_MOST = 500 };
@@ -38,7 +39,7 @@ static bool may_be_hub(str kind)
     return contact_from(kind) >= 0 || str_eq(kind, STR("aircraft"));
 }
 
-static int is_generic(struct db *db, struct arena *a, str id, str kind, bool *ret)
+int graph_is_generic(struct db *db, struct arena *a, str id, str kind, bool *ret)
 {
     struct rows rows;
     *ret = false;
@@ -49,6 +50,11 @@ static int is_generic(struct db *db, struct arena *a, str id, str kind, bool *re
     return 0;
 }
 
+str graph_name(struct arena *a, str kind, str name, bool masked)
+{
+    return contact_shown(a, kind, name, masked);
+}
+
 int entity_json(struct db *db, struct buf *b, str id, bool masked)
 {
     bool generic;
@@ -57,11 +63,11 @@ int entity_json(struct db *db, struct buf *b, str id, bool masked)
     if (rows.n == 0)
         return ENTITY_NONE;
     TRY(db_read(db, b->a, &q_sightings, VALS(V_TEXT(id), V_I64(SIGHTINGS)), &seen));
-    TRY(is_generic(db, b->a, id, row_text(rows.at, 0), &generic));
+    TRY(graph_is_generic(db, b->a, id, row_text(rows.at, 0), &generic));
     json_open(b, NULL, '{');
     json_str(b, "id", id);
     json_str(b, "kind", row_text(rows.at, 0));
-    json_str(b, "name", contact_shown(b->a, row_text(rows.at, 0), row_text(rows.at, 1), masked));
+    json_str(b, "name", graph_name(b->a, row_text(rows.at, 0), row_text(rows.at, 1), masked));
     if (generic)
         json_bool(b, "generic", true);
     json_str(b, "first_seen", time_fmt(b->a, row_i64(rows.at, 2)));
@@ -100,11 +106,11 @@ struct station {
 static int entity_line(struct walk *x, const struct station *s, bool *ret_generic)
 {
     struct buf *b = x->entities;
-    TRY(is_generic(x->db, b->a, s->id, s->kind, ret_generic));
+    TRY(graph_is_generic(x->db, b->a, s->id, s->kind, ret_generic));
     json_open(b, NULL, '{');
     json_str(b, "id", s->id);
     json_str(b, "kind", s->kind);
-    json_str(b, "name", contact_shown(b->a, s->kind, s->name, x->masked));
+    json_str(b, "name", graph_name(b->a, s->kind, s->name, x->masked));
     json_i64(b, "alerts", s->alerts);
     json_i64(b, "depth", (int64_t)s->depth);
     if (*ret_generic)

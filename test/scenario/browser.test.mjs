@@ -170,3 +170,7 @@ test('sites and the wall, against the mock', { timeout: 300000 }, async () => {
   const r = await run({}, 'sites');
   assert.equal(r.code, 0, r.out);
 });
+test('the map, the graph and the line of time, against the mock', { timeout: 300000 }, async () => {
+  const r = await run({}, 'map');
+  assert.equal(r.code, 0, r.out);
+});

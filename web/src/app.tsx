@@ -43,6 +43,8 @@ const DossiersPage = later(() => import('./pages/dossiers.tsx').then((m) => m.Do
 const SitesPage = later(() => import('./pages/sites.tsx').then((m) => m.SitesPage))
 const SitePage = later(() => import('./pages/site.tsx').then((m) => m.SitePage))
 const WallPage = later(() => import('./pages/wall.tsx').then((m) => m.WallPage))
+const GraphPage = later(() => import('./pages/graph.tsx').then((m) => m.GraphPage))
+const MapPage = later(() => import('./pages/map.tsx').then((m) => m.MapPage))
 /** Set where a device is a wall (pages/wall.tsx): it comes back to it from any start. */
 const WALL_HINT = 'ntc.isWall'
 
@@ -75,6 +77,8 @@ const PAGES: readonly PageRow[] = [
   { name: 'lanes', title: 'page.lanes', permission: 'LANE_READ', show: () => <LanesPage /> },
   { name: 'sites', title: 'page.sites', permission: 'SITE_READ', show: () => <SitesPage /> },
   { name: 'site', title: 'page.site', permission: 'SITE_READ', under: 'sites', show: (id) => <SitePage key={id} code={id} /> },
+  { name: 'map', title: 'page.map', permission: 'SITE_READ', show: (id) => <MapPage key={id} id={id} /> },
+  { name: 'graph', title: 'graph.title', permission: 'ALERT_READ', under: 'search', show: (id) => <GraphPage key={id} place={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },

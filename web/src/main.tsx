@@ -5,6 +5,7 @@ import { begin } from './lib/language.ts'
 import './fonts.css'
 import './style.css'
 import './floor.css'
+import './maps.css'
 
 // The words first: nothing is drawn in one language to be drawn again in another.
 void begin().then(() => {

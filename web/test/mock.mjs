@@ -9,6 +9,7 @@ import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
+import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
@@ -156,7 +157,7 @@ export function makeCentre(now = Date.now()) {
   const cash = { code: 'PAX-003', severity: 'high', title: 'Cash ticket, booked late, one way', text: 'One-way ticket paid in cash 19 hours before departure at Gulf Star Travels.', action: 'question' }
   const listed = (entry, sev = 'top') => ({ kind: 'list', code: entry, version: sha(entry), severity: sev, title: 'On the list LOCAL: document and name', text: 'Passport and name are those of the listed person; hold, and tell the duty supervisor.', author: 'Airports Karachi', action: 'hold' })
   const p = (surname, given, x) => ({ surname, given, sex: 'M', birth: '1984-03-12', flight: 'PK214', from: 'DXB', to: 'KHI', locator: 'QX7T2L', passport: 'AB1850901', created: now - 9 * min, moment: now + 52 * min, bags: 3, ...x })
-  addTraveller(p('BELMADI', 'ZARQUN', { moment: now + 18 * min + 20e3, created: now - 3 * min, booking: true, reasons: [{ ...listed('LOCAL/2026-0001'), evidence: [['document.number', 'AB1850901'], ['person.name', 'BELMADI:ZARQUN'], ['profile.seen_90d', '7']] }, { ...frequent, evidence: [['journey.direction', ''], ['profile.seen_90d', '7'], ['person.locator', 'QX7T2L']] }, { ...cash, evidence: [['booking.payment', 'cash']] }] }))
+  addTraveller(p('BELMADI', 'ZARQUN', { moment: now + 18 * min + 20e3, created: now - 3 * min, booking: true, reasons: [{ ...listed('LOCAL/2026-0001'), evidence: [['document.number', 'AB1850901'], ['person.name', 'BELMADI:ZARQUN'], ['profile.seen_90d', '7'], ['list.name', 'Zarqun BELMEDI']] }, { ...frequent, evidence: [['journey.direction', ''], ['profile.seen_90d', '7'], ['person.locator', 'QX7T2L']] }, { ...cash, evidence: [['booking.payment', 'cash']] }] }))
   addTraveller(p('QURESHI', 'HAMZA', { passport: 'CD2204417', locator: 'M4KP9A', reasons: [{ ...frequent, evidence: [['person.locator', 'M4KP9A'], ['journey.flight', 'PK214']] }] }))
   const taken = addTraveller(p('BAIG', 'MARYAM', { sex: 'F', passport: 'EF7731180', locator: 'TT20PX', flight: 'PK304', from: 'LHE', to: 'KHI', moment: now + 95 * min, created: now - 30 * min, bags: undefined, reasons: [cash] }))
   Object.assign(taken, { state: 'claimed', owner: 'bilal.ahmed', version: 2 })
@@ -321,6 +322,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),
+    ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
     ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],

@@ -10,7 +10,7 @@ export const SECRET = env.NTC_PASSWORD ?? PASSWORD
 export const stop = () => centre?.stop()
 
 /** Without ids: they open anywhere. */
-const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'links', 'people', 'audit']
+const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'map', 'sites', 'links', 'people', 'audit']
 
 /** Every page by a name, as the part of the address behind "#/". Alerts and messages are asked of the page's own session. */
 export async function pagesOf(page) {
@@ -21,7 +21,7 @@ export async function pagesOf(page) {
     pages[`entity-${a.subject.kind}`] ??= `entity/${encodeURIComponent(a.subject.id)}`
   }
   for (const m of await items('/messages?limit=50')) pages[`message-${m.status}`] ??= `messages/${m.id}`
-  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL', dossier: 'dossiers/D1', 'dossier-two': 'dossiers/D3' })
+  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', 'map-of-one': 'map/P1', 'map-old': 'map/V1', graph: 'graph/P1', 'graph-groups': 'graph/V1', 'graph-path': `graph/${encodeURIComponent('P1~P3~path')}`, model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL', dossier: 'dossiers/D1', 'dossier-two': 'dossiers/D3' })
   if (centre) for (const k of ['entity-trader', 'entity-declaration']) delete pages[k]
   return pages
 }
@@ -31,6 +31,7 @@ export async function unfold(page, name) {
   await page.evaluate(() => document.querySelectorAll('main details:not([open])').forEach((d, i) => i < 12 && (d.open = true)))
   const reading = { message: 'main .part .row > button', alert: 'main #part-again + button, main #part-raw + .row button' }[name.split('-')[0]]
   if (reading) await page.evaluate((q) => document.querySelectorAll(q).forEach((b) => b.click()), reading)
+  await page.evaluate(() => document.querySelectorAll('main button[aria-expanded=false]').forEach((b) => b.click()))
   if (name === 'search') {
     await page.locator('form[role=search] input').fill('vaqar')
     await page.locator('form[role=search] input').press('Enter')

@@ -142,6 +142,8 @@ export interface AlertDetail {
   merged: Alert[]
   reasons: Reason[]
   history: LogLine[]
+  /** Whom it is about, under all names by which they are known. */
+  person?: { id: string; members: { id: string; name: string }[] }
 }
 
 export interface Word {

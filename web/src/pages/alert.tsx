@@ -25,7 +25,11 @@ import { Due, TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
 import { ClearDialog, ClearancesOf } from './clearances.tsx'
 import { OrdersOf } from './orders.tsx'
+import { later } from '../ui/later.tsx'
+import type { More } from './alertmore.tsx'
 import { SharedWith } from './shared.tsx'
+
+const AlertMore = later(() => import('./alertmore.tsx').then((m) => m.AlertMore))
 
 /** What the Centre computes; numbers of a message have no place in it, but stand there. */
 const WORKED_OUT = /\(|^(profile|event)\.|\.(age|value_per_kg|lead_hours|stay_days|party_size|one_way|total_usd|limit_usd|year_limit_usd|checked)$/
@@ -415,6 +419,34 @@ function Part({ heading, children }: { heading: Key; children: preact.ComponentC
   )
 }
 
+/** What happened before, where, and who is who: each is read, and recorded, when somebody opens it. */
+function MoreOf({ d }: { d: AlertDetail }) {
+  const [open, setOpen] = useState<readonly More[]>([])
+  const subject = d.alert.subject
+  const others = (d.person?.members ?? []).map((m) => m.id).filter((m) => m !== subject.id)
+  const kinds: More[] = ['line', 'map', ...(others.length > 0 || d.reasons.some((r) => r.kind === 'list') ? (['who'] as const) : [])]
+  return (
+    <Part heading="more.title">
+      <p class="row">
+        {kinds.map((k) => (
+          <button key={k} type="button" aria-expanded={open.includes(k)} onClick={() => setOpen(open.includes(k) ? open.filter((o) => o !== k) : [...open, k])}>
+            {word('more', k)}
+          </button>
+        ))}
+        <a href={href('graph', subject.id)}>{t('more.graph')}</a>
+      </p>
+      {kinds
+        .filter((k) => open.includes(k))
+        .map((k) => (
+          <section key={k} aria-label={word('more', k)}>
+            <h4>{word('more', k)}</h4>
+            <AlertMore what={k} subject={subject} others={others} reasons={d.reasons} />
+          </section>
+        ))}
+    </Part>
+  )
+}
+
 function useDetail(id: string) {
   const loaded = useLoad(() => get<AlertDetail>(`/alerts/${part(id)}`), [id])
   const fresh = useStore(detailNews)
@@ -470,6 +502,7 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.facts">
           <Facts x={x} pick={(r) => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: r })} />
         </Part>
+        <MoreOf key={x.id} d={d} />
         <Merged d={d} />
         {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alert={x.id} version={x.version + cleared} />}
         <DecisionOf key={x.id} alert={x.id} />

@@ -6,7 +6,7 @@ import { useState } from 'preact/hooks'
 import { t } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import type { Compared, Decision } from '../lib/people.ts'
-import { apart } from '../lib/people.ts'
+import { apart, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
@@ -143,6 +143,23 @@ function Both({ x, a, b, again }: { x: Compared; a: string; b: string; again: ()
         />
       )}
     </>
+  )
+}
+
+/** In another page: two as they were said, without the deciding. */
+export function SideBySide({ a, b }: { a: string; b: string }) {
+  const x = useLoad(() => get<Compared>(`/entities/compare${query({ a, b })}`), [a, b])
+  if (x.error !== undefined) return <Failed error={x.error} again={x.again} />
+  if (!x.data) return <Loading say="cmp.loading" />
+  return (
+    <div class="panel">
+      <p>
+        <span class={`chip ${x.data.one ? 'chip-one' : ''}`}>{x.data.one ? t('cmp.isOne') : t('cmp.isTwo')}</span> <a href={href('compare', two(a, b))}>{t('more.toCompare')}</a>
+      </p>
+      <Fields x={x.data} />
+      <Names x={x.data} />
+      <EvidenceTable tie={x.data} />
+    </div>
   )
 }
 

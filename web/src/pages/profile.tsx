@@ -18,7 +18,10 @@ import { Failed, Id, Loading, Said, When, useId, useLoad, Sentence } from '../ui
 import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
 import { DecisionsPart, MembersPart } from './members.tsx'
+import { later } from '../ui/later.tsx'
 import { WatchPart } from './watch.tsx'
+
+const EntityMap = later(() => import('./map.tsx').then((m) => m.EntityMap))
 
 const ALERTS_ASKED = 5 // for their clearances
 
@@ -254,6 +257,23 @@ function Head({ id, at, profile, entity, person }: { id: string; at: string; pro
   )
 }
 
+/** Read, and recorded, when somebody opens it. */
+function WherePart({ id }: { id: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Part id="where" heading="more.map">
+      <p class="row">
+        <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('more.mapShow')}
+        </button>
+        <a href={href('graph', id)}>{t('more.graph')}</a>
+        <a href={href('map', id)}>{t('more.mapWhole')}</a>
+      </p>
+      {open && <EntityMap id={id} small />}
+    </Part>
+  )
+}
+
 const noSuch = (isPerson: boolean) => (x: unknown) => {
   if (!isPerson && x instanceof Trouble && x.status === 404) return undefined
   throw x
@@ -290,6 +310,7 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         {isPerson && !person.data && person.error === undefined && <Loading say="entity.loadingPerson" />}
         {person.data && <MembersPart person={person.data} kind={profile.kind} asked={id} isThen={at !== ''} onChanged={onChanged} />}
         {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
+        <WherePart id={id} />
         {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} />}
         {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}

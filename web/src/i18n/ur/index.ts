@@ -8,6 +8,7 @@ import { dossiers } from './dossiers.ts'
 import { fields } from './fields.ts'
 import { frame } from './frame.ts'
 import { identity } from './identity.ts'
+import { maps } from './maps.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'
 import { rules } from './rules.ts'
@@ -15,7 +16,7 @@ import { jobs } from './jobs.ts'
 import { sites } from './sites.ts'
 import { triage } from './triage.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

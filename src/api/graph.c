@@ -1,0 +1,123 @@
+/* graph.c — questions to the graph, where somebody was and when, and where places lie. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "base/digest.h"
+#include "entity/ask.h"
+#include "model/places.h"
+#include "model/record_json.h"
+#include "profile/moves.h"
+
+enum { JSON_MAX = 4 << 20, GROUP_PAGE = 50, MOVES = 100, PLACES_MAX = 1 << 18 };
+
+static void nothing(struct call *c)
+{
+    answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
+}
+
+static void remember(struct call *c, str object, str detail, const struct buf *b)
+{
+    answer_json(c, 200, b);
+    c->audit_object = object;
+    c->audit_detail = str_fmt(c->arena, "{" STR_FMT "\"sha256\":\"" STR_FMT "\"}", STR_ARG(detail),
+                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
+}
+
+/* from and to of the query. False: answered. */
+static bool span_of(struct call *c, usec *ret_from, usec *ret_to)
+{
+    str from = in_query(c, "from"), to = in_query(c, "to");
+    *ret_from = INT64_MIN;
+    *ret_to = INT64_MAX;
+    if ((from.len && time_parse(from, ret_from) < 0) || (to.len && time_parse(to, ret_to) < 0) ||
+        *ret_from >= *ret_to) {
+        answer_problem(c, 422, "Not accepted",
+                       STR("from and to are moments, 2026-11-24T08:30:00Z, from before to"));
+        return false;
+    }
+    return true;
+}
+
+/* What the table of questions cannot say. False: answered. */
+static bool is_whole(struct call *c, struct ask_question *q)
+{
+    const char *wrong = NULL;
+    if (ask_needs_two(q->ask) != (q->b.len > 0))
+        wrong = "path and common are asked of two, a and b; the others of a alone";
+    else if (str_eq(q->a, q->b))
+        wrong = "a and b are two";
+    else if ((q->role.len > 0) != (q->kind.len > 0) || (q->role.len > 0) != (q->way.len > 0) ||
+             (q->role.len && q->ask != ASK_around))
+        wrong = "a group of around is named by role, kind and way";
+    else if (q->way.len && !str_eq(q->way, STR("out")) && !str_eq(q->way, STR("in")))
+        wrong = "way is out or in";
+    else if (q->times < ASK_TIMES_LEAST || q->times > ASK_SEEN)
+        wrong = "times is a number from 2 to 60";
+    if (wrong)
+        answer_problem(c, 422, "Not accepted", str_c(wrong));
+    return !wrong;
+}
+
+void entities_graph(struct call *c)
+{
+    struct ask_question q = { .ask = (enum ask)ask_from(in_query(c, "ask")),
+                              .a = in_query(c, "a"),
+                              .b = in_query(c, "b"),
+                              .role = in_query(c, "role"),
+                              .kind = in_query(c, "kind"),
+                              .way = in_query(c, "way"),
+                              .by = in_query(c, "by"),
+                              .after = in_query(c, "after"),
+                              .times = in_query_int(c, "times", ASK_TIMES_LEAST + 1),
+                              .masked = call_shows(c) & SHOW_MASKED };
+    q.limit = in_limit(c, q.role.len ? GROUP_PAGE : ASK_NEIGHBOURS, ASK_PAGE_MAX);
+    if (!is_whole(c, &q) || !span_of(c, &q.from, &q.to) || !call_sees_entity(c, q.a) ||
+        (q.b.len && !call_sees_entity(c, q.b)))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = ask_json(c->db, &b, &q);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r == ASK_NONE) {
+        nothing(c);
+        return;
+    }
+    struct buf detail = buf_new(c->arena, 400);
+    json_str(&detail, "ask", in_query(c, "ask"));
+    json_opt(&detail, "with", q.b);
+    buf_c(&detail, ',');
+    remember(c, str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q.a)), buf_str(&detail), &b);
+}
+
+void entity_moves_get(struct call *c)
+{
+    struct moves_question q = { .entity = c->param[0],
+                                .region = c->who.region,
+                                .now = c->now,
+                                .limit = in_limit(c, MOVES, MOVES_MOST) };
+    if (!span_of(c, &q.from, &q.to) || !call_sees_entity(c, q.entity))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = moves_json(c->db, &b, &q);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == MOVES_NONE)
+        nothing(c);
+    else
+        remember(c, str_fmt(c->arena, "entity/" STR_FMT "/moves", STR_ARG(q.entity)), STR(""), &b);
+}
+
+/* They change with the program alone. */
+void places_get(struct call *c)
+{
+    struct buf b = buf_new(c->arena, PLACES_MAX);
+    struct place p;
+    json_open(&b, NULL, '{');
+    json_open(&b, "items", '[');
+    for (size_t i = 0; place_at(i, &p); i++)
+        place_json(&b, NULL, &p);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    answer_json(c, 200, &b);
+}
