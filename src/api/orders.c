@@ -480,7 +480,7 @@ void order_report(struct call *c)
                                         .result = in_text(c, "result"),
                                         .note = in_text(c, "note"),
                                         .pictures = pictures },
-                                      "field result",
+                                      "order report",
                                       ADDRESSEE });
 }
 

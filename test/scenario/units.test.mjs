@@ -181,7 +181,7 @@ for (const store of stores) {
       assert.equal((await x.omar.get(`/pictures/${sha(picture)}`)).status, 200, 'who sees the alert sees the picture');
       assert.equal((await x.nadia.get(`/pictures/${sha(picture)}`)).status, 404);
       const history = (await x.detail(alert.id)).history;
-      assert.ok(history.some((l) => l.act === 'field result' && l.actor === 'faisal' && /four kilos/.test(l.note)), JSON.stringify(history));
+      assert.ok(history.some((l) => l.act === 'order report' && l.actor === 'faisal' && /four kilos/.test(l.note)), JSON.stringify(history));
       assert.equal((await close()).status, 200);
       assert.deepEqual((await x.audited(`order/${id}`)).filter((a) => a !== 'order.read'), ['order.give', 'order.arrive', 'order.acknowledge', 'order.report']);
       assert.equal(x.c.ntc('audit', 'verify').code, 0);

@@ -36,9 +36,12 @@ import { RulesPage } from './pages/rules.tsx'
 import { SearchPage } from './pages/search.tsx'
 import { SharedPage } from './pages/shared.tsx'
 import { Asks } from './ui/asks.tsx'
+import { Rings } from './ui/rings.tsx'
 import { later } from './ui/later.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
+const CardPage = later(() => import('./pages/card.tsx').then((m) => m.CardPage))
+const DutyPage = later(() => import('./pages/duty.tsx').then((m) => m.DutyPage))
 const DossiersPage = later(() => import('./pages/dossiers.tsx').then((m) => m.DossiersPage))
 const SitesPage = later(() => import('./pages/sites.tsx').then((m) => m.SitesPage))
 const SitePage = later(() => import('./pages/site.tsx').then((m) => m.SitePage))
@@ -68,6 +71,8 @@ const PAGES: readonly PageRow[] = [
   { name: 'dossiers', title: 'page.dossiers', permission: 'DOSSIER_READ', show: (id) => <DossiersPage id={id} /> },
   { name: 'messages', title: 'page.messages', permission: 'MESSAGE_READ', show: (id) => <MessagesPage id={id} /> },
   { name: 'orders', title: 'page.orders', permission: 'ORDER_READ', show: () => <OrdersPage /> },
+  { name: 'card', title: 'page.card', permission: 'ORDER_READ', under: 'orders', show: (id) => <CardPage key={id} id={id} /> },
+  { name: 'duty', title: 'page.duty', permission: 'DUTY_READ', show: () => <DutyPage /> },
   { name: 'requests', title: 'page.requests', permission: 'REQUEST_READ', show: (id) => <RequestsPage id={id} /> },
   { name: 'shared', title: 'page.shared', permission: 'SHARED_READ', show: (id) => <SharedPage key={id} entity={id} /> },
   { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
@@ -223,6 +228,7 @@ function Inside({ session }: { session: Session }) {
       </button>
       <Head session={session} page={name} />
       <LostBanner />
+      <Rings />
       <main id="content" tabIndex={-1}>
         {!page && <p class="state-note">{t('app.nothingHere')}</p>}
         {page && !opens(page) && <p class="state-note">{t('app.notPermitted')}</p>}

@@ -8,6 +8,7 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { UNIT_PERMISSIONS, unitRoutes } from './mock-units.mjs'
 import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
 import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
@@ -20,8 +21,8 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE']
-const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ']
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE', ...UNIT_PERMISSIONS]
+const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ', 'DUTY_READ', 'ORDER_READ', 'ORDER_ANSWER', 'PICTURE_SEND', 'PICTURE_READ']
 const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -260,8 +261,6 @@ export function makeCentre(now = Date.now()) {
   const modelOf = (id, version, state, acts) => ({ id, name: 'trade', version, revision: 1, state, digest: 'ab'.repeat(32), size_bytes: 1200000, put_by: 'amna', put: new Date().toISOString(), ...(state === 'waiting' ? {} : { approved_by: 'sara' }), changed: new Date().toISOString(), acts })
   const MODEL_NUMBERS = { scored: 4120, mean: 0.071, judged: 311, found: 62, expected: 58.4, auc: 0.842, auc_low: 0.79, auc_high: 0.894, precision5: 0.6, precision5_low: 0.36, precision5_high: 0.8, calibration_error: 0.031 }
   const goods = () => c.alerts.find((a) => a.kind === 'declaration')
-  const orderRow = (id, more) => ({ id, version: 1, state: 'sent', overdue: false, kind: 'examination', link: 'weboc', alert: goods().id, title: goods().title, declaration: 'KAPE-HC-44812-23-11-2026', container: 'CSQU3054383', instruction: 'full', ordered_by: 'zara.malik', ordered: iso(now - 3000e3), due: iso(now + 600e3), ...more })
-  const ordersOf = () => [orderRow('O1', {}), orderRow('O2', { state: 'sent', overdue: true, instruction: 'sample' }), orderRow('O3', { state: 'done', kind: 'grounding', instruction: 'ground', result: 'found', finding: 'Four cartons more than declared', closed: iso(now - 600e3), note: 'سیل ٹوٹی ہوئی ہے' })]
   const requestOf = (id) => ({ id, version: 2, state: 'drafted', agency: 'anf', officer: 'Inspector Rashid Minhas', case: 'ANF-12/2026', basis: 'customs', basis_text: 's. 155H', purpose: 'inquiry 12/2026', subject_kind: 'person', subject: 'Waqar Siddiqui', asked: 'Whether he has entered by air this year.', due: '2026-12-01', entered_by: 'bilal.ahmed', entered: iso(now - 7200e3), drafted_by: 'bilal.ahmed', releases: 0, overdue: true })
   const REQUEST_WORDS = { bases: [{ code: 'customs', text: 'Customs Act 1969' }], subjects: ['person', 'company'].map((code) => ({ code, text: code })), refusals: [{ code: 'no_basis', text: 'no legal basis' }], fields: { entity: ['name', 'kind'], alert: ['title', 'severity'], event: [] } }
   const floor = siteParts({ c, now, iso, need, bad })
@@ -313,8 +312,6 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/lanes/decisions', () => ({ items: laneDecisions })],
     ['GET', '/lanes/decisions/:id', () => ({ decision: laneDecisions[0], history: [{ at: new Date().toISOString(), actor: 'omar', act: 'propose', from: 'red', to: 'yellow', note: 'seen by the scanner' }] })],
     ['POST', '/lanes/decisions/:id/override', () => ({ decision: laneDecisions[0], history: [] })],
-    ['GET', '/orders', (r) => ({ items: ordersOf().filter((o) => !r.q.get('alert') || o.alert === r.q.get('alert')).filter((o) => r.q.get('state') !== 'overdue' || o.overdue) })],
-    ['GET', '/orders/words', () => ({ instructions: [['examination', 'full'], ['examination', 'sample'], ['grounding', 'ground']].map(([kind, code]) => ({ kind, code, text: code })), refusals: [], links: ['weboc'] })],
     ['GET', '/requests', () => ({ items: [requestOf('R1')] })],
     ['GET', '/requests/words', () => REQUEST_WORDS],
     ['GET', '/requests/:id', (r) => ({ request: requestOf(r.id), acts: ['approve', 'send_back', 'refuse'], digest: sha('answer'), answer: { use_until: '2026-12-31', text: 'Seen twice in the last year.', conditions: 'For this case alone; not to be passed on.', items: [{ what: 'entity P1', fields: { name: 'Waqar Siddiqui', alerts: '2' } }] } })],
@@ -322,6 +319,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),
+    ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
@@ -409,7 +407,7 @@ export function makeCentre(now = Date.now()) {
     const text = req.method === 'POST' ? await read(req) : ''
     for (const r of routes) {
       const m = req.method === r.method && r.re.exec(path)
-      if (m) return json(res, r.f({ me, q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length ? JSON.parse(text) : {} }))
+      if (m) return json(res, r.f({ me, q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length && text[0] === 123 ? JSON.parse(text) : {} }))
     }
     problem(res, 404, 'Not found', 'there is no such address')
   }

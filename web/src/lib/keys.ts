@@ -40,6 +40,8 @@ export const VERBS = {
   merge: { chord: 'KeyM', says: 'keys.merge' },
   split: { chord: 'Shift+KeyM', says: 'keys.split' },
   order: { chord: 'KeyE', says: 'keys.order' },
+  hold: { chord: 'KeyH', says: 'keys.hold' },
+  field: { chord: 'KeyP', says: 'keys.field' },
   note: { chord: 'KeyC', says: 'keys.note' },
   undo: { chord: 'KeyU', says: 'keys.undo' },
   repeat: { chord: 'Period', says: 'keys.repeat' },
@@ -55,6 +57,9 @@ export const VERBS = {
   goProfile: { chord: 'KeyG KeyP', says: 'keys.goProfile' },
   goIdentity: { chord: 'KeyG KeyI', says: 'keys.goIdentity' },
   goMessages: { chord: 'KeyG KeyE', says: 'keys.goMessages' },
+  goMap: { chord: 'KeyG KeyM', says: 'keys.goMap' },
+  goWall: { chord: 'KeyG KeyW', says: 'keys.goWall' },
+  goDuty: { chord: 'KeyG KeyD', says: 'keys.goDuty' },
   goLists: { chord: 'KeyG KeyL', says: 'keys.goLists' },
   help: { chord: 'Shift+Slash', says: 'keys.help' },
 } as const satisfies Record<string, Row>

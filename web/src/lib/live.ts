@@ -8,6 +8,7 @@
 import { BASE, get } from './api.ts'
 import { received } from './received.ts'
 import { store } from './store.ts'
+import type { Ring } from './field.ts'
 import type { Hold, PublicAlert } from './types.ts'
 
 export type LinkState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'lost'
@@ -51,6 +52,15 @@ export function onNotice(f: () => void): () => void {
   noticed.add(f)
   return () => {
     noticed.delete(f)
+  }
+}
+
+const rung = new Set<(r: Ring) => void>()
+/** Somebody on duty is rung. */
+export function onRing(f: (r: Ring) => void): () => void {
+  rung.add(f)
+  return () => {
+    rung.delete(f)
   }
 }
 
@@ -111,6 +121,11 @@ function connect(): void {
     lastId = e.lastEventId || lastId
     beats()
     for (const f of [...noticed]) f()
+  })
+  s.addEventListener('ring', (e) => {
+    lastId = e.lastEventId || lastId
+    beats()
+    for (const f of [...rung]) f(received<Ring>(e.data as string))
   })
   s.addEventListener('resync', (e) => {
     lastId = e.lastEventId || lastId

@@ -142,6 +142,13 @@ function toPart(heading: string): void {
   h?.focus()
 }
 
+/** What stands on the page of an alert, for those who may. */
+const press = (button: string): void => {
+  const b = document.querySelector<HTMLElement>(button)
+  if (b) b.click()
+  else say(t('say.noOrder'))
+}
+
 const byOutcome = (s: Stroke): void => onAlert((x) => outcomeByIndex(x, s.index ?? 0))
 
 /** Keys that act only where alerts are shown. */
@@ -170,11 +177,9 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   repeat: () => onAlert(repeat),
   undo: () => void undo(),
   note: () => document.querySelector<HTMLElement>('#step-note')?.focus(),
-  order: () => {
-    const b = document.querySelector<HTMLElement>('#order-open')
-    if (b) b.click()
-    else say(t('say.noOrder'))
-  },
+  order: () => press('#order-open'),
+  hold: () => press('#order-hold'),
+  field: () => press('#order-field'),
   why: () => toPart('alert.why'),
   select: () => {
     const id = currentId()
@@ -223,6 +228,9 @@ const EVERYWHERE: Partial<Record<Verb, () => void>> = {
   goIdentity: () => (may('IDENTITY_DECIDE') || may('WATCH_READ')) && go('identity'),
   goMessages: () => may('MESSAGE_READ') && go('messages'),
   goLists: () => may('LIST_READ') && go('lists'),
+  goMap: () => may('SITE_READ') && go('map'),
+  goWall: () => may('SITE_READ') && go('sites'),
+  goDuty: () => may('DUTY_READ') && go('duty'),
 }
 
 /** True when the key was for us. */

@@ -142,6 +142,8 @@ export interface AlertDetail {
   merged: Alert[]
   reasons: Reason[]
   history: LogLine[]
+  /** Who was rung for it. */
+  rings: { at: string; unit: string; account: string; order?: string }[]
   /** Whom it is about, under all names by which they are known. */
   person?: { id: string; members: { id: string; name: string }[] }
 }
@@ -619,16 +621,18 @@ export interface Page<T> {
   next?: string
 }
 
-export type OrderState = 'new' | 'sent' | 'acknowledged' | 'done' | 'refused' | 'expired' | 'withdrawn'
+export type OrderState = 'proposed' | 'new' | 'sent' | 'acknowledged' | 'done' | 'refused' | 'expired' | 'withdrawn'
 
-/** An examination, grounding or scan that a link was ordered to make. */
+/** What a link or a unit was ordered to do. */
 export interface Order {
   id: string
   version: number
   state: OrderState
   overdue: boolean
   kind: string
-  link: string
+  /** To whom: one of the two. */
+  link?: string
+  unit?: string
   alert: string
   title: string
   declaration?: string
@@ -636,6 +640,9 @@ export interface Order {
   instruction: string
   note?: string
   ordered_by: string
+  /** The second person, where it takes two. */
+  approved_by?: string
+  pictures?: string[]
   ordered: string
   due: string
   acknowledged?: string
@@ -649,8 +656,10 @@ export interface Order {
 }
 
 export interface OrderWords {
-  instructions: (Word & { kind: string })[]
+  instructions: (Word & { kind: string; of: 'link' | 'unit' | 'both'; second: boolean })[]
   refusals: Word[]
+  results: Word[]
+  units: { name: string; open: boolean }[]
   links: string[]
 }
 

@@ -364,6 +364,22 @@ function Merged({ d }: { d: AlertDetail }) {
   )
 }
 
+/** Who was rung while nobody had it. */
+function RungFor({ rings }: { rings: AlertDetail['rings'] }) {
+  if (rings.length === 0) return null
+  return (
+    <Part heading="alert.rings">
+      <ol class="plain" role="list">
+        {rings.map((r) => (
+          <li key={`${r.at} ${r.account}`}>
+            <Sentence k="alert.rungAt" who={<bdi>{r.account}</bdi>} unit={<Id>{r.unit}</Id>} time={<When at={r.at} />} />
+          </li>
+        ))}
+      </ol>
+    </Part>
+  )
+}
+
 /** Who looked at this alert: for the officer too, in sentences. */
 function Access({ id }: { id: string }) {
   const [shown, setShown] = useState(false)
@@ -513,6 +529,7 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.history">
           <History lines={d.history} />
         </Part>
+        <RungFor rings={d.rings ?? []} />
         <Access key={x.id} id={x.id} />
       </div>
     </article>

@@ -4,17 +4,16 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
-import { get, part, post, query } from '../lib/api.ts'
-import { say } from '../lib/notice.ts'
+import { get, part, pictureOf, post, query } from '../lib/api.ts'
+import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { clock, left } from '../lib/time.ts'
 import type { Alert, Event, FactRecord, Order, OrderWords, Page } from '../lib/types.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, useNow, Said } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Sentence, Tabs, useLoad, useNow, Said } from '../ui/parts.tsx'
 
 const LOOK_MS = 10_000
 const ENDED = ['done', 'refused', 'expired', 'withdrawn']
-const GOODS = ['declaration', 'consignment', 'passage', 'examination', 'seizure']
 
 function State({ order }: { order: Order }) {
   return (
@@ -32,6 +31,14 @@ function State({ order }: { order: Order }) {
           <span class="attention">{t('orders.notDelivered', { why: order.delivery })}</span>
         </>
       )}
+      {order.approved_by && (
+        <>
+          <br />
+          <span class="soft">
+            <Sentence k="orders.second" who={<bdi>{order.approved_by}</bdi>} />
+          </span>
+        </>
+      )}
     </>
   )
 }
@@ -46,6 +53,15 @@ function Result({ order }: { order: Order }) {
           <bdi>{order.finding}</bdi>
         </p>
       )}
+      {order.pictures && may('PICTURE_READ') && (
+        <p class="pictures">
+          {order.pictures.map((d, i) => (
+            <a key={d} href={pictureOf(d)} target="_blank" rel="noreferrer">
+              <img src={pictureOf(d)} alt={t('facts.picture', { n: i + 1, of: order.pictures!.length })} loading="lazy" />
+            </a>
+          ))}
+        </p>
+      )}
     </>
   )
 }
@@ -57,14 +73,18 @@ function Age({ order }: { order: Order }) {
   return <span class="num">{age.kind === 'unknown' ? t('app.notKnown') : age.text}</span>
 }
 
+/** To whom. */
+const toOf = (o: Order): string => o.link ?? o.unit ?? ''
+
 interface Asking {
   order: Order
-  act: 'withdraw' | 'expire'
+  act: 'withdraw' | 'expire' | 'decline'
 }
 
 const END = {
   withdraw: { title: 'orders.withdrawTitle', lead: 'orders.withdrawLead', go: 'orders.withdrawGo', done: 'orders.withdrawn' },
   expire: { title: 'orders.expireTitle', lead: 'orders.expireLead', go: 'orders.expireGo', done: 'orders.ended' },
+  decline: { title: 'orders.declineTitle', lead: 'orders.declineLead', go: 'orders.declineGo', done: 'orders.declined' },
 } as const
 
 function EndDialog({ ask, onClose, onDone }: { ask: Asking; onClose: () => void; onDone: () => void }) {
@@ -72,20 +92,27 @@ function EndDialog({ ask, onClose, onDone }: { ask: Asking; onClose: () => void;
   const says = END[act]
   return (
     <NoteDialog
-      title={t(says.title, { link: order.link })}
+      title={t(says.title, { link: toOf(order) })}
       lead={t(says.lead)}
       go={t(says.go)}
       onClose={onClose}
       onGo={async (note) => {
         await post(`/orders/${part(order.id)}/${act}`, { version: order.version, note })
-        say(t(says.done, { link: order.link }))
+        say(t(says.done, { link: toOf(order) }))
         onDone()
       }}
     />
   )
 }
 
-function Row({ order, ofAlert, onAsk }: { order: Order; ofAlert: boolean; onAsk: (a: Asking) => void }) {
+function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean; onAsk: (a: Asking) => void; again: () => void }) {
+  const approve = (): void => {
+    post(`/orders/${part(order.id)}/approve`, { version: order.version }).then(() => {
+      say(t('orders.approved', { link: toOf(order) }))
+      again()
+    }, complain)
+  }
+  const second = order.state === 'proposed' && order.ordered_by !== me()?.name
   const mine = order.ordered_by === me()?.name || may('ALERT_TAKE')
   const open = !ENDED.includes(order.state)
   return (
@@ -100,7 +127,13 @@ function Row({ order, ofAlert, onAsk }: { order: Order; ofAlert: boolean; onAsk:
         {order.container && <Id>{order.container}</Id>}
       </td>
       <td>
-        <Id>{order.link}</Id>
+        <Id>{toOf(order)}</Id>
+        {order.unit && (
+          <>
+            <br />
+            <a href={href('card', order.id)}>{t('orders.card')}</a>
+          </>
+        )}
       </td>
       <td>
         <State order={order} />
@@ -124,6 +157,16 @@ function Row({ order, ofAlert, onAsk }: { order: Order; ofAlert: boolean; onAsk:
       </td>
       {may('ALERT_WORK') && (
         <td class="nowrap">
+          {second && (
+            <>
+              <button type="button" class="main" onClick={approve}>
+                {t('orders.approve')}
+              </button>{' '}
+              <button type="button" onClick={() => onAsk({ order, act: 'decline' })}>
+                {t('orders.decline')}
+              </button>{' '}
+            </>
+          )}
           {open && mine && order.overdue && (
             <button type="button" onClick={() => onAsk({ order, act: 'expire' })}>
               {t('orders.expire')}
@@ -159,7 +202,7 @@ function Table({ items, ofAlert, again }: { items: readonly Order[]; ofAlert: bo
           </thead>
           <tbody>
             {items.map((o) => (
-              <Row key={o.id} order={o} ofAlert={ofAlert} onAsk={setAsk} />
+              <Row key={o.id} order={o} ofAlert={ofAlert} onAsk={setAsk} again={again} />
             ))}
           </tbody>
         </table>
@@ -233,12 +276,26 @@ function goodsOf(event: Event): Goods {
 const none = (): readonly [string, string] => ['', t('orders.noOne')]
 const same = (v: string): readonly [string, string] => [v, v]
 
-function GiveForm({ x, words, goods, onDone }: { x: Alert; words: OrderWords; goods: Goods; onDone: (o: Order) => void }) {
-  const kinds = [...new Set(words.instructions.map((i) => i.kind))].filter((k) => k === 'examination' || goods.containers.length > 0)
-  const [kind, setKind] = useState(kinds[0] ?? '')
-  const of = words.instructions.filter((i) => i.kind === kind)
-  const [instruction, setInstruction] = useState('')
-  const [to, setTo] = useState(words.links[0] ?? '')
+/** "unit airport KHI", "link weboc". */
+type To = `${'unit' | 'link'} ${string}`
+
+function addressees(x: Alert, words: OrderWords, hasGoods: boolean): To[] {
+  const units = [...new Set([x.unit, ...words.units.map((u) => u.name)])].map((u): To => `unit ${u}`)
+  const links = hasGoods ? words.links.map((l): To => `link ${l}`) : []
+  return x.subject.kind === 'person' || links.length === 0 ? [...units, ...links] : [...links, ...units]
+}
+
+function GiveForm({ x, words, goods, first, onDone }: { x: Alert; words: OrderWords; goods: Goods; first: string; onDone: (o: Order) => void }) {
+  const all = addressees(x, words, goods.declarations.length + goods.containers.length > 0)
+  const [to, setTo] = useState<To>(() => (first ? all.find((a) => a.startsWith('unit ')) : undefined) ?? all[0]!)
+  const isUnit = to.startsWith('unit ')
+  const may1 = words.instructions.filter((i) => i.of !== (isUnit ? 'link' : 'unit') && (isUnit || i.kind === 'examination' || goods.containers.length > 0))
+  const kinds = [...new Set(may1.map((i) => i.kind))]
+  const [asked, setKind] = useState(first)
+  const kind = kinds.includes(asked) ? asked : (kinds[0] ?? '')
+  const of = may1.filter((i) => i.kind === kind)
+  const [chosen, setInstruction] = useState('')
+  const instruction = of.find((i) => i.code === chosen) ?? of[0]
   const [declaration, setDeclaration] = useState(goods.declarations[0] ?? '')
   const [container, setContainer] = useState(goods.containers[0] ?? '')
   const [note, setNote] = useState('')
@@ -248,8 +305,9 @@ function GiveForm({ x, words, goods, onDone }: { x: Alert; words: OrderWords; go
     e.preventDefault()
     setBusy(true)
     setError(undefined)
+    const name = to.slice(5)
     try {
-      onDone(await post<Order>('/orders', { kind, alert: x.id, declaration, container, to, instruction: instruction || of[0]!.code, note: note.trim() }))
+      onDone(await post<Order>('/orders', { kind, alert: x.id, declaration, container, ...(isUnit ? { unit: name } : { to: name }), instruction: instruction!.code, note: note.trim() }))
     } catch (why) {
       setError(why)
       setBusy(false)
@@ -257,50 +315,45 @@ function GiveForm({ x, words, goods, onDone }: { x: Alert; words: OrderWords; go
   }
   return (
     <form onSubmit={(e) => void submit(e)}>
-      <p class="lead">{t('orders.giveLead')}</p>
+      <p class="lead">{t(isUnit ? 'orders.unitLead' : 'orders.giveLead')}</p>
       <div class="form-grid">
-        <Choice
-          label={t('orders.kind')}
-          value={kind}
-          onChange={(k) => {
-            setKind(k)
-            setInstruction('')
-          }}
-          options={kinds.map((k) => [k, word('orderKind', k)] as const)}
-        />
-        <Choice label={t('orders.instruction')} value={instruction || (of[0]?.code ?? '')} onChange={setInstruction} options={of.map((i) => [i.code, word('instruction', i.code)] as const)} />
-        <Choice label={t('orders.link')} value={to} onChange={setTo} options={words.links.map(same)} />
-        <Choice label={t('orders.declaration')} value={declaration} onChange={setDeclaration} options={[...goods.declarations.map(same), none()]} />
-        <Choice label={t('orders.container')} value={container} onChange={setContainer} options={[...goods.containers.map(same), none()]} />
+        <Choice label={t('orders.to')} value={to} onChange={(v) => setTo(v as To)} options={all.map((a) => [a, t(a.startsWith('unit ') ? 'orders.toUnit' : 'orders.toLink', { name: a.slice(5) })] as const)} />
+        <Choice label={t('orders.kind')} value={kind} onChange={setKind} options={kinds.map((k) => [k, word('orderKind', k)] as const)} />
+        <Choice label={t('orders.instruction')} value={instruction?.code ?? ''} onChange={setInstruction} options={of.map((i) => [i.code, word('instruction', i.code)] as const)} />
+        {goods.declarations.length > 0 && <Choice label={t('orders.declaration')} value={declaration} onChange={setDeclaration} options={[...goods.declarations.map(same), none()]} />}
+        {goods.containers.length > 0 && <Choice label={t('orders.container')} value={container} onChange={setContainer} options={[...goods.containers.map(same), none()]} />}
       </div>
-      <Field label={t('orders.note')} value={note} onInput={setNote} />
+      <Field label={t(isUnit ? 'orders.unitNote' : 'orders.note')} value={note} onInput={setNote} />
+      {instruction?.second && isUnit && (
+        <p class="attention">
+          <span aria-hidden="true">▲</span> {t('orders.needsSecond')}
+        </p>
+      )}
       {error !== undefined && <Failed error={error} />}
       <div class="row end">
-        <button type="submit" class="main" disabled={busy || !to || (!declaration && !container)}>
-          {t('orders.giveGo')}
+        <button type="submit" class="main" disabled={busy || !instruction || (!isUnit && !declaration && !container)}>
+          {t(instruction?.second && isUnit ? 'orders.propose' : 'orders.giveGo')}
         </button>
       </div>
     </form>
   )
 }
 
-function GiveDialog({ x, onClose, onDone }: { x: Alert; onClose: () => void; onDone: () => void }) {
+function GiveDialog({ x, first, onClose, onDone }: { x: Alert; first: string; onClose: () => void; onDone: () => void }) {
   const data = useLoad(() => Promise.all([get<OrderWords>('/orders/words'), get<Event>(`/alerts/${part(x.id)}/event`)]), [x.id])
   const goods = useMemo(() => data.data && goodsOf(data.data[1]), [data.data])
-  const nothing = goods && goods.declarations.length + goods.containers.length === 0
   return (
     <Dialog title={t('orders.giveTitle')} onClose={onClose} shut="app.cancel" wide>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}
       {!data.data && data.error === undefined && <Loading />}
-      {nothing && <Empty>{t('orders.noGoods')}</Empty>}
-      {data.data && !nothing && data.data[0].links.length === 0 && <Empty>{t('orders.noLinks')}</Empty>}
-      {data.data && goods && !nothing && data.data[0].links.length > 0 && (
+      {data.data && goods && (
         <GiveForm
           x={x}
           words={data.data[0]}
           goods={goods}
+          first={first}
           onDone={(o) => {
-            say(t('orders.given', { link: o.link }))
+            say(t(o.state === 'proposed' ? 'orders.proposed' : 'orders.given', { link: toOf(o) }))
             onDone()
           }}
         />
@@ -311,11 +364,11 @@ function GiveDialog({ x, onClose, onDone }: { x: Alert; onClose: () => void; onD
 
 export function OrdersOf({ x }: { x: Alert }) {
   const data = useLoad(() => get<Page<Order>>(`/orders${query({ alert: x.id })}`), [x.id])
-  const [giving, setGiving] = useState(false)
+  const [giving, setGiving] = useState<string>() // the kind that is asked for first
   useEffect(() => {
     if (data.data) data.again()
   }, [x.version])
-  if (!GOODS.includes(x.kind) || !may('ORDER_READ')) return null
+  if (!may('ORDER_READ')) return null
   const items = data.data?.items ?? []
   return (
     <section class="part" aria-labelledby="part-orders">
@@ -324,18 +377,29 @@ export function OrdersOf({ x }: { x: Alert }) {
       {items.length > 0 && <Table items={items} ofAlert again={data.again} />}
       <p class="row">
         {may('ALERT_WORK') && x.state !== 'closed' && (
-          <button id="order-open" type="button" aria-keyshortcuts="E" onClick={() => setGiving(true)}>
+          <button id="order-open" type="button" aria-keyshortcuts="E" onClick={() => setGiving('')}>
             {t('orders.give')}
           </button>
         )}
+        {may('ALERT_WORK') && x.state !== 'closed' && (
+          <>
+            <button id="order-hold" type="button" aria-keyshortcuts="H" onClick={() => setGiving('hold')}>
+              {t('orders.hold')}
+            </button>
+            <button id="order-field" type="button" aria-keyshortcuts="P" onClick={() => setGiving('question')}>
+              {t('orders.field')}
+            </button>
+          </>
+        )}
         {data.data && items.length === 0 && <span class="soft">{t('orders.none')}</span>}
       </p>
-      {giving && (
+      {giving !== undefined && (
         <GiveDialog
           x={x}
-          onClose={() => setGiving(false)}
+          first={giving}
+          onClose={() => setGiving(undefined)}
           onDone={() => {
-            setGiving(false)
+            setGiving(undefined)
             data.again()
           }}
         />

@@ -81,7 +81,9 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
         <StateMark state={s.state} />
       </td>
       <th scope="row">
-        <a href={href('site', s.code)}>{s.name}</a>
+        <a href={href('site', s.code)}>
+          <Said text={s.name} />
+        </a>
         <br />
         <small class="soft">
           <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}

@@ -9,7 +9,7 @@ export const jobs = {
   'keys.selectDown': 'اسے اور اگلے کو چنیں',
   'keys.selectAll': 'اس فہرست کے سب چنیں',
   'keys.bulk': 'سب چنے ہوؤں پر ایک قدم',
-  'say.noOrder': 'پہلے سامان کا کوئی الرٹ کھولیں: معائنے کا حکم صرف اسی پر ہوتا ہے۔',
+  'say.noOrder': 'پہلے الرٹ کھولیں: حکم وہیں دیا جاتا ہے۔',
   'say.noneChosen': 'پہلے الرٹس چنیں۔',
   'bulk.title': 'کئی الرٹس پر ایک قدم',
   'bulk.chosen.one': '{n} چنا گیا',

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+// Units, who is on duty, what one is rung for, and the field card.
+
+import { Trouble, blob, get, part, post } from './api.ts'
+import { onNews, onRing } from './live.ts'
+import { me } from './session.ts'
+import { store } from './store.ts'
+import type { Alert, Event, Order, Reason, Severity } from './types.ts'
+
+export interface Unit {
+  name: string
+  version: number
+  state: 'active' | 'ended'
+  region: string
+  hours: string
+  open: boolean
+  cover?: string
+  least: Severity
+  changed_by: string
+  changed: string
+  note?: string
+}
+export interface Duty {
+  id: string
+  unit: string
+  account: string
+  display: string
+  from: string
+  to: string
+  turn: number
+  now: boolean
+  entered_by: string
+  ended?: string
+}
+export interface UnitRow {
+  unit: Unit
+  above: string
+  on_duty: Duty[]
+}
+export interface Card {
+  order: Order
+  alert: Alert
+  reasons: Reason[]
+  event?: Event
+  of_unit: boolean
+}
+export interface Pager {
+  id: string
+  kind: 'push' | 'mail'
+  address?: string
+  since: string
+  error?: string
+}
+export interface Pagers {
+  push_key: string
+  mail: boolean
+  items: Pager[]
+}
+
+/* being rung */
+
+export interface Ring {
+  ring: string
+  order?: string
+  n: number
+  to: string
+  unit: string
+  port: string
+  severity: Severity
+  at: string
+}
+/** What rings here and was not answered; the newest first. */
+export const rings = store<readonly Ring[]>([])
+export const same = (a: Ring, b: Ring): boolean => a.ring === b.ring && a.order === b.order
+
+export function answer(r: Ring): void {
+  rings.update((all) => all.filter((x) => !same(x, r)))
+}
+
+const MUTE_MS = 15 * 60_000 // no longer: who is on duty is to be heard
+const MUTED = 'ntc.muted'
+const shelf = typeof localStorage === 'undefined' ? undefined : localStorage
+export const mutedUntil = store(Number(shelf?.getItem(MUTED) ?? 0))
+
+export function mute(now: number): void {
+  mutedUntil.set(now + MUTE_MS)
+  shelf?.setItem(MUTED, String(now + MUTE_MS))
+}
+
+/** How often it sounds, and how high: each severity is told from the others by ear too. */
+export const SOUNDS: Record<Severity, { times: number; hz: number }> = { low: { times: 1, hz: 440 }, normal: { times: 1, hz: 520 }, high: { times: 2, hz: 660 }, top: { times: 3, hz: 880 } }
+let audio: AudioContext | undefined
+
+function sound(severity: Severity): void {
+  if (Date.now() < mutedUntil.get() || typeof AudioContext === 'undefined') return
+  audio ??= new AudioContext()
+  const { times, hz } = SOUNDS[severity]
+  for (let i = 0; i < times; i++) {
+    const tone = audio.createOscillator()
+    const gain = audio.createGain()
+    const at = audio.currentTime + i * 0.35
+    tone.frequency.value = hz
+    gain.gain.setValueAtTime(0.2, at)
+    gain.gain.exponentialRampToValueAtTime(0.001, at + 0.3)
+    tone.connect(gain).connect(audio.destination)
+    tone.start(at)
+    tone.stop(at + 0.3)
+  }
+}
+
+let stops: (() => void)[] = []
+export function startRings(): void {
+  stopRings()
+  stops = [
+    onRing((r: Ring) => {
+      if (r.to !== me()?.name) return
+      rings.update((all) => [r, ...all.filter((x) => !same(x, r))].slice(0, 5))
+      sound(r.severity)
+    }),
+    // Somebody has it: it need not be heard any more.
+    onNews({
+      alert: (x) => {
+        if (x.state !== 'new' && x.state !== 'reopened') rings.update((all) => all.filter((r) => r.order !== undefined || r.ring !== x.id))
+      },
+      resync: () => {},
+    }),
+  ]
+}
+export function stopRings(): void {
+  for (const f of stops) f()
+  stops = []
+  rings.set([])
+}
+
+/* where one is woken */
+
+const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(base64url.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
+
+/** Can this browser be woken at all? */
+export const canPush = (): boolean => 'serviceWorker' in navigator && 'PushManager' in window
+
+export async function wakeHere(key: string): Promise<Pagers> {
+  const worker = await navigator.serviceWorker.register('/wake.js')
+  await navigator.serviceWorker.ready
+  const got = await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key) })
+  return post<Pagers>('/rings/pagers', { push: got.endpoint })
+}
+
+export const pagers = (): Promise<Pagers> => get<Pagers>('/rings/pagers')
+export const mailTo = (mail: string): Promise<Pagers> => post<Pagers>('/rings/pagers', { mail })
+export const endPager = (id: string): Promise<Pagers> => post<Pagers>(`/rings/pagers/${part(id)}/end`)
+
+/* what came of it */
+
+export const RESULTS = ['found', 'nothing', 'not_located', 'wrong_person'] as const
+export type Result = (typeof RESULTS)[number]
+export const NEEDS_NOTE: readonly Result[] = ['found', 'wrong_person']
+export const PICTURES_MOST = 12
+
+const SIDE = 1600 // enough to read a label by, small enough for a bad line
+
+/** The picture as it is sent: small, and without where and by what it was taken. */
+async function small(file: File): Promise<Blob> {
+  const whole = await createImageBitmap(file)
+  const by = Math.min(1, SIDE / Math.max(whole.width, whole.height))
+  const canvas = new OffscreenCanvas(Math.round(whole.width * by), Math.round(whole.height * by))
+  canvas.getContext('2d')!.drawImage(whole, 0, 0, canvas.width, canvas.height)
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 })
+}
+
+async function send(file: File): Promise<string> {
+  const body = await small(file)
+  const text = await (await blob('POST', '/pictures', { raw: body, headers: { 'Content-Type': 'image/jpeg' } })).text()
+  return (JSON.parse(text) as { digest: string }).digest
+}
+
+export interface Report {
+  result: Result
+  note: string
+  files: readonly File[]
+}
+
+/** Sends it; what a cut line stopped is sent again from the picture on that it stopped at. */
+export function reporter(id: string, r: Report): () => Promise<Order> {
+  const sent: string[] = []
+  return async () => {
+    for (let i = sent.length; i < r.files.length; i++) sent.push(await send(r.files[i]!))
+    return post<Order>(`/orders/${part(id)}/report`, { result: r.result, note: r.note, pictures: sent.join(' ') })
+  }
+}
+
+/** No answer came at all: the line is cut, not the report wrong. */
+export const isCut = (e: unknown): boolean => e instanceof Trouble && e.status === 0
+
+export const cardAddress = (id: string): string => `${location.origin}/#/card/${part(id)}`

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// The field card: for a telephone in one hand, and on a sheet of A5. What is to be done, of whom, where, until when, why;
+// then what came of it. A line that is cut keeps the report here until it is back.
+
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { encode } from 'uqr'
+import '../card.css'
+import { t, tn, word } from '../i18n/index.ts'
+import { get, part, post } from '../lib/api.ts'
+import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, isCut, reporter } from '../lib/field.ts'
+import type { Card, Result } from '../lib/field.ts'
+import { say } from '../lib/notice.ts'
+import { href } from '../lib/route.ts'
+import { left, localTimes } from '../lib/time.ts'
+import type { Event, FactRecord, Order } from '../lib/types.ts'
+import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
+import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
+
+const AGAIN_MS = 5000
+const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '≠' }
+const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
+
+/** What one is told from others by, in the hand. */
+const KEYS: readonly (readonly [string, readonly string[]])[] = [
+  ['person', ['birth', 'sex', 'nationality', 'seat']],
+  ['journey', ['flight', 'from', 'to', 'arrives']],
+  ['crossing', ['counter', 'plate', 'flight']],
+  ['passage', ['plate', 'trailer', 'container', 'seal', 'post']],
+  ['declaration', ['number', 'office', 'importer_name', 'container']],
+  ['consignment', ['bill', 'conveyance', 'consignee']],
+  ['containers', ['number', 'seals']],
+  ['money', ['number', 'owner', 'total_usd']],
+]
+const NAMES: Record<string, string> = { containers: 'container' }
+
+/** Each document in one line: which it is, its number, who issued it. */
+function documents(event: Event): [string, string][] {
+  const all = event['documents'] as FactRecord[] | undefined
+  return (all ?? []).slice(0, 3).map((d) => [t('card.document'), ['type', 'number', 'issuer'].map((f) => String(d[f] ?? '')).join(' ').trim()])
+}
+
+function keyFacts(event: Event): [string, string][] {
+  const rows = documents(event)
+  for (const [member, fields] of KEYS) {
+    const v = event[member] as FactRecord | FactRecord[] | undefined
+    for (const r of Array.isArray(v) ? v.slice(0, 3) : v ? [v] : [])
+      for (const f of fields) if (r[f] !== undefined && r[f] !== '') rows.push([fieldWords(`${NAMES[member] ?? member}.${f}`), String(r[f]).replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')])
+  }
+  return rows.slice(0, 14)
+}
+
+function Qr({ text }: { text: string }) {
+  const code = useMemo(() => encode(text, { ecc: 'M', border: 2 }), [text])
+  const path = code.data.flatMap((row, y) => row.map((on, x) => (on ? `M${x} ${y}h1v1h-1z` : ''))).join('')
+  return (
+    <svg class="qr" viewBox={`0 0 ${code.size} ${code.size}`} role="img" aria-label={t('card.qr')} shape-rendering="crispEdges">
+      <rect width={code.size} height={code.size} fill="#fff" />
+      <path d={path} fill="#000" />
+    </svg>
+  )
+}
+
+function Left({ at }: { at: string | null }) {
+  const now = useNow()
+  const l = left(at, now)
+  return <b class="num card-left">{l.kind === 'unknown' ? t('app.notKnown') : l.text}</b>
+}
+
+function About({ c }: { c: Card }) {
+  const { alert: x, event } = c
+  return (
+    <>
+      <section class="card-who" aria-labelledby="card-who">
+        <h2 id="card-who" class="soft">
+          {t('card.who')}
+        </h2>
+        <p class="card-name">
+          <bdi>{x.subject.name || (event ? eventTitle(event) : t('queue.nameless'))}</bdi>
+        </p>
+        {event ? (
+          <dl class="card-facts">
+            {keyFacts(event).map(([k, v], i) => (
+              <div key={`${k}${i}`}>
+                <dt>{k}</dt>
+                <dd>
+                  <bdi>{v}</bdi>
+                </dd>
+              </div>
+            ))}
+          </dl>
+        ) : (
+          <p class="soft">{t('card.noEvent')}</p>
+        )}
+      </section>
+      <section class="card-where" aria-labelledby="card-where">
+        <h2 id="card-where" class="soft">
+          {t('card.where')}
+        </h2>
+        <p>
+          <Id>{x.port}</Id> · <bdi>{localTimes(x.situation.label, Date.now())}</bdi>
+        </p>
+        <p>
+          {word('moment', x.moment.what)} <Left at={x.moment.at} />
+          {x.moment.at && (
+            <span class="soft">
+              {' '}
+              <When at={x.moment.at} />
+            </span>
+          )}
+        </p>
+      </section>
+      <section aria-labelledby="card-why">
+        <h2 id="card-why" class="soft">
+          {t('card.why')}
+        </h2>
+        <p>
+          <Said text={c.reasons[0]?.title ?? x.title} />
+        </p>
+        {c.reasons[0]?.text && (
+          <p class="soft">
+            <Said text={c.reasons[0].text} />
+          </p>
+        )}
+        {c.reasons.length > 1 && <p class="soft">{tn('card.more', c.reasons.length - 1)}</p>}
+      </section>
+    </>
+  )
+}
+
+function Pictures({ files, onChange }: { files: readonly File[]; onChange: (f: readonly File[]) => void }) {
+  return (
+    <div class="card-pictures">
+      <label class="button">
+        {t('card.takePicture')}
+        <input
+          class="hidden"
+          type="file"
+          accept="image/*"
+          capture="environment"
+          multiple
+          onChange={(e) => {
+            onChange([...files, ...(e.currentTarget.files ?? [])].slice(0, PICTURES_MOST))
+            e.currentTarget.value = ''
+          }}
+        />
+      </label>
+      {files.map((f, i) => (
+        <span key={`${f.name}${i}`} class="row">
+          <bdi>{f.name}</bdi>
+          <button type="button" class="quiet" aria-label={t('card.leaveOut', { name: f.name })} onClick={() => onChange(files.filter((_, k) => k !== i))}>
+            <span aria-hidden="true">✕</span>
+          </button>
+        </span>
+      ))}
+    </div>
+  )
+}
+
+/** Until it has arrived: sent again and again while the line is cut, told when it is refused. */
+function useSending(onDone: (o: Order) => void): { waits: boolean; busy: boolean; error: unknown; send: (f: () => Promise<Order>) => void } {
+  const [waiting, setWaiting] = useState<() => Promise<Order>>()
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const send = (f: () => Promise<Order>): void => {
+    setBusy(true)
+    setError(undefined)
+    f().then(
+      (o) => {
+        setWaiting(undefined)
+        setBusy(false)
+        onDone(o)
+      },
+      (why: unknown) => {
+        setBusy(false)
+        if (isCut(why)) setWaiting(() => f)
+        else {
+          setWaiting(undefined)
+          setError(why)
+        }
+      },
+    )
+  }
+  useEffect(() => {
+    if (!waiting) return
+    const again = setTimeout(() => send(waiting), AGAIN_MS)
+    const stay = (e: BeforeUnloadEvent): void => e.preventDefault()
+    window.addEventListener('beforeunload', stay)
+    return () => {
+      clearTimeout(again)
+      window.removeEventListener('beforeunload', stay)
+    }
+  }, [waiting, busy])
+  return { waits: waiting !== undefined, busy, error, send }
+}
+
+function ReportForm({ order, onDone }: { order: Order; onDone: (o: Order) => void }) {
+  const [result, setResult] = useState<Result>()
+  const [note, setNote] = useState('')
+  const [files, setFiles] = useState<readonly File[]>([])
+  const s = useSending(onDone)
+  const needs = result !== undefined && NEEDS_NOTE.includes(result) && note.trim() === ''
+  if (s.waits)
+    return (
+      <p class="card-waits" role="status">
+        <span aria-hidden="true">◐</span> {t('card.waits')}
+      </p>
+    )
+  return (
+    <form
+      class="card-report"
+      onSubmit={(e) => {
+        e.preventDefault()
+        if (result) s.send(reporter(order.id, { result, note: note.trim(), files }))
+      }}
+    >
+      <fieldset>
+        <legend>{t('card.result')}</legend>
+        <div class="card-results">
+          {RESULTS.map((r) => (
+            <label key={r} class={result === r ? 'card-result card-chosen' : 'card-result'}>
+              <input type="radio" name="result" value={r} checked={result === r} onChange={() => setResult(r)} />
+              <span aria-hidden="true">{SIGNS[r]}</span> {word('orderResult', r)}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <Area label={needs ? t('card.noteNeeded') : t('card.note')} value={note} onInput={setNote} maxLength={900} />
+      <Pictures files={files} onChange={setFiles} />
+      {s.error !== undefined && <Failed error={s.error} />}
+      <button type="submit" class="main card-send" disabled={!result || needs || s.busy}>
+        {t('card.send')}
+      </button>
+    </form>
+  )
+}
+
+function Refuse({ order, onDone }: { order: Order; onDone: (o: Order) => void }) {
+  const [reason, setReason] = useState<string>('not_here')
+  const [note, setNote] = useState('')
+  const [error, setError] = useState<unknown>()
+  return (
+    <details class="card-refuse">
+      <summary>{t('card.cannot')}</summary>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          post<Order>(`/orders/${part(order.id)}/refuse`, { reason, note: note.trim() }).then(onDone, setError)
+        }}
+      >
+        <Choice label={t('card.whyNot')} value={reason} onChange={setReason} options={REFUSALS.map((r) => [r, word('refusal', r)] as const)} />
+        <Area label={t('card.note')} value={note} onInput={setNote} maxLength={900} />
+        {error !== undefined && <Failed error={error} />}
+        <button type="submit">{t('card.refuse')}</button>
+      </form>
+    </details>
+  )
+}
+
+const WAITS = ['new', 'sent', 'acknowledged', 'expired']
+
+function Answer({ c, again }: { c: Card; again: () => void }) {
+  const { order } = c
+  const [error, setError] = useState<unknown>()
+  const done = (o: Order): void => {
+    say(t('card.told', { state: word('orderState', o.state) }))
+    again()
+  }
+  if (!WAITS.includes(order.state))
+    return (
+      <p class="card-over" role="status">
+        <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span> {order.result && <b>{word('orderResult', order.result)}</b>}
+        {order.finding && <bdi class="note">{order.finding}</bdi>}
+      </p>
+    )
+  if (!c.of_unit) return <p class="soft">{t('card.notYours', { unit: order.unit ?? order.link ?? '' })}</p>
+  return (
+    <div class="card-answer">
+      {(order.state === 'new' || order.state === 'sent') && (
+        <button type="button" class="main card-send" onClick={() => post(`/orders/${part(order.id)}/acknowledge`).then(again, setError)}>
+          {t('card.acknowledge')}
+        </button>
+      )}
+      {error !== undefined && <Failed error={error} />}
+      <ReportForm order={order} onDone={done} />
+      <Refuse order={order} onDone={done} />
+    </div>
+  )
+}
+
+function CardView({ c, again }: { c: Card; again: () => void }) {
+  const { order, alert } = c
+  return (
+    <article class="card">
+      <header class="card-head">
+        <div>
+          <SeverityMark severity={alert.severity} /> <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span>
+          <h1>{word('orderKind', order.kind)}</h1>
+          <p class="card-what">{word('instruction', order.instruction)}</p>
+          {order.note && <bdi class="note">{order.note}</bdi>}
+        </div>
+        <Qr text={cardAddress(order.id)} />
+      </header>
+      <About c={c} />
+      <p class="soft">
+        <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<Id>{order.unit ?? order.link ?? ''}</Id>} time={<When at={order.ordered} />} />
+      </p>
+      <div class="screen-only">
+        <Answer c={c} again={again} />
+        {c.event && (
+          <details>
+            <summary>{t('card.allFacts')}</summary>
+            <EventFacts event={c.event} />
+          </details>
+        )}
+        <p class="row">
+          <button type="button" onClick={() => window.print()}>
+            {t('card.print')}
+          </button>
+          <a href={href('alerts', alert.id)}>{t('card.toAlert')}</a>
+        </p>
+      </div>
+      <dl class="print-only card-blank">
+        {RESULTS.map((r) => (
+          <div key={r}>
+            <dt>☐</dt>
+            <dd>{word('orderResult', r)}</dd>
+          </div>
+        ))}
+      </dl>
+    </article>
+  )
+}
+
+export function CardPage({ id }: { id: string }) {
+  const data = useLoad(() => get<Card>(`/orders/${part(id)}/card`), [id])
+  if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
+  if (!data.data) return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
+  return <CardView c={data.data} again={data.again} />
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is on duty is rung: seen at the edge of the screen, read out, and heard.
+
+import { useEffect } from 'preact/hooks'
+import { t } from '../i18n/index.ts'
+import { answer, mute, mutedUntil, rings, startRings, stopRings } from '../lib/field.ts'
+import type { Ring } from '../lib/field.ts'
+import { href } from '../lib/route.ts'
+import { useStore } from '../lib/store.ts'
+import { clock } from '../lib/time.ts'
+import { Id, Sentence, SeverityMark, useNow } from './parts.tsx'
+
+const toOf = (r: Ring): string => (r.order ? href('card', r.order) : href('alerts', r.ring))
+
+export function Rings() {
+  const all = useStore(rings)
+  const until = useStore(mutedUntil)
+  const now = useNow()
+  useEffect(() => {
+    startRings()
+    return stopRings
+  }, [])
+  return (
+    <div class={all.length ? 'rings rings-on' : 'rings'} role="alert">
+      {all.map((r) => (
+        <p key={`${r.ring} ${r.order ?? ''}`} class="row">
+          <SeverityMark severity={r.severity} />
+          <span class="ring-said">
+            <Sentence k={r.order ? 'ring.order' : 'ring.alert'} unit={<Id>{r.unit}</Id>} clock={<span class="num">{clock(Date.parse(r.at)).slice(0, 5)}</span>} />
+          </span>
+          <a class="button main" href={toOf(r)} onClick={() => answer(r)}>
+            {t('ring.open')}
+          </a>
+          {until > now ? (
+            <span class="soft">{t('ring.muted', { clock: clock(until).slice(0, 5) })}</span>
+          ) : (
+            <button type="button" onClick={() => mute(Date.now())}>
+              {t('ring.mute')}
+            </button>
+          )}
+        </p>
+      ))}
+    </div>
+  )
+}

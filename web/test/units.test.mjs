@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Units and the field in a real browser, against the mock: who is on duty, who is rung, what is ordered of whom, the card in
+// the hand and on paper, the report that waits for the line.
+import assert from 'node:assert/strict'
+import { makeCentre, PASSWORD } from './mock.mjs'
+
+const centre = makeCentre()
+process.env.NTC_URL = await centre.listen()
+process.env.NTC_PASSWORD = PASSWORD
+const { allowed, dialog, enter, shot, tell } = await import('./frame.mjs')
+const c = centre
+
+await tell('units, rings, orders to units, the field card', 'units', async () => {
+  // units, and who is on duty
+  {
+    const sana = await enter('sana.iqbal')
+    await sana.goto(`${process.env.NTC_URL}/#/duty`)
+    const rows = sana.locator('main table tbody tr')
+    await rows.first().waitFor()
+    assert.match(await rows.nth(0).innerText(), /airport KHI[\s\S]*24\/7[\s\S]*there now[\s\S]*Ayesha Khan/)
+    assert.match(await rows.nth(1).innerText(), /not at this hour[\s\S]*nobody[\s\S]*targeting South/)
+    await rows.nth(1).getByRole('button', { name: /^Change/ }).click()
+    allowed.now.push('422')
+    await dialog(sana).getByLabel('Hours').fill('always')
+    await dialog(sana).getByLabel('Why').fill('shift plan of December')
+    await dialog(sana).getByRole('button', { name: 'Keep' }).click()
+    await dialog(sana).getByText(/hours are/).waitFor()
+    await dialog(sana).getByLabel('Hours').fill('24/7')
+    await dialog(sana).getByRole('button', { name: 'Keep' }).click()
+    await sana.getByText('appraisement SEA-KHI is kept.').waitFor()
+    await rows.nth(2).getByRole('button', { name: 'On duty…' }).click()
+    await dialog(sana).getByLabel('Turn').selectOption('2')
+    await dialog(sana).getByRole('button', { name: 'Enter' }).click()
+    await rows.nth(2).getByText('2. sana.iqbal').waitFor()
+    await rows.nth(2).getByRole('button', { name: 'End the duty of sana.iqbal' }).click()
+    await rows.nth(2).getByText('nobody').waitFor()
+    await sana.getByLabel('Mail address').fill('sana@customs.example')
+    await sana.getByRole('button', { name: 'Write to it' }).click()
+    await sana.getByText('sana@customs.example').waitFor()
+    await shot(sana, 'duty', true)
+    await sana.context().close()
+  }
+
+  // who is on duty is rung, seen and heard
+  {
+    const ayesha = await enter('ayesha.khan')
+    await ayesha.locator('.queue, main').first().waitFor()
+    await ayesha.waitForTimeout(300)
+    c.ring('bilal.ahmed')
+    c.ring('ayesha.khan')
+    const ring = ayesha.locator('.rings p')
+    await ring.first().waitFor()
+    assert.equal(await ring.count(), 1, 'what rings for another is not shown')
+    assert.match(await ring.innerText(), /top[\s\S]*airport KHI/i)
+    assert.doesNotMatch(await ring.innerText(), /BELMADI/, 'no person is named')
+    await shot(ayesha, 'ring')
+    await ring.getByRole('button', { name: 'Silent for 15 minutes' }).click()
+    await ring.getByText(/silent until/).waitFor()
+    await ring.getByRole('link', { name: 'Open' }).click()
+    await ayesha.waitForFunction(() => location.hash.startsWith('#/alerts/'))
+    assert.equal(await ring.count(), 0, 'it was answered')
+    await ayesha.context().close()
+  }
+
+  // something is ordered of a unit by keys; what holds a person waits for a second one
+  {
+    const ayesha = await enter('ayesha.khan')
+    const alert = c.alerts.find((a) => a.kind === 'traveller' && a.state === 'new')
+    await ayesha.goto(`${process.env.NTC_URL}/#/alerts/${alert.id}`)
+    await ayesha.locator('#order-hold').waitFor()
+    await ayesha.keyboard.press('h')
+    await dialog(ayesha).getByText('It takes two persons').waitFor()
+    assert.equal(await dialog(ayesha).getByLabel('Order', { exact: true }).inputValue(), 'hold')
+    await dialog(ayesha).getByLabel('Note for the unit').fill('until the liaison officer comes')
+    await shot(ayesha, 'order-hold')
+    await dialog(ayesha).getByRole('button', { name: 'Propose' }).click()
+    await ayesha.getByText(/^Proposed\. It goes out/).waitFor()
+    await ayesha.getByText('waits for a second person').first().waitFor()
+    const sana = await enter('sana.iqbal')
+    await sana.goto(`${process.env.NTC_URL}/#/orders`)
+    const mine = sana.locator('main tbody tr').filter({ hasText: 'until the liaison officer comes' }).first()
+    await mine.getByRole('button', { name: 'Agree', exact: true }).click()
+    await sana.getByText(/goes out\.$/).waitFor()
+    await mine.getByText('agreed: sana.iqbal').waitFor()
+    await shot(sana, 'orders')
+    await sana.context().close()
+    await ayesha.context().close()
+  }
+
+  // the card in the hand: the report waits for the line, and comes
+  {
+    const ayesha = await enter('ayesha.khan')
+    await ayesha.setViewportSize({ width: 390, height: 844 })
+    await ayesha.goto(`${process.env.NTC_URL}/#/card/O4`)
+    await ayesha.getByRole('heading', { name: 'Search' }).waitFor()
+    const text = await ayesha.locator('.card').innerText()
+    for (const say of [/two blue suitcases/, /examine the baggage/, /KHI/, /not sent|sent/]) assert.match(text, say)
+    assert.equal(await ayesha.locator('svg.qr').count(), 1)
+    for (const box of await ayesha.locator('.card-result, .card-send').all()) assert.ok((await box.boundingBox()).height >= 44, 'a thumb hits it')
+    assert.ok(await ayesha.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing beside the screen')
+    await shot(ayesha, 'card-phone', true)
+    await ayesha.setViewportSize({ width: 390, height: 844 })
+    await ayesha.getByRole('button', { name: 'I have it' }).click()
+    await ayesha.getByText('acknowledged').first().waitFor()
+    await ayesha.getByRole('radio', { name: 'found' }).first().check()
+    assert.equal(await ayesha.getByRole('button', { name: 'Report', exact: true }).isDisabled(), true, 'what was found?')
+    await ayesha.getByLabel(/^Note: what was found/).fill('four kilos in the lining')
+    const picture = await ayesha.evaluate(async () => { const k = new OffscreenCanvas(2400, 1200); k.getContext('2d').fillRect(0, 0, 9, 9); const b = await k.convertToBlob({ type: 'image/png' }); return [...new Uint8Array(await b.arrayBuffer())] })
+    await ayesha.locator('.card-pictures input').setInputFiles({ name: 'lining.png', mimeType: 'image/png', buffer: Buffer.from(picture) })
+    await ayesha.getByText('lining.png').waitFor()
+    let cut = true
+    let sent
+    await ayesha.route('**/api/v1/pictures', (r) => { if (cut) return r.abort('internetdisconnected'); sent = r.request().postDataBuffer(); return r.continue() })
+    allowed.now.push('ERR_INTERNET_DISCONNECTED')
+    await ayesha.getByRole('button', { name: 'Report', exact: true }).click()
+    await ayesha.getByText(/The line is cut\. The report waits/).waitFor()
+    await shot(ayesha, 'card-waits')
+    cut = false
+    await ayesha.getByText('four kilos in the lining').waitFor({ timeout: 20000 })
+    assert.equal(sent.subarray(0, 2).toString('hex'), 'ffd8', 'sent small, as a JPEG without where it was taken')
+    assert.deepEqual([c.orders.find((o) => o.id === 'O4').state, c.orders.find((o) => o.id === 'O4').pictures.length], ['done', 1])
+    await ayesha.context().close()
+  }
+
+  // the card on a sheet of A5, in Urdu
+  {
+    const ayesha = await enter('ayesha.khan')
+    await ayesha.evaluate(() => localStorage.setItem('ntc.language', 'ur'))
+    await ayesha.goto(`${process.env.NTC_URL}/#/card/O5`)
+    await ayesha.reload()
+    await ayesha.locator('.card h1').waitFor()
+    assert.equal(await ayesha.locator('html').getAttribute('dir'), 'rtl')
+    await shot(ayesha, 'card-urdu', true)
+    await ayesha.emulateMedia({ media: 'print' })
+    assert.equal(await ayesha.locator('.card .print-only').isVisible(), true, 'boxes to tick')
+    assert.equal(await ayesha.locator('.head').isVisible(), false)
+    const pdf = await ayesha.pdf({ preferCSSPageSize: true })
+    if (process.env.NTC_SCREENS) (await import('node:fs')).writeFileSync(`${process.env.NTC_SCREENS}/card.pdf`, pdf)
+    assert.equal((pdf.toString('latin1').match(/\/Type \/Page\b/g) ?? []).length, 1, 'one sheet')
+    assert.match(pdf.toString('latin1'), /MediaBox \[0 0 4(19|20)[\d.]* 59[45]/, 'A5')
+    await ayesha.setViewportSize({ width: 560, height: 800 })
+    await shot(ayesha, 'card-paper', true)
+    await ayesha.emulateMedia({ media: 'screen' })
+    await ayesha.goto(`${process.env.NTC_URL}/#/duty`)
+    await ayesha.getByRole('heading', { level: 1 }).waitFor()
+    await shot(ayesha, 'duty-urdu', true)
+    await ayesha.context().close()
+  }
+})
+centre.stop()
+process.exit()
