@@ -25,6 +25,17 @@ static void remember(struct call *c, str object, str digest_of)
         str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->arena, digest_of)));
 }
 
+static const struct query q_feed = { "SELECT COALESCE(max(seq), 0) FROM feed" };
+
+/* The newest number of the live feed that the answer holds already: read before it. */
+static int feed_head(struct call *c, int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(c->db, c->arena, &q_feed, NULL, 0, &rows));
+    *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
 void alerts_get(struct call *c)
 {
     str severity = in_query(c, "severity");
@@ -37,8 +48,11 @@ void alerts_get(struct call *c)
                               .least_severity = severity.len ? severity_from(severity) : 0,
                               .now = c->now,
                               .limit = limit + 1 };
-    struct alerts list;
-    int r = alert_list(c->db, c->arena, &f, &list);
+    struct alerts list = { 0 };
+    int64_t feed = 0;
+    int r = feed_head(c, &feed);
+    if (r == 0)
+        r = alert_list(c->db, c->arena, &f, &list);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -51,6 +65,7 @@ void alerts_get(struct call *c)
     json_close(&b, ']');
     if (list.n > limit)
         json_str(&b, "next", list.at[limit - 1].id);
+    json_i64(&b, "feed", feed);
     json_close(&b, '}');
     answer_json(c, 200, &b);
     remember(c, STR("alerts"), buf_str(&b)); /* the digest says what was seen, not the names */

@@ -4,8 +4,10 @@
  * Last-Event-ID goes on where it stopped; one that is too far behind, or reads
  * too slowly, gets `resync` and loads its queue anew. The thread is woken by our
  * own commits and looks by itself for those of other processes. Each screen hears a `beat` when
- * it opens and every 5 seconds. A wall hears beats and nothing of what they are about: only
- * `news`, every five seconds at most, so that it asks for its numbers anew. */
+ * it opens and every 5 seconds; the first has the number from which it goes on, so that one that
+ * heard of nothing before its line was cut misses nothing either. A wall hears beats and nothing of
+ * what they are about: only `news`, every five seconds at most, so that it asks for its numbers
+ * anew. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "api/holds.h"
@@ -252,6 +254,13 @@ static void drop_gone(struct live *l, struct arena *a)
     }
 }
 
+/* The first of a stream: from where it goes on when it is cut. A wall asks for its numbers anew. */
+static void open_stream(struct screen *s, struct arena *a)
+{
+    str from = s->is_wall ? STR("") : str_fmt(a, "id: %lld\n", (long long)s->sent);
+    http_stream_send(s->stream, str_fmt(a, "retry: 2000\n" STR_FMT "%s", STR_ARG(from), BEAT));
+}
+
 static bool wait_for_news(struct live *l, struct arena *a)
 {
     pthread_mutex_lock(&l->lock);
@@ -271,7 +280,7 @@ static bool wait_for_news(struct live *l, struct arena *a)
             s->sent = l->head;
         s->next = l->screens;
         l->screens = s;
-        http_stream_send(s->stream, STR("retry: 2000\n" BEAT));
+        open_stream(s, a);
         tell_all_holds(l, s, a);
     }
     bool stop = l->stopping;

@@ -204,6 +204,7 @@ export class Person {
               const m = /^(id|event|data): (.*)$/.exec(line);
               if (m) event[m[1]] = m[2];
             }
+            live.last = event.id ?? live.last;
             if (event.event === 'beat') live.beats.push(Date.now());
             else if (event.event) live.events.push({ ...event, data: JSON.parse(event.data), at: Date.now() });
           }

@@ -46,6 +46,28 @@ test('a screen hears a beat when it opens and every few seconds', { timeout: 600
   } finally { await c.remove(); }
 });
 
+test('a screen that heard of nothing before its line was cut misses nothing of what came meanwhile', { timeout: 90000 }, async () => {
+  const c = new Centre();
+  try {
+    c.user('sara', 'supervisor');
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+    const key = c.link();
+    await c.start();
+    let sara = await c.login('sara');
+    const live = await sara.listen();
+    const from = await until('the stream says from where it goes on', () => live.last);
+    const list = (await sara.get('/alerts?state=open')).body;
+    assert.ok(list.feed >= Number(from), 'the list is no older than the stream');
+    await c.kill();
+    await c.start();
+    assert.equal((await (await c.post(key, paxlst({ people: [{ surname: 'KHAN', given: 'TEST', birth: '700101' }] }))).json()).alerts, 1);
+    sara = await c.login('sara');
+    const again = await sara.listen(from);
+    await until('it hears of it', () => again.events.some((e) => e.event === 'alert'), 10000);
+    assert.ok((await sara.get('/alerts?state=open')).body.feed > list.feed);
+  } finally { await c.remove(); }
+});
+
 for (const store of stores) {
   test(`a new entry finds a subject by an older situation too (${store})`, async () => {
     const c = new Centre(store);

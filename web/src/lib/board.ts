@@ -72,12 +72,16 @@ function path(f: Filter, after?: string): string {
 
 const fits = (x: PublicAlert): boolean => matches(board.get().filter, x, me()?.name ?? '')
 
+/** How far the live feed was when the list was read. */
+let loadedAt: number | undefined
+
 export async function load(quietly = false): Promise<void> {
   const mine = ++loads
   if (!quietly) board.update((b) => ({ ...b, status: 'loading', queue: EMPTY }))
   try {
-    const p = await get<Page<Alert>>(path(board.get().filter))
+    const p = await get<Page<Alert> & { feed?: number }>(path(board.get().filter))
     if (mine !== loads) return
+    loadedAt = p.feed
     board.update((b) => {
       if (!quietly || !held()) return { ...b, status: 'ready', error: undefined, queue: { ...EMPTY, items: p.items, next: p.next } }
       // Rows are held: news goes behind the pill, known rows are renewed in their place.
@@ -166,6 +170,10 @@ export function startBoard(): void {
     alert(x) {
       gathered.set(x.id, x)
       gathering ??= window.setTimeout(flush, GATHER_MS)
+    },
+    // The list is older than the stream: what came between was told to nobody.
+    first(feed) {
+      if (loadedAt !== undefined && loadedAt < feed) void load(true)
     },
     resync() {
       void load(true)

@@ -36,7 +36,8 @@ function held(x: Hold): void {
   holds.set(next)
 }
 
-type Listener = { alert: (x: PublicAlert) => void; resync: () => void }
+/** first: where the stream began, when it is not known what came before. */
+type Listener = { alert: (x: PublicAlert) => void; resync: () => void; first?: (feed: number) => void }
 const listeners = new Set<Listener>()
 
 export function onNews(l: Listener): () => void {
@@ -106,7 +107,12 @@ function connect(): void {
     open = false
     missed()
   }
-  s.addEventListener('beat', beats)
+  s.addEventListener('beat', (e) => {
+    const first = lastId === '' && e.lastEventId !== ''
+    lastId = e.lastEventId || lastId
+    beats()
+    if (first) for (const l of [...listeners]) l.first?.(Number(e.lastEventId))
+  })
   s.addEventListener('alert', (e) => {
     lastId = e.lastEventId || lastId
     beats()
