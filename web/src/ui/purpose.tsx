@@ -22,6 +22,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
   const now = useRef({ purpose, number, note }) // keys come faster than the page is drawn
   const form = useRef<HTMLFormElement>(null)
 
+  const pick = (code: string): HTMLElement | null => form.current?.querySelector<HTMLElement>(`[data-code="${code}"]`) ?? null
   const need = (what: string): void => {
     setMissing(what)
     window.setTimeout(() => form.current?.querySelector<HTMLInputElement>(`.for-${what} input`)?.focus())
@@ -52,6 +53,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
     if (gap) need(gap)
     else {
       setMissing('')
+      pick(code)?.focus()
       if (at) go()
     }
   }
@@ -60,10 +62,12 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
       if (!keysOn.get() || e.repeat || e.target instanceof HTMLInputElement) return
       const i = pickIndex(e, q.purposes.length)
       if (i === undefined) {
-        if (e.code === 'Enter' && e.target instanceof Element && !e.target.closest('.dialog-head, .row')) {
-          e.preventDefault()
-          go()
-        }
+        const on = e.target instanceof Element ? e.target : undefined
+        if (e.code !== 'Enter' || on?.closest('.dialog-head, .row')) return
+        e.preventDefault()
+        const focused = on?.closest<HTMLElement>('.picks button')?.dataset['code']
+        if (focused) choose(focused, true)
+        else go()
         return
       }
       e.preventDefault()
@@ -72,12 +76,15 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   })
+  // Not on what leaves, nor on the first purpose: Enter alone must not answer what nobody chose.
+  useEffect(() => (pick(q.last?.purpose ?? '') ?? form.current)?.focus(), [])
   const chosen = q.purposes.find((p) => p.code === purpose)
   return (
     <Dialog title={t('purpose.title')} onClose={() => done(false)} shut="purpose.leave">
       <p class="lead">{prompt.text}</p>
       <form
         ref={form}
+        tabIndex={-1}
         onSubmit={(e) => {
           e.preventDefault()
           go()
@@ -86,13 +93,13 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
         <ul class="picks one" role="list">
           {q.purposes.map((p, i) => (
             <li key={p.code}>
-              <button type="button" aria-pressed={p.code === purpose} onClick={() => choose(p.code, false)}>
+              <button type="button" data-code={p.code} aria-pressed={p.code === purpose} onClick={() => choose(p.code, false)}>
                 <kbd aria-hidden="true">{i + 1}</kbd> <kbd aria-hidden="true">{letter(i)}</kbd> {has('purpose.word', p.code) ? word('purpose.word', p.code) : <Said text={p.text} />}
               </button>
             </li>
           ))}
         </ul>
-        <p class="hint">{t('purpose.keys')}</p>
+        <p class="hint keys-only">{t('purpose.keys')}</p>
         {chosen && (
           <>
             <div class="for-case">
