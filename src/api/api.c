@@ -319,7 +319,13 @@ static void audit_read(struct call *c)
     if (!c->route->reads || c->is_audited || c->answer.status >= 400)
         return;
     str object = c->audit_object.len ? c->audit_object : str_copy(c->arena, c->http->path);
-    call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, c->audit_detail);
+    str detail = c->audit_detail;
+    if (c->purpose.len) {
+        str members = detail.len > 2 ? str_sub(detail, 1, detail.len - 2) : STR("");
+        detail = str_fmt(c->arena, "{" STR_FMT "%s\"purpose\":\"" STR_FMT "\"}", STR_ARG(members),
+                         members.len ? "," : "", STR_ARG(c->purpose));
+    }
+    call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, detail);
 }
 
 static void run(void *arg, struct db *db)

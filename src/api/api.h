@@ -41,6 +41,7 @@ struct call {
     str param[2]; /* the {parts} of the path, in order */
     const struct json *in;
     str audit_object, audit_detail; /* of a read: what was seen; detail JSON */
+    str purpose;                    /* id of what was stated to open it, "" none is needed */
     bool is_audited;                /* the handler wrote down itself what its answer shows */
     bool *later;                    /* the handler answers by itself: set before anybody else can */
     struct {
@@ -85,6 +86,9 @@ bool call_holds(struct call *c, const char *permission);
 bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
+/* What is not on the caller's queue is read only for a purpose that was stated
+ * (purpose/purpose.h). False: answered, 428 with the question. */
+bool call_has_purpose(struct call *c, str object);
 /* May this link be given `what` (link/gives.def)? *ret its agreement. False: answered. */
 struct agreement;
 bool call_gives(struct call *c, str link, const char *what, struct agreement *ret);

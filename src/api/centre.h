@@ -64,6 +64,7 @@ struct centre {
     const struct asset *assets;
     size_t n_assets;
     usec order_time;                                       /* to acknowledge an order */
+    usec purpose_time;                                     /* how long a stated purpose holds */
     usec settle_time;                                      /* until a message is given on */
     int64_t picture_bytes, picture_day, picture_day_bytes; /* limits: of one; of a source's day */
     int64_t dossier_file_bytes, dossier_files_bytes;       /* limits: of one; of a dossier's all */

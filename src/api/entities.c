@@ -31,13 +31,13 @@ bool call_sees_entity(struct call *c, str id)
 {
     struct rows rows = { 0 };
     if (c->who.region.len == 0)
-        return true;
+        return call_has_purpose(c, id);
     int r = db_read(c->db, c->arena, &q_alert_here, VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows);
     if (r < 0)
         answer_error(c, r);
     else if (rows.n == 0)
         answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
-    return r == 0 && rows.n > 0;
+    return r == 0 && rows.n > 0 && call_has_purpose(c, id);
 }
 
 void entity_get(struct call *c)

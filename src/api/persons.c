@@ -51,7 +51,7 @@ static bool may_see(struct call *c, str id)
         answer_error(c, r);
     else if (!yes)
         no_such(c);
-    return r == 0 && yes;
+    return r == 0 && yes && call_has_purpose(c, id);
 }
 
 static void shown(struct call *c, int result, const struct buf *b, str object)

@@ -16,6 +16,7 @@
 #include "order/order.h"
 #include "person/person.h"
 #include "profile/profiled.h"
+#include "purpose/purpose.h"
 #include "share/request.h"
 
 static const char *event_kind_word(size_t i)
@@ -75,6 +76,8 @@ static const struct vocabulary vocabularies[] = {
     { "request_basis", request_basis },
     { "request_subject", request_subject },
     { "request_refusal", request_refusal },
+    { "purpose", purpose_word },
+    { "prompt_language", purpose_language },
     { "dossier_state", dossier_filter_state },
     { "dossier_entry", dossier_entry_kind },
     { "dossier_handling", dossier_handling },

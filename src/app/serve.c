@@ -327,6 +327,7 @@ static void set_terms(struct centre *centre, const struct conf *c)
 {
     centre->secure = str_eq(c->behind_tls, STR("yes"));
     centre->order_time = c->order_minutes * 60 * USEC_PER_S;
+    centre->purpose_time = c->purpose_minutes * 60 * USEC_PER_S;
     centre->settle_time = c->settle_s * USEC_PER_S;
     centre->picture_bytes = c->picture_kb << 10;
     centre->picture_day = c->picture_day;

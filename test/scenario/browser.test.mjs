@@ -174,3 +174,21 @@ test('the map, the graph and the line of time, against the mock', { timeout: 300
   const r = await run({}, 'map');
   assert.equal(r.code, 0, r.out);
 });
+
+test('what is not on the queue asks for its purpose, by keys alone, in both languages', { timeout: 200000 }, async () => {
+  const c = new Centre();
+  try {
+    c.user('root', 'administrator');
+    for (const name of ['omar', 'hina', 'zain']) c.user(name, 'officer');
+    const key = c.link();
+    await c.start();
+    assert.equal((await c.post(key, paxlst({ people: [{ surname: 'BYSTANDER', given: 'NAILA', document: 'AB2222222' }] }))).status, 201);
+    const omar = await c.login('omar');
+    const id = (await omar.get('/entities/search?q=bystander&kind=person')).body.items[0].id;
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_ENTITY: id }, 'purpose');
+    assert.equal(r.code, 0, r.out);
+    const stated = c.sql("SELECT COUNT(*) FROM purpose WHERE purpose = 'review' AND prompt LIKE 'This is not on your queue%'");
+    assert.equal(Number(stated), 1);
+    assert.equal(Number(c.sql("SELECT COUNT(*) FROM purpose WHERE purpose = 'investigation' AND case_ref = 'D-2026-7' AND prompt NOT LIKE '%queue%'")), 1, 'the question in Urdu');
+  } finally { await c.remove(); }
+});

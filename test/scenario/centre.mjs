@@ -184,6 +184,19 @@ export class Person {
   get(path) { return this.ask('GET', path); }
   post(path, body) { return this.ask('POST', path, body); }
 
+  // For what purpose somebody or something is opened that is not on the queue.
+  states(object, purpose = 'review', more = {}) { return this.post('/purposes', { object, purpose, ...more }); }
+  // A read that states a purpose when it is asked for one (twice at most: a and b).
+  async opens(path) {
+    for (let n = 0; n < 2; n++) {
+      const r = await this.get(path);
+      if (r.status !== 428) return r;
+      const s = await this.states(r.body.object);
+      if (s.status !== 201) throw new Error(`purpose: ${s.status} ${JSON.stringify(s.body)}`);
+    }
+    return this.get(path);
+  }
+
   // Live events as they come: { events, close }
   async listen(last) {
     const stop = new AbortController();

@@ -36,7 +36,7 @@ const check = (c) => {
   assert.equal(r.code, 0, r.out + r.err);
   return r.lines[0];
 };
-const company = async (who) => (await who.get(`/persons/${(await search(who, '0711222', '&kind=trader'))[0].id}`)).body;
+const company = async (who) => (await who.opens(`/persons/${(await search(who, '0711222', '&kind=trader'))[0].id}`)).body;
 const partition = async (who) => (await search(who, 'Kohsar Textile Mills', '&kind=trader')).map((f) => [f.id, f.person]).sort();
 
 for (const store of stores) {
@@ -68,16 +68,16 @@ for (const store of stores) {
       give(c, [['declaration', [gd('5', { importer: '0711222-5', importer_name: 'Kohsar Textile Mills (Pvt) Ltd' })]], ['declaration', [gd('6', { importer: '0711223-3', importer_name: 'Kohsar Textile Mills (Pvt) Ltd' })]]]);
       const alerts = c.ntc('alert', 'list', '--json').lines.filter((l) => l.alert.kind === 'declaration');
       assert.deepEqual(alerts.map((l) => l.alert.situation.label.split(' ')[1]), ['5']);
-      const profile = (await sara.get(`/entities/${all.find(([, p]) => p === one.id)[0]}/profile`)).body;
+      const profile = (await sara.opens(`/entities/${all.find(([, p]) => p === one.id)[0]}/profile`)).body;
       const n = (name) => profile.counters.find((x) => x.name === name).all;
       assert.deepEqual(['declarations', 'shipments', 'offences'].map(n), [3, 1, 1]);
       assert.equal(profile.members.length, 4);
       // By its number in any form; who may not see numbers sees their end.
       for (const q of ['0711222', '0711222-5', '07112225'])
         assert.equal(new Set((await search(sara, q, '&kind=trader')).map((f) => f.person)).size, 1, q);
-      const said = (await umar.get(`/persons/${one.id}`)).body.observations.map((o) => o.said.tax_number).filter(Boolean);
+      const said = (await umar.opens(`/persons/${one.id}`)).body.observations.map((o) => o.said.tax_number).filter(Boolean);
       assert.deepEqual([...new Set(said)], ['***222']);
-      const side = (await sara.get(`/entities/compare?a=${all[0][0]}&b=${all[1][0]}`)).body;
+      const side = (await sara.opens(`/entities/compare?a=${all[0][0]}&b=${all[1][0]}`)).body;
       assert.ok(side.fields.some((f) => f.field === 'tax_number'));
       check(c);
       assert.equal(c.ntc('entity', 'show', one.id).code, 0);

@@ -36,11 +36,11 @@ class Desk {
     return items[0].id;
   }
   async ask(more, who = this.sana) {
-    const r = await who.get(`/entities/graph?${new URLSearchParams(more)}`);
+    const r = await who.opens(`/entities/graph?${new URLSearchParams(more)}`);
     assert.equal(r.status, 200, JSON.stringify(r.body));
     return r.body;
   }
-  async refused(more) { return (await this.sana.get(`/entities/graph?${new URLSearchParams(more)}`)).status; }
+  async refused(more) { return (await this.sana.opens(`/entities/graph?${new URLSearchParams(more)}`)).status; }
 }
 const names = (g, hop) => g.nodes.filter((n) => hop === undefined || n.hop === hop).map((n) => n.name).sort();
 
@@ -131,23 +131,23 @@ for (const store of stores) {
       await d.send('crossing', { reference: 'C1', time: '2026-11-21T05:30:00Z', port: 'KHI', direction: 'in', flight: 'ZZ302', result: 'cleared', person: person('Khan') });
       await d.send('passage', [passage(1, '2026-11-22T08:00:00Z', 'KOHAT', 'TLA100'), { reference: 'T2', time: '2026-11-22T09:00:00Z', signal: 'tracker', plate: 'TLA100', lat: 33.5, lon: 71.6 }, passage(3, '2026-11-22T10:00:00Z', 'BDN', 'TLA100')]);
       const khan = await d.id('Ali Khan', 'person');
-      const moves = (await d.sana.get(`/entities/${khan}/moves`)).body;
+      const moves = (await d.sana.opens(`/entities/${khan}/moves`)).body;
       assert.deepEqual(moves.items.map((m) => [m.what, m.how, m.place?.code, m.from?.code, m.to?.code]), [['crossing', 'seen', 'KHI', undefined, undefined], ['trip', 'told', undefined, 'DXB', 'KHI']]);
       assert.ok(moves.items.every((m) => m.source === 'dcs' && m.message && m.fresh_h > 0));
       assert.equal(moves.items[1].from.country, 'ARE');
       const pia = d.c.link('pia');
       const list = paxlst({ flight: 'ZZ302', day: '261121', people: [{ surname: 'KHAN', given: 'ALI', birth: '800203' }] });
       assert.equal((await d.c.post(pia, list, { 'content-type': 'application/edifact' })).status < 300, true);
-      const again = (await d.sana.get(`/entities/${khan}/moves`)).body.items.filter((m) => m.what === 'trip');
+      const again = (await d.sana.opens(`/entities/${khan}/moves`)).body.items.filter((m) => m.what === 'trip');
       assert.deepEqual([again.length, [again[0].source, again[0].also].sort()], [1, ['dcs', 'pia']], 'two feeds tell of one trip');
 
       const lorry = await d.id('TLA100', 'vehicle');
-      const road = (await d.sana.get(`/entities/${lorry}/moves`)).body.items;
+      const road = (await d.sana.opens(`/entities/${lorry}/moves`)).body.items;
       assert.deepEqual(road.map((m) => m.place.code), ['BDN', '', 'KOHAT']);
       assert.deepEqual([road[0].place.lat, road[1].place.lat, road[2].place.lat], [undefined, 33.5, 33.59], 'no position is told where none is known');
-      assert.equal((await d.sana.get(`/entities/${lorry}/moves?limit=1`)).body.cut, true);
-      assert.equal((await d.sana.get(`/entities/${lorry}/moves?from=2026-11-22T09:30:00Z`)).body.items.length, 1);
-      assert.equal((await d.sana.get(`/entities/${lorry}/moves?from=yesterday`)).status, 422);
+      assert.equal((await d.sana.opens(`/entities/${lorry}/moves?limit=1`)).body.cut, true);
+      assert.equal((await d.sana.opens(`/entities/${lorry}/moves?from=2026-11-22T09:30:00Z`)).body.items.length, 1);
+      assert.equal((await d.sana.opens(`/entities/${lorry}/moves?from=yesterday`)).status, 422);
       assert.equal((await d.sana.get('/entities/nobody/moves')).status, 404);
     } finally { await d.c.remove(); }
   });
@@ -164,13 +164,13 @@ for (const store of stores) {
       assert.equal(await d.refused({ ask: 'whatever', a: khan }), 422);
       assert.equal(await d.refused({ ask: 'around', a: 'nobody' }), 404);
       const root = await d.c.login('root');
-      assert.equal((await root.get(`/entities/graph?ask=around&a=${khan}`)).status, 403);
-      assert.equal((await root.get(`/entities/${khan}/moves`)).status, 403);
+      assert.equal((await root.opens(`/entities/graph?ask=around&a=${khan}`)).status, 403);
+      assert.equal((await root.opens(`/entities/${khan}/moves`)).status, 403);
       const rashid = await d.c.login('rashid');
-      assert.equal((await rashid.get(`/entities/graph?ask=around&a=${khan}`)).status, 404, 'no alert of the region is about him');
-      assert.equal((await rashid.get(`/entities/${khan}/moves`)).status, 404);
+      assert.equal((await rashid.opens(`/entities/graph?ask=around&a=${khan}`)).status, 404, 'no alert of the region is about him');
+      assert.equal((await rashid.opens(`/entities/${khan}/moves`)).status, 404);
       await d.ask({ ask: 'path', a: khan, b: malik });
-      await d.sana.get(`/entities/${khan}/moves`);
+      await d.sana.opens(`/entities/${khan}/moves`);
       const umar = await d.c.login('umar');
       const lines = (await umar.get('/audit?limit=100')).body.items.filter((l) => l.actor === 'sana');
       const graph = lines.find((l) => l.object === `entity/${khan}/graph`);

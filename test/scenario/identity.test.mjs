@@ -69,7 +69,7 @@ for (const store of stores) {
       assert.ok(found[0].score > 0.5 && /letters|"|\n/.test(found[0].why), found[0].why);
       // Any id leads to the person.
       for (const f of found) {
-        const p = (await sara.get(`/persons/${f.id}`)).body;
+        const p = (await sara.opens(`/persons/${f.id}`)).body;
         assert.equal(p.id, found[0].person);
         assert.equal(p.asked, f.id);
         assert.equal(p.members.length, 3);
@@ -81,7 +81,7 @@ for (const store of stores) {
       }
       const [father, son] = await search(sara, 'Tariq Qureshi', '&kind=person');
       assert.notEqual(father.person, son.person);
-      const side = (await sara.get(`/entities/compare?a=${father.id}&b=${son.id}`)).body;
+      const side = (await sara.opens(`/entities/compare?a=${father.id}&b=${son.id}`)).body;
       assert.equal(side.one, false);
       assert.match(side.rule, /kept apart/);
       assert.deepEqual([side.fields[1].a.length, side.fields[1].b.length], [1, 1]);
@@ -117,7 +117,7 @@ for (const store of stores) {
       const made = await ali.post('/entities/decisions', { a, b, verdict: 'same', why });
       assert.equal(made.status, 201, JSON.stringify(made.body));
       assert.equal(made.body.state, 'in force');
-      const p = (await sara.get(`/persons/${b}`)).body;
+      const p = (await sara.opens(`/persons/${b}`)).body;
       assert.equal(p.members.length, 2);
       assert.equal(p.decisions.length, 1);
       assert.ok(p.why[0].decided);
@@ -128,7 +128,7 @@ for (const store of stores) {
       // Somebody else's: a second person.
       const wish = await sara.post(`/entities/decisions/${made.body.id}/undo`, { why: 'the photographs differ' });
       assert.deepEqual([wish.status, wish.body.state], [202, 'undoing']);
-      assert.equal((await sara.get(`/persons/${b}`)).body.members.length, 2);
+      assert.equal((await sara.opens(`/persons/${b}`)).body.members.length, 2);
       assert.equal((await sara.post(`/entities/decisions/${made.body.id}/approve`, {})).status, 422);
       assert.equal((await sara.post(`/entities/decisions/${made.body.id}/reject`, {})).status, 422);
       c.user('omar', 'supervisor');
@@ -141,7 +141,7 @@ for (const store of stores) {
       const three = (await search(sara, 'Mohammad Yousuf Chaudhry', '&kind=person')).map((f) => f.id);
       const split = await ali.post('/entities/decisions', { a: three[0], b: three[1], verdict: 'not_same', why });
       assert.equal(split.status, 201);
-      assert.notEqual((await sara.get(`/persons/${three[0]}`)).body.id, (await sara.get(`/persons/${three[1]}`)).body.id);
+      assert.notEqual((await sara.opens(`/persons/${three[0]}`)).body.id, (await sara.opens(`/persons/${three[1]}`)).body.id);
       const watch = (await sara.get('/entities/conflicts')).body.items;
       assert.equal(watch.length, 1);
       assert.deepEqual([watch[0].a, watch[0].b].sort(), [three[0], three[1]].sort());
@@ -175,15 +175,15 @@ for (const store of stores) {
       const [a, b] = (await search(sara, 'Waqar Siddiqui', '&kind=person')).map((f) => f.id);
       const wish = await sara.post('/entities/decisions', { a, b, verdict: 'same', why: 'one photograph, two passports' });
       assert.deepEqual([wish.status, wish.body.state], [202, 'proposed']);
-      assert.notEqual((await sara.get(`/persons/${a}`)).body.id, (await sara.get(`/persons/${b}`)).body.id);
+      assert.notEqual((await sara.opens(`/persons/${a}`)).body.id, (await sara.opens(`/persons/${b}`)).body.id);
       assert.equal((await sara.post(`/entities/decisions/${wish.body.id}/approve`, {})).status, 422);
       const yes = await omar.post(`/entities/decisions/${wish.body.id}/approve`, {});
       assert.deepEqual([yes.status, yes.body.state, yes.body.approved_by], [200, 'in force', 'omar']);
-      assert.equal((await sara.get(`/persons/${a}`)).body.members.length, 2);
+      assert.equal((await sara.opens(`/persons/${a}`)).body.members.length, 2);
       // Who is bound to a region sees what was decided, and not the names of those who may be of another.
       const sam = await c.login('sam');
       for (const path of [`/entities/decisions?entity=${a}`, `/persons/${a}`]) {
-        const r = await sam.get(path);
+        const r = await sam.opens(path);
         assert.equal((r.body.items ?? r.body.decisions)?.length, 1, JSON.stringify(r));
         assert.ok(!JSON.stringify(r.body).includes('_name'), JSON.stringify(r.body));
       }
@@ -252,14 +252,14 @@ for (const store of stores) {
       await c.start();
       const [uma, sara, olga] = [await c.login('uma'), await c.login('sara'), await c.login('olga')];
       const [f] = await search(uma, 'Yousaf Chaudhry', '&kind=person');
-      const text = JSON.stringify((await uma.get(`/persons/${f.id}`)).body);
+      const text = JSON.stringify((await uma.opens(`/persons/${f.id}`)).body);
       assert.ok(!text.includes('KX4455661') && !text.includes('1979-04-12') && text.includes('1979-**-**'), text);
-      const p = (await sara.get(`/persons/${f.id}`)).body;
-      const side = JSON.stringify((await uma.get(`/entities/compare?a=${p.members[0].id}&b=${p.members[1].id}`)).body);
+      const p = (await sara.opens(`/persons/${f.id}`)).body;
+      const side = JSON.stringify((await uma.opens(`/entities/compare?a=${p.members[0].id}&b=${p.members[1].id}`)).body);
       assert.ok(!side.includes('KX4455661') && !side.includes('1979-04-12'), side);
       assert.equal((await uma.post('/entities/decisions', { a: p.members[0].id, b: p.members[1].id, verdict: 'not_same', why: 'it is not mine to say' })).status, 403);
       // No alert of her region is about them.
-      assert.equal((await olga.get(`/persons/${f.id}`)).status, 404);
+      assert.equal((await olga.opens(`/persons/${f.id}`)).status, 404);
       assert.deepEqual(await search(olga, 'Yousaf Chaudhry'), []);
     } finally {
       await c.remove();
@@ -284,19 +284,19 @@ for (const store of stores) {
       const persons = async (q, words) => (await search(sara, q, '&kind=person&limit=50')).filter((f) => words.test(f.name));
       const tariq = await persons('Tariq Mehmood Bangulzai', /Bangulzai/);
       assert.equal(new Set(tariq.map((f) => f.person)).size, 2, JSON.stringify(tariq));
-      const side = (await sara.get(`/entities/compare?a=${tariq[0].id}&b=${tariq[1].id}`)).body;
+      const side = (await sara.opens(`/entities/compare?a=${tariq[0].id}&b=${tariq[1].id}`)).body;
       assert.match(side.rule, /identity numbers contradict/);
       const kiran = await persons('Kiran Zolfaqi', /Zolfaqi/);
-      assert.match((await sara.get(`/persons/${kiran[0].id}`)).body.conflicts[0].why, /two sexes/);
+      assert.match((await sara.opens(`/persons/${kiran[0].id}`)).body.conflicts[0].why, /two sexes/);
       const kakar = await persons('Rashid Kakar', /Kakar/);
       assert.equal(kakar.length, 4);
       assert.equal(new Set(kakar.map((f) => f.person)).size, 4, JSON.stringify(kakar));
-      assert.match((await sara.get(`/entities/compare?a=${kakar[0].id}&b=${kakar[1].id}`)).body.rule, /a person decides/);
+      assert.match((await sara.opens(`/entities/compare?a=${kakar[0].id}&b=${kakar[1].id}`)).body.rule, /a person decides/);
       const twins = await persons('Hassan Jogezai', /Jogezai/);
       assert.equal(new Set(twins.map((f) => f.person)).size, 2, JSON.stringify(twins));
       // Four that are one: three ties that hold them all together, each once.
       const [yousaf] = await persons('Muhammad Yousaf Chaudhry', /Yousaf/);
-      const p = (await sara.get(`/persons/${yousaf.id}`)).body;
+      const p = (await sara.opens(`/persons/${yousaf.id}`)).body;
       assert.equal(p.members.length, 4);
       assert.equal(p.why.length, 3);
       const held = new Set([p.members[0].id]);

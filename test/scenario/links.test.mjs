@@ -195,7 +195,7 @@ for (const store of stores) {
       const shown = (await sara.get(`/alerts/${unsealed[0].id}`)).body;
       assert.equal(shown.reasons[0].code, 'CGO-004');
       const id = unsealed[0].subject.id;
-      const graph = (await sara.get(`/entities/${id}/links?depth=2`)).body;
+      const graph = (await sara.opens(`/entities/${id}/links?depth=2`)).body;
       const named = graph.entities.map((e) => `${e.kind} ${e.name}`);
       for (const one of ['vessel 9700017', 'container CAIU5519304', 'trader SITARA CHEMICALS', 'consignment GFLBJEA26110041'])
         assert.ok(named.includes(one), `${one} of ${named.join(', ')}`);
@@ -205,7 +205,7 @@ for (const store of stores) {
 
       await send(c, key, 'passage', { reference: 'P9', time: day(40), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
       const lorry = (await sara.get('/alerts')).body.items.find((a) => a.kind === 'passage').subject.id;
-      const around = (await sara.get(`/entities/${lorry}/links?depth=1`)).body;
+      const around = (await sara.opens(`/entities/${lorry}/links?depth=1`)).body;
       assert.ok(around.entities.some((e) => e.name === 'GUL AGHA NOORZAI'), JSON.stringify(around));
       assert.ok(around.links.some((l) => l.role === 'drives'));
       assert.ok(!around.entities.some((e) => e.name.includes('SAFI')), 'the passenger came in another');
@@ -306,7 +306,7 @@ for (const store of stores) {
       const sara = await c.login('sara');
       const alert = (await sara.get('/alerts')).body.items.find((a) => a.subject.name === 'TLB-123');
       const id = alert.subject.id;
-      const graph = (await sara.get(`/entities/${id}/links?depth=4`)).body;
+      const graph = (await sara.opens(`/entities/${id}/links?depth=4`)).body;
       const kinds = Object.fromEntries(graph.entities.map((e) => [e.kind, e.name]));
       assert.equal(kinds.person, 'Ali Khan Durrani');
       assert.equal(kinds.container, container);
@@ -314,9 +314,9 @@ for (const store of stores) {
       assert.equal(kinds.trader, 'Indus Traders');
       assert.equal(kinds.declaration, 'KAPW-HC-1');
       for (const l of graph.links) assert.equal((await sara.get(`/messages/${l.message}`)).status, 200);
-      assert.equal((await sara.get(`/entities/${id}/links?depth=9`)).status, 422);
+      assert.equal((await sara.opens(`/entities/${id}/links?depth=9`)).status, 422);
       assert.equal((await sara.get('/entities/NOBODY')).status, 404);
-      assert.equal((await sara.get(`/entities/${id}`)).body.sightings.length, 2 + 1);
+      assert.equal((await sara.opens(`/entities/${id}`)).body.sightings.length, 2 + 1);
     } finally { await c.remove(); }
   });
 }
@@ -552,9 +552,9 @@ test('who is bound to a region sees the entities of its alerts', async () => {
     await send(c, key, 'crossing', { reference: 'C1', time: day(1), port: 'KHI', direction: 'out', control: 'ECL', ...ali });
     const sami = await c.login('sami'), nida = await c.login('nida');
     const id = (await sami.get('/alerts')).body.items[0].subject.id;
-    assert.equal((await sami.get(`/entities/${id}`)).status, 200);
-    assert.equal((await nida.get(`/entities/${id}`)).status, 404);
-    assert.equal((await nida.get(`/entities/${id}/links`)).status, 404);
+    assert.equal((await sami.opens(`/entities/${id}`)).status, 200);
+    assert.equal((await nida.opens(`/entities/${id}`)).status, 404);
+    assert.equal((await nida.opens(`/entities/${id}/links`)).status, 404);
   } finally { await c.remove(); }
 });
 

@@ -47,13 +47,14 @@ class Desk {
 
   // As text: byte for byte.
   async text(id, at) {
+    await this.people.amna.opens(`/entities/${id}/profile`);
     const r = await fetch(`${this.c.url}/api/v1/entities/${id}/profile${at ? `?at=${at}` : ''}`, { headers: { Cookie: this.people.amna.cookie } });
     assert.equal(r.status, 200);
     return r.text();
   }
 
   async profile(id, at, who = 'amna') {
-    const r = await this.people[who].get(`/entities/${id}/profile${at ? `?at=${at}` : ''}`);
+    const r = await this.people[who].opens(`/entities/${id}/profile${at ? `?at=${at}` : ''}`);
     assert.equal(r.status, 200, JSON.stringify(r.body));
     return r.body;
   }
@@ -171,7 +172,7 @@ for (const store of stores) {
       assert.ok(check.lines[0].traces >= 28, JSON.stringify(check.lines[0]));
       const shown = d.c.ntc('entity', 'profile', id, '--at', at);
       assert.deepEqual([shown.code, JSON.stringify([shown.lines[0].counters, shown.lines[0].habits, shown.lines[0].newest])], [0, plain(was)]);
-      for (const bad of ['yesterday', '2026-12-26T12:00:00Z']) assert.equal((await d.people.amna.get(`/entities/${id}/profile?at=${bad}`)).status, 422);
+      for (const bad of ['yesterday', '2026-12-26T12:00:00Z']) assert.equal((await d.people.amna.opens(`/entities/${id}/profile?at=${bad}`)).status, 422);
       assert.equal((await d.people.amna.get('/entities/NOBODY/profile')).status, 404);
       assert.equal(d.c.ntc('entity', 'profile', 'NOBODY').code, 1);
       // A store that was tampered with does not pass.
@@ -255,7 +256,7 @@ for (const store of stores) {
       assert.deepEqual([seen.length, new Set(seen.map((x) => x.reason))], [3, new Set(['not shown'])]);
       assert.equal((await d.people.aziz.post(`/entities/${id}/watch`, {})).status, 403);
       assert.equal((await d.people.omar.get('/watches')).status, 403);
-      assert.equal((await d.people.omar.get(`/entities/${id}/profile`)).body.profiled[0].id, opened.body.watch.id, 'an officer sees why');
+      assert.equal((await d.people.omar.opens(`/entities/${id}/profile`)).body.profiled[0].id, opened.body.watch.id, 'an officer sees why');
 
       await d.again('2026-11-26T16:00:01Z');
       assert.equal((await d.send('passage', { reference: 'E3', post: 'HUB', plate: 'EMG-1', time: before(0, '15:00:00') })).alerts, 0, 'over by itself');

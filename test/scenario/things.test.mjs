@@ -31,7 +31,7 @@ class Desk {
     return found.filter((f) => f.by === 'number');
   }
 
-  async links(who, id, depth = 1) { return (await who.get(`/entities/${id}/links?depth=${depth}&limit=1000`)).body; }
+  async links(who, id, depth = 1) { return (await who.opens(`/entities/${id}/links?depth=${depth}&limit=1000`)).body; }
 
   alerts(kind) { return this.c.ntc('alert', 'list', '--json').lines.filter((l) => l.alert.kind === kind); }
 }
@@ -55,7 +55,7 @@ for (const store of stores) {
       const near = await d.links(sana, found.id);
       const roles = (role) => near.links.filter((l) => l.role === role).length;
       assert.deepEqual(['by aircraft', 'carried by', 'on board'].map(roles), [4, 1, 1]);
-      const profile = (await sana.get(`/entities/${found.id}/profile`)).body;
+      const profile = (await sana.opens(`/entities/${found.id}/profile`)).body;
       const n = (name) => profile.counters.find((x) => x.name === name).all;
       assert.deepEqual(['flights', 'flight_routes', 'voyages', 'offences'].map(n), [2, 1, 1, 1]);
       assert.equal((await d.find(sana, 'AP-ZZX')).length, 1, 'of a record that names nothing else');
@@ -106,9 +106,9 @@ for (const store of stores) {
       assert.equal((await d.find(sana, 'ali@example.pk', 'email')).length, 1);
       assert.equal((await d.find(sana, 'H-12 St 4 LAHORE')).length, 1);
       // One number makes nobody one.
-      assert.equal((await sana.get(`/persons/${khan.id}`)).body.members.length, 1);
+      assert.equal((await sana.opens(`/persons/${khan.id}`)).body.members.length, 1);
       // Who may not see numbers sees their end.
-      const seen = [(await d.find(umar, '03001234567', 'phone'))[0], (await umar.get(`/entities/${phone.id}`)).body, (await umar.get(`/entities/${phone.id}/profile`)).body,
+      const seen = [(await d.find(umar, '03001234567', 'phone'))[0], (await umar.opens(`/entities/${phone.id}`)).body, (await umar.opens(`/entities/${phone.id}/profile`)).body,
         (await d.links(umar, khan.id)).entities.find((e) => e.kind === 'phone')];
       assert.deepEqual(seen.map((x) => x.name), Array(4).fill('***567'));
     } finally { await d.c.remove(); }
@@ -126,9 +126,9 @@ for (const store of stores) {
       const [phone] = await d.find(sana, '+92 42 111222333', 'phone');
       const awan = (await sana.get('/entities/search?q=Ali%20Awan')).body.items[0];
       const reached = async () => (await d.links(sana, awan.id, 4)).entities.filter((e) => e.kind === 'person').length;
-      assert.deepEqual([(await sana.get(`/entities/${phone.id}`)).body.generic, await reached()], [undefined, 10]);
+      assert.deepEqual([(await sana.opens(`/entities/${phone.id}`)).body.generic, await reached()], [undefined, 10]);
       await send('Mirza', '20');
-      assert.deepEqual([(await sana.get(`/entities/${phone.id}`)).body.generic, await reached()], [true, 1]);
+      assert.deepEqual([(await sana.opens(`/entities/${phone.id}`)).body.generic, await reached()], [true, 1]);
       const near = await d.links(sana, awan.id, 4);
       assert.equal(near.entities.find((e) => e.id === phone.id).generic, true, 'it is shown, and as what it is');
       assert.equal((await d.links(sana, phone.id, 2)).entities.filter((e) => e.kind === 'person').length, 11, 'who asks for it sees all');

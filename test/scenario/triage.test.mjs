@@ -274,7 +274,7 @@ for (const store of stores) {
       await act(omar, x, 'claim');
       const claimed = { ...x };
       assert.equal((await act(omar, x, 'close', { outcome: 'confirmed', reason_code: 'examined_found', worth: 'yes' })).status, 200);
-      const confirmed = async () => (await omar.get(`/entities/${x.subject.id}`)).body.confirmed;
+      const confirmed = async () => (await omar.opens(`/entities/${x.subject.id}`)).body.confirmed;
       assert.equal(await confirmed(), 1);
       assert.equal((await act(hina, { ...x }, 'undo')).status, 422, 'it is not her step');
       assert.equal((await act(omar, x, 'undo')).status, 200);

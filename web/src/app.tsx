@@ -10,6 +10,7 @@ import { startBoard, stopBoard } from './lib/board.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
 import { link } from './lib/live.ts'
 import { complain, dismiss, notices, spoken } from './lib/notice.ts'
+import { dropQuestions, questions } from './lib/purpose.ts'
 import { href, usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
@@ -42,6 +43,7 @@ import { Failed, Loading, useNow } from './ui/parts.tsx'
 
 const CardPage = later(() => import('./pages/card.tsx').then((m) => m.CardPage))
 const DutyPage = later(() => import('./pages/duty.tsx').then((m) => m.DutyPage))
+const Purposes = later(() => import('./ui/purpose.tsx').then((m) => m.Purposes))
 const DossiersPage = later(() => import('./pages/dossiers.tsx').then((m) => m.DossiersPage))
 const SitesPage = later(() => import('./pages/sites.tsx').then((m) => m.SitesPage))
 const SitePage = later(() => import('./pages/site.tsx').then((m) => m.SitePage))
@@ -208,12 +210,20 @@ function useKeys(): void {
   }, [])
 }
 
+/** The dialog comes with the first question. */
+function Asked() {
+  return useStore(questions).length ? <Purposes /> : null
+}
+
 function Inside({ session }: { session: Session }) {
   const place = usePlace()
   useKeys()
   useEffect(() => {
     startBoard()
-    return stopBoard
+    return () => {
+      stopBoard()
+      dropQuestions()
+    }
   }, [])
   const first = PAGES.find(opens)
   const name = place.page === '' || place.page === 'login' || place.page === 'setup' || place.page === 'password' ? (first?.name ?? '') : place.page
@@ -236,6 +246,7 @@ function Inside({ session }: { session: Session }) {
       </main>
       <Notices />
       <Asks />
+      <Asked />
     </div>
   )
 }

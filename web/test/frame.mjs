@@ -17,10 +17,11 @@ const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/us
 export const wrong = []
 export const allowed = { now: [] }
 
-export async function enter(name) {
+/** `states`: what is not on the queue is opened for a review, whenever the page asks; false: the test answers itself. */
+export async function enter(name, states = true) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !m.text().includes(' 428 ') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
   page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
   page.setDefaultTimeout(10_000)
   await page.goto(`${BASE}/`)
@@ -28,6 +29,7 @@ export async function enter(name) {
   await page.getByLabel('Password', { exact: true }).fill(env.NTC_PASSWORD)
   await page.getByRole('button', { name: 'Log in', exact: true }).click()
   await page.locator('.frame').waitFor()
+  if (states) await page.addLocatorHandler(page.getByRole('heading', { name: 'For what purpose?' }), () => page.keyboard.press('4'))
   return page
 }
 

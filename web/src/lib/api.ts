@@ -2,6 +2,8 @@
 // Calls of the API. Every trouble becomes one kind of error that a page can show in words.
 
 import { western } from './digits.ts'
+import type { Question } from './purpose.ts'
+import { stated } from './purpose.ts'
 import { received } from './received.ts'
 
 export const BASE = '/api/v1'
@@ -14,6 +16,8 @@ export class Trouble extends Error {
     readonly title: string,
     readonly detail: string,
     readonly retryAfter = 0,
+    /** 428: for what purpose is it opened? */
+    readonly question?: Question,
   ) {
     super(detail || title)
   }
@@ -31,7 +35,8 @@ export function whenLoggedOut(f: () => void): void {
   onUnknown = f
 }
 
-interface Problem {
+interface Problem extends Partial<Question> {
+  type?: string
   title?: string
   detail?: string
 }
@@ -43,7 +48,8 @@ async function trouble(r: Response): Promise<Trouble> {
   } catch {
     // a proxy's page, not ours: the status must do
   }
-  return new Trouble(r.status, p.title ?? '', p.detail ?? '', Number(r.headers.get('Retry-After')) || 0)
+  const question = r.status === 428 && p.type === 'urn:ntc:purpose-needed' && p.object && p.purposes && p.prompt ? (p as Question) : undefined
+  return new Trouble(r.status, p.title ?? '', p.detail ?? '', Number(r.headers.get('Retry-After')) || 0, question)
 }
 
 export interface CallOptions {
@@ -77,6 +83,7 @@ async function asked(method: string, path: string, o: CallOptions): Promise<Resp
   if (!r.ok && r.status !== 304) {
     const t = await trouble(r)
     if (t.status === 401 && !o.anonymous) onUnknown()
+    if (t.question && (await stated(t.question))) return asked(method, path, o)
     throw t
   }
   return r

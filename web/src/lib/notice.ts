@@ -57,6 +57,7 @@ export function trouble(e: unknown): Told {
   if (!(e instanceof Trouble)) return ours('error.unknown', { status: e instanceof Error ? e.name : '?' })
   if (e.status === 0) return ours('error.noAnswer')
   if (e.status === 429) return e.retryAfter ? ours('error.tooOften', { seconds: e.retryAfter }) : ours('error.tooOftenSoon')
+  if (e.status === 428) return ours('error.purpose')
   const why = sentence(e.detail)
   if (e.status === 404 && why) return { key: 'error.notFound', params: {}, said: [['why', why]] }
   if (e.title && why) return { key: 'error.other', params: {}, said: [['title', e.title], ['why', why]] }

@@ -11,13 +11,14 @@ import { identity } from './identity.ts'
 import { maps } from './maps.ts'
 import { messages } from './messages.ts'
 import { orders } from './orders.ts'
+import { purpose } from './purpose.ts'
 import { rules } from './rules.ts'
 import { jobs } from './jobs.ts'
 import { sites } from './sites.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

@@ -1,0 +1,82 @@
+/* purposes.c — for what purpose somebody opens what is not on their queue (docs/purpose.md). */
+// SPDX-License-Identifier: Apache-2.0
+#include "purpose/purpose.h"
+
+#include "api/api.h"
+
+enum { JSON_MAX = 64 * 1024 };
+
+static struct purpose_of purpose_of(const struct call *c, str object)
+{
+    return (struct purpose_of){ .account = c->who.name,
+                                .region = c->who.region,
+                                .unit = c->who.unit,
+                                .decides_identity = may(&c->who, PERMIT_IDENTITY_DECIDE),
+                                .object = object,
+                                .now = c->now };
+}
+
+static void ask(struct call *c, const struct purpose_of *x)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    json_str(&b, "type", STR("urn:ntc:purpose-needed"));
+    json_str(&b, "title", STR("A purpose is needed"));
+    json_i64(&b, "status", 428);
+    json_str(&b, "detail",
+             STR("this is not on your queue: say for what purpose you open it (POST /purposes)"));
+    int r = purpose_prompt_json(c->db, &b, x);
+    json_close(&b, '}');
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    c->answer.status = 428;
+    c->answer.type = "application/problem+json";
+    c->answer.body = buf_str(&b);
+}
+
+bool call_has_purpose(struct call *c, str object)
+{
+    if ((c->who.roles & ROLE_LINK) || !str_eq(c->http->method, STR("GET")))
+        return true; /* machines have agreements; what is done with something says why itself */
+    struct purpose_of x = purpose_of(c, object);
+    str found;
+    int r = purpose_find(c->db, c->arena, &x, &found);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == PURPOSE_NEEDED)
+        ask(c, &x);
+    else if (found.len)
+        c->purpose = found;
+    return r == 0;
+}
+
+void purposes_post(struct call *c)
+{
+    str language = in_text(c, "language");
+    struct purpose x = { .account = c->who.name,
+                         .object = in_text(c, "object"),
+                         .purpose = in_text(c, "purpose"),
+                         .case_ref = str_trim(in_text(c, "case")),
+                         .note = str_trim(in_text(c, "note")),
+                         .language = language.len ? language : STR("en"),
+                         .at = c->now,
+                         .until = c->now + c->centre->purpose_time };
+    if (!call_sees_entity(c, x.object))
+        return;
+    int r = purpose_state(c->db, &c->writes, &x);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r == PURPOSE_NO_OBJECT) {
+        answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
+        return;
+    }
+    if (!call_commit(c))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    purpose_json(&b, &x);
+    answer_json(c, 201, &b);
+}

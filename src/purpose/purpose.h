@@ -1,0 +1,43 @@
+/* purpose.h — whether what somebody opens is on their queue, and for what purpose they open it
+ * when it is not.
+ *
+ * On the queue of an account is whom or what one of these names, under any identity of the person:
+ * an open alert of its region, an alert that it owns, an open dossier of which it is owner or
+ * member, an open order to its unit, a profile on purpose that it owns; for who decides who is who,
+ * a doubt or a decision that waits. Anything else needs a purpose, which holds for a while for
+ * that account and that entity. What was stated is never changed.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/buf.h"
+#include "store/writes.h"
+
+enum { PURPOSE_CASE_MOST = 60, PURPOSE_NOTE_MOST = 1000 };
+
+const char *purpose_word(size_t i);     /* NULL behind the last */
+const char *purpose_language(size_t i); /* of the question */
+
+struct purpose_of {
+    str account, region, unit; /* region "": all */
+    bool decides_identity;
+    str object; /* id of an entity or a person */
+    usec now;
+};
+enum { PURPOSE_NEEDED = 1 };
+/* 0: it may be opened; *ret the id of the purpose, "" it is on the queue or there is no such thing.
+ */
+int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret) must_use;
+
+struct purpose {
+    str id, account, object, purpose, case_ref, note, language;
+    usec at, until;
+};
+/* Appends it with its audit record; *x gets its id. ERR_INVALID with a sentence. */
+enum { PURPOSE_NO_OBJECT = 2 };
+int purpose_state(struct db *db, struct writes *w, struct purpose *x) must_use;
+
+/* The question with the words, and what the account answered last within the hour; in the object
+ * that is open. */
+int purpose_prompt_json(struct db *db, struct buf *b, const struct purpose_of *x) must_use;
+void purpose_json(struct buf *b, const struct purpose *x);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is not on one's queue is opened for a purpose, which is kept with the question as it was shown.
+import test from 'node:test';
+import assert from 'node:assert/strict';
+import { Centre, paxlst, rule, stores, until } from './centre.mjs';
+
+const people = [
+  { surname: 'WANTED', given: 'BILAL', birth: '800101', document: 'AB1111111' },
+  { surname: 'BYSTANDER', given: 'NAILA', birth: '900101', document: 'AB2222222', sex: 'F' },
+];
+
+async function centre(store, options = []) {
+  const c = new Centre(store);
+  for (const [name, role, ...more] of [['omar', 'officer'], ['hina', 'officer'], ['sara', 'supervisor'], ['aziz', 'auditor'], ['nadia', 'officer', '--region', 'North']]) c.user(name, role, more);
+  assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule('PUR-001', 'person.surname = "WANTED"'))).code, 0);
+  c.options = options;
+  const key = c.link();
+  await c.start();
+  const who = {};
+  for (const name of ['omar', 'hina', 'sara', 'aziz', 'nadia']) who[name] = await c.login(name);
+  assert.equal((await c.post(key, paxlst({ people }))).status, 201);
+  const find = (q) => until(`${q} is found`, async () => (await who.omar.get(`/entities/search?q=${q}&kind=person`)).body.items[0]?.id);
+  const x = { c, ...who, wanted: await find('WANTED'), bystander: await find('BYSTANDER') };
+  x.alert = (await who.omar.get('/alerts')).body.items[0];
+  x.audited = async (object, act) => ((r) => r.body.items ?? assert.fail(JSON.stringify(r.body)))(await who.aziz.get(`/audit?object=${encodeURIComponent(object)}&limit=100`)).filter((r) => r.act === act).map((r) => ({ ...r, detail: typeof r.detail === 'string' ? JSON.parse(r.detail) : r.detail }));
+  return x;
+}
+
+for (const store of stores) {
+  test(`who is on nobody's queue is opened when it was said why, by whom it was said (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      assert.equal((await x.omar.get(`/entities/${x.wanted}`)).status, 200, 'an open alert is about him');
+      for (const path of [`/entities/${x.bystander}`, `/entities/${x.bystander}/links`, `/entities/${x.bystander}/profile`, `/entities/${x.bystander}/moves`, `/persons/${x.bystander}`, `/entities/graph?ask=around&a=${x.bystander}`, `/entities/compare?a=${x.wanted}&b=${x.bystander}`]) {
+        const asked = await x.omar.get(path);
+        assert.equal(asked.status, 428, path);
+        assert.equal(asked.body.type, 'urn:ntc:purpose-needed');
+        assert.equal(asked.body.object, x.bystander);
+        assert.ok(!JSON.stringify(asked.body).includes('NAILA'), 'the question says nothing of her');
+      }
+      const asked = (await x.omar.get(`/entities/${x.bystander}`)).body;
+      assert.deepEqual(asked.purposes.map((p) => p.code), ['elsewhere', 'investigation', 'request', 'review', 'training', 'redress', 'other']);
+      assert.equal(asked.last, undefined);
+      const stated = await x.omar.states(x.bystander, 'investigation', { case: 'D-2026-7', language: 'ur' });
+      assert.equal(stated.status, 201, JSON.stringify(stated.body));
+      assert.equal((await x.omar.get(`/entities/${x.bystander}`)).status, 200);
+      assert.equal((await x.omar.get(`/persons/${x.bystander}`)).status, 200);
+      assert.equal((await x.hina.get(`/entities/${x.bystander}`)).status, 428, 'what one said holds for nobody else');
+      assert.equal((await x.aziz.get(`/entities/${x.bystander}`)).status, 428, 'who reviews says so too');
+      const [kept] = await x.audited(`entity/${x.bystander}`, 'purpose.state');
+      assert.equal(kept.actor, 'omar');
+      assert.deepEqual([kept.detail.purpose, kept.detail.case, kept.detail.prompt_version], ['investigation', 'D-2026-7', 1]);
+      assert.equal(kept.detail.prompt, asked.prompt.ur, 'the question as it was shown');
+      const [read] = await x.audited(`entity/${x.bystander}`, 'read entity_get');
+      assert.equal(read.detail.purpose, stated.body.id);
+      assert.match(read.detail.sha256, /^[0-9a-f]{64}$/);
+      const next = (await x.omar.get(`/persons/${x.bystander}`)).status;
+      assert.equal(next, 200);
+      assert.equal((await x.audited(`entity/${x.wanted}`, 'read entity_get'))[0].detail.purpose, undefined, 'on the queue none is needed');
+    } finally { await x.c.remove(); }
+  });
+
+  test(`a purpose that lacks what it needs is not one (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      const not = async (status, purpose, more) => assert.equal((await x.omar.states(x.bystander, purpose, more)).status, status, `${purpose} ${JSON.stringify(more)}`);
+      await not(422, 'curiosity');
+      await not(422, 'investigation');
+      await not(422, 'investigation', { case: '   ' });
+      await not(422, 'other');
+      await not(422, 'other', { note: 'x' });
+      await not(422, 'review', { note: 'n'.repeat(1001) });
+      await not(422, 'review', { case: 'c'.repeat(61) });
+      await not(422, 'review', { language: 'fr' });
+      assert.equal((await x.omar.states('nobody')).status, 404);
+      assert.equal((await x.nadia.states(x.bystander)).status, 404, 'another region does not even learn that she is known');
+      assert.equal((await x.nadia.get(`/entities/${x.bystander}`)).status, 404);
+      assert.equal((await x.omar.get(`/entities/${x.bystander}`)).status, 428, 'none of these opened it');
+      await not(201, 'other', { note: 'lost passport, the airport asks' });
+      assert.equal((await x.omar.get(`/entities/${x.bystander}`)).status, 200);
+      x.c.sql(`UPDATE purpose SET until = 1`);
+      assert.equal((await x.omar.get(`/entities/${x.bystander}`)).status, 428, 'its time is over');
+    } finally { await x.c.remove(); }
+  });
+
+  test(`what is closed leaves the queue, but for who owns it; a dossier and a last answer are remembered (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      const act = async (who, name, more = {}) => {
+        const { version } = (await who.get(`/alerts/${x.alert.id}`)).body.alert;
+        const r = await who.post(`/alerts/${x.alert.id}/${name}`, { version, ...more });
+        assert.equal(r.status, 200, JSON.stringify(r.body));
+      };
+      await act(x.omar, 'claim');
+      await act(x.omar, 'close', { outcome: 'no_action', reason_code: 'questioned' });
+      assert.equal((await x.omar.get(`/entities/${x.wanted}`)).status, 200, 'it was his');
+      assert.equal((await x.hina.get(`/entities/${x.wanted}`)).status, 428);
+      const opened = await x.hina.post('/dossiers', { title: 'A network', purpose: 'smuggling', basis: 'Customs Act 1969', handling: 'ordinary', subject: x.bystander });
+      assert.ok(opened.status < 300, JSON.stringify(opened.body));
+      assert.equal((await x.hina.get(`/entities/${x.bystander}`)).status, 200, 'her dossier names her');
+      assert.equal((await x.omar.get(`/entities/${x.bystander}`)).status, 428, 'not his');
+      await x.hina.states(x.wanted, 'request', { case: 'R-9' });
+      await x.omar.states(x.bystander, 'training');
+      assert.equal((await x.hina.get(`/entities/${x.wanted}`)).status, 200);
+      x.c.sql(`UPDATE purpose SET object = 'else' WHERE account = 'hina'`);
+      assert.deepEqual((await x.hina.get(`/entities/${x.wanted}`)).body.last, { purpose: 'request', case: 'R-9' });
+    } finally { await x.c.remove(); }
+  });
+}
+
+test('how long a purpose holds has bounds, and no switch', async () => {
+  const c = new Centre();
+  try {
+    for (const n of ['0', '4', '481']) {
+      c.file('ntc.conf', `purpose.minutes = ${n}\n`);
+      await assert.rejects(c.start(), /purpose\.minutes/);
+    }
+  } finally { await c.remove(); }
+});
