@@ -15,3 +15,10 @@ const char *bulk_act_word(size_t i); /* steps for many alerts (bulk.c); NULL beh
 bool triage_to(struct call *c, const struct alert *x, str to);
 bool triage_is_free(struct call *c, const struct alert *x, str note); /* no other has it open */
 bool triage_may_undo(struct call *c, const struct alert *x); /* no other has seen the step */
+
+/* exports.c: a job of the caller with these items; answers. */
+struct job;
+struct job_items;
+void job_ask(struct call *c, struct job *job, const struct job_items *items);
+bool jobs_have_room(struct call *c); /* false: answered */
+const char *export_what_word(size_t i);

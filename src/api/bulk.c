@@ -281,7 +281,10 @@ void job_get_one(struct call *c)
     struct job_page page = { .state = in_query(c, "items"),
                              .after = in_query_int(c, "after", 0),
                              .limit = in_limit(c, PAGE, PAGE_MAX) };
+    str result = STR("");
     int r = job_items(c->db, c->arena, x.id, &page, &items);
+    if (r == 0 && x.has_result)
+        r = job_result(c->db, c->arena, x.id, &result);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -293,6 +296,8 @@ void job_get_one(struct call *c)
     list_each (const struct job_item, item, &items)
         job_item_json(&b, item);
     json_close(&b, ']');
+    if (result.len)
+        json_raw(&b, "result", result);
     json_close(&b, '}');
     answer_json(c, 200, &b);
 }

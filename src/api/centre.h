@@ -20,6 +20,9 @@ struct report_conf {
     unsigned show; /* model/record_json.h */
     bool is_kept;  /* it stays: what it shows of persons does not */
     str region;    /* examples of it alone; "" any */
+    /* Told now and then, if it is set; ERR_STOPPING: no more of it. */
+    int (*told)(void *owner, int64_t percent);
+    void *owner;
 };
 
 struct asset { /* a file of the web page, compiled in */
@@ -72,5 +75,7 @@ struct centre {
     usec idle, shift;                       /* of a session */
     str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */
     bool has_mail;
+    int64_t export_rows; /* limit: of a list that is taken out */
+    bool training;       /* an invented world to learn with, never the Centre itself */
     usec undo, hold; /* of an alert: how long a step may be taken back; how long it stays opened */
 };

@@ -3,11 +3,13 @@
 #include "assess/rules.h"
 
 #include "access/access.h"
+#include "api/alerts.h"
 #include "api/api.h"
 #include "assess/edition.h"
 #include "assess/rule/form.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "job/job.h"
 
 #include <stdatomic.h>
 #include <string.h>
@@ -143,6 +145,24 @@ void rules_report_post(struct call *c)
     /* Whose examples were seen can be found again by the text that asked for them. */
     c->audit_object = str_fmt(c->arena, "rule/report/" STR_FMT,
                               STR_ARG(sha256_hex(c->arena, in_text(c, "text"))));
+}
+
+/* Over all that is stored, in the background. */
+void rules_report_job(struct call *c)
+{
+    int64_t days = in_int(c, "days");
+    struct job_items items = { 0 };
+    struct buf b = buf_new(c->arena, 1 << 20);
+    if (!text_fits(c) || !jobs_have_room(c))
+        return;
+    json_open(&b, NULL, '{');
+    json_str(&b, "text", in_text(c, "text"));
+    if (days > 0 && days <= REPORT_DAYS_MOST)
+        json_str(&b, "days", str_fmt(c->arena, "%lld", (long long)days));
+    json_close(&b, '}');
+    *list_push(c->arena, &items) = (struct job_item){ .ref = STR("report") };
+    struct job job = { .kind = STR("report"), .request = buf_str(&b), .note = STR("") };
+    job_ask(c, &job, &items);
 }
 
 static usec since_of(struct call *c)

@@ -33,6 +33,7 @@ static void session_json(struct call *c, unsigned status)
         if (may(&c->who, (enum permission)p))
             json_str(&b, NULL, str_c(permission_names[p]));
     json_close(&b, ']');
+    json_bool(&b, "training", c->centre->training);
     json_close(&b, '}');
     answer_json(c, status, &b);
 }

@@ -54,6 +54,7 @@ static const struct vocabulary vocabularies[] = {
     { "worth", alert_worth },
     { "bulk_act", bulk_act_word },
     { "job_state", job_state_word },
+    { "export_what", export_what_word },
     { "job_item_state", job_item_state_word },
     { "wake", alert_wake },
     { "message_status", message_status_word },

@@ -137,6 +137,8 @@ static const struct command commands[] = {
       "ntc entity check --data data", cli_entity_check },
     { "doctor",  "",        "",        "store", DATA_READ, "look whether everything is in order",
       "ntc doctor --data data", cli_doctor },
+    { "train",   "run",     "FILE...", "simulate! speed listen", DATA_NONE, "a training: a Centre of its own in a fresh folder, an invented world of that seed with the rules of the files, and its answer sheet; nothing goes out of it, and the folder goes when it stops; --speed: events a second",
+      "ntc train run --simulate 7 --speed 3 rules/*.rules", cli_train_run },
     { "simulate", "declarations", "",  "seed weeks a-week regime examine lanes blind? out!", DATA_NONE, "write years of an invented trade as one table, with the truth; --regime stable, gradual, sudden or adversarial; --lanes FILE: who is examined; --blind: labels only of those",
       "ntc simulate declarations --seed 1 --weeks 156 --regime sudden --out trade.csv", cli_simulate_declarations },
     { "simulate", "",       "",        "seed flights declarations out pace days live? url rate seconds keys people schemes trade burst burst-at", DATA_NONE, "write an invented border world in real formats, with its truth; --live --keys FILE plays the living border into a running Centre, --rate events a second, --trade REGIME with importers who behave",

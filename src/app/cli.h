@@ -24,6 +24,10 @@ struct cli {
     const char *options[OPTIONS_MAX]; /* by the place of the name in command->options */
     const char **files;
     size_t n_files;
+    /* serve: it listens at url; it is about to stop. NULL is fine. */
+    void (*listens)(void *self, struct engine *e, const char *url);
+    void (*stops)(void *self);
+    void *self;
 };
 
 enum command_data { DATA_NONE, DATA_READ, DATA_MAKE }; /* MAKE: the folder may be new */
@@ -57,6 +61,7 @@ int cli_actor(struct cli *c, struct db *db, enum permission needed, str *ret) mu
 
 /* One function a command, in cli_*.c. */
 int cli_serve(struct cli *c);
+int cli_train_run(struct cli *c);
 int cli_message_ingest(struct cli *c);
 int cli_message_decode(struct cli *c);
 int cli_screen(struct cli *c);

@@ -1,106 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/jobs.h"
 
-#include "access/access.h"
-#include "alert/alert.h"
 #include "base/err.h"
 #include "base/log.h"
-#include "format/json.h"
-#include "job/job.h"
-#include "order/order.h"
 
-enum { AT_ONCE = 20, TRIES = 3, ARENA_MOST = 64 << 20 };
+enum { TRIES = 3, ARENA_MOST = 128 << 20, PART_MOST = 8 << 20 };
 
-struct doing {
-    struct arena *a;
-    struct db *db;
-    struct writes w;
-    struct job job;
-    struct alert_act act;
-    str region; /* of who asked, now */
-    usec now;
+static const struct row_of_kind {
+    const char *name;
+    enum permission permission;
+    size_t at_once;
+    const struct job_kind *kind;
+} kinds[] = {
+#define JOB_KIND(name, permission, at_once, functions) \
+    { #name, PERMIT_##permission, at_once, &functions },
+#include "app/job_kinds.def"
 };
 
-static str text(const struct json *x, const char *name)
+struct doing {
+    struct job_doing d;
+    const struct row_of_kind *row;
+};
+
+str job_word(const struct job_doing *d, const char *name)
 {
-    const struct json *m = json_get(x, str_c(name));
+    const struct json *m = json_get(d->request, str_c(name));
     return m && m->kind == JSON_IS_TEXT ? m->text : STR("");
 }
 
-/* The step of the request, in the name of who asked for it. */
-static int read_act(struct doing *d)
+static int find_kind(struct doing *x)
 {
-    const struct json *x;
+    for (size_t i = 0; i < countof(kinds); i++)
+        if (str_eq(x->d.job.kind, str_c(kinds[i].name))) {
+            x->row = &kinds[i];
+            return 0;
+        }
+    return fail(ERR_INVALID, "no kind of job is called '" STR_FMT "'", STR_ARG(x->d.job.kind));
+}
+
+/* Who asked for it must still be here, and may do now what they might then. */
+static int begin(struct doing *x)
+{
+    struct job_doing *d = &x->d;
     struct json_fault fault;
     struct account who;
-    unsigned roles = 0;
-    TRY(json_read(d->a, d->job.request, &x, &fault));
+    TRY(find_kind(x));
+    TRY(json_read(d->a, d->job.request, &d->request, &fault));
     int r = access_account(d->db, d->a, d->job.asked_by, &who);
     TRY(r);
     if (r == ACCESS_NONE || !str_eq(who.state, STR("active")))
         return fail(ERR_INVALID, "the account " STR_FMT " is no longer in use",
                     STR_ARG(d->job.asked_by));
-    TRY(roles_parse(who.roles, &roles));
-    struct principal p = { .roles = roles };
-    if (!may(&p, PERMIT_ALERT_WORK))
-        return fail(ERR_INVALID, STR_FMT " may no longer work on alerts", STR_ARG(d->job.asked_by));
-    str until = text(x, "wake_at");
-    d->region = who.region;
-    d->act = (struct alert_act){ .act = text(x, "act"),
-                                 .actor = d->job.asked_by,
-                                 .outcome = text(x, "outcome"),
-                                 .reason_code = text(x, "reason_code"),
-                                 .note = text(x, "note"),
-                                 .worth = text(x, "worth"),
-                                 .to = text(x, "to"),
-                                 .wake_on = text(x, "wake_on"),
-                                 .may_take = may(&p, PERMIT_ALERT_TAKE) };
-    return until.len ? time_parse(until, &d->act.wake_at) : 0;
-}
-
-static int step(struct doing *d, struct alert *x, const struct alert_act *act)
-{
-    struct alert_stepped then;
-    struct alert_act mine = *act;
-    mine.version = x->version;
-    TRY(alert_step(d->db, &d->w, d->now, x, &mine, &then));
-    write_audit(&d->w, d->now, mine.actor, str_fmt(d->a, "alert." STR_FMT, STR_ARG(mine.act)),
-                str_fmt(d->a, "alert/" STR_FMT, STR_ARG(x->id)),
-                str_fmt(d->a, "{\"version\":%lld,\"job\":\"" STR_FMT "\"}",
-                        (long long)then.alert.version, STR_ARG(d->job.id)));
-    *x = then.alert;
-    return 0;
-}
-
-/* The step of one alert. What is nobody's is claimed first by who closes it or puts it aside. */
-static int act_on(struct doing *d, const struct job_item *item)
-{
-    struct alert x;
-    int r = alert_get(d->db, d->a, item->ref, &x);
-    TRY(r);
-    if (r == ALERT_NONE || (d->region.len && x.region.len && !str_eq(d->region, x.region)))
-        return fail(ERR_INVALID, "there is no such alert in the region");
-    if (x.version != item->version)
-        return fail(ERR_INVALID, "it changed meanwhile%s" STR_FMT, x.owner.len ? ": with " : "",
-                    STR_ARG(x.owner));
-    struct order order;
-    r = str_eq(d->act.act, STR("close")) ? order_waiting(d->db, d->a, x.id, &order) : ORDER_NONE;
-    TRY(r);
-    if (r == 0)
-        return fail(ERR_INVALID, "an order on it has no result yet");
-    bool claims = str_eq(d->act.act, STR("close")) || str_eq(d->act.act, STR("snooze"));
-    if (alert_is_free(&x) && claims) {
-        struct alert_act claim = { .act = STR("claim"), .actor = d->act.actor };
-        TRY(step(d, &x, &claim));
-    }
-    return step(d, &x, &d->act);
+    d->who = (struct principal){ .name = who.name, .region = who.region, .unit = who.unit };
+    unsigned then;
+    TRY(roles_parse(d->job.roles, &then));
+    TRY(roles_parse(who.roles, &d->who.roles));
+    d->who.roles &= then;
+    if (!may(&d->who, x->row->permission))
+        return fail(ERR_INVALID, STR_FMT " may no longer do this", STR_ARG(d->job.asked_by));
+    return x->row->kind->begin ? x->row->kind->begin(d) : 0;
 }
 
 /* What came of it is part of the same transaction. */
-static int do_item(struct doing *d, const struct job_item *item)
+static int do_item(struct doing *x, const struct job_item *item)
 {
+    struct job_doing *d = &x->d;
     size_t before = d->w.list.n;
-    int r = act_on(d, item);
+    int r = x->row->kind->item(d, item);
     if (r < 0 && r != ERR_INVALID)
         return r;
     str why = r < 0 ? str_copy(d->a, str_c(err_last())) : STR("");
@@ -110,9 +76,27 @@ static int do_item(struct doing *d, const struct job_item *item)
     return 0;
 }
 
-/* Alone, and again: one that loses its race is read anew, and then is another version. */
-static int do_alone(struct doing *d, struct writer *writer, const struct job_item *item)
+/* The lines of these items, under the number of the first: so the parts are in order. */
+static int put_part(struct doing *x, int64_t first)
 {
+    struct job_doing *d = &x->d;
+    if (!x->row->kind->head)
+        return 0;
+    struct buf all = buf_new(d->a, PART_MOST);
+    if (first == 1)
+        buf_add(&all, x->row->kind->head(d));
+    buf_add(&all, buf_str(&d->part));
+    if (d->part.cut || all.cut)
+        return fail(ERR_INVALID, "some lines are larger than a part of the file may be");
+    job_part_put(&d->w, &d->job, first, buf_str(&all));
+    d->part = buf_new(d->a, PART_MOST);
+    return 0;
+}
+
+/* Alone, and again: one that loses its race is read anew, and then is another version. */
+static int do_alone(struct doing *x, const struct job_item *item)
+{
+    struct job_doing *d = &x->d;
     for (int i = 0; i < TRIES; i++) {
         struct job fresh;
         TRY(job_get(d->db, d->a, d->job.id, &fresh));
@@ -120,68 +104,79 @@ static int do_alone(struct doing *d, struct writer *writer, const struct job_ite
             return 0; /* cancelled: what is done stays done */
         d->job = fresh;
         writes_init(&d->w, d->a);
-        TRY(do_item(d, item));
-        int r = writer_apply(writer, &d->w);
+        d->part = buf_new(d->a, PART_MOST);
+        TRY(do_item(x, item));
+        TRY(put_part(x, item->n));
+        int r = writer_apply(d->means->writer, &d->w);
         if (r <= 0)
             return r;
     }
     return 0; /* it is still waiting: the next look takes it */
 }
 
-static int do_some(struct doing *d, struct writer *writer, const struct job_items *items)
+static int do_some(struct doing *x, const struct job_items *items)
 {
-    list_each (const struct job_item, x, items)
-        TRY(do_item(d, x));
-    int r = writer_apply(writer, &d->w);
+    list_each (const struct job_item, item, items)
+        TRY(do_item(x, item));
+    TRY(put_part(x, items->at[0].n));
+    int r = writer_apply(x->d.means->writer, &x->d.w);
     if (r == WRITES_DONE || r < 0)
         return r;
-    list_each (const struct job_item, x, items)
-        TRY(do_alone(d, writer, x));
+    list_each (const struct job_item, item, items)
+        TRY(do_alone(x, item));
     return 0;
 }
 
-static int end(struct doing *d, struct writer *writer, str error)
+static int end(struct doing *x, str error)
 {
+    struct job_doing *d = &x->d;
     writes_init(&d->w, d->a);
+    if (!error.len && x->row->kind->end)
+        TRY(x->row->kind->end(d));
     job_end(&d->w, d->now, &d->job, error);
     write_audit(&d->w, d->now, STR("ntc"), STR("job ended"),
                 str_fmt(d->a, "job/" STR_FMT, STR_ARG(d->job.id)),
                 str_fmt(d->a, "{\"done\":%lld,\"failed\":%lld}", (long long)d->job.done,
                         (long long)d->job.failed));
-    int r = writer_apply(writer, &d->w);
+    int r = writer_apply(d->means->writer, &d->w);
     return r < 0 ? r : 0;
 }
 
-static int look(struct doing *d, struct writer *writer)
+static int look(struct doing *x)
 {
+    struct job_doing *d = &x->d;
     struct job_items items = { 0 };
     int r = job_next(d->db, d->a, &d->job);
     if (r != 0)
         return r < 0 ? r : 0;
     if (!str_eq(d->job.state, STR("running"))) {
         job_begin(&d->w, d->now, &d->job);
-        r = writer_apply(writer, &d->w);
+        r = writer_apply(d->means->writer, &d->w);
         return r < 0 ? r : 1;
     }
-    TRY(job_items(d->db, d->a, d->job.id,
-                  &(struct job_page){ .state = STR("waiting"), .limit = AT_ONCE }, &items));
-    r = items.n ? read_act(d) : 0;
+    r = begin(x);
     if (r == ERR_INVALID)
-        TRY(end(d, writer, str_copy(d->a, str_c(err_last()))));
-    else if (r == 0 && items.n == 0)
-        TRY(end(d, writer, STR("")));
-    else if (r == 0)
-        TRY(do_some(d, writer, &items));
-    return r < 0 && r != ERR_INVALID ? r : 1;
+        TRY(end(x, str_copy(d->a, str_c(err_last()))));
+    else
+        TRY(r);
+    if (r < 0)
+        return 1;
+    TRY(job_items(d->db, d->a, d->job.id,
+                  &(struct job_page){ .state = STR("waiting"), .limit = x->row->at_once }, &items));
+    r = items.n ? do_some(x, &items) : end(x, STR(""));
+    if (r == ERR_INVALID)
+        r = end(x, str_copy(d->a, str_c(err_last())));
+    return r < 0 ? r : 1;
 }
 
-int jobs_look(struct db *db, struct writer *writer, usec now)
+int jobs_look(struct db *db, const struct job_means *means, usec now)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
-    struct doing d = { .a = a, .db = db, .now = now };
-    writes_init(&d.w, a);
-    int r = look(&d, writer);
-    if (r < 0)
+    struct doing x = { .d = { .a = a, .db = db, .means = means, .now = now } };
+    writes_init(&x.d.w, a);
+    x.d.part = buf_new(a, PART_MOST);
+    int r = look(&x);
+    if (r < 0 && r != ERR_STOPPING)
         log_warn("a job waits", KV_C("why", err_last()));
     return r;
 }

@@ -1,8 +1,8 @@
-/* jobs.h — the thread that does jobs (job/job.h), one after the other. */
+/* jobs.h — the thread that does jobs (job/job.h), one after the other; kinds: job_kinds.def. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "store/writer.h"
+#include "app/job_kind.h"
 
 /* Some items of the oldest job: 1 there is more to do, 0 nothing, or an error. */
-int jobs_look(struct db *db, struct writer *writer, usec now);
+int jobs_look(struct db *db, const struct job_means *means, usec now);

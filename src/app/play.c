@@ -36,6 +36,8 @@ static void on_signal(int sig)
     told_to_stop = true;
 }
 
+void play_stop(void) { told_to_stop = true; }
+
 void play_until_signal(void)
 {
     signal(SIGINT, on_signal);
@@ -108,6 +110,8 @@ static void write_truths(struct play *l, const struct border_message *m)
                 m->trade.loss);
     list_each (const struct border_truth, t, &m->truths) {
         l->result.truths++;
+        if (l->conf->told)
+            l->conf->told(l->conf->self, t);
         if (l->truth)
             fprintf(l->truth, "%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%s\t%.*s\n", STR_ARG(t->id),
                     STR_ARG(t->kind), STR_ARG(t->fires), STR_ARG(t->subject), STR_ARG(t->situation),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "sim/border.h"
 #include "sim/trade.h"
 
 struct play_conf {
@@ -15,6 +16,8 @@ struct play_conf {
     int64_t people, schemes;
     bool has_trade; /* importers who behave, sim/trade.h */
     enum trade_regime regime;
+    void (*told)(void *self, const struct border_truth *t); /* before it is sent; NULL is fine */
+    void *self;
     int64_t burst_flights, burst_declarations, burst_at; /* all at once, so many seconds in */
 };
 
@@ -26,4 +29,5 @@ struct play_result {
 
 /* Returns when it is over, or told to stop. */
 int play_run(const struct play_conf *c, struct play_result *ret) must_use;
+void play_stop(void);         /* from another thread */
 void play_until_signal(void); /* SIGINT and SIGTERM tell it to stop */

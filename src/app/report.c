@@ -229,6 +229,8 @@ static int judge_page(struct report *x, const struct judgeds *page, usec from)
 {
     list_each (const struct judged, j, page) {
         TRY(judge(x, j));
+        if (x->conf->told && j == page->at) /* an hour may be long */
+            TRY(x->conf->told(x->conf->owner, 0));
         if (time_now() < x->until)
             continue;
         x->hours_seen += share_of(from, j->message);
@@ -281,6 +283,8 @@ static int look(struct report *x)
     for (int64_t i = 0; i < x->hours; i++) {
         int r = look_at_hour(x, from + at * HOUR);
         TRY(r);
+        if (x->conf->told)
+            TRY(x->conf->told(x->conf->owner, (i + 1) * 100 / x->hours));
         if (r == 1 || (time_now() >= x->until && i + 1 < x->hours))
             return 0;
         at = (at + stride) % x->hours;

@@ -134,6 +134,7 @@ static void trim(struct server *s)
     writes_init(&w, a);
     write_add(&w, WRITE_ANY, &q_trim, NULL, 0);
     write_add(&w, WRITE_ANY, &q_expired, VALS(V_I64(time_now())));
+    job_files_expire(&w, time_now());
     if (writer_apply(engine_writer(s->engine), &w) < 0)
         log_warn("what is over was not put away", KV_C("why", err_last()));
 }
@@ -218,8 +219,13 @@ static void *do_jobs(void *self)
             return NULL;
         sleep(LOOK_S);
     }
+    const struct conf *c = &s->cli->conf;
+    struct job_means means = { .writer = engine_writer(s->engine),
+                               .stopping = &s->stopping,
+                               .file_time = c->export_days * USEC_PER_DAY,
+                               .report_time = c->report_minutes * 60 * USEC_PER_S };
     while (!s->stopping)
-        if (jobs_look(db, engine_writer(s->engine), time_now()) <= 0)
+        if (jobs_look(db, &means, time_now()) <= 0)
             usleep(LOOK_S * 250000);
     db_close(db);
     return NULL;
@@ -322,6 +328,9 @@ static int open_rings(struct server *s)
     return 0;
 }
 
+/* Out of a training nothing goes: no address is asked, no browser or mailbox is told. */
+static bool is_training(const struct conf *c) { return str_eq(c->training, STR("yes")); }
+
 /* What the API needs to know of the settings. */
 static void set_terms(struct centre *centre, const struct conf *c)
 {
@@ -334,6 +343,8 @@ static void set_terms(struct centre *centre, const struct conf *c)
     centre->picture_day_bytes = c->picture_day_mb << 20;
     centre->dossier_file_bytes = c->dossier_file_mb << 20;
     centre->dossier_files_bytes = c->dossier_files_mb << 20;
+    centre->export_rows = c->export_rows;
+    centre->training = is_training(c);
     centre->undo = c->undo_s * USEC_PER_S;
     centre->hold = c->hold_minutes * 60 * USEC_PER_S;
     centre->idle = c->idle_minutes * 60 * USEC_PER_S;
@@ -356,10 +367,11 @@ static int open_faces(struct server *s)
     if (c->bodies_mb < c->body_mb)
         return fail(ERR_INVALID, "http.bodies_mb is smaller than http.body_mb: no large body could "
                                  "ever come");
-    if (c->nadra_url.len)
+    if (c->nadra_url.len && !is_training(c))
         TRY(open_nadra(s));
     centre.nadra = s->nadra;
-    TRY(open_rings(s));
+    if (!is_training(c))
+        TRY(open_rings(s));
     centre.push_key = s->vapid ? vapid_public_key(s->vapid) : STR("");
     centre.has_mail = s->relay.url != NULL;
     s->api = api_new(&centre);
@@ -375,6 +387,8 @@ static int open_faces(struct server *s)
                               .self = s->api };
     TRY(fronts_read(c->fronts, &http.fronts));
     TRY(http_start(&http, &s->http));
+    if (is_training(c))
+        return 0;
     struct deliverer *d;
     struct deliver_conf deliver = { .arrived = order_arrived,
                                     .vapid = s->vapid,
@@ -408,8 +422,12 @@ static int run(struct server *s, const sigset_t *set)
     pthread_t watcher, worker;
     must(pthread_create(&watcher, NULL, watch_editions, s) == 0);
     must(pthread_create(&worker, NULL, do_jobs, s) == 0);
+    if (s->cli->listens)
+        s->cli->listens(s->cli->self, s->engine, url);
     wait_for_signal(set);
     log_info("stopping");
+    if (s->cli->stops)
+        s->cli->stops(s->cli->self);
     s->stopping = true;
     pthread_join(watcher, NULL);
     pthread_join(worker, NULL);
@@ -448,7 +466,7 @@ int cli_serve(struct cli *c)
     signal(SIGPIPE, SIG_IGN);
     if (cli_option(c, "listen"))
         c->conf.listen = str_c(cli_option(c, "listen"));
-    if (cli_option(c, "inbox"))
+    if (!c->listens && cli_option(c, "inbox"))
         c->conf.inbox = str_c(cli_option(c, "inbox"));
     if (dir_make(c->data) < 0)
         return cli_fail(c, "data");

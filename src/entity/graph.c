@@ -55,6 +55,22 @@ str graph_name(struct arena *a, str kind, str name, bool masked)
     return contact_shown(a, kind, name, masked);
 }
 
+int entity_brief(struct db *db, struct arena *a, str id, bool masked, struct entity_brief *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_entity, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return ENTITY_NONE;
+    const struct row *r = rows.at;
+    *ret = (struct entity_brief){ .kind = row_text(r, 0),
+                                  .name = graph_name(a, row_text(r, 0), row_text(r, 1), masked),
+                                  .first_seen = row_i64(r, 2),
+                                  .last_seen = row_i64(r, 3),
+                                  .alerts = row_i64(r, 4),
+                                  .confirmed = row_i64(r, 5) };
+    return 0;
+}
+
 int entity_json(struct db *db, struct buf *b, str id, bool masked)
 {
     bool generic;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "base/time.h"
 #include "store/store.h"
 
 enum {
@@ -16,6 +17,14 @@ enum {
 /* An object: what it is, when seen, its newest sightings. ENTITY_NONE: no such entity. `masked`: of
  * telephones, accounts and the like only the end is shown. */
 int entity_json(struct db *db, struct buf *b, str id, bool masked) must_use;
+struct entity_brief {
+    str kind, name;
+    usec first_seen, last_seen;
+    int64_t alerts, confirmed;
+};
+/* The same in one line. ENTITY_NONE. */
+int entity_brief(struct db *db, struct arena *a, str id, bool masked,
+                 struct entity_brief *ret) must_use;
 /* An object: entities with their distance, links between them, nearest first; "cut" when there
  * are more than `limit`. A telephone, an address or an aircraft that many share is "generic": the
  * walk ends there, unless it began there. */

@@ -17,8 +17,8 @@ const char *job_item_state_word(size_t i)
 
 #define COLUMNS \
     "id, version, kind, state, asked_by, roles, region, decided_by, asked, started, ended, " \
-    "total, " \
-    "done, failed, request, note, error"
+    "total, done, failed, request, note, error"
+#define MORE ", percent, CASE WHEN result = '' THEN 0 ELSE 1 END, file, file_until"
 
 static const struct query q_put = {
     "INSERT INTO job (" COLUMNS ") VALUES ($1, 1, $2, $3, $4, $5, $6, '', $7, 0, 0, $8, 0, 0, $9, "
@@ -27,9 +27,10 @@ static const struct query q_put = {
 static const struct query q_put_item = {
     "INSERT INTO job_item (job, n, ref, version, state, why) VALUES ($1, $2, $3, $4, 'waiting', '')"
 };
-static const struct query q_get = { "SELECT " COLUMNS " FROM job WHERE id = $1" };
+static const struct query q_get = { "SELECT " COLUMNS MORE " FROM job WHERE id = $1" };
 static const struct query q_list = {
-    "SELECT " COLUMNS " FROM job WHERE ($1 = '' OR asked_by = $1) AND ($2 = '' OR region = $2) AND "
+    "SELECT " COLUMNS MORE
+    " FROM job WHERE ($1 = '' OR asked_by = $1) AND ($2 = '' OR region = $2) AND "
     "($3 = '' OR state = $3) AND ($4 = '' OR id < $4) ORDER BY id DESC LIMIT $5"
 };
 static const struct query q_items = {
@@ -37,7 +38,8 @@ static const struct query q_items = {
     "AND n > $3 ORDER BY n LIMIT $4"
 };
 static const struct query q_next = {
-    "SELECT " COLUMNS " FROM job WHERE state IN ('running', 'waiting') ORDER BY state, id LIMIT 1"
+    "SELECT " COLUMNS MORE
+    " FROM job WHERE state IN ('running', 'waiting') ORDER BY state, id LIMIT 1"
 };
 static const struct query q_move = {
     "UPDATE job SET version = version + 1, state = $3, decided_by = $4, started = $5, ended = $6, "
@@ -48,6 +50,26 @@ static const struct query q_item_ended = {
 };
 static const struct query q_counted = {
     "UPDATE job SET done = done + $2, failed = failed + $3 WHERE id = $1 AND state = 'running'"
+};
+
+static const struct query q_percent = {
+    "UPDATE job SET percent = $2 WHERE id = $1 AND state = 'running'"
+};
+static const struct query q_result_put = {
+    "UPDATE job SET result = $2 WHERE id = $1 AND state = 'running'"
+};
+static const struct query q_result = { "SELECT result FROM job WHERE id = $1" };
+static const struct query q_part_put = {
+    "INSERT INTO job_part (job, n, body) VALUES ($1, $2, $3)"
+};
+static const struct query q_file_put = {
+    "UPDATE job SET file = $2, file_until = $3 WHERE id = $1 AND state = 'running'"
+};
+static const struct query q_parts = { "SELECT body FROM job_part WHERE job = $1 ORDER BY n" };
+static const struct query q_expire[] = {
+    { "DELETE FROM job_part WHERE job IN (SELECT id FROM job WHERE (file_until > 0 AND file_until "
+      "< $1) OR (state IN ('cancelled', 'failed') AND ended < $1))" },
+    { "UPDATE job SET file = '' WHERE file <> '' AND file_until < $1" },
 };
 
 static struct job job_of(const struct row *r)
@@ -68,7 +90,11 @@ static struct job job_of(const struct row *r)
                          .failed = row_i64(r, 13),
                          .request = row_text(r, 14),
                          .note = row_text(r, 15),
-                         .error = row_text(r, 16) };
+                         .error = row_text(r, 16),
+                         .percent = row_i64(r, 17),
+                         .has_result = row_i64(r, 18) != 0,
+                         .file = row_text(r, 19),
+                         .file_until = row_i64(r, 20) };
 }
 
 void job_put(struct writes *w, usec now, struct job *x, const struct job_items *items,
@@ -79,7 +105,7 @@ void job_put(struct writes *w, usec now, struct job *x, const struct job_items *
     x->state = str_c(job_state_names[needs_second ? JOB_PROPOSED : JOB_WAITING]);
     x->asked = now;
     x->total = (int64_t)items->n;
-    x->decided_by = x->error = STR("");
+    x->decided_by = x->error = x->file = STR("");
     write_add(w, WRITE_ONE, &q_put,
               VALS(V_TEXT(x->id), V_TEXT(x->kind), V_TEXT(x->state), V_TEXT(x->asked_by),
                    V_TEXT(x->roles), V_TEXT(x->region), V_I64(now), V_I64(x->total),
@@ -203,6 +229,62 @@ void job_end(struct writes *w, usec now, struct job *x, str error)
     move(w, x, error.len ? JOB_FAILED : JOB_DONE);
 }
 
+/* what it gives */
+
+void job_percent(struct writes *w, const struct job *x, int64_t percent)
+{
+    write_add(w, WRITE_ONE, &q_percent, VALS(V_TEXT(x->id), V_I64(percent)));
+}
+
+void job_result_put(struct writes *w, struct job *x, str json)
+{
+    must(json.len <= JOB_RESULT_MOST);
+    x->has_result = true;
+    write_add(w, WRITE_ONE, &q_result_put, VALS(V_TEXT(x->id), V_TEXT(json)));
+}
+
+int job_result(struct db *db, struct arena *a, str id, str *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_result, VALS(V_TEXT(id)), &rows));
+    *ret = rows.n ? row_text(rows.at, 0) : STR("");
+    return 0;
+}
+
+void job_part_put(struct writes *w, const struct job *x, int64_t n, str body)
+{
+    write_add(w, WRITE_ONE, &q_part_put, VALS(V_TEXT(x->id), V_I64(n), V_TEXT(body)));
+}
+
+void job_file_put(struct writes *w, struct job *x, str name, usec until)
+{
+    x->file = name;
+    x->file_until = until;
+    write_add(w, WRITE_ONE, &q_file_put, VALS(V_TEXT(x->id), V_TEXT(name), V_I64(until)));
+}
+
+int job_file(struct db *db, struct arena *a, str id, str *ret_body)
+{
+    struct rows parts;
+    size_t size = 0;
+    TRY(db_read(db, a, &q_parts, VALS(V_TEXT(id)), &parts));
+    if (parts.n == 0)
+        return JOB_NONE;
+    list_each (const struct row, r, &parts)
+        size += row_text(r, 0).len;
+    struct buf b = buf_new(a, size + 1);
+    list_each (const struct row, r, &parts)
+        buf_add(&b, row_text(r, 0));
+    *ret_body = buf_str(&b);
+    return 0;
+}
+
+void job_files_expire(struct writes *w, usec now)
+{
+    for (size_t i = 0; i < countof(q_expire); i++)
+        write_add(w, WRITE_ANY, &q_expire[i], VALS(V_I64(now)));
+}
+
 /* as JSON */
 
 static void acts_json(struct buf *b, const struct job *x)
@@ -230,6 +312,13 @@ void job_json(struct buf *b, const char *key, const struct job *x)
     json_i64(b, "total", x->total);
     json_i64(b, "done", x->done);
     json_i64(b, "failed", x->failed);
+    if (x->percent)
+        json_i64(b, "percent", x->percent);
+    json_bool(b, "has_result", x->has_result);
+    if (x->file.len) {
+        json_str(b, "file", x->file);
+        json_str(b, "file_until", time_fmt(b->a, x->file_until));
+    }
     json_raw(b, "request", x->request);
     json_opt(b, "note", x->note);
     json_opt(b, "error", x->error);

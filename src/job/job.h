@@ -5,6 +5,8 @@
  * a transaction, so that what is done and what is counted as done are the same whenever the program
  * stops; begun anew it goes on behind the last item that is done. Each item ends as done or failed,
  * with the reason. Of a large or grave one another person must approve first (states.def).
+ * What it gives beside that is a result, a small JSON, or a file in parts that is kept until a day.
+ * Which kinds of jobs there are, and what they do, is not known here (app/job_kinds.def).
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -26,13 +28,17 @@ extern const char *const job_state_names[JOB_STATES];
 const char *job_state_word(size_t i); /* NULL behind the last */
 const char *job_item_state_word(size_t i);
 
-enum { JOB_ITEMS_MOST = 10000 };
+enum { JOB_ITEMS_MOST = 10000, JOB_RESULT_MOST = 1 << 20 };
 
 struct job {
     str id, kind, state, asked_by, region, decided_by, request, note, error;
     str roles; /* of who asked, as they were then: the job may do what they might */
     int64_t version, total, done, failed;
     usec asked, started, ended;
+    int64_t percent; /* of a job whose items do not say how far it is */
+    bool has_result;
+    str file; /* the name of what may be fetched; "" none */
+    usec file_until;
 };
 struct jobs list_of(struct job);
 
@@ -70,6 +76,19 @@ void job_begin(struct writes *w, usec now, struct job *x);
 /* What came of an item, and how far the job is by that. Lost: it was cancelled. */
 void job_item_ended(struct writes *w, struct job *x, const struct job_item *item, str why);
 void job_end(struct writes *w, usec now, struct job *x, str error);
+
+/* How far it is, when one item takes long. Lost: it was cancelled. */
+void job_percent(struct writes *w, const struct job *x, int64_t percent);
+/* JSON, JOB_RESULT_MOST at most. */
+void job_result_put(struct writes *w, struct job *x, str json);
+int job_result(struct db *db, struct arena *a, str id, str *ret) must_use; /* "" none */
+/* A part of the file, the n-th of its order. */
+void job_part_put(struct writes *w, const struct job *x, int64_t n, str body);
+/* The file may be fetched until then. */
+void job_file_put(struct writes *w, struct job *x, str name, usec until);
+int job_file(struct db *db, struct arena *a, str id, str *ret_body) must_use; /* JOB_NONE */
+/* Files past their day, and parts of jobs that came to nothing. */
+void job_files_expire(struct writes *w, usec now);
 
 void job_json(struct buf *b, const char *key, const struct job *x);
 void job_item_json(struct buf *b, const struct job_item *x);

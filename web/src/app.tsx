@@ -23,6 +23,8 @@ import { ComparePage } from './pages/compare.tsx'
 import { Enter } from './pages/enter.tsx'
 import { IdentityPage } from './pages/identity.tsx'
 import { JobsPage } from './pages/jobs.tsx'
+import { TrainingFrame, TrainingPage } from './pages/training.tsx'
+import { askTraining, training } from './lib/training.ts'
 import { LanesPage } from './pages/lanes.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
@@ -61,11 +63,13 @@ interface PageRow {
   or?: string
   /** Not in the navigation itself: reached from this page. */
   under?: string
+  /** Not here. */
+  hidden?: () => boolean
   show: (id: string) => ComponentChild
 }
 const PAGES: readonly PageRow[] = [
   { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
-  { name: 'jobs', title: 'page.jobs', permission: 'ALERT_WORK', under: 'alerts', show: () => <JobsPage /> },
+  { name: 'jobs', title: 'page.jobs', permission: 'ALERT_WORK', or: 'AUDIT_READ', under: 'alerts', show: () => <JobsPage /> },
   { name: 'search', title: 'page.search', permission: 'ALERT_READ', show: () => <SearchPage /> },
   { name: 'entity', title: 'entity.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ProfilePage key={id} place={id} /> },
   { name: 'compare', title: 'cmp.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ComparePage key={id} place={id} /> },
@@ -89,9 +93,10 @@ const PAGES: readonly PageRow[] = [
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
+  { name: 'training', title: 'page.training', permission: 'ALERT_READ', hidden: () => !training.get(), show: () => <TrainingPage /> },
 ]
 
-const opens = (p: PageRow): boolean => may(p.permission) || (p.or !== undefined && may(p.or))
+const opens = (p: PageRow): boolean => !p.hidden?.() && (may(p.permission) || (p.or !== undefined && may(p.or)))
 
 const LINK_SIGNS = { live: '●', stale: '◌', connecting: '○', reconnecting: '◐', lost: '✕' } as const
 
@@ -124,6 +129,7 @@ function LostBanner() {
 }
 
 function Head({ session, page }: { session: Session; page: string }) {
+  useStore(training) // one page more
   const under = PAGES.find((p) => p.name === page)?.under
   return (
     <header class="head">
@@ -276,5 +282,11 @@ function Person() {
 export function App() {
   const place = usePlace()
   const isWall = place.page === 'wall' || (place.page === '' && localStorage.getItem(WALL_HINT) !== null)
-  return isWall ? <WallPage /> : <Person />
+  useEffect(askTraining, [])
+  return (
+    <>
+      <TrainingFrame />
+      {isWall ? <WallPage /> : <Person />}
+    </>
+  )
 }

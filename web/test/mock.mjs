@@ -13,6 +13,7 @@ import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './moc
 import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
+import { trainingRoutes } from './mock-training.mjs'
 import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
 
 const DIST = fileURLToPath(new URL('../dist', import.meta.url))
@@ -21,7 +22,7 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE', ...UNIT_PERMISSIONS]
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE', ...UNIT_PERMISSIONS, 'EXPORT']
 const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ', 'DUTY_READ', 'ORDER_READ', 'ORDER_ANSWER', 'PICTURE_SEND', 'PICTURE_READ']
 const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
@@ -265,7 +266,8 @@ export function makeCentre(now = Date.now()) {
   const REQUEST_WORDS = { bases: [{ code: 'customs', text: 'Customs Act 1969' }], subjects: ['person', 'company'].map((code) => ({ code, text: code })), refusals: [{ code: 'no_basis', text: 'no legal basis' }], fields: { entity: ['name', 'kind'], alert: ['title', 'severity'], event: [] } }
   const floor = siteParts({ c, now, iso, need, bad })
   const routes = [
-    ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true })],
+    ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })],
+    ...trainingRoutes(),
     ['GET', '/session', (r) => sessionOf(r.me)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
@@ -394,7 +396,7 @@ export function makeCentre(now = Date.now()) {
     const path = url.pathname.slice('/api/v1'.length)
     const door = doors[`${req.method} ${path}`]
     if (door) return door(req, res)
-    if (path === '/health') return json(res, { status: 'ok', engine: 'mock', needs_setup: c.isNew === true })
+    if (path === '/health') return json(res, { status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })
     const me = meOf(req)
     if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
     if (path === '/alerts/stream') return stream(req, res)

@@ -10,7 +10,7 @@ export const SECRET = env.NTC_PASSWORD ?? PASSWORD
 export const stop = () => centre?.stop()
 
 /** Without ids: they open anywhere. */
-const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'duty', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'map', 'sites', 'links', 'people', 'audit']
+const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'duty', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'map', 'sites', 'links', 'people', 'audit', 'jobs', 'training']
 
 /** Every page by a name, as the part of the address behind "#/". Alerts and messages are asked of the page's own session. */
 export async function pagesOf(page) {

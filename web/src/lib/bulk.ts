@@ -60,7 +60,12 @@ export interface Job {
   total: number
   done: number
   failed: number
-  request: { act: string; outcome?: string; reason_code?: string }
+  percent?: number
+  has_result?: boolean
+  /** The name of a table that may be fetched by who asked. */
+  file?: string
+  file_until?: string
+  request: { act?: string; outcome?: string; reason_code?: string; what?: string; text?: string }
   note?: string
   error?: string
   acts: string[]

@@ -14,6 +14,7 @@ export interface Session {
   unit: string
   csrf: string
   permissions: string[]
+  training?: boolean
 }
 
 /** What the live stream tells: no names in it. */

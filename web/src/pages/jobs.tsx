@@ -3,18 +3,20 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
-import { get, part, post } from '../lib/api.ts'
+import { BASE, get, part, post } from '../lib/api.ts'
 import type { Job, JobItem } from '../lib/bulk.ts'
 import { isOver } from '../lib/bulk.ts'
 import { complain } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import type { Page } from '../lib/types.ts'
+import type { Page, RuleReport } from '../lib/types.ts'
+import { RuleReportView } from './rulereport.tsx'
 import { Chip, Empty, Failed, Loading, useLoad, When } from '../ui/parts.tsx'
 
 const LOOK_MS = 1000
 
 function what(j: Job): string {
+  if (!j.request.act) return word('job.kind', j.kind)
   const act = word('bulk', j.request.act)
   return j.request.outcome ? `${act}: ${word('outcome', j.request.outcome)}, ${word('reason', j.request.reason_code ?? '')}` : act
 }
@@ -23,21 +25,23 @@ function what(j: Job): string {
 export function JobView({ first, onChanged }: { first: Job; onChanged?: () => void }) {
   const [job, setJob] = useState(first)
   const [failed, setFailed] = useState<readonly JobItem[]>([])
+  const [result, setResult] = useState<RuleReport>()
   useEffect(() => setJob(first), [first])
   useEffect(() => {
     let stop = false
     const look = async (): Promise<void> => {
       try {
-        const r = await get<{ job: Job; items: JobItem[] }>(`/jobs/${part(job.id)}?items=failed&limit=100`)
+        const r = await get<{ job: Job; items: JobItem[]; result?: RuleReport }>(`/jobs/${part(job.id)}?items=failed&limit=100`)
         if (stop) return
         setJob(r.job)
         setFailed(r.items)
+        setResult(r.result)
       } catch (e) {
         if (!stop) complain(e)
       }
     }
     if (isOver(job)) {
-      if (job.failed > 0) void look()
+      if (job.failed > 0 || (job.has_result && !result)) void look()
       return undefined
     }
     const timer = window.setInterval(() => void look(), LOOK_MS)
@@ -45,7 +49,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
       stop = true
       window.clearInterval(timer)
     }
-  }, [job.id, job.state])
+  }, [job.id, job.state, job.has_result])
   const act = (name: string): void => {
     post<{ job: Job }>(`/jobs/${part(job.id)}/${name}`).then((r) => {
       setJob(r.job)
@@ -69,7 +73,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
         </p>
       )}
       <p>
-        <progress max={job.total} value={all} aria-label={t('job.progress')} /> {t('job.count', { done: job.done, total: job.total })} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
+        <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {job.kind === 'report' ? `${job.percent ?? 0} %` : t('job.count', { done: job.done, total: job.total })} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
       </p>
       {job.error && (
         <p class="need">
@@ -82,10 +86,26 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
           <ul class="plain" role="list">
             {failed.map((i) => (
               <li key={i.n}>
-                <a href={href('alerts', i.ref)}>{t('job.item', { n: i.n })}</a> <bdi lang="en">{i.why}</bdi>
+                {job.kind === 'alerts' || job.kind === 'export_alerts' ? <a href={href('alerts', i.ref)}>{t('job.item', { n: i.n })}</a> : <span>{t('job.line', { n: i.n })}</span>} <bdi lang="en">{i.why}</bdi>
               </li>
             ))}
           </ul>
+        </details>
+      )}
+      {job.file && mine && (
+        <p>
+          <a class="button" href={`${BASE}/jobs/${part(job.id)}/file`} download={job.file}>
+            {t('job.fetch')}
+          </a>{' '}
+          <span class="soft">
+            {t('job.until')} {job.file_until && <When at={job.file_until} />}
+          </span>
+        </p>
+      )}
+      {result && (
+        <details>
+          <summary>{t('job.result')}</summary>
+          <RuleReportView r={result} />
         </details>
       )}
       <p class="row">
@@ -110,12 +130,80 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
   )
 }
 
+/** A list as a table, made in the background: of what, and for what. */
+function Export({ made }: { made: () => void }) {
+  const can = [...(may('EXPORT') ? ['alerts'] : []), ...(may('AUDIT_READ') ? ['audit'] : [])]
+  const [of, setOf] = useState(can[0] ?? '')
+  const [state, setState] = useState('open')
+  const [from, setFrom] = useState('')
+  const [to, setTo] = useState('')
+  const [note, setNote] = useState('')
+  if (can.length === 0) return null
+  const go = (e: Event): void => {
+    e.preventDefault()
+    const span = { from: `${from}T00:00:00Z`, to: `${to}T23:59:59Z` }
+    post('/exports', { what: of, note, ...(of === 'audit' ? span : { state }) }).then(() => {
+      setNote('')
+      made()
+    }, complain)
+  }
+  return (
+    <details class="panel">
+      <summary>{t('export.title')}</summary>
+      <form class="row" onSubmit={go}>
+        <label>
+          {t('export.what')}
+          <select value={of} onChange={(e) => setOf(e.currentTarget.value)}>
+            {can.map((x) => (
+              <option key={x} value={x}>
+                {word('export', x)}
+              </option>
+            ))}
+          </select>
+        </label>
+        {of === 'alerts' && (
+          <label>
+            {t('export.state')}
+            <select value={state} onChange={(e) => setState(e.currentTarget.value)}>
+              {['open', 'later', 'closed'].map((x) => (
+                <option key={x} value={x}>
+                  {word('export.state', x)}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+        {of === 'audit' && (
+          <>
+            <label>
+              {t('export.from')}
+              <input type="date" required value={from} onInput={(e) => setFrom(e.currentTarget.value)} />
+            </label>
+            <label>
+              {t('export.to')}
+              <input type="date" required value={to} onInput={(e) => setTo(e.currentTarget.value)} />
+            </label>
+          </>
+        )}
+        <label>
+          {t('export.note')}
+          <input required maxLength={1000} value={note} onInput={(e) => setNote(e.currentTarget.value)} />
+        </label>
+        <button type="submit" class="main">
+          {t('export.go')}
+        </button>
+      </form>
+    </details>
+  )
+}
+
 export function JobsPage() {
   const list = useLoad(() => get<Page<Job>>('/jobs'), [])
   return (
     <section class="page">
       <h1>{t('page.jobs')}</h1>
       <p class="lead">{t('job.lead')}</p>
+      <Export made={list.again} />
       {list.error !== undefined && <Failed error={list.error} again={list.again} />}
       {!list.data && list.error === undefined && <Loading />}
       {list.data?.items.length === 0 && <Empty>{t('job.none')}</Empty>}

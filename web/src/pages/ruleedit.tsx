@@ -4,7 +4,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { t, word } from '../i18n/index.ts'
 import { call, get, part, post, Trouble } from '../lib/api.ts'
-import { say } from '../lib/notice.ts'
+import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import type { RuleForm, RuleNoun } from '../lib/ruleform.ts'
 import { blankForm, formText } from '../lib/ruleform.ts'
@@ -208,6 +208,11 @@ function Writer({ first, form, version, onSaved }: { first: string; form: RuleFo
         <h2>{t('rule.report')}</h2>
         {tried.error !== undefined && <Failed error={tried.error} />}
         {tried.waits && <Loading say="rule.trying" />}
+        {tried.report && !tried.report.complete && (
+          <button type="button" onClick={() => post('/rules/report/job', { text }).then(() => go('jobs'), complain)}>
+            {t('rule.background')}
+          </button>
+        )}
         {tried.report ? <RuleReportView r={tried.report} /> : !tried.waits && <p class="soft">{t('rule.reportLead')}</p>}
       </section>
     </div>
