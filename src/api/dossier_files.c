@@ -18,9 +18,12 @@ static str decoded(struct arena *a, str s)
     for (size_t i = 0; i < s.len; i++) {
         int high = s.ptr[i] == '%' && i + 2 < s.len ? hex_digit(s.ptr[i + 1]) : -1;
         int low = high >= 0 ? hex_digit(s.ptr[i + 2]) : -1;
-        if (low >= 0)
+        char c = s.ptr[i];
+        if (low >= 0) {
+            c = (char)(high << 4 | low);
             i += 2;
-        buf_c(&b, low >= 0 ? (char)(high << 4 | low) : s.ptr[i]);
+        }
+        buf_c(&b, c);
     }
     return buf_str(&b);
 }

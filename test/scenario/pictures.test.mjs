@@ -113,7 +113,7 @@ for (const store of stores) {
       assert.deepEqual(ledger.map((x) => x.what).sort(), ['picture', 'seizure', 'seizure', 'seizure']);
       for (const x of ledger) assert.deepEqual([x.agreement, x.taken_by, x.digest.length], ['MOU-LHR', 'link:lahore', 64]);
       assert.equal(ledger.find((x) => x.what === 'seizure').digest, sha(rest));
-      const of = (await aziz.get(`/shared?entity=${ledger.at(-1).entity}`)).body.items;
+      const of = (await aziz.opens(`/shared?entity=${ledger.at(-1).entity}`)).body.items;
       assert.equal(of.length, 4, 'one person in all of them');
     } finally { await a.remove(); await b.remove(); }
   });
