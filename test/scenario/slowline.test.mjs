@@ -79,7 +79,8 @@ test('a bad line: little is loaded, nothing twice, an idle page is silent, and a
     const card = line.down.bytes;
     const id = await page.evaluate(() => location.hash.split('/')[2]);
     await page.keyboard.press('3');
-    await page.keyboard.press('i');
+    await page.locator('dialog[open] .picks button').first().waitFor(); // what an officer waits for too
+    await page.keyboard.press('e');
     await page.keyboard.press('n');
     const hina = await c.login('hina');
     await until('it is closed', async () => (await hina.get(`/alerts/${id}`)).body.alert.state === 'closed', LONG);

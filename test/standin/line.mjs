@@ -54,8 +54,19 @@ export class BadLine {
   }
 
   pass(from, to, way, look) {
-    let last = 0; // nothing overtakes
+    const queue = []; // nothing overtakes: one timer, for the first
+    let last = 0;
     let waiting = 0;
+    const next = () => setTimeout(pump, Math.max(1, queue[0].t - performance.now()));
+    const pump = () => {
+      while (queue.length && queue[0].t <= performance.now()) {
+        const { part } = queue.shift();
+        waiting -= part.length;
+        if (!to.destroyed) to.write(part);
+      }
+      if (waiting < 32768) from.resume();
+      if (queue.length) next();
+    };
     from.on('data', (d) => {
       look?.(d);
       for (let at = 0; at < d.length; at += SEGMENT) {
@@ -65,11 +76,8 @@ export class BadLine {
         last = Math.max(last, t);
         waiting += part.length;
         if (waiting > 65536) from.pause();
-        setTimeout(() => {
-          waiting -= part.length;
-          if (waiting < 32768) from.resume();
-          if (!to.destroyed) to.write(part);
-        }, last - performance.now());
+        queue.push({ t: last, part });
+        if (queue.length === 1) next();
       }
     });
   }
