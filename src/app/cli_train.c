@@ -182,7 +182,7 @@ static void remove_folder(struct cli *c)
 int cli_train_run(struct cli *c)
 {
     enum { SPEED_MOST = 1000 };
-    struct training x = { .cli = c };
+    struct training *x = make(c->a, struct training);
     str code = STR("");
     int64_t seed, speed = 3;
     const char *given = cli_option(c, "speed");
@@ -196,16 +196,17 @@ int cli_train_run(struct cli *c)
     int done = EXIT_NOT_DONE;
     if (r == 0) {
         log_set_level(LOG_INFO);
-        x.play = (struct play_conf){ .keys = str_cstr(c->a, str_fmt(c->a, "%s/keys.tsv", c->data)),
-                                     .seed = (uint64_t)seed,
-                                     .rate = (double)speed,
-                                     .people = PEOPLE,
-                                     .schemes = SCHEMES,
-                                     .told = told,
-                                     .self = &x };
+        x->cli = c;
+        x->play = (struct play_conf){ .keys = str_cstr(c->a, str_fmt(c->a, "%s/keys.tsv", c->data)),
+                                      .seed = (uint64_t)seed,
+                                      .rate = (double)speed,
+                                      .people = PEOPLE,
+                                      .schemes = SCHEMES,
+                                      .told = told,
+                                      .self = x };
         c->listens = listens;
         c->stops = stops;
-        c->self = &x;
+        c->self = x;
         printf("TRAINING: nothing here is real. Log in as trainee, first with the one-time "
                "code " STR_FMT "\n",
                STR_ARG(code));
