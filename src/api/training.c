@@ -55,7 +55,7 @@ static void score_json(struct buf *b, const struct row *r, struct tally *t)
 
 void training_score(struct call *c)
 {
-    struct rows rows, untold;
+    struct rows rows = { 0 }, untold = { 0 };
     struct tally t = { 0 };
     if (!c->centre->training) {
         answer_problem(c, 404, "Not found", STR("this is the Centre itself, and no training"));

@@ -171,10 +171,11 @@ static int make_folder(struct cli *c, str *ret_code)
 static void remove_folder(struct cli *c)
 {
     DIR *d = opendir(c->data);
-    if (!d)
+    int fd = d ? dirfd(d) : -1;
+    if (fd < 0)
         return;
     for (const struct dirent *x; (x = readdir(d)) != NULL;)
-        unlinkat(dirfd(d), x->d_name, 0);
+        unlinkat(fd, x->d_name, 0);
     closedir(d);
     rmdir(c->data);
 }
