@@ -81,6 +81,8 @@ int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str s
                       alert_mask *mask) must_use;
 /* The reasons alone. */
 int alert_why_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask) must_use;
+/* *ret: is there an alert about the subject that this region sees? */
+int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool *ret) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */

@@ -101,6 +101,9 @@ static const struct query q_removed = {
     "AND NOT EXISTS (SELECT 1 FROM list_entry n WHERE n.list = $1 AND n.key = $2 "
     "AND n.state = 'active')"
 };
+static const struct query q_is_about = {
+    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
+};
 static const struct query q_message = {
     "SELECT seq FROM alert_reason WHERE alert = $1 AND message = $2 LIMIT 1"
 };
@@ -252,6 +255,14 @@ void alert_share_outcome(struct writes *w, const struct alert *x)
 {
     write_add(w, WRITE_ANY, &q_share_outcome,
               VALS(V_TEXT(x->id), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_TEXT(x->worth)));
+}
+
+int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_is_about, VALS(V_TEXT(subject), V_TEXT(region)), &rows));
+    *ret = rows.n > 0;
+    return 0;
 }
 
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq)

@@ -236,12 +236,17 @@ void unit_json(struct buf *b, const char *key, const struct unit *x, usec now)
 
 /* the way up */
 
+str unit_upwards(struct arena *a, const struct unit *x)
+{
+    return x->cover.len ? x->cover : unit_above(a, x->name);
+}
+
 int unit_next(struct db *db, struct arena *a, str name, str *ret)
 {
     struct unit x;
     int r = unit_get(db, a, name, &x);
     TRY(r);
-    *ret = r == 0 && x.cover.len ? x.cover : unit_above(a, name);
+    *ret = r == 0 ? unit_upwards(a, &x) : unit_above(a, name);
     return 0;
 }
 
@@ -262,7 +267,7 @@ int unit_route(struct db *db, struct arena *a, usec now, int64_t severity, str *
             *ret_why =
                 str_fmt(a, "%s " STR_FMT,
                         there ? "not grave enough for" : "at this hour nobody is at", STR_ARG(at));
-        at = x.cover.len ? x.cover : unit_above(a, at);
+        at = unit_upwards(a, &x);
     }
     *name = str_c(unit_kind_names[UNIT_TARGETING]); /* the Centre itself is always there */
     return 0;

@@ -39,6 +39,8 @@ bool hours_open(str hours, usec at); /* of checked hours */
 /* The one above: of the region, then the Centre. "" above the Centre there is none. */
 str unit_above(struct arena *a, str name);
 /* Its cover, if it names one, else the one above. */
+str unit_upwards(struct arena *a, const struct unit *x);
+/* The same of its name, whether it was entered or not. */
 int unit_next(struct db *db, struct arena *a, str name, str *ret) must_use;
 /* Who takes what is this grave at this moment, and why not `name`, "" it does. */
 int unit_route(struct db *db, struct arena *a, usec now, int64_t severity, str *name,

@@ -25,17 +25,6 @@ static void remember(struct call *c, str object, str digest_of)
         str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->arena, digest_of)));
 }
 
-static const struct query q_feed = { "SELECT COALESCE(max(seq), 0) FROM feed" };
-
-/* The newest number of the live feed that the answer holds already: read before it. */
-static int feed_head(struct call *c, int64_t *ret)
-{
-    struct rows rows;
-    TRY(db_read(c->db, c->arena, &q_feed, NULL, 0, &rows));
-    *ret = row_i64(rows.at, 0);
-    return 0;
-}
-
 void alerts_get(struct call *c)
 {
     str severity = in_query(c, "severity");
@@ -50,7 +39,7 @@ void alerts_get(struct call *c)
                               .limit = limit + 1 };
     struct alerts list = { 0 };
     int64_t feed = 0;
-    int r = feed_head(c, &feed);
+    int r = live_feed(c->db, c->arena, &feed); /* before the list: what is newer is told live */
     if (r == 0)
         r = alert_list(c->db, c->arena, &f, &list);
     if (r < 0) {

@@ -16,9 +16,6 @@ bool triage_to(struct call *c, const struct alert *x, str to);
 bool triage_is_free(struct call *c, const struct alert *x, str note); /* no other has it open */
 bool triage_may_undo(struct call *c, const struct alert *x); /* no other has seen the step */
 
-/* exports.c: a job of the caller with these items; answers. */
-struct job;
-struct job_items;
-void job_ask(struct call *c, struct job *job, const struct job_items *items);
-bool jobs_have_room(struct call *c); /* false: answered */
-const char *export_what_word(size_t i);
+/* bulk.c: the filter of a body, as that of GET /alerts. */
+struct alert_filter filter_in(struct call *c, size_t limit);
+const char *export_what_word(size_t i); /* lists that are taken out (exports.c) */

@@ -60,6 +60,9 @@ str in_query(const struct call *c, const char *name); /* "" when not given */
 int64_t in_query_int(const struct call *c, const char *name, int64_t normal);
 size_t in_limit(const struct call *c, size_t normal, size_t most); /* of a page */
 
+/* A moment of the body or the query, by its name. False: answered. */
+bool call_moment(struct call *c, const char *name, str text, usec *ret);
+
 void answer_json(struct call *c, unsigned status, const struct buf *b);
 void answer_done(struct call *c);
 void answer_header(struct call *c, const char *name, str value); /* three at most */
@@ -104,6 +107,8 @@ str call_wall_key(const struct call *c); /* "" none */
 #include "api/routes.def"
 
 /* live.c */
+/* The newest number of the feed; 0 there is none. */
+int live_feed(struct db *db, struct arena *a, int64_t *ret) must_use;
 struct live;
 struct holds;
 struct live *live_new(const struct centre *centre, struct holds *holds);

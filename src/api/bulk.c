@@ -2,12 +2,13 @@
  */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/alerts.h"
+#include "api/jobs.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/map.h"
 #include "job/job.h"
 
-enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ALONE_MOST = 25, PAGE = 50, PAGE_MAX = 500 };
+enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ALONE_MOST = 25 };
 
 /* Steps that make sense for many. */
 static const char *const acts[] = { "claim", "assign", "release", "snooze", "close", "note" };
@@ -68,6 +69,19 @@ static void add(struct call *c, struct bulk *b, str act, const struct alert *x)
     *list_push(c->arena, &b->items) = (struct job_item){ .ref = x->id, .version = x->version };
 }
 
+struct alert_filter filter_in(struct call *c, size_t limit)
+{
+    str severity = in_text(c, "severity");
+    return (struct alert_filter){ .state = in_text(c, "state"),
+                                  .region = c->who.region,
+                                  .unit = in_text(c, "unit"),
+                                  .owner = in_text(c, "owner"),
+                                  .before = STR(""),
+                                  .least_severity = severity.len ? severity_from(severity) : 0,
+                                  .now = c->now,
+                                  .limit = limit };
+}
+
 /* Those that are named, or those of a filter but those that are left out. */
 static int gather(struct call *c, struct bulk *b)
 {
@@ -75,15 +89,7 @@ static int gather(struct call *c, struct bulk *b)
     struct map except = ids_of(c->arena, in_text(c, "except"));
     if (ids.len == 0) {
         struct alerts list = { 0 };
-        str severity = in_text(c, "severity");
-        struct alert_filter f = { .state = in_text(c, "state"),
-                                  .region = c->who.region,
-                                  .unit = in_text(c, "unit"),
-                                  .owner = in_text(c, "owner"),
-                                  .before = STR(""),
-                                  .least_severity = severity.len ? severity_from(severity) : 0,
-                                  .now = c->now,
-                                  .limit = JOB_ITEMS_MOST + 1 };
+        struct alert_filter f = filter_in(c, JOB_ITEMS_MOST + 1);
         TRY(alert_list(c->db, c->arena, &f, &list));
         if (list.n > JOB_ITEMS_MOST)
             return fail(ERR_INVALID, "at most %d alerts at once: narrow the filter",
@@ -110,17 +116,6 @@ static int gather(struct call *c, struct bulk *b)
 
 static const char *const words[] = { "act",   "outcome", "reason_code", "note",
                                      "worth", "to",      "wake_on",     "wake_at" };
-
-/* What is to be done with each, as the job keeps it. */
-static str request_json(struct call *c)
-{
-    struct buf b = buf_new(c->arena, 32 << 10);
-    json_open(&b, NULL, '{');
-    for (size_t i = 0; i < countof(words); i++)
-        json_opt(&b, words[i], in_text(c, words[i]));
-    json_close(&b, '}');
-    return buf_str(&b);
-}
 
 static str digest(struct call *c, const struct bulk *b, str request)
 {
@@ -182,32 +177,23 @@ static bool may_ask(struct call *c, const struct bulk *x)
 
 static void make_job(struct call *c, struct bulk *x, str request)
 {
-    struct job job = { .kind = STR("alerts"),
-                       .asked_by = c->who.name,
-                       .roles = roles_text(c->arena, c->who.roles),
-                       .region = c->who.region,
-                       .request = request,
-                       .note = in_text(c, "note") };
+    struct job job = { .kind = STR("alerts"), .request = request, .note = in_text(c, "note") };
     if (!may_ask(c, x))
         return;
-    job_put(&c->writes, c->now, &job, &x->items, needs_second(x));
+    job_of_caller(c, &job, &x->items, needs_second(x));
     call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
                str_fmt(c->arena, "{\"items\":%zu,\"digest\":\"" STR_FMT "\"}", x->items.n,
                        STR_ARG(in_text(c, "digest"))));
     c->is_audited = true;
-    if (!call_commit(c))
-        return;
-    struct buf b = buf_new(c->arena, 64 << 10);
-    json_open(&b, NULL, '{');
-    job_json(&b, "job", &job);
-    json_close(&b, '}');
-    answer_json(c, 201, &b);
+    if (call_commit(c))
+        job_answer(c, 201, &job);
 }
 
 void alerts_bulk_post(struct call *c)
 {
     struct bulk x = { 0 };
-    str seen = in_text(c, "digest"), request = request_json(c);
+    str seen = in_text(c, "digest"),
+        request = job_request(c, words, countof(words)); /* as the job keeps it */
     int r = gather(c, &x);
     if (r < 0) {
         answer_error(c, r);
@@ -228,103 +214,4 @@ void alerts_bulk_post(struct call *c)
     c->audit_object = STR("alerts/bulk");
     c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
                               STR_ARG(sha256_hex(c->arena, buf_str(&b))));
-}
-
-/* jobs */
-
-/* Of the caller; a supervisor sees those of the region. */
-static bool find_job(struct call *c, struct job *ret)
-{
-    int r = job_get(c->db, c->arena, c->param[0], ret);
-    bool sees = r == 0 && (str_eq(ret->asked_by, c->who.name) ||
-                           (may(&c->who, PERMIT_ALERT_TAKE) && call_sees_region(c, ret->region)));
-    if (r < 0)
-        answer_error(c, r);
-    else if (!sees)
-        answer_problem(c, 404, "Not found", STR("there is no such job"));
-    return sees;
-}
-
-void jobs_get(struct call *c)
-{
-    size_t limit = in_limit(c, PAGE, PAGE_MAX);
-    bool all = may(&c->who, PERMIT_ALERT_TAKE);
-    struct jobs list = { 0 };
-    struct job_filter f = { .asked_by = all ? STR("") : c->who.name,
-                            .region = all ? c->who.region : STR(""),
-                            .state = in_query(c, "state"),
-                            .before = in_query(c, "before"),
-                            .limit = limit + 1 };
-    int r = job_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
-        return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
-    for (size_t i = 0; i < list.n && i < limit; i++)
-        job_json(&b, NULL, &list.at[i]);
-    json_close(&b, ']');
-    if (list.n > limit)
-        json_str(&b, "next", list.at[limit - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
-}
-
-void job_get_one(struct call *c)
-{
-    struct job x;
-    struct job_items items = { 0 };
-    if (!find_job(c, &x))
-        return;
-    struct job_page page = { .state = in_query(c, "items"),
-                             .after = in_query_int(c, "after", 0),
-                             .limit = in_limit(c, PAGE, PAGE_MAX) };
-    str result = STR("");
-    int r = job_items(c->db, c->arena, x.id, &page, &items);
-    if (r == 0 && x.has_result)
-        r = job_result(c->db, c->arena, x.id, &result);
-    if (r < 0) {
-        answer_error(c, r);
-        return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    job_json(&b, "job", &x);
-    json_open(&b, "items", '[');
-    list_each (const struct job_item, item, &items)
-        job_item_json(&b, item);
-    json_close(&b, ']');
-    if (result.len)
-        json_raw(&b, "result", result);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
-}
-
-void job_act_post(struct call *c)
-{
-    struct job x;
-    str act = c->param[1];
-    bool decides = str_eq(act, STR("approve")) || str_eq(act, STR("refuse"));
-    if (!find_job(c, &x))
-        return;
-    if (decides && !call_holds(c, "ALERT_TAKE"))
-        return;
-    int r = decides ? access_second_person(c->db, c->arena, x.asked_by, c->who.name) : 0;
-    if (r == 0)
-        r = job_step(&c->writes, c->now, &x, act, c->who.name);
-    if (r < 0) {
-        answer_error(c, r);
-        return;
-    }
-    call_audit(c, str_fmt(c->arena, "job " STR_FMT, STR_ARG(act)),
-               str_fmt(c->arena, "job/" STR_FMT, STR_ARG(x.id)), STR("{}"));
-    if (!call_commit(c))
-        return;
-    struct buf b = buf_new(c->arena, 64 << 10);
-    json_open(&b, NULL, '{');
-    job_json(&b, "job", &x);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
 }

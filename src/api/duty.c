@@ -29,7 +29,7 @@ static int list_json(struct call *c, struct buf *b, const struct units *all)
     list_each (const struct unit, x, all) {
         json_open(b, NULL, '{');
         unit_json(b, "unit", x, c->now);
-        json_str(b, "above", x->cover.len ? x->cover : unit_above(c->arena, x->name));
+        json_str(b, "above", unit_upwards(c->arena, x));
         TRY(there_json(c, b, x->name));
         json_close(b, '}');
     }
@@ -114,11 +114,7 @@ void duty_units_post(struct call *c)
 static bool moment_of(struct call *c, const char *name, str text, usec normal, usec *ret)
 {
     *ret = normal;
-    if (text.len == 0 || time_parse(text, ret) == 0)
-        return true;
-    answer_problem(c, 422, "Not accepted",
-                   str_fmt(c->arena, "%s is a moment, as 2026-11-26T14:00:00Z", name));
-    return false;
+    return text.len == 0 || call_moment(c, name, text, ret);
 }
 
 void duty_get(struct call *c)

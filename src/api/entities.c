@@ -1,5 +1,6 @@
 /* entities.c — whom and what the Centre knows, how they hang together; and its links. */
 // SPDX-License-Identifier: Apache-2.0
+#include "alert/alert.h"
 #include "api/api.h"
 #include "base/digest.h"
 #include "entity/graph.h"
@@ -23,21 +24,15 @@ static void shown(struct call *c, int result, const struct buf *b, const char *w
     }
 }
 
-static const struct query q_alert_here = {
-    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
-};
-
 bool call_sees_entity(struct call *c, str id)
 {
-    struct rows rows = { 0 };
-    if (c->who.region.len == 0)
-        return call_has_purpose(c, id);
-    int r = db_read(c->db, c->arena, &q_alert_here, VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows);
+    bool is_here = true;
+    int r = c->who.region.len ? alert_is_about(c->db, c->arena, id, c->who.region, &is_here) : 0;
     if (r < 0)
         answer_error(c, r);
-    else if (rows.n == 0)
+    else if (!is_here)
         answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
-    return r == 0 && rows.n > 0 && call_has_purpose(c, id);
+    return r == 0 && is_here && call_has_purpose(c, id);
 }
 
 void entity_get(struct call *c)

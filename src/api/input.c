@@ -166,3 +166,12 @@ int64_t in_int(const struct call *c, const char *name)
     const struct json *m = json_get(c->in, str_c(name));
     return m && m->kind == JSON_IS_INT ? m->integer : 0;
 }
+
+bool call_moment(struct call *c, const char *name, str text, usec *ret)
+{
+    if (time_parse(text, ret) == 0)
+        return true;
+    answer_problem(c, 422, "Not accepted",
+                   str_fmt(c->arena, "%s is a moment, as 2026-11-26T14:00:00Z", name));
+    return false;
+}

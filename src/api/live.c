@@ -31,7 +31,7 @@ enum { READ_MAX = 500, BEHIND_MAX = 2000, LOOK_MS = 100, STREAMS_MAX = 4096 };
 static const struct query q_feed = {
     "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
 };
-static const struct query q_head = { "SELECT max(seq) FROM feed" };
+static const struct query q_head = { "SELECT COALESCE(max(seq), 0) FROM feed" };
 static const struct query q_session = {
     "SELECT 1 FROM session WHERE hash = $1 AND expires > $2 AND seen > $3"
 };
@@ -313,6 +313,14 @@ static void *run(void *self)
     return NULL;
 }
 
+int live_feed(struct db *db, struct arena *a, int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_head, NULL, 0, &rows));
+    *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
 struct live *live_new(const struct centre *centre, struct holds *holds)
 {
     struct live *l = calloc(1, sizeof *l);
@@ -322,9 +330,8 @@ struct live *live_new(const struct centre *centre, struct holds *holds)
     l->beat = time_monotonic();
     must(db_open(centre->store, &l->db) == 0);
     cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
-    struct rows rows;
-    if (db_read(l->db, a, &q_head, NULL, 0, &rows) == 0 && rows.n)
-        l->head = row_i64(rows.at, 0);
+    if (live_feed(l->db, a, &l->head) < 0)
+        log_warn("feed not read", KV_C("why", err_last()));
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->news, NULL);
     must(pthread_create(&l->thread, NULL, run, l) == 0);

@@ -358,13 +358,6 @@ static bool is_addressee(struct call *c, const struct order *x)
     return r == 0 && ret;
 }
 
-static str said(struct call *c, const struct order_act *act)
-{
-    return act->result.len == 0 ? act->note
-                                : str_fmt(c->arena, STR_FMT "%s" STR_FMT, STR_ARG(act->result),
-                                          act->note.len ? ": " : "", STR_ARG(act->note));
-}
-
 enum asker { ADDRESSEE, PERSON };
 
 /* What a step is, beside what order_act says. */
@@ -396,7 +389,8 @@ static int step(struct call *c, const struct order_ask *ask)
     }
     if (r == 0) {
         str pictures = act->pictures, one;
-        tell_alert(c, &a, &x, ask->line, act->reason.len ? act->reason : said(c, act));
+        tell_alert(c, &a, &x, ask->line,
+                   act->reason.len ? act->reason : order_said(c->arena, act->result, act->note));
         audit(c, &x, act->act);
         while (str_cut(&pictures, ' ', &one))
             picture_name(&c->writes, one, a.message, a.seq);

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "person/person.h"
 
+#include "alert/alert.h"
 #include "api/api.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -13,9 +14,6 @@
 
 enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100 };
 
-static const struct query q_alert_here = {
-    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
-};
 static const struct query q_person_here = {
     "SELECT 1 FROM alert a JOIN person_member m ON m.entity = a.subject "
     "JOIN person_member x ON x.person = m.person WHERE x.entity = $1 "
@@ -27,11 +25,12 @@ static int sees(struct call *c, str id, bool *ret)
 {
     struct rows rows = { 0 };
     *ret = c->who.region.len == 0;
-    for (int i = 0; i < 2 && !*ret; i++) {
-        TRY(db_read(c->db, c->arena, i ? &q_person_here : &q_alert_here,
-                    VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows));
-        *ret = rows.n > 0;
-    }
+    if (!*ret)
+        TRY(alert_is_about(c->db, c->arena, id, c->who.region, ret));
+    if (*ret)
+        return 0;
+    TRY(db_read(c->db, c->arena, &q_person_here, VALS(V_TEXT(id), V_TEXT(c->who.region)), &rows));
+    *ret = rows.n > 0;
     return 0;
 }
 

@@ -3,13 +3,11 @@
 #include "assess/rules.h"
 
 #include "access/access.h"
-#include "api/alerts.h"
-#include "api/api.h"
+#include "api/jobs.h"
 #include "assess/edition.h"
 #include "assess/rule/form.h"
 #include "base/digest.h"
 #include "base/err.h"
-#include "job/job.h"
 
 #include <stdatomic.h>
 #include <string.h>

@@ -101,21 +101,13 @@ static bool own_site(struct call *c, const struct port **ret)
     return false;
 }
 
-static bool moment_of(struct call *c, const char *name, usec *ret)
-{
-    if (time_parse(in_text(c, name), ret) == 0)
-        return true;
-    answer_problem(c, 422, "Not accepted",
-                   str_fmt(c->arena, "%s is a moment, as 2026-11-26T14:00:00Z", name));
-    return false;
-}
-
 void site_plan_post(struct call *c)
 {
     const struct port *site;
     str id;
     struct site_plan x = { .reason = in_text(c, "reason"), .by = c->who.name };
-    if (!own_site(c, &site) || !moment_of(c, "from", &x.from) || !moment_of(c, "to", &x.to))
+    if (!own_site(c, &site) || !call_moment(c, "from", in_text(c, "from"), &x.from) ||
+        !call_moment(c, "to", in_text(c, "to"), &x.to))
         return;
     x.site = str_c(site->code);
     int r = site_plan_declare(&c->writes, c->now, &x, &id);

@@ -55,22 +55,7 @@ static int proposal(const struct cli *c, struct agreement *ret)
     const struct link_kind *k = link_kind_find(str_c(name ? name : "agency"));
     if (!k)
         return fail(ERR_INVALID, "no kind of link is called '%s': see docs/links", name);
-    *ret = (struct agreement){ .name = str_c(cli_option(c, "name")),
-                               .kind = str_c(k->name),
-                               .agreement = STR("not recorded"),
-                               .purpose = str_c(k->purpose),
-                               .owner = str_c(k->owner),
-                               .basis = str_c(k->basis),
-                               .retention = str_c(k->retention),
-                               .valid_from = STR(""),
-                               .valid_to = STR(""),
-                               .leave_out = str_c(k->leave_out),
-                               .state = STR("open"),
-                               .receives = STR(""),
-                               .map = STR(""),
-                               .pull = STR(""),
-                               .pull_secret = STR(""),
-                               .every_s = k->every_s };
+    *ret = link_kind_agreement(k, str_c(cli_option(c, "name")), STR("not recorded"));
     return 0;
 }
 

@@ -103,22 +103,7 @@ static int put_links(struct cli *c, struct writes *w)
     for (size_t i = 0; i < countof(kinds); i++) {
         const struct link_kind *k = link_kind_find(str_c(kinds[i]));
         must(k != NULL);
-        struct agreement x = { .name = str_c(k->name),
-                               .kind = str_c(k->name),
-                               .agreement = STR("invented world"),
-                               .purpose = str_c(k->purpose),
-                               .owner = str_c(k->owner),
-                               .basis = str_c(k->basis),
-                               .retention = str_c(k->retention),
-                               .valid_from = STR(""),
-                               .valid_to = STR(""),
-                               .leave_out = str_c(k->leave_out),
-                               .state = STR("open"),
-                               .receives = STR(""),
-                               .map = STR(""),
-                               .pull = STR(""),
-                               .pull_secret = STR(""),
-                               .every_s = k->every_s };
+        struct agreement x = link_kind_agreement(k, str_c(k->name), STR("invented world"));
         int r = link_put(w, &x, STR("training"), time_now());
         str key = access_key_new(w, time_now(), x.name, STR("training"), STR(""));
         fprintf(f, "%s\t%.*s\n", kinds[i], STR_ARG(key));

@@ -42,15 +42,12 @@ static int act_on(struct job_doing *d, const struct job_item *item)
 {
     const struct alert_act *todo = d->own;
     struct alert x;
-    int r = alert_get(d->db, d->a, item->ref, &x);
-    TRY(r);
-    if (r == ALERT_NONE || (d->who.region.len && x.region.len && !str_eq(d->who.region, x.region)))
-        return fail(ERR_INVALID, "there is no such alert in the region");
+    TRY(job_alert(d, item->ref, &x));
     if (x.version != item->version)
         return fail(ERR_INVALID, "it changed meanwhile%s" STR_FMT, x.owner.len ? ": with " : "",
                     STR_ARG(x.owner));
     struct order order;
-    r = str_eq(todo->act, STR("close")) ? order_waiting(d->db, d->a, x.id, &order) : ORDER_NONE;
+    int r = str_eq(todo->act, STR("close")) ? order_waiting(d->db, d->a, x.id, &order) : ORDER_NONE;
     TRY(r);
     if (r == 0)
         return fail(ERR_INVALID, "an order on it has no result yet");

@@ -47,10 +47,7 @@ static str alerts_head(struct job_doing *d)
 static int alert_item(struct job_doing *d, const struct job_item *item)
 {
     struct alert x;
-    int r = alert_get(d->db, d->a, item->ref, &x);
-    TRY(r);
-    if (r == ALERT_NONE || (d->who.region.len && x.region.len && !str_eq(d->who.region, x.region)))
-        return fail(ERR_INVALID, "there is no such alert in the region");
+    TRY(job_alert(d, item->ref, &x));
     str cells[] = { x.id,
                     moment(d, x.created),
                     moment(d, x.updated),
@@ -77,10 +74,6 @@ const struct job_kind job_export_alerts = { .item = alert_item, .head = alerts_h
 
 /* entities */
 
-static const struct query q_alert_here = {
-    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
-};
-
 static str entities_head(struct job_doing *d)
 {
     (void)d;
@@ -89,15 +82,14 @@ static str entities_head(struct job_doing *d)
 
 static int entity_item(struct job_doing *d, const struct job_item *item)
 {
-    struct rows here = { 0 };
+    bool is_here = true;
     struct entity_brief x;
     if (d->who.region.len)
-        TRY(db_read(d->db, d->a, &q_alert_here, VALS(V_TEXT(item->ref), V_TEXT(d->who.region)),
-                    &here));
+        TRY(alert_is_about(d->db, d->a, item->ref, d->who.region, &is_here));
     bool masked = !may(&d->who, PERMIT_IDENTITY_READ);
     int r = entity_brief(d->db, d->a, item->ref, masked, &x);
     TRY(r);
-    if (r == ENTITY_NONE || (d->who.region.len && here.n == 0))
+    if (r == ENTITY_NONE || !is_here)
         return fail(ERR_INVALID, "nothing of that id is known");
     str cells[] = { item->ref,
                     x.kind,

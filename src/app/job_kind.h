@@ -45,6 +45,9 @@ struct job_kind {
 };
 
 str job_word(const struct job_doing *d, const char *name); /* a text of the request; "" none */
+/* The alert, of the region of who asked; else ERR_INVALID. */
+struct alert;
+int job_alert(const struct job_doing *d, str id, struct alert *ret) must_use;
 
 #define JOB_KIND(name, permission, at_once, functions) extern const struct job_kind functions;
 #include "app/job_kinds.def"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/jobs.h"
 
+#include "alert/alert.h"
 #include "base/err.h"
 #include "base/log.h"
 
@@ -26,6 +27,16 @@ str job_word(const struct job_doing *d, const char *name)
 {
     const struct json *m = json_get(d->request, str_c(name));
     return m && m->kind == JSON_IS_TEXT ? m->text : STR("");
+}
+
+int job_alert(const struct job_doing *d, str id, struct alert *ret)
+{
+    int r = alert_get(d->db, d->a, id, ret);
+    TRY(r);
+    str own = d->who.region;
+    if (r == ALERT_NONE || (own.len && ret->region.len && !str_eq(own, ret->region)))
+        return fail(ERR_INVALID, "there is no such alert in the region");
+    return 0;
 }
 
 static int find_kind(struct doing *x)

@@ -156,3 +156,13 @@ str random_hex(struct arena *a, size_t bytes)
 bool same_secret(str a, str b) { return a.len == b.len && sodium_memcmp(a.ptr, b.ptr, a.len) == 0; }
 
 __attribute__((constructor)) static void start_sodium(void) { must(sodium_init() >= 0); }
+
+str base64_of(struct arena *a, const void *p, size_t n, enum base64 how)
+{
+    int variant = how == BASE64_URL ? sodium_base64_VARIANT_URLSAFE_NO_PADDING
+                                    : sodium_base64_VARIANT_ORIGINAL;
+    size_t room = sodium_base64_encoded_len(n, variant);
+    char *out = make_n(a, char, room);
+    sodium_bin2base64(out, room, p, n, variant);
+    return str_c(out);
+}

@@ -31,5 +31,8 @@ struct hmac_key {
 void hmac_key(str key, struct hmac_key *ret);
 void hmac_under(const struct hmac_key *k, str message, unsigned char ret[SHA256_BYTES]);
 str hex_of(struct arena *a, const unsigned char *p, size_t n);
+/* Base64 (RFC 4648): as mail has it, or as addresses have it, without padding. */
+enum base64 { BASE64_PLAIN, BASE64_URL };
+str base64_of(struct arena *a, const void *p, size_t n, enum base64 how);
 str random_hex(struct arena *a, size_t bytes);
 bool same_secret(str a, str b); /* in constant time for equal lengths */

@@ -3,13 +3,13 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "platform/os.h"
 
 #include <gnutls/abstract.h>
 #include <gnutls/crypto.h>
 #include <gnutls/gnutls.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,14 +20,6 @@ struct vapid {
     char public_key[100];
     char contact[300];
 };
-
-static str b64(struct arena *a, const unsigned char *p, size_t n)
-{
-    size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    char *out = make_n(a, char, room);
-    sodium_bin2base64(out, room, p, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return str_c(out);
-}
 
 static int failed(int e) { return fail(ERR_IO, "the key of pushes: %s", gnutls_strerror(e)); }
 
@@ -87,7 +79,7 @@ static int keep_public(struct vapid *x)
     gnutls_free(py.data);
     if (curve != GNUTLS_ECC_CURVE_SECP256R1)
         return fail(ERR_INVALID, "the key of pushes is not of the curve P-256");
-    str_keep(x->public_key, sizeof x->public_key, b64(a, point, sizeof point));
+    str_keep(x->public_key, sizeof x->public_key, base64_of(a, point, sizeof point, BASE64_URL));
     return 0;
 }
 
@@ -164,7 +156,7 @@ static int sign(const struct vapid *x, struct arena *a, str text, str *ret)
     half(both + HALF, &s);
     gnutls_free(r.data);
     gnutls_free(s.data);
-    *ret = b64(a, both, sizeof both);
+    *ret = base64_of(a, both, sizeof both, BASE64_URL);
     return 0;
 }
 
@@ -182,9 +174,9 @@ int vapid_header(const struct vapid *x, struct arena *a, str endpoint, usec now,
     json_str(&b, "sub", str_c(x->contact));
     json_close(&b, '}');
     str claims = buf_str(&b);
-    str text = str_fmt(a, STR_FMT "." STR_FMT,
-                       STR_ARG(b64(a, (const unsigned char *)head, sizeof head - 1)),
-                       STR_ARG(b64(a, (const unsigned char *)claims.ptr, claims.len)));
+    str text =
+        str_fmt(a, STR_FMT "." STR_FMT, STR_ARG(base64_of(a, head, sizeof head - 1, BASE64_URL)),
+                STR_ARG(base64_of(a, claims.ptr, claims.len, BASE64_URL)));
     TRY(sign(x, a, text, &mark));
     *ret = str_fmt(a, "Authorization: vapid t=" STR_FMT "." STR_FMT ", k=%s", STR_ARG(text),
                    STR_ARG(mark), x->public_key);

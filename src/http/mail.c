@@ -2,6 +2,7 @@
 #include "http/mail.h"
 
 #include "base/buf.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "base/time.h"
 
@@ -24,19 +25,13 @@ static size_t give(char *p, size_t size, size_t n, void *self)
     return take;
 }
 
-static void base64(struct buf *b, str s)
+/* In lines of 76 characters. */
+static void lines(struct buf *b, str s)
 {
-    static const char set[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < s.len; i += 3) {
-        unsigned v = 0;
-        for (size_t k = 0; k < 3; k++)
-            v = v << 8 | (i + k < s.len ? (unsigned char)s.ptr[i + k] : 0u);
-        const char out[4] = { set[v >> 18], set[v >> 12 & 63],
-                              i + 1 < s.len ? set[v >> 6 & 63] : '=',
-                              i + 2 < s.len ? set[v & 63] : '=' };
-        buf_add(b, (str){ out, sizeof out });
-        if ((i + 3) % LINE == 0)
-            buf_add(b, STR("\r\n"));
+    for (size_t i = 0; i < s.len; i += LINE) {
+        str part = str_sub(s, i, LINE);
+        buf_add(b, base64_of(b->a, part.ptr, part.len, BASE64_PLAIN));
+        buf_add(b, STR("\r\n"));
     }
 }
 
@@ -52,11 +47,12 @@ static str letter(struct arena *a, const struct mail_relay *r, const struct mail
     buf_fmt(&b, "Date: %s\r\nFrom: NTC <%s>\r\nTo: <" STR_FMT ">\r\n", date, r->from,
             STR_ARG(m->to));
     buf_fmt(&b, "Message-ID: <" STR_FMT "@ntc>\r\nSubject: =?UTF-8?B?", STR_ARG(m->id));
-    base64(&b, str_sub(m->subject, 0, 42)); /* one encoded word of at most 75 characters */
+    str subject = str_sub(m->subject, 0, 42);
+    buf_add(&b, base64_of(a, subject.ptr, subject.len,
+                          BASE64_PLAIN)); /* one encoded word of at most 75 characters */
     buf_add(&b, STR("?=\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
                     "Content-Transfer-Encoding: base64\r\nAuto-Submitted: auto-generated\r\n\r\n"));
-    base64(&b, m->text);
-    buf_add(&b, STR("\r\n"));
+    lines(&b, m->text);
     return buf_str(&b);
 }
 

@@ -65,6 +65,26 @@ static const struct query q_get = { "SELECT " COLUMNS " FROM link WHERE name = $
 
 const struct link_kind *link_kind_at(size_t i) { return i < countof(kinds) ? &kinds[i] : NULL; }
 
+struct agreement link_kind_agreement(const struct link_kind *k, str name, str agreement)
+{
+    return (struct agreement){ .name = name,
+                               .kind = str_c(k->name),
+                               .agreement = agreement,
+                               .purpose = str_c(k->purpose),
+                               .owner = str_c(k->owner),
+                               .basis = str_c(k->basis),
+                               .retention = str_c(k->retention),
+                               .valid_from = STR(""),
+                               .valid_to = STR(""),
+                               .leave_out = str_c(k->leave_out),
+                               .state = STR("open"),
+                               .receives = STR(""),
+                               .map = STR(""),
+                               .pull = STR(""),
+                               .pull_secret = STR(""),
+                               .every_s = k->every_s };
+}
+
 const struct link_kind *link_kind_find(str name)
 {
     for (size_t i = 0; i < countof(kinds); i++)

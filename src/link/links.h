@@ -33,6 +33,8 @@ struct agreement {
     int64_t every_s, pull_every_s;
 };
 struct agreements list_of(struct agreement);
+/* As its kind has it, from now on and open. */
+struct agreement link_kind_agreement(const struct link_kind *k, str name, str agreement);
 
 /* Checks and writes a new link, or the next agreement of one that is there. */
 int link_put(struct writes *w, const struct agreement *x, str by, usec now) must_use;

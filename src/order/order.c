@@ -221,9 +221,10 @@ static void move(struct order *x, const struct step *s, const struct order_act *
     }
 }
 
-static str said(struct arena *a, str word, str note)
+str order_said(struct arena *a, str word, str note)
 {
-    return str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(word), note.len ? ": " : "", STR_ARG(note));
+    return str_fmt(a, STR_FMT "%s" STR_FMT, STR_ARG(word), word.len && note.len ? ": " : "",
+                   STR_ARG(note));
 }
 
 int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act)
@@ -237,9 +238,9 @@ int order_step(struct writes *w, usec now, struct order *x, const struct order_a
     TRY(check_needs(s, x, act, now));
     str from = x->state, note = act->note;
     if (s->needs & REASON)
-        note = said(w->a, act->reason, note);
+        note = order_said(w->a, act->reason, note);
     if (s->needs & RESULT_)
-        note = said(w->a, act->result, note);
+        note = order_said(w->a, act->result, note);
     move(x, s, act, now);
     order_update(w, x);
     order_put_log(w, x, now, &(struct order_line){ act->actor, act->act, from, x->state, note });

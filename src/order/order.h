@@ -78,6 +78,9 @@ struct order_act {
  * ORDER_OTHER: its state does not allow it. ORDER_CHANGED: not the version that was seen. */
 int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act) must_use;
 
+/* "found: in the lining": a word and the note behind it, as logs have them. */
+str order_said(struct arena *a, str word, str note);
+
 /* The stage: examination events that name an order end it, with their message as evidence. */
 int order_results(struct work *w);
 /* deliver_arrived of a notice "order/ID". */

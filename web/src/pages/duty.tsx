@@ -7,10 +7,10 @@ import { get, part, post } from '../lib/api.ts'
 import { canPush, endPager, mailTo, pagers, wakeHere } from '../lib/field.ts'
 import type { Duty, Pagers, Unit, UnitRow } from '../lib/field.ts'
 import { complain, say } from '../lib/notice.ts'
+import { SEVERITIES } from '../lib/queue.ts'
 import { may, me } from '../lib/session.ts'
 import { Choice, Dialog, Empty, Failed, Field, Id, Loading, Sentence, useLoad, When } from '../ui/parts.tsx'
 
-const SEVERITIES = ['low', 'normal', 'high', 'top'] as const
 /** As they are typed. */
 const UNITS = 'airport KHI, enforcement TRK, targeting South'
 const ALWAYS = '24/7'
