@@ -39,6 +39,8 @@ static const struct query q_hook_put = {
     "created = excluded.created"
 };
 
+struct names list_of(str);
+
 struct deliverer {
     struct db *db;
     struct writer *writer;
@@ -99,12 +101,14 @@ static int write_result(struct deliverer *d, struct arena *a, const struct row *
 /* What a try came to. */
 struct outcome {
     bool good, is_gone; /* gone: the browser does not want it any more */
+    bool is_deaf;       /* nobody answered there at all */
     str why;
 };
 
 static struct outcome outcome_of(struct arena *a, int e, long status)
 {
     return (struct outcome){ .good = e == 0 && status >= 200 && status < 300,
+                             .is_deaf = e < 0,
                              .is_gone = e == 0 && (status == 404 || status == 410),
                              .why = e < 0 ? str_copy(a, str_c(err_last()))
                                           : str_fmt(a, "answered %ld", status) };
@@ -159,16 +163,18 @@ static struct outcome mail(struct deliverer *d, struct arena *a, const struct ro
     int e = d->conf.relay ? mail_send(d->conf.relay, a, &m, TIMEOUT_MS)
                           : fail(ERR_INVALID, "mail.relay is not set: no mail is sent");
     return (struct outcome){ .good = e == 0,
+                             .is_deaf = e < 0,
                              .why = e < 0 ? str_copy(a, str_c(err_last())) : STR("") };
 }
 
 /* 1 delivered, 0 not, < 0 the result could not be stored. */
-static int post(struct deliverer *d, struct arena *a, const struct row *r)
+static int post(struct deliverer *d, struct arena *a, const struct row *r, bool *ret_deaf)
 {
     str kind = row_text(r, 7);
     struct outcome x = str_eq(kind, STR("push"))   ? push(d, a, r)
                        : str_eq(kind, STR("mail")) ? mail(d, a, r)
                                                    : post_signed(d, a, r);
+    *ret_deaf = x.is_deaf;
     if (!x.good)
         log_warn("notice not delivered", KV_S("notice", row_text(r, 0)), KV_S("why", x.why));
     if (x.is_gone)
@@ -185,6 +191,21 @@ static bool is_stopping(struct deliverer *d)
     return stop;
 }
 
+/* Browsers of one maker have one host, mail has one relay. */
+static str receiver(struct arena *a, const struct row *r)
+{
+    str kind = row_text(r, 7);
+    return str_eq(kind, STR("mail")) ? kind : vapid_host(a, row_text(r, 3));
+}
+
+static bool is_among(const struct names *list, str x)
+{
+    list_each (const str, s, list)
+        if (str_eq(*s, x))
+            return true;
+    return false;
+}
+
 /* True when there may be more. */
 static bool pump(struct deliverer *d)
 {
@@ -194,21 +215,25 @@ static bool pump(struct deliverer *d)
         log_warn("outbox not read", KV_C("why", err_last()));
         return false;
     }
-    str down = STR(""); /* a receiver that failed waits for the next round, the others do not */
+    /* What failed waits for the next round, so a receiver has its notices in order; and where
+     * nobody answered at all, which takes our time, so does what else goes there. */
+    struct names down = { 0 };
     bool good = true;
     list_each (const struct row, r, &rows) {
         if (is_stopping(d))
             return false;
-        if (str_eq(row_text(r, 3), down))
+        bool is_deaf = false;
+        str to = receiver(a, r);
+        if (is_among(&down, to) || is_among(&down, row_text(r, 3)))
             continue;
-        int sent = post(d, a, r);
+        int sent = post(d, a, r, &is_deaf);
         if (sent < 0) {
             log_warn("notice: its result was not stored", KV_C("why", err_last()));
             return false;
         }
         good &= sent > 0;
         if (sent == 0)
-            down = row_text(r, 3);
+            *list_push(a, &down) = is_deaf ? to : row_text(r, 3);
     }
     return rows.n == AT_ONCE && good;
 }
