@@ -16,6 +16,8 @@
 #include "ingest/ingest.h"
 #include "model/record_json.h"
 
+#include <stdatomic.h>
+
 enum { PACK_MOST = 512 << 20, PART_MOST = 32 << 20 };
 
 struct left_out {
@@ -279,6 +281,18 @@ static int make_pack(struct pack *p, str *ret_digest, str *ret_zip)
     return zip_write(p->c->arena, &p->parts, p->c->now, ret_zip);
 }
 
+/* A pack stands in memory whole: one at a time. */
+enum { PACK_OTHER = 1 };
+static int make_alone(struct pack *p, str *ret_digest, str *ret_zip)
+{
+    static atomic_bool is_made;
+    if (atomic_exchange(&is_made, true))
+        return PACK_OTHER;
+    int r = make_pack(p, ret_digest, ret_zip);
+    atomic_store(&is_made, false);
+    return r;
+}
+
 void dossier_pack_post(struct call *c)
 {
     struct dossier x;
@@ -294,7 +308,11 @@ void dossier_pack_post(struct call *c)
     /* Before anything is gathered: may it leave at all? */
     int r = dossier_may_export(&x, c->now, &act);
     if (r == 0)
-        r = make_pack(&p, &digest, &zip);
+        r = make_alone(&p, &digest, &zip);
+    if (r == PACK_OTHER) {
+        answer_problem(c, 429, "Too many", STR("another pack is being made: wait for it"));
+        return;
+    }
     if (r == 0)
         r = dossier_export(&c->writes, c->now, &x, &act, digest);
     if (r < 0) {

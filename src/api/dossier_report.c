@@ -1,6 +1,7 @@
 /* dossier_report.c — a dossier as pages to print. What it says is what its page shows. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/dossiers.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "paper/paper.h"
 
@@ -184,5 +185,8 @@ void dossier_report_get(struct call *c)
         c, "application/pdf",
         str_fmt(c->arena, "dossier-%lld-%lld.pdf", (long long)x.year, (long long)x.serial), pdf);
     c->audit_object = str_fmt(c->arena, "dossier/" STR_FMT, STR_ARG(x.id));
-    c->audit_detail = STR("{\"as\":\"report\"}");
+    c->audit_detail =
+        str_fmt(c->arena, "{\"as\":\"report\",\"language\":\"%s\",\"sha256\":\"" STR_FMT "\"}",
+                str_eq(in_query(c, "language"), STR("ur")) ? "ur" : "en",
+                STR_ARG(sha256_hex(c->arena, pdf)));
 }

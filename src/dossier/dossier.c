@@ -149,12 +149,20 @@ const char *dossier_permission(str act)
 
 bool dossier_needs_two(const struct dossier *x) { return !is(x->handling, "ordinary"); }
 
+static bool is_in_time(const struct dossier *x, usec now)
+{
+    return now - x->export.at <= EXPORT_DAYS * USEC_PER_DAY;
+}
+
 static int exporting(struct dossier *x, usec now, const struct dossier_act *act)
 {
     if (!dossier_needs_two(x))
         return fail(ERR_INVALID, "an ordinary dossier is exported without asking");
     if (is(act->act, "ask")) {
         TRY(life_check_note(act->note));
+        if (x->export.allowed_by.len && !str_eq(x->export.by, act->by) && is_in_time(x, now))
+            return fail(ERR_INVALID, STR_FMT " was allowed to export it: not used up yet",
+                        STR_ARG(x->export.by));
         x->export.by = act->by;
         x->export.purpose = act->note;
         x->export.allowed_by = STR("");
@@ -219,8 +227,8 @@ int dossier_may_export(const struct dossier *x, usec now, const struct dossier_a
         return life_check_note(act->note);
     if (!str_eq(x->export.by, act->by) || x->export.allowed_by.len == 0)
         return fail(ERR_INVALID, "a dossier of this handling is exported by who asked for it, when "
-                                 "a second person has allowed it");
-    if (now - x->export.at > EXPORT_DAYS * USEC_PER_DAY)
+                                 "a second person has allowed what is in it now");
+    if (!is_in_time(x, now))
         return fail(ERR_INVALID, "it was asked for more than %d days ago: ask again", EXPORT_DAYS);
     return 0;
 }

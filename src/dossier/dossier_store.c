@@ -11,7 +11,7 @@
 #define MEMBER(who) \
     "(d.owner = " who " OR EXISTS (SELECT 1 FROM dossier_entry m WHERE m.dossier = d.id " \
     "AND m.kind = 'member' AND m.ref = " who " AND m.removed = 0))"
-#define SEEN "(" MEMBER("$1") " OR ($2 = 1 AND ($3 = '' OR d.region = $3)))"
+#define SEEN "(" MEMBER("$1") " OR (CAST($2 AS BIGINT) = 1 AND ($3 = '' OR d.region = $3)))"
 #define NAMES(kind, ref) \
     "(" ref " = '' OR EXISTS (SELECT 1 FROM dossier_entry n WHERE n.dossier = d.id AND " \
     "n.kind = '" kind "' AND n.ref = " ref " AND n.removed = 0))"
@@ -35,8 +35,10 @@ static const struct query q_update = {
     "export_by = $7, export_purpose = $8, export_allowed = $9, export_at = $10 WHERE id = $1 AND "
     "version = $6"
 };
+/* What was allowed to leave is what stood there then. */
 static const struct query q_touch = {
-    "UPDATE dossier SET version = version + 1, updated = $2 WHERE id = $1 AND state <> 'closed'"
+    "UPDATE dossier SET version = version + 1, updated = $2, export_allowed = '' WHERE id = $1 AND "
+    "state <> 'closed'"
 };
 static const struct query q_entries = {
     "SELECT e.id, e.kind, e.ref, e.seq, e.relation, e.text, e.who, e.due, e.at, e.added_by, "
@@ -66,7 +68,8 @@ static const struct query q_file_insert = {
 /* The entry stands already: two that come at once do not pass the limit together. */
 static const struct query q_file_room = {
     "UPDATE dossier SET updated = updated WHERE id = $1 AND (SELECT coalesce(sum(e.size), 0) FROM "
-    "dossier_entry e WHERE e.dossier = $1) <= $2"
+    "dossier_entry e WHERE e.dossier = $1) <= "
+    "CAST($2 AS BIGINT)"
 };
 static const struct query q_entity = { "SELECT 1 FROM entity WHERE id = $1" };
 

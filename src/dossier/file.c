@@ -38,6 +38,19 @@ const char *dossier_file_type(str type, str bytes)
     return NULL;
 }
 
+/* Marks that turn the direction of what follows, or are not seen: "gpj.exe" would read "exe.jpg".
+ */
+static bool hides(str at)
+{
+    static const char *const marks[] = { "\u200E", "\u200F", "\u202A", "\u202B", "\u202C",
+                                         "\u202D", "\u202E", "\u2066", "\u2067", "\u2068",
+                                         "\u2069", "\u061C", "\uFEFF", "\u200B" };
+    for (size_t i = 0; i < countof(marks); i++)
+        if (str_starts(at, str_c(marks[i])))
+            return true;
+    return false;
+}
+
 /* No path, nothing that turns a line or hides what stands behind it. */
 static int check_name(str name)
 {
@@ -45,7 +58,7 @@ static int check_name(str name)
         return fail(ERR_INVALID, "the name of a file has 1 to %d bytes of UTF-8", NAME_MOST);
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
-        if (c < 0x20 || c == 0x7F || strchr("/\\\"<>:|?*", c))
+        if (c < 0x20 || c == 0x7F || strchr("/\\\"<>:|?*", c) || hides(str_sub(name, i, 4)))
             return fail(ERR_INVALID, "the name of a file has no / \\ \" < > : | ? * in it");
     }
     return 0;

@@ -54,6 +54,7 @@ for (const store of stores) {
       refused(await send(omar, id, '../a.pdf', 'application/pdf', PDF), 422, /name/);
       refused(await send(omar, id, 'a\r\nb.pdf', 'application/pdf', PDF), 422, /name/);
       refused(await send(omar, id, '', 'application/pdf', PDF), 422, /name/);
+      refused(await send(omar, id, 'receipt\u202Efdp.exe', 'application/pdf', PDF), 422, /name/);
       refused(await send(omar, id, 'a.txt', 'text/plain', ''), 422);
       refused(await omar.post(`/dossiers/${id}/entries`, { kind: 'file', ref: sha(PDF) }), 422, /bytes/);
       refused(await send(olga, id, 'a.pdf', 'application/pdf', PDF), 404);
@@ -196,6 +197,10 @@ for (const store of stores) {
       refused(await pack(omar, id, {}), 422, /second person/);
       good(await step(sana, 'allow'), 200);
       refused(await pack(tariq, id, { purpose: 'for me' }), 422, /who asked/);
+      refused(await step(tariq, 'ask', 'for me'), 422, /omar was allowed/);
+      good(await omar.post(`/dossiers/${id}/entries`, { kind: 'note', text: 'put in behind her back' }));
+      refused(await pack(omar, id, {}), 422, /what is in it now/);
+      good(await step(sana, 'allow'), 200);
       const out = await pack(omar, id, { purpose: 'for something else' });
       assert.equal(out.status, 200, JSON.stringify(out.body));
       const manifest = JSON.parse(unzip(out.bytes).get('manifest.json'));
@@ -203,12 +208,26 @@ for (const store of stores) {
       assert.deepEqual(manifest.left_out, [{ name: `messages/${c.message.id}.raw`, why: 'who exported it may not see raw messages' }]);
       refused(await pack(omar, id, {}), 422, /second person/, 'once');
       assert.equal((await now()).dossier.export, undefined);
-      assert.deepEqual((await now()).history.slice(-4).map((h) => [h.act, h.actor]), [['ask', 'tariq'], ['ask', 'omar'], ['allow', 'sana'], ['export', 'omar']]);
+      assert.deepEqual((await now()).history.slice(-4).map((h) => [h.act, h.actor]), [['allow', 'sana'], ['add', 'omar'], ['allow', 'sana'], ['export', 'omar']]);
       const ordinary = good(await omar.post('/dossiers', about())).dossier;
       refused(await omar.post(`/dossiers/${ordinary.id}/step`, { act: 'ask', version: ordinary.version, note: 'for the court' }), 422, /without asking/);
       const pdf = await bytes(omar, 'GET', `/dossiers/${ordinary.id}/report.pdf?language=ur`);
       assert.deepEqual([pdf.status, pdf.headers.get('content-type'), pdf.bytes.toString('latin1', 0, 5)], [200, 'application/pdf', '%PDF-']);
       refused(await bytes(omar, 'GET', `/dossiers/${ordinary.id}/report.pdf?language=fr`), 422);
+      const read = (await c.people.aziz.get(`/audit?object=dossier/${ordinary.id}`)).body.items.find((x) => x.detail.as === 'report');
+      assert.deepEqual([read.detail.sha256, read.detail.language], [sha(pdf.bytes), 'ur'], 'which report left');
+    } finally { await c.remove(); }
+  });
+
+  test(`packs stand in memory: one is made at a time (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      const { omar } = c.people;
+      const { dossier: { id } } = good(await omar.post('/dossiers', about()));
+      for (let i = 0; i < 3; i++) good(await send(omar, id, `${i}.txt`, 'text/plain', Buffer.alloc(15 << 20, `${i}`)));
+      const all = await Promise.all(Array.from({ length: 4 }, () => pack(omar, id, { purpose: 'for the prosecutor' })));
+      assert.deepEqual([...new Set(all.map((r) => r.status))].sort(), [200, 429], JSON.stringify(all.map((r) => r.body)));
+      assert.equal((await pack(omar, id, { purpose: 'for the prosecutor' })).status, 200, 'afterwards it goes');
     } finally { await c.remove(); }
   });
 }
