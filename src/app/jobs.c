@@ -72,13 +72,17 @@ static int begin(struct doing *x)
     return x->row->kind->begin ? x->row->kind->begin(d) : 0;
 }
 
+/* What lies in the job ends it, or its item. A store that does not answer, or a stop, is waited
+ * for. */
+static bool is_its_own(int r) { return r < 0 && r != ERR_IO && r != ERR_STOPPING; }
+
 /* What came of it is part of the same transaction. */
 static int do_item(struct doing *x, const struct job_item *item)
 {
     struct job_doing *d = &x->d;
     size_t before = d->w.list.n;
     int r = x->row->kind->item(d, item);
-    if (r < 0 && r != ERR_INVALID)
+    if (r < 0 && !is_its_own(r))
         return r;
     str why = r < 0 ? str_copy(d->a, str_c(err_last())) : STR("");
     if (r < 0)
@@ -166,7 +170,7 @@ static int look(struct doing *x)
         return r < 0 ? r : 1;
     }
     r = begin(x);
-    if (r == ERR_INVALID)
+    if (is_its_own(r))
         TRY(end(x, str_copy(d->a, str_c(err_last()))));
     else
         TRY(r);
@@ -175,7 +179,7 @@ static int look(struct doing *x)
     TRY(job_items(d->db, d->a, d->job.id,
                   &(struct job_page){ .state = STR("waiting"), .limit = x->row->at_once }, &items));
     r = items.n ? do_some(x, &items) : end(x, STR(""));
-    if (r == ERR_INVALID)
+    if (is_its_own(r))
         r = end(x, str_copy(d->a, str_c(err_last())));
     return r < 0 ? r : 1;
 }

@@ -122,3 +122,18 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 }
+
+// Only this store can be told to say that its data is damaged.
+for (const store of stores.filter((s) => s === 'postgres'))
+  test('a job whose data is damaged ends with its error, and those behind it go on', async () => {
+    const { c, asma, fly, ended } = await centre(store);
+    try {
+      await fly(3, '811');
+      c.sql(`CREATE FUNCTION damaged() RETURNS trigger AS $$ BEGIN IF (SELECT note FROM job WHERE id = NEW.job) = 'the damaged one' THEN RAISE EXCEPTION 'a page is torn' USING ERRCODE = 'XX001'; END IF; RETURN NEW; END $$ LANGUAGE plpgsql; CREATE TRIGGER damaged BEFORE UPDATE ON job_item FOR EACH ROW EXECUTE FUNCTION damaged()`);
+      const ask = async (note) => (await asma.post('/exports', { what: 'alerts', state: 'open', note })).body.job.id;
+      const first = await ask('the damaged one'), second = await ask('the sound one');
+      const { job } = await ended(asma, first);
+      assert.deepEqual([job.state, /damaged/.test(job.error)], ['failed', true], JSON.stringify(job));
+      assert.equal((await ended(asma, second)).job.state, 'done');
+    } finally { await c.remove(); }
+  });
