@@ -89,6 +89,7 @@ bool call_holds(struct call *c, const char *permission);
 bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
+bool call_sees_person(struct call *c, str id); /* under any identity of the person */
 /* What is not on the caller's queue is read only for a purpose that was stated
  * (purpose/purpose.h). False: answered, 428 with the question. */
 bool call_has_purpose(struct call *c, str object);

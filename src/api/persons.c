@@ -41,8 +41,7 @@ static void no_such(struct call *c)
     answer_problem(c, 404, "Not found", STR("nobody of that id is known"));
 }
 
-/* False: answered. */
-static bool may_see(struct call *c, str id)
+bool call_sees_person(struct call *c, str id)
 {
     bool yes = false;
     int r = sees(c, id, &yes);
@@ -71,7 +70,7 @@ void person_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     unsigned show = (is_masked(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
-    if (may_see(c, c->param[0]))
+    if (call_sees_person(c, c->param[0]))
         shown(c, person_json(c->db, &b, c->param[0], show), &b,
               str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
@@ -80,7 +79,7 @@ void entities_compare(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     str p = in_query(c, "a"), q = in_query(c, "b");
-    if (!may_see(c, p) || !may_see(c, q))
+    if (!call_sees_person(c, p) || !call_sees_person(c, q))
         return;
     if (str_eq(p, q)) {
         answer_problem(c, 422, "Not accepted", STR("a and b are one: name two"));
@@ -165,7 +164,7 @@ void decisions_get(struct call *c)
         whole_centre_only(c);
         return;
     }
-    if (f.entity.len && !may_see(c, f.entity))
+    if (f.entity.len && !call_sees_person(c, f.entity))
         return;
     int r = person_find_decisions(c->db, c->arena, &f, &found);
     json_open(&b, NULL, '{');
@@ -210,7 +209,7 @@ void decisions_post(struct call *c)
                               .why = in_text(c, "why"),
                               .who = c->who.name,
                               .now = c->now };
-    if (may_see(c, by.a) && may_see(c, by.b))
+    if (call_sees_person(c, by.a) && call_sees_person(c, by.b))
         done(c, person_decide(c->db, &c->writes, &by, &x), 201, &x);
 }
 
@@ -222,7 +221,7 @@ static bool find_decision(struct call *c, struct person_decision *ret)
         answer_error(c, r);
     else if (r == PERSON_NONE)
         answer_problem(c, 404, "Not found", STR("there is no such decision"));
-    return r == 0 && may_see(c, ret->a);
+    return r == 0 && call_sees_person(c, ret->a);
 }
 
 void decision_undo(struct call *c)

@@ -63,7 +63,7 @@ void purposes_post(struct call *c)
                          .language = language.len ? language : STR("en"),
                          .at = c->now,
                          .until = c->now + c->centre->purpose_time };
-    if (!call_sees_entity(c, x.object))
+    if (!call_sees_person(c, x.object))
         return;
     int r = purpose_state(c->db, &c->writes, &x);
     if (r < 0) {

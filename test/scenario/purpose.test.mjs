@@ -20,7 +20,7 @@ async function centre(store, options = []) {
   for (const name of ['omar', 'hina', 'sara', 'aziz', 'nadia']) who[name] = await c.login(name);
   assert.equal((await c.post(key, paxlst({ people }))).status, 201);
   const find = (q) => until(`${q} is found`, async () => (await who.omar.get(`/entities/search?q=${q}&kind=person`)).body.items[0]?.id);
-  const x = { c, ...who, wanted: await find('WANTED'), bystander: await find('BYSTANDER') };
+  const x = { c, key, ...who, wanted: await find('WANTED'), bystander: await find('BYSTANDER') };
   x.alert = (await who.omar.get('/alerts')).body.items[0];
   x.audited = async (object, act) => ((r) => r.body.items ?? assert.fail(JSON.stringify(r.body)))(await who.aziz.get(`/audit?object=${encodeURIComponent(object)}&limit=100`)).filter((r) => r.act === act).map((r) => ({ ...r, detail: typeof r.detail === 'string' ? JSON.parse(r.detail) : r.detail }));
   return x;
@@ -104,6 +104,25 @@ for (const store of stores) {
       assert.equal((await x.hina.get(`/entities/${x.wanted}`)).status, 200);
       x.c.sql(`UPDATE purpose SET object = 'else' WHERE account = 'hina'`);
       assert.deepEqual((await x.hina.get(`/entities/${x.wanted}`)).body.last, { purpose: 'request', case: 'R-9' });
+    } finally { await x.c.remove(); }
+  });
+
+  test(`who is bound to a region says why too, of whoever is that person by another identity (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      x.c.user('zara', 'officer', ['--region', 'South']);
+      const zara = await x.c.login('zara');
+      assert.equal((await x.c.post(x.key, paxlst({ ref: '2', flight: 'PK900', people: [{ surname: 'WANTEDD', given: 'BILAAL', birth: '800101', document: 'AB1111111' }] }))).status, 201);
+      const other = await until('one by another spelling', async () => {
+        const p = (await x.omar.get(`/persons/${x.wanted}`)).body;
+        return p.members?.map((m) => m.entity ?? m.id).find((id) => id !== x.wanted);
+      });
+      x.c.sql(`UPDATE alert SET state = 'closed'`);
+      assert.equal((await zara.get(`/persons/${other}`)).status, 428);
+      const stated = await zara.states(other, 'request', { case: 'R-9' });
+      assert.equal(stated.status, 201, JSON.stringify(stated.body));
+      assert.equal((await zara.get(`/persons/${other}`)).status, 200);
+      assert.equal((await x.nadia.states(other, 'request', { case: 'R-9' })).status, 404, 'of another region');
     } finally { await x.c.remove(); }
   });
 }
