@@ -16,7 +16,8 @@ enum { ROWS_MOST = 2000, JSON_MAX = 4 << 20 };
 static const struct query q_score = {
     "SELECT a.id, a.title, a.subject_name, a.state, a.outcome, a.owner, a.created, "
     "COALESCE((SELECT "
-    "min(l.at) FROM alert_log l WHERE l.alert = a.id AND l.act = 'close'), 0), COALESCE((SELECT "
+    "min(l.at) FROM alert_log l WHERE l.alert = a.id AND l.act IN ('close', 'decide')), 0), "
+    "COALESCE((SELECT "
     "min(t.kind) FROM training_answer t WHERE " ANSWERS "), '') FROM alert a ORDER BY a.id LIMIT $1"
 };
 /* What was planted, and no alert told of. */

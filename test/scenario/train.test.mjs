@@ -49,6 +49,10 @@ test('a trainee decides on an invented world, and sees the score; the Centre is 
     const scored = after.items.find((x) => x.alert === planted);
     assert.deepEqual([scored.outcome, scored.right, after.decided, after.right], ['no_action', false, 1, 0], JSON.stringify(scored));
     assert.ok(scored.planted.length > 0 && scored.seconds >= 0);
+    const other = after.items.find((x) => !x.outcome && x.alert !== planted).alert;
+    const held = (await trainee.post(`/alerts/${other}/claim`, { version: (await trainee.get(`/alerts/${other}`)).body.alert.version })).body.alert;
+    assert.equal((await trainee.post(`/alerts/${other}/decide`, { version: held.version, outcome: 'no_action', reason_code: 'rule_too_broad' })).status, 200);
+    assert.ok((await trainee.get('/training/score')).body.items.find((x) => x.alert === other).seconds >= 0, 'a decision not closed yet has its seconds too');
     const store = new DatabaseSync(join(dir, 'ntc.db'));
     assert.ok(store.all('SELECT count(*) AS n FROM outbox')[0].n > 0, 'there is something that a Centre would have sent');
     assert.equal(heard, 0, 'and nothing went out');
