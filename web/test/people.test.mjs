@@ -96,6 +96,7 @@ await tell('whom the Centre knows', 'people', async () => {
   await ali.getByText('1 leaves, the rest stays together: 2 decisions.').waitFor()
   await shot(ali, 'people-members')
   await split.click()
+  await dialog(ali).locator('li').nth(1).waitFor()
   assert.equal(await dialog(ali).locator('li').count(), 2)
   await dialog(ali).getByLabel('Why').fill('two brothers, one passport number misread')
   await dialog(ali).getByRole('button', { name: 'Keep them apart' }).click()
