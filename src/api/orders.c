@@ -12,11 +12,17 @@
 #include "ingest/ingest.h"
 #include "link/links.h"
 #include "model/record_json.h"
+#include "notice/notice.h"
 #include "picture/picture.h"
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20, RACES = 8, PICTURES_MOST = 12 };
 
 static bool is_link(const struct call *c) { return (c->who.roles & ROLE_LINK) != 0; }
+
+static str order_object(struct call *c, const struct order *x)
+{
+    return str_fmt(c->arena, "order/" STR_FMT, STR_ARG(x->id));
+}
 
 /* Every change of an order: the record of the audit. */
 static void audit(struct call *c, const struct order *x, str act)
@@ -31,8 +37,8 @@ static void audit(struct call *c, const struct order *x, str act)
     json_opt(&d, "result", x->unit.len ? x->result : STR(""));
     json_opt(&d, "pictures", x->pictures);
     json_close(&d, '}');
-    call_audit(c, str_fmt(c->arena, "order." STR_FMT, STR_ARG(act)),
-               str_fmt(c->arena, "order/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
+    call_audit(c, str_fmt(c->arena, "order." STR_FMT, STR_ARG(act)), order_object(c, x),
+               buf_str(&d));
 }
 
 /* The same in the history of its alert. */
@@ -55,7 +61,18 @@ static void no_order(struct call *c)
     answer_problem(c, 404, "Not found", STR("there is no such order"));
 }
 
-/* The order of the path, with its alert: of the caller's region, or addressed to the link. */
+static bool sees_alert(const struct call *c, const struct alert *a)
+{
+    return a->region.len == 0 || call_sees_region(c, a->region);
+}
+
+static bool sees_order(const struct call *c, const struct order *x, const struct alert *a)
+{
+    return sees_alert(c, a) || (x->unit_region.len && call_sees_region(c, x->unit_region));
+}
+
+/* The order of the path, with its alert: of the caller's region, or addressed to a unit of it, or
+ * to the link. */
 static bool find(struct call *c, struct order *x, struct alert *a)
 {
     int r = order_get(c->db, c->arena, c->param[0], x);
@@ -65,8 +82,7 @@ static bool find(struct call *c, struct order *x, struct alert *a)
         answer_error(c, r);
         return false;
     }
-    bool sees = r == 0 && (is_link(c) ? str_eq(x->link, c->who.display)
-                                      : a->region.len == 0 || call_sees_region(c, a->region));
+    bool sees = r == 0 && (is_link(c) ? str_eq(x->link, c->who.display) : sees_order(c, x, a));
     if (!sees)
         no_order(c);
     return sees;
@@ -141,13 +157,12 @@ static void answer_order(struct call *c, unsigned status, const struct order *x)
 }
 
 /* To a unit of the caller's region. False: answered. */
-static bool may_order_unit(struct call *c, str unit)
+static bool may_order_unit(struct call *c, str unit, str *ret_region)
 {
-    str region = STR("");
-    int r = unit_check(c->arena, unit, &region);
+    int r = unit_check(c->arena, unit, ret_region);
     if (r < 0)
         answer_error(c, r);
-    else if (region.len && !call_sees_region(c, region))
+    else if (ret_region->len && !call_sees_region(c, *ret_region))
         answer_problem(c, 422, "Not accepted", STR("the unit is of another region"));
     else
         return true;
@@ -176,6 +191,13 @@ static int ring_unit(struct call *c, const struct order *x, const struct alert *
     return 0;
 }
 
+/* What is ordered, of whom, until when it is overdue: nobody's name. */
+static str proposed_text(struct call *c, const struct order *x)
+{
+    return str_fmt(c->arena, STR_FMT " by " STR_FMT ", until " STR_FMT, STR_ARG(x->kind),
+                   STR_ARG(x->unit), STR_ARG(time_fmt(c->arena, x->due)));
+}
+
 void orders_post(struct call *c)
 {
     struct alert a;
@@ -183,6 +205,7 @@ void orders_post(struct call *c)
                        .alert = in_text(c, "alert"),
                        .link = in_text(c, "to"),
                        .unit = in_text(c, "unit"),
+                       .unit_region = STR(""),
                        .declaration = in_text(c, "declaration"),
                        .container = str_upper(c->arena, in_text(c, "container")),
                        .instruction = in_text(c, "instruction"),
@@ -195,7 +218,7 @@ void orders_post(struct call *c)
         answer_error(c, r);
         return;
     }
-    if (r == ALERT_NONE || (a.region.len && !call_sees_region(c, a.region))) {
+    if (r == ALERT_NONE || !sees_alert(c, &a)) {
         answer_problem(c, 404, "Not found", STR("there is no such alert"));
         return;
     }
@@ -203,8 +226,8 @@ void orders_post(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("the alert is closed: open it again first"));
         return;
     }
-    if ((x.link.len && !may_take(c, x.link)) || (x.unit.len && !may_order_unit(c, x.unit)) ||
-        !check_goods(c, &a, &x))
+    if ((x.link.len && !may_take(c, x.link)) ||
+        (x.unit.len && !may_order_unit(c, x.unit, &x.unit_region)) || !check_goods(c, &a, &x))
         return;
     r = order_give(&c->writes, &x);
     if (r == 0)
@@ -217,6 +240,9 @@ void orders_post(struct call *c)
     bool waits = str_eq(x.state, str_c(order_state_names[ORDER_PROPOSED]));
     tell_alert(c, &a, &x, waits ? "order propose" : "order", STR(""));
     audit(c, &x, waits ? STR("propose") : STR("give"));
+    if (waits)
+        notice_open(&c->writes, NOTICE_order_proposed, order_object(c, &x), proposed_text(c, &x),
+                    c->now);
     if (call_commit(c))
         answer_order(c, 201, &x);
 }
@@ -269,7 +295,8 @@ void orders_get(struct call *c)
     if (more)
         json_str(&b, "next", list.at[list.n - 1].id);
     json_close(&b, '}');
-    if (call_commit(c)) /* else somebody was faster: the link asks again */
+    c->is_audited = is_link(c); /* what it is shown counts as sent, which is */
+    if (call_commit(c))         /* else somebody was faster: the link asks again */
         answer_json(c, 200, &b);
 }
 
@@ -325,6 +352,8 @@ void order_get_one(struct call *c)
         order_json(&b, "order", &x, c->now);
     int r = is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id);
     json_close(&b, '}');
+    c->is_audited = is_link(c); /* a link hears of no person by it */
+    c->audit_object = order_object(c, &x);
     if (r < 0)
         answer_error(c, r);
     else
@@ -375,9 +404,15 @@ static int step(struct call *c, const struct order_ask *ask)
     const struct order_act *act = &ask->act;
     if (!find(c, &x, &a) || (ask->who == ADDRESSEE && !is_addressee(c, &x)))
         return 0;
+    if (ask->who == PERSON && !sees_alert(c, &a)) { /* the region of the unit does it, no more */
+        no_order(c);
+        return 0;
+    }
     int r = order_step(&c->writes, c->now, &x, act);
     if (r == 0)
         r = ring_unit(c, &x, &a);
+    if (r == 0 && ask->who == PERSON) /* it has its second person, or needs none any more */
+        r = notice_end(c->db, &c->writes, NOTICE_order_proposed, order_object(c, &x), c->now);
     if (r < 0) {
         answer_error(c, r);
         return 0;
@@ -458,7 +493,9 @@ static bool check_pictures(struct call *c, str asked, str *ret)
                                    PICTURES_MOST));
             return false;
         }
-        buf_fmt(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(one));
+        size_t at;
+        if (!str_find(buf_str(&b), one, &at))
+            buf_fmt(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(one));
     }
     *ret = buf_str(&b);
     return true;

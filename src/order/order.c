@@ -208,6 +208,8 @@ static void move(struct order *x, const struct step *s, const struct order_act *
         x->reason = act->reason;
     if (s->who == SECOND)
         x->approved_by = act->actor;
+    if (s->from == ORDER_PROPOSED && s->to == ORDER_NEW)
+        x->due = now + (x->due - x->ordered); /* the unit has its whole time */
     if (s->needs & RESULT_) {
         x->result = act->result;
         x->finding = act->note;
@@ -275,7 +277,8 @@ static void opt_time(struct buf *b, const char *key, usec t)
 
 static bool is_overdue(const struct order *x, usec now)
 {
-    return (is_state(x, ORDER_NEW) || is_state(x, ORDER_SENT)) && now > x->due;
+    bool waits = is_state(x, ORDER_PROPOSED) || is_state(x, ORDER_NEW) || is_state(x, ORDER_SENT);
+    return waits && now > x->due;
 }
 
 static void pictures_json(struct buf *b, str digests)

@@ -5,8 +5,8 @@
  * order, somebody of a unit with a word of words.def, a note and pictures. What holds a person
  * (words.def, eyes) is proposed by one and goes out when another approves it. Each step of
  * orders.def is one version and one line of the order's log. What a link is told holds numbers and
- * governed words only: no person, no officer's free text. An order that nobody acknowledged until
- * `due` is overdue, and stays so until somebody acts.
+ * governed words only: no person, no officer's free text. What nobody approved or acknowledged
+ * until `due` is overdue, and stays so until somebody acts; `due` counts from when it went out.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -37,6 +37,7 @@ const char *order_result(size_t i);
 struct order {
     str id, state, kind, alert, declaration, container, instruction, note, ordered_by;
     str link, unit;  /* to whom: one of the two, the other "" */
+    str unit_region; /* of the unit, "" all: it sees the order, whatever the alert is of */
     str approved_by; /* the second person; "" none was needed */
     str reason, result, finding,
         message;  /* result: a word, or found, nothing, grounded of a link */

@@ -7,12 +7,12 @@
     "id, version, state, kind, alert, link, declaration, container, instruction, note, " \
     "ordered_by, ordered, due, sent, acknowledged, closed, reason, result, finding, message, " \
     "seq, " \
-    "unit, approved_by, pictures"
+    "unit, approved_by, pictures, unit_region"
 #define OWN \
     "o.id, o.version, o.state, o.kind, o.alert, o.link, o.declaration, o.container, " \
     "o.instruction, o.note, o.ordered_by, o.ordered, o.due, o.sent, o.acknowledged, o.closed, " \
     "o.reason, o.result, o.finding, o.message, o.seq, o.unit, o.approved_by, o.pictures, " \
-    "a.region, a.title, " \
+    "o.unit_region, a.region, a.title, " \
     "COALESCE((SELECT max(b.last_error) FROM outbox b WHERE b.ref = 'order/' || o.id), '')"
 
 static const struct query q_get = {
@@ -22,19 +22,20 @@ static const struct query q_list = {
     "SELECT " OWN " FROM exam_order o JOIN alert a ON a.id = o.alert WHERE "
     "($1 = '' OR o.state = $1 OR ($1 = 'open' AND o.state IN ('proposed', 'new', 'sent', "
     "'acknowledged')) "
-    "OR ($1 = 'overdue' AND o.state IN ('new', 'sent') AND o.due < $2)) "
-    "AND ($3 = '' OR o.link = $3) AND ($4 = '' OR a.region = $4 OR a.region = '') "
+    "OR ($1 = 'overdue' AND o.state IN ('proposed', 'new', 'sent') AND o.due < $2)) "
+    "AND ($3 = '' OR o.link = $3) AND ($4 = '' OR a.region = $4 OR a.region = '' OR "
+    "o.unit_region = $4) "
     "AND ($5 = '' OR o.alert = $5) AND ($6 = '' OR o.id < $6) AND ($8 = '' OR o.unit = $8) ORDER "
     "BY o.id DESC LIMIT $7"
 };
 static const struct query q_insert = {
     "INSERT INTO exam_order (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-    "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT DO NOTHING"
+    "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) ON CONFLICT DO NOTHING"
 };
 static const struct query q_update = {
     "UPDATE exam_order SET version = $2, state = $3, sent = $4, acknowledged = $5, closed = $6, "
     "reason = $7, result = $8, finding = $9, message = $10, seq = $11, approved_by = $13, "
-    "pictures = $14 "
+    "pictures = $14, due = $15 "
     "WHERE id = $1 AND version = $12"
 };
 static const struct query q_log_put = {
@@ -78,9 +79,10 @@ static struct order order_of(const struct row *r)
                            .unit = row_text(r, 21),
                            .approved_by = row_text(r, 22),
                            .pictures = row_text(r, 23),
-                           .region = row_text(r, 24),
-                           .title = row_text(r, 25),
-                           .error = row_text(r, 26) };
+                           .unit_region = row_text(r, 24),
+                           .region = row_text(r, 25),
+                           .title = row_text(r, 26),
+                           .error = row_text(r, 27) };
 }
 
 int order_get(struct db *db, struct arena *a, str id, struct order *ret)
@@ -132,7 +134,7 @@ void order_insert(struct writes *w, const struct order *x)
                    V_I64(x->ordered), V_I64(x->due), V_I64(x->sent), V_I64(x->acknowledged),
                    V_I64(x->closed), V_TEXT(x->reason), V_TEXT(x->result), V_TEXT(x->finding),
                    V_TEXT(x->message), V_I64(x->seq), V_TEXT(x->unit), V_TEXT(x->approved_by),
-                   V_TEXT(x->pictures)));
+                   V_TEXT(x->pictures), V_TEXT(x->unit_region)));
 }
 
 void order_update(struct writes *w, const struct order *x)
@@ -141,7 +143,7 @@ void order_update(struct writes *w, const struct order *x)
               VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->state), V_I64(x->sent),
                    V_I64(x->acknowledged), V_I64(x->closed), V_TEXT(x->reason), V_TEXT(x->result),
                    V_TEXT(x->finding), V_TEXT(x->message), V_I64(x->seq), V_I64(x->version - 1),
-                   V_TEXT(x->approved_by), V_TEXT(x->pictures)));
+                   V_TEXT(x->approved_by), V_TEXT(x->pictures), V_I64(x->due)));
 }
 
 void order_put_log(struct writes *w, const struct order *x, usec at, const struct order_line *l)

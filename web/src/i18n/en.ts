@@ -2557,6 +2557,7 @@ export const en = {
   'keys.goWall': 'sites',
   'keys.goDuty': 'units',
   'notice.alert_unheard': 'Alerts wait, and nobody who is on duty took them',
+  'notice.order_proposed': 'An order that holds somebody waits for a second person',
   'alert.rings': 'Who was rung',
   'alert.rungAt': '{who} of {unit}, {time}',
 

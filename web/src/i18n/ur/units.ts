@@ -133,6 +133,7 @@ export const units = {
   'keys.goMap': 'نقشہ',
   'keys.goWall': 'مقامات',
   'keys.goDuty': 'یونٹ',
+  'notice.order_proposed': 'کسی کو روکنے کا حکم دوسرے افسر کی منظوری کا منتظر ہے',
   'notice.alert_unheard': 'الرٹ منتظر ہیں اور ڈیوٹی پر موجود کسی افسر نے نہیں لیے',
   'alert.rings': 'کسے اطلاع دی گئی',
   'alert.rungAt': '{who}، {unit}، {time}',
