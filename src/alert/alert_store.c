@@ -67,8 +67,13 @@ static const struct query q_to_ring = { "SELECT " COLUMNS
                                         " FROM alert WHERE ring_at <> 0 AND ring_at > 0 AND "
                                         "ring_at <= $1 AND state IN ('new', 'reopened') "
                                         "ORDER BY severity DESC, ring_at, id LIMIT 200" };
+static const struct query q_in_vain = {
+    "SELECT " COLUMNS " FROM alert WHERE ring_at <> 0 AND (ring_at = -1 OR (ring_at > $1 AND NOT "
+    "EXISTS (SELECT 1 FROM ring r WHERE r.alert = alert.id AND r.round = alert.claim_by))) AND "
+    "state IN ('new', 'reopened') ORDER BY severity DESC, claim_by, id LIMIT 200"
+};
 static const struct query q_ring_next = {
-    "UPDATE alert SET ring_at = $3 WHERE id = $1 AND claim_by = $2 AND ring_at > 0"
+    "UPDATE alert SET ring_at = $3 WHERE id = $1 AND claim_by = $2 AND ring_at <> 0"
 };
 static const struct query q_unheard = {
     "SELECT unit, count(*), min(claim_by) FROM alert WHERE ring_at <> 0 AND ring_at = -1 "
@@ -227,6 +232,15 @@ int alert_to_ring(struct db *db, struct arena *a, usec now, struct alerts *ret)
     struct rows rows;
     *ret = (struct alerts){ 0 };
     TRY(db_read(db, a, &q_to_ring, VALS(V_I64(now)), &rows));
+    alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_rung_in_vain(struct db *db, struct arena *a, usec now, struct alerts *ret)
+{
+    struct rows rows;
+    *ret = (struct alerts){ 0 };
+    TRY(db_read(db, a, &q_in_vain, VALS(V_I64(now)), &rows));
     alerts_of(a, &rows, ret);
     return 0;
 }

@@ -5,7 +5,7 @@
 #include "model/event.h"
 #include "model/ports.h"
 
-enum { HOPS = 5, TEXT_MOST = 200, MINUTES = 24 * 60 };
+enum { HOPS = 5, COVERS = 2, TEXT_MOST = 200, MINUTES = 24 * 60 };
 static const char *const days[] = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" };
 
 static const struct query q_get = {
@@ -179,15 +179,40 @@ int unit_list(struct db *db, struct arena *a, str region, struct units *ret)
     return 0;
 }
 
-static int check(struct arena *a, struct unit *x)
+/* Who stands in sees what it stands in for, so is of the same region, or of the Centre; and a few
+ * steps lead to who needs nobody. */
+static int check_cover(struct db *db, struct arena *a, const struct unit *x)
 {
-    str region = STR("");
+    str region = STR(""), at = x->cover;
+    if (at.len == 0)
+        return 0;
+    TRY(unit_check(a, at, &region));
+    if (str_eq(at, x->name))
+        return fail(ERR_INVALID, "a unit does not stand in for itself");
+    if (region.len && !str_eq(region, x->region))
+        return fail(ERR_INVALID, STR_FMT " is of another region: it would not see the alerts",
+                    STR_ARG(at));
+    for (int i = 0; at.len; i++) {
+        struct unit next = { 0 };
+        int r = unit_get(db, a, at, &next);
+        TRY(r);
+        if (r == UNIT_NONE)
+            return 0;
+        at = next.cover;
+        if (str_eq(at, x->name) || (i == COVERS && at.len))
+            return fail(ERR_INVALID,
+                        "those who stand in for each other go in a circle, or are more "
+                        "than %d",
+                        COVERS);
+    }
+    return 0;
+}
+
+static int check(struct db *db, struct arena *a, struct unit *x)
+{
     TRY(unit_check(a, x->name, &x->region));
     TRY(hours_check(x->hours));
-    if (x->cover.len)
-        TRY(unit_check(a, x->cover, &region));
-    if (str_eq(x->cover, x->name))
-        return fail(ERR_INVALID, "a unit does not stand in for itself");
+    TRY(check_cover(db, a, x));
     if (!str_eq(x->state, STR("active")) && !str_eq(x->state, STR("ended")))
         return fail(ERR_INVALID, "the state of a unit is active or ended");
     if (str_trim(x->note).len == 0 || x->note.len > TEXT_MOST)
@@ -198,7 +223,7 @@ static int check(struct arena *a, struct unit *x)
 int unit_put(struct db *db, struct writes *w, usec now, struct unit *x)
 {
     struct unit was = { 0 };
-    TRY(check(w->a, x));
+    TRY(check(db, w->a, x));
     int r = unit_get(db, w->a, x->name, &was);
     TRY(r);
     if (x->version != (r == 0 ? was.version : 0))

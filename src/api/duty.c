@@ -10,6 +10,7 @@
 
 enum { JSON_MAX = 4 << 20 };
 #define SPAN_MOST (31 * USEC_PER_DAY)
+#define BACK_MOST (15 * 60 * USEC_PER_S)
 
 static int there_json(struct call *c, struct buf *b, str unit)
 {
@@ -142,16 +143,23 @@ void duty_get(struct call *c)
     answer_json(c, 200, &b);
 }
 
-/* Whom the caller may say to be on duty: an account that works on alerts, of the region; who is no
- * supervisor themselves alone. False: answered. */
+/* Who is no supervisor speaks of themselves alone. False: answered. */
+static bool speaks_of(struct call *c, str account)
+{
+    bool good = str_eq(account, c->who.name) || may(&c->who, PERMIT_DUTY_WRITE);
+    if (!good)
+        answer_problem(c, 403, "Forbidden", STR("a supervisor says who else is on duty"));
+    return good;
+}
+
+/* Whom the caller may say to be on duty: an account that works on alerts, of the region. False:
+ * answered. */
 static bool check_account(struct call *c, str account)
 {
     struct account who;
     unsigned roles = 0;
-    if (!str_eq(account, c->who.name) && !may(&c->who, PERMIT_DUTY_WRITE)) {
-        answer_problem(c, 403, "Forbidden", STR("a supervisor says who else is on duty"));
+    if (!speaks_of(c, account))
         return false;
-    }
     int r = access_account(c->db, c->arena, account, &who);
     if (r == 0)
         r = roles_parse(who.roles, &roles);
@@ -167,6 +175,17 @@ static bool check_account(struct call *c, str account)
                        str_fmt(c->arena, STR_FMT " does not work on alerts here",
                                STR_ARG(str_sub(account, 0, 60))));
     return good;
+}
+
+/* What one says of oneself is of now: who was there when something happened is not written later
+ * by who was. */
+static bool is_of_now(struct call *c, usec from)
+{
+    if (may(&c->who, PERMIT_DUTY_WRITE) || from >= c->now - BACK_MOST)
+        return true;
+    answer_problem(c, 422, "Not accepted",
+                   STR("one's own duty begins now or later: a supervisor enters what was before"));
+    return false;
 }
 
 static void answer_duty(struct call *c, unsigned status, const struct duty *x, const char *act)
@@ -194,7 +213,7 @@ void duty_post(struct call *c)
                       .turn = in_int(c, "turn") ? in_int(c, "turn") : 1 };
     if (!own_unit(c, x.unit) || !check_account(c, x.account) ||
         !moment_of(c, "from", in_text(c, "from"), c->now, &x.from) ||
-        !moment_of(c, "to", in_text(c, "to"), 0, &x.to))
+        !moment_of(c, "to", in_text(c, "to"), 0, &x.to) || !is_of_now(c, x.from))
         return;
     int r = duty_enter(c->db, &c->writes, c->now, &x);
     if (r < 0)
@@ -218,8 +237,8 @@ void duty_end_post(struct call *c)
         answer_problem(c, 404, "Not found", STR("there is no such turn of duty"));
         return;
     }
-    if (!own_unit(c, x.unit) || !check_account(c, x.account))
-        return;
+    if (!own_unit(c, x.unit) || !speaks_of(c, x.account))
+        return; /* an account that moved, or has ended, leaves its duty all the same */
     if (duty_end(&c->writes, c->now, &x, c->who.name) == DUTY_NONE)
         answer_problem(c, 409, "Over", STR("that turn of duty is over"));
     else

@@ -9,6 +9,7 @@
 #include "notice/notice.h"
 
 enum { HOPS = 5, ARENA_MOST = 16 << 20 };
+#define ENTERING (30 * USEC_PER_S) /* a turn is stored a while after the moment it bears */
 
 struct ringing {
     struct db *db;
@@ -42,6 +43,13 @@ static int next_at(struct ringing *g, str unit, str *ret)
     return 1;
 }
 
+/* Where those who stand in for each other went in a circle. */
+static int at_centre(struct ringing *g, str *ret_unit, str *ret_account)
+{
+    *ret_unit = str_c(unit_kind_names[UNIT_TARGETING]);
+    return next_at(g, *ret_unit, ret_account);
+}
+
 /* From the unit that was rung last upwards. 1: nobody is left. */
 static int next_of(struct ringing *g, str *ret_unit, str *ret_account)
 {
@@ -54,7 +62,7 @@ static int next_of(struct ringing *g, str *ret_unit, str *ret_account)
             return 0;
         TRY(unit_next(g->db, g->w.a, at, &at));
     }
-    return 1;
+    return at.len ? at_centre(g, ret_unit, ret_account) : 1;
 }
 
 /* What is grave is rung again soon; what is less so when it should have been taken. */
@@ -93,13 +101,15 @@ static void ring(struct ringing *g, str unit, str account)
 }
 
 /* Nobody is left: after the last has had their time it goes to the centre above, and the control
- * room is told. Where nobody is on duty at all, when it should have been taken. */
+ * room is told. Where nobody is on duty at all, it is looked again until it
+ * should have been taken. */
 static int nobody(struct ringing *g)
 {
     str above = STR("");
     if (g->before.n == 0) {
-        bool has_time = g->now < g->x.claim_by;
-        alert_ring_later(g->rest, &g->x, has_time ? g->x.claim_by : ALERT_ALL_RUNG);
+        usec soon = g->now + g->every;
+        usec next = soon < g->x.claim_by ? soon : g->x.claim_by;
+        alert_ring_later(g->rest, &g->x, g->now < g->x.claim_by ? next : ALERT_ALL_RUNG);
         return 0;
     }
     TRY(unit_next(g->db, g->w.a, g->x.unit, &above));
@@ -134,6 +144,27 @@ static int ring_all(struct db *db, struct arena *a, struct writer *writer, usec 
         TRY(r); /* > 0: somebody took it meanwhile */
     }
     return rest.list.n ? writer_apply(writer, &rest) : 0;
+}
+
+/* Who has just come on duty is rung for what is there already. */
+static int ring_newcomers(struct db *db, struct arena *a, struct writer *writer, usec now,
+                          usec every)
+{
+    struct alerts left;
+    TRY(alert_rung_in_vain(db, a, now, &left));
+    list_each (const struct alert, x, &left) {
+        struct ringing g = { .db = db, .x = *x, .now = now, .every = every };
+        str unit = STR(""), account = STR("");
+        writes_init(&g.w, a);
+        TRY(ring_list(db, a, x->id, x->claim_by, &g.before));
+        int r = next_of(&g, &unit, &account);
+        TRY(r);
+        if (r)
+            continue;
+        ring(&g, unit, account);
+        TRY(writer_apply(writer, &g.w));
+    }
+    return 0;
 }
 
 static str unheard_text(struct arena *a, const struct unheard *u)
@@ -178,10 +209,17 @@ static int tell(struct db *db, struct arena *a, struct writer *writer, usec now)
     return r < 0 ? r : 0;
 }
 
-void rings_look(struct db *db, struct writer *writer, usec now, usec every)
+void rings_look(struct db *db, struct writer *writer, usec now, usec every, usec *looked)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
+    bool began = false;
     int r = ring_all(db, a, writer, now, every);
+    if (r >= 0)
+        r = duty_began(db, a, *looked - ENTERING, now, &began);
+    if (r >= 0 && began)
+        r = ring_newcomers(db, a, writer, now, every);
+    if (r >= 0)
+        *looked = now;
     if (r >= 0)
         r = tell(db, a, writer, now);
     if (r < 0)

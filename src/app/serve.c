@@ -187,6 +187,7 @@ static void *watch_editions(void *self)
         log_warn("names not read", KV_C("why", err_last()));
     struct watch *watch = watch_new();
     bool was_broken = true; /* of the process before */
+    usec rung = 0;
     for (int64_t round = 0; !s->stopping; round++) {
         watch_look(watch, db, engine_writer(s->engine), time_now());
         if (engine_refresh(s->engine, db) < 0)
@@ -194,7 +195,8 @@ static void *watch_editions(void *self)
         if (round % TRIM_ROUNDS == 0)
             trim(s);
         look_at_identity(s, db, &was_broken);
-        rings_look(db, engine_writer(s->engine), time_now(), s->cli->conf.ring_s * USEC_PER_S);
+        rings_look(db, engine_writer(s->engine), time_now(), s->cli->conf.ring_s * USEC_PER_S,
+                   &rung);
         overdue_look(s->engine, db, time_now(), s->cli->conf.overdue_minutes);
         if (person_catch_up(engine_writer(s->engine), db, time_now()) < 0)
             log_warn("who came at once is not looked at", KV_C("why", err_last()));
@@ -314,6 +316,8 @@ static int open_rings(struct server *s)
     }
     if (c->mail_relay.len == 0)
         return 0;
+    if (c->mail_domains.len == 0)
+        return fail(ERR_INVALID, "mail.relay needs mail.domains: of what domains officers are");
     if (c->mail_from.len == 0 ||
         (!str_starts(c->mail_relay, STR("smtp://")) && !str_starts(c->mail_relay, STR("smtps://"))))
         return fail(ERR_INVALID, "mail.relay is smtp://HOST or smtps://HOST, and needs mail.from");
@@ -448,9 +452,9 @@ static void close_all(struct server *s)
     http_stop(s->http);
     deliver_stop(d); /* its writes go through the engine's writer */
     s->deliverer = NULL;
-    vapid_close(s->vapid);
     engine_close(s->engine); /* the writer's last commits still tell api and deliverer */
     api_free(api);
+    vapid_close(s->vapid); /* the API tells its public key until then */
     query_free(s->nadra);
 }
 

@@ -28,6 +28,10 @@ static const struct query q_is_at = {
     "SELECT 1 FROM duty WHERE account = $1 AND unit = $2 AND from_at <= $3 AND to_at > $3 AND "
     "ended = 0 LIMIT 1"
 };
+static const struct query q_began = {
+    "SELECT 1 FROM duty WHERE from_at <= $1 AND to_at > $1 AND ended = 0 AND (from_at >= $2 OR "
+    "entered >= $2) LIMIT 1"
+};
 static const struct query q_overlaps = {
     "SELECT 1 FROM duty WHERE account = $1 AND unit = $2 AND from_at < $4 AND to_at > $3 AND "
     "ended = 0 LIMIT 1"
@@ -126,6 +130,14 @@ int duty_is_at(struct db *db, struct arena *a, str account, str unit, usec now, 
 {
     struct rows rows;
     TRY(db_read(db, a, &q_is_at, VALS(V_TEXT(account), V_TEXT(unit), V_I64(now)), &rows));
+    *ret = rows.n > 0;
+    return 0;
+}
+
+int duty_began(struct db *db, struct arena *a, usec since, usec now, bool *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_began, VALS(V_I64(now), V_I64(since)), &rows));
     *ret = rows.n > 0;
     return 0;
 }

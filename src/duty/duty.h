@@ -37,6 +37,8 @@ int duty_list(struct db *db, struct arena *a, const struct duty_filter *f,
 int duty_now(struct db *db, struct arena *a, str unit, usec now, struct duties *ret) must_use;
 /* *ret: is the account on duty at the unit? */
 int duty_is_at(struct db *db, struct arena *a, str account, str unit, usec now, bool *ret) must_use;
+/* *ret: has anybody come on duty since then? */
+int duty_began(struct db *db, struct arena *a, usec since, usec now, bool *ret) must_use;
 void duty_json(struct buf *b, const char *key, const struct duty *x, usec now);
 
 struct ring {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/err.h"
 #include "duty/duty.h"
+#include "model/ports.h"
 
 #define RECENT (10 * 60 * USEC_PER_S)
 
@@ -83,9 +84,23 @@ static str public_json(struct arena *a, const struct ring *x)
     return buf_str(&b);
 }
 
+/* A place that is none of ours is a text of whoever sent it: it is told inside the Centre alone. */
+static struct ring told_outside(struct arena *a, const struct ring *x)
+{
+    struct ring ret = *x;
+    str place = x->unit, kind;
+    str_cut(&place, ' ', &kind);
+    const struct port *port = port_find(x->port), *at = port_find(place);
+    ret.port = port ? str_c(port->code) : STR("");
+    if (!at && region_check(a, place) < 0)
+        ret.unit = kind;
+    return ret;
+}
+
 void ring_put(struct writes *w, const struct ring *x)
 {
-    str json = public_json(w->a, x);
+    struct ring outside = told_outside(w->a, x);
+    str json = public_json(w->a, x), told = public_json(w->a, &outside);
     write_add(w, WRITE_ONE, &q_put,
               VALS(V_TEXT(x->alert), V_I64(x->round), V_I64(x->n), V_I64(x->at), V_TEXT(x->unit),
                    V_TEXT(x->account), V_TEXT(x->order)));
@@ -93,7 +108,7 @@ void ring_put(struct writes *w, const struct ring *x)
     write_add(w, WRITE_ANY, &q_tell,
               VALS(V_TEXT(str_fmt(w->a, "ring-" STR_FMT "-%lld-%lld", STR_ARG(x->alert),
                                   (long long)x->round, (long long)x->n)),
-                   V_TEXT(mail_of(w->a, x)), V_TEXT(json), V_I64(x->at), V_TEXT(x->account),
+                   V_TEXT(mail_of(w->a, &outside)), V_TEXT(told), V_I64(x->at), V_TEXT(x->account),
                    V_TEXT(x->region)));
 }
 
