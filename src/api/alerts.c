@@ -98,7 +98,7 @@ void alert_get_one(struct call *c)
 {
     struct alert x;
     struct buf b;
-    if (!find(c, &x) || !detail_json(c, &b, &x, STR("")))
+    if (!find(c, &x) || !call_unmasks(c, x.subject) || !detail_json(c, &b, &x, STR("")))
         return;
     answer_json(c, 200, &b);
     remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
@@ -117,7 +117,7 @@ void alerts_words(struct call *c)
 void alert_event(struct call *c)
 {
     struct alert x;
-    if (!find(c, &x))
+    if (!find(c, &x) || !call_unmasks(c, x.subject))
         return;
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;
@@ -138,7 +138,7 @@ void alert_event(struct call *c)
 void alert_decision(struct call *c)
 {
     struct alert x;
-    if (!find(c, &x))
+    if (!find(c, &x) || !call_unmasks(c, x.subject))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = c->centre->explain(c->centre->self, c->db, x.id, call_shows(c), &b);

@@ -190,7 +190,8 @@ bool call_is_national(struct call *c)
 
 unsigned call_shows(const struct call *c)
 {
-    return SHOW_PLACES | (may(&c->who, PERMIT_IDENTITY_READ) ? 0 : SHOW_MASKED);
+    bool clear = may(&c->who, PERMIT_IDENTITY_READ) || c->unmasking.len;
+    return SHOW_PLACES | (clear && !c->hides ? 0 : SHOW_MASKED);
 }
 
 /* who asks */
@@ -314,17 +315,23 @@ static void send_answer(struct call *c)
                c->answer.n_extra);
 }
 
+static str with_member(struct call *c, str object, const char *name, str id)
+{
+    if (id.len == 0)
+        return object;
+    str members = object.len > 2 ? str_sub(object, 1, object.len - 2) : STR("");
+    return str_fmt(c->arena, "{" STR_FMT "%s\"%s\":\"" STR_FMT "\"}", STR_ARG(members),
+                   members.len ? "," : "", name, STR_ARG(id));
+}
+
 static void audit_read(struct call *c)
 {
     if (!c->route->reads || c->is_audited || c->answer.status >= 400)
         return;
     str object = c->audit_object.len ? c->audit_object : str_copy(c->arena, c->http->path);
     str detail = c->audit_detail;
-    if (c->purpose.len) {
-        str members = detail.len > 2 ? str_sub(detail, 1, detail.len - 2) : STR("");
-        detail = str_fmt(c->arena, "{" STR_FMT "%s\"purpose\":\"" STR_FMT "\"}", STR_ARG(members),
-                         members.len ? "," : "", STR_ARG(c->purpose));
-    }
+    detail = with_member(c, detail, "purpose", c->purpose);
+    detail = with_member(c, detail, "unmasking", c->unmasking);
     call_audit(c, str_fmt(c->arena, "read %s", c->route->name), object, detail);
 }
 

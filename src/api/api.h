@@ -42,6 +42,8 @@ struct call {
     const struct json *in;
     str audit_object, audit_detail; /* of a read: what was seen; detail JSON */
     str purpose;                    /* id of what was stated to open it, "" none is needed */
+    str unmasking;                  /* id of the act by which what is hidden is shown; "" none */
+    bool hides;                     /* it is not on the queue, and no act shows what is hidden */
     bool is_audited;                /* the handler wrote down itself what its answer shows */
     bool *later;                    /* the handler answers by itself: set before anybody else can */
     struct {
@@ -96,7 +98,11 @@ bool call_has_purpose(struct call *c, str object);
 /* May this link be given `what` (link/gives.def)? *ret its agreement. False: answered. */
 struct agreement;
 bool call_gives(struct call *c, str link, const char *what, struct agreement *ret);
-unsigned call_shows(const struct call *c); /* enum show: who may not see identities gets masks */
+/* enum show: masks for who may not see identities, or opens what is not on their queue, until they
+ * are shown by an act (purpose/unmask.h). */
+unsigned call_shows(const struct call *c);
+/* Is what is hidden of it shown to the caller by an act? False: it could not be read, answered. */
+bool call_unmasks(struct call *c, str object);
 
 /* The key of a wall is in a cookie of its own, which outlives the device's reboots. */
 void call_keep_wall(struct call *c, str key);

@@ -67,12 +67,12 @@ void entities_graph(struct call *c)
                               .way = in_query(c, "way"),
                               .by = in_query(c, "by"),
                               .after = in_query(c, "after"),
-                              .times = in_query_int(c, "times", ASK_TIMES_LEAST + 1),
-                              .masked = call_shows(c) & SHOW_MASKED };
+                              .times = in_query_int(c, "times", ASK_TIMES_LEAST + 1) };
     q.limit = in_limit(c, q.role.len ? GROUP_PAGE : ASK_NEIGHBOURS, ASK_PAGE_MAX);
     if (!is_whole(c, &q) || !span_of(c, &q.from, &q.to) || !call_sees_entity(c, q.a) ||
         (q.b.len && !call_sees_entity(c, q.b)))
         return;
+    q.masked = call_shows(c) & SHOW_MASKED;
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = ask_json(c->db, &b, &q);
     if (r < 0) {

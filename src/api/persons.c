@@ -69,10 +69,11 @@ static void shown(struct call *c, int result, const struct buf *b, str object)
 void person_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
+    if (!call_sees_person(c, c->param[0]))
+        return;
     unsigned show = (is_masked(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
-    if (call_sees_person(c, c->param[0]))
-        shown(c, person_json(c->db, &b, c->param[0], show), &b,
-              str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
+    shown(c, person_json(c->db, &b, c->param[0], show), &b,
+          str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
 
 void entities_compare(struct call *c)

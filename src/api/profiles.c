@@ -23,7 +23,7 @@ static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKE
 void entity_profile_get(struct call *c)
 {
     str id = c->param[0], asked = in_query(c, "at");
-    struct profile_question q = { id, c->now, c->now, is_masked(c) };
+    struct profile_question q = { id, c->now, c->now, true };
     if (asked.len && (time_parse(asked, &q.at) < 0 || q.at > c->now)) {
         answer_problem(c, 422, "Not accepted",
                        STR("at is a moment that has been: 2026-11-24T08:30:00Z"));
@@ -31,6 +31,7 @@ void entity_profile_get(struct call *c)
     }
     if (!call_sees_entity(c, id))
         return;
+    q.is_masked = is_masked(c);
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = profile_json(c->db, &b, &q);
     if (r < 0) {

@@ -1,6 +1,7 @@
 /* purposes.c — for what purpose somebody opens what is not on their queue (docs/purpose.md). */
 // SPDX-License-Identifier: Apache-2.0
 #include "purpose/purpose.h"
+#include "purpose/unmask.h"
 
 #include "api/api.h"
 
@@ -36,6 +37,33 @@ static void ask(struct call *c, const struct purpose_of *x)
     c->answer.body = buf_str(&b);
 }
 
+bool call_unmasks(struct call *c, str object)
+{
+    struct unmasking x = { 0 };
+    int r = unmask_find(c->db, c->arena, c->who.name, object, c->now, &x);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == 0)
+        c->unmasking = x.id;
+    return r >= 0;
+}
+
+/* What one opens without having it on the queue stays hidden in part, until an act shows it. Of
+ * several, one that is hidden hides all. False: answered. */
+static bool shows_by_act(struct call *c, str object)
+{
+    bool reads = may(&c->who, PERMIT_IDENTITY_READ);
+    str before = c->unmasking;
+    if (reads && !c->purpose.len)
+        return true;
+    c->unmasking = STR("");
+    if (!call_unmasks(c, object))
+        return false;
+    c->hides = c->hides || c->unmasking.len == 0;
+    c->unmasking = c->hides ? STR("") : before.len ? before : c->unmasking;
+    return true;
+}
+
 bool call_has_purpose(struct call *c, str object)
 {
     if ((c->who.roles & ROLE_LINK) || !str_eq(c->http->method, STR("GET")))
@@ -49,7 +77,7 @@ bool call_has_purpose(struct call *c, str object)
         ask(c, &x);
     else if (found.len)
         c->purpose = found;
-    return r == 0;
+    return r == 0 && shows_by_act(c, object);
 }
 
 void purposes_post(struct call *c)

@@ -17,6 +17,7 @@
 #include "person/person.h"
 #include "profile/profiled.h"
 #include "purpose/purpose.h"
+#include "purpose/unmask.h"
 #include "share/request.h"
 
 static const char *event_kind_word(size_t i)
@@ -79,6 +80,8 @@ static const struct vocabulary vocabularies[] = {
     { "request_refusal", request_refusal },
     { "purpose", purpose_word },
     { "prompt_language", purpose_language },
+    { "unmask_reason", unmask_reason },
+    { "unmask_state", unmask_state },
     { "dossier_state", dossier_filter_state },
     { "dossier_entry", dossier_entry_kind },
     { "dossier_handling", dossier_handling },

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "purpose/same.h"
 
 enum needs { NOTHING = 0, CASE = 1, NOTE = 2 };
 static const struct word {
@@ -21,12 +22,6 @@ static const struct prompt {
 #define PROMPT(language, text) { #language, text },
 #include "purpose/purposes.def"
 };
-
-/* $1 with all identities of the person. */
-#define SAME \
-    "(SELECT CAST($1 AS TEXT) UNION SELECT m.entity FROM person_member m " \
-    "WHERE m.person = $1 UNION SELECT m.entity FROM person_member m JOIN person_member " \
-    "x ON x.person = m.person WHERE x.entity = $1)"
 
 static const struct query q_is_known = { "SELECT 1 FROM entity WHERE id = $1 UNION ALL "
                                          "SELECT 1 FROM person_member WHERE person = $1 LIMIT 1" };
@@ -55,7 +50,7 @@ static const struct query q_doubts = {
     "0) LIMIT 1"
 };
 static const struct query q_stated = {
-    "SELECT id FROM purpose WHERE account = $2 AND until > $3 AND object IN " SAME
+    "SELECT id, until FROM purpose WHERE account = $2 AND until > $3 AND object IN " SAME
     " ORDER BY until DESC, id DESC LIMIT 1"
 };
 static const struct query q_last = {
@@ -96,7 +91,7 @@ int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str
     struct rows rows = { 0 };
     bool is_known = false, yes = false;
     *ret = STR("");
-    TRY(is_one(db, a, &q_is_known, VALS(V_TEXT(x->object)), &is_known));
+    TRY(purpose_knows(db, a, x->object, &is_known));
     if (!is_known)
         return 0;
     /* First what was stated: while it holds, the record of each read names it. */
@@ -108,6 +103,22 @@ int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str
     }
     TRY(is_on_queue(db, a, x, &yes));
     return yes ? 0 : PURPOSE_NEEDED;
+}
+
+int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret)
+{
+    struct rows rows = { 0 };
+    TRY(db_read(db, a, &q_stated, VALS(V_TEXT(x->object), V_TEXT(x->account), V_I64(x->now)),
+                &rows));
+    if (rows.n > 0)
+        *ret = row_i64(&rows.at[0], 1);
+    return 0;
+}
+
+int purpose_knows(struct db *db, struct arena *a, str object, bool *ret)
+{
+    *ret = false;
+    return is_one(db, a, &q_is_known, VALS(V_TEXT(object)), ret);
 }
 
 static const struct word *word_of(str code)
@@ -145,7 +156,7 @@ int purpose_state(struct db *db, struct writes *w, struct purpose *x)
 {
     bool is_known = false;
     TRY(check(x));
-    TRY(is_one(db, w->a, &q_is_known, VALS(V_TEXT(x->object)), &is_known));
+    TRY(purpose_knows(db, w->a, x->object, &is_known));
     if (!is_known)
         return PURPOSE_NO_OBJECT;
     str prompt = prompt_of(x->language);

@@ -29,6 +29,10 @@ enum { PURPOSE_NEEDED = 1 };
  */
 int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret) must_use;
 
+/* Until when what was stated holds; *ret stays as it is when nothing was. */
+int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret) must_use;
+int purpose_knows(struct db *db, struct arena *a, str object, bool *ret) must_use;
+
 struct purpose {
     str id, account, object, purpose, case_ref, note, language;
     usec at, until;

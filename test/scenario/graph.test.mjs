@@ -40,6 +40,8 @@ class Desk {
     assert.equal(r.status, 200, JSON.stringify(r.body));
     return r.body;
   }
+  /** What is hidden of those who are not on the queue is shown by an act. */
+  async unmask(...ids) { for (const object of ids) assert.equal((await this.sana.post('/unmaskings', { object, reason: 'compare' })).status, 201); }
   async refused(more) { return (await this.sana.opens(`/entities/graph?${new URLSearchParams(more)}`)).status; }
 }
 const names = (g, hop) => g.nodes.filter((n) => hop === undefined || n.hop === hop).map((n) => n.name).sort();
@@ -51,6 +53,9 @@ for (const store of stores) {
       await d.start();
       await d.send('traveller', [trip('Khan', '21', booked('AAA111', '0300 1234567')), trip('Malik', '22', booked('BBB222', '+92 300 1234567'))]);
       const [khan, malik] = [await d.id('Ali Khan', 'person'), await d.id('Ali Malik', 'person')];
+      const before = await d.ask({ ask: 'path', a: khan, b: malik });
+      assert.ok(!names(before).includes('+923001234567'), 'a telephone of whom is on nobody\'s queue is hidden');
+      await d.unmask(khan, malik);
       const path = await d.ask({ ask: 'path', a: khan, b: malik });
       assert.deepEqual(path.nodes.map((n) => n.hop).sort(), [0, 1, 2, 3, 4]);
       assert.ok(names(path).includes('+923001234567'), names(path).join());

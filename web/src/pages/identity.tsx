@@ -13,6 +13,7 @@ import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
 import { Empty, Failed, Loading, Tabs, useLoad, Said } from '../ui/parts.tsx'
 import { Decisions } from './decide.tsx'
+import { UnmaskPanel } from '../ui/unmask.tsx'
 import { Watches } from './watch.tsx'
 
 interface Pages<T> {
@@ -132,6 +133,7 @@ export function IdentityPage() {
       {may('IDENTITY_DECIDE') && whole && <ConflictsPanel />}
       {may('IDENTITY_DECIDE') && !whole && <p class="state-note">{t('ident.region')}</p>}
       {may('WATCH_READ') && <WatchesPanel />}
+      {may('UNMASK_APPROVE') && whole && <UnmaskPanel />}
     </div>
   )
 }

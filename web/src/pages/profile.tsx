@@ -19,6 +19,7 @@ import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
 import { DecisionsPart, MembersPart } from './members.tsx'
 import { later } from '../ui/later.tsx'
+import { Hidden } from '../ui/unmask.tsx'
 import { WatchPart } from './watch.tsx'
 
 const EntityMap = later(() => import('./map.tsx').then((m) => m.EntityMap))
@@ -212,7 +213,7 @@ function Moment({ id, at }: { id: string; at: string }) {
   )
 }
 
-function Head({ id, at, profile, entity, person }: { id: string; at: string; profile: Profile; entity: Entity | undefined; person: Person | undefined }) {
+function Head({ id, at, profile, entity, person, onShown }: { id: string; at: string; profile: Profile; entity: Entity | undefined; person: Person | undefined; onShown: () => void }) {
   const lines = person?.members ?? (entity ? [entity] : [])
   const first = lines.map((l) => l.first_seen).sort()[0]
   const last = lines.map((l) => l.last_seen).sort().at(-1)
@@ -248,6 +249,7 @@ function Head({ id, at, profile, entity, person }: { id: string; at: string; pro
         <Moment id={id} at={at} />
         <IntoDossier key={id} subject={id} />
       </div>
+      <Hidden key={`hidden ${id}`} id={id} onShown={onShown} />
       {at && (
         <p class="then" role="status">
           {t('entity.then')} <When at={at} />
@@ -294,7 +296,7 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
   const members = person.data?.members.map((m) => m.id) ?? (isPerson ? [] : [id])
   return (
     <>
-      <Head id={id} at={at} profile={profile} entity={entity.data} person={person.data} />
+      <Head id={id} at={at} profile={profile} entity={entity.data} person={person.data} onShown={onChanged} />
       <div class="detail-body">
         <WatchPart profile={profile} isThen={at !== ''} onChanged={onChanged} />
         <Part id="alerts" heading="entity.alertsHeading">
