@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/alerts.h"
 #include "api/holds.h"
+#include "base/digest.h"
 #include "base/err.h"
+#include "entity/aboard.h"
 #include "person/person.h"
 
 /* Who works here: with what is with them already, and whether they are there now. */
@@ -217,4 +219,24 @@ bool triage_may_undo(struct call *c, const struct alert *x)
         answer_problem(c, 409, "Seen already",
                        STR("somebody has seen the step: reopen it instead, with a note"));
     return r == 0;
+}
+
+void alert_aboard_get(struct call *c)
+{
+    struct alert x;
+    if (!call_alert(c, c->param[0], &x))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    json_open(&b, NULL, '{');
+    alert_json(&b, "alert", &x);
+    int r = aboard_json(c->db, &b, x.situation, c->now);
+    json_close(&b, '}');
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "alert/" STR_FMT "/aboard", STR_ARG(x.id));
+    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
+                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
 }

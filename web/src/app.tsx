@@ -43,6 +43,7 @@ import { Rings } from './ui/rings.tsx'
 import { later } from './ui/later.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
+const AboardPage = later(() => import('./pages/aboard.tsx').then((m) => m.AboardPage))
 const CardPage = later(() => import('./pages/card.tsx').then((m) => m.CardPage))
 const DutyPage = later(() => import('./pages/duty.tsx').then((m) => m.DutyPage))
 const Purposes = later(() => import('./ui/purpose.tsx').then((m) => m.Purposes))
@@ -69,6 +70,7 @@ interface PageRow {
 }
 const PAGES: readonly PageRow[] = [
   { name: 'alerts', title: 'page.alerts', permission: 'ALERT_READ', show: (id) => <AlertsPage id={id} /> },
+  { name: 'aboard', title: 'aboard.title', permission: 'ALERT_READ', under: 'alerts', show: (id) => <AboardPage key={id} id={id} /> },
   { name: 'jobs', title: 'page.jobs', permission: 'ALERT_WORK', or: 'AUDIT_READ', under: 'alerts', show: () => <JobsPage /> },
   { name: 'search', title: 'page.search', permission: 'ALERT_READ', show: () => <SearchPage /> },
   { name: 'entity', title: 'entity.title', permission: 'ALERT_READ', under: 'search', show: (id) => <ProfilePage key={id} place={id} /> },

@@ -432,6 +432,24 @@ if (centre) {
     await page.getByText('3 observed, held to be one').waitFor()
   })
 
+  await test('who is on the flight of an alert, narrowed by name', async () => {
+    const one = centre.alerts.find((a) => a.kind === 'traveller')
+    await page.goto(`${BASE}/#/alerts/${one.id}`)
+    await page.getByRole('link', { name: 'Who is on the flight…' }).click()
+    await page.getByRole('heading', { name: 'Who is on the flight' }).waitFor()
+    const rows = page.locator('.aboard tbody tr')
+    await rows.nth(8).waitFor()
+    assert.equal(await rows.count(), 9)
+    assert.match(await rows.first().innerText(), new RegExp(one.subject.name.split(' ')[0]), 'who has an alert first')
+    await shot('aboard-1366')
+    await page.getByLabel('Name', { exact: true }).fill('khan zo')
+    await page.getByText('1 traveller', { exact: true }).waitFor()
+    assert.equal(await rows.count(), 1)
+    await page.getByLabel('Name', { exact: true }).fill('')
+    await page.getByRole('button', { name: 'profiled, or had alerts' }).click()
+    await page.getByText('7 travellers', { exact: true }).waitFor()
+  })
+
   await test('what is hidden of a person is shown by an act with a reason, and to others by two', async () => {
     await page.goto(`${BASE}/#/entity/P3`)
     const line = page.locator('.hidden-part')

@@ -450,6 +450,7 @@ function MoreOf({ d }: { d: AlertDetail }) {
           </button>
         ))}
         <a href={href('graph', subject.id)}>{t('more.graph')}</a>
+        {d.alert.kind === 'traveller' && <a href={href('aboard', d.alert.id)}>{t('aboard.open')}</a>}
       </p>
       {kinds
         .filter((k) => open.includes(k))

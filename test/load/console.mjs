@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// What an officer waits for in real browsers, and what a page that is never closed comes to hold.
+//   node test/load/console.mjs list [PEOPLE]               the list of a flight of PEOPLE (400)
+//   node test/load/console.mjs live [BROWSERS] [ALERTS]    BROWSERS pages (200) see ALERTS (20), two seconds apart
+//   node test/load/console.mjs soak [MINUTES] [EACH_MS]    a page that works for MINUTES (480): an alert each EACH_MS (10000), each
+//                                                          opened, claimed, closed; what its process and its heap hold
+// One Centre (NTC, else out/release/ntc; SQLite) and headless Chromium without a graphics card. Nothing else should run beside it.
+import { createRequire } from 'node:module';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Centre, paxlst, root, rule, sleep, until } from '../scenario/centre.mjs';
+
+const [what, ...numbers] = process.argv.slice(2);
+const number = (i, normal) => Number(numbers[i] ?? normal);
+const { chromium } = createRequire(join(root, 'web', 'package.json'))('playwright-core');
+const PASSWORD = 'correct horse battery';
+const told = (name, times) => {
+  const s = [...times].sort((a, b) => a - b), at = (q) => s[Math.min(s.length - 1, Math.floor(s.length * q))].toFixed(0);
+  console.log(`${name}: median ${at(0.5)} ms, p95 ${at(0.95)} ms, p99 ${at(0.99)} ms, most ${at(1)} ms (${s.length} readings)`);
+};
+
+const c = new Centre('sqlite');
+const browser = await chromium.launch({ executablePath: process.env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] });
+let n = 1;
+const fly = async (key, people, more = {}) => {
+  const r = await c.post(key, paxlst({ flight: `PK${n}`, ref: String(n++), people, ...more }));
+  if (r.status !== 201) throw new Error(await r.text());
+};
+const topson = (i) => ({ surname: 'TOPSON', given: 'BILAL', birth: '800101', document: `AB${100000 + i}` });
+
+async function enter(name, context) {
+  const page = await (context ?? (await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' }))).newPage();
+  page.setDefaultTimeout(120000);
+  await page.goto(`${c.url}/`);
+  await page.getByLabel('Name', { exact: true }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Log in', exact: true }).click();
+  await page.locator('.frame').waitFor();
+  return page;
+}
+
+async function list(key) {
+  const people = number(0, 400);
+  const letters = (i) => String.fromCharCode(65 + (i % 26), 65 + (Math.floor(i / 26) % 26), 65 + (i % 23));
+  await fly(key, Array.from({ length: people }, (_, i) => (i === 7 ? topson(7) : { surname: `KHAN${letters(i)}`, given: `ALI ${letters(i * 7)}`, birth: `${700000 + ((i * 37) % 99) * 100 + 1}`.slice(0, 6), document: `AB${200000 + i}` })));
+  const page = await enter('omar');
+  const id = await until('the alert is there', async () => (await page.evaluate(async () => (await (await fetch('/api/v1/alerts')).json()).items))[0]?.id);
+  const server = [], whole = [];
+  for (let i = 0; i < 30; i++) {
+    await page.goto(`${c.url}/#/alerts`);
+    await page.waitForTimeout(200);
+    server.push(await page.evaluate(async (at) => { const began = performance.now(); await (await fetch(`/api/v1/alerts/${at}/aboard`)).arrayBuffer(); return performance.now() - began; }, id));
+    whole.push(await page.evaluate(async ([at, rows]) => {
+      const began = performance.now();
+      location.hash = `#/aboard/${at}`;
+      for (;;) {
+        await new Promise((go) => requestAnimationFrame(go));
+        if (document.querySelectorAll('.aboard tbody tr').length === rows) break;
+        if (performance.now() - began > 60000) throw new Error(`${document.querySelectorAll('.aboard tbody tr').length} rows`);
+      }
+      await new Promise((go) => requestAnimationFrame(() => setTimeout(go)));
+      return performance.now() - began;
+    }, [id, people]));
+  }
+  told(`the list of ${people} over HTTP, as the browser has it`, server);
+  told('the page, until every row is drawn', whole);
+}
+
+async function live(key) {
+  const many = number(0, 200), alerts = number(1, 20), each = 8;
+  const pages = [];
+  let context;
+  for (let i = 0; i < many; i++) { // each account has a few windows
+    if (i % each === 0) { context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' }); await (await enter(`officer${Math.floor(i / each)}`, context)).close(); }
+    const page = await context.newPage();
+    page.setDefaultTimeout(120000);
+    await page.goto(`${c.url}/#/alerts`);
+    await page.locator('.frame').waitFor();
+    await page.evaluate(() => {
+      globalThis.seen = {};
+      new MutationObserver(() => { for (const a of document.querySelectorAll('.row-item a[href]')) globalThis.seen[a.getAttribute('href')] ??= Date.now(); }).observe(document.body, { childList: true, subtree: true });
+    });
+    pages.push(page);
+  }
+  console.log(`${pages.length} pages are open`);
+  const sent = [];
+  for (let i = 0; i < alerts; i++) { sent.push(Date.now()); await fly(key, [topson(i)]); await sleep(2000); }
+  const ids = (await pages[0].evaluate(async () => (await (await fetch('/api/v1/alerts?limit=500')).json()).items)).sort((a, b) => (a.created < b.created ? -1 : 1)).map((x) => x.id);
+  const times = [];
+  let missing = 0;
+  for (const page of pages) {
+    const seen = await page.evaluate(() => globalThis.seen);
+    ids.forEach((id, i) => { const at = seen[`#/alerts/${id}`]; if (at) times.push(at - sent[i]); else missing++; });
+  }
+  told(`${many} pages of Chromium, from handing a message in until its row is in the page`, times);
+  console.log(`rows that were not there: ${missing}`);
+}
+
+/** What the processes that draw pages hold, in MiB: the largest. */
+function drawn() {
+  let most = 0;
+  for (const pid of readdirSync('/proc').filter((p) => /^\d+$/.test(p))) {
+    try {
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('--type=renderer')) continue;
+      const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+      most = Math.max(most, (Number(/^Pss:\s+(\d+)/m.exec(rollup)[1])) / 1024);
+    } catch { /* it has ended */ }
+  }
+  return most;
+}
+
+async function soak(key) {
+  const minutes = number(0, 480), each = number(1, 10000);
+  const page = await enter('omar');
+  const cdp = await page.context().newCDPSession(page);
+  const until = Date.now() + minutes * 60000;
+  let worked = 0, reported = 0, most = 0;
+  while (Date.now() < until) {
+    const began = Date.now();
+    await fly(key, [topson(n)]);
+    await page.locator('.row-item').first().waitFor();
+    await page.locator('main').focus().catch(() => {});
+    for (const k of ['j', 'Enter', 'a']) { await page.keyboard.press(k); await page.waitForTimeout(120); }
+    await page.keyboard.press('6');
+    await page.waitForTimeout(200);
+    await page.keyboard.press('1');
+    await page.waitForTimeout(200);
+    await page.keyboard.press('Escape');
+    worked++;
+    most = Math.max(most, drawn());
+    if (Date.now() - reported > 300000) {
+      reported = Date.now();
+      await cdp.send('HeapProfiler.collectGarbage');
+      const { metrics } = await cdp.send('Performance.getMetrics').catch(() => ({ metrics: [] }));
+      const heap = await page.evaluate(() => performance.memory?.usedJSHeapSize ?? 0);
+      console.log(`${new Date().toISOString()} ${worked} alerts; process ${drawn().toFixed(0)} MiB (most ${most.toFixed(0)}), heap ${(heap / 1048576).toFixed(1)} MiB, nodes ${await page.evaluate(() => document.querySelectorAll('*').length)} ${metrics.length}`);
+    }
+    await sleep(Math.max(0, each - (Date.now() - began)));
+  }
+  await cdp.send('HeapProfiler.collectGarbage');
+  const closed = await page.evaluate(async () => (await (await fetch('/api/v1/alerts?state=closed&limit=500')).json()).items.length);
+  console.log(`${minutes} minutes, ${worked} alerts (${closed}${closed === 500 ? ' or more' : ''} closed): the process holds ${drawn().toFixed(0)} MiB, at most ${most.toFixed(0)}`);
+}
+
+const works = { list, live, soak };
+try {
+  if (!works[what]) throw new Error('one of: list, live, soak');
+  for (const name of ['omar', ...Array.from({ length: 40 }, (_, i) => `officer${i}`)]) c.user(name, 'officer');
+  if (c.ntc('rule', 'load', c.file('t.rules', rule('CON-001', 'person.surname = "TOPSON"', { severity: 'top', title: 'A grave one' }))).code !== 0) throw new Error('rules');
+  const key = c.link();
+  c.options = ['--set', 'rules.told_a_minute=1000000', '--set', 'http.connections=5000', '--set', 'http.per_address=5000', '--set', 'session.idle_minutes=480'];
+  await c.start();
+  for (const name of ['omar', ...Array.from({ length: 40 }, (_, i) => `officer${i}`)]) await c.login(name); // sets the password
+  await works[what](key);
+} finally {
+  await browser.close().catch(() => {});
+  await c.remove().catch(() => {});
+}
+process.exit();
