@@ -117,7 +117,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
         )}
         {error !== undefined && <Failed error={error} />}
         <p class="row">
-          <button type="submit" class="primary">
+          <button type="submit" class="main">
             {t('purpose.go')}
           </button>
         </p>
