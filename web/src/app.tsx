@@ -222,9 +222,7 @@ function Inside({ session }: { session: Session }) {
   useKeys()
   useEffect(() => {
     startBoard()
-    const lose = keepFocus()
     return () => {
-      lose()
       stopBoard()
       dropQuestions()
     }
@@ -282,6 +280,7 @@ export function App() {
   const isWall = place.page === 'wall' || (place.page === '' && localStorage.getItem(WALL_HINT) !== null)
   const known = useStore(trainingKnown)
   useEffect(askTraining, [])
+  useEffect(keepFocus, [])
   // Nothing of a training is seen without its frame.
   if (!known) return <Loading />
   return (

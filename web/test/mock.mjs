@@ -14,6 +14,7 @@ import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 import { jobFile, jobRoutes } from './mock-jobs.mjs'
+import { purposeDoor } from './mock-purpose.mjs'
 import { trainingRoutes } from './mock-training.mjs'
 import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
 
@@ -407,6 +408,7 @@ export function makeCentre(now = Date.now()) {
       c.sessions.clear()
       return json(res, { done: true })
     }
+    if (await purposeDoor({ c, json, read, send })(req, res, path, me)) return
     if (jobFile({ c, send })(req, res, path, me)) return
     if (await dossierFiles({ c, json, problem, read })(req, res, path, me)) return
     const text = req.method === 'POST' ? await read(req) : ''

@@ -1,43 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-// The focus is never lost: when what had it goes, or can no longer have it, it moves to the heading of where that stood.
+// The focus is never lost: when what had it goes, or can no longer have it, the heading of where that stood has it.
 
+/** What has the focus, and all that it stands in; the same of what is behind a dialog. */
 let path: Element[] = []
-/** The same, of what is behind a dialog. */
 let behind: Element[] = []
 
-const gone = (e: Element): boolean => !e.isConnected || e.matches(':disabled') || e.getClientRects().length === 0
+const LOOK_MS = 60 // what takes the place of what went may take the focus itself: it has the first word
+const BUSY_MS = 3000 // a button that waits for an answer comes back
 
-function found(e: Element): HTMLElement | undefined {
-  if (e.matches('dialog, main')) return e as HTMLElement
-  if (!e.closest('main, dialog')) return undefined
-  return e.querySelector<HTMLElement>(':is(h1, h2, h3)[tabindex="-1"]') ?? undefined
+const off = (e: Element): boolean => e.matches(':disabled')
+const gone = (e: Element): boolean => !e.isConnected || e.getClientRects().length === 0
+const nowhere = (): boolean => document.activeElement === null || document.activeElement === document.body
+
+function heading(e: Element): HTMLElement | undefined {
+  const h = e.closest('main, dialog') ? e.querySelector<HTMLElement>('h1, h2, h3') : undefined
+  if (!h || gone(h) || h.classList.contains('hidden')) return undefined
+  if (!h.hasAttribute('tabindex')) h.tabIndex = -1
+  return h
 }
 
-function keep(): void {
-  const has = document.activeElement
-  const was = path[0]
-  if (!was || (has && has !== document.body && !gone(has)) || !gone(was)) return
+function settle(was: Element, since: number): void {
+  if (path[0] !== was || !nowhere()) return
+  if (!gone(was) && off(was) && performance.now() - since < BUSY_MS) {
+    window.setTimeout(() => settle(was, since), LOOK_MS)
+    return
+  }
+  if (!gone(was) && !off(was)) {
+    ;(was as HTMLElement).focus({ preventScroll: true })
+    return
+  }
+  const dialog = document.querySelector('dialog[open]')
   for (const e of [...path.slice(1), ...behind]) {
-    const to = gone(e) ? undefined : found(e)
+    const to = gone(e) || (dialog && !dialog.contains(e)) ? undefined : heading(e)
     if (to) {
       to.focus({ preventScroll: true })
       return
     }
   }
-  document.getElementById('content')?.focus({ preventScroll: true })
+  const to = (dialog && heading(dialog)) ?? document.getElementById('content')
+  to?.focus({ preventScroll: true })
 }
 
 /** Until the answer is called. */
 export function keepFocus(): () => void {
   const seen = (e: FocusEvent): void => {
-    path = []
-    for (let x = e.target instanceof Element ? e.target : null; x; x = x.parentElement) path.push(x)
-    if (!path.some((x) => x.matches('dialog'))) behind = path
+    const all: Element[] = []
+    for (let x = e.target instanceof Element ? e.target : null; x; x = x.parentElement) all.push(x)
+    path = all
+    if (!all.some((x) => x.matches('dialog'))) behind = all
   }
-  // What takes the place of the one that went may take the focus itself: it has the first word.
   let due = 0
   const look = new MutationObserver(() => {
-    if (path[0] && !due && gone(path[0])) due = window.setTimeout(() => ((due = 0), keep()), 60)
+    const was = path[0]
+    if (!was || due || !(gone(was) || off(was))) return
+    due = window.setTimeout(() => {
+      due = 0
+      settle(was, performance.now())
+    }, LOOK_MS)
   })
   document.addEventListener('focusin', seen)
   look.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['disabled', 'open', 'class'] })
