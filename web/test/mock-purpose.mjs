@@ -15,7 +15,7 @@ export function purposeDoor({ c, json, read, send }) {
     }
     const m = /^\/entities\/([^/]+)/.exec(path)
     const object = m && m[1] !== 'search' ? `entity/${decodeURIComponent(m[1]).split('~')[0]}` : undefined
-    if (!object || c.purposes.some((p) => p.who === me.name && p.object === object)) return false
+    if (!object || c.purposes.some((p) => p.who === me.name)) return false
     send(res, 428, 'application/problem+json', JSON.stringify({ type: 'urn:ntc:purpose-needed', title: 'Purpose needed', status: 428, detail: 'for what purpose is it opened?', object, prompt: PROMPT, purposes: PURPOSES }))
     return true
   }
