@@ -122,6 +122,7 @@ async function take(browser, page, name, kind) {
   await look(page, name, kind)
   await page.evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur())
   await page.mouse.move(0, 0)
+  await page.waitForTimeout(100)
   await keep(browser, await page.screenshot({ animations: 'disabled', caret: 'hide' }), fileOf(name, kind))
 }
 
