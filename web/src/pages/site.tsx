@@ -358,9 +358,15 @@ function Definitions({ s }: { s: SiteDetail }) {
                 <td>
                   <Said text={m.why} />
                 </td>
-                <td>{m.what}</td>
-                <td>{m.usual}</td>
-                <td>{m.owner}</td>
+                <td>
+                  <Said text={m.what} />
+                </td>
+                <td>
+                  <Said text={m.usual} />
+                </td>
+                <td>
+                  <Said text={m.owner} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -380,7 +386,7 @@ export function SitePage({ code }: { code: string }) {
     <div class="page">
       <header class="page-head">
         <h1>
-          {s.name}{' '}
+          <bdi>{s.name}</bdi>{' '}
           <small class="soft">
             <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}
           </small>
