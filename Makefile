@@ -48,7 +48,7 @@ MODULES := $(sort $(foreach t,$(TESTS),$(word 2,$(subst /, ,$t))))
 PROGRAMS := $(MODULES:%=$(OUT)/test/%) $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%)
 FUZZERS  := $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/fuzz-%)
 obj      = $(addprefix $(OUT)/,$(addsuffix .o,$(basename $(1))))
-.PHONY: all build run test unit unit-run programs lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-live bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
+.PHONY: all build run test pictures unit unit-run programs lint fmt fuzz run-fuzz bench bench-decode bench-match bench-risk bench-score bench-whole bench-live bench-resolve bench-select fit clean help FORCE $(MODULES:%=test-%)
 
 all: $(OUT)/ntc ## build (MODE=debug|release|asan|tsan|cover)
 
@@ -60,6 +60,10 @@ run: build ## build and start, with a simulated border world; the address and a 
 
 test: ## everything: units, sanitizers, scenarios on both stores, browser; ends with one line
 	$(Q)tools/test
+
+pictures: web/dist/index.html ## every page anew into docs/pictures, from the mock of the browser tests
+	$(Q)tools/deps test
+	$(Q)node web/test/pictures.test.mjs --write
 
 unit: ## unit tests and stored fuzz inputs of one MODE; `make test-ingest` for one module
 	$(Q)$(MAKE) --no-print-directory -Otarget unit-run | awk -f tools/sum-tests.awk

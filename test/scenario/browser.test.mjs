@@ -166,6 +166,11 @@ for (const [what, file] of [['every page', 'browser'], ['every page in Urdu', 'u
     const r = await run({}, file);
     assert.equal(r.code, 0, r.out);
   });
+for (const [what, file] of [['a picture of every page', 'pictures'], ['work in the background', 'jobs'], ['a training', 'training'], ['a shift by keys alone', 'shift']])
+  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
+    const r = await run({}, file);
+    assert.equal(r.code, 0, r.out);
+  });
 test('sites and the wall, against the mock', { timeout: 300000 }, async () => {
   const r = await run({}, 'sites');
   assert.equal(r.code, 0, r.out);

@@ -7,11 +7,12 @@ import type { Key } from './i18n/index.ts'
 import { language, spoken as speaks, t, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
+import { keepFocus } from './lib/focus.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
 import { link } from './lib/live.ts'
 import { complain, dismiss, notices, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
-import { href, usePlace } from './lib/route.ts'
+import { usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
 import { clock } from './lib/time.ts'
@@ -24,7 +25,7 @@ import { Enter } from './pages/enter.tsx'
 import { IdentityPage } from './pages/identity.tsx'
 import { JobsPage } from './pages/jobs.tsx'
 import { TrainingFrame, TrainingPage } from './pages/training.tsx'
-import { askTraining, training } from './lib/training.ts'
+import { askTraining, training, trainingKnown } from './lib/training.ts'
 import { LanesPage } from './pages/lanes.tsx'
 import { LinksPage } from './pages/links.tsx'
 import { ListsPage } from './pages/lists.tsx'
@@ -41,6 +42,7 @@ import { SharedPage } from './pages/shared.tsx'
 import { Asks } from './ui/asks.tsx'
 import { Rings } from './ui/rings.tsx'
 import { later } from './ui/later.tsx'
+import { Nav } from './ui/nav.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
 const AboardPage = later(() => import('./pages/aboard.tsx').then((m) => m.AboardPage))
@@ -138,13 +140,7 @@ function Head({ session, page }: { session: Session; page: string }) {
       <strong class="brand" title={t('app.full')}>
         {t('app.name')}
       </strong>
-      <nav aria-label={t('app.nav')}>
-        {PAGES.filter((p) => opens(p) && !p.under).map((p) => (
-          <a key={p.name} href={href(p.name)} aria-current={p.name === page || p.name === under ? 'page' : undefined}>
-            {t(p.title)}
-          </a>
-        ))}
-      </nav>
+      <Nav ways={PAGES.filter((p) => opens(p) && !p.under)} current={under ?? page} />
       <div class="head-end">
         <Clock />
         <LinkChip />
@@ -284,7 +280,11 @@ function Person() {
 export function App() {
   const place = usePlace()
   const isWall = place.page === 'wall' || (place.page === '' && localStorage.getItem(WALL_HINT) !== null)
+  const known = useStore(trainingKnown)
   useEffect(askTraining, [])
+  useEffect(keepFocus, [])
+  // Nothing of a training is seen without its frame.
+  if (!known) return <Loading />
   return (
     <>
       <TrainingFrame />

@@ -45,6 +45,13 @@ export async function shot(page, name, whole = false) {
   await page.setViewportSize({ width: 1366, height: 768 })
 }
 
+/** To a page by its name: in the row, or else in the panel of all pages. */
+export async function toPage(page, name) {
+  const link = page.getByRole('navigation').getByRole('link', { name, exact: true }).first()
+  if (!(await link.isVisible())) await page.getByRole('button', { name: 'All pages' }).click()
+  await link.click()
+}
+
 export const dialog = (page) => page.locator('dialog[open]')
 
 /** Runs it and says how it went; what failed leaves pictures. */

@@ -115,23 +115,8 @@ export function triageRoutes({ c, alert, full, screens }) {
     c.jobs.unshift(job)
     return { job }
   }
-  // Each look at a running job does some of it.
-  const look = (id) => {
-    const j = c.jobs.find((x) => x.id === id)
-    if (j.state !== 'running') return j
-    for (const a of j.todo.splice(0, 4)) {
-      if (!a.owner) c.stepAs(j.asked_by, a.id, 'claim')
-      c.stepAs(j.asked_by, a.id, j.step.act, { outcome: j.step.outcome, reason_code: j.step.reason_code, worth: j.step.worth })
-      j.done++
-    }
-    if (j.todo.length === 0) Object.assign(j, { state: 'done', acts: [] })
-    return j
-  }
   return [
     ['POST', '/alerts/bulk', bulk],
-    ['GET', '/jobs', () => ({ items: c.jobs })],
-    ['GET', '/jobs/:id', (r) => ({ job: look(r.id), items: [] })],
-    ['POST', '/jobs/:id/:act', (r) => ({ job: Object.assign(c.jobs.find((j) => j.id === r.id), r.more === 'approve' ? { state: 'running', decided_by: r.me.name, acts: ['cancel'] } : { state: r.more === 'cancel' ? 'cancelled' : 'refused', acts: [] }) })],
     ['POST', '/alerts/:id/open', open],
     ['POST', '/alerts/:id/leave', leave],
     ['GET', '/alerts/:id/hands', () => ({ items: [{ name: 'sana.iqbal', display: 'Sana Iqbal', unit: 'targeting', here: true, open: 2 }, { name: 'bilal.ahmed', display: 'Bilal Ahmed', unit: 'airport KHI', here: false, open: 1 }] })],

@@ -10,6 +10,9 @@ const WORDS = [
   ['search', 'baggage', 'unit'], ['search', 'person', 'unit', true], ['hold', 'keep', 'unit', true], ['escort', 'to_hall', 'unit'], ['release', 'let_pass', 'unit'],
 ].map(([kind, code, of, second = false]) => ({ kind, code, of, second, text: code }))
 
+/** Goods that may hurt who opens them. */
+const CARGO = { kind: 'consignment', consignment: { bill: 'EGLV0261100455', conveyance: 'EVER FAITH', consignee: 'Sehwan Traders', dangerous: '1203 1950' }, containers: [{ number: 'CSQU3054383', seals: 'PK77120' }], offset: 0, length: 0 }
+
 export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens }) {
   const goods = () => c.alerts.find((a) => a.kind === 'declaration') ?? c.alerts[0]
   const person = () => c.alerts.find((a) => a.kind === 'traveller') ?? c.alerts[0]
@@ -43,7 +46,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
       c.orders.unshift(o)
       return o
     }],
-    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: c.events.get(a.message)?.[a.event], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
+    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: o.id === 'O2' ? CARGO : c.events.get(a.message)?.[a.event], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
     ['POST', '/orders/:id/acknowledge', (r) => move(r.id, { state: 'acknowledged', acknowledged: new Date().toISOString() })],
     ['POST', '/orders/:id/refuse', (r) => move(r.id, { state: 'refused', reason: r.body.reason, closed: new Date().toISOString() })],
     ['POST', '/orders/:id/report', (r) => {

@@ -13,6 +13,8 @@ import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './moc
 import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
+import { jobFile, jobRoutes } from './mock-jobs.mjs'
+import { purposeDoor } from './mock-purpose.mjs'
 import { trainingRoutes } from './mock-training.mjs'
 import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
 
@@ -322,6 +324,7 @@ export function makeCentre(now = Date.now()) {
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),
     ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
+    ...jobRoutes({ c, now, iso, need, bad }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
@@ -405,6 +408,8 @@ export function makeCentre(now = Date.now()) {
       c.sessions.clear()
       return json(res, { done: true })
     }
+    if (await purposeDoor({ c, json, read, send })(req, res, path, me)) return
+    if (jobFile({ c, send })(req, res, path, me)) return
     if (await dossierFiles({ c, json, problem, read })(req, res, path, me)) return
     const text = req.method === 'POST' ? await read(req) : ''
     for (const r of routes) {

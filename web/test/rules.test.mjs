@@ -3,11 +3,11 @@
 // it and sees what it would find, a supervisor lets it into shadow, an officer stops another at once.
 // Started by test/scenario/browser.test.mjs.
 import assert from 'node:assert/strict'
-import { enter, shot, tell } from './frame.mjs'
+import { enter, shot, tell, toPage } from './frame.mjs'
 
 async function atRules(name) {
   const page = await enter(name)
-  await page.getByRole('link', { name: 'Rules', exact: true }).click()
+  await toPage(page, 'Rules')
   return page
 }
 

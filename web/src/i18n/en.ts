@@ -2673,4 +2673,10 @@ export const en = {
   'train.ordinary': 'nothing',
   'train.yes': 'right',
   'train.no': 'wrong',
+  'nav.all': 'All pages',
+  'nav.work': 'Work',
+  'nav.risk': 'What alerts',
+  'nav.places': 'Places',
+  'nav.centre': 'The Centre',
+  'card.dangerous': 'Dangerous goods',
 } as const

@@ -5,13 +5,19 @@ import { get } from './api.ts'
 import { store } from './store.ts'
 
 export const training = store(false)
+/** Nothing is drawn before: a page without the frame is taken for the real one. */
+export const trainingKnown = store(false)
 
-/** What cannot be asked is not said: the page that could not reach the Centre says that itself. */
+const AGAIN_MS = 5000
+
+/** A Centre that cannot be asked shows nothing of anybody; the page says that itself, and it is asked again. */
 export function askTraining(): void {
-  get<{ training?: boolean }>('/health').then(
-    (h) => training.set(h.training === true),
-    () => undefined,
-  )
+  get<{ training?: boolean }>('/health')
+    .then(
+      (h) => training.set(h.training === true),
+      () => void setTimeout(askTraining, AGAIN_MS),
+    )
+    .finally(() => trainingKnown.set(true))
 }
 
 export interface Scored {

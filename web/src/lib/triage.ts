@@ -118,7 +118,7 @@ function leave(): void {
     go('alerts')
   } else {
     setCursor(undefined)
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    document.getElementById('content')?.focus({ preventScroll: true })
   }
 }
 

@@ -146,7 +146,7 @@ function NextNote({ x }: { x: Alert }) {
       <label for="step-note" class="hidden">
         {t('do.note')}
       </label>
-      <input id="step-note" type="text" dir={written(text)} autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.blur()} />
+      <input id="step-note" type="text" dir={written(text)} autocomplete="off" maxLength={1000} value={text} placeholder={t('do.notePlace')} onInput={(e) => setDraft(x.id, e.currentTarget.value)} onKeyDown={(e) => e.key === 'Escape' && e.currentTarget.closest('.bar')?.querySelector<HTMLElement>('h2')?.focus()} />
       <button type="button" disabled={!text.trim()} onClick={() => void take(x, { act: 'note' })}>
         {t('do.addNote')}
       </button>

@@ -3,7 +3,7 @@
 
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { spoken as speaks, t, tn, word } from '../i18n/index.ts'
-import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews } from '../lib/board.ts'
+import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews, vocabularyOnce } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
 import type { Filter } from '../lib/queue.ts'
@@ -220,6 +220,7 @@ export function AlertsPage({ id }: { id: string }) {
   useEffect(() => {
     if (board.get().status !== 'ready') void load()
     else void load(true) // what happened while another page was shown came by the stream, but counts may not
+    vocabularyOnce().catch(() => {}) // the dialogs ask again, and say so
     return () => {
       setPointing(false)
       setScrolled(false)

@@ -66,6 +66,22 @@ function Left({ at }: { at: string | null }) {
   return <b class="num card-left">{l.kind === 'unknown' ? t('app.notKnown') : l.text}</b>
 }
 
+/** What may hurt who opens it; of persons the Centre keeps no such sign. */
+function Danger({ event }: { event: Event | undefined }) {
+  const numbers = (event?.['consignment'] as FactRecord | undefined)?.['dangerous']
+  if (!numbers) return null
+  return (
+    <div class="card-danger" role="note">
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M8 1l7 7-7 7-7-7zM8 4.500v4.500M8 11v.500" />
+      </svg>
+      <p>
+        <b>{t('card.dangerous')}</b> <Id>{String(numbers).replace(/\b\d{4}\b/g, 'UN $&')}</Id>
+      </p>
+    </div>
+  )
+}
+
 function About({ c }: { c: Card }) {
   const { alert: x, event } = c
   return (
@@ -290,7 +306,7 @@ function Answer({ c, again }: { c: Card; again: () => void }) {
 function CardView({ c, again }: { c: Card; again: () => void }) {
   const { order, alert } = c
   return (
-    <article class="card">
+    <article class="field-card">
       <header class="card-head">
         <div>
           <SeverityMark severity={alert.severity} /> <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span>
@@ -300,6 +316,7 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
         </div>
         <Qr text={cardAddress(order.id)} />
       </header>
+      <Danger event={c.event} />
       <About c={c} />
       <p class="soft">
         <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<Id>{order.unit ?? order.link ?? ''}</Id>} time={<When at={order.ordered} />} />

@@ -59,14 +59,17 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
   const mine = job.asked_by === me()?.name
   const all = job.done + job.failed
   return (
-    <div class="card job">
-      <p class="card-head">
-        <b>{what(job)}</b> <Chip kind="job" code={job.state} />
+    <article class="card job" aria-label={what(job)}>
+      <header class="card-head">
+        <h2 class="part-title" tabIndex={-1}>
+          {what(job)}
+        </h2>
+        <Chip kind="job" code={job.state} />
         <span class="soft">
           {t('job.by', { who: job.asked_by })} <When at={job.asked} />
           {job.decided_by && ` · ${t('job.decidedBy', { who: job.decided_by })}`}
         </span>
-      </p>
+      </header>
       {job.note && (
         <p>
           <bdi class="note">{job.note}</bdi>
@@ -126,7 +129,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
           </button>
         )}
       </p>
-    </div>
+    </article>
   )
 }
 

@@ -21,7 +21,7 @@ export function Letters({ pair }: { pair: WordPair }) {
           <tr>{row('b')}</tr>
         </tbody>
       </table>
-      <span class="soft">
+      <span class="soft" dir="ltr">
         <bdi>{pair.a}</bdi> = <bdi>{pair.b}</bdi>: <Said text={`${pair.how}, ${pair.rarity}`} />
       </span>
     </div>

@@ -142,7 +142,7 @@ function About({ m }: { m: Message }) {
     <section class="facts">
       <dl>
         {rows.map(([name, value]) => (
-          <div key={name}>
+          <div key={name} class={value === m.sha256 ? 'whole' : undefined}>
             <dt>{name}</dt>
             <dd>{value ? <Id>{value}</Id> : <span class="unknown">{t('app.notKnown')}</span>}</dd>
           </div>

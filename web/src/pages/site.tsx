@@ -2,7 +2,7 @@
 // The level of work: one site, its sentence first, then its hours beside what was usual.
 
 import { useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { num, t, word } from '../i18n/index.ts'
 import { part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
@@ -18,7 +18,7 @@ const GRAPHS = 5
 const LANES = ['red', 'yellow', 'blue', 'green'] as const
 const LANE_SIGNS = { red: '■', yellow: '▲', blue: '◆', green: '○' } as const
 const STEPS = ['claim', 'decide', 'close', 'acknowledge', 'result'] as const
-const percent = (x: number): string => `${Math.round(x * 100)} %`
+const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 100)) })
 
 /** What moves it first, then what was told most; five at most. */
 function graphs(s: SiteDetail): Measure[] {
@@ -358,9 +358,15 @@ function Definitions({ s }: { s: SiteDetail }) {
                 <td>
                   <Said text={m.why} />
                 </td>
-                <td>{m.what}</td>
-                <td>{m.usual}</td>
-                <td>{m.owner}</td>
+                <td>
+                  <Said text={m.what} />
+                </td>
+                <td>
+                  <Said text={m.usual} />
+                </td>
+                <td>
+                  <Said text={m.owner} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -380,7 +386,7 @@ export function SitePage({ code }: { code: string }) {
     <div class="page">
       <header class="page-head">
         <h1>
-          {s.name}{' '}
+          <bdi>{s.name}</bdi>{' '}
           <small class="soft">
             <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}
           </small>

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word } from '../i18n/index.ts'
+import { num, t, tn, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -14,7 +14,7 @@ import { Empty, Failed, Id, Loading, Said, Tabs, useLoad, useNow, When } from '.
 import { Shape, StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
-const percent = (x: number): string => `${Math.round(x * 100)} %`
+const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 100)) })
 
 /** A list by region that a glance takes in: each place its shape, those that need somebody their name. */
 function Regions({ items }: { items: SiteRow[] }) {

@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { num, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
 import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
@@ -22,7 +22,7 @@ const SIGNS = ['◐', '◓', '◑', '◒'] as const
 /** So that the device comes back here, wherever it starts (app.tsx). */
 const WALL_HINT = 'ntc.isWall'
 
-const percent = (x: number): string => `${Math.round(x * 1000) / 10} %`
+const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 1000) / 10) })
 const since = (at: string | undefined, now: number): string => (at ? seconds(Math.max(0, (now - Date.parse(at)) / 1000)) : '')
 
 function Pair({ onDone }: { onDone: () => void }) {
@@ -198,7 +198,7 @@ function Head({ region, now, heard, isLate }: { region: string; now: number; hea
   return (
     <header class="wall-head">
       <h1>{region ? t('wall.ofRegion', { region }) : t('wall.title')}</h1>
-      <p class="wall-clock num">
+      <p class="wall-clock num" dir="ltr">
         {clock(now)} <small>{t('app.pkt')}</small> <span class="wall-utc">{new Date(now).toISOString().slice(11, 16)}</span> <small>{t('wall.utc')}</small>
       </p>
       <p class={`wall-heard ${isLate ? 'is-late' : ''}`} role="status">

@@ -110,11 +110,13 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
             const [a, b] = [spots.get(e.from), spots.get(e.to)]
             if (!a || !b) return null
             const lit = e.from === current || e.to === current
+            // Nearer to what is not chosen: its own name stands under the other.
+            const by = lit ? (e.from === current ? 0.58 : 0.42) : 0.5
             return (
               <g key={edgeKey(e)} class={lit ? 'edge edge-lit' : 'edge'}>
                 <line x1={a.x.toFixed(1)} y1={a.y.toFixed(1)} x2={b.x.toFixed(1)} y2={b.y.toFixed(1)} />
                 {(lit ? shown.edges.length < NAMED : shown.edges.length <= ROLES) && (
-                  <text x={((a.x + b.x) / 2).toFixed(1)} y={((a.y + b.y) / 2 - 3).toFixed(1)} text-anchor="middle" lang="en">
+                  <text x={(a.x + (b.x - a.x) * by).toFixed(1)} y={(a.y + (b.y - a.y) * by - 5).toFixed(1)} text-anchor="middle" lang="en">
                     {e.role}
                   </text>
                 )}

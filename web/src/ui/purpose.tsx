@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // For what purpose something is opened: a digit answers, or a letter and Enter.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { has, t, word } from '../i18n/index.ts'
 import { post } from '../lib/api.ts'
 import { keysOn } from '../lib/asks.ts'
@@ -57,7 +57,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
       if (at) go()
     }
   }
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (e: KeyboardEvent): void => {
       if (!keysOn.get() || e.repeat || e.target instanceof HTMLInputElement) return
       const i = pickIndex(e, q.purposes.length)
@@ -117,7 +117,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
         )}
         {error !== undefined && <Failed error={error} />}
         <p class="row">
-          <button type="submit" class="primary">
+          <button type="submit" class="main">
             {t('purpose.go')}
           </button>
         </p>

@@ -2,7 +2,7 @@
 // The dialogs of triage: why it is closed and was it worth it, what it waits for, whose it is, what it is the same as.
 
 import type { RefObject } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import { ask, keysOn } from '../lib/asks.ts'
@@ -17,7 +17,8 @@ const shut = (): void => ask.set(undefined)
 
 /** Letters and digits pick one of `n`; not while somebody writes. */
 function usePick(n: number, pick: (i: number) => void): void {
-  useEffect(() => {
+  // At once: a key that comes with the words is for them.
+  useLayoutEffect(() => {
     const onKey = (e: KeyboardEvent): void => {
       if (e.target instanceof HTMLInputElement && e.target.type !== 'checkbox') return
       if (e.target instanceof HTMLSelectElement) return
@@ -101,7 +102,7 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
     if (done || ask.get()?.kind === 'outcome') shut()
   }
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (e: KeyboardEvent): void => {
       if ((e.target instanceof HTMLInputElement && e.target.type === 'text') || e.ctrlKey || e.altKey || e.metaKey || e.repeat || !keysOn.get()) return
       const i = pickIndex(e, reasons.length)

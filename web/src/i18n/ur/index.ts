@@ -10,6 +10,7 @@ import { frame } from './frame.ts'
 import { identity } from './identity.ts'
 import { maps } from './maps.ts'
 import { messages } from './messages.ts'
+import { nav } from './nav.ts'
 import { orders } from './orders.ts'
 import { purpose } from './purpose.ts'
 import { rules } from './rules.ts'
@@ -19,7 +20,7 @@ import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 
