@@ -19,7 +19,8 @@ static const struct query q_alerts = {
     "LEFT JOIN alert_log l ON l.alert = a.id AND l.version = a.version LEFT JOIN alert_log q ON "
     "q.alert = a.id AND a.state IN ('awaiting', 'snoozed') AND q.version = (SELECT max(z.version) "
     "FROM alert_log z WHERE z.alert = a.id AND z.act IN ('ask', 'snooze')) WHERE " ALERTS_HELD
-    " ORDER BY a.severity DESC, a.rank, a.id LIMIT $3"
+    " ORDER BY CASE a.state WHEN 'awaiting' THEN 1 WHEN 'snoozed' THEN 2 ELSE 0 END, "
+    "a.severity DESC, a.rank, a.id LIMIT $3"
 };
 static const struct query q_orders = {
     "SELECT o.id, a.title, a.situation_label, a.subject_name, a.port, a.region, a.severity, "

@@ -85,7 +85,7 @@ for (const store of stores) {
       assert.equal(draft.items.some((i) => i.id === others), false);
       assert.equal(draft.items[2].why, 'the_carrier');
       assert.match(draft.items[2].said, /calls back/);
-      assert.equal(draft.items[0].name, 'TOPSON BILAL');
+      assert.equal(draft.items[0].name, 'BILAL TOPSON');
       assert.deepEqual(draft.hands.map((h) => [h.name, h.comes]).sort(), [['faisal', true], ['hina', false], ['sara', false], ['zara', false]]);
 
       const live = await x.hina.listen();
@@ -180,7 +180,7 @@ for (const store of stores) {
       assert.equal((await say(x.omar, h, item(one), 'accept')).status, 403, 'nobody accepts their own');
       assert.equal((await say(x.hina, h, item(one), 'keep', 'no')).status, 403);
       assert.equal((await say(x.hina, h, item(one), 'burn')).status, 422);
-      assert.equal((await x.hina.post(`/handovers/${h.handover.id}/withdraw`)).status, 403);
+      assert.equal((await x.hina.post(`/handovers/${h.handover.id}/withdraw`, {})).status, 403);
       await good(x.hina, one, 'refuse', 'which gate?');
       await good(x.omar, one, 'note', 'gate 4');
       assert.deepEqual([item(one).status, item(one).question, item(one).note], ['waits', 'which gate?', 'gate 4']);
@@ -236,7 +236,7 @@ for (const store of stores) {
       assert.equal((await x.nadia.post('/handovers', { incoming: 'hina' })).status, 422, 'of another region');
       assert.equal((await x.hina.post('/handovers', { outgoing: 'omar', incoming: 'faisal', why: 'ill' })).status, 403);
       assert.equal((await x.noor.post('/handovers', { outgoing: 'omar', incoming: 'faisal', why: 'ill' })).status, 404);
-      assert.equal((await x.omar.post(`${at}/withdraw`)).status, 200);
+      assert.equal((await x.omar.post(`${at}/withdraw`, {})).status, 200);
 
       assert.equal((await x.sara.post('/handovers', { outgoing: 'omar', incoming: 'faisal' })).status, 422, 'why?');
       const absent = await open(x.sara, { outgoing: 'omar', incoming: 'faisal', why: 'taken ill at noon' });
@@ -300,7 +300,7 @@ for (const store of stores) {
         if (store === 'sqlite') c.sql(`CREATE TRIGGER broken BEFORE ${when} ON ${table} WHEN ${which} BEGIN SELECT RAISE(ABORT, 'broken'); END`);
         else c.sql(`CREATE FUNCTION broken() RETURNS trigger AS 'BEGIN RAISE EXCEPTION ''broken''; END' LANGUAGE plpgsql; CREATE TRIGGER broken BEFORE ${when} ON ${table} FOR EACH ROW WHEN (${which}) EXECUTE FUNCTION broken()`);
         const r = await complete(x.hina, h, { until: inMinutes(480) });
-        assert.ok(r.status >= 500, `${table} ${when}: ${r.status} ${JSON.stringify(r.body)}`);
+        assert.match(JSON.stringify(r.body), /broken|refuses/, `${table} ${when}: ${r.status}`);
         c.sql(store === 'sqlite' ? 'DROP TRIGGER broken' : `DROP TRIGGER broken ON ${table}; DROP FUNCTION broken()`);
         assert.equal(c.sql(`SELECT count(*) FROM alert WHERE owner = 'omar'`) - 3, 0, `${table} ${when}`);
         assert.equal(c.sql(`SELECT state FROM handover`), 'open', `${table} ${when}`);
@@ -337,7 +337,7 @@ for (const store of stores) {
       let h = await open(x.omar, { incoming: 'hina', unit: 'airport KHI', note: 'for hina' });
       assert.deepEqual((await wall()).map((w) => [w.unit, w.open, w.accepted]), [['airport KHI', h.handover.opened, undefined]]);
       assert.deepEqual(await site(), await wall());
-      assert.deepEqual((await x.sara.get('/sites/PQA')).body.handovers, []);
+      assert.deepEqual((await x.sara.get('/sites/KICT')).body.handovers, []);
       assert.deepEqual((await x.noor.get('/wall')).body.handovers, [], 'of another region');
       assert.doesNotMatch(JSON.stringify(await wall()), /omar|hina/, 'nobody is named');
       x.c.sql('UPDATE handover SET expires = 1');
