@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The handover of a shift in a real browser, against the mock: opened, gone through by keys alone, asked back, changed
-// meanwhile, taken over; in English and in Urdu, on a desk and on a telephone.
+// meanwhile, taken over; in English and in Urdu, on a desk and on a telephone. Against a Centre (NTC_URL, NTC_PASSWORD): NTC_FROM hands
+// over to NTC_TO, each in their own browser.
 import assert from 'node:assert/strict'
 import { makeCentre, PASSWORD } from './mock.mjs'
 
-const centre = makeCentre()
-process.env.NTC_URL = await centre.listen()
-process.env.NTC_PASSWORD = PASSWORD
+const { NTC_FROM: from, NTC_TO: to } = process.env
+const centre = process.env.NTC_URL ? undefined : makeCentre()
+process.env.NTC_URL ??= await centre.listen()
+process.env.NTC_PASSWORD ??= PASSWORD
 const { allowed, dialog, enter, shot, tell } = await import('./frame.mjs')
 await import('../tools/ts.mjs')
 const { ur } = await import('../src/i18n/ur/index.ts')
@@ -18,7 +20,41 @@ const status = (page, n) => rows(page).nth(n).getAttribute('data-status')
 const cursorAt = (page, n) => page.waitForFunction((k) => !document.querySelector('dialog[open]') && document.activeElement === document.querySelectorAll('.ho-item')[k], n)
 const waitFor = async (page, n, s) => page.waitForFunction(([k, is]) => document.querySelectorAll('.ho-item')[k]?.getAttribute('data-status') === is, [n, s])
 
-await tell('a shift is handed over, in English and Urdu', 'handover', async () => {
+if (!centre)
+  await tell('a shift is handed over in a Centre', 'handover-real', async () => {
+    const omar = await enter(from)
+    const hina = await enter(to)
+    await omar.goto(at('handover'))
+    await omar.getByRole('button', { name: 'Open the handover' }).waitFor()
+    const n = await rows(omar).count()
+    assert.ok(n >= 3, 'all that is open is listed')
+    await omar.getByLabel('To whom').selectOption(to)
+    await omar.getByLabel('Note for the whole').fill('Quiet since ten.')
+    await omar.getByRole('button', { name: 'Open the handover' }).click()
+    await omar.waitForFunction(() => /^#\/handover\/./.test(location.hash))
+    await hina.getByText(/A handover to you was opened/).waitFor()
+    await hina.keyboard.press('g')
+    await hina.keyboard.press('o')
+    await hina.getByRole('link', { name: `${from} to ${to}` }).click()
+    await rows(hina).first().waitFor()
+    assert.equal(await rows(hina).count(), n)
+    await shot(hina, 'handover-real', true)
+    await omar.keyboard.press('c')
+    await dialog(omar).getByRole('textbox').fill('ask for Rashid')
+    await omar.keyboard.press('Control+Enter')
+    await rows(hina).first().getByText('ask for Rashid').waitFor()
+    for (let k = 0; k < n; k++) {
+      await hina.keyboard.press('a')
+      await waitFor(hina, k, 'accepted')
+      await cursorAt(hina, Math.min(k + 1, n - 1))
+    }
+    await hina.keyboard.press('t')
+    await hina.getByText(/^You have taken over/).waitFor()
+    await omar.getByText(/^accepted/).first().waitFor()
+    await omar.goto(at('handover'))
+    await omar.getByText('0 items').waitFor()
+  })
+else await tell('a shift is handed over, in English and Urdu', 'handover', async () => {
   // the outgoing sees what is open, notes what must be known, and opens it
   {
     const bilal = await enter('bilal.ahmed')
@@ -192,5 +228,5 @@ await tell('a shift is handed over, in English and Urdu', 'handover', async () =
     await sana.context().close()
   }
 })
-centre.stop()
+centre?.stop()
 process.exit()

@@ -2678,7 +2678,6 @@ export const en = {
   'handover.changed': 'Changed since: {who}, {act}, {time}',
   'handover.question': 'Asked back',
   'handover.noteOf': 'Note of the outgoing',
-  'handover.actOf': '{act}: {what}',
   'handover.accept': 'Accept',
   'handover.refuse': 'Ask back…',
   'handover.raise': 'To the supervisor…',

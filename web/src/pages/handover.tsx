@@ -144,8 +144,8 @@ function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: Row
       {can.length > 0 && onAct && (
         <p class="ho-acts">
           {can.map((a) => (
-            <button key={a} type="button" class={a === 'accept' ? 'main' : ''} aria-label={t('handover.actOf', { act: t(LABELS[a]), what: i.kind === 'notice' ? word('notice', i.title) : i.title })} onClick={() => onAct(a)}>
-              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>}
+            <button key={a} type="button" class={a === 'accept' ? 'main' : ''} onClick={() => onAct(a)}>
+              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <Said text={i.title} />}</span>
             </button>
           ))}
         </p>

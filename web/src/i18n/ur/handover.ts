@@ -60,7 +60,6 @@ export const handover = {
   'handover.changed': 'اس کے بعد بدلا: {who}، {act}، {time}',
   'handover.question': 'واپس پوچھا گیا',
   'handover.noteOf': 'جانے والے افسر کا نوٹ',
-  'handover.actOf': '{what}: {act}',
   'handover.accept': 'قبول کریں',
   'handover.refuse': 'واپس پوچھیں…',
   'handover.raise': 'سپروائزر کو…',
