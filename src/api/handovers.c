@@ -70,15 +70,13 @@ static int items_of(struct call *c, struct gate *g)
     return handover_items(c->db, c->arena, &g->x, &g->ask, &g->list);
 }
 
-/* The handover of the path, if the caller has a part in it. False: answered. */
-static bool find(struct call *c, struct gate *g)
+/* The handover of the path without its list, if the caller has a part in it. False: answered. */
+static bool find_alone(struct call *c, struct gate *g)
 {
     *g = (struct gate){ 0 };
     int r = handover_get(c->db, c->arena, c->param[0], &g->x);
     if (r == 0)
         r = sides_of(c, g);
-    if (r == 0 && str_eq(g->x.state, STR("open")))
-        r = items_of(c, g);
     if (r < 0)
         answer_error(c, r);
     else if (r == HANDOVER_NONE || (!g->sides && !g->reads && !call_sees_region(c, g->x.region)))
@@ -89,6 +87,16 @@ static bool find(struct call *c, struct gate *g)
     else
         return true;
     return false;
+}
+
+static bool find(struct call *c, struct gate *g)
+{
+    if (!find_alone(c, g))
+        return false;
+    int r = str_eq(g->x.state, STR("open")) ? items_of(c, g) : 0;
+    if (r < 0)
+        answer_error(c, r);
+    return r == 0;
 }
 
 /* How many of the items an account of that region does not see. */
@@ -499,7 +507,7 @@ void handover_note_post(struct call *c)
 void handover_withdraw_post(struct call *c)
 {
     struct gate g;
-    if (!find(c, &g) || !is_open_to(c, &g, HANDOVER_OUTGOING | HANDOVER_LEAD) ||
+    if (!find_alone(c, &g) || !is_open_to(c, &g, HANDOVER_OUTGOING | HANDOVER_LEAD) ||
         !went(c, handover_withdraw(&c->writes, c->now, &g.x, c->who.name, in_text(c, "note")), &g))
         return;
     audit(c, &g, "handover.withdraw", "said", g.x.said);

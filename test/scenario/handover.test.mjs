@@ -128,6 +128,30 @@ for (const store of stores) {
     } finally { await x.c.remove(); }
   });
 
+  test(`what one was rung for and what the unit was told is listed too (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      assert.equal((await x.sara.post('/duty', { unit: 'airport KHI', account: 'omar', to: inMinutes(60) })).status, 201);
+      const mine = await x.held(x.hina, 'LOWSON'), free = (await x.fly('TOPSON')).id;
+      const draft = async (unit = '') => (await x.omar.get(`/handovers/draft${unit && `?unit=${encodeURIComponent(unit)}`}`)).body.items;
+      await until('omar is rung', async () => (await draft()).length === 1);
+      const order = (await x.hina.post('/orders', { kind: 'search', alert: mine, unit: 'airport KHI', instruction: 'baggage' })).body.id;
+      assert.deepEqual((await draft()).map((i) => [i.kind, i.id, i.awaits]).sort(), [['ring', free, 'taken'], ['ring', order, 'acknowledge']].sort());
+      x.c.sql(`INSERT INTO site_feed (site, measure, link, first_at, last_at) VALUES ('KHI', 'crossings', 'immigration', 1, 1)`);
+      for (const [id, object] of [['N1', 'link/immigration'], ['N2', 'link/elsewhere'], ['N3', 'unit/airport KHI'], ['N4', 'unit/airport LHE']]) x.c.sql(`INSERT INTO notice (id, kind, object, text, state, at, ended, ended_by, note, n) VALUES ('${id}', 'link_down', '${object}', '', 'open', 1, 0, '', '', 1)`);
+      const told = async (unit) => (await draft(unit)).filter((i) => i.kind === 'notice').map((i) => i.id).sort();
+      assert.deepEqual([await told('airport KHI'), await told(''), await told('targeting South')], [['N1', 'N3'], [], ['N1', 'N2', 'N3', 'N4']], 'of a place its own, of a centre all');
+      const h = await acceptAll(x.faisal, await open(x.omar, { incoming: 'faisal' }));
+      const done = await complete(x.faisal, h);
+      assert.deepEqual([done.status, done.body.handover.moved], [200, 0], 'they are known, nothing moves');
+      assert.equal((await x.alert(free)).owner ?? null, null);
+      assert.equal((await x.omar.post('/orders', { kind: 'search', alert: free, unit: 'airport KHI', instruction: 'baggage' })).status, 201);
+      await x.act(x.hina, free, 'claim');
+      assert.equal((await draft()).some((i) => i.id === free), false, 'somebody took it');
+      x.sound();
+    } finally { await x.c.remove(); }
+  });
+
   test(`what changed is accepted anew, and a reader is told who was faster (${store})`, async () => {
     const x = await centre(store);
     try {
@@ -211,6 +235,11 @@ for (const store of stores) {
       const much = await x.omar.post('/handovers', { incoming: 'hina', unit: 'airport KHI' });
       assert.equal(much.status, 422);
       assert.match(much.body.detail, /at most 500 items/);
+      x.c.sql(`UPDATE notice SET state = 'ended' WHERE id <> 'N1'`);
+      h = await open(x.omar, { incoming: 'hina', unit: 'airport KHI' });
+      x.c.sql(`UPDATE notice SET state = 'open'`);
+      assert.equal((await x.omar.get(`/handovers/${h.handover.id}`)).status, 422);
+      assert.equal((await x.omar.post(`/handovers/${h.handover.id}/withdraw`, {})).status, 200, 'what grew too long is still withdrawn');
       x.sound();
     } finally { await x.c.remove(); }
   });
