@@ -48,6 +48,18 @@ if (!centre)
       await waitFor(hina, k, 'accepted')
       await cursorAt(hina, Math.min(k + 1, n - 1))
     }
+    // one of them changes: it is shown anew by itself, and only it is accepted again
+    await omar.evaluate(async () => {
+      const ask = async (path, body) => (await fetch(`/api/v1${path}`, body && { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', 'NTC-CSRF': (await ask('/session')).csrf } })).json()
+      const [a] = (await ask('/alerts?state=open')).items
+      await ask(`/alerts/${a.id}/note`, { version: a.version, note: 'the desk called' })
+    })
+    await hina.getByText(`Changed since: ${from}, note added`).waitFor()
+    assert.equal(await hina.locator('.ho-item[data-status=waits]').count(), 1)
+    await hina.keyboard.press('n')
+    await hina.waitForFunction(() => document.activeElement?.getAttribute('data-status') === 'waits')
+    await hina.keyboard.press('a')
+    await hina.getByText(`${n} of ${n} settled`).waitFor()
     await hina.keyboard.press('t')
     await hina.getByText(/^You have taken over/).waitFor()
     await omar.getByText(/^accepted/).first().waitFor()

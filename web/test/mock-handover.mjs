@@ -48,7 +48,7 @@ export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
   const told = (h) => screens(`event: handover\ndata: ${JSON.stringify({ id: h.x.id, version: h.x.version, state: h.x.state, to: h.x.incoming })}\n\n`)
   const moved = (h, me) => { h.x.version++; h.rev++; told(h); return detail(h, me) }
   /** Somebody did something with an item meanwhile. */
-  c.itemChanged = (id, n) => { const h = find(id); Object.assign(h.items[n], { status: 'waits', changed: true, seen: `v${++h.rev}.9`, by: 'bilal.ahmed', act: 'note', at: iso(Date.now()) }); told(h) }
+  c.itemChanged = (id, n) => { const h = find(id); Object.assign(h.items[n], { status: 'waits', changed: true, seen: `v${++h.rev}.9`, by: 'bilal.ahmed', act: 'note', at: iso(Date.now()) }); h.x.version++; told(h) }
   return [
     ['GET', '/handovers', (r) => ({ items: c.handovers.map((h) => h.x).filter((x) => r.me.roles.includes('supervisor') || [x.outgoing, x.incoming].includes(r.me.name)) })],
     ['GET', '/handovers/draft', (r) => ({ items: r.q.get('unit') ? list() : list().slice(0, 5), hidden: 0, later: 1, hours: 4, hands: [{ name: 'bilal.ahmed', display: 'Bilal Ahmed', unit: 'airport KHI', comes: true, blocked: 0 }, { name: 'sana.iqbal', display: 'Sana Iqbal', unit: '', comes: false, blocked: 2 }], ...(c.handovers.some((h) => h.x.state === 'open' && h.x.outgoing === (r.q.get('outgoing') || r.me.name)) ? { open: c.handovers.find((h) => h.x.outgoing === (r.q.get('outgoing') || r.me.name)).x.id } : {}) })],

@@ -10,7 +10,7 @@ import type { Act, Detail, Draft, Handover, Item, Side } from '../lib/handover.t
 import { acts, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
 import { keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
-import { onHandover } from '../lib/live.ts'
+import { onHandover, onNews } from '../lib/live.ts'
 import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -19,6 +19,7 @@ import { keysOf } from '../lib/triage.ts'
 import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
 
 const DUTY_HOURS = 8
+const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
 const SEND_KEY = 'Ctrl Enter'
 const VERBS: Record<Act, Verb> = { accept: 'claim', refuse: 'ask', raise: 'snooze', note: 'note', keep: 'release' }
 const LABELS: Record<Act, Key> = { accept: 'handover.accept', refuse: 'handover.refuse', raise: 'handover.raise', note: 'handover.itemNote', keep: 'handover.keep' }
@@ -279,7 +280,24 @@ function One({ id }: { id: string }) {
   const d = data.data
   const items = d?.items ?? []
   const at = items.find((i) => i.ref === cursor) ?? items[0]
-  useEffect(() => onHandover((n) => n.id === id && data.again()), [id, data.again])
+  const shown = useRef(d)
+  shown.current = d
+  useEffect(() => {
+    let timer: number | undefined
+    const look = (): void => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(data.again, NEWS_MS)
+    }
+    const isOpen = (): boolean => shown.current?.handover.state === 'open'
+    const deaf = [
+      onHandover((n) => n.id === id && n.version > (shown.current?.handover.version ?? 0) && look()),
+      onNews({ alert: (x) => isOpen() && (x.owner === shown.current?.handover.outgoing || shown.current?.items.some((i) => i.id === x.id)) && look(), resync: () => isOpen() && look() }),
+    ]
+    return () => {
+      window.clearTimeout(timer)
+      for (const f of deaf) f()
+    }
+  }, [id, data.again])
 
   // Where the cursor goes is said here alone: a dialog that closes gives the focus back to where it was.
   const moves = useRef(false)
