@@ -143,5 +143,8 @@ int alert_unheard(struct db *db, struct arena *a, struct unheards *ret) must_use
 /* Wakes those whose time has come, 200 at most. */
 int alert_sweep(struct db *db, struct writes *w, usec now) must_use;
 
+/* It goes to another with all that waits for it, in a handover (handover/): *x is the alert as it
+ * is then. */
+void alert_hand(struct writes *w, usec now, struct alert *x, const struct told_line *l, str to);
 /* One line more in the history, whatever the state; *x is the alert as it is then. */
 void alert_line(struct writes *w, usec now, struct alert *x, const struct told_line *l);

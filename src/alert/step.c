@@ -421,6 +421,12 @@ void alert_line(struct writes *w, usec now, struct alert *x, const struct told_l
     alert_tell(w, x, now);
 }
 
+void alert_hand(struct writes *w, usec now, struct alert *x, const struct told_line *l, str to)
+{
+    x->owner = to;
+    alert_line(w, now, x, l);
+}
+
 void alert_acts_json(struct buf *b, const char *key, str state)
 {
     json_open(b, key, '[');

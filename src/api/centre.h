@@ -75,7 +75,8 @@ struct centre {
     usec idle, shift;                       /* of a session */
     str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */
     bool has_mail;
-    int64_t export_rows; /* limit: of a list that is taken out */
-    bool training;       /* an invented world to learn with, never the Centre itself */
+    int64_t export_rows;            /* limit: of a list that is taken out */
+    usec handover_time, next_shift; /* of a handover: until it expires; how far it looks */
+    bool training;                  /* an invented world to learn with, never the Centre itself */
     usec undo, hold; /* of an alert: how long a step may be taken back; how long it stays opened */
 };

@@ -3,13 +3,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "site/site.h"
 
+#include "alert/units.h"
 #include "api/api.h"
 #include "base/build.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "handover/handover.h"
 #include "link/links.h"
 
 enum { JSON_MAX = 8 << 20, UNIT_DAYS = 90, UNIT_DAYS_MOST = 400, MARK = 32 };
+
+#define HANDOVER_SHOWN (12 * 3600 * USEC_PER_S)
 
 /* 304 when the caller has it already. */
 static void answer_marked(struct call *c, struct buf *b)
@@ -26,6 +30,35 @@ static void answer_marked(struct call *c, struct buf *b)
     answer_header(c, "ETag", mark);
 }
 
+/* One line a unit of the region: who hands over to whom is not said. */
+static int handovers_of(struct call *c, str region, struct site_handovers *ret)
+{
+    struct handovers all;
+    TRY(handover_recent(c->db, c->arena, STR(""), c->now - HANDOVER_SHOWN, &all));
+    list_each (const struct handover, x, &all) {
+        str of = STR("");
+        struct site_handover *h = NULL;
+        bool is_open = str_eq(x->state, STR("open"));
+        if (x->unit.len == 0 || !(is_open || str_eq(x->state, STR("accepted"))))
+            continue;
+        TRY(unit_check(c->arena, x->unit, &of));
+        if (region.len && !str_eq(of, region))
+            continue;
+        list_each (struct site_handover, k, ret)
+            if (str_eq(k->unit, x->unit))
+                h = k;
+        if (!h) {
+            h = list_push(c->arena, ret);
+            *h = (struct site_handover){ .unit = x->unit };
+        }
+        if (is_open && (!h->open || x->opened < h->open))
+            h->open = x->opened;
+        if (!is_open && x->ended > h->accepted)
+            h->accepted = x->ended;
+    }
+    return 0;
+}
+
 static int asked(struct call *c, str region, struct site_ask *ret)
 {
     struct link_states states = { 0 };
@@ -34,6 +67,7 @@ static int asked(struct call *c, str region, struct site_ask *ret)
     *ret = (struct site_ask){ .now = c->now, .region = region, .version = build };
     TRY(link_states(c->db, c->arena, c->now, &states));
     TRY(link_cameras(c->db, c->arena, c->now, &cameras, &ret->camera_every_s));
+    TRY(handovers_of(c, region, &ret->handovers));
     list_each (const struct link_pulse, p, &states)
         *list_push(c->arena, &ret->links) =
             (struct site_link){ .name = p->name,

@@ -10,6 +10,7 @@
 #include "dossier/dossier.h"
 #include "entity/ask.h"
 #include "find/find.h"
+#include "handover/handover.h"
 #include "job/job.h"
 #include "lane/lane.h"
 #include "link/nadra.h"
@@ -69,6 +70,7 @@ static const struct vocabulary vocabularies[] = {
     { "order_kind", order_kind },
     { "refusal", order_refusal },
     { "order_result", order_result },
+    { "handover_act", handover_act_word },
     { "watch_basis", profiled_basis },
     { "watch_state", profiled_filter_state },
     { "entity_kind", find_kind },

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "handover/handover.h"
 #include "link/links.h"
 #include "person/person.h"
 #include "site/site.h"
@@ -223,6 +224,7 @@ static int go_on(struct batch *b)
               VALS(V_TEXT(uid_floor(b->a, b->now - term_of(no_link_class)))));
     write_add(&b->w, WRITE_ANY, &q_profiled, VALS(V_I64(b->now - term_of(confirmed_class))));
     site_purge(&b->w, b->now);
+    handover_purge(&b->w, b->now);
     struct buf d = buf_new(b->a, 1000);
     json_open(&d, NULL, '{');
     json_i64(&d, "messages", b->run.messages);

@@ -349,6 +349,8 @@ static void set_terms(struct centre *centre, const struct conf *c)
     centre->dossier_files_bytes = c->dossier_files_mb << 20;
     centre->export_rows = c->export_rows;
     centre->training = is_training(c);
+    centre->handover_time = c->handover_hours * 3600 * USEC_PER_S;
+    centre->next_shift = c->next_shift_hours * 3600 * USEC_PER_S;
     centre->undo = c->undo_s * USEC_PER_S;
     centre->hold = c->hold_minutes * 60 * USEC_PER_S;
     centre->idle = c->idle_minutes * 60 * USEC_PER_S;

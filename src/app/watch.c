@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "boarding/boarding.h"
+#include "handover/handover.h"
 #include "lane/lane.h"
 #include "link/links.h"
 #include "notice/notice.h"
@@ -208,6 +209,19 @@ static int look_at_lanes(struct watch *x, struct db *db, struct writes *w, usec 
     return 0;
 }
 
+/* An account is named, and nobody else: a notice holds no personal data. */
+static int look_at_handovers(struct db *db, struct writes *w, usec now)
+{
+    struct handovers over;
+    TRY(handover_sweep(db, w, now, &over));
+    list_each (const struct handover, x, &over)
+        notice_open(
+            w, NOTICE_handover_expired, str_fmt(w->a, "handover/" STR_FMT, STR_ARG(x->outgoing)),
+            str_fmt(w->a, STR_FMT " is still responsible: hand over again.", STR_ARG(x->outgoing)),
+            now);
+    return 0;
+}
+
 void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
@@ -227,6 +241,8 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_rules(db, &w, now);
     if (r == 0)
         r = look_at_lanes(x, db, &w, now);
+    if (r == 0)
+        r = look_at_handovers(db, &w, now);
     if (r == 0)
         r = alert_sweep(db, &w, now);
     if (r == 0 && w.list.n)

@@ -181,9 +181,10 @@ static int check_said(const struct step *s, const struct order_act *act)
 static int check_needs(const struct step *s, const struct order *x, const struct order_act *act,
                        usec now)
 {
-    if (s->who == PERSON && !act->may_all && !str_eq(act->actor, x->ordered_by))
-        return fail(ERR_INVALID, "only " STR_FMT ", who ordered it, or a supervisor does that",
-                    STR_ARG(x->ordered_by));
+    str with = x->holder.len ? x->holder : x->ordered_by;
+    if (s->who == PERSON && !act->may_all && !str_eq(act->actor, with))
+        return fail(ERR_INVALID, "only " STR_FMT ", %s, or a supervisor does that", STR_ARG(with),
+                    x->holder.len ? "with whom it is" : "who ordered it");
     if (s->who == SECOND && str_eq(act->actor, x->ordered_by))
         return fail(ERR_INVALID, "another person than " STR_FMT " decides on it",
                     STR_ARG(x->ordered_by));
@@ -254,6 +255,18 @@ int order_step(struct writes *w, usec now, struct order *x, const struct order_a
     return 0;
 }
 
+void order_hand(struct writes *w, usec now, struct order *x, str by, str to)
+{
+    str from = x->holder.len ? x->holder : x->ordered_by;
+    x->version++;
+    x->holder = to;
+    order_put_holder(w, x);
+    order_put_log(
+        w, x, now,
+        &(struct order_line){ by, STR("handed over"), x->state, x->state,
+                              str_fmt(w->a, STR_FMT " to " STR_FMT, STR_ARG(from), STR_ARG(to)) });
+}
+
 int order_arrived(struct db *db, struct writes *w, str ref, usec now)
 {
     struct order x;
@@ -309,6 +322,7 @@ void order_json(struct buf *b, const char *key, const struct order *x, usec now)
     json_str(b, "instruction", x->instruction);
     json_opt(b, "note", x->note);
     json_str(b, "ordered_by", x->ordered_by);
+    json_opt(b, "holder", x->holder);
     json_str(b, "ordered", time_fmt(b->a, x->ordered));
     json_str(b, "due", time_fmt(b->a, x->due));
     json_opt(b, "approved_by", x->approved_by);

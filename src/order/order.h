@@ -38,6 +38,7 @@ struct order {
     str id, state, kind, alert, declaration, container, instruction, note, ordered_by;
     str link, unit;  /* to whom: one of the two, the other "" */
     str unit_region; /* of the unit, "" all: it sees the order, whatever the alert is of */
+    str holder;      /* with whom it is; "" with who ordered it */
     str approved_by; /* the second person; "" none was needed */
     str reason, result, finding,
         message;  /* result: a word, or found, nothing, grounded of a link */
@@ -78,6 +79,9 @@ struct order_act {
 /* Appends the step; *x becomes what it leaves. ORDER_SAME: it is so already, nothing to do.
  * ORDER_OTHER: its state does not allow it. ORDER_CHANGED: not the version that was seen. */
 int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act) must_use;
+
+/* It goes to another in a handover (handover/): *x is what it is then. Who ordered it stays. */
+void order_hand(struct writes *w, usec now, struct order *x, str by, str to);
 
 /* "found: in the lining": a word and the note behind it, as logs have them. */
 str order_said(struct arena *a, str word, str note);

@@ -13,7 +13,8 @@
     "o.instruction, o.note, o.ordered_by, o.ordered, o.due, o.sent, o.acknowledged, o.closed, " \
     "o.reason, o.result, o.finding, o.message, o.seq, o.unit, o.approved_by, o.pictures, " \
     "o.unit_region, a.region, a.title, " \
-    "COALESCE((SELECT max(b.last_error) FROM outbox b WHERE b.ref = 'order/' || o.id), '')"
+    "COALESCE((SELECT max(b.last_error) FROM outbox b WHERE b.ref = 'order/' || o.id), ''), " \
+    "o.holder"
 
 static const struct query q_get = {
     "SELECT " OWN " FROM exam_order o JOIN alert a ON a.id = o.alert WHERE o.id = $1"
@@ -37,6 +38,9 @@ static const struct query q_update = {
     "reason = $7, result = $8, finding = $9, message = $10, seq = $11, approved_by = $13, "
     "pictures = $14, due = $15 "
     "WHERE id = $1 AND version = $12"
+};
+static const struct query q_hand = {
+    "UPDATE exam_order SET version = $2, holder = $3 WHERE id = $1 AND version = $2 - 1"
 };
 static const struct query q_log_put = {
     "INSERT INTO exam_order_log (exam_order, version, at, actor, act, from_state, to_state, note) "
@@ -82,7 +86,8 @@ static struct order order_of(const struct row *r)
                            .unit_region = row_text(r, 24),
                            .region = row_text(r, 25),
                            .title = row_text(r, 26),
-                           .error = row_text(r, 27) };
+                           .error = row_text(r, 27),
+                           .holder = row_text(r, 28) };
 }
 
 int order_get(struct db *db, struct arena *a, str id, struct order *ret)
@@ -144,6 +149,11 @@ void order_update(struct writes *w, const struct order *x)
                    V_I64(x->acknowledged), V_I64(x->closed), V_TEXT(x->reason), V_TEXT(x->result),
                    V_TEXT(x->finding), V_TEXT(x->message), V_I64(x->seq), V_I64(x->version - 1),
                    V_TEXT(x->approved_by), V_TEXT(x->pictures), V_I64(x->due)));
+}
+
+void order_put_holder(struct writes *w, const struct order *x)
+{
+    write_add(w, WRITE_ONE, &q_hand, VALS(V_TEXT(x->id), V_I64(x->version), V_TEXT(x->holder)));
 }
 
 void order_put_log(struct writes *w, const struct order *x, usec at, const struct order_line *l)

@@ -7,6 +7,7 @@
 void order_insert(struct writes *w, const struct order *x);
 /* Moves to x (its version is the new one), if the stored version is one less. */
 void order_update(struct writes *w, const struct order *x);
+void order_put_holder(struct writes *w, const struct order *x);
 struct order_line {
     str actor, act, from, to, note;
 };

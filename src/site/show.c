@@ -53,6 +53,23 @@ void site_waiting_json(struct buf *b, const char *key, const struct waiting *x)
     json_close(b, '}');
 }
 
+void site_handovers_json(struct buf *b, const struct site_handovers *all, str place)
+{
+    json_open(b, "handovers", '[');
+    list_each (const struct site_handover, x, all) {
+        str rest = x->unit, kind;
+        str_cut(&rest, ' ', &kind);
+        if (place.len && !str_eq(rest, place))
+            continue;
+        json_open(b, NULL, '{');
+        json_str(b, "unit", x->unit);
+        moment_json(b, "open", x->open);
+        moment_json(b, "accepted", x->accepted);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+}
+
 /* The share that was found, with its interval; of none there is no share. */
 void site_exams_json(struct buf *b, const char *key, int64_t n, int64_t found)
 {
@@ -347,6 +364,7 @@ int site_json(struct db *db, struct buf *b, const struct site_ask *ask, str code
     measures_json(b, &all, s);
     stations_json(b, s);
     links_json(b, &all, s);
+    site_handovers_json(b, &ask->handovers, str_c(port->code));
     json_open(b, "plans", '[');
     size_t n = s->plans.n;
     for (size_t i = 0; i < n && i < PLANS_SHOWN; i++) /* the newest first */

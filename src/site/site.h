@@ -74,10 +74,16 @@ struct site_link { /* as link/ knows it; the caller asks there */
     bool is_dead; /* silent or lapsed: what it does not say is not known */
 };
 struct site_links list_of(struct site_link);
+struct site_handover { /* as handover/ knows it; the caller asks there */
+    str unit;
+    usec open, accepted; /* since when one is open; when one was accepted last; 0 none */
+};
+struct site_handovers list_of(struct site_handover);
 struct site_ask {
     usec now;
     str region, version; /* region "" all; version: of the program, for pages that stay */
     struct site_links links;
+    struct site_handovers handovers;
     int64_t camera_every_s; /* how often a camera gives a sign; 0 not agreed */
 };
 

@@ -123,4 +123,6 @@ struct ranked {
 };
 struct ranked *site_rank(const struct sites *all); /* all->n of them, the worst first */
 void site_waiting_json(struct buf *b, const char *key, const struct waiting *x);
+/* Those of units of a place, "" of all; without names. */
+void site_handovers_json(struct buf *b, const struct site_handovers *all, str place);
 void site_exams_json(struct buf *b, const char *key, int64_t n, int64_t found);

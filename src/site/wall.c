@@ -171,6 +171,7 @@ int site_wall_json(struct db *db, struct buf *b, const struct site_ask *ask)
     site_exams_json(b, "exams", n, found);
     feeds_json(b, ask);
     staff_json(b, here, w.open);
+    site_handovers_json(b, &ask->handovers, STR(""));
     json_close(b, '}');
     return 0;
 }

@@ -175,6 +175,25 @@ test('sites and the wall, against the mock', { timeout: 300000 }, async () => {
   const r = await run({}, 'sites');
   assert.equal(r.code, 0, r.out);
 });
+test('a shift is handed over, against the mock, and in a Centre by keys', { timeout: 400000 }, async () => {
+  const mock = await run({}, 'handover');
+  assert.equal(mock.code, 0, mock.out);
+  const c = new Centre();
+  try {
+    c.user('root', 'administrator');
+    for (const name of ['omar', 'hina']) c.user(name, 'officer', ['--region', 'South']);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+    const key = c.link();
+    await c.start();
+    const omar = await c.login('omar');
+    for (let n = 1; n <= 3; n++) assert.equal((await c.post(key, paxlst({ flight: `PK30${n}`, ref: String(n), people: [{ surname: 'ALERTSON', given: 'BILAL', document: 'AB1234567' }] }))).status, 201);
+    for (const a of (await omar.get('/alerts?state=open')).body.items) assert.equal((await omar.post(`/alerts/${a.id}/claim`, { version: a.version })).status, 200);
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_FROM: 'omar', NTC_TO: 'hina' }, 'handover');
+    assert.equal(r.code, 0, r.out);
+    const hina = await c.login('hina');
+    assert.deepEqual((await hina.get('/alerts?state=open')).body.items.map((a) => a.owner), ['hina', 'hina', 'hina']);
+  } finally { await c.remove(); }
+});
 test('the map, the graph and the line of time, against the mock', { timeout: 300000 }, async () => {
   const r = await run({}, 'map');
   assert.equal(r.code, 0, r.out);

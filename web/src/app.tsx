@@ -9,8 +9,8 @@ import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
-import { link } from './lib/live.ts'
-import { complain, dismiss, notices, spoken } from './lib/notice.ts'
+import { link, onHandover } from './lib/live.ts'
+import { complain, dismiss, notices, say, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
 import { usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
@@ -47,6 +47,7 @@ import { Failed, Loading, useNow } from './ui/parts.tsx'
 
 const AboardPage = later(() => import('./pages/aboard.tsx').then((m) => m.AboardPage))
 const CardPage = later(() => import('./pages/card.tsx').then((m) => m.CardPage))
+const HandoverPage = later(() => import('./pages/handover.tsx').then((m) => m.HandoverPage))
 const DutyPage = later(() => import('./pages/duty.tsx').then((m) => m.DutyPage))
 const Purposes = later(() => import('./ui/purpose.tsx').then((m) => m.Purposes))
 const DossiersPage = later(() => import('./pages/dossiers.tsx').then((m) => m.DossiersPage))
@@ -83,6 +84,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'orders', title: 'page.orders', permission: 'ORDER_READ', show: () => <OrdersPage /> },
   { name: 'card', title: 'page.card', permission: 'ORDER_READ', under: 'orders', show: (id) => <CardPage key={id} id={id} /> },
   { name: 'duty', title: 'page.duty', permission: 'DUTY_READ', show: () => <DutyPage /> },
+  { name: 'handover', title: 'page.handover', permission: 'HANDOVER_READ', show: (id) => <HandoverPage id={id} /> },
   { name: 'requests', title: 'page.requests', permission: 'REQUEST_READ', show: (id) => <RequestsPage id={id} /> },
   { name: 'shared', title: 'page.shared', permission: 'SHARED_READ', show: (id) => <SharedPage key={id} entity={id} /> },
   { name: 'lists', title: 'page.lists', permission: 'LIST_READ', show: (id) => <ListsPage id={id} /> },
@@ -224,7 +226,9 @@ function Inside({ session }: { session: Session }) {
   useKeys()
   useEffect(() => {
     startBoard()
+    const deaf = onHandover((x) => x.to === session.name && x.state === 'open' && x.version === 1 && say(t('handover.waitsForYou', { key: keyOf('goHandover') })))
     return () => {
+      deaf()
       stopBoard()
       dropQuestions()
     }

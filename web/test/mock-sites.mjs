@@ -26,6 +26,7 @@ export function siteParts({ c, now, iso, need, bad }) {
     const n = i === 24 ? Math.round(base / 3) : i === 23 && last !== undefined ? last : Math.round(middle * (1 + 0.1 * Math.sin(i * 5)))
     return { at: iso(begins - (24 - i) * HOUR), ...(cut && i >= 24 - cut ? {} : { n }), weeks: 8, low: Math.round(middle * 0.8), median: Math.round(middle), high: Math.round(middle * 1.2) }
   })
+  const HANDOVERS = [{ unit: 'airport KHI', open: iso(now - 12 * 60e3), accepted: iso(now - 8 * HOUR) }]
   const detail = (s) => ({
     ...s,
     alerts: s.alerts ?? { open: 0, unclaimed: 0, top_unclaimed: 0 }, exams: s.exams ?? { examined: 0, found: 0 }, staff: s.staff ?? { accounts: 0 },
@@ -39,7 +40,7 @@ export function siteParts({ c, now, iso, need, bad }) {
       { name: 'scanners', unit: '%', ...words, state: 'unknown', why: 'no link tells of a scanner' },
     ],
     stations: [{ name: `${s.code}-GATE-1`, hours: 24, known: 24, last: iso(now - 40e3) }], links: [{ name: 'immigration', state: 'normal', last: iso(now - 60e3), measures: ['crossings'] }],
-    plans: plans.get(s.code) ?? [],
+    plans: plans.get(s.code) ?? [], handovers: s.code === 'KHI' ? HANDOVERS : [],
   })
   c.wallNumbers = { top: 2, many: false }
   const REGIONS = ['South', 'Central', 'North', 'KP', 'Balochistan', 'GB']
@@ -52,7 +53,7 @@ export function siteParts({ c, now, iso, need, bad }) {
     throughput: { state: 'attention', flows: [{ measure: 'crossings', state: 'attention', last_hour: 1229, this_hour: 300, weeks: 8, low: 1282, high: 1617 }, { measure: 'passages', state: 'normal', last_hour: 71, this_hour: 20, weeks: 8, low: 60, high: 76 }, { measure: 'declarations', state: 'normal', last_hour: 93, this_hour: 20, weeks: 8, low: 77, high: 98 }] },
     exams: { examined: 3164, found: 505, rate: 0.16, low: 0.147, high: 0.173 },
     feeds: { n: 9, dead: 1, late: 1, state: 'bad', worst: [{ name: 'faces', state: 'down', last: iso(now - HOUR) }, { name: 'inland', state: 'late', last: iso(now - 600e3) }] },
-    staff: { here: 11, open: 42, each: 3.8, state: 'normal' },
+    staff: { here: 11, open: 42, each: 3.8, state: 'normal' }, handovers: HANDOVERS,
   })
   const one = (code) => need(sites.find((s) => s.code === code), 'site')
   const share = (n, of, low, high) => ({ n, of, share: n / of, low, high })

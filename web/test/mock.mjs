@@ -15,6 +15,7 @@ import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 import { jobFile, jobRoutes } from './mock-jobs.mjs'
 import { purposeDoor } from './mock-purpose.mjs'
+import { HANDOVER_PERMISSIONS, handoverRoutes } from './mock-handover.mjs'
 import { trainingRoutes } from './mock-training.mjs'
 import { DOSSIER_PERMISSIONS, dossierFiles, dossierRoutes } from './mock-dossiers.mjs'
 
@@ -24,8 +25,8 @@ const CSP =
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 export const PASSWORD = 'khyber pass at dawn'
 export const LINK_KEY = 'mock-link-key'
-const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE', ...UNIT_PERMISSIONS, 'EXPORT']
-const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ', 'DUTY_READ', 'ORDER_READ', 'ORDER_ANSWER', 'PICTURE_SEND', 'PICTURE_READ']
+const ALL = ['ALERT_READ', 'ALERT_WORK', 'ALERT_TAKE', 'MESSAGE_READ', 'MESSAGE_SEND', 'MESSAGE_RETRY', 'LIST_READ', 'LIST_PROPOSE', 'LIST_APPROVE', 'RULE_READ', 'RULE_LOAD', 'MODEL_READ', 'MODEL_PUT', 'MODEL_APPROVE', 'MODEL_STOP', 'ACCOUNT_READ', 'ACCOUNT_WRITE', 'AUDIT_READ', 'HEALTH_READ', 'LANE_READ', 'LANE_POLICY', 'LANE_APPROVE', 'LANE_OVERRIDE', ...PEOPLE_PERMISSIONS, ...SITE_PERMISSIONS, ...DOSSIER_PERMISSIONS, 'DOSSIER_APPROVE', ...UNIT_PERMISSIONS, ...HANDOVER_PERMISSIONS, 'EXPORT']
+const OFFICER = [...DOSSIER_PERMISSIONS, 'ALERT_READ', 'ALERT_WORK', 'RULE_READ', 'HEALTH_READ', 'SITE_READ', 'WALL_READ', 'UNIT_READ', 'DUTY_READ', 'ORDER_READ', 'ORDER_ANSWER', 'PICTURE_SEND', 'PICTURE_READ', 'HANDOVER_READ', 'HANDOVER_WORK']
 const AUDITOR = [...ALL, 'ORDER_READ', 'REQUEST_READ', 'REQUEST_ENTER', 'REQUEST_DRAFT', 'REQUEST_APPROVE', 'SHARED_READ', 'RULE_DRAFT', 'RULE_APPROVE', 'RULE_STOP', 'CLEARANCE_READ', 'CLEARANCE_APPROVE', 'NOTICE_CLOSE', 'BOARDING_DECIDE']
 const SEVERITIES = ['low', 'normal', 'high', 'top']
 
@@ -325,6 +326,7 @@ export function makeCentre(now = Date.now()) {
     ...dossierRoutes({ c, now, iso, need, bad }),
     ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...jobRoutes({ c, now, iso, need, bad }),
+    ...handoverRoutes({ c, now, iso, need, bad, refuse: (status, title, text) => new Refusal(status, title, text), screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],

@@ -10,7 +10,7 @@ export const SECRET = env.NTC_PASSWORD ?? PASSWORD
 export const stop = () => centre?.stop()
 
 /** Without ids: they open anywhere. */
-const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'duty', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'map', 'sites', 'links', 'people', 'audit', 'jobs', 'training']
+const PLAIN = ['alerts', 'search', 'identity', 'dossiers', 'messages', 'orders', 'duty', 'handover', 'requests', 'shared', 'lists', 'rules', 'rule/new', 'models', 'lanes', 'map', 'sites', 'links', 'people', 'audit', 'jobs', 'training']
 
 /** Every page by a name, as the part of the address behind "#/". Alerts and messages are asked of the page's own session. */
 export async function pagesOf(page) {
@@ -21,7 +21,7 @@ export async function pagesOf(page) {
     pages[`entity-${a.subject.kind}`] ??= `entity/${encodeURIComponent(a.subject.id)}`
   }
   for (const m of await items('/messages?limit=50')) pages[`message-${m.status}`] ??= `messages/${m.id}`
-  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-hidden': 'entity/P3', aboard: `aboard/${centre.alerts.find((a) => a.kind === 'traveller').id}`, 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', 'map-of-one': 'map/P1', 'map-old': 'map/V1', graph: 'graph/P1', 'graph-groups': 'graph/V1', 'graph-path': `graph/${encodeURIComponent('P1~P3~path')}`, model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL', site: 'site/KHI', card: 'card/O4', 'card-goods': 'card/O1', 'card-danger': 'card/O2', dossier: 'dossiers/D1', 'dossier-two': 'dossiers/D3' })
+  if (centre) Object.assign(pages, { 'entity-person': 'entity/P1', 'entity-hidden': 'entity/P3', aboard: `aboard/${centre.alerts.find((a) => a.kind === 'traveller').id}`, 'entity-then': `entity/${encodeURIComponent('P1~2026-11-01T00:00:00Z')}`, 'entity-vehicle': 'entity/V1', compare: 'compare/P1~P3', 'map-of-one': 'map/P1', 'map-old': 'map/V1', graph: 'graph/P1', 'graph-groups': 'graph/V1', 'graph-path': `graph/${encodeURIComponent('P1~P3~path')}`, model: 'models/M2', request: 'requests/R1', list: 'lists/LOCAL', site: 'site/KHI', card: 'card/O4', 'handover-out': 'handover/H1', 'handover-in': 'handover/H2', 'handover-over': 'handover/H0', 'card-goods': 'card/O1', 'card-danger': 'card/O2', dossier: 'dossiers/D1', 'dossier-two': 'dossiers/D3' })
   if (centre) for (const k of ['entity-trader', 'entity-declaration']) delete pages[k]
   return pages
 }

@@ -60,6 +60,8 @@ export const VERBS = {
   goMap: { chord: 'KeyG KeyM', says: 'keys.goMap' },
   goWall: { chord: 'KeyG KeyW', says: 'keys.goWall' },
   goDuty: { chord: 'KeyG KeyD', says: 'keys.goDuty' },
+  goHandover: { chord: 'KeyG KeyO', says: 'keys.goHandover' },
+  takeOver: { chord: 'KeyT', says: 'keys.takeOver' },
   goLists: { chord: 'KeyG KeyL', says: 'keys.goLists' },
   help: { chord: 'Shift+Slash', says: 'keys.help' },
 } as const satisfies Record<string, Row>

@@ -9,6 +9,7 @@ import { BASE, get } from './api.ts'
 import { received } from './received.ts'
 import { store } from './store.ts'
 import type { Ring } from './field.ts'
+import type { HandoverNews } from './handover.ts'
 import type { Hold, PublicAlert } from './types.ts'
 
 export type LinkState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'lost'
@@ -62,6 +63,15 @@ export function onRing(f: (r: Ring) => void): () => void {
   rung.add(f)
   return () => {
     rung.delete(f)
+  }
+}
+
+const handed = new Set<(x: HandoverNews) => void>()
+/** Something of a handover changed. */
+export function onHandover(f: (x: HandoverNews) => void): () => void {
+  handed.add(f)
+  return () => {
+    handed.delete(f)
   }
 }
 
@@ -132,6 +142,11 @@ function connect(): void {
     lastId = e.lastEventId || lastId
     beats()
     for (const f of [...rung]) f(received<Ring>(e.data as string))
+  })
+  s.addEventListener('handover', (e) => {
+    lastId = e.lastEventId || lastId
+    beats()
+    for (const f of [...handed]) f(received<HandoverNews>(e.data as string))
   })
   s.addEventListener('resync', (e) => {
     lastId = e.lastEventId || lastId

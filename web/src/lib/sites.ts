@@ -80,6 +80,12 @@ export interface Measure {
   hours?: Hour[]
   value?: number
 }
+/** Of a unit: since when one is open, when one was accepted last. No name. */
+export interface SiteHandover {
+  unit: string
+  open?: string
+  accepted?: string
+}
 export interface SiteDetail extends SiteRow {
   alerts: Waiting
   exams: Exams
@@ -91,6 +97,7 @@ export interface SiteDetail extends SiteRow {
   stations: { name: string; hours: number; known: number; last?: string }[]
   links: { name: string; state: string; last?: string; measures: string[] }[]
   plans: Plan[]
+  handovers: SiteHandover[]
 }
 export interface WallPost {
   code: string
@@ -126,6 +133,7 @@ export interface Wall {
   exams: Exams
   feeds: { worst: { name: string; state: string; last?: string }[]; n: number; dead: number; late: number; state: SiteState }
   staff: { here: number; open: number; each?: number; state: SiteState }
+  handovers: SiteHandover[]
 }
 export interface Share {
   n: number

@@ -231,13 +231,24 @@ const EVERYWHERE: Partial<Record<Verb, () => void>> = {
   goMap: () => may('SITE_READ') && go('map'),
   goWall: () => may('SITE_READ') && go('sites'),
   goDuty: () => may('DUTY_READ') && go('duty'),
+  goHandover: () => may('HANDOVER_READ') && go('handover'),
+}
+
+let others: { page: string; keys: Partial<Record<Verb, () => void>> } | undefined
+/** Keys of another page, as long as it is shown. */
+export function keysOf(page: string, keys: Partial<Record<Verb, () => void>>): () => void {
+  const mine = { page, keys }
+  others = mine
+  return () => {
+    if (others === mine) others = undefined
+  }
 }
 
 /** True when the key was for us. */
 export function obey(s: Stroke): boolean {
   const page = parse(location.hash).page || 'alerts'
   const everywhere = EVERYWHERE[s.verb]
-  const here = page === 'alerts' ? TRIAGE[s.verb] : undefined
+  const here = page === 'alerts' ? TRIAGE[s.verb] : others?.page === page ? others.keys[s.verb] : undefined
   if (everywhere) everywhere()
   else if (here) here(s)
   else return false

@@ -11,7 +11,7 @@ import { useWatched } from '../lib/sites.ts'
 import type { Dwell, Measure, Plan, SiteDetail, Times } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
 import { Area, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, useNow, When } from '../ui/parts.tsx'
-import { Hours, HoursTable, sentence, StateMark } from '../ui/site.tsx'
+import { handoverLines, Hours, HoursTable, sentence, StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
 const GRAPHS = 5
@@ -188,6 +188,18 @@ function Now({ s }: { s: SiteDetail }) {
         <dt>{t('site.staff')}</dt>
         <dd>{s.staff.here === undefined ? <span class="unknown">{t('sites.noUnit')}</span> : <b class="num">{t('sites.here', { here: s.staff.here, of: s.staff.accounts })}</b>}</dd>
       </div>
+      {s.handovers.length > 0 && (
+        <div>
+          <dt>{t('handover.site')}</dt>
+          <dd>
+            {handoverLines(s.handovers, now).map((line) => (
+              <span key={line} class="site-handover">
+                {line}
+              </span>
+            ))}
+          </dd>
+        </div>
+      )}
     </dl>
   )
 }

@@ -11,13 +11,14 @@ import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
-import { Shape, StateMark } from '../ui/site.tsx'
+import { handoverLines, Shape, StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000 // news comes by the stream; counters of hours can wait a minute
 const LATE_MS = 20_000 // a beat comes every fifteen seconds
 const OLD_MS = 120_000
 const AHEAD_MS = 3000 // less than that is the way of the answer
 const CODES = 14
+const HANDOVERS = 3
 const SIGNS = ['◐', '◓', '◑', '◒'] as const
 /** So that the device comes back here, wherever it starts (app.tsx). */
 const WALL_HINT = 'ntc.isWall'
@@ -190,6 +191,13 @@ function Staff({ w }: { w: Wall }) {
     <Tile name="staff" title={t('wall.staff')} state={w.staff.state}>
       <Big text={String(w.staff.here)} />
       <p class="wall-said">{w.staff.each === undefined ? t('wall.nobody', { open: w.staff.open }) : t('wall.staffSaid', { open: w.staff.open, each: w.staff.each })}</p>
+      {handoverLines(w.handovers, Date.now())
+        .slice(0, HANDOVERS)
+        .map((line) => (
+          <p key={line} class="wall-handover">
+            {line}
+          </p>
+        ))}
     </Tile>
   )
 }

@@ -2,7 +2,7 @@
 // A state as a word, a shape and a colour; hours as a line beside what was usual, with their table.
 
 import { t, word } from '../i18n/index.ts'
-import type { Hour, Measure, SiteState } from '../lib/sites.ts'
+import type { Hour, Measure, SiteHandover, SiteState } from '../lib/sites.ts'
 import { moment } from '../lib/time.ts'
 import { useNow } from './parts.tsx'
 
@@ -29,6 +29,14 @@ export function StateMark({ state }: { state: SiteState }) {
       {word('siteState', state)}
     </span>
   )
+}
+
+/** Of a unit: one line for what is open, one for what was accepted last. */
+export function handoverLines(all: readonly SiteHandover[], now: number): string[] {
+  return all.flatMap((h) => [
+    ...(h.open ? [t('handover.wallOpen', { unit: h.unit, time: moment(h.open, now) })] : []),
+    ...(h.accepted ? [t('handover.wallAccepted', { unit: h.unit, time: moment(h.accepted, now) })] : []),
+  ])
 }
 
 /** "41 crossings in the last whole hour, usual 60–75". */

@@ -7,6 +7,7 @@ import { alerts } from './alerts.ts'
 import { dossiers } from './dossiers.ts'
 import { fields } from './fields.ts'
 import { frame } from './frame.ts'
+import { handover } from './handover.ts'
 import { identity } from './identity.ts'
 import { maps } from './maps.ts'
 import { messages } from './messages.ts'
@@ -20,7 +21,7 @@ import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

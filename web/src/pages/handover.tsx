@@ -1,0 +1,560 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handover of a shift: who gives what to whom; item by item, then all at once. Works by keys alone.
+
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import '../handover.css'
+import type { Key } from '../i18n/index.ts'
+import { t, tn, word } from '../i18n/index.ts'
+import { get, part, post, query, Trouble } from '../lib/api.ts'
+import type { Act, Detail, Draft, Handover, Item, Side } from '../lib/handover.ts'
+import { acts, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
+import { keyOf } from '../lib/keys.ts'
+import type { Verb } from '../lib/keys.ts'
+import { onHandover, onNews } from '../lib/live.ts'
+import { complain, say } from '../lib/notice.ts'
+import { go, href } from '../lib/route.ts'
+import { may, me } from '../lib/session.ts'
+import { localTimes } from '../lib/time.ts'
+import { keysOf } from '../lib/triage.ts'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
+
+const DUTY_HOURS = 8
+const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
+const SEND_KEY = 'Ctrl Enter'
+const VERBS: Record<Act, Verb> = { accept: 'claim', refuse: 'ask', raise: 'snooze', note: 'note', keep: 'release' }
+const LABELS: Record<Act, Key> = { accept: 'handover.accept', refuse: 'handover.refuse', raise: 'handover.raise', note: 'handover.itemNote', keep: 'handover.keep' }
+const LEADS: Record<Act, Key> = { accept: 'handover.accept', refuse: 'handover.refuseLead', raise: 'handover.raiseLead', note: 'handover.itemNoteLead', keep: 'handover.keepLead' }
+const TITLES: Record<Act, Key> = { accept: 'handover.accept', refuse: 'handover.refuseTitle', raise: 'handover.raiseTitle', note: 'handover.itemNoteTitle', keep: 'handover.keepTitle' }
+const ENDS: Record<Handover['state'], Key> = { open: 'handover.since', accepted: 'handover.acceptedAt', withdrawn: 'handover.withdrawnAt', expired: 'handover.expiredAt' }
+const SIGNS: Record<Item['status'], string> = { waits: '○', accepted: '✓', refused: '?', raised: '▲', kept: '■' }
+
+const pageOf = (i: Item): string | undefined => {
+  if (i.kind === 'order' || (i.kind === 'ring' && i.state === 'order')) return href('card', i.id)
+  if (i.kind === 'notice') return may('HEALTH_READ') ? href('links') : undefined
+  if (i.kind === 'rule') return href('rules', i.id)
+  if (i.kind === 'plan') return href('site', i.port)
+  return href('alerts', i.id)
+}
+
+/** From whom to whom. */
+function Between({ x }: { x: Handover }) {
+  const from = <Id>{x.outgoing}</Id>
+  return x.incoming ? <Sentence k="handover.to" outgoing={from} incoming={<Id>{x.incoming}</Id>} /> : <Sentence k="handover.toUnit" outgoing={from} unit={<Id>{x.unit}</Id>} />
+}
+
+function State({ x }: { x: Handover }) {
+  return (
+    <span class="soft">
+      <Sentence k={ENDS[x.state]} time={<When at={x.ended ?? x.opened} />} />
+      {x.state === 'open' && (
+        <>
+          {' · '}
+          <Sentence k="handover.until" time={<When at={x.expires} />} />
+        </>
+      )}
+    </span>
+  )
+}
+
+/* one item */
+
+function Title({ i }: { i: Item }) {
+  const to = pageOf(i)
+  const what = i.kind === 'notice' ? word('notice', i.title) : i.kind === 'rule' ? <Id>{i.title}</Id> : <Said text={i.title} />
+  return (
+    <>
+      <span class="chip">{word('hoKind', i.kind)}</span>
+      {i.severity && <SeverityMark severity={i.severity} />}
+      <b>{to ? <a href={to}>{what}</a> : what}</b>
+      {i.name && <bdi>{i.name}</bdi>}
+      {i.label && (i.kind === 'notice' ? <Id>{i.label}</Id> : <Said text={i.label} />)}
+    </>
+  )
+}
+
+/** What is awaited, of whom, until when. */
+function Awaited({ i }: { i: Item }) {
+  return (
+    <p class="ho-more">
+      <span>{t('handover.awaited', { what: word('hoAwaits', i.awaits) })}</span>
+      {i.why && <span>{i.kind === 'order' ? word('orderKind', i.why) : word('wait', i.why)}</span>}
+      {i.with && <Id>{i.with}</Id>}
+      {i.until && (
+        <span>
+          <Sentence k="handover.by" time={<When at={i.until} />} />
+        </span>
+      )}
+      {i.said && (i.kind === 'notice' ? <Said text={i.said} /> : <bdi>{i.said}</bdi>)}
+    </p>
+  )
+}
+
+function SaidOf({ i }: { i: Item }) {
+  if (!i.note && !i.question) return null
+  return (
+    <dl class="ho-said">
+      {i.question && (
+        <div>
+          <dt>{t('handover.question')}</dt>
+          <dd>
+            <bdi class="note">{i.question}</bdi>
+          </dd>
+        </div>
+      )}
+      {i.note && (
+        <div>
+          <dt>{t('handover.noteOf')}</dt>
+          <dd>
+            <bdi class="note">{i.note}</bdi>
+          </dd>
+        </div>
+      )}
+    </dl>
+  )
+}
+
+interface RowProps {
+  i: Item
+  sides: readonly Side[]
+  isCursor?: boolean
+  /** In a list that is only looked at. */
+  plain?: boolean
+  onAct?: (act: Act) => void
+  onCursor?: () => void
+}
+function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: RowProps) {
+  const can = acts(sides, i.status)
+  return (
+    <li class="ho-item" data-ref={i.ref} data-status={plain ? 'plain' : i.status} tabIndex={plain ? undefined : -1} aria-current={isCursor ? 'true' : undefined} onFocusCapture={(e) => e.target !== e.currentTarget && onCursor?.()} onClick={onCursor}>
+      <p class="ho-head">
+        <Title i={i} />
+        {!plain && (
+          <span class="ho-status">
+            <span aria-hidden="true">{SIGNS[i.status]}</span> {word('hoStatus', i.status)}
+          </span>
+        )}
+      </p>
+      <Awaited i={i} />
+      {i.changed && (
+        <p class="ho-changed">
+          <span aria-hidden="true">▲ </span>
+          <Sentence k="handover.changed" who={<Id>{i.by ?? ''}</Id>} act={i.act ? word('act', i.kind === 'order' && i.act !== 'order' && i.act !== 'handed over' ? `order ${i.act}` : i.act) : ''} time={i.at ? <When at={i.at} /> : ''} />
+        </p>
+      )}
+      <SaidOf i={i} />
+      {can.length > 0 && onAct && (
+        <p class="ho-acts">
+          {can.map((a) => (
+            <button key={a} type="button" class={a === 'accept' ? 'main' : ''} onClick={() => onAct(a)}>
+              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <Said text={i.title} />}</span>
+            </button>
+          ))}
+        </p>
+      )}
+    </li>
+  )
+}
+
+/** A note, or a reason; of several lines. */
+function SayDialog({ act, i, sides, onClose, onGo }: { act: Act; i: Item; sides: readonly Side[]; onClose: () => void; onGo: (note: string) => Promise<void> }) {
+  const [note, setNote] = useState(act === 'note' ? (i.note ?? '') : '')
+  const [error, setError] = useState<unknown>()
+  const submit = (e: Event): void => {
+    e.preventDefault()
+    setError(undefined)
+    onGo(note.trim()).catch(setError)
+  }
+  const box = useRef<HTMLFormElement>(null)
+  useEffect(() => box.current?.querySelector('textarea')?.focus(), [])
+  return (
+    <Dialog title={t(TITLES[act])} onClose={onClose} shut="app.cancel">
+      <form
+        ref={box}
+        onSubmit={submit}
+        onKeyDown={(e) => {
+          if (e.code === 'Enter' && e.ctrlKey) submit(e)
+        }}
+      >
+        <p class="ho-head">
+          <Title i={i} />
+        </p>
+        <SaidOf i={i} />
+        <Area label={t(LEADS[act])} value={note} onInput={setNote} maxLength={1000} required={needsNote(act, sides)} hint={t('handover.enter', { key: SEND_KEY })} />
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <button type="submit" class="main" disabled={needsNote(act, sides) && !note.trim()}>
+            {t('handover.say')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+/* one handover */
+
+function Notes({ d, onNote }: { d: Detail; onNote: (note: string) => void }) {
+  const x = d.handover
+  const [note, setNote] = useState(x.note ?? '')
+  const [writes, setWrites] = useState(false)
+  const can = x.state === 'open' && (d.sides.includes('outgoing') || d.sides.includes('lead'))
+  return (
+    <>
+      {x.why && (
+        <p>
+          <Sentence k="handover.absent" who={<Id>{x.opened_by}</Id>} why={<bdi>{x.why}</bdi>} />
+        </p>
+      )}
+      {x.note && !writes && <bdi class="note">{x.note}</bdi>}
+      {x.said && (
+        <p>
+          {t('handover.saidWhy')} <bdi>{x.said}</bdi>
+        </p>
+      )}
+      {can && !writes && (
+        <p>
+          <button type="button" onClick={() => setWrites(true)}>
+            {t('handover.noteChange')}
+          </button>
+        </p>
+      )}
+      {writes && (
+        <form
+          class="plain"
+          onSubmit={(e) => {
+            e.preventDefault()
+            onNote(note.trim())
+            setWrites(false)
+          }}
+        >
+          <Area label={t('handover.note')} value={note} onInput={setNote} maxLength={4000} />
+          <p class="row end">
+            <button type="submit" class="main">
+              {t('handover.say')}
+            </button>
+          </p>
+        </form>
+      )}
+    </>
+  )
+}
+
+function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean) => void; onWithdraw: () => void }) {
+  const [withDuty, setWithDuty] = useState(true)
+  const duty = useRef(withDuty)
+  duty.current = withDuty
+  const ready = !d.lacks && !d.blocked && !d.hidden
+  const isIn = d.sides.includes('incoming')
+  return (
+    <div class="ho-bar">
+      <span class="ho-count" role="status">
+        {t('handover.progress', { done: settled(d.items), n: d.items.length + d.hidden })}
+      </span>
+      {isIn && d.on_duty && (
+        <label class="check">
+          <input type="checkbox" id="ho-duty" checked={withDuty} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
+          <span>
+            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={DUTY_HOURS} />
+          </span>
+        </label>
+      )}
+      {(d.sides.includes('outgoing') || d.sides.includes('lead')) && (
+        <button type="button" onClick={onWithdraw}>
+          {t('handover.withdraw')}
+        </button>
+      )}
+      {isIn && (
+        <button type="button" class="main" id="ho-take" disabled={!ready} onClick={() => onTake(duty.current)}>
+          {t('handover.takeOver')} <kbd aria-hidden="true">{keyOf('takeOver')}</kbd>
+        </button>
+      )}
+    </div>
+  )
+}
+
+function One({ id }: { id: string }) {
+  const data = useLoad(() => get<Detail>(`/handovers/${part(id)}`), [id])
+  const [cursor, setCursor] = useState('')
+  const [asks, setAsks] = useState<{ act: Act; i: Item }>()
+  const [withdraws, setWithdraws] = useState(false)
+  const d = data.data
+  const items = d?.items ?? []
+  const at = items.find((i) => i.ref === cursor) ?? items[0]
+  const shown = useRef(d)
+  shown.current = d
+  useEffect(() => {
+    let timer: number | undefined
+    const look = (): void => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(data.again, NEWS_MS)
+    }
+    const isOpen = (): boolean => shown.current?.handover.state === 'open'
+    const deaf = [
+      onHandover((n) => n.id === id && n.version > (shown.current?.handover.version ?? 0) && look()),
+      onNews({ alert: (x) => isOpen() && (x.owner === shown.current?.handover.outgoing || shown.current?.items.some((i) => i.id === x.id)) && look(), resync: () => isOpen() && look() }),
+    ]
+    return () => {
+      window.clearTimeout(timer)
+      for (const f of deaf) f()
+    }
+  }, [id, data.again])
+
+  // Where the cursor goes is said here alone: a dialog that closes gives the focus back to where it was.
+  const moves = useRef(false)
+  const [goes, setGoes] = useState({ ref: '', n: 0 })
+  const move = (ref: string): void => {
+    if (!ref) return
+    moves.current = true
+    setCursor(ref)
+    setGoes((g) => ({ ref, n: g.n + 1 }))
+  }
+  useEffect(() => {
+    if (goes.ref) document.querySelector<HTMLElement>(`[data-ref="${CSS.escape(goes.ref)}"]`)?.focus()
+    moves.current = false
+  }, [goes])
+  const send = async (act: Act, i: Item, note?: string): Promise<void> => {
+    try {
+      const next = await post<Detail>(`/handovers/${part(id)}/item`, { ref: i.ref, seen: i.seen, act, ...(note === undefined ? {} : { note }) })
+      data.set(next)
+      setAsks(undefined)
+      move(act === 'accept' || act === 'refuse' || act === 'raise' ? nextWaiting(next.items, i.ref) || i.ref : i.ref)
+    } catch (e) {
+      if (!(e instanceof Trouble) || e.status !== 409) throw e
+      data.again()
+      throw new Trouble(e.status, e.title, localTimes(e.detail, Date.now()))
+    }
+  }
+  const act = (a: Act, i: Item | undefined): void => {
+    if (!d || !i || !acts(d.sides, i.status).includes(a)) say(t('handover.cannot'))
+    else if (a === 'accept') send(a, i).catch(complain)
+    else setAsks({ act: a, i })
+  }
+  const take = (withDuty: boolean): void => {
+    if (!d?.digest) return
+    const until = withDuty && d.on_duty ? { until: new Date(Date.now() + DUTY_HOURS * 3600_000).toISOString().slice(0, 19) + 'Z' } : {}
+    post<Detail>(`/handovers/${part(id)}/complete`, { digest: d.digest, ...until }).then(
+      (next) => {
+        data.set(next)
+        say(tn('handover.taken', next.handover.moved ?? 0))
+      },
+      (e: unknown) => {
+        complain(e)
+        data.again()
+      },
+    )
+  }
+  const doing = (path: string, body: object): void => {
+    post<Detail>(`/handovers/${part(id)}/${path}`, body).then(data.set, complain)
+  }
+  useLayoutEffect(() =>
+    keysOf('handover', {
+      next: () => move(stepTo(items, at?.ref ?? '', 1)),
+      previous: () => move(stepTo(items, at?.ref ?? '', -1)),
+      unclaimed: () => (nextWaiting(items, cursor) ? move(nextWaiting(items, cursor)) : say(t('handover.noneWaits'))),
+      // What was asked back is accepted after all by its button, never by a key too many.
+      claim: () => (at?.status === 'waits' ? act('accept', at) : say(t('handover.cannot'))),
+      ask: () => act('refuse', at),
+      snooze: () => act('raise', at),
+      note: () => act('note', at),
+      release: () => act('keep', at),
+      open: () => {
+        const to = at && pageOf(at)
+        if (to) location.hash = to
+      },
+      leave: () => go('handover'),
+      takeOver: () => {
+        const b = document.querySelector<HTMLButtonElement>('#ho-take')
+        if (b && !b.disabled) b.click()
+        else say(t('handover.cannot'))
+      },
+    }),
+  )
+  if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
+  if (!d) return <Loading />
+  const isOpen = d.handover.state === 'open'
+  return (
+    <>
+      <section class="card" aria-labelledby="ho-who">
+        <h2 id="ho-who">
+          <Between x={d.handover} />
+        </h2>
+        <p class="row">
+          {d.handover.unit && (
+            <span>
+              <Sentence k="handover.at" unit={<Id>{d.handover.unit}</Id>} />
+            </span>
+          )}
+          <State x={d.handover} />
+        </p>
+        <Notes d={d} onNote={(note) => doing('note', { note })} />
+        {!!d.blocked && <p class="need">{tn('handover.blocked', d.blocked)}</p>}
+        {d.hidden > 0 && <p class="need">{tn('handover.hidden', d.hidden)}</p>}
+        {d.later > 0 && <p class="soft">{tn('handover.later', d.later)}</p>}
+        {d.handover.digest && (
+          <p class="soft">
+            {t('handover.digest')} <Id>{d.handover.digest.slice(0, 16)}</Id>
+          </p>
+        )}
+      </section>
+      {items.length === 0 && <Empty>{t('handover.nothing')}</Empty>}
+      <ol class="ho-list" aria-label={t('handover.list')}>
+        {items.map((i) => (
+          <Row key={i.ref} i={i} sides={d.sides} isCursor={isOpen && i.ref === at?.ref} onAct={(a) => act(a, i)} onCursor={() => isOpen && !moves.current && cursor !== i.ref && setCursor(i.ref)} />
+        ))}
+      </ol>
+      {isOpen && <Bar d={d} onTake={take} onWithdraw={() => setWithdraws(true)} />}
+      {asks && <SayDialog act={asks.act} i={asks.i} sides={d.sides} onClose={() => setAsks(undefined)} onGo={(note) => send(asks.act, asks.i, note)} />}
+      {withdraws && (
+        <Withdraw
+          onClose={() => setWithdraws(false)}
+          onGo={(note) => {
+            setWithdraws(false)
+            doing('withdraw', { note })
+          }}
+        />
+      )}
+    </>
+  )
+}
+
+function Withdraw({ onClose, onGo }: { onClose: () => void; onGo: (note: string) => void }) {
+  const [note, setNote] = useState('')
+  return (
+    <Dialog title={t('handover.withdrawTitle')} onClose={onClose} shut="app.cancel">
+      <form
+        onSubmit={(e) => {
+          e.preventDefault()
+          onGo(note.trim())
+        }}
+      >
+        <Field label={t('handover.withdrawLead')} value={note} onInput={setNote} autoFocus />
+        <div class="row end">
+          <button type="submit" class="main">
+            {t('handover.withdrawGo')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+/* opening one */
+
+function Begin({ draft, unit, outgoing }: { draft: Draft; unit: string; outgoing: string }) {
+  const [incoming, setIncoming] = useState('')
+  const [note, setNote] = useState('')
+  const [why, setWhy] = useState('')
+  const [error, setError] = useState<unknown>()
+  const options: [string, string][] = [
+    ['', unit ? t('handover.comes', { unit }) : t('handover.choose')],
+    ...draft.hands.filter((h) => h.comes).map((h): [string, string] => [h.name, h.blocked ? t('handover.blockedName', { name: h.display || h.name, n: h.blocked }) : h.display || h.name]),
+    ...draft.hands.filter((h) => !h.comes).map((h): [string, string] => [h.name, h.blocked ? t('handover.blockedName', { name: h.display || h.name, n: h.blocked }) : h.display || h.name]),
+  ]
+  const submit = (e: Event): void => {
+    e.preventDefault()
+    setError(undefined)
+    post<Detail>('/handovers', { incoming, unit, note: note.trim(), ...(outgoing ? { outgoing, why: why.trim() } : {}) }).then((d) => go('handover', d.handover.id), setError)
+  }
+  return (
+    <>
+      <p>
+        <b>{tn('handover.count', draft.items.length)}</b> {draft.later > 0 && <span class="soft">{tn('handover.later', draft.later)}</span>}
+      </p>
+      {draft.hidden > 0 && <p class="need">{tn('handover.hidden', draft.hidden)}</p>}
+      <ol class="ho-list" aria-label={t('handover.list')}>
+        {draft.items.map((i) => (
+          <Row key={i.ref} i={i} sides={[]} plain />
+        ))}
+      </ol>
+      {draft.open ? (
+        <p>
+          {t('handover.hasOpen')} <a href={href('handover', draft.open)}>{t('handover.openIt')}</a>
+        </p>
+      ) : (
+        <form class="card" onSubmit={submit}>
+          <Choice label={t('handover.incoming')} value={incoming} onChange={setIncoming} options={options} wide />
+          {outgoing && <Field label={t('handover.why')} value={why} onInput={setWhy} required maxLength={1000} />}
+          <Area label={t('handover.note')} value={note} onInput={setNote} maxLength={4000} />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row apart">
+            <span class="soft">{t('handover.hours', { n: draft.hours })}</span>
+            <button type="submit" class="main" disabled={(!incoming && !unit) || (outgoing !== '' && !why.trim())}>
+              {t('handover.open')}
+            </button>
+          </div>
+        </form>
+      )}
+    </>
+  )
+}
+
+function Opening() {
+  const [asked, setAsked] = useState({ unit: me()?.unit ?? '', outgoing: '' })
+  const [unit, setUnit] = useState(asked.unit)
+  const [outgoing, setOutgoing] = useState('')
+  const data = useLoad(() => get<Draft>(`/handovers/draft${query({ unit: asked.unit, outgoing: asked.outgoing })}`), [asked])
+  return (
+    <section class="part" aria-labelledby="ho-mine">
+      <h2 id="ho-mine">{t('handover.mine')}</h2>
+      <form
+        class="search"
+        onSubmit={(e) => {
+          e.preventDefault()
+          setAsked({ unit: unit.trim(), outgoing: outgoing.trim() })
+        }}
+      >
+        <Field label={t('handover.unit')} value={unit} onInput={setUnit} plain maxLength={60} />
+        {may('HANDOVER_LEAD') && <Field label={t('handover.officer')} value={outgoing} onInput={setOutgoing} plain maxLength={40} />}
+        <button type="submit">{t('handover.look')}</button>
+      </form>
+      <p class="hint">{t('handover.unitHint')}</p>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {!data.data && data.error === undefined && <Loading />}
+      {data.data && <Begin key={`${asked.unit} ${asked.outgoing}`} draft={data.data} unit={asked.unit} outgoing={asked.outgoing === me()?.name ? '' : asked.outgoing} />}
+    </section>
+  )
+}
+
+function All() {
+  const data = useLoad(() => get<{ items: Handover[] }>('/handovers'), [])
+  useEffect(() => onHandover(data.again), [data.again])
+  return (
+    <>
+      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
+      {!data.data && data.error === undefined && <Loading />}
+      {data.data && data.data.items.length > 0 && (
+        <section class="part" aria-labelledby="ho-all">
+          <h2 id="ho-all">{t('handover.all')}</h2>
+          <ul class="cards" role="list">
+            {data.data.items.map((x) => (
+              <li key={x.id} class={x.state === 'open' ? 'card' : 'card faded'}>
+                <p class="card-head">
+                  <a href={href('handover', x.id)}>
+                    <Between x={x} />
+                  </a>
+                  {x.unit && x.incoming && <Id>{x.unit}</Id>}
+                  <State x={x} />
+                </p>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {data.data?.items.length === 0 && <p class="soft">{t('handover.none')}</p>}
+      {may('HANDOVER_WORK') && <Opening />}
+    </>
+  )
+}
+
+export function HandoverPage({ id }: { id: string }) {
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1>{t('handover.title')}</h1>
+        {id && <a href={href('handover')}>{t('handover.back')}</a>}
+      </header>
+      <p class="lead">{t('handover.lead')}</p>
+      {id ? <One key={id} id={id} /> : <All />}
+    </div>
+  )
+}
