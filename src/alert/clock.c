@@ -35,6 +35,14 @@ void clock_unclaimed(struct alert *x, usec now)
     x->claim_by = x->severity >= SEVERITY_HIGH ? now + term_of(x)->claim * MINUTE : 0;
 }
 
+void clock_graver(struct alert *x, usec now)
+{
+    usec was = x->claim_by;
+    clock_unclaimed(x, now);
+    if (was && was <= x->claim_by)
+        x->claim_by = was - 1; /* no later than it was; another moment is another round of rings */
+}
+
 void clock_start(struct alert *x, usec now)
 {
     const struct term *t = term_of(x);

@@ -131,8 +131,8 @@ static int add_to(struct work *w, struct alert *x, struct group *g, const struct
         x->severity = top->severity;
         x->title = top->title;
         TRY(route(w, x, g, top));
-        if (alert_is_free(x)) /* a graver one is rung anew */
-            clock_unclaimed(x, w->now);
+        if (alert_is_free(x))
+            clock_graver(x, w->now);
     }
     x->message = w->message.id;
     x->seq = g->event->seq;

@@ -74,6 +74,17 @@ bool call_alert(struct call *c, str id, struct alert *ret)
 
 static bool find(struct call *c, struct alert *ret) { return call_alert(c, c->param[0], ret); }
 
+/* What is hidden of its subject: nothing while it is open, or one's own; else by an act. False:
+ * answered. */
+static bool shows(struct call *c, const struct alert *x)
+{
+    bool over = str_eq(x->state, STR("closed")) || str_eq(x->state, STR("decided"));
+    if (!call_unmasks(c, x->subject))
+        return false;
+    c->hides = over && !str_eq(x->owner, c->who.name) && c->unmasking.len == 0;
+    return true;
+}
+
 /* The alert as a page shows it; `step` is a line that is about to join its history. False: the
  * call is answered. */
 static bool detail_json(struct call *c, struct buf *b, const struct alert *x, str step)
@@ -98,7 +109,7 @@ void alert_get_one(struct call *c)
 {
     struct alert x;
     struct buf b;
-    if (!find(c, &x) || !call_unmasks(c, x.subject) || !detail_json(c, &b, &x, STR("")))
+    if (!find(c, &x) || !shows(c, &x) || !detail_json(c, &b, &x, STR("")))
         return;
     answer_json(c, 200, &b);
     remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
@@ -117,7 +128,7 @@ void alerts_words(struct call *c)
 void alert_event(struct call *c)
 {
     struct alert x;
-    if (!find(c, &x) || !call_unmasks(c, x.subject))
+    if (!find(c, &x) || !shows(c, &x))
         return;
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;
@@ -138,7 +149,7 @@ void alert_event(struct call *c)
 void alert_decision(struct call *c)
 {
     struct alert x;
-    if (!find(c, &x) || !call_unmasks(c, x.subject))
+    if (!find(c, &x) || !shows(c, &x))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = c->centre->explain(c->centre->self, c->db, x.id, call_shows(c), &b);

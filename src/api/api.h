@@ -95,6 +95,7 @@ bool call_sees_person(struct call *c, str id); /* under any identity of the pers
 /* What is not on the caller's queue is read only for a purpose that was stated
  * (purpose/purpose.h). False: answered, 428 with the question. */
 bool call_has_purpose(struct call *c, str object);
+bool call_stated(struct call *c, str object); /* the same of what is not a reading */
 /* May this link be given `what` (link/gives.def)? *ret its agreement. False: answered. */
 struct agreement;
 bool call_gives(struct call *c, str link, const char *what, struct agreement *ret);

@@ -57,7 +57,9 @@ void entity_links(struct call *c)
     struct entity_walk q = { .id = c->param[0],
                              .depth = (size_t)depth,
                              .limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX),
-                             .masked = call_shows(c) & SHOW_MASKED };
+                             /* an act shows what hangs on this one, not on whom it leads to */
+                             .masked =
+                                 (call_shows(c) & SHOW_MASKED) || (c->unmasking.len && depth > 1) };
     shown(c, entity_links_json(c->db, &b, &q), &b, "/links");
 }
 

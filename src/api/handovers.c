@@ -41,15 +41,17 @@ static int sides_of(struct call *c, struct gate *g)
 {
     const struct handover *x = &g->x;
     bool comes = false, is_out = str_eq(c->who.name, x->outgoing);
-    bool is_in = !is_out && str_eq(c->who.name, x->incoming);
+    bool opener = !is_out && str_eq(c->who.name, x->opened_by); /* gives: does not take as well */
+    bool is_in = !is_out && !opener && str_eq(c->who.name, x->incoming);
     g->sides = 0;
     if (is_out || str_eq(c->who.name, x->opened_by))
         g->sides |= HANDOVER_OUTGOING;
-    if (x->incoming.len == 0 && !is_out && may(&c->who, PERMIT_HANDOVER_WORK))
+    if (x->incoming.len == 0 && !is_out && !opener && may(&c->who, PERMIT_HANDOVER_WORK))
         TRY(is_of_unit(c, x->unit, &comes));
     if (is_in || comes)
         g->sides |= HANDOVER_INCOMING;
-    if (!is_out && may(&c->who, PERMIT_HANDOVER_LEAD) && call_sees_region(c, x->region))
+    if (!is_out && !is_in && !comes && may(&c->who, PERMIT_HANDOVER_LEAD) &&
+        call_sees_region(c, x->region))
         g->sides |= HANDOVER_LEAD;
     g->reads = !may(&c->who, PERMIT_HANDOVER_WORK) && call_sees_region(c, x->region);
     return 0;
@@ -203,15 +205,17 @@ static void answer_detail(struct call *c, unsigned status, const struct gate *g)
 
 static void audit(struct call *c, const struct gate *g, const char *act, const char *key, str value)
 {
-    struct buf d = buf_new(c->arena, 4000);
+    struct buf d = buf_new(c->arena, 16000);
     json_open(&d, NULL, '{');
     json_i64(&d, "version", g->x.version);
     json_str(&d, "outgoing", g->x.outgoing);
     json_opt(&d, "incoming", g->x.incoming);
     json_opt(&d, "unit", g->x.unit);
     json_opt(&d, key, value);
-    json_i64(&d, "items", (int64_t)g->list.items.n);
-    json_str(&d, "list", digest_of(c, &g->list));
+    if (g->list.items.n) { /* of a withdrawal nobody made a list */
+        json_i64(&d, "items", (int64_t)g->list.items.n);
+        json_str(&d, "list", digest_of(c, &g->list));
+    }
     if (g->x.moved)
         json_i64(&d, "moved", g->x.moved);
     json_close(&d, '}');
@@ -385,6 +389,10 @@ static bool check_incoming(struct call *c, const struct gate *g)
     struct account to;
     if (g->x.incoming.len == 0)
         return true;
+    if (str_eq(g->x.incoming, g->x.opened_by)) {
+        answer_problem(c, 422, "Not accepted", STR("who hands over does not take over as well"));
+        return false;
+    }
     int r = incoming_of(c, g->x.incoming, &to);
     int64_t n = r == 0 ? unseen(&g->list.items, to.region) : 0;
     if (r < 0)
@@ -403,6 +411,20 @@ static bool check_incoming(struct call *c, const struct gate *g)
     return false;
 }
 
+/* What the wall says of a unit is said by who is of it, or by a supervisor. False: answered. */
+static bool speaks_for(struct call *c, const struct account *out, str unit)
+{
+    bool good = unit.len == 0 || str_eq(out->unit, unit) || may(&c->who, PERMIT_HANDOVER_LEAD);
+    int r = good ? 0 : duty_is_at(c->db, c->arena, out->name, unit, c->now, &good);
+    if (r < 0)
+        answer_error(c, r);
+    else if (!good)
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena, STR_FMT " is not of " STR_FMT ", nor on duty there",
+                               STR_ARG(out->name), STR_ARG(unit)));
+    return r == 0 && good;
+}
+
 void handovers_post(struct call *c)
 {
     struct account out;
@@ -417,6 +439,8 @@ void handovers_post(struct call *c)
         return;
     g.x.outgoing = out.name;
     g.x.region = out.region;
+    if (!speaks_for(c, &out, g.x.unit))
+        return;
     int r = handover_begin(c->db, &c->writes, c->now, &g.x);
     if (r == 0)
         r = items_of(c, &g);
@@ -483,11 +507,12 @@ void handover_item_post(struct call *c)
     }
     if (!went(c, r, &g))
         return;
-    struct buf d = buf_new(c->arena, 2000);
+    struct buf d = buf_new(c->arena, 8000);
     json_open(&d, NULL, '{');
     json_i64(&d, "version", g.x.version);
     json_str(&d, "item", i->ref);
     json_str(&d, "seen", act.seen);
+    json_opt(&d, "note", in_text(c, "note")); /* a later one takes its place, not its record */
     json_close(&d, '}');
     call_audit(c, str_fmt(c->arena, "handover.item.%s", str_cstr(c->arena, act.act)),
                str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g.x.id)), buf_str(&d));
@@ -500,7 +525,7 @@ void handover_note_post(struct call *c)
     if (!find(c, &g) || !is_open_to(c, &g, HANDOVER_OUTGOING | HANDOVER_LEAD) ||
         !went(c, handover_note(&c->writes, c->now, &g.x, in_text(c, "note")), &g))
         return;
-    audit(c, &g, "handover.note", "note", STR(""));
+    audit(c, &g, "handover.note", "note", in_text(c, "note"));
     commit(c, 200, &g);
 }
 
@@ -576,12 +601,19 @@ static void audit_duty(struct call *c, const struct duty *x, const char *act)
 static int move_duty(struct call *c, const struct gate *g, usec until)
 {
     struct duties there;
+    struct duty_filter f = {
+        .unit = g->x.unit, .account = STR(""), .region = STR(""), .from = c->now, .to = until
+    };
     int64_t turn = 0;
     bool is_there = false;
-    TRY(duty_now(c->db, c->arena, g->x.unit, c->now, &there));
+    TRY(duty_list(c->db, c->arena, &f, &there));
     list_each (struct duty, d, &there) {
-        is_there |= str_eq(d->account, g->x.incoming);
-        if (!str_eq(d->account, g->x.outgoing))
+        bool is_now = d->from <= c->now && !d->ended;
+        if (str_eq(d->account, g->x.incoming) && !d->ended) {
+            is_there |= is_now;
+            until = d->from > c->now && d->from < until ? d->from : until; /* then as planned */
+        }
+        if (!is_now || !str_eq(d->account, g->x.outgoing))
             continue;
         turn = d->turn;
         if (duty_end(&c->writes, c->now, d, c->who.name) == 0)

@@ -16,6 +16,18 @@ static str type_of(const char *spec, str name)
     return STR("");
 }
 
+/* Tabs and ends of lines are text; what else controls a terminal, or has six bytes in JSON, is not.
+ */
+static bool has_controls(str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned char x = (unsigned char)s.ptr[i];
+        if ((x < 0x20 && x != '\t' && x != '\n' && x != '\r') || x == 0x7F)
+            return true;
+    }
+    return false;
+}
+
 static const char *wrong_member(struct call *c, const struct json *m)
 {
     str type = type_of(c->route->in, m->key);
@@ -31,6 +43,9 @@ static const char *wrong_member(struct call *c, const struct json *m)
                                           text ? "a text" : "an integer"));
     if (m->text.len > TEXT_MAX)
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " is too long", STR_ARG(m->key)));
+    if (text && has_controls(m->text))
+        return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " has characters that are no text",
+                                          STR_ARG(m->key)));
     if (!words || vocabulary_has(words, m->text))
         return NULL;
     str all = vocabulary_text(c->arena, words);
@@ -82,7 +97,7 @@ static const char *wrong_parameter(struct call *c, str name, str type)
     str value = http_param(c->http, name);
     const struct vocabulary *words = vocabulary_find(type);
     int64_t n;
-    if (value.len > PARAMETER_MAX || !str_is_utf8(value))
+    if (value.len > PARAMETER_MAX || !str_is_utf8(value) || has_controls(value))
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be a text of at most %d bytes",
                                           STR_ARG(name), PARAMETER_MAX));
     if (str_eq(type, STR("int")) && (str_to_i64(value, &n) < 0 || n < 0))

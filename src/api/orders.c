@@ -68,7 +68,9 @@ static bool sees_alert(const struct call *c, const struct alert *a)
 
 static bool sees_order(const struct call *c, const struct order *x, const struct alert *a)
 {
-    return sees_alert(c, a) || (x->unit_region.len && call_sees_region(c, x->unit_region));
+    bool is_out = !str_eq(x->state, str_c(order_state_names[ORDER_PROPOSED]));
+    return sees_alert(c, a) ||
+           (is_out && x->unit_region.len && call_sees_region(c, x->unit_region));
 }
 
 /* The order of the path, with its alert: of the caller's region, or addressed to a unit of it, or
@@ -360,10 +362,11 @@ void order_get_one(struct call *c)
         answer_json(c, 200, &b);
 }
 
-/* Somebody of the unit, or a supervisor of the region. */
+/* Somebody of the unit, or a supervisor who did not order it. */
 static int of_unit(struct call *c, const struct order *x, bool *ret)
 {
-    *ret = x->unit.len && (str_eq(c->who.unit, x->unit) || may(&c->who, PERMIT_ALERT_TAKE));
+    bool leads = may(&c->who, PERMIT_ALERT_TAKE) && !str_eq(c->who.name, x->ordered_by);
+    *ret = x->unit.len && (str_eq(c->who.unit, x->unit) || leads);
     return *ret || x->unit.len == 0
                ? 0
                : duty_is_at(c->db, c->arena, c->who.name, x->unit, c->now, ret);
@@ -592,6 +595,12 @@ void order_card(struct call *c)
     if (!find(c, &x, &a))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
+    if (!sees_alert(c, &a) && x.closed) {
+        no_order(c);
+        return;
+    }
+    if (!sees_alert(c, &a) && !is_addressee(c, &x)) /* of another region: for the unit alone */
+        return;
     int r = is_link(c) ? fail(ERR_INVALID, "a link has no field card") : arrive(c, &x);
     if (r == 0)
         r = card_json(c, &b, &x, &a);

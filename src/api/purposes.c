@@ -50,11 +50,11 @@ bool call_unmasks(struct call *c, str object)
 
 /* What one opens without having it on the queue stays hidden in part, until an act shows it. Of
  * several, one that is hidden hides all. False: answered. */
-static bool shows_by_act(struct call *c, str object)
+static bool shows_by_act(struct call *c, str object, bool on_queue)
 {
     bool reads = may(&c->who, PERMIT_IDENTITY_READ);
     str before = c->unmasking;
-    if (reads && !c->purpose.len)
+    if (reads && on_queue)
         return true;
     c->unmasking = STR("");
     if (!call_unmasks(c, object))
@@ -64,20 +64,34 @@ static bool shows_by_act(struct call *c, str object)
     return true;
 }
 
-bool call_has_purpose(struct call *c, str object)
+/* *ret: what was stated, "" it is on the queue. False: answered. */
+static bool find(struct call *c, str object, str *ret)
 {
-    if ((c->who.roles & ROLE_LINK) || !str_eq(c->http->method, STR("GET")))
-        return true; /* machines have agreements; what is done with something says why itself */
     struct purpose_of x = purpose_of(c, object);
-    str found;
-    int r = purpose_find(c->db, c->arena, &x, &found);
+    int r = purpose_find(c->db, c->arena, &x, ret);
     if (r < 0)
         answer_error(c, r);
     else if (r == PURPOSE_NEEDED)
         ask(c, &x);
-    else if (found.len)
+    return r == 0;
+}
+
+bool call_stated(struct call *c, str object)
+{
+    str found;
+    return find(c, object, &found);
+}
+
+bool call_has_purpose(struct call *c, str object)
+{
+    str found;
+    if ((c->who.roles & ROLE_LINK) || !str_eq(c->http->method, STR("GET")))
+        return true; /* machines have agreements; what is done with something says why itself */
+    if (!find(c, object, &found))
+        return false;
+    if (found.len)
         c->purpose = found;
-    return r == 0 && shows_by_act(c, object);
+    return shows_by_act(c, object, found.len == 0);
 }
 
 void purposes_post(struct call *c)

@@ -229,7 +229,8 @@ void alert_aboard_get(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     alert_json(&b, "alert", &x);
-    int r = aboard_json(c->db, &b, x.situation, c->now);
+    struct aboard_question q = { x.situation, c->who.region, c->now };
+    int r = aboard_json(c->db, &b, &q);
     json_close(&b, '}');
     if (r < 0) {
         answer_error(c, r);

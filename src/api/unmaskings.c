@@ -53,6 +53,9 @@ void unmaskings_get(struct call *c)
     struct unmask_filter f = { .state = in_query(c, "state"),
                                .account = decides ? STR("") : c->who.name,
                                .before = in_query(c, "before"),
+                               .since = str_eq(in_query(c, "state"), STR("asked"))
+                                            ? c->now - (usec)UNMASK_HOURS * 3600 * USEC_PER_S
+                                            : 0,
                                .limit = limit + 1 };
     int r = unmask_list(c->db, c->arena, &f, &list);
     if (r < 0) {
@@ -105,7 +108,7 @@ void unmaskings_post(struct call *c)
                            .reason = in_text(c, "reason"),
                            .note = str_trim(in_text(c, "note")) };
     bool known = false;
-    if (!call_sees_person(c, x.object))
+    if (!call_sees_person(c, x.object) || !call_stated(c, x.object))
         return;
     int r = purpose_knows(c->db, c->arena, x.object, &known);
     if (r == 0 && !known) {
@@ -141,6 +144,10 @@ static void decide(struct call *c, bool allow)
         r = unmask_decide(&c->writes, c->now, &x, c->who.name, allow, in_text(c, "note"));
     if (r == 0)
         r = notice_end(c->db, &c->writes, NOTICE_unmask_asked, notice_object(c, &x), c->now);
+    if (r == UNMASK_DECIDED &&
+        (notice_end(c->db, &c->writes, NOTICE_unmask_asked, notice_object(c, &x), c->now) < 0 ||
+         !call_commit(c)))
+        return;
     if (r < 0)
         answer_error(c, r);
     else if (r == UNMASK_DECIDED)

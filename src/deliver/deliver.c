@@ -20,6 +20,7 @@ enum {
     TIMEOUT_MS = 5000,
     RACES = 5
 };
+#define DEAF_PAUSE (20 * USEC_PER_S)
 
 static const struct query q_due = {
     "SELECT o.id, o.payload, o.tries, h.url, h.secret, o.ref, o.type, h.kind, h.id FROM outbox o "
@@ -30,6 +31,11 @@ static const struct query q_due = {
 static const struct query q_sent = { "DELETE FROM outbox WHERE id = $1" };
 static const struct query q_later = {
     "UPDATE outbox SET tries = tries + 1, next_try = $2, state = $3, last_error = $4 WHERE id = $1"
+};
+/* All that waits for a receiver that does not answer: nothing else queues behind it. */
+static const struct query q_put_off = {
+    "UPDATE outbox SET next_try = $2 WHERE state = 'waiting' AND next_try < $2 AND target IN "
+    "(SELECT id FROM webhook WHERE id = $1 OR (kind = 'mail' AND $3 = 'mail'))"
 };
 static const struct query q_hook_put = {
     "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created, "
@@ -183,6 +189,15 @@ static int post(struct deliverer *d, struct arena *a, const struct row *r, bool 
     return x.good;
 }
 
+static int put_off(struct deliverer *d, struct arena *a, const struct row *r)
+{
+    struct writes w;
+    writes_init(&w, a);
+    write_add(&w, WRITE_ANY, &q_put_off,
+              VALS(V_TEXT(row_text(r, 8)), V_I64(time_now() + DEAF_PAUSE), V_TEXT(row_text(r, 7))));
+    return writer_apply(d->writer, &w);
+}
+
 static bool is_stopping(struct deliverer *d)
 {
     pthread_mutex_lock(&d->lock);
@@ -234,6 +249,8 @@ static bool pump(struct deliverer *d)
         good &= sent > 0;
         if (sent == 0)
             *list_push(a, &down) = is_deaf ? to : row_text(r, 3);
+        if (is_deaf && put_off(d, a, r) < 0)
+            log_warn("what waits was not put off", KV_C("why", err_last()));
     }
     return rows.n == AT_ONCE && good;
 }

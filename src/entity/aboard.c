@@ -10,9 +10,16 @@ static const struct query q_aboard = {
     "''), "
     "(SELECT count(*) FROM profiled p WHERE p.entity = e.id AND p.state IN ('approved', 'renewal') "
     "AND p.until > $2), s.message FROM sighting s JOIN entity e ON e.id = s.entity LEFT JOIN alert "
-    "a ON a.subject = e.id AND a.situation = s.situation WHERE s.situation = $1 AND s.kind = "
-    "'traveller' AND e.kind = 'person' ORDER BY COALESCE(a.severity, -1) DESC, e.name, e.id LIMIT "
+    "a ON a.subject = e.id AND a.situation = s.situation AND ($4 = '' OR a.region = $4 OR a.region "
+    "= '') WHERE s.situation = $1 AND s.kind = 'traveller' AND e.kind = 'person' AND ($4 = '' OR "
+    "EXISTS (SELECT 1 FROM alert x WHERE x.subject = e.id AND (x.region = $4 OR x.region = ''))) "
+    "ORDER BY COALESCE(a.severity, -1) DESC, e.name, e.id LIMIT "
     "$3"
+};
+
+static const struct query q_all = {
+    "SELECT count(*) FROM sighting s JOIN entity e ON e.id = s.entity WHERE s.situation = $1 AND "
+    "s.kind = 'traveller' AND e.kind = 'person'"
 };
 
 static void line_json(struct buf *b, const struct row *r)
@@ -37,16 +44,20 @@ static void line_json(struct buf *b, const struct row *r)
     json_close(b, '}');
 }
 
-int aboard_json(struct db *db, struct buf *b, str situation, usec now)
+int aboard_json(struct db *db, struct buf *b, const struct aboard_question *q)
 {
-    struct rows rows;
-    TRY(db_read(db, b->a, &q_aboard, VALS(V_TEXT(situation), V_I64(now), V_I64(ABOARD_MOST + 1)),
-                &rows));
+    struct rows rows, all;
+    TRY(db_read(
+        db, b->a, &q_aboard,
+        VALS(V_TEXT(q->situation), V_I64(q->now), V_I64(ABOARD_MOST + 1), V_TEXT(q->region)),
+        &rows));
+    TRY(db_read(db, b->a, &q_all, VALS(V_TEXT(q->situation)), &all));
     bool cut = rows.n > ABOARD_MOST;
     json_open(b, "items", '[');
     for (size_t i = 0; i < rows.n && i < ABOARD_MOST; i++)
         line_json(b, &rows.at[i]);
     json_close(b, ']');
+    json_i64(b, "others", cut ? 0 : row_i64(all.at, 0) - (int64_t)rows.n);
     json_bool(b, "cut", cut);
     return 0;
 }

@@ -11,5 +11,10 @@
 
 enum { ABOARD_MOST = 1500 };
 
-/* {items, cut}: those with an alert on it first, the graver before; then by name. */
-int aboard_json(struct db *db, struct buf *b, str situation, usec now) must_use;
+struct aboard_question {
+    str situation, region; /* of the caller, who sees those whom an alert of it is about; "" all */
+    usec now;
+};
+/* {items, others, cut}: those with an alert on it first, the graver before; then by name; how many
+ * others there are whom the caller does not see. */
+int aboard_json(struct db *db, struct buf *b, const struct aboard_question *q) must_use;

@@ -211,7 +211,8 @@ static void move(struct order *x, const struct step *s, const struct order_act *
         x->approved_by = act->actor;
     if (s->from == ORDER_PROPOSED && s->to == ORDER_NEW)
         x->due = now + (x->due - x->ordered); /* the unit has its whole time */
-    if (s->needs & RESULT_) {
+    bool first = s->from != s->to; /* another's report is kept in the log; what is graver stands */
+    if ((s->needs & RESULT_) && (first || str_eq(act->result, STR("found")))) {
         x->result = act->result;
         x->finding = act->note;
         x->pictures = act->pictures;
@@ -238,6 +239,9 @@ int order_step(struct writes *w, usec now, struct order *x, const struct order_a
     const struct step *s = step_find(x, act->act, &same);
     if (!s)
         return same ? ORDER_SAME : ORDER_OTHER;
+    if ((s->needs & RESULT_) && s->from == s->to && str_eq(act->result, x->result) &&
+        str_eq(act->note, x->finding))
+        return ORDER_SAME; /* told again, since the answer was not heard */
     TRY(check_needs(s, x, act, now));
     str from = x->state, note = act->note;
     if (s->needs & REASON)

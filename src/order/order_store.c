@@ -25,7 +25,7 @@ static const struct query q_list = {
     "'acknowledged')) "
     "OR ($1 = 'overdue' AND o.state IN ('proposed', 'new', 'sent') AND o.due < $2)) "
     "AND ($3 = '' OR o.link = $3) AND ($4 = '' OR a.region = $4 OR a.region = '' OR "
-    "o.unit_region = $4) "
+    "(o.unit_region = $4 AND o.state <> 'proposed')) "
     "AND ($5 = '' OR o.alert = $5) AND ($6 = '' OR o.id < $6) AND ($8 = '' OR o.unit = $8) ORDER "
     "BY o.id DESC LIMIT $7"
 };

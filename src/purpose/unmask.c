@@ -38,7 +38,12 @@ static const struct query q_list = {
 };
 static const struct query q_put = {
     "INSERT INTO unmasking (id, account, object, reason, note, state, asked, decided_by, decided, "
-    "decided_note, until) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, '', $8)"
+    "decided_note, until) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, '', $8) ON CONFLICT DO NOTHING"
+};
+/* Nobody decided in time: it may be asked for anew. */
+static const struct query q_lapse = {
+    "UPDATE unmasking SET state = 'refused', decided = $4 WHERE account = $1 AND object = $2 AND "
+    "state = 'asked' AND asked <= $3"
 };
 static const struct query q_decide = {
     "UPDATE unmasking SET state = $2, decided_by = $3, decided = $4, decided_note = $5, until = $6 "
@@ -167,6 +172,9 @@ int unmask_put(struct db *db, struct writes *w, usec now, struct unmasking *x)
     x->id = uid_new(w->a, now);
     x->asked = now;
     x->state = str_c(states[shown ? 1 : 0]);
+    if (!shown)
+        write_add(w, WRITE_ANY, &q_lapse,
+                  VALS(V_TEXT(x->account), V_TEXT(x->object), V_I64(now - ASKED_FOR), V_I64(now)));
     write_add(w, WRITE_ONE, &q_put,
               VALS(V_TEXT(x->id), V_TEXT(x->account), V_TEXT(x->object), V_TEXT(x->reason),
                    V_TEXT(x->note), V_TEXT(x->state), V_I64(now), V_I64(x->until)));

@@ -26,7 +26,13 @@ for (const store of stores) {
       assert.deepEqual([list.body.cut, list.body.alert.id, list.body.items[0].alert.id, list.body.items[0].alerts, list.body.items[3].alerts], [false, alert.id, alert.id, 1, 0]);
       assert.doesNotMatch(JSON.stringify(list.body.items), /AB[1-5]/, 'no number of a document');
       assert.equal((await nadia.get(`/alerts/${alert.id}/aboard`)).status, 404, 'of another region');
-      const seen = (await aziz.get('/audit?limit=100')).body.items.find((x) => x.object === `alert/${alert.id}/aboard`);
+      c.user('zara', 'officer', ['--region', 'South']);
+      const zara = await c.login('zara');
+      const seen1 = (await zara.get(`/alerts/${alert.id}/aboard`)).body;
+      assert.deepEqual([seen1.items.map((x) => x.name.split(' ').at(-1)), seen1.others], [['TOPSON', 'LOWSON'], 2], 'of others, whom no alert of the region is about, the number');
+      c.sql(`UPDATE alert SET region = 'North' WHERE severity = 0`);
+      assert.deepEqual((await zara.get(`/alerts/${alert.id}/aboard`)).body.items.map((x) => x.name.split(' ').at(-1)), ['TOPSON'], 'nor is an alert of another region told of');
+      const seen = (await aziz.get('/audit?limit=100')).body.items.find((x) => x.object === `alert/${alert.id}/aboard` && x.actor === 'omar');
       assert.deepEqual([seen.actor, seen.act, seen.detail.sha256.length], ['omar', 'read alert_aboard_get', 64]);
     } finally { await c.remove(); }
   });

@@ -14,8 +14,8 @@ const rules = [
 
 async function centre(store, options = [], people = []) {
   const c = new Centre(store);
-  for (const [name, role, ...more] of [['omar', 'officer', '--region', 'South'], ['hina', 'officer', '--region', 'South'], ['faisal', 'officer', '--region', 'South', '--unit', 'airport KHI'],
-    ['sara', 'supervisor', '--region', 'South'], ['nadia', 'officer', '--region', 'North'], ['noor', 'supervisor', '--region', 'North'], ['zara', 'officer'], ['aziz', 'auditor'], ...people])
+  for (const [name, role, ...more] of [['omar', 'officer', '--region', 'South', '--unit', 'airport KHI'], ['hina', 'officer', '--region', 'South'], ['faisal', 'officer', '--region', 'South', '--unit', 'airport KHI'],
+    ['sara', 'supervisor', '--region', 'South'], ['nadia', 'officer', '--region', 'North'], ['noor', 'supervisor', '--region', 'North'], ['zara', 'officer', '--unit', 'airport KHI'], ['aziz', 'auditor'], ...people])
     c.user(name, role, more);
   assert.equal(c.ntc('rule', 'load', c.file('t.rules', rules)).code, 0);
   const key = c.link();
@@ -86,7 +86,7 @@ for (const store of stores) {
       assert.equal(draft.items[2].why, 'the_carrier');
       assert.match(draft.items[2].said, /calls back/);
       assert.equal(draft.items[0].name, 'BILAL TOPSON');
-      assert.deepEqual(draft.hands.map((h) => [h.name, h.comes]).sort(), [['faisal', true], ['hina', false], ['sara', false], ['zara', false]]);
+      assert.deepEqual(draft.hands.map((h) => [h.name, h.comes]).sort(), [['faisal', true], ['hina', false], ['sara', false], ['zara', true]]);
 
       const live = await x.hina.listen();
       let h = await open(x.omar, { incoming: 'hina', unit: 'airport KHI', note: 'quiet until ten' });
@@ -228,6 +228,8 @@ for (const store of stores) {
       assert.equal((await say(x.hina, h, h.items[0], 'refuse', 'late')).status, 409);
       assert.equal((await x.alert(two)).owner, 'omar');
       assert.equal((await x.omar.post('/handovers', { incoming: 'omar' })).status, 422, 'to oneself');
+      assert.match((await x.sara.post('/handovers', { outgoing: 'hina', incoming: 'sara', why: 'she is ill' })).body.detail, /does not take over as well/);
+      assert.match((await x.hina.post('/handovers', { incoming: 'faisal', unit: 'airport KHI' })).body.detail, /nor on duty there/, 'the wall would say it');
       assert.equal((await x.omar.post('/handovers', {})).status, 422, 'to nobody');
       assert.equal((await x.omar.post('/handovers', { incoming: 'aziz' })).status, 422, 'who works on no alerts');
       assert.equal((await x.omar.post('/handovers', { incoming: 'hina', unit: 'ship 7' })).status, 422);

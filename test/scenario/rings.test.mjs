@@ -36,6 +36,7 @@ for (const store of stores) {
       const graver = await x.fly('HIGHSON', { ...flight, document: 'ZZ9999999' });
       assert.deepEqual([graver.id, graver.severity], [first.id, 'top']);
       await until('and again', async () => (await rungOf(x, first.id)()).length === 2);
+      assert.ok(graver.claim_by <= first.claim_by, 'but it gets no longer time');
     } finally { await x.c.remove(); }
   });
 
@@ -65,7 +66,13 @@ for (const store of stores) {
       const { id } = made.body;
       assert.deepEqual((await x.nadia.get('/rings')).body.items.map((r) => r.order), [id]);
       assert.deepEqual((await x.nadia.get('/orders')).body.items.map((o) => o.id), [id], 'in the list of the region');
-      assert.equal((await x.nadia.get(`/orders/${id}/card`)).status, 200);
+      assert.equal((await x.nadia.get(`/orders/${id}/card`)).status, 200, 'on duty there');
+      x.c.user('hamid', 'officer', ['--region', 'North']);
+      const hamid = await x.c.login('hamid');
+      assert.equal((await hamid.get(`/orders/${id}/card`)).status, 403, 'of the region, but not of the unit');
+      const hold = (await x.omar.post('/orders', { kind: 'hold', alert: alert.id, unit: 'airport ISB', instruction: 'keep' })).body;
+      assert.equal((await x.nadia.get(`/orders/${hold.id}`)).status, 404, 'before a second person agreed it is not there');
+      assert.deepEqual((await x.nadia.get('/orders?state=proposed')).body.items, []);
       assert.equal((await x.nadia.get(`/alerts/${alert.id}`)).status, 404, 'the alert itself is of another');
       assert.equal((await x.noor.post(`/orders/${id}/withdraw`, { version: 2, note: 'not ours' })).status, 404, 'whose order it is stays there');
       assert.equal((await imran.post(`/orders/${id}/acknowledge`)).status, 200);
@@ -117,6 +124,11 @@ for (const store of stores) {
         assert.equal((await x[name].post('/rings/pagers', { mail: `${name}@customs.example` })).status, 200);
         assert.equal((await x.onDuty(name, 'airport KHI')).status, 201);
       }
+      const late = listener((s) => { s.on('error', () => {}); });
+      await new Promise((go) => late.listen(0, '127.0.0.1', go));
+      assert.equal(x.c.ntc('webhook', 'add', '--url', `http://127.0.0.1:${late.address().port}/`, '--for', 'rings', '--region', 'North').code, 0);
+      const dead = x.c.sql(`SELECT id FROM webhook WHERE region = 'North' LIMIT 1`);
+      for (let i = 0; i < 70; i++) x.c.sql(`INSERT INTO outbox (id, target, payload, type, tries, next_try, state, last_error, created, ref) VALUES ('old-${i}', '${dead}', '{}', 'application/json', 0, 1, 'waiting', '', 1, '')`);
       const alert = await x.fly('TOPSON');
       assert.equal((await x.omar.post('/orders', { kind: 'question', alert: alert.id, unit: 'airport KHI', instruction: 'purpose' })).status, 201);
       await until('the hook hears of all', () => got.filter((g) => g.order).length === 4);
@@ -128,6 +140,7 @@ for (const store of stores) {
       assert.doesNotMatch(JSON.stringify(got), /NOWHERE/);
       x.c.sql(`UPDATE outbox SET next_try = 0`);
       assert.doesNotMatch(JSON.stringify(x.c.sql(`SELECT payload FROM outbox WHERE type = 'text/plain' ORDER BY created DESC LIMIT 1`)), /NOWHERE/);
+      late.close();
     } finally { pager.close(); deaf.close(); await x.c.remove(); }
   });
 

@@ -26,7 +26,8 @@ test('a trainee decides on an invented world, and sees the score; the Centre is 
     const url = await until('it listens', () => /listens on (\S+)/.exec(said)?.[1]).catch((e) => { throw new Error(`${e.message} ${said} ${logged}`); });
     const dir = /data in ([^,]+),/.exec(said)[1];
     const code = /[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{4}/.exec(said)[0];
-    assert.equal((await (await fetch(`${url}/api/v1/health`)).json()).training, true, 'said before anybody is logged in');
+    const health = await (await fetch(`${url}/api/v1/health`)).json();
+    assert.deepEqual([health.training, health.needs_setup], [true, false], 'said before anybody is logged in; there is nothing to set up');
     assert.equal(spawnSync(program, ['webhook', 'add', '--data', dir, '--url', `http://127.0.0.1:${outside.address().port}/`], { cwd: root }).status, 0);
     const trainee = new Person({ url }, 'trainee');
     assert.equal((await trainee.post('/password', { code, password: PASSWORD })).status, 200);

@@ -140,14 +140,18 @@ for (const store of stores) {
       assert.equal((await report({}, x.hina)).status, 422, 'a picture of another');
       const done = await report({});
       assert.deepEqual([done.status, done.body.state, done.body.result, done.body.pictures], [200, 'done', 'found', [sha(picture)]]);
-      assert.equal((await report({ result: 'nothing' })).status, 200, 'told already: nothing changes');
+      assert.equal((await report({})).status, 200, 'told already: nothing changes');
+      const also = await report({ result: 'nothing', note: 'the other case was empty', pictures: '' }, x.hina);
+      assert.deepEqual([also.status, also.body.result], [200, 'found'], 'what was found stands');
+      const said = (await x.omar.get(`/orders/${id}`)).body.history.map((l) => l.note);
+      assert.ok(said.some((n) => /the other case was empty/.test(n)), `what the other said is kept: ${JSON.stringify(said)}`);
       assert.equal((await x.omar.get(`/orders/${id}`)).body.order.result, 'found');
       assert.equal((await x.omar.get(`/pictures/${sha(picture)}`)).status, 200, 'who sees the alert sees the picture');
       assert.equal((await x.nadia.get(`/pictures/${sha(picture)}`)).status, 404);
       const history = (await x.detail(alert.id)).history;
       assert.ok(history.some((l) => l.act === 'order report' && l.actor === 'faisal' && /four kilos/.test(l.note)), JSON.stringify(history));
       assert.equal((await close()).status, 200);
-      assert.deepEqual((await x.audited(`order/${id}`)).filter((a) => a !== 'read order_get_one' && a !== 'order.read'), ['order.give', 'order.arrive', 'order.acknowledge', 'order.report']);
+      assert.deepEqual((await x.audited(`order/${id}`)).filter((a) => a !== 'read order_get_one' && a !== 'order.read'), ['order.give', 'order.arrive', 'order.acknowledge', 'order.report', 'order.report']);
       assert.equal(x.c.ntc('audit', 'verify').code, 0);
     } finally { await x.c.remove(); }
   });

@@ -44,13 +44,20 @@ for (const store of stores) {
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'curious' }), 422, /reason/);
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'case' }), 422, /note is needed/);
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'other', note: 'x'.repeat(1001) }), 422, /1000/);
+      refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'other', note: 'a\u0001b' }), 422, /no text/);
       refused(await x.omar.post('/unmaskings', { object: 'NOBODY', reason: 'compare' }), 404);
       refused(await x.nadia.post('/unmaskings', { object: x.bystander, reason: 'compare' }), 404);
       const made = await x.omar.post('/unmaskings', { object: x.bystander, reason: 'compare', note: 'passport in hand' });
       assert.deepEqual([made.status, made.body.state, made.body.account], [201, 'shown', 'omar'], JSON.stringify(made.body));
       assert.equal(await shows(x.omar, `/persons/${x.bystander}`, 'AB2222222'), true);
       assert.equal(await shows(x.omar, `/entities/compare?a=${x.wanted}&b=${x.bystander}`, 'AB2222222'), true);
+      assert.equal(await shows(x.omar, `/entities/compare?a=${x.bystander}&b=${x.wanted}`, 'AB1111111'), true, 'whichever stands first');
       assert.deepEqual([(await x.omar.get(`/entities/${x.bystander}/masks`)).body.hidden, (await x.omar.get(`/entities/${x.bystander}/masks`)).body.shown.reason], [false, 'compare']);
+      const held = (await x.omar.get(`/alerts/${x.alert.id}`)).body.alert;
+      assert.equal(await shows(x.sara, `/alerts/${x.alert.id}/event`, 'AB1111111'), true, 'while it is open');
+      x.c.sql(`UPDATE alert SET state = 'closed', owner = 'omar' WHERE id = '${held.id}'`);
+      assert.equal(await shows(x.sara, `/alerts/${x.alert.id}/event`, 'AB1111111'), false, 'closed, it is nobody\'s but whose it was');
+      assert.equal(await shows(x.omar, `/alerts/${x.alert.id}/event`, 'AB1111111'), true);
       await opened(x.sara, x.bystander);
       assert.equal(await shows(x.sara, `/persons/${x.bystander}`, 'AB2222222'), false, 'what one is shown nobody else is');
       const act = (await x.trail(x.bystander)).find((r) => r.act === 'unmask');
@@ -69,6 +76,7 @@ for (const store of stores) {
     const x = await centre(store);
     try {
       assert.equal(await shows(x.aziz, `/alerts/${x.alert.id}/event`, 'AB1111111'), false);
+      refused(await x.aziz.post('/unmaskings', { object: x.bystander, reason: 'sample' }), 428);
       await opened(x.aziz, x.wanted);
       assert.equal(await shows(x.aziz, `/persons/${x.wanted}`, 'AB1111111'), false);
       const asked = await x.aziz.post('/unmaskings', { object: x.wanted, reason: 'sample' });
@@ -100,9 +108,15 @@ for (const store of stores) {
       assert.equal((await x.sara.post(`/unmaskings/${second.id}/refuse`, { note: 'the complaint is another' })).body.state, 'refused');
       assert.equal(await shows(x.aziz, `/persons/${x.bystander}`, 'AB2222222'), false);
       assert.deepEqual((await x.trail(x.bystander)).filter((r) => /^unmask/.test(r.act)).map((r) => [r.act, r.actor]).reverse(), [['unmask.ask', 'aziz'], ['unmask.refuse', 'sara']]);
-      const late = (await x.umar.states(x.wanted, 'review'), await x.umar.post('/unmaskings', { object: x.wanted, reason: 'sample' })).body;
+      await opened(x.umar, x.wanted);
+      const both = await Promise.all([1, 2].map(() => x.umar.post('/unmaskings', { object: x.wanted, reason: 'sample' })));
+      assert.equal(both.filter((r) => r.status === 201).length, 1, 'asked once, however often');
+      const late = both.find((r) => r.status === 201).body;
       x.c.sql(`UPDATE unmasking SET asked = asked - 262800000000 WHERE id = '${late.id}'`);
       refused(await x.sara.post(`/unmaskings/${late.id}/allow`, {}), 409);
+      assert.equal(await notices(), 0, 'nobody is kept waiting for it');
+      assert.deepEqual((await x.sara.get('/unmaskings?state=asked')).body.items, []);
+      assert.equal((await x.umar.post('/unmaskings', { object: x.wanted, reason: 'sample' })).status, 201, 'it may be asked for anew');
       x.c.sql('UPDATE unmasking SET until = 1');
       assert.equal(await shows(x.aziz, `/persons/${x.wanted}`, 'AB1111111'), false, 'over');
     } finally { await x.c.remove(); }

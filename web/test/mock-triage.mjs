@@ -123,7 +123,7 @@ export function triageRoutes({ c, alert, full, screens }) {
     ['GET', '/alerts/:id/aboard', (r) => {
       const x = full(alert(r.id));
       const others = ['NAILA RAZA', 'USMAN TARIQ', 'HINA BALOCH', 'FAISAL QURESHI', 'SANA IQBAL', 'BILAL AHMED', 'ZOYA KHAN', 'IMRAN SHAH'].map((name, i) => ({ id: `A${i}`, name, alerts: i % 4, confirmed: i % 4 === 3 ? 1 : 0, since: new Date(Date.now() - i * 40 * 86400000).toISOString(), profiled: i === 3 }))
-      return { alert: x, items: [{ id: x.subject.id, name: x.subject.name, alerts: 2, confirmed: 0, since: new Date(Date.now() - 90 * 86400000).toISOString(), profiled: false, alert: { id: x.id, severity: x.severity, state: x.state, title: x.title, ...(x.owner ? { owner: x.owner } : {}) } }, ...others], cut: false }
+      return { alert: x, items: [{ id: x.subject.id, name: x.subject.name, alerts: 2, confirmed: 0, since: new Date(Date.now() - 90 * 86400000).toISOString(), profiled: false, alert: { id: x.id, severity: x.severity, state: x.state, title: x.title, ...(x.owner ? { owner: x.owner } : {}) } }, ...others], others: 0, cut: false }
     }],
     ['GET', '/alerts/:id/similar', (r) => ({ items: c.alerts.filter((x) => x.id !== r.id && x.subject.id === alert(r.id).subject.id && x.state !== 'merged').map((x) => ({ alert: full(x), why: 'same subject' })) })],
     ['GET', '/alerts/:id/access', () => ({ who: [{ actor: 'ayesha.khan', times: 3, last: new Date().toISOString() }, { actor: 'sana.iqbal', times: 1, last: new Date().toISOString() }], items: [{ at: new Date().toISOString(), actor: 'sana.iqbal', act: 'read alert_get_one', object: 'alert/1' }] })],

@@ -4,4 +4,4 @@ CREATE TABLE unmasking (
     note TEXT NOT NULL, state TEXT NOT NULL, asked BIGINT NOT NULL, decided_by TEXT NOT NULL,
     decided BIGINT NOT NULL, decided_note TEXT NOT NULL, until BIGINT NOT NULL);
 CREATE INDEX unmasking_by_account ON unmasking (account, until);
-CREATE INDEX unmasking_asked ON unmasking (state, asked) WHERE state = 'asked';
+CREATE UNIQUE INDEX unmasking_asked ON unmasking (account, object) WHERE state = 'asked';

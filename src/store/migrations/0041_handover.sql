@@ -19,3 +19,6 @@ CREATE INDEX alert_by_owner ON alert (owner, state) WHERE owner <> '';
 -- With whom an order is, when not with who ordered it: who ordered it stays.
 ALTER TABLE exam_order ADD COLUMN holder TEXT NOT NULL DEFAULT '';
 CREATE INDEX exam_order_open_by ON exam_order (ordered_by) WHERE state IN ('proposed', 'new', 'sent', 'acknowledged');
+
+-- Who has come on duty is looked for each second.
+CREATE INDEX duty_open ON duty (to_at) WHERE ended = 0;

@@ -2364,6 +2364,8 @@ export const en = {
   'aboard.show': 'Show',
   'aboard.name': 'Name',
   'aboard.cut': 'More than {n} are on it: only the first are shown.',
+  'aboard.others.one': '{n} more is on it, whom no alert of your region is about.',
+  'aboard.others.other': '{n} more are on it, whom no alert of your region is about.',
   'aboard.n.one': '{n} traveller',
   'aboard.n.other': '{n} travellers',
   'aboardShow.all': 'all',

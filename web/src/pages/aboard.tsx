@@ -20,6 +20,7 @@ interface Traveller {
 interface Aboard {
   alert: Alert
   items: Traveller[]
+  others: number
   cut: boolean
 }
 const SHOWN = ['all', 'alert', 'known'] as const
@@ -93,6 +94,7 @@ export function AboardPage({ id }: { id: string }) {
               {tn('aboard.n', items.length)}
             </span>
           </div>
+          {d.others > 0 && <p class="state-note">{tn('aboard.others', d.others)}</p>}
           {d.cut && <p class="state-note">{t('aboard.cut', { n: d.items.length })}</p>}
           <div class="scroll-x" tabIndex={0} role="region" aria-label={t('aboard.title')}>
             <table class="aboard">

@@ -114,6 +114,8 @@ export const triage = {
   'aboard.show': 'دکھائیں',
   'aboard.name': 'نام',
   'aboard.cut': 'اس پر {n} سے زیادہ مسافر ہیں: صرف پہلے دکھائے گئے ہیں۔',
+  'aboard.others.one': 'اس پر {n} مسافر اور ہے جس پر آپ کے علاقے کا کوئی الرٹ نہیں۔',
+  'aboard.others.other': 'اس پر {n} مسافر اور ہیں جن پر آپ کے علاقے کا کوئی الرٹ نہیں۔',
   'aboard.n.one': '{n} مسافر',
   'aboard.n.other': '{n} مسافر',
   'aboardShow.all': 'سب',
