@@ -68,7 +68,10 @@ for (const store of stores) {
       assert.deepEqual(new Set(found.map((f) => f.person)).size, 1);
       assert.ok(found[0].score > 0.5 && /letters|"|\n/.test(found[0].why), found[0].why);
       // Any id leads to the person.
-      for (const f of found) {
+      const masked = (await sara.opens(`/persons/${found[0].id}`)).body;
+      assert.ok(masked.observations.every((o) => o.said.passport !== 'KX4455661'), 'of whom is on nobody\'s queue numbers are hidden');
+      assert.equal((await sara.post('/unmaskings', { object: found[0].id, reason: 'compare' })).status, 201);
+      for (const f of found) { // shown under every identity of the person
         const p = (await sara.opens(`/persons/${f.id}`)).body;
         assert.equal(p.id, found[0].person);
         assert.equal(p.asked, f.id);
