@@ -213,7 +213,8 @@ test('a file in the drop folder waits while the store does not answer', async ()
   const c = new Centre('sqlite', 'faulty:');
   try {
     c.options = ['--inbox', `${c.dir}/inbox`];
-    await c.start({ NTC_FAULT: 'full:60' });
+    c.user('root', 'administrator'); // the store is made: what fails now is the file
+    await c.start({ NTC_FAULT: 'full:25' });
     c.file('inbox/one.edi', paxlst({ people: [{ surname: 'A', given: 'B' }] }));
     await sleep(4500);
     assert.deepEqual(readdirSync(`${c.dir}/inbox/failed`), []);

@@ -128,7 +128,8 @@ for (const store of stores) {
       await new Promise((go) => late.listen(0, '127.0.0.1', go));
       assert.equal(x.c.ntc('webhook', 'add', '--url', `http://127.0.0.1:${late.address().port}/`, '--for', 'rings', '--region', 'North').code, 0);
       const dead = x.c.sql(`SELECT id FROM webhook WHERE region = 'North' LIMIT 1`);
-      for (let i = 0; i < 70; i++) x.c.sql(`INSERT INTO outbox (id, target, payload, type, tries, next_try, state, last_error, created, ref) VALUES ('old-${i}', '${dead}', '{}', 'application/json', 0, 1, 'waiting', '', 1, '')`);
+      const old = Array.from({ length: 70 }, (_, i) => `('old-${i}', '${dead}', '{}', 'application/json', 0, 1, 'waiting', '', 1, '')`);
+      x.c.sql(`INSERT INTO outbox (id, target, payload, type, tries, next_try, state, last_error, created, ref) VALUES ${old.join(', ')}`);
       const alert = await x.fly('TOPSON');
       assert.equal((await x.omar.post('/orders', { kind: 'question', alert: alert.id, unit: 'airport KHI', instruction: 'purpose' })).status, 201);
       await until('the hook hears of all', () => got.filter((g) => g.order).length === 4);
