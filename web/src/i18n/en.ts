@@ -2599,7 +2599,7 @@ export const en = {
   'purpose.needCase': 'This purpose needs the number of the case.',
   'purpose.needNote': 'Say which purpose it is.',
   'purpose.go': 'State it and open',
-  'unmask.hidden': 'Numbers of documents, telephones and addresses are hidden.',
+  'unmask.hidden': 'Numbers of documents, telephones, addresses, and with whom it is usual, are hidden.',
   'unmask.showTitle': 'Show what is hidden',
   'unmask.askTitle': 'Ask to be shown what is hidden',
   'unmask.show': 'Show them…',

@@ -22,7 +22,7 @@ export const purpose = {
   'purpose.needCase': 'اس مقصد کے لیے کیس نمبر لازم ہے۔',
   'purpose.needNote': 'وضاحت کریں کہ مقصد کیا ہے۔',
   'purpose.go': 'درج کریں اور کھولیں',
-  'unmask.hidden': 'دستاویزات کے نمبر، ٹیلیفون اور پتے پوشیدہ ہیں۔',
+  'unmask.hidden': 'دستاویزات کے نمبر، ٹیلیفون، پتے اور معمول کے ساتھی پوشیدہ ہیں۔',
   'unmask.showTitle': 'پوشیدہ ڈیٹا دکھائیں',
   'unmask.askTitle': 'پوشیدہ ڈیٹا دکھانے کی درخواست',
   'unmask.show': 'دکھائیں…',
