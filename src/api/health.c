@@ -25,7 +25,8 @@ void health_get(struct call *c)
     json_open(&b, NULL, '{');
     json_str(&b, "status", STR("ok"));
     json_str(&b, "engine", str_c(store_engine(c->centre->store)));
-    json_bool(&b, "needs_setup", people == 0 && !c->centre->training); /* so that the first page can say how */
+    json_bool(&b, "needs_setup",
+              people == 0 && !c->centre->training); /* so that the first page can say how */
     json_bool(&b, "training", c->centre->training);
     json_close(&b, '}');
     answer_json(c, 200, &b);
