@@ -9,7 +9,7 @@ static const struct query q_aboard = {
     "COALESCE(a.severity, -1), COALESCE(a.state, ''), COALESCE(a.title, ''), COALESCE(a.owner, "
     "''), "
     "(SELECT count(*) FROM profiled p WHERE p.entity = e.id AND p.state IN ('approved', 'renewal') "
-    "AND p.until > $2), s.message FROM sighting s JOIN entity e ON e.id = s.entity LEFT JOIN alert "
+    "AND p.until > $2) FROM sighting s JOIN entity e ON e.id = s.entity LEFT JOIN alert "
     "a ON a.subject = e.id AND a.situation = s.situation AND ($4 = '' OR a.region = $4 OR a.region "
     "= '') WHERE s.situation = $1 AND s.kind = 'traveller' AND e.kind = 'person' AND ($4 = '' OR "
     "EXISTS (SELECT 1 FROM alert x WHERE x.subject = e.id AND (x.region = $4 OR x.region = ''))) "
