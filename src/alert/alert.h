@@ -126,8 +126,12 @@ int alert_similar(struct db *db, struct arena *a, const struct alert *x, str sub
 /* Those that nobody has although somebody was to be rung by now, 200 at most; each begins a round
  * with its claim_by. */
 int alert_to_ring(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;
-/* Those for whom all were rung, or nobody was there to be; the gravest 200. */
-int alert_rung_in_vain(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;
+/* Those for whom all were rung, or nobody was there to be: at that unit, or that went upwards from
+ * `home`, "" none; put behind *ret, the gravest 200. And the units that have such. */
+int alert_rung_in_vain(struct db *db, struct arena *a, usec now, str unit, str home,
+                       struct alerts *ret) must_use;
+struct unit_names list_of(str);
+int alert_vain_units(struct db *db, struct arena *a, usec now, struct unit_names *ret) must_use;
 /* When the next is rung; ALERT_ALL_RUNG: nobody is left. Loses when somebody took it meanwhile. */
 enum { ALERT_ALL_RUNG = -1 };
 void alert_ring_next(struct writes *w, const struct alert *x, usec next);

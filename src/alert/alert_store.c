@@ -67,11 +67,17 @@ static const struct query q_to_ring = { "SELECT " COLUMNS
                                         " FROM alert WHERE ring_at <> 0 AND ring_at > 0 AND "
                                         "ring_at <= $1 AND state IN ('new', 'reopened') "
                                         "ORDER BY severity DESC, ring_at, id LIMIT 200" };
+#define IN_VAIN \
+    "ring_at <> 0 AND (ring_at = -1 OR (ring_at > $1 AND NOT EXISTS (SELECT 1 FROM ring r WHERE " \
+    "r.alert = alert.id AND r.round = alert.claim_by))) AND state IN ('new', 'reopened')"
+/* $3: where it was to go by its rule and place, before it went upwards. */
 static const struct query q_in_vain = {
-    "SELECT " COLUMNS " FROM alert WHERE ring_at <> 0 AND (ring_at = -1 OR (ring_at > $1 AND NOT "
-    "EXISTS (SELECT 1 FROM ring r WHERE r.alert = alert.id AND r.round = alert.claim_by))) AND "
-    "state IN ('new', 'reopened') ORDER BY severity DESC, claim_by, id LIMIT 200"
+    "SELECT " COLUMNS " FROM alert WHERE " IN_VAIN " AND (unit = $2 OR EXISTS (SELECT 1 FROM "
+    "alert_reason h WHERE h.alert = alert.id AND h.unit || ' ' || alert.port = $3)) "
+    "ORDER BY severity DESC, claim_by, id LIMIT 200"
 };
+static const struct query q_in_vain_units = { "SELECT DISTINCT unit FROM alert WHERE " IN_VAIN
+                                              " ORDER BY unit LIMIT 500" };
 static const struct query q_ring_next = {
     "UPDATE alert SET ring_at = $3 WHERE id = $1 AND claim_by = $2 AND ring_at <> 0"
 };
@@ -236,12 +242,22 @@ int alert_to_ring(struct db *db, struct arena *a, usec now, struct alerts *ret)
     return 0;
 }
 
-int alert_rung_in_vain(struct db *db, struct arena *a, usec now, struct alerts *ret)
+int alert_rung_in_vain(struct db *db, struct arena *a, usec now, str unit, str home,
+                       struct alerts *ret)
 {
     struct rows rows;
-    *ret = (struct alerts){ 0 };
-    TRY(db_read(db, a, &q_in_vain, VALS(V_I64(now)), &rows));
+    TRY(db_read(db, a, &q_in_vain, VALS(V_I64(now), V_TEXT(unit), V_TEXT(home)), &rows));
     alerts_of(a, &rows, ret);
+    return 0;
+}
+
+int alert_vain_units(struct db *db, struct arena *a, usec now, struct unit_names *ret)
+{
+    struct rows rows;
+    *ret = (struct unit_names){ 0 };
+    TRY(db_read(db, a, &q_in_vain_units, VALS(V_I64(now)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = row_text(r, 0);
     return 0;
 }
 

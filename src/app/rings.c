@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/rings.h"
 
+#include <stdlib.h>
+
 #include "alert/alert.h"
 #include "alert/units.h"
 #include "base/err.h"
@@ -9,6 +11,9 @@
 #include "notice/notice.h"
 
 enum { HOPS = 5, ARENA_MOST = 16 << 20 };
+enum {
+    NEWS_MOST = 20
+}; /* for one who comes on duty: more is a queue, which they have before them */
 #define ENTERING (30 * USEC_PER_S) /* a turn is stored a while after the moment it bears */
 
 struct ringing {
@@ -83,7 +88,7 @@ static void escalate(struct ringing *g, str unit, const char *why)
                &(struct told_line){ .actor = STR("ntc"), .act = STR("escalated"), .note = note });
 }
 
-static void ring(struct ringing *g, str unit, str account)
+static void put_ring(struct ringing *g, str unit, str account)
 {
     struct ring r = { .alert = g->x.id,
                       .round = g->x.claim_by,
@@ -95,9 +100,14 @@ static void ring(struct ringing *g, str unit, str account)
                       .port = g->x.port,
                       .moment = g->x.moment,
                       .severity = str_c(severity_names[g->x.severity]) };
-    escalate(g, unit, "nobody there is left to be rung");
     ring_put(&g->w, &r);
     alert_ring_next(&g->w, &g->x, again_at(g));
+}
+
+static void ring(struct ringing *g, str unit, str account)
+{
+    escalate(g, unit, "nobody there is left to be rung");
+    put_ring(g, unit, account);
 }
 
 /* Nobody is left: after the last has had their time it goes to the centre above, and the control
@@ -146,23 +156,72 @@ static int ring_all(struct db *db, struct arena *a, struct writer *writer, usec 
     return rest.list.n ? writer_apply(writer, &rest) : 0;
 }
 
-/* Who has just come on duty is rung for what is there already. */
-static int ring_newcomers(struct db *db, struct arena *a, struct writer *writer, usec now,
-                          usec every)
+/* *ret: does what nobody takes at `from` come to `unit`? */
+static int leads_to(struct db *db, struct arena *a, str from, str unit, bool *ret)
 {
+    *ret = str_eq(from, unit);
+    for (int i = 0; i < HOPS && from.len && !*ret; i++) {
+        TRY(unit_next(db, a, from, &from));
+        *ret = str_eq(from, unit);
+    }
+    return 0;
+}
+
+/* The gravest first. */
+static int by_gravity(const void *a, const void *b)
+{
+    const struct alert *x = a, *y = b;
+    if (x->severity != y->severity)
+        return x->severity < y->severity ? 1 : -1;
+    if (x->claim_by != y->claim_by)
+        return x->claim_by < y->claim_by ? -1 : 1;
+    return str_cmp(x->id, y->id);
+}
+
+/* What was left at the unit or below it, and what has gone upwards from it. */
+static int left_for(struct db *db, struct arena *a, usec now, str unit, struct alerts *ret)
+{
+    struct unit_names units;
+    *ret = (struct alerts){ 0 };
+    TRY(alert_vain_units(db, a, now, &units));
+    list_each (const str, u, &units) {
+        bool leads = false;
+        TRY(leads_to(db, a, *u, unit, &leads));
+        if (leads && !str_eq(*u, unit))
+            TRY(alert_rung_in_vain(db, a, now, *u, STR(""), ret));
+    }
+    TRY(alert_rung_in_vain(db, a, now, unit, unit, ret));
+    if (ret->n)
+        qsort(ret->at, ret->n, sizeof(*ret->at), by_gravity);
+    return 0;
+}
+
+/* Who has just come on duty is rung for what is there already; below them first, as it goes upwards
+ * by that, but what has gone up already stays there. */
+static int ring_newcomer(struct db *db, struct writer *writer, usec now, usec every,
+                         const struct duty *d)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     struct alerts left;
-    TRY(alert_rung_in_vain(db, a, now, &left));
-    list_each (const struct alert, x, &left) {
-        struct ringing g = { .db = db, .x = *x, .now = now, .every = every };
-        str unit = STR(""), account = STR("");
+    usec since = d->from > d->entered ? d->from : d->entered;
+    int64_t n = 0;
+    TRY(ring_count(db, a, d->account, since, &n));
+    TRY(left_for(db, a, now, d->unit, &left));
+    for (size_t i = 0; i < left.n && n < NEWS_MOST; i++) {
+        struct ringing g = { .db = db, .x = left.at[i], .now = now, .every = every };
+        bool leads = false;
         writes_init(&g.w, a);
-        TRY(ring_list(db, a, x->id, x->claim_by, &g.before));
-        int r = next_of(&g, &unit, &account);
-        TRY(r);
-        if (r)
+        TRY(ring_list(db, a, g.x.id, g.x.claim_by, &g.before));
+        if (was_rung(&g.before, d->account))
             continue;
-        ring(&g, unit, account);
-        TRY(writer_apply(writer, &g.w));
+        TRY(leads_to(db, a, g.x.unit, d->unit, &leads));
+        if (leads)
+            ring(&g, d->unit, d->account);
+        else
+            put_ring(&g, d->unit, d->account);
+        int r = writer_apply(writer, &g.w);
+        TRY(r);
+        n += r == 0; /* else somebody took it meanwhile */
     }
     return 0;
 }
@@ -212,12 +271,12 @@ static int tell(struct db *db, struct arena *a, struct writer *writer, usec now)
 void rings_look(struct db *db, struct writer *writer, usec now, usec every, usec *looked)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
-    bool began = false;
+    struct duties began = { 0 };
     int r = ring_all(db, a, writer, now, every);
     if (r >= 0)
         r = duty_began(db, a, *looked - ENTERING, now, &began);
-    if (r >= 0 && began)
-        r = ring_newcomers(db, a, writer, now, every);
+    for (size_t i = 0; r >= 0 && i < began.n; i++)
+        r = ring_newcomer(db, writer, now, every, &began.at[i]);
     if (r >= 0)
         *looked = now;
     if (r >= 0)

@@ -29,8 +29,8 @@ static const struct query q_is_at = {
     "ended = 0 LIMIT 1"
 };
 static const struct query q_began = {
-    "SELECT 1 FROM duty WHERE from_at <= $1 AND to_at > $1 AND ended = 0 AND (from_at >= $2 OR "
-    "entered >= $2) LIMIT 1"
+    "SELECT " COLUMNS FROM "WHERE d.from_at <= $1 AND d.to_at > $1 AND d.ended = 0 AND a.state = "
+    "'active' AND (d.from_at >= $2 OR d.entered >= $2) ORDER BY d.turn, d.from_at, d.id LIMIT 200"
 };
 static const struct query q_overlaps = {
     "SELECT 1 FROM duty WHERE account = $1 AND unit = $2 AND from_at < $4 AND to_at > $3 AND "
@@ -134,11 +134,11 @@ int duty_is_at(struct db *db, struct arena *a, str account, str unit, usec now, 
     return 0;
 }
 
-int duty_began(struct db *db, struct arena *a, usec since, usec now, bool *ret)
+int duty_began(struct db *db, struct arena *a, usec since, usec now, struct duties *ret)
 {
     struct rows rows;
     TRY(db_read(db, a, &q_began, VALS(V_I64(now), V_I64(since)), &rows));
-    *ret = rows.n > 0;
+    duties_of(a, &rows, ret);
     return 0;
 }
 

@@ -37,8 +37,8 @@ int duty_list(struct db *db, struct arena *a, const struct duty_filter *f,
 int duty_now(struct db *db, struct arena *a, str unit, usec now, struct duties *ret) must_use;
 /* *ret: is the account on duty at the unit? */
 int duty_is_at(struct db *db, struct arena *a, str account, str unit, usec now, bool *ret) must_use;
-/* *ret: has anybody come on duty since then? */
-int duty_began(struct db *db, struct arena *a, usec since, usec now, bool *ret) must_use;
+/* Those who have come on duty since then, as they are rung; 200 at most. */
+int duty_began(struct db *db, struct arena *a, usec since, usec now, struct duties *ret) must_use;
 void duty_json(struct buf *b, const char *key, const struct duty *x, usec now);
 
 struct ring {
@@ -50,6 +50,8 @@ struct ring {
 struct rings list_of(struct ring);
 /* Of one round, the first first; round 0: of all. */
 int ring_list(struct db *db, struct arena *a, str alert, int64_t round, struct rings *ret) must_use;
+/* How often the account was rung for alerts since then. */
+int ring_count(struct db *db, struct arena *a, str account, usec since, int64_t *ret) must_use;
 /* A row, a live event "ring", and what the outbox sends. */
 void ring_put(struct writes *w, const struct ring *x);
 int rings_json(struct db *db, struct buf *b, const char *key, str alert) must_use;

@@ -20,6 +20,9 @@ static const struct query q_of = {
     "'reopened'))) "
     "ORDER BY r.at DESC, a.id LIMIT 20"
 };
+static const struct query q_count = {
+    "SELECT count(*) FROM ring WHERE account = $1 AND at >= $2 AND exam_order = ''"
+};
 /* To the browsers and mailboxes of the account, and to webhooks that take rings. */
 static const struct query q_tell = {
     "INSERT INTO outbox (id, target, payload, type, tries, next_try, state, last_error, created, "
@@ -43,6 +46,14 @@ int ring_list(struct db *db, struct arena *a, str alert, int64_t round, struct r
                                             .unit = row_text(r, 4),
                                             .account = row_text(r, 5),
                                             .order = row_text(r, 6) };
+    return 0;
+}
+
+int ring_count(struct db *db, struct arena *a, str account, usec since, int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_count, VALS(V_TEXT(account), V_I64(since)), &rows));
+    *ret = row_i64(rows.at, 0);
     return 0;
 }
 

@@ -4,7 +4,7 @@ import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { createServer as listener } from 'node:net';
-import { createServer, png, stores, until } from './centre.mjs';
+import { createServer, png, sleep, stores, until } from './centre.mjs';
 import { centre, inMinutes } from './unit_centre.mjs';
 
 const rungOf = (x, id) => async () => (await x.detail(id)).rings.map((r) => [r.account, r.unit]);
@@ -22,6 +22,30 @@ for (const store of stores) {
       assert.equal((await x.onDuty('sara', 'targeting South')).status, 201);
       await until('so is who comes to the centre above', async () => (await rungOf(x, old.id)()).length === 2);
       assert.deepEqual(await rungOf(x, old.id)(), [['omar', 'airport KHI'], ['sara', 'targeting South']], 'each once');
+    } finally { await x.c.remove(); }
+  });
+
+  test(`who comes to a unit is rung for what is theirs, behind hundreds of graver ones and after it has gone up (${store})`, async () => {
+    const x = await centre(store, ['--set', 'alert.ring_s=600']);
+    try {
+      assert.equal((await x.onDuty('sara', 'targeting South')).status, 201);
+      const gone = await x.fly('TOPSON'), mine = await x.fly('HIGHSON', { to: 'LHE' });
+      await until('the centre was rung', async () => (await x.detail(gone.id)).rings.length === 1);
+      assert.equal((await x.detail(gone.id)).alert.unit, 'targeting South');
+      const columns = x.c.database ? x.c.sql(`SELECT string_agg(column_name, ',') FROM information_schema.columns WHERE table_name = 'alert'`) : x.c.sql(`SELECT group_concat(name, ',') FROM pragma_table_info('alert')`);
+      const made = { id: `'Z' || k.n`, situation: `'Z' || k.n`, unit: `'seaport GWD'`, port: `'GWD'`, ring_at: '-1', severity: '3' };
+      x.c.sql(`WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < 300) INSERT INTO alert (${columns}) SELECT ${columns.split(',').map((c) => made[c] ?? `a.${c}`).join(',')} FROM k, alert a WHERE a.id = '${gone.id}'`);
+      x.c.sql(`UPDATE alert SET ring_at = -1 WHERE id IN ('${gone.id}', '${mine.id}')`);
+      assert.equal((await x.onDuty('omar', 'airport LHE')).status, 201);
+      await until('theirs is rung, behind three hundred graver ones', async () => (await rungOf(x, mine.id)()).some(([who]) => who === 'omar'));
+      assert.equal((await x.onDuty('hina', 'airport KHI')).status, 201);
+      await until('what has gone up already too', async () => (await rungOf(x, gone.id)()).some(([who, unit]) => who === 'hina' && unit === 'airport KHI'));
+      assert.equal((await x.detail(gone.id)).alert.unit, 'targeting South', 'and stays there');
+      assert.equal((await x.onDuty('noor', 'targeting')).status, 201);
+      const rung = () => Number(x.c.sql(`SELECT count(*) FROM ring WHERE account = 'noor'`));
+      await until('who is above all is rung for the gravest', () => rung() === 20);
+      await sleep(3000);
+      assert.equal(rung(), 20, 'and for no more: the rest is a queue');
     } finally { await x.c.remove(); }
   });
 
