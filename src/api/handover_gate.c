@@ -6,6 +6,8 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "duty/duty.h"
+#include "format/json.h"
+#include "notice/notice.h"
 
 static void none(struct call *c)
 {
@@ -131,6 +133,31 @@ void gate_items_json(struct call *c, struct buf *b, const struct handover_list *
     json_close(b, ']');
     json_i64(b, "hidden", hidden);
     json_i64(b, "later", l->later);
+    json_bool(b, "more", l->more);
+}
+
+/* As it was accepted, for one who may see less than those who did. */
+static int kept_json(struct call *c, struct buf *b, str list)
+{
+    const struct json *all = NULL;
+    struct json_fault fault;
+    int64_t hidden = 0;
+    if (list.len && json_read(c->arena, list, &all, &fault) != 0)
+        return fail(ERR_CORRUPT, "the list of a handover cannot be read: " STR_FMT,
+                    STR_ARG(fault.text));
+    json_open(b, "items", '[');
+    for (size_t i = 0; all && i < all->n; i++) {
+        const struct json *region = json_get(&all->at[i], STR("region"));
+        if (!region || gate_meets(region->text, c->who.region))
+            json_raw(b, NULL, str_sub(list, all->at[i].offset, all->at[i].length));
+        else
+            hidden++;
+    }
+    json_close(b, ']');
+    json_i64(b, "hidden", hidden);
+    json_i64(b, "later", 0);
+    json_bool(b, "more", false);
+    return 0;
 }
 
 str gate_digest(struct call *c, const struct handover_list *l)
@@ -160,9 +187,7 @@ static int detail_json(struct call *c, struct buf *b, const struct gate *g)
         json_opt(b, "lacks", handover_lacks(c->arena, &g->list));
         json_str(b, "digest", gate_digest(c, &g->list));
     } else {
-        json_raw(b, "items", g->x.list.len ? g->x.list : STR("[]"));
-        json_i64(b, "hidden", 0);
-        json_i64(b, "later", 0);
+        TRY(kept_json(c, b, g->x.list));
     }
     json_close(b, '}');
     return 0;
@@ -227,6 +252,15 @@ bool gate_is_open(struct call *c, const struct gate *g, unsigned sides)
     if (!str_eq(g->x.state, STR("open")))
         return gate_went(c, HANDOVER_OVER, g);
     return (g->sides & sides) || gate_went(c, HANDOVER_OTHER, g);
+}
+
+int gate_settle(struct call *c, const struct gate *g, const struct handover_item *but)
+{
+    list_each (const struct handover_item, i, &g->list.items)
+        if (i != but && str_eq(i->status, STR("raised")))
+            return 0;
+    return notice_end(c->db, &c->writes, NOTICE_handover_raised,
+                      str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)), c->now);
 }
 
 /* Stores it, and answers what is so then. */

@@ -119,7 +119,8 @@ static int take_over(struct call *c, struct gate *g, usec until)
     }
     if (until)
         TRY(move_duty(c, g, until));
-    gate_audit(c, g, "handover.accept", "digest", g->x.digest);
+    gate_audit(c, g, "handover.accept", NULL, STR(""));
+    TRY(gate_settle(c, g, NULL));
     return notice_end(c->db, &c->writes, NOTICE_handover_expired, expired, c->now);
 }
 

@@ -3,6 +3,7 @@
 #include "api/handovers.h"
 
 #include "base/err.h"
+#include "notice/notice.h"
 
 static const struct handover_item *item_of(const struct gate *g, str ref, str region)
 {
@@ -22,6 +23,19 @@ static void stale(struct call *c, const struct handover_item *i)
                    str_fmt(c->arena, "it is not as you saw it: " STR_FMT " (" STR_FMT "), " STR_FMT,
                            STR_ARG(who.len ? who : STR("ntc")), STR_ARG(how),
                            STR_ARG(time_fmt(c->arena, said ? i->said_at : i->at))));
+}
+
+/* The control room hears of what a supervisor must decide, while there is any. */
+static int tell_lead(struct call *c, const struct gate *g, const struct handover_item *i, str act)
+{
+    if (!str_eq(act, STR("raise")))
+        return gate_settle(c, g, i);
+    notice_open(&c->writes, NOTICE_handover_raised,
+                str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)),
+                str_fmt(c->arena, STR_FMT " raised an item of " STR_FMT ".", STR_ARG(c->who.name),
+                        STR_ARG(g->x.outgoing)),
+                c->now);
+    return 0;
 }
 
 void handover_item_post(struct call *c)
@@ -56,7 +70,11 @@ void handover_item_post(struct call *c)
     json_close(&d, '}');
     call_audit(c, str_fmt(c->arena, "handover.item.%s", str_cstr(c->arena, act.act)),
                str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g.x.id)), buf_str(&d));
-    gate_commit(c, 200, &g);
+    r = tell_lead(c, &g, i, act.act);
+    if (r < 0)
+        answer_error(c, r);
+    else
+        gate_commit(c, 200, &g);
 }
 
 void handover_note_post(struct call *c)
@@ -73,6 +91,7 @@ void handover_withdraw_post(struct call *c)
 {
     struct gate g;
     if (!gate_find_alone(c, &g) || !gate_is_open(c, &g, HANDOVER_OUTGOING | HANDOVER_LEAD) ||
+        !gate_went(c, gate_settle(c, &g, NULL), &g) ||
         !gate_went(c, handover_withdraw(&c->writes, c->now, &g.x, c->who.name, in_text(c, "note")),
                    &g))
         return;

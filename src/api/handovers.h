@@ -42,5 +42,7 @@ void gate_audit(struct call *c, const struct gate *g, const char *act, const cha
 bool gate_went(struct call *c, int r, const struct gate *g);
 /* Is it open still, and the caller on one of these sides of it? */
 bool gate_is_open(struct call *c, const struct gate *g, unsigned sides);
+/* No item but this one, NULL none, is with the supervisor: the notice of it ends. */
+int gate_settle(struct call *c, const struct gate *g, const struct handover_item *but) must_use;
 /* Stores it, and answers what is so then. */
 void gate_commit(struct call *c, unsigned status, struct gate *g);

@@ -214,11 +214,14 @@ static int look_at_handovers(struct db *db, struct writes *w, usec now)
 {
     struct handovers over;
     TRY(handover_sweep(db, w, now, &over));
-    list_each (const struct handover, x, &over)
+    list_each (const struct handover, x, &over) {
         notice_open(
             w, NOTICE_handover_expired, str_fmt(w->a, "handover/" STR_FMT, STR_ARG(x->outgoing)),
             str_fmt(w->a, STR_FMT " is still responsible: hand over again.", STR_ARG(x->outgoing)),
             now);
+        TRY(notice_end(db, w, NOTICE_handover_raised,
+                       str_fmt(w->a, "handover/" STR_FMT, STR_ARG(x->id)), now));
+    }
     return 0;
 }
 

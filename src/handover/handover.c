@@ -133,6 +133,7 @@ int handover_say(struct writes *w, usec now, struct handover *x, const struct ha
     if (is_incoming)
         x->incoming = act->by;
     x->version++;
+    x->act = str_c(a->name);
     handover_touch(w, x, is_incoming ? act->by : STR(""));
     handover_put_item(w, x, &next);
     handover_tell(w, x, now);

@@ -27,6 +27,7 @@ struct handover {
     str opened_by, why;     /* why: of a supervisor, for somebody who is absent */
     str ended_by, said;     /* said: why it was withdrawn */
     str list, digest;       /* as it was accepted, JSON; its SHA-256 */
+    str act;                /* what was done last, to be told: "refuse", of an item */
     int64_t version, moved; /* moved: alerts and orders */
     usec opened, expires, ended;
 };
@@ -56,9 +57,10 @@ struct handover_ask {
 struct handover_list {
     struct handover_items items;
     int64_t later; /* snoozed beyond the next shift: they stay with the outgoing */
+    bool more;     /* than HANDOVER_ITEMS_MOST: the rest stays too, for the next handover */
     int64_t held;  /* a sum over what the outgoing holds, for handover_finish() */
 };
-/* What is open. Names of persons are in it. ERR_LIMIT: too much for one handover. */
+/* What is open, what moves first. Names of persons are in it. */
 int handover_open_items(struct db *db, struct arena *a, const struct handover_ask *ask,
                         struct handover_list *ret) must_use;
 /* With what was said of each in this handover. */

@@ -29,6 +29,6 @@ void handover_put_item(struct writes *w, const struct handover *x, const struct 
 void handover_put_end(struct writes *w, const struct handover *x);
 void handover_put_finish(struct writes *w, const struct handover *x, const struct handover_ask *ask,
                          int64_t held);
-/* Live screens: no name but the incoming's account, who is to hear of it. */
+/* Live screens: no names but the accounts of the two who are to hear of it. */
 void handover_tell(struct writes *w, const struct handover *x, usec now);
 int handover_due(struct db *db, struct arena *a, usec now, struct handovers *ret) must_use;

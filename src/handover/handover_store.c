@@ -174,7 +174,9 @@ void handover_tell(struct writes *w, const struct handover *x, usec now)
     json_str(&b, "id", x->id);
     json_i64(&b, "version", x->version);
     json_str(&b, "state", x->state);
+    json_str(&b, "from", x->outgoing);
     json_opt(&b, "to", x->incoming);
+    json_opt(&b, "act", x->act);
     json_opt(&b, "unit", x->unit);
     json_close(&b, '}');
     write_feed(w, now, STR("handover"), x->id, x->region, buf_str(&b));

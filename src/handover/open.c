@@ -196,8 +196,8 @@ int handover_open_items(struct db *db, struct arena *a, const struct handover_as
     take(a, &rings, HANDOVER_ring, &ret->items);
     if (ask->unit.len)
         TRY(of_unit(db, a, ask, &ret->items));
-    if (ret->items.n > HANDOVER_ITEMS_MOST)
-        return fail(ERR_INVALID, "a handover has at most %d items: put some back first",
-                    HANDOVER_ITEMS_MOST);
+    ret->more = ret->items.n > HANDOVER_ITEMS_MOST;
+    if (ret->more)
+        ret->items.n = HANDOVER_ITEMS_MOST;
     return 0;
 }

@@ -2690,6 +2690,7 @@ export const en = {
   'act.order arrive': 'order sent',
   'act.stop': 'stopped',
   'act.plan': 'declared',
+  'notice.handover_raised': 'An item of a handover was raised: a supervisor decides who keeps it',
   'notice.handover_expired': 'A handover was not accepted in time: everything stays with the outgoing',
   'handover.title': 'Handover of the shift',
   'handover.lead': 'All that is open is listed by itself. Until the incoming officer has accepted all of it and taken over, it stays with the outgoing.',
