@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route.h"
 #include "base/err.h"
+#include "base/fold.h"
 #include "format/json.h"
 
 enum { TEXT_MAX = 16384, BODY_MAX = 65536, PARAMETER_MAX = 500 };
@@ -60,7 +61,7 @@ static const char *missing_member(struct call *c)
         if (!str_ends(one, STR("!")) || !str_cut(&one, ':', &name))
             continue;
         const struct json *m = json_get(c->in, name);
-        if (!m || (m->kind == JSON_IS_TEXT && str_trim(m->text).len == 0))
+        if (!m || (m->kind == JSON_IS_TEXT && text_trim(m->text).len == 0))
             return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " is needed", STR_ARG(name)));
     }
     return NULL;
@@ -173,7 +174,7 @@ size_t in_limit(const struct call *c, size_t normal, size_t most)
 str in_text(const struct call *c, const char *name)
 {
     const struct json *m = json_get(c->in, str_c(name));
-    return m && m->kind == JSON_IS_TEXT ? str_trim(m->text) : STR("");
+    return m && m->kind == JSON_IS_TEXT ? text_trim(m->text) : STR("");
 }
 
 int64_t in_int(const struct call *c, const char *name)

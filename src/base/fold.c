@@ -96,6 +96,29 @@ bool fold_is_nothing(uint32_t c)
            (c >= 0x7F && c < 0xA0);
 }
 
+static bool is_unseen(uint32_t c)
+{
+    return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x00AD || c == 0x034F || c == 0x061C ||
+           c == 0x115F || c == 0x1160 || c == 0x1680 || (c >= 0x17B4 && c <= 0x17B5) ||
+           (c >= 0x180B && c <= 0x180E) || (c >= 0x2000 && c <= 0x200F) ||
+           (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x206F) || c == 0x2800 ||
+           c == 0x3000 || c == 0x3164 || (c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF ||
+           c == 0xFFA0 || (c >= 0xE0000 && c <= 0xE0FFF);
+}
+
+str text_trim(str s)
+{
+    size_t from = SIZE_MAX, to = 0;
+    for (size_t at = 0; at < s.len;) {
+        size_t begin = at;
+        if (is_unseen(utf8_next(s, &at)))
+            continue;
+        from = from == SIZE_MAX ? begin : from;
+        to = at;
+    }
+    return from == SIZE_MAX ? (str){ s.ptr, 0 } : str_sub(s, from, to - from);
+}
+
 /* Signs between words: blanks, punctuation, what is no letter of a script above Latin. */
 static bool is_sign(uint32_t c)
 {

@@ -23,3 +23,7 @@ size_t utf8_put(char p[4], uint32_t c);
 /* What fold() makes of one character: bytes, 0 for a sign between words. */
 size_t fold_character(uint32_t c, char out[4]);
 bool fold_is_nothing(uint32_t c); /* left out: joiners, vowel marks, apostrophes */
+
+/* Without blanks and what nobody sees (joiners, directional marks) at its ends: what is left of it
+ * was written for a reader. UTF-8. */
+str text_trim(str s);

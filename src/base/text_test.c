@@ -80,6 +80,19 @@ TEST(names_fold_to_one_form_in_latin_and_arabic_script)
     check(str_eq(fold_sorted(a, STR("KHAN ALI AHMED")), STR("AHMED ALI KHAN")));
 }
 
+TEST(what_nobody_can_see_is_no_text)
+{
+    static const char *const blank[] = {
+        "",       " \t\r\n", "\u200B", "\u00A0\u200D\uFEFF", "\u202E \u2069", "\u3000\u2800",
+        "\u3164", "\uFE0F"
+    };
+    for (size_t i = 0; i < countof(blank); i++)
+        check(text_trim(str_c(blank[i])).len == 0);
+    check(str_eq(text_trim(STR("\u200F \u0622\u067E \u200C\u06A9\u0627\u200C\n")),
+                 STR("\u0622\u067E \u200C\u06A9\u0627")));
+    check(str_eq(text_trim(STR(" seen at the belt ")), STR("seen at the belt")));
+}
+
 TEST(json_text_is_escaped_and_never_invalid)
 {
     ARENA;

@@ -570,9 +570,11 @@ str http_header(const struct http_request *r, const char *name)
 
 str http_param(const struct http_request *r, str name)
 {
-    const char *v = MHD_lookup_connection_value(r->exchange->connection, MHD_GET_ARGUMENT_KIND,
-                                                str_cstr(r->arena, name));
-    return str_c(v);
+    const char *v = NULL;
+    size_t n = 0;
+    MHD_lookup_connection_value_n(r->exchange->connection, MHD_GET_ARGUMENT_KIND, name.ptr,
+                                  name.len, &v, &n);
+    return v ? (str){ v, n } : STR("");
 }
 
 struct param_walk {

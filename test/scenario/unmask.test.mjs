@@ -45,6 +45,8 @@ for (const store of stores) {
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'case' }), 422, /note is needed/);
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'other', note: 'x'.repeat(1001) }), 422, /1000/);
       refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'other', note: 'a\u0001b' }), 422, /no text/);
+      for (const nothing of ['\u200b', '\u00a0\u2060 ', '\u202e']) refused(await x.omar.post('/unmaskings', { object: x.bystander, reason: 'other', note: nothing }), 422);
+      assert.equal((await x.omar.get('/unmaskings?before=a%00b')).status, 422, 'what follows a NUL is not left out');
       refused(await x.omar.post('/unmaskings', { object: 'NOBODY', reason: 'compare' }), 404);
       refused(await x.nadia.post('/unmaskings', { object: x.bystander, reason: 'compare' }), 404);
       const made = await x.omar.post('/unmaskings', { object: x.bystander, reason: 'compare', note: 'passport in hand' });
