@@ -7,9 +7,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, declaration, paxlst, root, rule as ruleOf, watchlist } from './centre.mjs';
 
+/** What failed of it, before what went well: a log may be cut. */
+const failures = (out) => out.split(/^(?=ok |FAIL )/m).sort((a, b) => Number(b.startsWith('FAIL')) - Number(a.startsWith('FAIL'))).join('');
 const run = (env, file = 'browser') => new Promise((done) => {
   execFile('node', [`test/${file}.test.mjs`], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 240000, maxBuffer: 1 << 24 },
-    (error, out, err) => done({ code: error ? error.code ?? 1 : 0, out: out + err }));
+    (error, out, err) => done({ code: error ? error.code ?? 1 : 0, out: failures(out + err) }));
 });
 
 const rule = `

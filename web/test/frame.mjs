@@ -23,7 +23,7 @@ export async function enter(name, states = true) {
   const page = await context.newPage()
   page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !m.text().includes(' 428 ') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
   page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   await page.goto(`${BASE}/`)
   await page.getByLabel('Name', { exact: true }).fill(name)
   await page.getByLabel('Password', { exact: true }).fill(env.NTC_PASSWORD)

@@ -41,4 +41,4 @@ export async function unfold(page, name) {
 }
 
 /** Nothing is being loaded any more. */
-export const settled = (page) => page.waitForFunction(() => ![...document.querySelectorAll('main .state-note[role=status]')].length, undefined, { timeout: 10_000 }).then(() => page.waitForTimeout(150))
+export const settled = (page) => page.waitForFunction(() => ![...document.querySelectorAll('main .state-note[role=status]')].length, undefined, { timeout: 30_000 }).then(() => page.waitForTimeout(150))

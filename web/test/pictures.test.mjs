@@ -65,7 +65,7 @@ async function open(browser, kind) {
   const { width, height, locale } = KINDS[kind]
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce', colorScheme: 'light', locale })
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   page.on('pageerror', (e) => wrong.push(`${kind}: ${e.message}`))
   await page.clock.setFixedTime(NOW)
   return page

@@ -16,7 +16,7 @@ const two = ['A', 'B'].map((n) => centre.arrive({ surname: 'TWICE', given: 'HAMI
 const browser = await chromium.launch({ executablePath: process.env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] })
 const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce', locale: 'en-GB' })
 const page = await context.newPage()
-page.setDefaultTimeout(8000)
+page.setDefaultTimeout(30_000)
 const wrong = []
 page.on('pageerror', (e) => wrong.push(e.message))
 page.on('console', (m) => m.type() === 'error' && !m.text().includes(' 428 ') && wrong.push(m.text()))

@@ -30,7 +30,7 @@ async function training(browser, code) {
   for (const colorScheme of ['light', 'dark']) {
     const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce', colorScheme, locale: code === 'ur' ? 'ur-PK' : 'en-GB' })
     const page = await context.newPage()
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(30_000)
 
     // nothing before the frame, however late the answer comes
     let answer

@@ -31,7 +31,7 @@ const context = async (locale) => {
   page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && wrong.push(m.text()))
   page.on('pageerror', (e) => wrong.push(e.message))
   page.on('request', (r) => r.url().endsWith('.woff2') && fonts.push(r.url()))
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   return page
 }
 const shot = (page, name) => page.screenshot({ path: join(SHOTS, `ur-${name}.png`) })
