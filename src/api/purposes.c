@@ -13,6 +13,7 @@ static struct purpose_of purpose_of(const struct call *c, str object)
                                 .region = c->who.region,
                                 .unit = c->who.unit,
                                 .decides_identity = may(&c->who, PERMIT_IDENTITY_DECIDE),
+                                .mends_messages = may(&c->who, PERMIT_MESSAGE_RETRY),
                                 .object = object,
                                 .now = c->now };
 }
@@ -76,6 +77,15 @@ static bool find(struct call *c, str object, str *ret)
     return r == 0;
 }
 
+bool call_sees_object(struct call *c, str object)
+{
+    bool is_message = false;
+    int r = purpose_is_message(c->db, c->arena, object, &is_message);
+    if (r < 0)
+        answer_error(c, r);
+    return r == 0 && (is_message || call_sees_person(c, object));
+}
+
 bool call_stated(struct call *c, str object)
 {
     str found;
@@ -105,7 +115,7 @@ void purposes_post(struct call *c)
                          .language = language.len ? language : STR("en"),
                          .at = c->now,
                          .until = c->now + c->centre->purpose_time };
-    if (!call_sees_person(c, x.object))
+    if (!call_sees_object(c, x.object))
         return;
     int r = purpose_state(c->db, &c->writes, &x);
     if (r < 0) {

@@ -108,7 +108,7 @@ void unmaskings_post(struct call *c)
                            .reason = in_text(c, "reason"),
                            .note = str_trim(in_text(c, "note")) };
     bool known = false;
-    if (!call_sees_person(c, x.object) || !call_stated(c, x.object))
+    if (!call_sees_object(c, x.object) || !call_stated(c, x.object))
         return;
     int r = purpose_knows(c->db, c->arena, x.object, &known);
     if (r == 0 && !known) {

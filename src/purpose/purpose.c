@@ -23,8 +23,11 @@ static const struct prompt {
 #include "purpose/purposes.def"
 };
 
-static const struct query q_is_known = { "SELECT 1 FROM entity WHERE id = $1 UNION ALL "
-                                         "SELECT 1 FROM person_member WHERE person = $1 LIMIT 1" };
+static const struct query q_is_known = {
+    "SELECT 1 FROM entity WHERE id = $1 UNION ALL SELECT 1 FROM person_member WHERE person = $1 "
+    "UNION ALL SELECT 1 FROM message WHERE id = $1 LIMIT 1"
+};
+static const struct query q_is_message = { "SELECT 1 FROM message WHERE id = $1" };
 static const struct query q_alerts = {
     "SELECT 1 FROM alert WHERE subject IN " SAME " AND (owner = $2 OR "
     "(state NOT IN ('decided', 'closed', 'merged') AND ($3 = '' OR region = $3 OR region = ''))) "
@@ -48,6 +51,20 @@ static const struct query q_doubts = {
     "SELECT 1 FROM identity_decision WHERE (a = $1 OR b = $1) AND state IN ('proposed', 'undoing') "
     "UNION ALL SELECT 1 FROM person_member WHERE entity = $1 AND (person <> component OR waits <> "
     "0) LIMIT 1"
+};
+/* A message: what came by it is on the queue. $3 the region, $4 the unit. */
+static const struct query q_messages = {
+    "SELECT 1 FROM alert_reason r JOIN alert a ON a.id = r.alert WHERE r.message = $1 AND (a.owner "
+    "= $2 OR (a.state NOT IN ('decided', 'closed', 'merged') AND ($3 = '' OR a.region = $3 OR "
+    "a.region = '')) OR EXISTS (SELECT 1 FROM exam_order o WHERE o.alert = a.id AND o.unit <> '' "
+    "AND o.unit = $4 AND o.state IN ('new', 'sent', 'acknowledged')) OR EXISTS (SELECT 1 FROM "
+    "dossier_entry e JOIN dossier d ON d.id = e.dossier WHERE e.kind = 'alert' AND e.ref = a.id "
+    "AND e.removed = 0 AND d.state <> 'closed' AND (d.owner = $2 OR EXISTS (SELECT 1 FROM "
+    "dossier_entry m WHERE m.dossier = d.id AND m.kind = 'member' AND m.ref = $2 AND m.removed = "
+    "0)))) LIMIT 1"
+};
+static const struct query q_quarantined = {
+    "SELECT 1 FROM message WHERE id = $1 AND status = 'quarantined'"
 };
 static const struct query q_stated = {
     "SELECT id, until FROM purpose WHERE account = $2 AND until > $3 AND object IN " SAME
@@ -75,6 +92,16 @@ static int is_one(struct db *db, struct arena *a, const struct query *q, const s
     return 0;
 }
 
+static int is_message_on_queue(struct db *db, struct arena *a, const struct purpose_of *x,
+                               bool *ret)
+{
+    *ret = false;
+    TRY(is_one(db, a, &q_messages,
+               VALS(V_TEXT(x->object), V_TEXT(x->account), V_TEXT(x->region), V_TEXT(x->unit)),
+               ret));
+    return x->mends_messages ? is_one(db, a, &q_quarantined, VALS(V_TEXT(x->object)), ret) : 0;
+}
+
 static int is_on_queue(struct db *db, struct arena *a, const struct purpose_of *x, bool *ret)
 {
     *ret = false;
@@ -89,7 +116,7 @@ static int is_on_queue(struct db *db, struct arena *a, const struct purpose_of *
 int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret)
 {
     struct rows rows = { 0 };
-    bool is_known = false, yes = false;
+    bool is_known = false, is_message = false, yes = false;
     *ret = STR("");
     TRY(purpose_knows(db, a, x->object, &is_known));
     if (!is_known)
@@ -101,7 +128,8 @@ int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str
         *ret = row_text(&rows.at[0], 0);
         return 0;
     }
-    TRY(is_on_queue(db, a, x, &yes));
+    TRY(purpose_is_message(db, a, x->object, &is_message));
+    TRY(is_message ? is_message_on_queue(db, a, x, &yes) : is_on_queue(db, a, x, &yes));
     return yes ? 0 : PURPOSE_NEEDED;
 }
 
@@ -119,6 +147,12 @@ int purpose_knows(struct db *db, struct arena *a, str object, bool *ret)
 {
     *ret = false;
     return is_one(db, a, &q_is_known, VALS(V_TEXT(object)), ret);
+}
+
+int purpose_is_message(struct db *db, struct arena *a, str object, bool *ret)
+{
+    *ret = false;
+    return is_one(db, a, &q_is_message, VALS(V_TEXT(object)), ret);
 }
 
 static const struct word *word_of(str code)

@@ -4,8 +4,10 @@
  * On the queue of an account is whom or what one of these names, under any identity of the person:
  * an open alert of its region, an alert that it owns, an open dossier of which it is owner or
  * member, an open order to its unit, a profile on purpose that it owns; for who decides who is who,
- * a doubt or a decision that waits. Anything else needs a purpose, which holds for a while for
- * that account and that entity. What was stated is never changed.
+ * a doubt or a decision that waits. A message is, when such an alert comes from it, or an alert in
+ * such a dossier, or when it is in quarantine and the account mends messages. Anything else needs a
+ * purpose, which holds for a while for that account and that entity. What was stated is never
+ * changed.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
@@ -20,8 +22,8 @@ const char *purpose_language(size_t i); /* of the question */
 
 struct purpose_of {
     str account, region, unit; /* region "": all */
-    bool decides_identity;
-    str object; /* id of an entity or a person */
+    bool decides_identity, mends_messages;
+    str object; /* id of an entity, a person or a message */
     usec now;
 };
 enum { PURPOSE_NEEDED = 1 };
@@ -32,6 +34,7 @@ int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str
 /* Until when what was stated holds; *ret stays as it is when nothing was. */
 int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret) must_use;
 int purpose_knows(struct db *db, struct arena *a, str object, bool *ret) must_use;
+int purpose_is_message(struct db *db, struct arena *a, str object, bool *ret) must_use;
 
 struct purpose {
     str id, account, object, purpose, case_ref, note, language;

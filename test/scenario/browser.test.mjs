@@ -205,13 +205,15 @@ test('what is not on the queue asks for its purpose, by keys alone, in both lang
   const c = new Centre();
   try {
     c.user('root', 'administrator');
-    for (const name of ['omar', 'hina', 'zain']) c.user(name, 'officer');
+    for (const [name, role] of [['omar', 'officer'], ['hina', 'officer'], ['zain', 'officer'], ['amna', 'analyst']]) c.user(name, role);
     const key = c.link();
     await c.start();
-    assert.equal((await c.post(key, paxlst({ people: [{ surname: 'BYSTANDER', given: 'NAILA', document: 'AB2222222' }] }))).status, 201);
+    const taken = await c.post(key, paxlst({ people: [{ surname: 'BYSTANDER', given: 'NAILA', document: 'AB2222222' }] }));
+    assert.equal(taken.status, 201);
+    const message = (await taken.json()).id;
     const omar = await c.login('omar');
     const id = (await omar.get('/entities/search?q=bystander&kind=person')).body.items[0].id;
-    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_ENTITY: id }, 'purpose');
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_ENTITY: id, NTC_MESSAGE_ID: message }, 'purpose');
     assert.equal(r.code, 0, r.out);
     const stated = c.sql("SELECT COUNT(*) FROM purpose WHERE purpose = 'review' AND prompt LIKE 'This is not on your queue%'");
     assert.equal(Number(stated), 1);

@@ -281,10 +281,10 @@ for (const store of stores) {
         person: { ...ali.person, phone: '+923001234567', email: 'ali@invented.example' } }] });
       const answer = await (await c.post(key, body)).json();
       const amna = await c.login('amna');
-      const raw = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      const raw = (await amna.bares(`/messages/${answer.id}/raw`)).body.text;
       assert.doesNotMatch(raw, /3001234567|invented/);
       assert.equal(raw.length, body.length, 'places stay where they were');
-      const decoded = (await amna.get(`/messages/${answer.id}/decoded`)).body.events[0].person;
+      const decoded = (await amna.bares(`/messages/${answer.id}/decoded`)).body.events[0].person;
       assert.equal(decoded.phone, undefined);
       assert.equal(decoded.surname, 'Khan Durrani');
       assert.equal((await amna.get('/links')).body.items[0].day_left_out, 2);
@@ -332,11 +332,11 @@ test('a meal and an illness in a reservation are covered before the first write'
     const answer = await (await c.post(key, pnr)).json();
     assert.equal(answer.passengers, 1);
     const amna = await c.login('amna');
-    const raw = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+    const raw = (await amna.bares(`/messages/${answer.id}/raw`)).body.text;
     assert.doesNotMatch(raw, /MOML|WCHR|NEEDS HELP/);
     assert.match(raw, /SSR\+\*+'/);
     assert.equal(raw.length, pnr.length);
-    assert.equal((await amna.get(`/messages/${answer.id}/decoded`)).body.events.length, 1);
+    assert.equal((await amna.bares(`/messages/${answer.id}/decoded`)).body.events.length, 1);
     assert.equal((await amna.get('/links')).body.items[0].day_left_out, 2);
   } finally { await c.remove(); }
 });
@@ -378,7 +378,7 @@ test('a value that is left out is covered where it stands, in whatever form', as
     const raw = async (events, kind = 'crossing') => {
       const body = JSON.stringify({ kind, events });
       const answer = await (await c.post(key, body)).json();
-      const shown = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      const shown = (await amna.bares(`/messages/${answer.id}/raw`)).body.text;
       assert.equal(shown.length, Buffer.byteLength(body));
       JSON.parse(shown);
       return shown;
@@ -391,7 +391,7 @@ test('a value that is left out is covered where it stands, in whatever form', as
     assert.doesNotMatch(await raw([{ ...one({ phone: '3001234567' }), number: 'M1' }], 'money'), /3001234567/, 'also when it is quarantined');
     const bytes = async (body) => {
       const answer = await (await c.post(key, body)).json();
-      const shown = (await amna.get(`/messages/${answer.id}/raw`)).body.text;
+      const shown = (await amna.bares(`/messages/${answer.id}/raw`)).body.text;
       assert.equal(shown.length, body.length);
       return shown;
     };
@@ -423,7 +423,7 @@ for (const store of stores) {
       await c.start();
       const sara = await c.login('sara'), amna = await c.login('amna');
       const table = (plate) => `Reg No,Place,Seen,Colour\n${plate},HUB,2026-10-02T08:00:00Z,red\n`;
-      const plate = async (id) => (await amna.get(`/messages/${id}/decoded`)).body.events.map((e) => [e.kind, e.passage.plate, e.passage.post]);
+      const plate = async (id) => (await amna.bares(`/messages/${id}/decoded`)).body.events.map((e) => [e.kind, e.passage.plate, e.passage.post]);
       const first = await (await c.post(key, table('LEA-1'))).json();
       assert.deepEqual(await plate(first.id), [['passage', 'LEA-1', undefined]]);
       c.file('police.map', 'kind := passage\npassage.plate = Reg No\npassage.time = Seen\npassage.post = Place\n');
@@ -453,10 +453,10 @@ for (const store of stores) {
       const body = { site: 'HUB', data: { records: [1, 2].map((n) => ({ id: n, seen: day(0), vehicle: { regNo: `LEA-${n}`, colour: 'chestnut' }, persons: [{ fullName: `Driver ${n}` }] })) } };
       const first = await (await c.post(key, JSON.stringify(body))).json();
       assert.equal(first.status, 'accepted');
-      const { events } = (await amna.get(`/messages/${first.id}/decoded`)).body;
+      const { events } = (await amna.bares(`/messages/${first.id}/decoded`)).body;
       assert.deepEqual(events.map((e) => [e.kind, e.passage.plate, e.passage.post, e.person.name]),
         [['passage', 'LEA-1', 'HUB', 'Driver 1'], ['passage', 'LEA-2', 'HUB', 'Driver 2']]);
-      const raw = (await amna.get(`/messages/${first.id}/raw?offset=0&length=1000`)).body.text;
+      const raw = (await amna.bares(`/messages/${first.id}/raw?offset=0&length=1000`)).body.text;
       assert.match(raw, /LEA-2/);
       assert.doesNotMatch(raw, /chestnut/, 'nobody agreed to it');
       const own = await (await c.post(key, JSON.stringify({ kind: 'passage', events: [] }))).json();

@@ -96,13 +96,13 @@ for (const store of stores) {
       const text = paxlst({ people: [...crowd, { surname: 'ALERTSON', given: 'TEST' }, ...crowd.slice(0, 100)] });
       assert.ok(text.length > 1 << 20);
       const r = await (await c.post(key, text)).json();
-      const end = (await sara.get(`/messages/${r.id}/raw?offset=${text.length - 50}&length=500`)).body;
+      const end = (await sara.bares(`/messages/${r.id}/raw?offset=${text.length - 50}&length=500`)).body;
       assert.deepEqual([end.first, end.from, end.to, end.size_bytes, end.text], [text.length - 50, 0, text.length, text.length, text.slice(-50)]);
-      const first = (await sara.get(`/messages/${r.id}/raw`)).body;
+      const first = (await sara.bares(`/messages/${r.id}/raw`)).body;
       assert.equal(first.text.length, 1 << 20);
-      const next = (await sara.get(`/messages/${r.id}/raw?offset=${1 << 20}`)).body;
+      const next = (await sara.bares(`/messages/${r.id}/raw?offset=${1 << 20}`)).body;
       assert.equal(first.text + next.text, text);
-      const beyond = await sara.get(`/messages/${r.id}/raw?offset=${text.length + 1}`);
+      const beyond = await sara.bares(`/messages/${r.id}/raw?offset=${text.length + 1}`);
       assert.equal(beyond.status, 422);
       assert.match(beyond.body.detail, /^offset must be from 0 to \d+ here$/);
       const log = (await sara.get(`/audit?object=message/${r.id}/raw`)).body.items;
@@ -152,7 +152,7 @@ for (const store of stores) {
       assert.equal(r.status, 'quarantined');
       assert.equal(r.findings[0].code, 'E-KIND');
       assert.equal((await sara.get('/messages?status=quarantined')).body.items.length, 1);
-      assert.equal((await sara.get(`/messages/${r.id}/raw`)).body.text, 'hello, world \u0000\u0001');
+      assert.equal((await sara.bares(`/messages/${r.id}/raw`)).body.text, 'hello, world \u0000\u0001');
       assert.equal((await sara.post(`/messages/${r.id}/retry`)).body.status, 'quarantined');
       assert.equal((await sara.post(`/messages/${r.id}/discard`, { note: 'a test' })).status, 200);
       assert.equal((await sara.post(`/messages/${r.id}/discard`, { note: 'a test' })).status, 409);

@@ -94,7 +94,7 @@ for (const store of stores) {
         const p = await c.login('amna'), all = [];
         for (const m of (await p.get('/messages')).body.items)
           if (m.source !== 'lahore')
-            for (const e of (await p.get(`/messages/${m.id}/decoded`)).body.events)
+            for (const e of (await p.bares(`/messages/${m.id}/decoded`)).body.events)
               all.push(JSON.parse(JSON.stringify(e, (k, v) => (['_at', 'offset', 'length', ...leave].includes(k) ? undefined : v))));
         return all.sort((x, y) => (x.seizure.number < y.seizure.number ? -1 : 1));
       };

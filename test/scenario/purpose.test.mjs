@@ -27,6 +27,43 @@ async function centre(store, options = []) {
 }
 
 for (const store of stores) {
+  test(`a message is opened by who has an alert from it, by others for a purpose, and its bytes by an act (${store})`, async () => {
+    const x = await centre(store);
+    const { c } = x;
+    try {
+      for (const [name, ...more] of [['amna'], ['nasir', '--region', 'North']]) c.user(name, 'analyst', more);
+      const [amna, nasir] = [await c.login('amna'), await c.login('nasir')];
+      const other = await (await c.post(x.key, paxlst({ ref: '2', flight: 'PK305', people: [{ surname: 'NOBODY', given: 'ALI', document: 'AB3333333' }] }))).json();
+      const broken = await (await c.post(x.key, 'UNB+UNOA:4+XX+PKAPIS+261124:0500+77\'UNH+1+PAXLST:D:05B:UN:IATA\'BGM+745\'')).json();
+      const raw = (id) => `/messages/${id}/raw`, decoded = (id) => `/messages/${id}/decoded`;
+      for (const path of [raw(x.alert.message), decoded(x.alert.message), raw(broken.id)]) assert.equal((await amna.get(path)).status, 200, `${path}: from it comes an alert, or it is to be mended`);
+      for (const path of [raw(other.id), decoded(other.id)]) {
+        const asked = await amna.get(path);
+        assert.deepEqual([asked.status, asked.body.object], [428, other.id], path);
+        assert.doesNotMatch(JSON.stringify(asked.body), /NOBODY/);
+      }
+      assert.equal((await nasir.get(raw(x.alert.message))).status, 428, 'the alert is of another region');
+      assert.equal((await x.aziz.get(decoded(other.id))).status, 428);
+      assert.equal((await amna.states(other.id)).status, 201);
+      const masked = await amna.get(decoded(other.id));
+      assert.match(JSON.stringify(masked.body), /NOBODY/);
+      assert.doesNotMatch(JSON.stringify(masked.body), /AB3333333/);
+      const bytes = await amna.get(raw(other.id));
+      assert.deepEqual([bytes.status, bytes.body.type], [403, 'urn:ntc:hidden']);
+      const shown = await amna.post('/unmaskings', { object: other.id, reason: 'compare' });
+      assert.equal(shown.status, 201, JSON.stringify(shown.body));
+      assert.match((await amna.get(raw(other.id))).body.text, /AB3333333/);
+      assert.match(JSON.stringify((await amna.get(decoded(other.id))).body), /AB3333333/);
+      const [read] = await x.audited(`message/${other.id}/raw`, 'read message_raw');
+      assert.ok(read.detail.purpose && read.detail.unmasking === shown.body.id, JSON.stringify(read));
+      assert.equal((await nasir.states(x.alert.message)).status, 201, 'who is bound to a region states one as well');
+      assert.equal((await x.omar.post('/purposes', { object: 'none', purpose: 'review' })).status, 404);
+      const closed = await x.omar.post(`/alerts/${x.alert.id}/claim`, { version: x.alert.version });
+      assert.equal((await x.omar.post(`/alerts/${x.alert.id}/close`, { version: closed.body.alert.version, outcome: 'no_action', reason_code: 'questioned', worth: 'no' })).status, 200);
+      assert.equal((await amna.get(raw(x.alert.message))).status, 428, 'what is over is on the queue of who closed it alone');
+    } finally { await c.remove(); }
+  });
+
   test(`who is on nobody's queue is opened when it was said why, by whom it was said (${store})`, async () => {
     const x = await centre(store);
     try {

@@ -4,7 +4,7 @@
 // test/scenario/browser.test.mjs.
 import assert from 'node:assert/strict'
 import { axe } from './axe.mjs'
-import { BASE, dialog, enter, shot, tell } from './frame.mjs'
+import { BASE, allowed, dialog, enter, shot, tell } from './frame.mjs'
 
 const id = process.env.NTC_ENTITY
 const go = (page) => page.goto(`${BASE}/#entity/${encodeURIComponent(id)}`)
@@ -44,6 +44,21 @@ await tell('the purpose of what is opened', 'purpose', async () => {
   await hina.keyboard.type('D-2026-7')
   await hina.keyboard.press('Enter')
   await opened(hina)
+
+  allowed.now = [' 403 ']
+  const amna = await enter('amna', false)
+  await amna.goto(`${BASE}/#/messages/${process.env.NTC_MESSAGE_ID}`)
+  await amna.getByRole('button', { name: 'Show the raw message' }).click()
+  await dialog(amna).getByText('This is not on your queue.').waitFor()
+  await amna.keyboard.press('Digit4')
+  await amna.getByText('its bytes are hidden').waitFor()
+  assert.equal(await amna.getByText('BYSTANDER').count(), 0)
+  assert.deepEqual(await axe(amna), [])
+  await shot(amna, 'message-hidden')
+  await amna.getByRole('button', { name: 'Show it…' }).click()
+  await dialog(amna).getByLabel('Why').selectOption('compare')
+  await dialog(amna).getByRole('button', { name: 'Show them', exact: true }).click()
+  await amna.locator('.raw-box', { hasText: 'BYSTANDER' }).waitFor()
 
   const zain = await enter('zain', false)
   await go(zain)

@@ -2602,6 +2602,8 @@ export const en = {
   'unmask.hidden': 'Numbers of documents, telephones, addresses, and with whom it is usual, are hidden.',
   'unmask.showTitle': 'Show what is hidden',
   'unmask.askTitle': 'Ask to be shown what is hidden',
+  'unmask.hiddenWhole': 'None of your alerts comes from this message: its bytes are hidden.',
+  'unmask.showWhole': 'Show it…',
   'unmask.show': 'Show them…',
   'unmask.ask': 'Ask to be shown them…',
   'unmask.showLead': 'It is recorded with your name and the reason, and holds as long as your purpose.',

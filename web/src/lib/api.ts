@@ -18,6 +18,8 @@ export class Trouble extends Error {
     readonly retryAfter = 0,
     /** 428: for what purpose is it opened? */
     readonly question?: Question,
+    /** 403: it is there, and shown by an act with a reason. */
+    readonly hidden = false,
   ) {
     super(detail || title)
   }
@@ -49,7 +51,7 @@ async function trouble(r: Response): Promise<Trouble> {
     // a proxy's page, not ours: the status must do
   }
   const question = r.status === 428 && p.type === 'urn:ntc:purpose-needed' && p.object && p.purposes && p.prompt ? (p as Question) : undefined
-  return new Trouble(r.status, p.title ?? '', p.detail ?? '', Number(r.headers.get('Retry-After')) || 0, question)
+  return new Trouble(r.status, p.title ?? '', p.detail ?? '', Number(r.headers.get('Retry-After')) || 0, question, p.type === 'urn:ntc:hidden')
 }
 
 export interface CallOptions {

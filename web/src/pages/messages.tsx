@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { t, tn, word, num } from '../i18n/index.ts'
-import { get, part, post, query } from '../lib/api.ts'
+import { Trouble, get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
@@ -13,6 +13,7 @@ import type { Decoded, Finding, Message, Page, Status } from '../lib/types.ts'
 import { EventFacts, eventTitle } from '../ui/facts.tsx'
 import { Chip, Empty, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad, Said } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
+import { HiddenWhole } from '../ui/unmask.tsx'
 
 const STATUSES = ['accepted', 'accepted_with_findings', 'quarantined', 'discarded'] as const
 
@@ -187,6 +188,7 @@ function DecodedPart({ id }: { id: string }) {
 
 function RawPart({ m, chosen, open, onOpen }: { m: Message; chosen: Range | undefined; open: boolean; onOpen: () => void }) {
   const raw = useRaw(open ? `/messages/${part(m.id)}/raw` : undefined, {}, chosen)
+  const hidden = raw.error instanceof Trouble && raw.error.hidden
   const ranges = (m.findings ?? []).filter((f) => f.length > 0).map((f) => ({ start: f.offset, end: f.offset + f.length }))
   return (
     <section class="part" aria-labelledby="part-raw">
@@ -199,7 +201,8 @@ function RawPart({ m, chosen, open, onOpen }: { m: Message; chosen: Range | unde
           <span class="soft">{t('raw.lead')}</span>
         </p>
       )}
-      {open && raw.error !== undefined && <Failed error={raw.error} again={raw.again} />}
+      {open && hidden && <HiddenWhole id={m.id} onShown={raw.again} />}
+      {open && raw.error !== undefined && !hidden && <Failed error={raw.error} again={raw.again} />}
       {open && !raw.data && raw.error === undefined && <Loading say="raw.loading" />}
       {raw.data && <RawView raw={raw.data} ranges={ranges} chosen={chosen} page={raw.page} />}
     </section>

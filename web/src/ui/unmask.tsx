@@ -69,6 +69,24 @@ function ShowDialog({ id, atOnce, onClose, onDone }: { id: string; atOnce: boole
   )
 }
 
+/** In place of what cannot be hidden in part. */
+export function HiddenWhole({ id, onShown }: { id: string; onShown: () => void }) {
+  const [open, setOpen] = useState(false)
+  const done = (): void => {
+    setOpen(false)
+    onShown()
+  }
+  return (
+    <p class="row hidden-part">
+      <span>{t('unmask.hiddenWhole')}</span>
+      <button type="button" onClick={() => setOpen(true)}>
+        {t('unmask.showWhole')}
+      </button>
+      {open && <ShowDialog id={id} atOnce onClose={() => setOpen(false)} onDone={done} />}
+    </p>
+  )
+}
+
 /** A line at the head of a profile, when something of it is hidden, or is shown by an act. */
 export function Hidden({ id, onShown }: { id: string; onShown: () => void }) {
   const masks = useLoad(() => get<Masks>(`/entities/${part(id)}/masks`), [id])
