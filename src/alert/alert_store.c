@@ -2,6 +2,7 @@
 #include "alert/alert_private.h"
 
 #include "base/err.h"
+#include "model/record_json.h"
 #include "store/writes.h"
 
 #define COLUMNS \
@@ -598,6 +599,8 @@ int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str s
     json_open(b, "history", '[');
     list_each (const struct row, r, &log) {
         struct log_line line = log_of(r);
+        if (mask) /* people write numbers into notes */
+            line.note = text_masked(b->a, line.note);
         alert_log_json(b, &line);
     }
     if (step.len)

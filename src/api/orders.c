@@ -148,13 +148,25 @@ static bool check_goods(struct call *c, const struct alert *a, const struct orde
     return true;
 }
 
+/* Officers write into notes and findings what is hidden of a person. */
+static void shown_json(struct call *c, struct buf *b, const char *key, const struct order *x)
+{
+    struct order y = *x;
+    if (call_shows(c) & SHOW_MASKED) {
+        y.note = text_masked(b->a, x->note);
+        y.finding = text_masked(b->a, x->finding);
+        y.reason = text_masked(b->a, x->reason);
+    }
+    order_json(b, key, &y, c->now);
+}
+
 static void answer_order(struct call *c, unsigned status, const struct order *x)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     if (is_link(c))
         order_notice_json(&b, NULL, x);
     else
-        order_json(&b, NULL, x, c->now);
+        shown_json(c, &b, NULL, x);
     answer_json(c, status, &b);
 }
 
@@ -292,7 +304,7 @@ void orders_get(struct call *c)
         if (is_link(c))
             order_notice_json(&b, NULL, x);
         else
-            order_json(&b, NULL, x, c->now);
+            shown_json(c, &b, NULL, x);
     json_close(&b, ']');
     if (more)
         json_str(&b, "next", list.at[list.n - 1].id);
@@ -351,8 +363,9 @@ void order_get_one(struct call *c)
     if (is_link(c))
         order_notice_json(&b, "order", &x);
     else
-        order_json(&b, "order", &x, c->now);
-    int r = is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id);
+        shown_json(c, &b, "order", &x);
+    int r =
+        is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id, call_shows(c) & SHOW_MASKED);
     json_close(&b, '}');
     c->is_audited = is_link(c); /* a link hears of no person by it */
     c->audit_object = order_object(c, &x);
@@ -557,7 +570,7 @@ static int card_json(struct call *c, struct buf *b, const struct order *x, const
     struct event *e;
     bool own = false, masked = call_shows(c) & SHOW_MASKED;
     json_open(b, NULL, '{');
-    order_json(b, "order", x, c->now);
+    shown_json(c, b, "order", x);
     alert_json(b, "alert", a);
     TRY(alert_why_json(c->db, b, a, masked ? reason_masked : NULL));
     int r = message_event(c->db, &w, a->message, a->seq, &e);

@@ -94,6 +94,7 @@ int order_arrived(struct db *db, struct writes *w, str ref, usec now) must_use;
 void order_json(struct buf *b, const char *key, const struct order *x, usec now);
 /* What the link is told: in the notice, and when it asks. */
 void order_notice_json(struct buf *b, const char *key, const struct order *x);
-int order_log_json(struct db *db, struct buf *b, const char *key, str id) must_use;
+/* masked: without the numbers that people wrote into notes. */
+int order_log_json(struct db *db, struct buf *b, const char *key, str id, bool masked) must_use;
 /* Kinds with their instructions, refusals. */
 void order_words_json(struct buf *b);

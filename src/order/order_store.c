@@ -2,6 +2,7 @@
 #include "order/order_store.h"
 
 #include "base/err.h"
+#include "model/record_json.h"
 
 #define COLUMNS \
     "id, version, state, kind, alert, link, declaration, container, instruction, note, " \
@@ -163,7 +164,7 @@ void order_put_log(struct writes *w, const struct order *x, usec at, const struc
                    V_TEXT(l->from), V_TEXT(l->to), V_TEXT(l->note)));
 }
 
-int order_log_json(struct db *db, struct buf *b, const char *key, str id)
+int order_log_json(struct db *db, struct buf *b, const char *key, str id, bool masked)
 {
     struct rows rows;
     TRY(db_read(db, b->a, &q_log, VALS(V_TEXT(id)), &rows));
@@ -176,7 +177,7 @@ int order_log_json(struct db *db, struct buf *b, const char *key, str id)
         json_str(b, "act", row_text(r, 3));
         json_str(b, "from", row_text(r, 4));
         json_str(b, "to", row_text(r, 5));
-        json_opt(b, "note", row_text(r, 6));
+        json_opt(b, "note", masked ? text_masked(b->a, row_text(r, 6)) : row_text(r, 6));
         json_close(b, '}');
     }
     json_close(b, ']');

@@ -100,7 +100,12 @@ for (const store of stores) {
       assert.equal((await x.nadia.get(`/alerts/${alert.id}`)).status, 404, 'the alert itself is of another');
       assert.equal((await x.noor.post(`/orders/${id}/withdraw`, { version: 2, note: 'not ours' })).status, 404, 'whose order it is stays there');
       assert.equal((await imran.post(`/orders/${id}/acknowledge`)).status, 200);
-      assert.equal((await imran.post(`/orders/${id}/report`, { result: 'nothing', note: 'asked him' })).status, 200);
+      assert.equal((await imran.post(`/orders/${id}/report`, { result: 'nothing', note: 'asked him, passport AB7654321' })).status, 200);
+      for (const [reader, sees] of [[saad, true], [x.aziz, false]]) {
+        const told = JSON.stringify([(await reader.get(`/orders/${id}`)).body, (await reader.get('/orders?state=done')).body, (await reader.get(`/alerts/${alert.id}`)).body]);
+        assert.match(told, /asked him/);
+        assert.equal(told.includes('AB7654321'), sees, 'numbers in a note are hidden of an auditor');
+      }
       assert.equal((await saad.get(`/orders/${id}`)).body.order.result, 'nothing');
       assert.ok((await x.audited(`order/${id}`)).includes('read order_get_one'), 'who read what was found is on record');
       await x.nadia.get('/orders?state=done');
