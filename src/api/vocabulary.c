@@ -17,6 +17,7 @@
 #include "order/order.h"
 #include "person/person.h"
 #include "profile/profiled.h"
+#include "purpose/browse.h"
 #include "purpose/purpose.h"
 #include "purpose/unmask.h"
 #include "share/request.h"
@@ -82,6 +83,8 @@ static const struct vocabulary vocabularies[] = {
     { "request_refusal", request_refusal },
     { "purpose", purpose_word },
     { "prompt_language", purpose_language },
+    { "browse_state", browse_state },
+    { "browse_finding", browse_finding },
     { "unmask_reason", unmask_reason },
     { "unmask_state", unmask_state },
     { "dossier_state", dossier_filter_state },

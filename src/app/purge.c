@@ -9,6 +9,7 @@
 #include "handover/handover.h"
 #include "link/links.h"
 #include "person/person.h"
+#include "purpose/browse.h"
 #include "site/site.h"
 
 enum { BATCH_MESSAGES = 50, BATCH_SIGHTINGS = 400, BATCH_PICTURES = 100, GRACE_DAYS = 2 };
@@ -225,6 +226,7 @@ static int go_on(struct batch *b)
     write_add(&b->w, WRITE_ANY, &q_profiled, VALS(V_I64(b->now - term_of(confirmed_class))));
     site_purge(&b->w, b->now);
     handover_purge(&b->w, b->now);
+    browse_purge(&b->w, b->now);
     struct buf d = buf_new(b->a, 1000);
     json_open(&d, NULL, '{');
     json_i64(&d, "messages", b->run.messages);

@@ -185,7 +185,7 @@ static void *watch_editions(void *self)
     }
     if (find_refresh(engine_centre(s->engine).find, db) < 0) /* the first search waits no more */
         log_warn("names not read", KV_C("why", err_last()));
-    struct watch *watch = watch_new();
+    struct watch *watch = watch_new(s->cli->conf.browse_least);
     bool was_broken = true; /* of the process before */
     usec rung = 0;
     for (int64_t round = 0; !s->stopping; round++) {

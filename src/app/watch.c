@@ -12,10 +12,13 @@
 #include "link/links.h"
 #include "notice/notice.h"
 #include "profile/profiled.h"
+#include "purpose/browse.h"
 
 #include <stdlib.h>
 
 struct watch {
+    usec browsed;    /* what was stated until then is weighed */
+    int64_t a_day;   /* so many openings a day are never too many */
     struct arena *a; /* of the round */
     struct arena *last_a[2];
     struct link_states last; /* as the round before saw them */
@@ -26,10 +29,11 @@ struct watch {
     enum { POLICY_NOT_SEEN, POLICY_GOOD, POLICY_ALTERED } policy;
 };
 
-struct watch *watch_new(void)
+struct watch *watch_new(int64_t openings_a_day)
 {
     struct watch *x = calloc(1, sizeof *x);
     must(x != NULL);
+    x->a_day = openings_a_day;
     x->a = arena_new(16 << 20);
     x->last_a[0] = arena_new(16 << 20);
     x->last_a[1] = arena_new(16 << 20);
@@ -225,6 +229,21 @@ static int look_at_handovers(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
+/* How many wait is told, not whose: the list is for those who review. */
+static int look_at_openings(struct watch *x, struct db *db, struct writes *w, usec now,
+                            usec *looked)
+{
+    int64_t n_new = 0, n = 0;
+    *looked = x->browsed ? x->browsed : now - USEC_PER_DAY;
+    TRY(browse_look(db, w, looked, x->a_day, &n_new));
+    if (n_new == 0)
+        return 0;
+    TRY(browse_open(db, w->a, &n));
+    notice_open(w, NOTICE_browsing, STR("browsing"),
+                str_fmt(w->a, "%lld to be looked at.", (long long)(n + n_new)), now);
+    return 0;
+}
+
 void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
@@ -246,11 +265,15 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_lanes(x, db, &w, now);
     if (r == 0)
         r = look_at_handovers(db, &w, now);
+    usec browsed = x->browsed;
+    if (r == 0)
+        r = look_at_openings(x, db, &w, now, &browsed);
     if (r == 0)
         r = alert_sweep(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {
+        x->browsed = browsed;
         x->cameras = cameras;
         x->camera_turn = !x->camera_turn;
         return;
