@@ -475,6 +475,23 @@ if (centre) {
     await asked.waitFor({ state: 'detached' })
   })
 
+  await test('openings that are not as usual are looked at, and it is said what they were', async () => {
+    await page.goto(`${BASE}/#/audit`)
+    const card = page.locator('.card', { hasText: 'Bilal Ahmed' })
+    await card.getByText('41 were opened within a day').waitFor()
+    await shot('browsing-1366')
+    await card.getByRole('button', { name: 'Its records' }).click()
+    await page.waitForFunction(() => document.querySelector('form.search input')?.value === 'bilal.ahmed')
+    await card.getByRole('button', { name: 'Say what it was…' }).click()
+    const box = page.locator('dialog[open]')
+    const go = box.getByRole('button', { name: 'Keep the answer' })
+    await box.getByLabel('It was').selectOption('unclear')
+    assert.ok(await go.isDisabled(), 'not without what was found')
+    await box.getByLabel('What you found').fill('asked him: a delegation')
+    await go.click()
+    await card.waitFor({ state: 'detached' })
+  })
+
   await test('every page stands in both sizes', async () => {
     const declaration = centre.alerts.find((a) => a.kind === 'declaration')
     const person = centre.alerts.find((a) => a.subject.name.includes('BELMADI'))

@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto'
 
 const DAY = 86400e3
 const BASES = [['suspicion', 90], ['tip', 90, 'reference'], ['confirmed_alert', 365, 'alert'], ['offence', 730, 'reference'], ['court', 730, 'reference'], ['request', 180, 'reference'], ['operation', 180, 'reference']]
-const ALL = ['IDENTITY_DECIDE', 'IDENTITY_APPROVE', 'WATCH_READ', 'WATCH_OPEN', 'WATCH_APPROVE', 'CLEARANCE_READ', 'UNMASK_APPROVE']
+const ALL = ['IDENTITY_DECIDE', 'IDENTITY_APPROVE', 'WATCH_READ', 'WATCH_OPEN', 'WATCH_APPROVE', 'CLEARANCE_READ', 'UNMASK_APPROVE', 'BROWSE_REVIEW']
 export const PEOPLE_PERMISSIONS = ALL
 
 export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
@@ -98,6 +98,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     names: { a: one(a).name, b: one(b).name, words: [{ a: 'Siddiqui', b: 'SIDIQI', how: 'a spelling of it', rarity: 'not common', letters_a: 's i d i q u i', letters_b: 's i d i q - i' }], left_a: [], left_b: ['AHMED'], evidence: [], odds: 1.8, probability: 0.86 },
     decided: false, ...weighed(a, b),
   })
+  const browsed = [['many', 'bilal.ahmed', 'Bilal Ahmed', 41, 'P2'], ['off_duty', 'sana.iqbal', 'Sana Iqbal', 1, 'P3'], ['crowd', 'zain.malik', 'Zain Malik', 6, 'P1']].map(([sign, account, display, n, object], i) => ({ id: `BR${i}`, sign, account, display, n, object, name: one(object).name, at: seen(0.1 + i / 10), state: 'open' }))
   const unmaskings = [{ id: 'UM1', account: 'aziz', object: 'P2', name: one('P2').name, reason: 'redress', note: 'complaint 7 of 2026', state: 'asked', asked: seen(0.1) }]
   return [
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
@@ -113,6 +114,8 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body }; watches.unshift(w); return watchDetail(w) }],
     ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: r.id === 'P3' && !shown, at_once: true, ...(shown ? { shown } : {}) } }],
     ['GET', '/unmaskings/words', () => ({ reasons: ['compare', 'contact', 'case', 'quality', 'sample', 'redress', 'other'].map((code) => ({ code, text: code, note: ['case', 'redress', 'other'].includes(code) })) })],
+    ['GET', '/browsing', () => ({ items: browsed })],
+    ['POST', '/browsing/:id/close', (r) => { browsed.splice(browsed.findIndex((x) => x.id === r.id), 1); return { done: true } }],
     ['GET', '/unmaskings', (r) => ({ items: unmaskings.filter((u) => !r.q.get('state') || u.state === r.q.get('state')) })],
     ['POST', '/unmaskings', (r) => { const u = { id: randomUUID(), account: r.me.name, state: 'shown', asked: iso(Date.now()), until: seen(-1), name: one(r.body.object).name, ...r.body }; unmaskings.unshift(u); return u }],
     ['POST', '/unmaskings/:id/:act', (r) => Object.assign(need(unmaskings.find((u) => u.id === r.id), 'unmasking'), { state: r.act === 'allow' ? 'shown' : 'refused', decided_by: r.me.name })],

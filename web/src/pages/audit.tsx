@@ -5,7 +5,9 @@ import { useState } from 'preact/hooks'
 import { t, tn, num } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
+import { may } from '../lib/session.ts'
 import type { AuditCheck, AuditRecord, Page } from '../lib/types.ts'
+import { Browsing } from '../ui/browsing.tsx'
 import { Empty, Failed, Field, Id, Loading, When, useLoad, Sentence } from '../ui/parts.tsx'
 
 function Verify() {
@@ -53,6 +55,14 @@ export function AuditPage() {
         <h1>{t('audit.title')}</h1>
         <Verify />
       </header>
+      {may('BROWSE_REVIEW') && (
+        <Browsing
+          onShow={(account) => {
+            setActor(account)
+            setAsked({ actor: account, object: '' })
+          }}
+        />
+      )}
       <form
         class="search"
         onSubmit={(e) => {

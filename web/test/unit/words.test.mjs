@@ -157,6 +157,7 @@ test('every field, outcome, reason and step of the server has its word', () => {
     for (const f of rowsOf(`model/${record}.def`, 'FIELD')) assert.ok(`field.${record}.${f}` in en, `field.${record}.${f}`)
   for (const k of readFileSync(join(MODEL, 'model/kinds.def'), 'utf8').matchAll(/^KIND\( *\w+, *"(\w+)"/gm)) assert.ok(`kind.${k[1]}` in en, k[1])
   for (const p of rowsOf('purpose/purposes.def', 'PURPOSE')) assert.ok(`purpose.word.${p}` in en, p)
+  for (const s of rowsOf('purpose/browse.def', 'BROWSE')) assert.ok(`browsing.sign.${s}` in en, s)
   for (const o of rowsOf('alert/outcomes.def', 'OUTCOME')) assert.ok(`outcome.${o}` in en, o)
   for (const r of rowsOf('alert/outcomes.def', 'REASON')) assert.ok(`reason.${r}` in en, r)
   for (const s of rowsOf('alert/states.def', 'STEP')) assert.ok(`act.${s}` in en, s)
