@@ -2,11 +2,14 @@
 // What an officer waits for in real browsers, and what a page that is never closed comes to hold.
 //   node test/load/console.mjs list [PEOPLE]               the list of a flight of PEOPLE (400)
 //   node test/load/console.mjs live [BROWSERS] [ALERTS]    BROWSERS pages (200) see ALERTS (20), two seconds apart
+//   node test/load/console.mjs search [ENTITIES] [QUERIES] names with one error among ENTITIES (1000000), over HTTP and on the page; the names
+//                                                          are made by test/load/names.mjs, of ../shared
 //   node test/load/console.mjs soak [MINUTES] [EACH_MS]    a page that works for MINUTES (480): an alert each EACH_MS (10000), each
 //                                                          opened, claimed, closed; what its process and its heap hold
 // One Centre (NTC, else out/release/ntc; SQLite) and headless Chromium without a graphics card. Nothing else should run beside it.
 import { createRequire } from 'node:module';
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, paxlst, root, rule, sleep, until } from '../scenario/centre.mjs';
 
@@ -64,6 +67,48 @@ async function list(key) {
   }
   told(`the list of ${people} over HTTP, as the browser has it`, server);
   told('the page, until every row is drawn', whole);
+}
+
+/** Rows as if a million travellers had come; the Centre reads the names when it starts again. */
+async function search() {
+  const entities = number(0, 1000000), queries = number(1, 500), dir = join(c.dir, 'names');
+  execFileSync('node', [join(root, 'test/load/names.mjs'), join(root, '../shared'), dir, '1', String(entities), String(queries)], { stdio: 'inherit' });
+  await c.stop();
+  const names = readFileSync(join(dir, 'names.txt'), 'utf8').trim().split('\n'), at = Date.now() * 1000;
+  writeFileSync(join(dir, 'rows.csv'), names.map((name, i) => `E${String(i).padStart(8, '0')},person,"${name.toUpperCase()}",${at - i * 60000},${at},0,0`).join('\n'));
+  execFileSync('sqlite3', [join(c.dir, 'ntc.db'), `.import --csv ${join(dir, 'rows.csv')} entity`]);
+  const began = Date.now();
+  await c.start();
+  const page = await enter('omar');
+  const asked = readFileSync(join(dir, 'queries.tsv'), 'utf8').trim().split('\n').map((l) => l.split('\t')[1]);
+  const truth = readFileSync(join(dir, 'truth.tsv'), 'utf8').trim().split('\n').map((l) => `E${String(Number(l.split('\t')[3]) - 1).padStart(8, '0')}`);
+  await until('names are read', async () => (await page.evaluate(async (q) => (await (await fetch(`/api/v1/entities/search?kind=person&q=${encodeURIComponent(q)}`)).json()).items, names[0])).length, 300000);
+  console.log(`names are read ${((Date.now() - began) / 1000).toFixed(1)} s after the start`);
+  const times = [], whole = [];
+  let found = 0;
+  for (const [i, q] of asked.entries()) {
+    const [ms, ids] = await page.evaluate(async (x) => { const t = performance.now(), r = await (await fetch(`/api/v1/entities/search?kind=person&q=${encodeURIComponent(x)}&limit=20`)).json(); return [performance.now() - t, r.items.map((e) => e.id)]; }, q);
+    times.push(ms);
+    found += ids.includes(truth[i]) || ids.some((id) => names[Number(id.slice(1))] === names[Number(truth[i].slice(1))]);
+  }
+  told(`a search of ${entities} over HTTP, as the browser has it`, times);
+  console.log(`whom the query was made of is among twenty in ${found} of ${asked.length}`);
+  await page.goto(`${c.url}/#/search`);
+  const box = page.getByLabel('Name or number', { exact: true });
+  for (const q of asked.slice(0, 60)) {
+    await box.fill(q);
+    whole.push(await page.evaluate(async () => {
+      const t = performance.now(), before = document.querySelector('.found');
+      document.querySelector('form.search input, form input').form.requestSubmit();
+      for (;;) {
+        await new Promise((go) => requestAnimationFrame(go));
+        const now = document.querySelector('.found');
+        if ((now && now !== before) || performance.now() - t > 20000) break;
+      }
+      return performance.now() - t;
+    }));
+  }
+  told('the page, from Enter until the first is there', whole);
 }
 
 async function live(key) {
@@ -142,9 +187,9 @@ async function soak(key) {
   console.log(`${minutes} minutes, ${worked} alerts (${closed}${closed === 500 ? ' or more' : ''} closed): the process holds ${drawn().toFixed(0)} MiB, at most ${most.toFixed(0)}`);
 }
 
-const works = { list, live, soak };
+const works = { list, search, live, soak };
 try {
-  if (!works[what]) throw new Error('one of: list, live, soak');
+  if (!works[what]) throw new Error('one of: list, search, live, soak');
   c.user('root', 'administrator');
   for (const name of ['omar', ...Array.from({ length: 60 }, (_, i) => `officer${i}`)]) c.user(name, 'officer');
   if (c.ntc('rule', 'load', c.file('t.rules', rule('CON-001', 'person.surname = "TOPSON"', { severity: 'top', title: 'A grave one' }))).code !== 0) throw new Error('rules');
