@@ -200,6 +200,12 @@ void json_opt(struct buf *b, const char *key, str v)
         json_str(b, key, v);
 }
 
+void json_opt_time(struct buf *b, const char *key, usec at)
+{
+    if (at)
+        json_str(b, key, time_fmt(b->a, at));
+}
+
 void json_i64(struct buf *b, const char *key, int64_t v)
 {
     key_of(b, key);

@@ -8,7 +8,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/str.h"
+#include "base/time.h"
 
 struct buf {
     struct arena *a;
@@ -30,7 +30,8 @@ str buf_str(const struct buf *b);
 void json_open(struct buf *b, const char *key, char bracket); /* '{' or '[' */
 void json_close(struct buf *b, char bracket);                 /* '}' or ']' */
 void json_str(struct buf *b, const char *key, str v);
-void json_opt(struct buf *b, const char *key, str v); /* leaves out an empty text */
+void json_opt(struct buf *b, const char *key, str v);        /* leaves out an empty text */
+void json_opt_time(struct buf *b, const char *key, usec at); /* leaves out 0 */
 void json_i64(struct buf *b, const char *key, int64_t v);
 void json_f64(struct buf *b, const char *key, double v);
 void json_bool(struct buf *b, const char *key, bool v);

@@ -215,12 +215,6 @@ int handover_sweep(struct db *db, struct writes *w, usec now, struct handovers *
 
 /* json */
 
-static void opt_time(struct buf *b, const char *key, usec t)
-{
-    if (t)
-        json_str(b, key, time_fmt(b->a, t));
-}
-
 void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name)
 {
     json_open(b, NULL, '{');
@@ -241,8 +235,8 @@ void handover_item_json(struct buf *b, const struct handover_item *i, bool with_
     json_opt(b, "said", i->said);
     json_opt(b, "by", i->by);
     json_opt(b, "act", i->act);
-    opt_time(b, "at", i->at);
-    opt_time(b, "until", i->until);
+    json_opt_time(b, "at", i->at);
+    json_opt_time(b, "until", i->until);
     json_bool(b, "moves", handover_moves(i->kind));
     json_str(b, "seen", handover_seen(b->a, i));
     json_str(b, "status", i->status);
@@ -250,7 +244,7 @@ void handover_item_json(struct buf *b, const struct handover_item *i, bool with_
     json_opt(b, "note", i->note);
     json_opt(b, "question", i->question);
     json_opt(b, "said_by", i->said_by);
-    opt_time(b, "said_at", i->said_at);
+    json_opt_time(b, "said_at", i->said_at);
     json_close(b, '}');
 }
 
@@ -279,7 +273,7 @@ void handover_json(struct buf *b, const char *key, const struct handover *x)
     json_opt(b, "why", x->why);
     json_str(b, "opened", time_fmt(b->a, x->opened));
     json_str(b, "expires", time_fmt(b->a, x->expires));
-    opt_time(b, "ended", x->ended);
+    json_opt_time(b, "ended", x->ended);
     json_opt(b, "ended_by", x->ended_by);
     json_opt(b, "said", x->said);
     json_opt(b, "digest", x->digest);

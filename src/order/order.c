@@ -286,12 +286,6 @@ int order_arrived(struct db *db, struct writes *w, str ref, usec now)
 
 /* json */
 
-static void opt_time(struct buf *b, const char *key, usec t)
-{
-    if (t)
-        json_str(b, key, time_fmt(b->a, t));
-}
-
 static bool is_overdue(const struct order *x, usec now)
 {
     bool waits = is_state(x, ORDER_PROPOSED) || is_state(x, ORDER_NEW) || is_state(x, ORDER_SENT);
@@ -330,9 +324,9 @@ void order_json(struct buf *b, const char *key, const struct order *x, usec now)
     json_str(b, "ordered", time_fmt(b->a, x->ordered));
     json_str(b, "due", time_fmt(b->a, x->due));
     json_opt(b, "approved_by", x->approved_by);
-    opt_time(b, "sent", x->sent);
-    opt_time(b, "acknowledged", x->acknowledged);
-    opt_time(b, "closed", x->closed);
+    json_opt_time(b, "sent", x->sent);
+    json_opt_time(b, "acknowledged", x->acknowledged);
+    json_opt_time(b, "closed", x->closed);
     json_opt(b, "reason", x->reason);
     json_opt(b, "result", x->result);
     json_opt(b, "finding", x->finding);

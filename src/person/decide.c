@@ -90,12 +90,6 @@ int person_find_decisions(struct db *db, struct arena *a, const struct person_fi
     return 0;
 }
 
-static void opt_time(struct buf *b, const char *key, usec at)
-{
-    if (at)
-        json_str(b, key, time_fmt(b->a, at));
-}
-
 void person_decision_json(struct buf *b, const char *key, const struct person_decision *x)
 {
     json_open(b, key, '{');
@@ -110,11 +104,11 @@ void person_decision_json(struct buf *b, const char *key, const struct person_de
     json_str(b, "why", x->why);
     json_str(b, "at", time_fmt(b->a, x->at));
     json_opt(b, "approved_by", x->approved_by);
-    opt_time(b, "approved_at", x->approved_at);
+    json_opt_time(b, "approved_at", x->approved_at);
     json_opt(b, "undo_by", x->undo_by);
     json_opt(b, "undo_why", x->undo_why);
     json_opt(b, "undone_by", x->undone_by);
-    opt_time(b, "undone_at", x->undone_at);
+    json_opt_time(b, "undone_at", x->undone_at);
     json_i64(b, "version", x->version);
     json_close(b, '}');
 }

@@ -335,8 +335,7 @@ void browse_json(struct buf *b, const char *key, const struct browsed *x)
     json_opt(b, "finding", x->finding);
     json_opt(b, "note", x->note);
     json_opt(b, "closed_by", x->closed_by);
-    if (x->closed)
-        json_str(b, "closed", time_fmt(b->a, x->closed));
+    json_opt_time(b, "closed", x->closed);
     json_close(b, '}');
 }
 
