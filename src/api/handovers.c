@@ -135,13 +135,13 @@ static void sides_json(struct buf *b, unsigned sides)
     json_close(b, ']');
 }
 
-static void items_json(struct call *c, struct buf *b, const struct handover_list *l)
+static void items_json(struct call *c, struct buf *b, const struct handover_list *l, unsigned sides)
 {
     int64_t hidden = 0;
     json_open(b, "items", '[');
     list_each (const struct handover_item, i, &l->items)
         if (region_meets(i->region, c->who.region))
-            handover_item_json(b, i, true);
+            handover_item_json(b, i, true, sides);
         else
             hidden++;
     json_close(b, ']');
@@ -170,9 +170,10 @@ static int detail_json(struct call *c, struct buf *b, const struct gate *g)
     handover_json(b, "handover", &g->x);
     sides_json(b, is_open ? g->sides : 0);
     if (is_open) {
-        items_json(c, b, &g->list);
+        items_json(c, b, &g->list, g->sides);
         json_i64(b, "blocked", blocked);
         json_bool(b, "on_duty", here);
+        json_i64(b, "shift_hours", c->centre->next_shift / (3600 * USEC_PER_S));
         json_opt(b, "lacks", handover_lacks(c->arena, &g->list));
         json_str(b, "digest", digest_of(c, &g->list));
     } else {
@@ -364,7 +365,7 @@ void handover_draft_get(struct call *c)
         r = handover_open_items(c->db, c->arena, &g.ask, &g.list);
     json_open(&b, NULL, '{');
     if (r == 0) {
-        items_json(c, &b, &g.list);
+        items_json(c, &b, &g.list, 0);
         r = hands_json(c, &b, &out, g.ask.unit, &g.list.items);
     }
     if (r == 0)

@@ -57,6 +57,9 @@ export interface Item {
   question?: string
   said_by?: string
   said_at?: string
+  /** What its reader may do with it, and for which of that a note is needed; of a list that is kept, nothing. */
+  acts?: Act[]
+  with_note?: Act[]
 }
 export interface Draft {
   items: Item[]
@@ -75,6 +78,8 @@ export interface Detail {
   later: number
   blocked?: number
   on_duty?: boolean
+  /** How long a shift is: so long the turn of duty of who takes over lasts. */
+  shift_hours?: number
   lacks?: string
   digest?: string
 }
@@ -87,17 +92,11 @@ export interface HandoverNews {
   unit?: string
 }
 
-const FROM: Record<Side, Partial<Record<Act, readonly Status[]>>> = {
-  incoming: { accept: ['waits', 'refused', 'raised'], refuse: ['waits', 'accepted', 'refused', 'raised'], raise: ['waits', 'accepted', 'refused'] },
-  outgoing: { note: ['waits', 'accepted', 'refused'], keep: ['refused'] },
-  lead: { note: ['refused', 'raised', 'kept'], keep: ['refused', 'raised'] },
-}
-/** What may be said of an item; the Centre decides (src/handover/acts.def). */
-export const acts = (sides: readonly Side[], status: Status): Act[] =>
-  (['accept', 'refuse', 'raise', 'note', 'keep'] as const).filter((a) => sides.some((s) => FROM[s][a]?.includes(status)))
+/** What may be said of an item: the Centre says (src/handover/acts.def). */
+export const acts = (i: Item): readonly Act[] => i.acts ?? []
 
 /** With that act a note is needed. */
-export const needsNote = (act: Act, sides: readonly Side[]): boolean => act === 'refuse' || act === 'raise' || act === 'keep' || (act === 'note' && !sides.includes('outgoing'))
+export const needsNote = (act: Act, i: Item): boolean => i.with_note?.includes(act) ?? false
 
 /** The row `by` steps further, within the list. */
 export function stepTo(items: readonly Item[], ref: string, by: number): string {

@@ -6,7 +6,7 @@ import '../handover.css'
 import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post, query, Trouble } from '../lib/api.ts'
-import type { Act, Detail, Draft, Handover, Item, Side } from '../lib/handover.ts'
+import type { Act, Detail, Draft, Handover, Item } from '../lib/handover.ts'
 import { acts, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
 import { keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
@@ -18,7 +18,6 @@ import { localTimes } from '../lib/time.ts'
 import { keysOf } from '../lib/triage.ts'
 import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
 
-const DUTY_HOURS = 8
 const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
 const SEND_KEY = 'Ctrl Enter'
 const VERBS: Record<Act, Verb> = { accept: 'claim', refuse: 'ask', raise: 'snooze', note: 'note', keep: 'release' }
@@ -115,15 +114,14 @@ function SaidOf({ i }: { i: Item }) {
 
 interface RowProps {
   i: Item
-  sides: readonly Side[]
   isCursor?: boolean
   /** In a list that is only looked at. */
   plain?: boolean
   onAct?: (act: Act) => void
   onCursor?: () => void
 }
-function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: RowProps) {
-  const can = acts(sides, i.status)
+function Row({ i, isCursor = false, plain = false, onAct, onCursor }: RowProps) {
+  const can = plain ? [] : acts(i)
   return (
     <li class="ho-item" data-ref={i.ref} data-status={plain ? 'plain' : i.status} tabIndex={plain ? undefined : -1} aria-current={isCursor ? 'true' : undefined} onFocusCapture={(e) => e.target !== e.currentTarget && onCursor?.()} onClick={onCursor}>
       <p class="ho-head">
@@ -156,7 +154,7 @@ function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: Row
 }
 
 /** A note, or a reason; of several lines. */
-function SayDialog({ act, i, sides, onClose, onGo }: { act: Act; i: Item; sides: readonly Side[]; onClose: () => void; onGo: (note: string) => Promise<void> }) {
+function SayDialog({ act, i, onClose, onGo }: { act: Act; i: Item; onClose: () => void; onGo: (note: string) => Promise<void> }) {
   const [note, setNote] = useState(act === 'note' ? (i.note ?? '') : '')
   const [error, setError] = useState<unknown>()
   const submit = (e: Event): void => {
@@ -179,10 +177,10 @@ function SayDialog({ act, i, sides, onClose, onGo }: { act: Act; i: Item; sides:
           <Title i={i} />
         </p>
         <SaidOf i={i} />
-        <Area label={t(LEADS[act])} value={note} onInput={setNote} maxLength={1000} required={needsNote(act, sides)} hint={t('handover.enter', { key: SEND_KEY })} />
+        <Area label={t(LEADS[act])} value={note} onInput={setNote} maxLength={1000} required={needsNote(act, i)} hint={t('handover.enter', { key: SEND_KEY })} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="submit" class="main" disabled={needsNote(act, sides) && !note.trim()}>
+          <button type="submit" class="main" disabled={needsNote(act, i) && !note.trim()}>
             {t('handover.say')}
           </button>
         </div>
@@ -254,7 +252,7 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
         <label class="check">
           <input type="checkbox" id="ho-duty" checked={withDuty} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
           <span>
-            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={DUTY_HOURS} />
+            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={d.shift_hours} />
           </span>
         </label>
       )}
@@ -325,13 +323,13 @@ function One({ id }: { id: string }) {
     }
   }
   const act = (a: Act, i: Item | undefined): void => {
-    if (!d || !i || !acts(d.sides, i.status).includes(a)) say(t('handover.cannot'))
+    if (!d || !i || !acts(i).includes(a)) say(t('handover.cannot'))
     else if (a === 'accept') send(a, i).catch(complain)
     else setAsks({ act: a, i })
   }
   const take = (withDuty: boolean): void => {
     if (!d?.digest) return
-    const until = withDuty && d.on_duty ? { until: new Date(Date.now() + DUTY_HOURS * 3600_000).toISOString().slice(0, 19) + 'Z' } : {}
+    const until = withDuty && d.on_duty && d.shift_hours ? { until: new Date(Date.now() + d.shift_hours * 3600_000).toISOString().slice(0, 19) + 'Z' } : {}
     post<Detail>(`/handovers/${part(id)}/complete`, { digest: d.digest, ...until }).then(
       (next) => {
         data.set(next)
@@ -399,11 +397,11 @@ function One({ id }: { id: string }) {
       {items.length === 0 && <Empty>{t('handover.nothing')}</Empty>}
       <ol class="ho-list" aria-label={t('handover.list')}>
         {items.map((i) => (
-          <Row key={i.ref} i={i} sides={d.sides} isCursor={isOpen && i.ref === at?.ref} onAct={(a) => act(a, i)} onCursor={() => isOpen && !moves.current && cursor !== i.ref && setCursor(i.ref)} />
+          <Row key={i.ref} i={i} isCursor={isOpen && i.ref === at?.ref} onAct={(a) => act(a, i)} onCursor={() => isOpen && !moves.current && cursor !== i.ref && setCursor(i.ref)} />
         ))}
       </ol>
       {isOpen && <Bar d={d} onTake={take} onWithdraw={() => setWithdraws(true)} />}
-      {asks && <SayDialog act={asks.act} i={asks.i} sides={d.sides} onClose={() => setAsks(undefined)} onGo={(note) => send(asks.act, asks.i, note)} />}
+      {asks && <SayDialog act={asks.act} i={asks.i} onClose={() => setAsks(undefined)} onGo={(note) => send(asks.act, asks.i, note)} />}
       {withdraws && (
         <Withdraw
           onClose={() => setWithdraws(false)}
@@ -463,7 +461,7 @@ function Begin({ draft, unit, outgoing }: { draft: Draft; unit: string; outgoing
       {draft.hidden > 0 && <p class="need">{tn('handover.hidden', draft.hidden)}</p>}
       <ol class="ho-list" aria-label={t('handover.list')}>
         {draft.items.map((i) => (
-          <Row key={i.ref} i={i} sides={[]} plain />
+          <Row key={i.ref} i={i} plain />
         ))}
       </ol>
       {draft.open ? (
