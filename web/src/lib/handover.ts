@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The handover of a shift: what it lists, and where the cursor goes.
 
+import { who } from './session.ts'
 import type { Severity } from './types.ts'
 
 export type Kind = 'alert' | 'promise' | 'snooze' | 'order' | 'ring' | 'notice' | 'rule' | 'plan'
@@ -113,3 +114,13 @@ export function nextWaiting(items: readonly Item[], ref: string): string {
 }
 
 export const settled = (items: readonly Item[]): number => items.filter((x) => x.status === 'accepted' || x.status === 'kept').length
+
+/* what one began to write of an item: in memory alone, until it is sent or its writer leaves */
+
+const begun = new Map<string, string>()
+who.watch((w) => w.kind === 'nobody' && begun.clear())
+export const begunOf = (of: string): string | undefined => begun.get(of)
+export function begin(of: string, text: string | undefined): void {
+  if (text) begun.set(of, text)
+  else begun.delete(of)
+}

@@ -75,6 +75,16 @@ export function onHandover(f: (x: HandoverNews) => void): () => void {
   }
 }
 
+/** The stream lives again after it did not: what was loaded may be old, and what failed can be asked for anew. */
+export function onLive(f: () => void): () => void {
+  let was = link.get().state
+  return link.watch((l) => {
+    const back = l.state === 'live' && was !== 'live' && was !== 'connecting'
+    was = l.state
+    if (back) f()
+  })
+}
+
 let source: EventSource | undefined
 let lastId = ''
 let timer: number | undefined
