@@ -2522,7 +2522,7 @@ export const en = {
   'card.takePicture': 'Picture…',
   'card.leaveOut': 'Leave out {name}',
   'card.send': 'Report',
-  'card.waits': 'The line is cut. The report waits here and is sent when it is back: leave the page open.',
+  'card.waits': 'The line is cut. The report waits and is sent when it is back, wherever you are in the page: leave this window open.',
   'card.cannot': 'It cannot be done',
   'card.whyNot': 'Why not',
   'card.refuse': 'Refuse',
@@ -2796,4 +2796,18 @@ export const en = {
   'hoAwaits.ended': 'the end of its cause',
   'hoAwaits.lifted': 'its correction',
   'hoAwaits.over': 'its end',
+
+  // Reports from the field that wait for the line.
+  'card.sends': 'The report is being sent.',
+  'outbox.waits.one': 'Waiting to be sent: {n} report',
+  'outbox.waits.other': 'Waiting to be sent: {n} reports',
+  'outbox.refused.one': '{n} report was not accepted',
+  'outbox.refused.other': '{n} reports were not accepted',
+  'outbox.discard': 'Discard the report',
+  'outbox.door.one': '{n} report waits: it is sent when its officer logs in again in this window.',
+  'outbox.door.other': '{n} reports wait: they are sent when their officer logs in again in this window.',
+  'outbox.logout.one': '{n} report waits to be sent. Who logs out now loses it, with its pictures.',
+  'outbox.logout.other': '{n} reports wait to be sent. Who logs out now loses them, with their pictures.',
+  'outbox.logoutGo': 'Log out, and lose it',
+  'outbox.stay': 'Stay',
 } as const
