@@ -2810,4 +2810,13 @@ export const en = {
   'outbox.logout.other': '{n} reports wait to be sent. Who logs out now loses them, with their pictures.',
   'outbox.logoutGo': 'Log out, and lose it',
   'outbox.stay': 'Stay',
+
+  // What an officer pins to the top of the own queue.
+  'queue.pinned': 'Pinned',
+  'queue.others': 'All others',
+  'do.pin': 'Pin',
+  'do.unpin': 'Unpin',
+  'keys.pin': 'pin to the top of my queue, or unpin',
+  'say.pinned': '{who} stands on top of your queue.',
+  'say.unpinned': '{who} is no longer pinned.',
 } as const
