@@ -35,6 +35,9 @@ export function whenLoggedOut(f: () => void): void {
   onUnknown = f
 }
 
+/** It is somebody else by now. */
+export const loggedOut = (): void => onUnknown()
+
 interface Problem extends Partial<Question> {
   type?: string
   title?: string

@@ -24,7 +24,7 @@ export function entered(session: Session): void {
   setCsrf(session.csrf)
   localStorage.setItem(HINT, '1')
   who.set({ kind: 'known', session })
-  startLive(session.permissions.includes('ALERT_READ'))
+  startLive(session, session.permissions.includes('ALERT_READ'))
   startOutbox(session.name)
 }
 
