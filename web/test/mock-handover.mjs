@@ -38,10 +38,11 @@ export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
   c.handovers.push(two)
   c.handovers[0].items[1].note = 'The broker asked twice; do not release before the lab answers.'
   const find = (id) => need(c.handovers.find((h) => h.x.id === id), 'handover')
+  const isIn = (h, me) => h.x.incoming === me.name || (!h.x.incoming && h.x.outgoing !== me.name)
   const sides = (h, me) => h.x.state !== 'open' ? [] : [
-    ...(h.x.incoming === me.name || (!h.x.incoming && h.x.outgoing !== me.name) ? ['incoming'] : []),
+    ...(isIn(h, me) ? ['incoming'] : []),
     ...(h.x.outgoing === me.name || h.x.opened_by === me.name ? ['outgoing'] : []),
-    ...(me.roles.includes('supervisor') && h.x.outgoing !== me.name ? ['lead'] : []),
+    ...(me.roles.includes('supervisor') && h.x.outgoing !== me.name && !isIn(h, me) ? ['lead'] : []),
   ]
   const withActs = (i, of) => { const can = WORDS.filter((a) => rowOf(a, of, i.status)); return of.length ? { ...i, acts: can, with_note: can.filter((a) => rowOf(a, of, i.status).note) } : i }
   const detail = (h, me) => ({ handover: h.x, sides: sides(h, me), items: h.items.map((i) => withActs(i, sides(h, me))), hidden: 0, later: h.later, ...(h.x.state === 'open' ? { blocked: 0, on_duty: true, shift_hours: c.shiftHours ?? 8, ...(h.items.every((i) => ['accepted', 'kept'].includes(i.status)) ? {} : { lacks: 'not all is accepted' }), digest: String(h.rev) } : {}) })
