@@ -121,13 +121,13 @@ static void sides_json(struct buf *b, unsigned sides)
     json_close(b, ']');
 }
 
-void gate_items_json(struct call *c, struct buf *b, const struct handover_list *l)
+void gate_items_json(struct call *c, struct buf *b, const struct handover_list *l, unsigned sides)
 {
     int64_t hidden = 0;
     json_open(b, "items", '[');
     list_each (const struct handover_item, i, &l->items)
         if (gate_meets(i->region, c->who.region))
-            handover_item_json(b, i, true);
+            handover_item_json(b, i, true, sides);
         else
             hidden++;
     json_close(b, ']');
@@ -181,9 +181,10 @@ static int detail_json(struct call *c, struct buf *b, const struct gate *g)
     handover_json(b, "handover", &g->x);
     sides_json(b, is_open ? g->sides : 0);
     if (is_open) {
-        gate_items_json(c, b, &g->list);
+        gate_items_json(c, b, &g->list, g->sides);
         json_i64(b, "blocked", blocked);
         json_bool(b, "on_duty", here);
+        json_i64(b, "shift_hours", c->centre->next_shift / (3600 * USEC_PER_S));
         json_opt(b, "lacks", handover_lacks(c->arena, &g->list));
         json_str(b, "digest", gate_digest(c, &g->list));
     } else {

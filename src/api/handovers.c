@@ -118,7 +118,7 @@ void handover_draft_get(struct call *c)
         r = handover_open_items(c->db, c->arena, &g.ask, &g.list);
     json_open(&b, NULL, '{');
     if (r == 0) {
-        gate_items_json(c, &b, &g.list);
+        gate_items_json(c, &b, &g.list, 0);
         r = hands_json(c, &b, &out, g.ask.unit, &g.list.items);
     }
     if (r == 0)

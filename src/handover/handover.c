@@ -215,7 +215,22 @@ int handover_sweep(struct db *db, struct writes *w, usec now, struct handovers *
 
 /* json */
 
-void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name)
+static void acts_json(struct buf *b, const struct handover_item *i, unsigned sides, bool with_note)
+{
+    const char *word = NULL;
+    json_open(b, with_note ? "with_note" : "acts", '[');
+    for (size_t k = 0; (word = handover_act_word(k)); k++) {
+        bool is_other = false;
+        struct handover_act act = { .act = str_c(word), .sides = sides };
+        const struct act *a = act_find(&act, i, &is_other);
+        if (a && (!with_note || a->needs_note))
+            json_str(b, NULL, act.act);
+    }
+    json_close(b, ']');
+}
+
+void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name,
+                        unsigned sides)
 {
     json_open(b, NULL, '{');
     json_str(b, "ref", i->ref);
@@ -245,6 +260,10 @@ void handover_item_json(struct buf *b, const struct handover_item *i, bool with_
     json_opt(b, "question", i->question);
     json_opt(b, "said_by", i->said_by);
     json_opt_time(b, "said_at", i->said_at);
+    if (sides) {
+        acts_json(b, i, sides, false);
+        acts_json(b, i, sides, true);
+    }
     json_close(b, '}');
 }
 
@@ -253,7 +272,7 @@ str handover_list_json(struct arena *a, const struct handover_items *items)
     struct buf b = buf_new(a, LIST_MAX);
     json_open(&b, NULL, '[');
     list_each (const struct handover_item, i, items)
-        handover_item_json(&b, i, false);
+        handover_item_json(&b, i, false, 0);
     json_close(&b, ']');
     return buf_str(&b);
 }

@@ -69,7 +69,9 @@ int handover_items(struct db *db, struct arena *a, const struct handover *x,
 bool handover_moves(enum handover_kind kind);
 /* What the incoming saw of it: its mark, and what was said. */
 str handover_seen(struct arena *a, const struct handover_item *i);
-void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name);
+/* sides: what the caller is in it; then it says what they may do with the item, 0 nothing of it. */
+void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name,
+                        unsigned sides);
 /* The items without names, a list, as it is kept. */
 str handover_list_json(struct arena *a, const struct handover_items *items);
 

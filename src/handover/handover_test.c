@@ -119,3 +119,30 @@ TEST(the_list_that_is_kept_names_nobody)
     check(!str_find(kept, STR("TOPSON"), &at));
     arena_free(s.a);
 }
+
+TEST(an_item_says_what_the_caller_may_do_with_it)
+{
+    struct scene s = scene();
+    struct buf b = buf_new(s.a, 4000);
+    size_t at;
+    handover_item_json(&b, &s.i, true, HANDOVER_INCOMING);
+    check(str_find(
+        buf_str(&b),
+        STR("\"acts\":[\"accept\",\"refuse\",\"raise\"],\"with_note\":[\"refuse\",\"raise\"]"),
+        &at));
+    b = buf_new(s.a, 4000);
+    handover_item_json(&b, &s.i, true, HANDOVER_LEAD); /* a supervisor who gives it away as well */
+    check(str_find(buf_str(&b), STR("\"acts\":[\"note\"],\"with_note\":[\"note\"]"), &at));
+    b = buf_new(s.a, 4000);
+    handover_item_json(&b, &s.i, true, HANDOVER_OUTGOING | HANDOVER_LEAD);
+    check(str_find(buf_str(&b), STR("\"acts\":[\"note\"],\"with_note\":[]"), &at));
+    s.i.status = STR("raised"); /* only as a supervisor: then with a reason */
+    b = buf_new(s.a, 4000);
+    handover_item_json(&b, &s.i, true, HANDOVER_OUTGOING | HANDOVER_LEAD);
+    check(str_find(buf_str(&b),
+                   STR("\"acts\":[\"note\",\"keep\"],\"with_note\":[\"note\",\"keep\"]"), &at));
+    b = buf_new(s.a, 4000);
+    handover_item_json(&b, &s.i, true, 0);
+    check(!str_find(buf_str(&b), STR("acts"), &at));
+    arena_free(s.a);
+}

@@ -196,6 +196,26 @@ test('a shift is handed over, against the mock, and in a Centre by keys', { time
     assert.deepEqual((await hina.get('/alerts?state=open')).body.items.map((a) => a.owner), ['hina', 'hina', 'hina']);
   } finally { await c.remove(); }
 });
+for (const [what, file] of [['units and the field card', 'units'], ['a report that waits for the line', 'outbox'], ['a handover in haste and on a bad line', 'gate'], ['what is pinned', 'pins'], ['a telephone', 'phone']])
+  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
+    const r = await run({}, file);
+    assert.equal(r.code, 0, r.out);
+  });
+test('all tabs of an officer have one stream, against the mock, and in a Centre', { timeout: 400000 }, async () => {
+  const mock = await run({}, 'tabs');
+  assert.equal(mock.code, 0, mock.out);
+  const c = new Centre();
+  try {
+    c.user('root', 'administrator');
+    for (const name of ['omar', 'hina']) c.user(name, 'officer', ['--region', 'South']);
+    assert.equal(c.ntc('rule', 'load', c.file('t.rules', rule)).code, 0);
+    const key = c.link();
+    await c.start();
+    assert.equal((await c.post(key, paxlst({ people: [{ surname: 'ALERTSON', given: 'BILAL', document: 'AB1234567' }] }))).status, 201);
+    const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_USER: 'omar', NTC_OTHER: 'hina' }, 'tabs');
+    assert.equal(r.code, 0, r.out);
+  } finally { await c.remove(); }
+});
 test('the map, the graph and the line of time, against the mock', { timeout: 300000 }, async () => {
   const r = await run({}, 'map');
   assert.equal(r.code, 0, r.out);

@@ -91,6 +91,9 @@ for (const store of stores) {
       const live = await x.hina.listen();
       let h = await open(x.omar, { incoming: 'hina', unit: 'airport KHI', note: 'quiet until ten' });
       assert.equal((await x.omar.post('/handovers', { incoming: 'hina' })).status, 409, 'one at a time');
+      assert.deepEqual([h.items[0].acts, h.shift_hours], [['note'], 8], 'what the outgoing may do; how long a shift is');
+      assert.deepEqual((await look(x.hina, h)).items[0].acts, ['accept', 'refuse', 'raise']);
+      assert.equal((await look(x.aziz, h)).items[0].acts, undefined, 'an auditor only looks');
       const noted = await say(x.omar, h, h.items[0], 'note', 'the brother waits at the gate');
       assert.equal(noted.status, 200, JSON.stringify(noted.body));
       assert.equal((await complete(x.hina, await look(x.hina, h))).status, 422, 'nothing is accepted yet');

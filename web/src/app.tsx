@@ -4,7 +4,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
-import { language, spoken as speaks, t, word } from './i18n/index.ts'
+import { language, spoken as speaks, t, tn, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
@@ -12,7 +12,8 @@ import { KeyMap, keyOf } from './lib/keys.ts'
 import { link, onHandover } from './lib/live.ts'
 import { complain, dismiss, notices, say, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
-import { usePlace } from './lib/route.ts'
+import { arrived, outbox, own } from './lib/outbox.ts'
+import { href, usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
 import { clock } from './lib/time.ts'
@@ -124,6 +125,34 @@ function Clock() {
   )
 }
 
+/** What one reported and the line did not carry yet; said wherever one is. */
+function Outbox({ name }: { name: string }) {
+  const all = own(useStore(outbox), name)
+  const refused = all.filter((x) => x.state === 'refused')
+  const waits = all.filter((x) => x.state !== 'refused')
+  useEffect(() => arrived.watch((o) => o && say(t('card.told', { state: word('orderState', o.state) }))), [])
+  return (
+    <span class="outbox" role="status">
+      {waits[0] && (
+        <a class="link link-reconnecting" href={href('card', waits[0].order)}>
+          <span aria-hidden="true">◐</span> {tn('outbox.waits', waits.length)}
+        </a>
+      )}
+      {refused[0] && (
+        <a class="link link-lost" href={href('card', refused[0].order)}>
+          <span aria-hidden="true">✕</span> {tn('outbox.refused', refused.length)}
+        </a>
+      )}
+    </span>
+  )
+}
+
+/** Who logs out loses what waits: they are asked. */
+function leave(name: string): void {
+  if (own(outbox.get(), name).length) dialog.set({ kind: 'logout' })
+  else logout().catch(complain)
+}
+
 function LostBanner() {
   const l = useStore(link)
   if (l.state !== 'lost') return null
@@ -146,6 +175,7 @@ function Head({ session, page }: { session: Session; page: string }) {
       <div class="head-end">
         <Clock />
         <LinkChip />
+        <Outbox name={session.name} />
         <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
           <bdi>{session.display || session.name}</bdi>
           <small>
@@ -158,7 +188,7 @@ function Head({ session, page }: { session: Session; page: string }) {
         <button type="button" class="quiet" onClick={() => dialog.set({ kind: 'settings' })}>
           {t('me.settings')}
         </button>
-        <button type="button" class="quiet" onClick={() => void logout().catch(complain)}>
+        <button type="button" class="quiet" onClick={() => leave(session.name)}>
           {t('me.logout')}
         </button>
       </div>
@@ -226,7 +256,11 @@ function Inside({ session }: { session: Session }) {
   useKeys()
   useEffect(() => {
     startBoard()
-    const deaf = onHandover((x) => x.to === session.name && x.state === 'open' && x.version === 1 && say(t('handover.waitsForYou', { key: keyOf('goHandover') })))
+    const deaf = onHandover((x) => {
+      if (x.state !== 'open') return
+      if (x.to === session.name && x.version === 1) say(t('handover.waitsForYou', { key: keyOf('goHandover') }))
+      if (x.from === session.name && x.act === 'refuse') say(t('handover.askedOfYou', { key: keyOf('goHandover') }))
+    })
     return () => {
       deaf()
       stopBoard()

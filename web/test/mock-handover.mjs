@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the mock that knows handovers: what acts.def allows, over a list that stands.
+import { readFileSync } from 'node:fs'
+
 export const HANDOVER_PERMISSIONS = ['HANDOVER_READ', 'HANDOVER_WORK', 'HANDOVER_LEAD']
 
-const FROM = {
-  accept: [['incoming'], ['waits', 'refused', 'raised'], 'accepted'],
-  refuse: [['incoming'], ['waits', 'accepted', 'refused', 'raised'], 'refused'],
-  raise: [['incoming'], ['waits', 'accepted', 'refused'], 'raised'],
-  note: [['outgoing', 'lead'], ['waits', 'accepted', 'refused', 'raised', 'kept'], 'waits'],
-  keep: [['outgoing', 'lead'], ['refused', 'raised'], 'kept'],
-}
+/** acts.def itself: by whom, to which status, whether with a note, from which statuses. */
+const ACTS = [...readFileSync(new URL('../../src/handover/acts.def', import.meta.url), 'utf8').matchAll(/^ACT\( (\w+), +(\w+), +(\w+), +(true|false), +([A-Z |]+?) *\)/gm)].map(([, act, side, to, note, from]) => ({ act, side: side.toLowerCase(), to, note: note === 'true', from: from.split('|').map((s) => s.trim().toLowerCase()) }))
+const WORDS = ['accept', 'refuse', 'raise', 'note', 'keep']
+const rowOf = (act, sides, status) => ACTS.find((a) => a.act === act && sides.includes(a.side) && a.from.includes(status))
 
 export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
   const in_ = (min) => iso(now + min * 60e3)
@@ -39,12 +38,14 @@ export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
   c.handovers.push(two)
   c.handovers[0].items[1].note = 'The broker asked twice; do not release before the lab answers.'
   const find = (id) => need(c.handovers.find((h) => h.x.id === id), 'handover')
+  const isIn = (h, me) => h.x.incoming === me.name || (!h.x.incoming && h.x.outgoing !== me.name)
   const sides = (h, me) => h.x.state !== 'open' ? [] : [
-    ...(h.x.incoming === me.name || (!h.x.incoming && h.x.outgoing !== me.name) ? ['incoming'] : []),
+    ...(isIn(h, me) ? ['incoming'] : []),
     ...(h.x.outgoing === me.name || h.x.opened_by === me.name ? ['outgoing'] : []),
-    ...(me.roles.includes('supervisor') && h.x.outgoing !== me.name ? ['lead'] : []),
+    ...(me.roles.includes('supervisor') && h.x.outgoing !== me.name && !isIn(h, me) ? ['lead'] : []),
   ]
-  const detail = (h, me) => ({ handover: h.x, sides: sides(h, me), items: h.items, hidden: 0, later: h.later, ...(h.x.state === 'open' ? { blocked: 0, on_duty: true, ...(h.items.every((i) => ['accepted', 'kept'].includes(i.status)) ? {} : { lacks: 'not all is accepted' }), digest: String(h.rev) } : {}) })
+  const withActs = (i, of) => { const can = WORDS.filter((a) => rowOf(a, of, i.status)); return of.length ? { ...i, acts: can, with_note: can.filter((a) => rowOf(a, of, i.status).note) } : i }
+  const detail = (h, me) => ({ handover: h.x, sides: sides(h, me), items: h.items.map((i) => withActs(i, sides(h, me))), hidden: 0, later: h.later, ...(h.x.state === 'open' ? { blocked: 0, on_duty: true, shift_hours: c.shiftHours ?? 8, ...(h.items.every((i) => ['accepted', 'kept'].includes(i.status)) ? {} : { lacks: 'not all is accepted' }), digest: String(h.rev) } : {}) })
   const told = (h) => screens(`event: handover\ndata: ${JSON.stringify({ id: h.x.id, version: h.x.version, state: h.x.state, to: h.x.incoming })}\n\n`)
   const moved = (h, me) => { h.x.version++; h.rev++; told(h); return detail(h, me) }
   /** Somebody did something with an item meanwhile. */
@@ -75,11 +76,11 @@ export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
         return moved(h, r.me)
       }
       const i = h.items.find((x) => x.ref === r.body.ref)
-      const [by, from, to] = FROM[r.body.act]
-      if (!sides(h, r.me).some((s) => by.includes(s))) throw refuse(403, 'Not permitted', 'that is for another side of the handover to do')
+      if (!ACTS.some((a) => a.act === r.body.act && sides(h, r.me).includes(a.side))) throw refuse(403, 'Not permitted', 'that is for another side of the handover to do')
       if (!i || i.seen !== r.body.seen) throw refuse(409, 'Changed meanwhile', `it is not as you saw it: ${i?.by} (${i?.act}), ${i?.at}`)
-      if (!from.includes(i.status)) throw bad(`an item that is ${i.status} cannot be asked to '${r.body.act}'`)
-      Object.assign(i, { status: to, changed: false, seen: `v1.${h.rev + 1}`, said_by: r.me.name })
+      const row = rowOf(r.body.act, sides(h, r.me), i.status)
+      if (!row) throw bad(`an item that is ${i.status} cannot be asked to '${r.body.act}'`)
+      Object.assign(i, { status: row.to, changed: false, seen: `v1.${h.rev + 1}`, said_by: r.me.name })
       if (r.body.act === 'refuse' || r.body.act === 'raise') i.question = r.body.note
       if (r.body.act === 'note' || r.body.act === 'keep') i.note = r.body.note
       if (!h.x.incoming) h.x.incoming = r.me.name

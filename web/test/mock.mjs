@@ -103,7 +103,7 @@ export function makeCentre(now = Date.now()) {
     { name: 'zara.malik', display: 'زارا ملک', roles: 'officer,analyst,supervisor,administrator,auditor', region: '', unit: 'targeting', state: 'active', has_password: true, created_by: 'ayesha.khan', created: iso(now - 30 * 86400e3) },
     { name: 'old.account', display: 'Naveed Butt', roles: 'officer', region: 'North', unit: 'airport LHE', state: 'disabled', has_password: true, created_by: 'ayesha.khan', created: iso(now - 300 * 86400e3) },
   ]
-  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, silent: false, holds: new Map(), jobs: [] }
+  const c = { alerts: [], messages: [], bodies: new Map(), events: new Map(), imports: [], entries: [], lists: [], audit: [], accounts, codes: new Map([['SETUP-1234', 'setup']]), sessions: new Map(), screens: new Set(), feed: 0, told: [], silent: false, holds: new Map(), jobs: [] }
 
   const record = (actor, act, object, detail = {}) => {
     const seq = c.audit.length + 1
@@ -122,6 +122,7 @@ export function makeCentre(now = Date.now()) {
   const full = (a) => ({ ...pub(a), subject: a.subject, message: a.message, event: a.event })
   const tell = (a) => {
     const line = `id: ${++c.feed}\nevent: alert\ndata: ${JSON.stringify(pub(a))}\n\n`
+    c.told.push(line)
     for (const s of c.screens) if (!c.silent) s.write(line)
   }
 
@@ -360,7 +361,10 @@ export function makeCentre(now = Date.now()) {
 
   const stream = (req, res) => {
     res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' })
-    res.write('retry: 2000\nevent: beat\ndata: {}\n\n')
+    const last = Number(req.headers['last-event-id'] || new URL(req.url, 'http://mock').searchParams.get('last') || c.feed)
+    res.write(`retry: 2000\nid: ${last}\nevent: beat\ndata: {}\n\n`)
+    for (const line of c.told.slice(last)) res.write(line)
+    for (const h of c.holds.values()) res.write(`event: hold\ndata: ${JSON.stringify(h)}\n\n`)
     c.screens.add(res)
     req.on('close', () => c.screens.delete(res))
   }

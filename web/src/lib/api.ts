@@ -37,6 +37,9 @@ export function whenLoggedOut(f: () => void): void {
   onUnknown = f
 }
 
+/** It is somebody else by now. */
+export const loggedOut = (): void => onUnknown()
+
 interface Problem extends Partial<Question> {
   type?: string
   title?: string
@@ -61,6 +64,8 @@ export interface CallOptions {
   patience?: number
   /** A 401 of these calls is an answer about a password, not the end of a session. */
   anonymous?: boolean
+  /** Nobody is asked for a purpose: what needs one is not opened. */
+  unasked?: boolean
 }
 
 /** The answer, good or 304; everything else is thrown. */
@@ -85,7 +90,7 @@ async function asked(method: string, path: string, o: CallOptions): Promise<Resp
   if (!r.ok && r.status !== 304) {
     const t = await trouble(r)
     if (t.status === 401 && !o.anonymous) onUnknown()
-    if (t.question && (await stated(t.question))) return asked(method, path, o)
+    if (t.question && !o.unasked && (await stated(t.question))) return asked(method, path, o)
     throw t
   }
   return r

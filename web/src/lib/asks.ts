@@ -11,6 +11,7 @@ export type Ask =
   | { kind: 'bulk' }
   | { kind: 'merge'; alert: Alert }
   | { kind: 'note'; alert: Alert; act: 'reopen' | 'takeover' | 'claim' }
+  | { kind: 'logout' }
   | { kind: 'help' }
   | { kind: 'settings' }
 

@@ -2,10 +2,11 @@
 // The alert queue of this screen: loads it, keeps it live, takes steps on alerts.
 
 import { t, tn, word } from '../i18n/index.ts'
-import { Trouble, get, part, post, query } from './api.ts'
+import { Trouble, call, get, part, post, query } from './api.ts'
 import { onNews } from './live.ts'
 import { complain, offer, say, spoken } from './notice.ts'
-import { EMPTY, append, compare, known, matches, merge, remove, settle, step } from './queue.ts'
+import { pins, startPins, stopPins, unpin } from './pins.ts'
+import { EMPTY, append, compare, known, matches, merge, ordered, remove, settle, step, withFar } from './queue.ts'
 import type { Filter, Queue } from './queue.ts'
 import { go, parse } from './route.ts'
 import { me } from './session.ts'
@@ -70,6 +71,7 @@ function path(f: Filter, after?: string): string {
   })}`
 }
 
+const isOver = (x: PublicAlert): boolean => x.state === 'closed' || x.state === 'merged'
 const fits = (x: PublicAlert): boolean => matches(board.get().filter, x, me()?.name ?? '')
 
 /** How far the live feed was when the list was read. */
@@ -83,7 +85,8 @@ export async function load(quietly = false): Promise<void> {
     if (mine !== loads) return
     loadedAt = p.feed
     board.update((b) => {
-      if (!quietly || !held()) return { ...b, status: 'ready', error: undefined, queue: { ...EMPTY, items: p.items, next: p.next } }
+      const far = b.queue.far.filter((x) => !p.items.some((y) => y.id === x.id))
+      if (!quietly || !held()) return { ...b, status: 'ready', error: undefined, queue: { ...EMPTY, far, items: p.items, next: p.next } }
       // Rows are held: news goes behind the pill, known rows are renewed in their place.
       const fresh = p.items.reduce((q, x) => merge(q, x, true, true), b.queue)
       const last = p.items[p.items.length - 1]
@@ -93,10 +96,29 @@ export async function load(quietly = false): Promise<void> {
         if (!there.has(x.id) && (!p.next || (last && compare(x, last) < 0))) gone.add(x.id)
       return { ...b, status: 'ready', error: undefined, queue: { ...fresh, gone } }
     })
+    void findPinned(p.items, p.next !== undefined, mine)
   } catch (error) {
     if (mine !== loads) return
     if (quietly) complain(error)
     else board.update((b) => ({ ...b, status: 'failed', error }))
+  }
+}
+
+let looked = new Set<string>()
+
+/** Pinned ones that the list does not tell of: behind its first page, put off, or over, and then nobody's to look at. */
+async function findPinned(items: readonly Alert[], isLong: boolean, mine: number): Promise<void> {
+  for (const id of pins.get()) {
+    if (items.some((x) => x.id === id) || (looked.has(id) && !isLong)) continue
+    looked.add(id)
+    try {
+      const { alert } = await call<AlertDetail>('GET', `/alerts/${part(id)}`, { unasked: true })
+      if (mine !== loads) return
+      if (isOver(alert)) unpin(id)
+      else if (fits(alert)) setQueue((q) => withFar(q, alert))
+    } catch (e) {
+      if (e instanceof Trouble && [403, 404, 428].includes(e.status)) unpin(id)
+    }
   }
 }
 
@@ -153,6 +175,7 @@ function flush(): void {
   announce(list)
   const unknown: PublicAlert[] = []
   for (const x of list) {
+    if (isOver(x)) unpin(x.id)
     const old = known(board.get().queue, x.id)
     // The stream tells no names; of an alert we know the name stays what it was.
     if (old) setQueue((q) => merge(q, { ...old, ...x }, fits(x), held()))
@@ -166,6 +189,7 @@ let stopNews: (() => void) | undefined
 
 /** From log-in to log-out, whatever page is shown. */
 export function startBoard(): void {
+  startPins(me()?.name ?? '')
   stopNews ??= onNews({
     alert(x) {
       gathered.set(x.id, x)
@@ -186,6 +210,8 @@ export function startBoard(): void {
 export function stopBoard(): void {
   stopNews?.()
   stopNews = undefined
+  stopPins()
+  looked = new Set()
   board.update((b) => ({ ...b, queue: EMPTY, status: 'loading', cursor: undefined }))
   detailNews.set(undefined)
 }
@@ -270,11 +296,12 @@ export async function undo(): Promise<void> {
 }
 
 function moveOn(x: Alert): void {
-  const q = board.get().queue
+  const q = ordered(board.get().queue, pins.get())
   const at = q.items.findIndex((y) => y.id === x.id)
   const to = step(q, x.id, 1)
   const next = to === x.id ? (at > 0 ? q.items[at - 1]!.id : undefined) : to
   setQueue((old) => remove(old, x.id))
+  if (isOver(x)) unpin(x.id)
   board.update((b) => ({ ...b, cursor: next }))
   if (parse(location.hash).id === x.id) go('alerts', next ?? '')
   settleIfFree()

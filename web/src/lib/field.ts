@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units, who is on duty, what one is rung for, and the field card.
 
-import { Trouble, blob, get, part, post } from './api.ts'
+import { get, part, post } from './api.ts'
 import { onNews, onRing } from './live.ts'
 import { me } from './session.ts'
 import { store } from './store.ts'
@@ -160,36 +160,12 @@ export const PICTURES_MOST = 12
 const SIDE = 1600 // enough to read a label by, small enough for a bad line
 
 /** The picture as it is sent: small, and without where and by what it was taken. */
-async function small(file: File): Promise<Blob> {
+export async function small(file: Blob): Promise<Blob> {
   const whole = await createImageBitmap(file)
   const by = Math.min(1, SIDE / Math.max(whole.width, whole.height))
   const canvas = new OffscreenCanvas(Math.round(whole.width * by), Math.round(whole.height * by))
   canvas.getContext('2d')!.drawImage(whole, 0, 0, canvas.width, canvas.height)
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.8 })
 }
-
-async function send(file: File): Promise<string> {
-  const body = await small(file)
-  const text = await (await blob('POST', '/pictures', { raw: body, headers: { 'Content-Type': 'image/jpeg' } })).text()
-  return (JSON.parse(text) as { digest: string }).digest
-}
-
-export interface Report {
-  result: Result
-  note: string
-  files: readonly File[]
-}
-
-/** Sends it; what a cut line stopped is sent again from the picture on that it stopped at. */
-export function reporter(id: string, r: Report): () => Promise<Order> {
-  const sent: string[] = []
-  return async () => {
-    for (let i = sent.length; i < r.files.length; i++) sent.push(await send(r.files[i]!))
-    return post<Order>(`/orders/${part(id)}/report`, { result: r.result, note: r.note, pictures: sent.join(' ') })
-  }
-}
-
-/** No answer came at all: the line is cut, not the report wrong. */
-export const isCut = (e: unknown): boolean => e instanceof Trouble && e.status === 0
 
 export const cardAddress = (id: string): string => `${location.origin}/#/card/${part(id)}`

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The handover of a shift: what it lists, and where the cursor goes.
 
+import { who } from './session.ts'
 import type { Severity } from './types.ts'
 
 export type Kind = 'alert' | 'promise' | 'snooze' | 'order' | 'ring' | 'notice' | 'rule' | 'plan'
@@ -57,11 +58,15 @@ export interface Item {
   question?: string
   said_by?: string
   said_at?: string
+  /** What its reader may do with it, and for which of that a note is needed; of a list that is kept, nothing. */
+  acts?: Act[]
+  with_note?: Act[]
 }
 export interface Draft {
   items: Item[]
   hidden: number
   later: number
+  more?: boolean
   hands: { name: string; display: string; unit: string; comes: boolean; blocked: number }[]
   /** The id of one that is open already. */
   open?: string
@@ -73,8 +78,11 @@ export interface Detail {
   items: Item[]
   hidden: number
   later: number
+  more?: boolean
   blocked?: number
   on_duty?: boolean
+  /** How long a shift is: so long the turn of duty of who takes over lasts. */
+  shift_hours?: number
   lacks?: string
   digest?: string
 }
@@ -83,21 +91,17 @@ export interface HandoverNews {
   id: string
   version: number
   state: string
+  from: string
   to?: string
   unit?: string
+  act?: string
 }
 
-const FROM: Record<Side, Partial<Record<Act, readonly Status[]>>> = {
-  incoming: { accept: ['waits', 'refused', 'raised'], refuse: ['waits', 'accepted', 'refused', 'raised'], raise: ['waits', 'accepted', 'refused'] },
-  outgoing: { note: ['waits', 'accepted', 'refused'], keep: ['refused'] },
-  lead: { note: ['refused', 'raised', 'kept'], keep: ['refused', 'raised'] },
-}
-/** What may be said of an item; the Centre decides (src/handover/acts.def). */
-export const acts = (sides: readonly Side[], status: Status): Act[] =>
-  (['accept', 'refuse', 'raise', 'note', 'keep'] as const).filter((a) => sides.some((s) => FROM[s][a]?.includes(status)))
+/** What may be said of an item: the Centre says (src/handover/acts.def). */
+export const acts = (i: Item): readonly Act[] => i.acts ?? []
 
 /** With that act a note is needed. */
-export const needsNote = (act: Act, sides: readonly Side[]): boolean => act === 'refuse' || act === 'raise' || act === 'keep' || (act === 'note' && !sides.includes('outgoing'))
+export const needsNote = (act: Act, i: Item): boolean => i.with_note?.includes(act) ?? false
 
 /** The row `by` steps further, within the list. */
 export function stepTo(items: readonly Item[], ref: string, by: number): string {
@@ -114,3 +118,13 @@ export function nextWaiting(items: readonly Item[], ref: string): string {
 }
 
 export const settled = (items: readonly Item[]): number => items.filter((x) => x.status === 'accepted' || x.status === 'kept').length
+
+/* what one began to write of an item: in memory alone, until it is sent or its writer leaves */
+
+const begun = new Map<string, string>()
+who.watch((w) => w.kind === 'nobody' && begun.clear())
+export const begunOf = (of: string): string | undefined => begun.get(of)
+export function begin(of: string, text: string | undefined): void {
+  if (text) begun.set(of, text)
+  else begun.delete(of)
+}

@@ -42,6 +42,7 @@ export const VERBS = {
   order: { chord: 'KeyE', says: 'keys.order' },
   hold: { chord: 'KeyH', says: 'keys.hold' },
   field: { chord: 'KeyP', says: 'keys.field' },
+  pin: { chord: 'Shift+KeyP', says: 'keys.pin' },
   note: { chord: 'KeyC', says: 'keys.note' },
   undo: { chord: 'KeyU', says: 'keys.undo' },
   repeat: { chord: 'Period', says: 'keys.repeat' },

@@ -3,14 +3,17 @@
 // browser notices a silent cut only much later, so the stream beats every five seconds. While it
 // does, nothing is asked: an idle page costs a kilobyte a minute. When it does not, the server's
 // health is asked for, as long as the page is in view: when the server answers but the beats do
-// not come (a proxy holds them back), what is shown is stale, and is called so.
+// not come (a proxy holds them back), what is shown is stale, and is called so. All tabs of a session
+// have one stream (share.ts); each looks for itself whether the Centre answers.
 
-import { BASE, get } from './api.ts'
+import { BASE, get, loggedOut } from './api.ts'
 import { received } from './received.ts'
+import type { Said, Share, State } from './share.ts'
+import { nameOf, place, share } from './share.ts'
 import { store } from './store.ts'
 import type { Ring } from './field.ts'
 import type { HandoverNews } from './handover.ts'
-import type { Hold, PublicAlert } from './types.ts'
+import type { Hold, PublicAlert, Session } from './types.ts'
 
 export type LinkState = 'connecting' | 'live' | 'stale' | 'reconnecting' | 'lost'
 export interface Link {
@@ -24,6 +27,8 @@ const ANSWER_MS = 3000
 const LOST_MS = 8000
 const BEATS_MS = 6500 // one beat is due every five seconds
 const STALE_MS = 15_000 // three beats missed
+const MUTE_MS = 3000 // a tab that is alive says at once what it knows
+const SEIZE_MS = 2000 // not all tabs at once
 
 export const link = store<Link>({ state: 'connecting', heard: Date.now() })
 
@@ -75,12 +80,29 @@ export function onHandover(f: (x: HandoverNews) => void): () => void {
   }
 }
 
+/** The stream lives again after it did not: what was loaded may be old, and what failed can be asked for anew. */
+export function onLive(f: () => void): () => void {
+  let was = link.get().state
+  return link.watch((l) => {
+    const back = l.state === 'live' && was !== 'live' && was !== 'connecting'
+    was = l.state
+    if (back) f()
+  })
+}
+
+type Holds = [string, Hold][]
+let session: Session | undefined
+let hasStream = false
+let shared: Share<Holds> | undefined
+let leads = false // this tab has the stream
 let source: EventSource | undefined
 let lastId = ''
 let timer: number | undefined
+let seizing: number | undefined
 let open = false
-let tried = 0 // when the stream was last begun
+let tried = 0 // when the stream was last begun, or looked for in another tab
 let beat = 0 // when the stream itself last said something; 0: it was not opened
+let poked = 0 // when another tab was asked that has not answered yet
 let asking = false
 
 const isStale = (): boolean => beat > 0 && Date.now() - beat > STALE_MS
@@ -99,67 +121,141 @@ function missed(): void {
   link.set({ state: Date.now() - at > LOST_MS ? 'lost' : 'reconnecting', heard: at })
 }
 
+const anew = (): void => {
+  for (const l of [...listeners]) l.resync()
+}
+
+const HEARD: Record<string, (data: string) => void> = {
+  beat: () => {},
+  alert: (data) => {
+    const x = received<PublicAlert>(data)
+    for (const l of [...listeners]) l.alert(x)
+  },
+  hold: (data) => held(received<Hold>(data)),
+  notice: () => {
+    for (const f of [...noticed]) f()
+  },
+  ring: (data) => {
+    for (const f of [...rung]) f(received<Ring>(data))
+  },
+  handover: (data) => {
+    for (const f of [...handed]) f(received<HandoverNews>(data))
+  },
+  resync: anew,
+}
+
+/** The first number that is heard: the list may be older. */
+function began(id: string): void {
+  lastId = id
+  for (const l of [...listeners]) l.first?.(Number(id))
+}
+
+/** From the stream, or from the tab that has it. */
+function take(x: Said): void {
+  beats()
+  const how = place(lastId, x)
+  if (how === 'known') return
+  const isFirst = lastId === ''
+  if (x.id && !isFirst) lastId = x.id
+  HEARD[x.kind]?.(x.data)
+  if (x.id && isFirst) began(x.id)
+  if (how === 'gap') anew()
+}
+
+/* the stream of this tab */
+
+const tellState = (): void => shared?.tell({ t: 'state', open, age: beat ? Date.now() - beat : STALE_MS, lastId, holds: [...holds.get()] })
+
+/** The cookie may be another's by now: somebody else logged in, in another tab. */
+async function sameSession(): Promise<void> {
+  const now = await get<Session>('/session') // logs out when it is over
+  if (session && now.csrf !== session.csrf) loggedOut()
+}
+
 function connect(): void {
   source?.close()
   open = false
   tried = Date.now()
   const s = new EventSource(`${BASE}/alerts/stream${lastId ? `?last=${lastId}` : ''}`)
+  let opened = 0
   source = s
   holds.set(new Map()) // a stream begins with all that are open
   s.onopen = () => {
     if (s !== source) return
     open = true
     beat ||= Date.now()
+    if (opened++) {
+      holds.set(new Map())
+      sameSession().catch(() => {}) // no answer: the stream will say
+    }
     heard()
+    tellState()
   }
   s.onerror = () => {
     if (s !== source) return
     open = false
     missed()
+    tellState()
   }
-  s.addEventListener('beat', (e) => {
-    const first = lastId === '' && e.lastEventId !== ''
-    lastId = e.lastEventId || lastId
-    beats()
-    if (first) for (const l of [...listeners]) l.first?.(Number(e.lastEventId))
-  })
-  s.addEventListener('alert', (e) => {
-    lastId = e.lastEventId || lastId
-    beats()
-    const x = received<PublicAlert>(e.data as string)
-    for (const l of [...listeners]) l.alert(x)
-  })
-  s.addEventListener('hold', (e) => {
-    beats()
-    held(received<Hold>(e.data as string))
-  })
-  s.addEventListener('notice', (e) => {
-    lastId = e.lastEventId || lastId
-    beats()
-    for (const f of [...noticed]) f()
-  })
-  s.addEventListener('ring', (e) => {
-    lastId = e.lastEventId || lastId
-    beats()
-    for (const f of [...rung]) f(received<Ring>(e.data as string))
-  })
-  s.addEventListener('handover', (e) => {
-    lastId = e.lastEventId || lastId
-    beats()
-    for (const f of [...handed]) f(received<HandoverNews>(e.data as string))
-  })
-  s.addEventListener('resync', (e) => {
-    lastId = e.lastEventId || lastId
-    beats()
-    for (const l of [...listeners]) l.resync()
-  })
+  for (const kind of Object.keys(HEARD))
+    s.addEventListener(kind, (e: MessageEvent<string>) => {
+      if (s !== source) return
+      // Of what has no number itself the browser says the last one.
+      const x = { kind, id: e.lastEventId === lastId ? '' : e.lastEventId, prev: lastId, data: e.data }
+      take(x)
+      shared?.tell({ t: 'said', ...x })
+    })
 }
+
+function lead(): void {
+  leads = true
+  poked = 0
+  connect()
+}
+
+/* the stream of another tab */
+
+function follow(): void {
+  leads = false
+  source?.close()
+  source = undefined
+  open = false
+  tried = Date.now()
+}
+
+function told(s: State<Holds>): void {
+  poked = 0
+  open = s.open
+  holds.set(new Map(s.holds))
+  if (s.open) {
+    beat = Math.max(beat, Date.now() - s.age)
+    heard()
+  } else if (link.get().state === 'live') missed()
+  if (s.lastId === '') return
+  if (lastId === '') began(s.lastId)
+  else if (Number(s.lastId) > Number(lastId)) {
+    lastId = s.lastId
+    anew()
+  }
+}
+
+/** The Centre answers, and the tab that has the stream does not, or has heard nothing of it for long. */
+function seizeIfMute(): void {
+  const isMute = (): boolean => (poked > 0 && Date.now() - poked > MUTE_MS) || Date.now() - Math.max(beat, tried) > STALE_MS
+  if (!isMute() || document.hidden || seizing !== undefined) return
+  seizing = window.setTimeout(() => {
+    seizing = undefined
+    if (!leads && isMute()) shared?.seize()
+  }, Math.random() * SEIZE_MS)
+}
+
+/* the link */
 
 let asked = 0
 
 /** Each second: nothing to do while the stream beats. */
 function watch(): void {
-  if (source && open && Date.now() - beat < BEATS_MS) return
+  if (hasStream && open && Date.now() - beat < BEATS_MS) return
   if (Date.now() - asked >= ASK_MS) void ask()
 }
 
@@ -168,14 +264,18 @@ async function ask(): Promise<void> {
   asking = true
   asked = Date.now()
   const wasCut = link.get().state === 'lost'
+  if (hasStream && !leads) {
+    poked ||= Date.now()
+    shared?.tell({ t: 'hello' })
+  }
   try {
     const r = await fetch(`${BASE}/health`, { cache: 'no-store', signal: AbortSignal.timeout(ANSWER_MS) })
     if (!r.ok) throw new Error(String(r.status))
     // After a silent cut the browser may still believe in a dead stream: begin a new one.
-    if (source?.readyState === EventSource.CLOSED || wasCut || (source && isStale() && Date.now() - tried > STALE_MS)) {
-      await get('/session') // logs out when that was the reason
-      connect()
-    }
+    const isDead = source?.readyState === EventSource.CLOSED || wasCut || (source && isStale() && Date.now() - tried > STALE_MS)
+    if (isDead) await get('/session') // logs out when that was the reason
+    if (isDead && leads) connect()
+    if (hasStream && !leads) seizeIfMute()
     if (open) heard()
     else link.set({ state: 'reconnecting', heard: Date.now() })
   } catch {
@@ -188,11 +288,14 @@ function seen(): void {
   if (!document.hidden) void ask()
 }
 
-/** `hasStream`: an administrator sees no alerts and so has no stream; the link is watched all the same. */
-export function startLive(hasStream: boolean): void {
+/** `stream`: an administrator sees no alerts and so has no stream; the link is watched all the same. */
+export function startLive(of: Session, stream: boolean): void {
   stopLive()
+  session = of
+  hasStream = stream
   link.set({ state: 'connecting', heard: Date.now() })
-  if (hasStream) connect()
+  tried = Date.now()
+  if (stream) shared = share(nameOf(of.name, of.csrf), { lead, follow, said: (x) => ((open = true), (poked = 0), take(x)), state: told, asked: tellState })
   else open = true
   void ask()
   timer = window.setInterval(watch, 1000)
@@ -202,11 +305,18 @@ export function startLive(hasStream: boolean): void {
 }
 
 export function stopLive(): void {
+  shared?.stop()
+  shared = undefined
   source?.close()
   source = undefined
+  session = undefined
+  leads = false
   lastId = ''
   open = false
   beat = 0
+  poked = 0
+  window.clearTimeout(seizing)
+  seizing = undefined
   window.clearInterval(timer)
   window.removeEventListener('offline', missed)
   window.removeEventListener('online', seen)

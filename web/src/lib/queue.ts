@@ -21,10 +21,12 @@ export interface Queue {
   waiting: readonly Alert[]
   /** Shown, but no longer of this filter. */
   gone: ReadonlySet<string>
+  /** Pinned, and on no page that was loaded. */
+  far: readonly Alert[]
   next?: string | undefined
 }
 
-export const EMPTY: Queue = { items: [], waiting: [], gone: new Set() }
+export const EMPTY: Queue = { items: [], waiting: [], gone: new Set(), far: [] }
 
 const PASSED_MS = 2 * 3600_000
 
@@ -55,7 +57,7 @@ export function matches(f: Filter, x: PublicAlert, me: string): boolean {
 }
 
 export function known(q: Queue, id: string): Alert | undefined {
-  return q.items.find((x) => x.id === id) ?? q.waiting.find((x) => x.id === id)
+  return q.items.find((x) => x.id === id) ?? q.waiting.find((x) => x.id === id) ?? q.far.find((x) => x.id === id)
 }
 
 const without = (list: readonly Alert[], id: string): Alert[] => list.filter((x) => x.id !== id)
@@ -67,7 +69,22 @@ function isBeyond(q: Queue, x: Alert): boolean {
   return q.next !== undefined && last !== undefined && compare(last, x) < 0
 }
 
+/** One that is pinned and far down the queue. */
+export function withFar(q: Queue, x: Alert): Queue {
+  return q.items.some((y) => y.id === x.id) ? q : { ...q, far: [...without(q.far, x.id), x] }
+}
+
+function mergeFar(q: Queue, shown: Alert, x: Alert, fits: boolean, hold: boolean): Queue {
+  if (shown.version > x.version) return q
+  const gone = new Set(q.gone)
+  if (fits) gone.delete(x.id)
+  else if (hold) gone.add(x.id)
+  return { ...q, far: fits || hold ? q.far.map((y) => (y.id === x.id ? x : y)) : without(q.far, x.id), gone }
+}
+
 export function merge(q: Queue, x: Alert, fits: boolean, hold: boolean): Queue {
+  const far = q.far.find((y) => y.id === x.id)
+  if (far) return mergeFar(q, far, x, fits, hold)
   const at = q.items.findIndex((y) => y.id === x.id)
   const shown = q.items[at]
   if (shown) {
@@ -87,21 +104,31 @@ export function merge(q: Queue, x: Alert, fits: boolean, hold: boolean): Queue {
 /** Nobody points at a row any more, or asked for the news: bring all up to date. */
 export function settle(q: Queue): Queue {
   if (q.waiting.length === 0 && q.gone.size === 0) return q
-  const stay = q.items.filter((x) => !q.gone.has(x.id))
+  const here = (x: Alert): boolean => !q.gone.has(x.id)
+  const stay = q.items.filter(here)
   const fresh = q.waiting.filter((w) => !stay.some((x) => x.id === w.id))
-  return { ...q, items: [...stay, ...fresh].sort((a, b) => compare(a, b)), waiting: [], gone: new Set() }
+  return { ...q, items: [...stay, ...fresh].sort((a, b) => compare(a, b)), far: q.far.filter(here), waiting: [], gone: new Set() }
 }
 
 export function remove(q: Queue, id: string): Queue {
   const gone = new Set(q.gone)
   gone.delete(id)
-  return { ...q, items: without(q.items, id), waiting: without(q.waiting, id), gone }
+  return { ...q, items: without(q.items, id), waiting: without(q.waiting, id), far: without(q.far, id), gone }
 }
 
 /** A further page behind what is there. */
 export function append(q: Queue, items: readonly Alert[], next: string | undefined): Queue {
   const have = new Set(q.items.map((x) => x.id))
-  return { ...q, items: [...q.items, ...items.filter((x) => !have.has(x.id))], next }
+  const came = new Set(items.map((x) => x.id))
+  return { ...q, items: [...q.items, ...items.filter((x) => !have.has(x.id))], far: q.far.filter((x) => !came.has(x.id)), next }
+}
+
+/** As it is seen, and gone through: what is pinned first. */
+export function ordered(q: Queue, pins: readonly string[]): Queue {
+  if (pins.length === 0) return q
+  const isPinned = (x: Alert): boolean => pins.includes(x.id)
+  const first = [...q.items, ...q.far].filter(isPinned).sort((a, b) => compare(a, b))
+  return first.length ? { ...q, items: [...first, ...q.items.filter((x) => !isPinned(x))] } : q
 }
 
 /** The neighbour of a row, or the first. */

@@ -3,6 +3,7 @@
 
 import { call, get, setCsrf, whenLoggedOut } from './api.ts'
 import { startLive, stopLive } from './live.ts'
+import { emptyOutbox, startOutbox, stopOutbox } from './outbox.ts'
 import { store } from './store.ts'
 import type { Session } from './types.ts'
 
@@ -23,13 +24,15 @@ export function entered(session: Session): void {
   setCsrf(session.csrf)
   localStorage.setItem(HINT, '1')
   who.set({ kind: 'known', session })
-  startLive(session.permissions.includes('ALERT_READ'))
+  startLive(session, session.permissions.includes('ALERT_READ'))
+  startOutbox(session.name)
 }
 
 export function left(ended: boolean): void {
   setCsrf('')
   localStorage.removeItem(HINT)
   stopLive()
+  stopOutbox()
   who.set({ kind: 'nobody', ended })
 }
 
@@ -58,9 +61,11 @@ export async function setup(code: string, name: string, password: string, displa
 }
 
 export async function logout(): Promise<void> {
+  const name = me()?.name
   try {
     await call('DELETE', '/session')
   } finally {
+    if (name) await emptyOutbox(name)
     left(false)
   }
 }

@@ -9,7 +9,9 @@ import { board, detailNews, setCursor, showNews, take, undo, vocabularyOnce } fr
 import type { Stroke, Verb } from './keys.ts'
 import { holds } from './live.ts'
 import { complain, say } from './notice.ts'
-import { known, nextUnclaimed, step } from './queue.ts'
+import { isPinned, pin, pins, unpin } from './pins.ts'
+import type { Queue } from './queue.ts'
+import { known, nextUnclaimed, ordered, step } from './queue.ts'
 import { go, parse } from './route.ts'
 import { may, me } from './session.ts'
 import type { Alert } from './types.ts'
@@ -22,6 +24,22 @@ export function meant(): Alert | undefined {
   const row = known(board.get().queue, id)
   const open = detailNews.get()?.alert
   return open?.id === id && (!row || open.version >= row.version) ? open : row
+}
+
+/** The queue as it is seen. */
+const seen = (): Queue => ordered(board.get().queue, pins.get())
+
+/** To the top of one's own queue, or down again. */
+export function togglePin(x: Alert): void {
+  const who = x.subject.name || t('queue.nameless')
+  if (isPinned(x.id)) {
+    unpin(x.id)
+    say(t('say.unpinned', { who }))
+  } else if (x.state === 'closed' || x.state === 'merged') cannot(x)
+  else {
+    pin(x.id)
+    say(t('say.pinned', { who }))
+  }
 }
 
 export const isMine = (x: Alert): boolean => x.owner === me()?.name
@@ -153,8 +171,8 @@ const byOutcome = (s: Stroke): void => onAlert((x) => outcomeByIndex(x, s.index 
 
 /** Keys that act only where alerts are shown. */
 const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
-  next: () => moveTo(step(board.get().queue, currentId(), 1)),
-  previous: () => moveTo(step(board.get().queue, currentId(), -1)),
+  next: () => moveTo(step(seen(), currentId(), 1)),
+  previous: () => moveTo(step(seen(), currentId(), -1)),
   open: () => {
     const id = board.get().cursor
     if (id) go('alerts', id)
@@ -176,6 +194,11 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   split: () => onAlert(split),
   repeat: () => onAlert(repeat),
   undo: () => void undo(),
+  pin: () => {
+    const x = meant()
+    if (x) togglePin(x)
+    else say(t('say.noAlert'))
+  },
   note: () => document.querySelector<HTMLElement>('#step-note')?.focus(),
   order: () => press('#order-open'),
   hold: () => press('#order-hold'),
@@ -188,7 +211,7 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   selectDown: () => {
     const id = currentId()
     if (id) choose(id)
-    const next = step(board.get().queue, id, 1)
+    const next = step(seen(), id, 1)
     if (next) {
       choose(next)
       moveTo(next)
@@ -211,7 +234,7 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
     else say(t('say.noAlert'))
   },
   unclaimed: () => {
-    const id = nextUnclaimed(board.get().queue, currentId())
+    const id = nextUnclaimed(seen(), currentId())
     if (id) moveTo(id)
     else say(t('say.noneFree'))
   },

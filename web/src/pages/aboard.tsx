@@ -30,30 +30,30 @@ const isShown = (x: Traveller, show: string, words: readonly string[]): boolean 
 
 function Row({ x }: { x: Traveller }) {
   return (
-    <tr>
-      <th scope="row">
+    <tr role="row">
+      <th scope="row" role="rowheader">
         <a href={href('entity', x.id)}>
           <bdi>{x.name || t('queue.nameless')}</bdi>
         </a>{' '}
         {x.profiled && <span class="chip chip-watched">{t('find.profiled')}</span>}
       </th>
-      <td>
+      <td role="cell" class={x.alert ? '' : 'blank'} data-label={word('aboardHead', 'alert')}>
         {x.alert && (
           <a href={href('alerts', x.alert.id)}>
             <SeverityMark severity={x.alert.severity} /> <Said text={x.alert.title} />
           </a>
         )}
       </td>
-      <td>
+      <td role="cell" class={x.alert ? '' : 'blank'} data-label={word('aboardHead', 'state')}>
         {x.alert && <Chip kind="state" code={x.alert.state} />} {x.alert?.owner && <bdi>{x.alert.owner}</bdi>}
       </td>
-      <td class="n">
+      <td role="cell" class="n" data-label={word('aboardHead', 'alerts')}>
         <Num>{x.alerts}</Num>
       </td>
-      <td class="n">
+      <td role="cell" class="n" data-label={word('aboardHead', 'confirmed')}>
         <Num>{x.confirmed}</Num>
       </td>
-      <td>
+      <td role="cell" data-label={word('aboardHead', 'since')}>
         <When at={x.since} />
       </td>
     </tr>
@@ -97,17 +97,17 @@ export function AboardPage({ id }: { id: string }) {
           {d.others > 0 && <p class="state-note">{tn('aboard.others', d.others)}</p>}
           {d.cut && <p class="state-note">{t('aboard.cut', { n: d.items.length })}</p>}
           <div class="scroll-x" tabIndex={0} role="region" aria-label={t('aboard.title')}>
-            <table class="aboard">
-              <thead>
-                <tr>
+            <table class="aboard stacked" role="table">
+              <thead role="rowgroup">
+                <tr role="row">
                   {(['who', 'alert', 'state', 'alerts', 'confirmed', 'since'] as const).map((h) => (
-                    <th key={h} scope="col" class={h === 'alerts' || h === 'confirmed' ? 'n' : ''}>
+                    <th key={h} scope="col" role="columnheader" class={h === 'alerts' || h === 'confirmed' ? 'n' : ''}>
                       {word('aboardHead', h)}
                     </th>
                   ))}
                 </tr>
               </thead>
-              <tbody>
+              <tbody role="rowgroup">
                 {items.map((x) => (
                   <Row key={x.id} x={x} />
                 ))}

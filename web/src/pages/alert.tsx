@@ -12,9 +12,10 @@ import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from 
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
+import { pins } from '../lib/pins.ts'
 import { store, useStore } from '../lib/store.ts'
 import { clock, moment } from '../lib/time.ts'
-import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, wait } from '../lib/triage.ts'
+import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, togglePin, wait } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
@@ -65,6 +66,7 @@ function Verbs({ x }: { x: Alert }) {
   const mine = isMine(x)
   const atIt = (x.state === 'claimed' && mine) || isFree(x)
   const held = x.state === 'claimed' || isWaiting(x)
+  const isTop = useStore(pins).includes(x.id)
   return (
     <>
       {isFree(x) && <Do verb="claim" says="do.claim" go={() => claim(x)} main />}
@@ -82,6 +84,7 @@ function Verbs({ x }: { x: Alert }) {
         </button>
       )}
       {(x.state === 'decided' || x.state === 'closed') && <Do verb="reopen" says="do.reopen" go={() => reopen(x)} />}
+      {x.state !== 'closed' && x.state !== 'merged' && <Do verb="pin" says={isTop ? 'do.unpin' : 'do.pin'} go={() => togglePin(x)} />}
       {x.state === 'merged' && <Do verb="split" says="do.split" go={() => split(x)} />}
     </>
   )

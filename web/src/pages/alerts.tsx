@@ -6,8 +6,9 @@ import { spoken as speaks, t, tn, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews, vocabularyOnce } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
+import { pins } from '../lib/pins.ts'
 import type { Filter } from '../lib/queue.ts'
-import { SEVERITIES, waits } from '../lib/queue.ts'
+import { SEVERITIES, ordered, waits } from '../lib/queue.ts'
 import { href } from '../lib/route.ts'
 import { chosen, isChosen, toggle } from '../lib/bulk.ts'
 import { may, me } from '../lib/session.ts'
@@ -158,12 +159,22 @@ function QueueList({ openId }: { openId: string }) {
   const c = useStore(chosen)
   const now = useNow()
   const box = useRef<HTMLDivElement>(null)
-  const { items, waiting, gone, next } = b.queue
+  const top = useStore(pins)
+  const { items, waiting, gone, next } = ordered(b.queue, top)
+  const pinned = items.filter((x) => top.includes(x.id))
+  const others = items.slice(pinned.length)
   const units = useUnits(items, b.filter.unit)
   const news = (): void => {
     showNews()
     if (box.current) box.current.scrollTop = 0
   }
+  const rows = (list: readonly Alert[], before: number) => (
+    <ol class="rows" role="list">
+      {list.map((x, i) => (
+        <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={before + i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
+      ))}
+    </ol>
+  )
   return (
     <section class="queue" aria-label={t('queue.title')}>
       <header class="queue-head">
@@ -199,11 +210,10 @@ function QueueList({ openId }: { openId: string }) {
         {b.status === 'loading' && <Loading say="queue.loading" />}
         {b.status === 'failed' && <Failed error={b.error} again={() => void load()} />}
         {b.status === 'ready' && items.length === 0 && <EmptyQueue filter={b.filter} />}
-        <ol class="rows" role="list">
-          {items.map((x, i) => (
-            <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
-          ))}
-        </ol>
+        {pinned.length > 0 && <h2 class="rows-head">{t('queue.pinned')}</h2>}
+        {pinned.length > 0 && rows(pinned, 0)}
+        {pinned.length > 0 && others.length > 0 && <h2 class="rows-head">{t('queue.others')}</h2>}
+        {(others.length > 0 || pinned.length === 0) && rows(others, pinned.length)}
         {next && (
           <p class="more">
             <button type="button" onClick={() => void more()}>

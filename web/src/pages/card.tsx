@@ -1,22 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The field card: for a telephone in one hand, and on a sheet of A5. What is to be done, of whom, where, until when, why;
-// then what came of it. A line that is cut keeps the report here until it is back.
+// then what came of it. A report that the line does not carry waits in lib/outbox.ts.
 
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { encode } from 'uqr'
 import '../card.css'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
-import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, isCut, reporter } from '../lib/field.ts'
+import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, small } from '../lib/field.ts'
 import type { Card, Result } from '../lib/field.ts'
 import { say } from '../lib/notice.ts'
+import { arrived, discard, entrust, outbox, own } from '../lib/outbox.ts'
+import type { Waiting } from '../lib/outbox.ts'
 import { href } from '../lib/route.ts'
+import { me } from '../lib/session.ts'
+import { useStore } from '../lib/store.ts'
 import { left, localTimes } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
 import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
 
-const AGAIN_MS = 5000
 const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '≠' }
 const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
 
@@ -143,7 +146,11 @@ function About({ c }: { c: Card }) {
   )
 }
 
-function Pictures({ files, onChange }: { files: readonly File[]; onChange: (f: readonly File[]) => void }) {
+interface Picture {
+  name: string
+  data: Blob
+}
+function Pictures({ files, onChange }: { files: readonly Picture[]; onChange: (f: readonly Picture[]) => void }) {
   return (
     <div class="card-pictures">
       <label class="button">
@@ -155,7 +162,7 @@ function Pictures({ files, onChange }: { files: readonly File[]; onChange: (f: r
           capture="environment"
           multiple
           onChange={(e) => {
-            onChange([...files, ...(e.currentTarget.files ?? [])].slice(0, PICTURES_MOST))
+            onChange([...files, ...[...(e.currentTarget.files ?? [])].map((data) => ({ name: data.name, data }))].slice(0, PICTURES_MOST))
             e.currentTarget.value = ''
           }}
         />
@@ -172,61 +179,32 @@ function Pictures({ files, onChange }: { files: readonly File[]; onChange: (f: r
   )
 }
 
-/** Until it has arrived: sent again and again while the line is cut, told when it is refused. */
-function useSending(onDone: (o: Order) => void): { waits: boolean; busy: boolean; error: unknown; send: (f: () => Promise<Order>) => void } {
-  const [waiting, setWaiting] = useState<() => Promise<Order>>()
+/** `first`: what the Centre did not accept, to be mended. */
+function ReportForm({ order, first }: { order: Order; first: Waiting | undefined }) {
+  const [result, setResult] = useState<Result | undefined>(first?.result)
+  const [note, setNote] = useState(first?.note ?? '')
+  const [files, setFiles] = useState<readonly Picture[]>(first?.pictures.map((data, i) => ({ data, name: first.names[i] ?? '' })) ?? [])
   const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const send = (f: () => Promise<Order>): void => {
+  const [error, setError] = useState<unknown>(first?.error)
+  const needs = result !== undefined && NEEDS_NOTE.includes(result) && note.trim() === ''
+  const submit = async (): Promise<void> => {
+    if (!result) return
     setBusy(true)
     setError(undefined)
-    f().then(
-      (o) => {
-        setWaiting(undefined)
-        setBusy(false)
-        onDone(o)
-      },
-      (why: unknown) => {
-        setBusy(false)
-        if (isCut(why)) setWaiting(() => f)
-        else {
-          setWaiting(undefined)
-          setError(why)
-        }
-      },
-    )
-  }
-  useEffect(() => {
-    if (!waiting) return
-    const again = setTimeout(() => send(waiting), AGAIN_MS)
-    const stay = (e: BeforeUnloadEvent): void => e.preventDefault()
-    window.addEventListener('beforeunload', stay)
-    return () => {
-      clearTimeout(again)
-      window.removeEventListener('beforeunload', stay)
+    try {
+      const pictures = await Promise.all(files.map((f) => small(f.data)))
+      await entrust({ order: order.id, account: me()?.name ?? '', result, note: note.trim(), pictures, names: files.map((f) => f.name) })
+    } catch (e) {
+      setError(e)
+      setBusy(false)
     }
-  }, [waiting, busy])
-  return { waits: waiting !== undefined, busy, error, send }
-}
-
-function ReportForm({ order, onDone }: { order: Order; onDone: (o: Order) => void }) {
-  const [result, setResult] = useState<Result>()
-  const [note, setNote] = useState('')
-  const [files, setFiles] = useState<readonly File[]>([])
-  const s = useSending(onDone)
-  const needs = result !== undefined && NEEDS_NOTE.includes(result) && note.trim() === ''
-  if (s.waits)
-    return (
-      <p class="card-waits" role="status">
-        <span aria-hidden="true">◐</span> {t('card.waits')}
-      </p>
-    )
+  }
   return (
     <form
       class="card-report"
       onSubmit={(e) => {
         e.preventDefault()
-        if (result) s.send(reporter(order.id, { result, note: note.trim(), files }))
+        void submit()
       }}
     >
       <fieldset>
@@ -242,11 +220,26 @@ function ReportForm({ order, onDone }: { order: Order; onDone: (o: Order) => voi
       </fieldset>
       <Area label={needs ? t('card.noteNeeded') : t('card.note')} value={note} onInput={setNote} maxLength={900} />
       <Pictures files={files} onChange={setFiles} />
-      {s.error !== undefined && <Failed error={s.error} />}
-      <button type="submit" class="main card-send" disabled={!result || needs || s.busy}>
+      {error !== undefined && <Failed error={error} />}
+      <button type="submit" class="main card-send" disabled={!result || needs || busy}>
         {t('card.send')}
       </button>
+      {first && (
+        <button type="button" class="card-send" onClick={() => void discard(first)}>
+          {t('outbox.discard')}
+        </button>
+      )}
     </form>
+  )
+}
+
+function Reporting({ order }: { order: Order }) {
+  const mine = own(useStore(outbox), me()?.name ?? '').find((x) => x.order === order.id)
+  if (!mine || mine.state === 'refused') return <ReportForm key={mine?.state ?? ''} order={order} first={mine} />
+  return (
+    <p class="card-waits" role="status">
+      <span aria-hidden="true">◐</span> {t(mine.state === 'sending' ? 'card.sends' : 'card.waits')}
+    </p>
   )
 }
 
@@ -281,12 +274,16 @@ function Answer({ c, again }: { c: Card; again: () => void }) {
     say(t('card.told', { state: word('orderState', o.state) }))
     again()
   }
+  const waits = own(useStore(outbox), me()?.name ?? '').some((x) => x.order === order.id)
   if (!WAITS.includes(order.state))
     return (
-      <p class="card-over" role="status">
-        <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span> {order.result && <b>{word('orderResult', order.result)}</b>}
-        {order.finding && <bdi class="note">{order.finding}</bdi>}
-      </p>
+      <>
+        <p class="card-over" role="status">
+          <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span> {order.result && <b>{word('orderResult', order.result)}</b>}
+          {order.finding && <bdi class="note">{order.finding}</bdi>}
+        </p>
+        {waits && <Reporting order={order} />}
+      </>
     )
   if (!c.of_unit) return <p class="soft">{t('card.notYours', { unit: order.unit ?? order.link ?? '' })}</p>
   return (
@@ -297,7 +294,7 @@ function Answer({ c, again }: { c: Card; again: () => void }) {
         </button>
       )}
       {error !== undefined && <Failed error={error} />}
-      <ReportForm order={order} onDone={done} />
+      <Reporting order={order} />
       <Refuse order={order} onDone={done} />
     </div>
   )
@@ -350,6 +347,7 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
 
 export function CardPage({ id }: { id: string }) {
   const data = useLoad(() => get<Card>(`/orders/${part(id)}/card`), [id])
+  useEffect(() => arrived.watch((o) => o?.id === id && data.again()), [id, data.again])
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
   return <CardView c={data.data} again={data.again} />

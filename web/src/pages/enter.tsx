@@ -2,9 +2,11 @@
 // The door: log in, set a password with a one-time code, set up a new Centre.
 
 import { useState } from 'preact/hooks'
-import { t } from '../i18n/index.ts'
+import { t, tn } from '../i18n/index.ts'
 import { call, get } from '../lib/api.ts'
+import { outbox } from '../lib/outbox.ts'
 import { login, setup } from '../lib/session.ts'
+import { useStore } from '../lib/store.ts'
 import { LanguageChoice } from '../ui/language.tsx'
 import { Failed, Field, useLoad } from '../ui/parts.tsx'
 
@@ -47,6 +49,7 @@ function Password(p: { label: string; value: string; onInput: (v: string) => voi
 function Login({ ended, done }: { ended: boolean; done: boolean }) {
   const [name, setName] = useState('')
   const [password, setPassword] = useState('')
+  const waits = useStore(outbox).length
   const form = useForm(() => login(name.trim(), password))
   const health = useLoad(() => get<{ needs_setup: boolean }>('/health'), [])
   if (health.data?.needs_setup)
@@ -66,6 +69,7 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
       <h1>{t('login.title')}</h1>
       {ended && <p class="lead">{t('login.ended')}</p>}
       {done && <p class="lead">{t('login.done')}</p>}
+      {waits > 0 && <p class="need">{tn('outbox.door', waits)}</p>}
       <Field label={t('login.name')} value={name} onInput={setName} autoComplete="username" required autoFocus plain />
       <Password label={t('login.password')} value={password} onInput={setPassword} />
       {form.error !== undefined && <Failed error={form.error} />}

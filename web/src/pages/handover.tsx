@@ -6,11 +6,11 @@ import '../handover.css'
 import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post, query, Trouble } from '../lib/api.ts'
-import type { Act, Detail, Draft, Handover, Item, Side } from '../lib/handover.ts'
-import { acts, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
+import type { Act, Detail, Draft, Handover, Item } from '../lib/handover.ts'
+import { acts, begin, begunOf, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
 import { keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
-import { onHandover, onNews } from '../lib/live.ts'
+import { onHandover, onLive, onNews } from '../lib/live.ts'
 import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -18,7 +18,6 @@ import { localTimes } from '../lib/time.ts'
 import { keysOf } from '../lib/triage.ts'
 import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
 
-const DUTY_HOURS = 8
 const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
 const SEND_KEY = 'Ctrl Enter'
 const VERBS: Record<Act, Verb> = { accept: 'claim', refuse: 'ask', raise: 'snooze', note: 'note', keep: 'release' }
@@ -89,6 +88,25 @@ function Awaited({ i }: { i: Item }) {
   )
 }
 
+/** Who changed it since, how, when. */
+function Changed({ i }: { i: Item }) {
+  if (!i.changed) return null
+  return (
+    <p class="ho-changed">
+      <span aria-hidden="true">▲ </span>
+      <Sentence k="handover.changed" who={<Id>{i.by ?? ''}</Id>} act={i.act ? word('act', i.kind === 'order' && i.act !== 'order' && i.act !== 'handed over' ? `order ${i.act}` : i.act) : ''} time={i.at ? <When at={i.at} /> : ''} />
+    </p>
+  )
+}
+
+function StatusOf({ i, isSent = false }: { i: Item; isSent?: boolean }) {
+  return (
+    <span class="ho-status">
+      <span aria-hidden="true">{isSent ? '◐' : SIGNS[i.status]}</span> {word('hoStatus', isSent ? 'sent' : i.status)}
+    </span>
+  )
+}
+
 function SaidOf({ i }: { i: Item }) {
   if (!i.note && !i.question) return null
   return (
@@ -115,32 +133,24 @@ function SaidOf({ i }: { i: Item }) {
 
 interface RowProps {
   i: Item
-  sides: readonly Side[]
   isCursor?: boolean
+  /** What was said of it is under way. */
+  isSent?: boolean
   /** In a list that is only looked at. */
   plain?: boolean
   onAct?: (act: Act) => void
   onCursor?: () => void
 }
-function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: RowProps) {
-  const can = acts(sides, i.status)
+function Row({ i, isCursor = false, isSent = false, plain = false, onAct, onCursor }: RowProps) {
+  const can = plain ? [] : acts(i)
   return (
     <li class="ho-item" data-ref={i.ref} data-status={plain ? 'plain' : i.status} tabIndex={plain ? undefined : -1} aria-current={isCursor ? 'true' : undefined} onFocusCapture={(e) => e.target !== e.currentTarget && onCursor?.()} onClick={onCursor}>
       <p class="ho-head">
         <Title i={i} />
-        {!plain && (
-          <span class="ho-status">
-            <span aria-hidden="true">{SIGNS[i.status]}</span> {word('hoStatus', i.status)}
-          </span>
-        )}
+        {!plain && <StatusOf i={i} isSent={isSent} />}
       </p>
       <Awaited i={i} />
-      {i.changed && (
-        <p class="ho-changed">
-          <span aria-hidden="true">▲ </span>
-          <Sentence k="handover.changed" who={<Id>{i.by ?? ''}</Id>} act={i.act ? word('act', i.kind === 'order' && i.act !== 'order' && i.act !== 'handed over' ? `order ${i.act}` : i.act) : ''} time={i.at ? <When at={i.at} /> : ''} />
-        </p>
-      )}
+      <Changed i={i} />
       <SaidOf i={i} />
       {can.length > 0 && onAct && (
         <p class="ho-acts">
@@ -155,14 +165,18 @@ function Row({ i, sides, isCursor = false, plain = false, onAct, onCursor }: Row
   )
 }
 
-/** A note, or a reason; of several lines. */
-function SayDialog({ act, i, sides, onClose, onGo }: { act: Act; i: Item; sides: readonly Side[]; onClose: () => void; onGo: (note: string) => Promise<void> }) {
-  const [note, setNote] = useState(act === 'note' ? (i.note ?? '') : '')
+/** A note, or a reason; of several lines. Somebody else may be faster: what is now is shown, and what was typed stays. `now`: none, it is done. */
+function SayDialog({ act, first, now, of, onClose, onGo }: { act: Act; first: Item; now: Item | undefined; of: string; onClose: () => void; onGo: (now: Item, note: string) => Promise<void> }) {
+  const i = now ?? first
+  const [note, setNote] = useState(begunOf(of) ?? (act === 'note' ? (i.note ?? '') : ''))
   const [error, setError] = useState<unknown>()
+  const can = now !== undefined && acts(now).includes(act)
+  const lacks = !can || (needsNote(act, now) && !note.trim())
   const submit = (e: Event): void => {
     e.preventDefault()
+    if (lacks) return
     setError(undefined)
-    onGo(note.trim()).catch(setError)
+    onGo(now, note.trim()).then(() => begin(of, undefined), setError)
   }
   const box = useRef<HTMLFormElement>(null)
   useEffect(() => box.current?.querySelector('textarea')?.focus(), [])
@@ -177,12 +191,28 @@ function SayDialog({ act, i, sides, onClose, onGo }: { act: Act; i: Item; sides:
       >
         <p class="ho-head">
           <Title i={i} />
+          {now && now.seen !== first.seen && <StatusOf i={now} />}
         </p>
+        <div role="status">
+          {now && now.seen !== first.seen && <p class="need">{t('handover.renewed')}</p>}
+          {now && now.seen !== first.seen && <Changed i={now} />}
+          {!can && <p class="need">{t('handover.gone')}</p>}
+        </div>
         <SaidOf i={i} />
-        <Area label={t(LEADS[act])} value={note} onInput={setNote} maxLength={1000} required={needsNote(act, sides)} hint={t('handover.enter', { key: SEND_KEY })} />
+        <Area
+          label={t(LEADS[act])}
+          value={note}
+          onInput={(v) => {
+            setNote(v)
+            begin(of, v)
+          }}
+          maxLength={1000}
+          required={can && needsNote(act, now)}
+          hint={t('handover.enter', { key: SEND_KEY })}
+        />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="submit" class="main" disabled={needsNote(act, sides) && !note.trim()}>
+          <button type="submit" class="main" disabled={lacks}>
             {t('handover.say')}
           </button>
         </div>
@@ -254,7 +284,7 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
         <label class="check">
           <input type="checkbox" id="ho-duty" checked={withDuty} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
           <span>
-            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={DUTY_HOURS} />
+            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={d.shift_hours} />
           </span>
         </label>
       )}
@@ -272,26 +302,31 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
   )
 }
 
+const newer = (old: Detail | undefined, now: Detail): Detail => (old && old.handover.id === now.handover.id && old.handover.version > now.handover.version ? old : now)
+
 function One({ id }: { id: string }) {
-  const data = useLoad(() => get<Detail>(`/handovers/${part(id)}`), [id])
+  const shown = useRef<Detail | undefined>(undefined)
+  // An answer to a step may come before that of a look that was begun earlier: the older never takes its place.
+  const look = async (): Promise<Detail> => newer(shown.current, await get<Detail>(`/handovers/${part(id)}`))
+  const data = useLoad(look, [id])
   const [cursor, setCursor] = useState('')
   const [asks, setAsks] = useState<{ act: Act; i: Item }>()
   const [withdraws, setWithdraws] = useState(false)
   const d = data.data
   const items = d?.items ?? []
   const at = items.find((i) => i.ref === cursor) ?? items[0]
-  const shown = useRef(d)
-  shown.current = d
+  if (d) shown.current = d
   useEffect(() => {
     let timer: number | undefined
-    const look = (): void => {
+    const soon = (): void => {
       window.clearTimeout(timer)
       timer = window.setTimeout(data.again, NEWS_MS)
     }
     const isOpen = (): boolean => shown.current?.handover.state === 'open'
     const deaf = [
-      onHandover((n) => n.id === id && n.version > (shown.current?.handover.version ?? 0) && look()),
-      onNews({ alert: (x) => isOpen() && (x.owner === shown.current?.handover.outgoing || shown.current?.items.some((i) => i.id === x.id)) && look(), resync: () => isOpen() && look() }),
+      onHandover((n) => n.id === id && n.version > (shown.current?.handover.version ?? 0) && soon()),
+      onNews({ alert: (x) => isOpen() && (x.owner === shown.current?.handover.outgoing || shown.current?.items.some((i) => i.id === x.id)) && soon(), resync: () => isOpen() && soon() }),
+      onLive(soon),
     ]
     return () => {
       window.clearTimeout(timer)
@@ -312,26 +347,47 @@ function One({ id }: { id: string }) {
     if (goes.ref) document.querySelector<HTMLElement>(`[data-ref="${CSS.escape(goes.ref)}"]`)?.focus()
     moves.current = false
   }, [goes])
-  const send = async (act: Act, i: Item, note?: string): Promise<void> => {
+  // One after the other: whoever is faster than the line accepts the next each time, and is in nobody's way.
+  const chain = useRef<Promise<unknown>>(Promise.resolve())
+  const [under, setUnder] = useState<ReadonlySet<string>>(new Set())
+  const nextFree = (list: readonly Item[], ref: string): string => nextWaiting(list.filter((x) => x.ref === ref || !under.has(x.ref)), ref)
+  const step = async (act: Act, i: Item, note?: string): Promise<Detail> => {
     try {
-      const next = await post<Detail>(`/handovers/${part(id)}/item`, { ref: i.ref, seen: i.seen, act, ...(note === undefined ? {} : { note }) })
+      const next = newer(shown.current, await post<Detail>(`/handovers/${part(id)}/item`, { ref: i.ref, seen: i.seen, act, ...(note === undefined ? {} : { note }) }))
       data.set(next)
-      setAsks(undefined)
-      move(act === 'accept' || act === 'refuse' || act === 'raise' ? nextWaiting(next.items, i.ref) || i.ref : i.ref)
+      return next
     } catch (e) {
       if (!(e instanceof Trouble) || e.status !== 409) throw e
-      data.again()
+      data.set(await look())
       throw new Trouble(e.status, e.title, localTimes(e.detail, Date.now()))
     }
   }
+  const inTurn = (act: Act, i: Item, note?: string): Promise<Detail> => {
+    const run = chain.current.then(() => step(act, i, note))
+    chain.current = run.catch(() => {})
+    return run
+  }
+  const accept = (i: Item): void => {
+    if (under.has(i.ref)) return
+    setUnder((u) => new Set([...u, i.ref]))
+    move(nextFree(items, i.ref) || i.ref)
+    inTurn('accept', i)
+      .catch(complain)
+      .finally(() => setUnder((u) => new Set([...u].filter((r) => r !== i.ref))))
+  }
+  const saying = async (act: Act, i: Item, note: string): Promise<void> => {
+    const next = await inTurn(act, i, note)
+    setAsks(undefined)
+    move(act === 'refuse' || act === 'raise' ? nextFree(next.items, i.ref) || i.ref : i.ref)
+  }
   const act = (a: Act, i: Item | undefined): void => {
-    if (!d || !i || !acts(d.sides, i.status).includes(a)) say(t('handover.cannot'))
-    else if (a === 'accept') send(a, i).catch(complain)
+    if (!i || !acts(i).includes(a)) say(t('handover.cannot'))
+    else if (a === 'accept') accept(i)
     else setAsks({ act: a, i })
   }
   const take = (withDuty: boolean): void => {
     if (!d?.digest) return
-    const until = withDuty && d.on_duty ? { until: new Date(Date.now() + DUTY_HOURS * 3600_000).toISOString().slice(0, 19) + 'Z' } : {}
+    const until = withDuty && d.on_duty && d.shift_hours ? { until: new Date(Date.now() + d.shift_hours * 3600_000).toISOString().slice(0, 19) + 'Z' } : {}
     post<Detail>(`/handovers/${part(id)}/complete`, { digest: d.digest, ...until }).then(
       (next) => {
         data.set(next)
@@ -350,7 +406,7 @@ function One({ id }: { id: string }) {
     keysOf('handover', {
       next: () => move(stepTo(items, at?.ref ?? '', 1)),
       previous: () => move(stepTo(items, at?.ref ?? '', -1)),
-      unclaimed: () => (nextWaiting(items, cursor) ? move(nextWaiting(items, cursor)) : say(t('handover.noneWaits'))),
+      unclaimed: () => (nextFree(items, cursor) ? move(nextFree(items, cursor)) : say(t('handover.noneWaits'))),
       // What was asked back is accepted after all by its button, never by a key too many.
       claim: () => (at?.status === 'waits' ? act('accept', at) : say(t('handover.cannot'))),
       ask: () => act('refuse', at),
@@ -390,6 +446,7 @@ function One({ id }: { id: string }) {
         {!!d.blocked && <p class="need">{tn('handover.blocked', d.blocked)}</p>}
         {d.hidden > 0 && <p class="need">{tn('handover.hidden', d.hidden)}</p>}
         {d.later > 0 && <p class="soft">{tn('handover.later', d.later)}</p>}
+        {d.more && <p class="need">{t('handover.more')}</p>}
         {d.handover.digest && (
           <p class="soft">
             {t('handover.digest')} <Id>{d.handover.digest.slice(0, 16)}</Id>
@@ -399,11 +456,11 @@ function One({ id }: { id: string }) {
       {items.length === 0 && <Empty>{t('handover.nothing')}</Empty>}
       <ol class="ho-list" aria-label={t('handover.list')}>
         {items.map((i) => (
-          <Row key={i.ref} i={i} sides={d.sides} isCursor={isOpen && i.ref === at?.ref} onAct={(a) => act(a, i)} onCursor={() => isOpen && !moves.current && cursor !== i.ref && setCursor(i.ref)} />
+          <Row key={i.ref} i={i} isSent={under.has(i.ref)} isCursor={isOpen && i.ref === at?.ref} onAct={(a) => act(a, i)} onCursor={() => isOpen && !moves.current && cursor !== i.ref && setCursor(i.ref)} />
         ))}
       </ol>
       {isOpen && <Bar d={d} onTake={take} onWithdraw={() => setWithdraws(true)} />}
-      {asks && <SayDialog act={asks.act} i={asks.i} sides={d.sides} onClose={() => setAsks(undefined)} onGo={(note) => send(asks.act, asks.i, note)} />}
+      {asks && <SayDialog act={asks.act} first={asks.i} now={items.find((i) => i.ref === asks.i.ref)} of={`${id} ${asks.i.ref} ${asks.act}`} onClose={() => setAsks(undefined)} onGo={(now, note) => saying(asks.act, now, note)} />}
       {withdraws && (
         <Withdraw
           onClose={() => setWithdraws(false)}
@@ -440,10 +497,14 @@ function Withdraw({ onClose, onGo }: { onClose: () => void; onGo: (note: string)
 
 /* opening one */
 
-function Begin({ draft, unit, outgoing }: { draft: Draft; unit: string; outgoing: string }) {
-  const [incoming, setIncoming] = useState('')
-  const [note, setNote] = useState('')
-  const [why, setWhy] = useState('')
+interface Form {
+  incoming: string
+  note: string
+  why: string
+}
+function Begin({ draft, unit, outgoing, form, onForm }: { draft: Draft; unit: string; outgoing: string; form: Form; onForm: (f: Form) => void }) {
+  const { note, why } = form
+  const incoming = draft.hands.some((h) => h.name === form.incoming) ? form.incoming : ''
   const [error, setError] = useState<unknown>()
   const options: [string, string][] = [
     ['', unit ? t('handover.comes', { unit }) : t('handover.choose')],
@@ -461,9 +522,10 @@ function Begin({ draft, unit, outgoing }: { draft: Draft; unit: string; outgoing
         <b>{tn('handover.count', draft.items.length)}</b> {draft.later > 0 && <span class="soft">{tn('handover.later', draft.later)}</span>}
       </p>
       {draft.hidden > 0 && <p class="need">{tn('handover.hidden', draft.hidden)}</p>}
+      {draft.more && <p class="need">{t('handover.more')}</p>}
       <ol class="ho-list" aria-label={t('handover.list')}>
         {draft.items.map((i) => (
-          <Row key={i.ref} i={i} sides={[]} plain />
+          <Row key={i.ref} i={i} plain />
         ))}
       </ol>
       {draft.open ? (
@@ -472,9 +534,9 @@ function Begin({ draft, unit, outgoing }: { draft: Draft; unit: string; outgoing
         </p>
       ) : (
         <form class="card" onSubmit={submit}>
-          <Choice label={t('handover.incoming')} value={incoming} onChange={setIncoming} options={options} wide />
-          {outgoing && <Field label={t('handover.why')} value={why} onInput={setWhy} required maxLength={1000} />}
-          <Area label={t('handover.note')} value={note} onInput={setNote} maxLength={4000} />
+          <Choice label={t('handover.incoming')} value={incoming} onChange={(v) => onForm({ ...form, incoming: v })} options={options} wide />
+          {outgoing && <Field label={t('handover.why')} value={why} onInput={(v) => onForm({ ...form, why: v })} required maxLength={1000} />}
+          <Area label={t('handover.note')} value={note} onInput={(v) => onForm({ ...form, note: v })} maxLength={4000} />
           {error !== undefined && <Failed error={error} />}
           <div class="row apart">
             <span class="soft">{t('handover.hours', { n: draft.hours })}</span>
@@ -492,7 +554,9 @@ function Opening() {
   const [asked, setAsked] = useState({ unit: me()?.unit ?? '', outgoing: '' })
   const [unit, setUnit] = useState(asked.unit)
   const [outgoing, setOutgoing] = useState('')
+  const [form, setForm] = useState<Form>({ incoming: '', note: '', why: '' }) // stays when the list is looked at anew
   const data = useLoad(() => get<Draft>(`/handovers/draft${query({ unit: asked.unit, outgoing: asked.outgoing })}`), [asked])
+  useEffect(() => onLive(data.again), [data.again])
   return (
     <section class="part" aria-labelledby="ho-mine">
       <h2 id="ho-mine">{t('handover.mine')}</h2>
@@ -510,14 +574,19 @@ function Opening() {
       <p class="hint">{t('handover.unitHint')}</p>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}
       {!data.data && data.error === undefined && <Loading />}
-      {data.data && <Begin key={`${asked.unit} ${asked.outgoing}`} draft={data.data} unit={asked.unit} outgoing={asked.outgoing === me()?.name ? '' : asked.outgoing} />}
+      {data.data && <Begin key={`${asked.unit} ${asked.outgoing}`} draft={data.data} unit={asked.unit} outgoing={asked.outgoing === me()?.name ? '' : asked.outgoing} form={form} onForm={setForm} />}
     </section>
   )
 }
 
 function All() {
   const data = useLoad(() => get<{ items: Handover[] }>('/handovers'), [])
-  useEffect(() => onHandover(data.again), [data.again])
+  useEffect(() => {
+    const deaf = [onHandover(data.again), onLive(data.again)]
+    return () => {
+      for (const f of deaf) f()
+    }
+  }, [data.again])
   return (
     <>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}

@@ -116,17 +116,17 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
   const mine = order.ordered_by === me()?.name || may('ALERT_TAKE')
   const open = !ENDED.includes(order.state)
   return (
-    <tr class={open ? '' : 'faded'}>
-      <td>
+    <tr role="row" class={open ? '' : 'faded'}>
+      <td role="cell" data-label={t('orders.what')}>
         <b>{word('orderKind', order.kind)}</b>
         <br />
         <span class="soft">{word('instruction', order.instruction)}</span>
       </td>
-      <td>
+      <td role="cell" class={order.declaration || order.container ? '' : 'blank'} data-label={t('orders.goods')}>
         {order.declaration && <Id>{order.declaration}</Id>} {order.declaration && order.container && <br />}
         {order.container && <Id>{order.container}</Id>}
       </td>
-      <td>
+      <td role="cell" data-label={t('orders.to')}>
         <Id>{toOf(order)}</Id>
         {order.unit && (
           <>
@@ -135,28 +135,28 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
           </>
         )}
       </td>
-      <td>
+      <td role="cell" data-label={t('orders.state')}>
         <State order={order} />
       </td>
-      <td class="nowrap">
+      <td role="cell" class="nowrap" data-label={t('orders.age')}>
         <Age order={order} />
       </td>
-      <td>
+      <td role="cell" class={order.result || order.reason || order.finding ? '' : 'blank'} data-label={t('orders.result')}>
         <Result order={order} />
       </td>
       {!ofAlert && (
-        <td>
+        <td role="cell" data-label={t('orders.alert')}>
           <a href={href('alerts', order.alert)}>
             <Said text={order.title} />
           </a>
         </td>
       )}
-      <td>
+      <td role="cell" data-label={t('orders.by')}>
         <bdi>{order.ordered_by}</bdi>
         {order.note && <bdi class="note">{order.note}</bdi>}
       </td>
       {may('ALERT_WORK') && (
-        <td class="nowrap">
+        <td role="cell" class={second || (open && mine) ? 'nowrap' : 'nowrap blank'}>
           {second && (
             <>
               <button type="button" class="main" onClick={approve}>
@@ -189,18 +189,18 @@ function Table({ items, ofAlert, again }: { items: readonly Order[]; ofAlert: bo
   return (
     <>
       <div class="scroll-x" tabIndex={0} role="region" aria-label={t('orders.title')}>
-        <table>
-          <thead>
-            <tr>
+        <table class="stacked" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
               {heads.map((h) => (
-                <th key={h} scope="col">
+                <th key={h} scope="col" role="columnheader">
                   {t(h)}
                 </th>
               ))}
-              {may('ALERT_WORK') && <th scope="col" aria-label={t('orders.actions')} />}
+              {may('ALERT_WORK') && <th scope="col" role="columnheader" aria-label={t('orders.actions')} />}
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {items.map((o) => (
               <Row key={o.id} order={o} ofAlert={ofAlert} onAsk={setAsk} again={again} />
             ))}

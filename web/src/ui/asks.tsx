@@ -3,12 +3,15 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Digits } from '../i18n/index.ts'
-import { language, t, word } from '../i18n/index.ts'
+import { language, t, tn, word } from '../i18n/index.ts'
 import { ask, keysOn, setKeys } from '../lib/asks.ts'
 import { drafts, take } from '../lib/board.ts'
 import type { Verb } from '../lib/keys.ts'
 import { VERBS, chordFrom, keyOf, named, own, resetKeys, setKey, taken, verbs } from '../lib/keys.ts'
 import { chooseDigits, chosenDigits } from '../lib/language.ts'
+import { complain } from '../lib/notice.ts'
+import { outbox, own as outboxOf } from '../lib/outbox.ts'
+import { logout, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { holder } from '../lib/triage.ts'
 import type { Alert } from '../lib/types.ts'
@@ -201,6 +204,28 @@ function SettingsDialog() {
   )
 }
 
+/** What was reported and is not sent would be lost. */
+function LogoutDialog() {
+  const n = outboxOf(useStore(outbox), me()?.name ?? '').length
+  return (
+    <Dialog title={t('me.logout')} onClose={shut} shut="outbox.stay">
+      <p>{tn('outbox.logout', n)}</p>
+      <div class="row end">
+        <button
+          type="button"
+          class="main"
+          onClick={() => {
+            shut()
+            logout().catch(complain)
+          }}
+        >
+          {t('outbox.logoutGo')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
 export function Asks() {
   const a = useStore(ask)
   if (!a) return null
@@ -210,5 +235,6 @@ export function Asks() {
   if (a.kind === 'assign') return <AssignDialog alert={a.alert} />
   if (a.kind === 'merge') return <MergeDialog alert={a.alert} />
   if (a.kind === 'note') return <AlertNoteDialog alert={a.alert} act={a.act} />
+  if (a.kind === 'logout') return <LogoutDialog />
   return a.kind === 'help' ? <HelpDialog /> : <SettingsDialog />
 }

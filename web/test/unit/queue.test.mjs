@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { EMPTY, append, compare, matches, merge, nextUnclaimed, remove, settle, step } from '../../src/lib/queue.ts'
+import { EMPTY, append, compare, matches, merge, nextUnclaimed, ordered, remove, settle, step, withFar } from '../../src/lib/queue.ts'
 
 const HOURS = { low: 0, normal: 1, high: 6, top: 24 } // src/alert/clock.def
 const alert = (id, x = {}) => ({ id, version: 1, state: 'new', severity: 'normal', unit: 'airport KHI', owner: null, created: '2026-11-24T01:00:00.000Z', moment: { what: 'landing', at: null }, rank: 100 * 3600e3 - HOURS[x.severity ?? 'normal'] * 3600e3, subject: { name: id }, ...x })
@@ -110,4 +110,29 @@ test('the next unclaimed goes round the end and passes over what others have', (
 
 test('removing takes one row only', () => {
   assert.equal(ids(remove(abc(), 'b')), 'ac')
+})
+
+test('what is pinned stands first, in its own order; keys go the way of the eye', () => {
+  const q = ordered(abc(), ['c', 'b', 'gone'])
+  assert.equal(ids(q), 'bca')
+  assert.equal(step(q, 'c', 1), 'a')
+  assert.equal(step(q, 'a', 1), 'a')
+  assert.equal(nextUnclaimed(q, 'a'), 'b')
+  assert.equal(ids(ordered(abc(), [])), 'abc')
+})
+
+test('what is pinned and on no page that was loaded is there all the same, once', () => {
+  const z = alert('z', { severity: 'low' })
+  const q = withFar({ ...abc(), next: 'c' }, z)
+  assert.equal(ids(q), 'abc', 'the page stays what it is')
+  assert.equal(ids(ordered(q, ['z'])), 'zabc')
+  assert.equal(ids(ordered(q, [])), 'abc', 'nobody pins it any more')
+  const news = merge(q, { ...z, version: 2, title: 'later' }, true, false)
+  assert.equal(ordered(news, ['z']).items[0].title, 'later')
+  assert.equal(ids(ordered(merge(q, { ...z, version: 2, state: 'closed' }, false, false), ['z'])), 'abc')
+  const held = merge(q, { ...z, version: 2, state: 'closed' }, false, true)
+  assert.ok(held.gone.has('z'), 'while rows are held it stays where it is')
+  assert.equal(ids(ordered(settle(held), ['z'])), 'abc')
+  assert.equal(ids(ordered(append(q, [z], undefined), ['z'])), 'zabc', 'its page came')
+  assert.equal(ids(ordered(remove(q, 'z'), ['z'])), 'abc')
 })

@@ -127,4 +127,11 @@ export const triage = {
   'aboardHead.alerts': 'کل الرٹ',
   'aboardHead.confirmed': 'درست ثابت',
   'aboardHead.since': 'کب سے معلوم',
+  'queue.pinned': 'اوپر رکھے گئے',
+  'queue.others': 'باقی سب',
+  'do.pin': 'اوپر رکھیں',
+  'do.unpin': 'اوپر سے ہٹائیں',
+  'keys.pin': 'میری قطار میں اوپر رکھیں، یا ہٹائیں',
+  'say.pinned': '{who} آپ کی قطار میں سب سے اوپر ہے۔',
+  'say.unpinned': '{who} اب اوپر نہیں رکھا گیا۔',
 } as const satisfies Part

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// On a telephone of 390 px, against the mock: what is told covers nothing, and no list is read by pushing it sideways.
+import assert from 'node:assert/strict'
+import { makeCentre, PASSWORD } from './mock.mjs'
+
+const c = makeCentre()
+process.env.NTC_URL = await c.listen()
+process.env.NTC_PASSWORD = PASSWORD
+const { enter, tell } = await import('./frame.mjs')
+const { fileURLToPath } = await import('node:url')
+const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
+const shot = (page, name) => page.screenshot({ path: `${process.env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))}/phone-${name}.png` })
+const wide = (page) => page.locator('.scroll-x').evaluateAll((all) => all.filter((e) => e.scrollWidth > e.clientWidth + 1).length)
+const box = (page, q) => page.locator(q).first().boundingBox()
+const apart = (a, b) => a.y >= b.y + b.height - 1 || b.y >= a.y + a.height - 1
+
+await tell('a telephone is held in one hand', 'phone', async () => {
+  for (const lang of ['en', 'ur']) {
+    const zara = await enter('zara.malik')
+    await zara.evaluate((l) => localStorage.setItem('ntc.language', l), lang)
+    await zara.setViewportSize({ width: 390, height: 844 })
+    await zara.reload()
+    const alert = c.alerts.find((a) => a.kind === 'traveller').id
+    for (const [page, row] of [[`aboard/${alert}`, 'FAISAL QURESHI'], ['orders', 'Four cartons more than declared']]) {
+      await zara.goto(at(page))
+      await zara.getByText(row).first().waitFor()
+      assert.equal(await wide(zara), 0, `${lang} ${page} needs no pushing sideways`)
+      assert.ok(await zara.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing beside the screen')
+      assert.ok((await zara.locator('main [role=rowgroup] [role=row]').count()) >= 3, 'it is a table still, for who hears it')
+      await shot(zara, `${page.split('/')[0]}-${lang}`)
+    }
+    await zara.context().close()
+  }
+
+  // what is told stands below what one looks at, not on it
+  const ayesha = await enter('ayesha.khan')
+  await ayesha.setViewportSize({ width: 390, height: 844 })
+  await ayesha.goto(at('handover/H1'))
+  await ayesha.locator('.ho-item').first().waitFor()
+  await ayesha.keyboard.press('t')
+  await ayesha.locator('.notice').first().waitFor()
+  assert.ok(apart(await box(ayesha, '.notices'), await box(ayesha, 'main')), 'not over the page')
+  await ayesha.locator('.ho-bar').scrollIntoViewIfNeeded()
+  assert.ok(apart(await box(ayesha, '.notices'), await box(ayesha, '.ho-bar')), 'not over the bar')
+  await shot(ayesha, 'notice')
+  await ayesha.context().close()
+})
+c.stop()
+process.exit()
