@@ -92,6 +92,7 @@ bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
+bool call_sees_all_persons(struct call *c);    /* is the caller of no region? False: answered */
 /* What is not on the caller's queue is read only for a purpose that was stated
  * (purpose/purpose.h). False: answered, 428 with the question. */
 bool call_has_purpose(struct call *c, str object);
