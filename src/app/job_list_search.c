@@ -27,18 +27,8 @@ static int begin(struct job_doing *d)
     return 0;
 }
 
-static int search(struct job_doing *d, const struct job_item *item)
-{
-    int64_t n = 0;
-    TRY(str_to_i64(item->ref, &n));
-    struct retro_part part = { .import = job_word(d, "import"),
-                               .which = { item->version, n },
-                               .stopping = d->means->stopping };
-    return engine_search(d->means->engine, d->db, &part);
-}
-
-/* The import as it is now: how many alerts came of it. */
-static int end(struct job_doing *d)
+/* How many alerts came of it up to now, also when it is cancelled. */
+static int tell(struct job_doing *d)
 {
     struct list_import i = { 0 };
     struct buf b = buf_new(d->a, 1000);
@@ -47,13 +37,30 @@ static int end(struct job_doing *d)
     json_i64(&b, "alerts", i.alerts);
     json_close(&b, '}');
     job_result_put(&d->w, &d->job, buf_str(&b));
+    return 0;
+}
+
+static int search(struct job_doing *d, const struct job_item *item)
+{
+    int64_t n = 0;
+    TRY(str_to_i64(item->ref, &n));
+    struct retro_part part = { .import = job_word(d, "import"),
+                               .which = { item->version, n },
+                               .stopping = d->means->stopping };
+    TRY(engine_search(d->means->engine, d->db, &part));
+    return tell(d);
+}
+
+static int end(struct job_doing *d)
+{
     if (d->job.failed) {
         notice_open(&d->w, NOTICE_list_unsearched, object(d),
                     STR("Some entries were not looked up."), d->now);
         return 0;
     }
-    lists_searched(&d->w, i.id);
-    write_audit(&d->w, d->now, STR("ntc"), STR("list.search"), object(d), buf_str(&b));
+    lists_searched(&d->w, job_word(d, "import"));
+    write_audit(&d->w, d->now, STR("ntc"), STR("list.search"), object(d),
+                str_fmt(d->a, "{\"job\":\"" STR_FMT "\"}", STR_ARG(d->job.id)));
     return notice_end(d->db, &d->w, NOTICE_list_unsearched, object(d), d->now);
 }
 

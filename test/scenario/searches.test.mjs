@@ -84,8 +84,9 @@ for (const store of stores) {
       await some(i.job);
       assert.equal((await omar.post(`/imports/${i.id}/search`)).status, 422, 'it is being searched');
       assert.equal((await sara.post(`/jobs/${i.job}/cancel`, {})).status, 200);
-      const { job, items } = await ended(i.job);
+      const { job, items, result } = await ended(i.job);
       const found = alerts().length;
+      assert.ok(result.alerts > 0 && result.alerts <= found, 'it says how many came of it');
       assert.ok(found > 0 && found < N && job.done < N, `${found} of ${N}`);
       assert.equal(items.filter((x) => x.state === 'waiting').length, N - job.done);
       const now = (await amna.get('/lists')).body.imports[0];
