@@ -112,6 +112,10 @@ static const struct query q_find = {
     " FROM list_entry WHERE ($1 = '' OR list = $1) AND ($2 = '' OR import = $2) "
     "AND ($3 = '' OR state = $3) AND ($4 = '' OR name LIKE $4) AND id > $5 ORDER BY id LIMIT $6"
 };
+static const struct query q_named = {
+    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE list = $1 AND key = $2 AND state IN ('active', "
+    "'replaced', 'removed') ORDER BY approved_at DESC, id DESC LIMIT 1"
+};
 /* What the import takes off, and what stands now where it would put others. */
 static const struct query q_leaving = {
     "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE id IN (SELECT entry FROM list_removal WHERE "
@@ -482,6 +486,16 @@ int lists_entries_of(struct db *db, struct arena *a, str import, struct list_ent
 int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret)
 {
     return entries_of(db, a, import, "proposed", ret);
+}
+
+int lists_entry_named(struct db *db, struct arena *a, str list, str key, struct list_entry *ret)
+{
+    struct list_entries found;
+    TRY(entries_read(db, a, &q_named, VALS(V_TEXT(list), V_TEXT(key)), &found));
+    if (found.n == 0)
+        return LISTS_NONE;
+    *ret = found.at[0];
+    return 0;
 }
 
 int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret)

@@ -120,6 +120,9 @@ int lists_before(struct db *db, struct arena *a, const struct entry_filter *f,
                  struct stored_entries *ret) must_use;
 /* The one of that id, or none. */
 int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret) must_use;
+/* The newest that was ever in force under that key. LISTS_NONE. */
+int lists_entry_named(struct db *db, struct arena *a, str list, str key,
+                      struct list_entry *ret) must_use;
 /* Those that an import proposes to put on. */
 int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
 void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned show);

@@ -270,7 +270,7 @@ export function makeCentre(now = Date.now()) {
   const floor = siteParts({ c, now, iso, need, bad })
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })],
-    ...trainingRoutes(),
+    ...trainingRoutes(c),
     ['GET', '/session', (r) => sessionOf(r.me)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],

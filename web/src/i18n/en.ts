@@ -2826,5 +2826,13 @@ export const en = {
   'lists.searchRest': 'Search the rest',
   'lists.searchAgain': 'The rest is searched now.',
   'lists.toJob': 'Jobs',
+  'train.shiftLead': 'Your decisions beside those of the shift that is replayed. What it decided is what it decided, and need not be right. Nobody in it is who they were.',
+  'train.shiftScore': '{same} of {decided} decided as the shift did; {all} alerts so far.',
+  'train.shift': 'What the shift decided',
+  'train.shiftSeconds': 'Its seconds',
+  'train.compared': 'Compared',
+  'train.leftOpen': 'left open',
+  'train.same': 'the same',
+  'train.other': 'another',
   'notice.list_unsearched': 'What is stored was not searched for everybody on a list that is in force',
 } as const

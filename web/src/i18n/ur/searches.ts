@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Urdu: searches of lists, and decisions on many persons, as jobs.
+// Urdu: searches of lists, and decisions on many persons, as jobs; a shift that is replayed.
 
 import type { Part } from '../index.ts'
 
@@ -35,5 +35,13 @@ export const searches = {
   'lists.searchRest': 'باقی تلاش کریں',
   'lists.searchAgain': 'باقی کی تلاش جاری ہے۔',
   'lists.toJob': 'کام',
+  'train.shiftLead': 'آپ کے فیصلے، اُس شفٹ کے فیصلوں کے ساتھ جو دہرائی جا رہی ہے۔ شفٹ کا فیصلہ صرف اُس کا فیصلہ ہے، ضروری نہیں کہ درست ہو۔ اس میں کوئی شخص اصلی نہیں۔',
+  'train.shiftScore': '{decided} فیصلوں میں سے {same} شفٹ جیسے؛ اب تک {all} الرٹس۔',
+  'train.shift': 'شفٹ کا فیصلہ',
+  'train.shiftSeconds': 'شفٹ کے سیکنڈ',
+  'train.compared': 'موازنہ',
+  'train.leftOpen': 'کھلا چھوڑا گیا',
+  'train.same': 'وہی',
+  'train.other': 'مختلف',
   'notice.list_unsearched': 'نافذ فہرست کے ہر فرد کو محفوظ ریکارڈ میں تلاش نہیں کیا گیا',
 } as const satisfies Part
