@@ -9,7 +9,7 @@
 #include "model/cnic.h"
 #include "name/name.h"
 
-enum { DRAWS = 2000, WORD_LEAST = 4, KEPT_MOST = 24, DIGITS_MOST = 8 };
+enum { DRAWS = 2000, WORD_LEAST = 4, KEPT_MOST = 12, DIGITS_MOST = 8 };
 
 struct shift_mask {
     struct arena *a;
