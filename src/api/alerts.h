@@ -9,7 +9,8 @@
  * False: the call is answered. */
 bool call_alert(struct call *c, str id, struct alert *ret);
 
-const char *bulk_act_word(size_t i); /* steps for many alerts (bulk.c); NULL behind the last */
+const char *bulk_act_word(size_t i);   /* steps for many alerts (bulk.c); NULL behind the last */
+const char *second_act_word(size_t i); /* of decisions on who is who (merges.c) */
 
 /* triage.c. False: the call is answered. */
 bool triage_to(struct call *c, const struct alert *x, str to);

@@ -93,6 +93,7 @@ bool call_is_national(struct call *c);
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
 bool call_sees_object(struct call *c, str id); /* a message, or a person as above */
+bool call_sees_all_persons(struct call *c);    /* is the caller of no region? False: answered */
 /* What is not on the caller's queue is read only for a purpose that was stated
  * (purpose/purpose.h). False: answered, 428 with the question. */
 bool call_has_purpose(struct call *c, str object);

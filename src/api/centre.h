@@ -76,6 +76,7 @@ struct centre {
     str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */
     bool has_mail;
     int64_t export_rows;            /* limit: of a list that is taken out */
+    int64_t identity_at_once;       /* limit: hanging together with a decision done in its answer */
     usec handover_time, next_shift; /* of a handover: until it expires; how far it looks */
     bool training;                  /* an invented world to learn with, never the Centre itself */
     usec undo, hold; /* of an alert: how long a step may be taken back; how long it stays opened */

@@ -5,6 +5,8 @@
 #include "api/dossiers.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "format/json.h"
+#include "notice/notice.h"
 
 enum { JSON_MAX = 8 << 20, PAGE = 50, PAGE_MAX = 500, OPEN_MOST = 5, LOOKED_AT = 200 };
 
@@ -140,6 +142,22 @@ void job_get_one(struct call *c)
     answer_json(c, 200, &b);
 }
 
+/* Those on a list that is in force whom nobody looks for among what is stored. */
+static void tell_unsearched(struct call *c, const struct job *x)
+{
+    struct json_fault fault;
+    const struct json *request = NULL;
+    if (json_read(c->arena, x->request, &request, &fault) < 0)
+        return;
+    const struct json *list = json_get(request, STR("list")),
+                      *import = json_get(request, STR("import"));
+    if (list && import)
+        notice_open(&c->writes, NOTICE_list_unsearched,
+                    str_fmt(c->arena, "list/" STR_FMT "/" STR_FMT, STR_ARG(list->text),
+                            STR_ARG(import->text)),
+                    STR("The search was cancelled."), c->now);
+}
+
 void job_act_post(struct call *c)
 {
     struct job x;
@@ -156,6 +174,8 @@ void job_act_post(struct call *c)
         answer_error(c, r);
         return;
     }
+    if (str_eq(x.kind, STR("list_search")) && str_eq(act, STR("cancel")))
+        tell_unsearched(c, &x);
     call_audit(c, str_fmt(c->arena, "job " STR_FMT, STR_ARG(act)),
                str_fmt(c->arena, "job/" STR_FMT, STR_ARG(x.id)), STR("{}"));
     if (call_commit(c))

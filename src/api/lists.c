@@ -2,13 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/lists.h"
 
-#include "api/api.h"
+#include "api/jobs.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/log.h"
 #include "base/time.h"
 #include "notice/notice.h"
 
-enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20 };
+enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20, SEARCH_ITEMS = 500 };
+
+/* How far the search of what is stored is, of an import that waits for it. */
+static int look_at_search(struct call *c, struct list_import *i)
+{
+    struct job job = { 0 };
+    if (!i->job.len || !str_eq(i->state, STR("approved")))
+        return 0;
+    int r = job_get(c->db, c->arena, i->job, &job);
+    TRY(r);
+    if (r == 0) {
+        i->search.state = job.state;
+        i->search.total = job.total;
+        i->search.done = job.done;
+        i->search.failed = job.failed;
+    }
+    return 0;
+}
 
 void lists_get(struct call *c)
 {
@@ -21,6 +39,9 @@ void lists_get(struct call *c)
         answer_error(c, r);
         return;
     }
+    list_each (struct list_import, i, &imports)
+        if (look_at_search(c, i) < 0)
+            log_warn("a search is not told of", KV_C("why", err_last()));
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     json_open(&b, "lists", '[');
@@ -185,8 +206,7 @@ void entries_post(struct call *c)
                                         .findings = &findings });
 }
 
-/* The control room knows of it until a second person has decided. */
-static str emergency_object(struct call *c, const struct list_import *waits)
+static str import_object(struct call *c, const struct list_import *waits)
 {
     return str_fmt(c->arena, "list/" STR_FMT "/" STR_FMT, STR_ARG(waits->list), STR_ARG(waits->id));
 }
@@ -204,8 +224,9 @@ void emergency_post(struct call *c)
         answer_error(c, r);
         return;
     }
+    /* The control room knows of it until a second person has decided. */
     notice_open(
-        &c->writes, NOTICE_emergency_entry, emergency_object(c, &waits),
+        &c->writes, NOTICE_emergency_entry, import_object(c, &waits),
         str_fmt(c->arena, "It ends by itself at " STR_FMT ".",
                 STR_ARG(time_fmt(c->arena, c->now + LIST_EMERGENCY_HOURS * 3600 * USEC_PER_S))),
         c->now);
@@ -249,6 +270,88 @@ static int second_person(struct call *c)
     return access_second_person(c->db, c->arena, i.proposer, c->who.name);
 }
 
+/* A job that searches these spans of entries for who asks; in the place of `i->job`. */
+static void search_by_job(struct call *c, struct list_import *i, const struct job_items *spans)
+{
+    struct buf b = buf_new(c->arena, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "import", i->id);
+    json_str(&b, "list", i->list);
+    json_close(&b, '}');
+    struct job job = { .kind = STR("list_search"), .request = buf_str(&b) };
+    job_of_caller(c, &job, spans, false);
+    lists_searched_by(&c->writes, i->id, i->job, job.id);
+    call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
+               buf_str(&b));
+    i->job = job.id;
+}
+
+/* What is approved is searched for in spans of entries, some hundred at most, so that it is seen
+ * how far the search is. */
+static struct job_items spans_of(struct call *c, const struct list_import *i)
+{
+    struct job_items spans = { 0 };
+    int64_t all = i->added + i->changed, each = (all + SEARCH_ITEMS - 1) / SEARCH_ITEMS;
+    str n = str_fmt(c->arena, "%lld", (long long)each);
+    for (int64_t at = 0; at < all; at += each)
+        *list_push(c->arena, &spans) = (struct job_item){ .ref = n, .version = at };
+    return spans;
+}
+
+static int search_approved(struct call *c)
+{
+    struct list_import i = { 0 };
+    TRY(lists_import(c->db, c->arena, c->param[0], &i));
+    struct job_items spans = spans_of(c, &i);
+    if (spans.n)
+        search_by_job(c, &i, &spans);
+    return 0;
+}
+
+/* What a search left that was cancelled or could not go on. */
+static int search_rest(struct call *c, struct list_import *i)
+{
+    struct job before = { 0 };
+    struct job_items waiting = { 0 }, rest = { 0 };
+    struct job_page page = { .state = STR("waiting"), .limit = JOB_ITEMS_MOST };
+    int r = job_get(c->db, c->arena, i->job, &before);
+    TRY(r);
+    if (r == JOB_NONE) { /* it is no longer kept */
+        rest = spans_of(c, i);
+        search_by_job(c, i, &rest);
+        return 0;
+    }
+    if (before.ended == 0)
+        return fail(ERR_INVALID, "it is being searched");
+    TRY(job_items(c->db, c->arena, before.id, &page, &waiting));
+    page.state = STR("failed");
+    TRY(job_items(c->db, c->arena, before.id, &page, &rest));
+    list_each (const struct job_item, x, &waiting)
+        *list_push(c->arena, &rest) = *x;
+    search_by_job(c, i, &rest);
+    return 0;
+}
+
+void import_search_rest(struct call *c)
+{
+    struct list_import i = { 0 };
+    int r = lists_import(c->db, c->arena, c->param[0], &i);
+    if (r == 0 && !(i.job.len && str_eq(i.state, STR("approved"))))
+        r = LISTS_NONE;
+    if (r == LISTS_NONE) {
+        answer_problem(c, 404, "Not found", STR("no such import waits for a search"));
+        return;
+    }
+    if (r == 0)
+        r = search_rest(c, &i);
+    if (r == 0)
+        r = notice_end(c->db, &c->writes, NOTICE_list_unsearched, import_object(c, &i), c->now);
+    if (r < 0)
+        answer_error(c, r);
+    else if (call_commit(c))
+        answer_import(c, 200, &i);
+}
+
 static void decide(struct call *c, bool approve)
 {
     int own = approve ? second_person(c) : 0;
@@ -271,10 +374,12 @@ static void decide(struct call *c, bool approve)
                                        : STR("it no longer waits, or its content is another"));
         return;
     }
-    struct list_import i;
-    r = lists_import(c->db, c->arena, c->param[0], &i);
+    struct list_import i = { 0 };
+    r = approve ? search_approved(c) : 0;
     if (r == 0)
-        r = notice_end(c->db, &c->writes, NOTICE_emergency_entry, emergency_object(c, &i), c->now);
+        r = lists_import(c->db, c->arena, c->param[0], &i);
+    if (r == 0)
+        r = notice_end(c->db, &c->writes, NOTICE_emergency_entry, import_object(c, &i), c->now);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -283,7 +388,7 @@ static void decide(struct call *c, bool approve)
         return;
     if (approve)
         c->centre->editions_changed(c->centre->self, c->db);
-    if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
+    if (lists_import(c->db, c->arena, c->param[0], &i) == 0 && look_at_search(c, &i) == 0)
         answer_import(c, 200, &i);
     else
         answer_done(c);
@@ -327,7 +432,8 @@ void import_get(struct call *c)
     gone.after = in_query(c, "removals_after");
     now.list = i.list;
     now.limit--;
-    r = lists_find(c->db, c->arena, &f, &found);
+    r = look_at_search(c, &i);
+    r = r < 0 ? r : lists_find(c->db, c->arena, &f, &found);
     r = r < 0 ? r : lists_before(c->db, c->arena, &now, &before);
     r = r < 0 ? r : lists_leaving(c->db, c->arena, &gone, &leaving);
     if (r < 0) {

@@ -4,7 +4,7 @@
 #include "person/person.h"
 
 #include "alert/alert.h"
-#include "api/api.h"
+#include "api/jobs.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "find/find.h"
@@ -129,19 +129,20 @@ void entities_search(struct call *c)
 
 /* decisions */
 
-static void whole_centre_only(struct call *c)
+bool call_sees_all_persons(struct call *c)
 {
-    answer_problem(c, 403, "Not allowed", STR("who is bound to a region sees persons one by one"));
+    if (c->who.region.len)
+        answer_problem(c, 403, "Not allowed",
+                       STR("who is bound to a region sees persons one by one"));
+    return c->who.region.len == 0;
 }
 
 void entities_conflicts(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     str next = STR("");
-    if (c->who.region.len) {
-        whole_centre_only(c);
+    if (!call_sees_all_persons(c))
         return;
-    }
     json_open(&b, NULL, '{');
     json_open(&b, "items", '[');
     int r =
@@ -161,10 +162,8 @@ void decisions_get(struct call *c)
                                .before = in_query(c, "before"),
                                .limit = limit + 1 };
     struct person_decisions found;
-    if (c->who.region.len && f.entity.len == 0) {
-        whole_centre_only(c);
+    if (f.entity.len == 0 && !call_sees_all_persons(c))
         return;
-    }
     if (f.entity.len && !call_sees_person(c, f.entity))
         return;
     int r = person_find_decisions(c->db, c->arena, &f, &found);
@@ -201,6 +200,43 @@ static void done(struct call *c, int r, unsigned status, const struct person_dec
     }
 }
 
+/* So many hang together with it that it is done in the background: the writes that were begun are
+ * let go, and a job of one item takes their place. */
+static int by_job(struct call *c, const char *act, struct person_decision *x,
+                  const struct person_wish *by, size_t before)
+{
+    bool is_new = str_eq(str_c(act), STR("decide"));
+    struct buf b = buf_new(c->arena, 32 << 10);
+    struct job_items items = { 0 };
+    c->writes.list.n = before;
+    json_open(&b, NULL, '{');
+    json_str(&b, "act", str_c(act));
+    json_opt(&b, "verdict", by->verdict);
+    json_opt(&b, "why", by->why);
+    json_close(&b, '}');
+    if (is_new)
+        *x = (struct person_decision){ .a = by->a,
+                                       .b = by->b,
+                                       .verdict = by->verdict,
+                                       .state = STR("under way"),
+                                       .who = by->who,
+                                       .why = by->why,
+                                       .at = by->now };
+    else
+        TRY(person_decision(c->db, c->arena, c->param[0], x)); /* as it is still */
+    str ref =
+        is_new ? str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(by->a), STR_ARG(by->b)) : x->id;
+    *list_push(c->arena, &items) = (struct job_item){ .ref = ref, .version = x->version };
+    bool decides = is_new || str_eq(str_c(act), STR("undo"));
+    struct job job = { .kind = decides ? STR("identity_decide") : STR("identity_approve"),
+                       .request = buf_str(&b) };
+    job_of_caller(c, &job, &items, false);
+    call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
+               str_fmt(c->arena, "{\"act\":\"%s\",\"items\":1}", act));
+    x->job = job.id;
+    return PERSON_SECOND; /* the answer is that it is not done yet */
+}
+
 void decisions_post(struct call *c)
 {
     struct person_decision x = { 0 };
@@ -209,9 +245,15 @@ void decisions_post(struct call *c)
                               .verdict = in_text(c, "verdict"),
                               .why = in_text(c, "why"),
                               .who = c->who.name,
-                              .now = c->now };
-    if (call_sees_person(c, by.a) && call_sees_person(c, by.b))
-        done(c, person_decide(c->db, &c->writes, &by, &x), 201, &x);
+                              .now = c->now,
+                              .most = c->centre->identity_at_once };
+    if (!call_sees_person(c, by.a) || !call_sees_person(c, by.b))
+        return;
+    size_t before = c->writes.list.n;
+    int r = person_decide(c->db, &c->writes, &by, &x);
+    if (r == PERSON_LARGE)
+        r = by_job(c, "decide", &x, &by, before);
+    done(c, r, 201, &x);
 }
 
 /* False: answered. */
@@ -228,20 +270,33 @@ static bool find_decision(struct call *c, struct person_decision *ret)
 void decision_undo(struct call *c)
 {
     struct person_decision x;
-    struct person_wish by = { .why = in_text(c, "why"), .who = c->who.name, .now = c->now };
-    if (find_decision(c, &x))
-        done(c, person_undo(c->db, &c->writes, &x, &by), 200, &x);
+    struct person_wish by = { .why = in_text(c, "why"),
+                              .who = c->who.name,
+                              .now = c->now,
+                              .most = c->centre->identity_at_once };
+    if (!find_decision(c, &x))
+        return;
+    size_t before = c->writes.list.n;
+    int r = person_undo(c->db, &c->writes, &x, &by);
+    if (r == PERSON_LARGE)
+        r = by_job(c, "undo", &x, &by, before);
+    done(c, r, 200, &x);
 }
 
 static void second(struct call *c, bool yes)
 {
     struct person_decision x;
-    struct person_wish by = { .who = c->who.name, .now = c->now };
+    struct person_wish by = { .who = c->who.name,
+                              .now = c->now,
+                              .most = c->centre->identity_at_once };
     if (!find_decision(c, &x))
         return;
+    size_t before = c->writes.list.n;
     int r = access_second_person(c->db, c->arena, person_proposer(&x), c->who.name);
     if (r == 0)
         r = person_approve(c->db, &c->writes, &x, yes, &by);
+    if (r == PERSON_LARGE)
+        r = by_job(c, yes ? "approve" : "reject", &x, &by, before);
     done(c, r, 200, &x);
 }
 

@@ -56,6 +56,7 @@ static const struct vocabulary vocabularies[] = {
     { "queue_state", alert_filter_state },
     { "worth", alert_worth },
     { "bulk_act", bulk_act_word },
+    { "second_act", second_act_word },
     { "job_state", job_state_word },
     { "export_what", export_what_word },
     { "job_item_state", job_item_state_word },

@@ -62,6 +62,8 @@ int cli_actor(struct cli *c, struct db *db, enum permission needed, str *ret) mu
 /* One function a command, in cli_*.c. */
 int cli_serve(struct cli *c);
 int cli_train_run(struct cli *c);
+int cli_train_make(struct cli *c);
+int cli_train_make(struct cli *c);
 int cli_message_ingest(struct cli *c);
 int cli_message_decode(struct cli *c);
 int cli_screen(struct cli *c);

@@ -2,11 +2,15 @@
  * taken for the Centre itself nor touch it.
  *
  * The folder is fresh and goes when the training stops. Its world is the invented border
- * (sim/border.h); what it plants is written down as the answer sheet before it is sent.
+ * (sim/border.h), whose plants are written down as the answer sheet before they are sent; or a
+ * shift of a real store in which nobody is who they were (app/shift.h), with what was decided in
+ * it.
  */
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cli.h"
 #include "app/play.h"
+#include "app/shift.h"
+#include "assess/lists.h"
 #include "assess/rules.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -32,6 +36,9 @@ struct training {
     struct play_conf play;
     pthread_t player;
     bool plays;
+    struct shift_package *shift; /* NULL: an invented world */
+    size_t at;                   /* which of its messages is next */
+    usec begun;
 };
 
 /* the answer sheet */
@@ -53,6 +60,61 @@ static void told(void *self, const struct border_truth *t)
                    V_TEXT(t->fires), V_TEXT(t->kind), V_I64(now)));
     if (writer_apply(engine_writer(x->engine), &w) < 0)
         log_warn("the answer sheet lacks a line", KV_C("why", err_last()));
+}
+
+/* the shift of a package */
+
+static const struct query q_shift = {
+    "INSERT INTO training_shift (reference, seq, outcome, reason, seconds) VALUES ($1, $2, $3, $4, "
+    "$5) ON CONFLICT (reference, seq) DO NOTHING"
+};
+
+static bool next_of_shift(void *self, struct arena *a, int64_t *ret_after,
+                          struct border_message *ret)
+{
+    struct training *x = self;
+    if (x->at >= x->shift->messages.n)
+        return false;
+    const struct shift_message *m = &x->shift->messages.at[x->at++];
+    *ret_after = m->after;
+    *ret = (struct border_message){ .link = str_cstr(a, m->link),
+                                    .reference = m->reference,
+                                    .body = shift_body(a, m->body, x->begun),
+                                    .events = 1 };
+    return true;
+}
+
+static void put_shift(struct writes *w, const struct shift_package *p)
+{
+    write_add(w, WRITE_ANY, &q_shift,
+              VALS(V_TEXT(STR("")), V_I64(0), V_TEXT(STR("")), V_TEXT(STR("")), V_I64(0)));
+    list_each (const struct shift_decision, d, &p->decisions)
+        write_add(w, WRITE_ANY, &q_shift,
+                  VALS(V_TEXT(d->reference), V_I64(d->seq), V_TEXT(d->outcome), V_TEXT(d->reason),
+                       V_I64(d->seconds)));
+}
+
+/* Its list is in force before anything comes. */
+static int put_list(struct cli *c, struct engine *e, struct db *db, struct shift_package *p)
+{
+    struct writes w;
+    struct list_import i;
+    struct findings findings = { 0 };
+    if (p->entries.n == 0)
+        return 0;
+    writes_init(&w, c->a);
+    TRY(lists_propose(db, &w, time_now(),
+                      &(struct list_proposal){ .list = STR("SHIFT"),
+                                               .format = STR("ntc-csv"),
+                                               .proposer = STR("training"),
+                                               .entries = &p->entries,
+                                               .findings = &findings,
+                                               .whole = true },
+                      &i));
+    TRY(cli_apply(e, &w));
+    writes_init(&w, c->a);
+    TRY(lists_approve(db, &w, time_now(), i.id, i.digest, STR("training, second")));
+    return cli_apply(e, &w);
 }
 
 /* the play */
@@ -115,7 +177,8 @@ static int put_links(struct cli *c, struct writes *w)
     return fclose(f) == 0 ? 0 : fail(ERR_IO, "%s cannot be written", path);
 }
 
-static int fill(struct cli *c, struct engine *e, str *ret_code)
+static int fill(struct cli *c, struct engine *e, struct db *db, struct shift_package *shift,
+                str *ret_code)
 {
     struct writes w;
     struct new_account n = { .name = STR("trainee"),
@@ -130,10 +193,13 @@ static int fill(struct cli *c, struct engine *e, str *ret_code)
     *ret_code = access_code_new(&w, time_now(), n.name, STR("password"));
     TRY(put_rules(c, &w));
     TRY(put_links(c, &w));
-    return cli_apply(e, &w);
+    if (shift)
+        put_shift(&w, shift);
+    TRY(cli_apply(e, &w));
+    return shift ? put_list(c, e, db, shift) : 0;
 }
 
-static int make_folder(struct cli *c, str *ret_code)
+static int make_folder(struct cli *c, struct shift_package *shift, str *ret_code)
 {
     const char *tmp = getenv("TMPDIR");
     char *dir = str_cstr(c->a, str_fmt(c->a, "%s/ntc-training-XXXXXX", tmp ? tmp : "/var/tmp"));
@@ -147,7 +213,7 @@ static int make_folder(struct cli *c, str *ret_code)
     c->conf.store_url = str_fmt(c->a, "sqlite:%s/ntc.db", dir);
     c->conf.listen = STR("127.0.0.1:8090");
     TRY(cli_engine(c, &e, &db));
-    int r = fill(c, e, ret_code);
+    int r = fill(c, e, db, shift, ret_code);
     cli_done(e, db);
     return r;
 }
@@ -165,31 +231,51 @@ static void remove_folder(struct cli *c)
     rmdir(c->data);
 }
 
-int cli_train_run(struct cli *c)
+/* --simulate SEED, or --shift FILE, and --speed. */
+static int read_options(struct cli *c, struct training *x)
 {
     enum { SPEED_MOST = 1000 };
+    int64_t seed = 0, speed = 3;
+    const char *given = cli_option(c, "speed"), *file = cli_option(c, "shift"),
+               *world = cli_option(c, "simulate");
+    if (!file == !world)
+        return fail(ERR_INVALID, "either --simulate SEED or --shift FILE is needed");
+    if (file)
+        speed = 1;
+    if ((world && (str_to_i64(str_c(world), &seed) < 0 || seed < 0)) ||
+        (given && (str_to_i64(str_c(given), &speed) < 0 || speed < 1 || speed > SPEED_MOST)))
+        return fail(ERR_INVALID, "--simulate is a seed, a whole number; --speed is from 1 to %d",
+                    SPEED_MOST);
+    x->play = (struct play_conf){ .seed = (uint64_t)seed,
+                                  .rate = (double)speed,
+                                  .people = PEOPLE,
+                                  .schemes = SCHEMES,
+                                  .told = told,
+                                  .self = x };
+    if (!file)
+        return 0;
+    str zip;
+    x->shift = make(c->a, struct shift_package);
+    x->play.next = next_of_shift;
+    TRY(file_read(file, c->a, SHIFT_BYTES_MOST, &zip));
+    return shift_read(c->a, zip, x->shift);
+}
+
+int cli_train_run(struct cli *c)
+{
     struct training *x = make(c->a, struct training);
     str code = STR("");
-    int64_t seed, speed = 3;
-    const char *given = cli_option(c, "speed");
-    if (str_to_i64(str_c(cli_option(c, "simulate")), &seed) < 0 || seed < 0 ||
-        (given && (str_to_i64(str_c(given), &speed) < 0 || speed < 1 || speed > SPEED_MOST))) {
-        fprintf(stderr, "ntc: --simulate is a seed, a whole number; --speed is from 1 to %d\n",
-                SPEED_MOST);
+    if (read_options(c, x) < 0) {
+        fprintf(stderr, "ntc: %s\n", err_last());
         return EXIT_USAGE;
     }
-    int r = make_folder(c, &code);
+    int r = make_folder(c, x->shift, &code);
     int done = EXIT_NOT_DONE;
     if (r == 0) {
         log_set_level(LOG_INFO);
         x->cli = c;
-        x->play = (struct play_conf){ .keys = str_cstr(c->a, str_fmt(c->a, "%s/keys.tsv", c->data)),
-                                      .seed = (uint64_t)seed,
-                                      .rate = (double)speed,
-                                      .people = PEOPLE,
-                                      .schemes = SCHEMES,
-                                      .told = told,
-                                      .self = x };
+        x->begun = time_now() - time_now() % (60 * USEC_PER_S);
+        x->play.keys = str_cstr(c->a, str_fmt(c->a, "%s/keys.tsv", c->data));
         c->listens = listens;
         c->stops = stops;
         c->self = x;

@@ -305,6 +305,18 @@ int engine_refresh(struct engine *e, struct db *db)
     return r == RETRO_STALE ? 0 : r; /* still moving: the next look goes on */
 }
 
+int engine_search(struct engine *e, struct db *db, struct retro_part *p)
+{
+    int r = RETRO_STALE;
+    for (int i = 0; i < TRIES && r == RETRO_STALE; i++) {
+        TRY(reload(e, db));
+        const struct edition *x = edition_take(e);
+        r = retro_search_part(db, e->writer, x, p);
+        edition_give_back(e, x);
+    }
+    return r == RETRO_STALE ? fail(ERR_IO, "lists change faster than is searched") : r;
+}
+
 static int count_import(void *self, struct db *db, str import, unsigned show, struct buf *ret)
 {
     (void)self;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "api/centre.h"
+#include "app/retro.h"
 #include "boarding/boarding.h"
 
 struct engine;
@@ -37,5 +38,8 @@ struct writer *engine_writer(struct engine *e);
  * sentence) or 0 with the answer, copied into a. */
 int engine_ingest(struct engine *e, struct arena *a, const struct message *m, str actor,
                   str *ret_answer) must_use;
+/* Searches in what is stored for a part of a list that came into force, under the newest edition.
+ */
+int engine_search(struct engine *e, struct db *db, struct retro_part *p) must_use;
 /* Takes new editions if the store has any, and does retro-searches that wait. */
 int engine_refresh(struct engine *e, struct db *db) must_use;

@@ -1,4 +1,4 @@
-/* job_kind.h — what a kind of job is: a row of job_kinds.def and up to four functions.
+/* job_kind.h — what a kind of job is: a row of job_kinds.def and up to five functions.
  *
  * A function reads what it likes and appends to d->w. ERR_INVALID with a sentence: begin() ends the
  * job with it, item() ends the item with it; other errors are tried again later. Items of a batch
@@ -16,8 +16,11 @@
 
 #include <stdatomic.h>
 
+struct engine;
+
 /* What jobs may use of the running Centre. */
 struct job_means {
+    struct engine *engine;
     struct writer *writer;
     atomic_bool *stopping;
     usec file_time;   /* how long a file is kept */
@@ -40,8 +43,9 @@ struct job_doing {
 struct job_kind {
     int (*begin)(struct job_doing *d); /* NULL is fine */
     int (*item)(struct job_doing *d, const struct job_item *item);
-    str (*head)(struct job_doing *d); /* of the file, before its first part; NULL none */
-    int (*end)(struct job_doing *d);  /* when the last item has ended; NULL is fine */
+    str (*head)(struct job_doing *d);   /* of the file, before its first part; NULL none */
+    int (*end)(struct job_doing *d);    /* when the last item has ended; NULL is fine */
+    void (*broke)(struct job_doing *d); /* it could not go on; NULL is fine */
 };
 
 str job_word(const struct job_doing *d, const char *name); /* a text of the request; "" none */

@@ -148,6 +148,8 @@ static int end(struct doing *x, str error)
     writes_init(&d->w, d->a);
     if (!error.len && x->row->kind->end)
         TRY(x->row->kind->end(d));
+    if (error.len && x->row && x->row->kind->broke)
+        x->row->kind->broke(d);
     job_end(&d->w, d->now, &d->job, error);
     write_audit(&d->w, d->now, STR("ntc"), STR("job ended"),
                 str_fmt(d->a, "job/" STR_FMT, STR_ARG(d->job.id)),
@@ -157,11 +159,11 @@ static int end(struct doing *x, str error)
     return r < 0 ? r : 0;
 }
 
-static int look(struct doing *x)
+static int look(struct doing *x, struct job_lane lane)
 {
     struct job_doing *d = &x->d;
     struct job_items items = { 0 };
-    int r = job_next(d->db, d->a, &d->job);
+    int r = job_next(d->db, d->a, lane, &d->job);
     if (r != 0)
         return r < 0 ? r : 0;
     if (!str_eq(d->job.state, STR("running"))) {
@@ -184,13 +186,13 @@ static int look(struct doing *x)
     return r < 0 ? r : 1;
 }
 
-int jobs_look(struct db *db, const struct job_means *means, usec now)
+int jobs_look(struct db *db, const struct job_means *means, struct job_lane lane, usec now)
 {
     cleanup(arena_freep) struct arena *a = arena_new(ARENA_MOST);
     struct doing x = { .d = { .a = a, .db = db, .means = means, .now = now } };
     writes_init(&x.d.w, a);
     x.d.part = buf_new(a, PART_MOST);
-    int r = look(&x);
+    int r = look(&x, lane);
     if (r < 0 && r != ERR_STOPPING)
         log_warn("a job waits", KV_C("why", err_last()));
     return r;

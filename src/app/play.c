@@ -331,6 +331,22 @@ static void perform(struct play *l, struct border *b)
     }
 }
 
+/* As it came, `rate` times as fast. */
+static void replay(struct play *l)
+{
+    usec began = time_monotonic();
+    for (int64_t after = 0;;) {
+        struct parcel *p = parcel_new();
+        if (told_to_stop || !l->conf->next(l->conf->self, p->a, &after, &p->message)) {
+            arena_free(p->a);
+            free(p);
+            return;
+        }
+        wait_until(began + (usec)((double)after * 1e6 / l->conf->rate));
+        parcel_send(l, p);
+    }
+}
+
 static double percentile(const int64_t *histogram, double share)
 {
     int64_t all = 0, sum = 0;
@@ -359,23 +375,29 @@ static int open_file(struct play *l, const char *name, const char *head, FILE **
 
 static int run(struct play *l)
 {
-    struct border *b = border_new(&(struct border_conf){ .seed = l->conf->seed,
-                                                         .people = l->conf->people,
-                                                         .now = time_now(),
-                                                         .schemes = l->conf->schemes,
-                                                         .has_trade = l->conf->has_trade,
-                                                         .regime = l->conf->regime });
+    struct border *b = l->conf->next
+                           ? NULL
+                           : border_new(&(struct border_conf){ .seed = l->conf->seed,
+                                                               .people = l->conf->people,
+                                                               .now = time_now(),
+                                                               .schemes = l->conf->schemes,
+                                                               .has_trade = l->conf->has_trade,
+                                                               .regime = l->conf->regime });
     usec began = time_monotonic();
     for (size_t i = 0; i < SENDERS; i++)
         must(pthread_create(&l->senders[i], NULL, sender, l) == 0);
-    perform(l, b);
+    if (b)
+        perform(l, b);
+    else
+        replay(l);
     pthread_mutex_lock(&l->lock);
     l->over = true;
     pthread_cond_broadcast(&l->news);
     pthread_mutex_unlock(&l->lock);
     for (size_t i = 0; i < SENDERS; i++)
         pthread_join(l->senders[i], NULL);
-    border_free(b);
+    if (b)
+        border_free(b);
     l->result.seconds = (double)(time_monotonic() - began) / 1e6;
     l->result.p50_ms = percentile(l->histogram, .5);
     l->result.p99_ms = percentile(l->histogram, .99);

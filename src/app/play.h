@@ -17,6 +17,9 @@ struct play_conf {
     bool has_trade; /* importers who behave, sim/trade.h */
     enum trade_regime regime;
     void (*told)(void *self, const struct border_truth *t); /* before it is sent; NULL is fine */
+    /* The next message of a play that was recorded, and how many seconds after the begin it came;
+     * false: it is over. Then seed, people and schemes are of no use, and rate is how fast. */
+    bool (*next)(void *self, struct arena *a, int64_t *ret_after, struct border_message *ret);
     void *self;
     int64_t burst_flights, burst_declarations, burst_at; /* all at once, so many seconds in */
 };

@@ -3,7 +3,6 @@
 
 #include "alert/alert.h"
 #include "assess/assess.h"
-#include "assess/lists.h"
 #include "base/err.h"
 #include "base/log.h"
 #include "base/map.h"
@@ -53,7 +52,7 @@ static int subjects_of(struct db *db, struct arena *a, const struct list_texts *
 struct search {
     struct db *db;
     const struct edition *edition;
-    str subject;
+    str subject, import;
 };
 
 /* Is it of this subject, perhaps by the id that it had before a CNIC was part of it? */
@@ -99,7 +98,8 @@ static int search_one(const struct search *x, struct writer *writer, const struc
         return 0;
     write_audit(&writes, w.now, STR("ntc"), STR("alert.raise"),
                 str_fmt(a, "subject/" STR_FMT, STR_ARG(x->subject)), STR("{}"));
-    *ret_raised = w.alerts;
+    lists_found_more(&writes, x->import, (int64_t)w.alerts);
+    *ret_raised = (int64_t)w.alerts;
     return writer_apply(writer, &writes);
 }
 
@@ -178,14 +178,25 @@ static int search_again(const struct search *x, struct writer *writer, int64_t *
     return fail(ERR_IO, "a subject changed faster than it could be searched");
 }
 
-static int search_subjects(struct search *x, struct writer *writer, const struct subjects *subjects,
-                           int64_t *raised)
+int retro_search_part(struct db *db, struct writer *writer, const struct edition *e,
+                      struct retro_part *p)
 {
-    list_each (const str, s, subjects) {
-        x->subject = *s;
-        int r = search_again(x, writer, raised);
+    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
+    struct list_entries entries;
+    struct list_texts keys = { 0 };
+    struct subjects subjects = { 0 };
+    struct search x = { .db = db, .edition = e, .import = p->import };
+    TRY(lists_entries_at(db, a, p->import, p->which, &entries));
+    screen_entry_keys(a, entries.at, entries.n, &keys);
+    TRY(subjects_of(db, a, &keys, &subjects));
+    p->subjects = (int64_t)subjects.n;
+    list_each (const str, s, &subjects) {
+        if (p->stopping && *p->stopping)
+            return fail(ERR_STOPPING, "the Centre is stopping");
+        x.subject = *s;
+        int r = search_again(&x, writer, &p->raised);
         if (r != 0)
-            return r;
+            return r < 0 ? r : RETRO_STALE;
     }
     return 0;
 }
@@ -193,16 +204,9 @@ static int search_subjects(struct search *x, struct writer *writer, const struct
 static int search_import(struct db *db, struct writer *writer, const struct edition *e,
                          const struct list_import *i)
 {
-    cleanup(arena_freep) struct arena *a = arena_new(SIZE_MAX);
-    struct list_entries entries;
-    struct list_texts keys = { 0 };
-    struct subjects subjects = { 0 };
-    struct search x = { .db = db, .edition = e };
-    int64_t raised = 0;
-    TRY(lists_entries_of(db, a, i->id, &entries));
-    screen_entry_keys(a, entries.at, entries.n, &keys);
-    TRY(subjects_of(db, a, &keys, &subjects));
-    int r = search_subjects(&x, writer, &subjects, &raised);
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 20);
+    struct retro_part all = { .import = i->id, .which = { 0, INT32_MAX } };
+    int r = retro_search_part(db, writer, e, &all);
     if (r != 0)
         return r;
     struct writes w;
@@ -211,9 +215,10 @@ static int search_import(struct db *db, struct writer *writer, const struct edit
     lists_searched(&w, i->id);
     write_audit(&w, time_now(), STR("ntc"), STR("list.search"),
                 str_fmt(a, "list/" STR_FMT "/" STR_FMT, STR_ARG(i->list), STR_ARG(i->id)),
-                str_fmt(a, "{\"subjects\":%zu,\"alerts\":%lld}", subjects.n, (long long)raised));
-    log_info("stored subjects searched", KV_S("list", i->list), KV_I("entries", entries.n),
-             KV_I("subjects", subjects.n), KV_I("alerts", raised));
+                str_fmt(a, "{\"subjects\":%lld,\"alerts\":%lld}", (long long)all.subjects,
+                        (long long)all.raised));
+    log_info("stored subjects searched", KV_S("list", i->list), KV_I("subjects", all.subjects),
+             KV_I("alerts", all.raised));
     return writer_apply(writer, &w);
 }
 

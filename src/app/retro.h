@@ -10,11 +10,24 @@
 #pragma once
 
 #include "assess/edition.h"
+#include "assess/lists.h"
 #include "base/buf.h"
 #include "store/writer.h"
 
-/* Every approved import that was not searched yet. 0, or RETRO_STALE: the editions moved on
- * while it ran; take the new one and call again. */
+#include <stdatomic.h>
+
+/* A part of what came into force: the entries of an import from the n-th. */
+struct retro_part {
+    str import;
+    struct list_span which;
+    const atomic_bool *stopping; /* looked at between subjects; NULL never */
+    int64_t subjects, raised;    /* what it came to */
+};
+/* Searched under that edition, which holds the import. 0, RETRO_STALE as below, ERR_STOPPING. */
+int retro_search_part(struct db *db, struct writer *writer, const struct edition *e,
+                      struct retro_part *p) must_use;
+/* Every approved import that was not searched yet and that no job searches. 0, or RETRO_STALE: the
+ * editions moved on while it ran; take the new one and call again. */
 enum { RETRO_STALE = 1 };
 /* What an import that waits would find in what is stored, before anybody approves it: an object
  * into `b`. It looks for a few seconds at most and says whether it saw all. RETRO_NONE: no such

@@ -211,25 +211,39 @@ static void *watch_editions(void *self)
     return NULL;
 }
 
-/* Jobs have a thread of their own: a long one holds up nobody. */
-static void *do_jobs(void *self)
+static void work_on_jobs(struct server *s, struct job_lane lane)
 {
-    struct server *s = self;
     struct db *db;
     while (db_open(engine_store(s->engine), &db) < 0) {
         if (s->stopping)
-            return NULL;
+            return;
         sleep(LOOK_S);
     }
     const struct conf *c = &s->cli->conf;
-    struct job_means means = { .writer = engine_writer(s->engine),
+    struct job_means means = { .engine = s->engine,
+                               .writer = engine_writer(s->engine),
                                .stopping = &s->stopping,
                                .file_time = c->export_days * USEC_PER_DAY,
                                .report_time = c->report_minutes * 60 * USEC_PER_S };
     while (!s->stopping)
-        if (jobs_look(db, &means, time_now()) <= 0)
+        if (jobs_look(db, &means, lane, time_now()) <= 0)
             usleep(LOOK_S * 250000);
     db_close(db);
+}
+
+/* Jobs have threads of their own: a long one holds up nobody, least of all the search for those
+ * who are on a list since now. */
+static const char searches[] = "list_search";
+
+static void *do_jobs(void *self)
+{
+    work_on_jobs(self, (struct job_lane){ STR(""), str_c(searches) });
+    return NULL;
+}
+
+static void *do_searches(void *self)
+{
+    work_on_jobs(self, (struct job_lane){ str_c(searches), STR("") });
     return NULL;
 }
 
@@ -348,6 +362,7 @@ static void set_terms(struct centre *centre, const struct conf *c)
     centre->dossier_file_bytes = c->dossier_file_mb << 20;
     centre->dossier_files_bytes = c->dossier_files_mb << 20;
     centre->export_rows = c->export_rows;
+    centre->identity_at_once = c->identity_at_once;
     centre->training = is_training(c);
     centre->handover_time = c->handover_hours * 3600 * USEC_PER_S;
     centre->next_shift = c->next_shift_hours * 3600 * USEC_PER_S;
@@ -425,9 +440,10 @@ static int run(struct server *s, const sigset_t *set)
            store_engine(engine_store(s->engine)));
     TRY(first_administrator(s, url));
     fflush(stdout);
-    pthread_t watcher, worker;
+    pthread_t watcher, worker, searcher;
     must(pthread_create(&watcher, NULL, watch_editions, s) == 0);
     must(pthread_create(&worker, NULL, do_jobs, s) == 0);
+    must(pthread_create(&searcher, NULL, do_searches, s) == 0);
     if (s->cli->listens)
         s->cli->listens(s->cli->self, s->engine, url);
     wait_for_signal(set);
@@ -437,6 +453,7 @@ static int run(struct server *s, const sigset_t *set)
     s->stopping = true;
     pthread_join(watcher, NULL);
     pthread_join(worker, NULL);
+    pthread_join(searcher, NULL);
     return 0;
 }
 

@@ -11,6 +11,7 @@
     "id, list, format, proposer, at, state, digest, entries, added, changed, removed, " \
     "decided_by, " \
     "decided_at, findings, note"
+#define IMPORT_MORE ", job, alerts"
 #define ENTRY_COLUMNS \
     "record, id, list, state, import, proposer, approver, approved_at, expiry, " \
     "(SELECT count(*) FROM list_import i WHERE i.id = list_entry.import AND " \
@@ -44,14 +45,16 @@ static const struct query q_entry_put = {
 static const struct query q_removal_put = {
     "INSERT INTO list_removal (import, entry) VALUES ($1, $2)"
 };
-static const struct query q_import = { "SELECT " IMPORT_COLUMNS " FROM list_import WHERE id = $1" };
-static const struct query q_waiting = { "SELECT " IMPORT_COLUMNS
+static const struct query q_import = { "SELECT " IMPORT_COLUMNS IMPORT_MORE
+                                       " FROM list_import WHERE id = $1" };
+static const struct query q_waiting = { "SELECT " IMPORT_COLUMNS IMPORT_MORE
                                         " FROM list_import WHERE list = $1 AND state = 'proposed' "
                                         "ORDER BY at DESC, id DESC LIMIT 1" };
 static const struct query q_to_search = {
-    "SELECT " IMPORT_COLUMNS " FROM list_import WHERE state = 'approved' ORDER BY at, id"
+    "SELECT " IMPORT_COLUMNS IMPORT_MORE
+    " FROM list_import WHERE state = 'approved' AND job = '' ORDER BY at, id"
 };
-static const struct query q_recent = { "SELECT " IMPORT_COLUMNS
+static const struct query q_recent = { "SELECT " IMPORT_COLUMNS IMPORT_MORE
                                        " FROM list_import ORDER BY at DESC, id DESC LIMIT 50" };
 static const struct query q_decide = {
     "UPDATE list_import SET state = $2, decided_by = $3, decided_at = $4 "
@@ -60,6 +63,12 @@ static const struct query q_decide = {
 static const struct query q_note = { "UPDATE list_import SET note = $2 WHERE id = $1" };
 static const struct query q_searched = {
     "UPDATE list_import SET state = 'in force' WHERE id = $1 AND state = 'approved'"
+};
+static const struct query q_searched_by = {
+    "UPDATE list_import SET job = $3 WHERE id = $1 AND job = $2 AND state = 'approved'"
+};
+static const struct query q_found_more = {
+    "UPDATE list_import SET alerts = alerts + $2 WHERE id = $1"
 };
 /* These go before the edition moves on. */
 #define NEXT_EDITION "(SELECT n + 1 FROM edition WHERE name = 'lists')"
@@ -93,11 +102,19 @@ static const struct query q_own_expiry = {
 static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
 static const struct query q_entries_of = { "SELECT " ENTRY_COLUMNS
                                            " FROM list_entry WHERE import = $1 AND state = $2" };
+static const struct query q_entries_at = {
+    "SELECT " ENTRY_COLUMNS " FROM (SELECT * FROM list_entry WHERE import = $1 ORDER BY id "
+    "LIMIT $2 OFFSET $3) list_entry WHERE state = 'active'"
+};
 static const struct query q_entry = { "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE id = $1" };
 static const struct query q_find = {
     "SELECT " ENTRY_COLUMNS
     " FROM list_entry WHERE ($1 = '' OR list = $1) AND ($2 = '' OR import = $2) "
     "AND ($3 = '' OR state = $3) AND ($4 = '' OR name LIKE $4) AND id > $5 ORDER BY id LIMIT $6"
+};
+static const struct query q_named = {
+    "SELECT " ENTRY_COLUMNS " FROM list_entry WHERE list = $1 AND key = $2 AND state IN ('active', "
+    "'replaced', 'removed') ORDER BY approved_at DESC, id DESC LIMIT 1"
 };
 /* What the import takes off, and what stands now where it would put others. */
 static const struct query q_leaving = {
@@ -138,7 +155,9 @@ static struct list_import import_of(const struct row *r)
                                  .decided_by = row_text(r, 11),
                                  .decided_at = row_i64(r, 12),
                                  .findings = row_text(r, 13),
-                                 .note = row_text(r, 14) };
+                                 .note = row_text(r, 14),
+                                 .job = row_text(r, 15),
+                                 .alerts = row_i64(r, 16) };
 }
 
 static int one_import(struct db *db, struct arena *a, const struct query *q, str value,
@@ -398,6 +417,16 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
     return 0;
 }
 
+void lists_searched_by(struct writes *w, str id, str was, str job)
+{
+    write_add(w, WRITE_ONE, &q_searched_by, VALS(V_TEXT(id), V_TEXT(was), V_TEXT(job)));
+}
+
+void lists_found_more(struct writes *w, str id, int64_t alerts)
+{
+    write_add(w, WRITE_ONE, &q_found_more, VALS(V_TEXT(id), V_I64(alerts)));
+}
+
 void lists_searched(struct writes *w, str id)
 {
     write_add(w, WRITE_ONE, &q_searched, VALS(V_TEXT(id)));
@@ -422,18 +451,31 @@ static int entry_of(struct arena *a, const struct row *r, struct stored_entry *r
     return 0;
 }
 
-static int entries_of(struct db *db, struct arena *a, str import, const char *state,
-                      struct list_entries *ret)
+static int entries_read(struct db *db, struct arena *a, const struct query *q,
+                        const struct val *vals, size_t n, struct list_entries *ret)
 {
     struct rows rows;
     *ret = (struct list_entries){ 0 };
-    TRY(db_read(db, a, &q_entries_of, VALS(V_TEXT(import), V_C(state)), &rows));
+    TRY(db_read(db, a, q, vals, n, &rows));
     list_each (const struct row, r, &rows) {
         struct stored_entry e;
         TRY(entry_of(a, r, &e));
         *list_push(a, ret) = e.entry;
     }
     return 0;
+}
+
+static int entries_of(struct db *db, struct arena *a, str import, const char *state,
+                      struct list_entries *ret)
+{
+    return entries_read(db, a, &q_entries_of, VALS(V_TEXT(import), V_C(state)), ret);
+}
+
+int lists_entries_at(struct db *db, struct arena *a, str import, struct list_span which,
+                     struct list_entries *ret)
+{
+    return entries_read(db, a, &q_entries_at,
+                        VALS(V_TEXT(import), V_I64(which.n), V_I64(which.from)), ret);
 }
 
 int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret)
@@ -444,6 +486,16 @@ int lists_entries_of(struct db *db, struct arena *a, str import, struct list_ent
 int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret)
 {
     return entries_of(db, a, import, "proposed", ret);
+}
+
+int lists_entry_named(struct db *db, struct arena *a, str list, str key, struct list_entry *ret)
+{
+    struct list_entries found;
+    TRY(entries_read(db, a, &q_named, VALS(V_TEXT(list), V_TEXT(key)), &found));
+    if (found.n == 0)
+        return LISTS_NONE;
+    *ret = found.at[0];
+    return 0;
 }
 
 int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret)
@@ -526,6 +578,17 @@ void list_import_json(struct buf *b, const char *key, const struct list_import *
     if (i->decided_at)
         json_str(b, "decided_at", time_fmt(b->a, i->decided_at));
     json_opt(b, "note", i->note);
+    json_opt(b, "job", i->job);
+    if (i->alerts)
+        json_i64(b, "alerts", i->alerts);
+    if (i->search.state.len) {
+        json_open(b, "search", '{');
+        json_str(b, "state", i->search.state);
+        json_i64(b, "total", i->search.total);
+        json_i64(b, "done", i->search.done);
+        json_i64(b, "failed", i->search.failed);
+        json_close(b, '}');
+    }
     json_raw(b, "findings", i->findings);
     json_close(b, '}');
 }

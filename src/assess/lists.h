@@ -20,6 +20,12 @@ struct list_import {
     str id, list, format, proposer, state, digest, decided_by, findings, note;
     usec at, decided_at;
     int64_t entries, added, changed, removed;
+    str job;        /* that searches what is stored; "" none does, or it is searched by itself */
+    int64_t alerts; /* that came of the search so far */
+    struct {        /* that job, if the caller knows of it; state "" not */
+        str state;
+        int64_t total, done, failed;
+    } search;
 };
 struct list_imports list_of(struct list_import);
 
@@ -62,10 +68,20 @@ int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note) must_use;
 
-/* Imports approved whose retro-search is not done. */
+/* Imports approved whose retro-search is not done, and of which no job does it. */
 int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;
 /* The active entries of an import. */
 int lists_entries_of(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
+/* The same of a part: of all its entries by their ids, the active ones from the `from`-th. */
+struct list_span {
+    int64_t from, n;
+};
+int lists_entries_at(struct db *db, struct arena *a, str import, struct list_span which,
+                     struct list_entries *ret) must_use;
+/* A job searches it: in the writes of the approval, or later in the place of `was`. */
+void lists_searched_by(struct writes *w, str id, str was, str job);
+/* So many alerts came of it. */
+void lists_found_more(struct writes *w, str id, int64_t alerts);
 /* Lost when another process has searched it meanwhile: then it is done, and recorded once. */
 void lists_searched(struct writes *w, str id);
 
@@ -104,6 +120,9 @@ int lists_before(struct db *db, struct arena *a, const struct entry_filter *f,
                  struct stored_entries *ret) must_use;
 /* The one of that id, or none. */
 int lists_entry(struct db *db, struct arena *a, str id, struct stored_entries *ret) must_use;
+/* The newest that was ever in force under that key. LISTS_NONE. */
+int lists_entry_named(struct db *db, struct arena *a, str list, str key,
+                      struct list_entry *ret) must_use;
 /* Those that an import proposes to put on. */
 int lists_proposed(struct db *db, struct arena *a, str import, struct list_entries *ret) must_use;
 void stored_entry_json(struct buf *b, const struct stored_entry *e, unsigned show);

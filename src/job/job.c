@@ -39,7 +39,8 @@ static const struct query q_items = {
 };
 static const struct query q_next = {
     "SELECT " COLUMNS MORE
-    " FROM job WHERE state IN ('running', 'waiting') ORDER BY state, id LIMIT 1"
+    " FROM job WHERE state IN ('running', 'waiting') AND ($1 = '' OR kind = $1) AND "
+    "($2 = '' OR kind <> $2) ORDER BY state, id LIMIT 1"
 };
 static const struct query q_move = {
     "UPDATE job SET version = version + 1, state = $3, decided_by = $4, started = $5, ended = $6, "
@@ -131,10 +132,10 @@ int job_get(struct db *db, struct arena *a, str id, struct job *ret)
     return one(&rows, ret);
 }
 
-int job_next(struct db *db, struct arena *a, struct job *ret)
+int job_next(struct db *db, struct arena *a, struct job_lane lane, struct job *ret)
 {
     struct rows rows;
-    TRY(db_read(db, a, &q_next, NULL, 0, &rows));
+    TRY(db_read(db, a, &q_next, VALS(V_TEXT(lane.only), V_TEXT(lane.but)), &rows));
     return one(&rows, ret);
 }
 

@@ -69,8 +69,11 @@ int job_items(struct db *db, struct arena *a, str id, const struct job_page *p,
 /* A step of states.def by a person; *x becomes what it leaves. ERR_INVALID with a sentence. */
 int job_step(struct writes *w, usec now, struct job *x, str act, str actor) must_use;
 
-/* For the worker. The oldest that runs or waits; JOB_NONE. */
-int job_next(struct db *db, struct arena *a, struct job *ret) must_use;
+/* For a worker. The oldest that runs or waits, of that kind alone, or of all but that; JOB_NONE. */
+struct job_lane {
+    str only, but; /* "" any; "" none */
+};
+int job_next(struct db *db, struct arena *a, struct job_lane lane, struct job *ret) must_use;
 /* It runs now; the list is lost when somebody cancelled it meanwhile. */
 void job_begin(struct writes *w, usec now, struct job *x);
 /* What came of an item, and how far the job is by that. Lost: it was cancelled. */

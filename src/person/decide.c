@@ -37,6 +37,11 @@ static const struct query q_kinds = {
     "SELECT count(DISTINCT kind) FROM entity WHERE id IN ($1, $2)"
 };
 
+static const struct query q_together = {
+    "SELECT count(*) FROM person_member WHERE component IN "
+    "(SELECT component FROM person_member WHERE entity IN ($1, $2))"
+};
+
 static const char *const verdicts[] = { "same", "not_same" };
 static const char *const states[] = { "proposed", "in force", "undoing", "undone", "rejected" };
 
@@ -110,6 +115,7 @@ void person_decision_json(struct buf *b, const char *key, const struct person_de
     json_opt(b, "undone_by", x->undone_by);
     json_opt_time(b, "undone_at", x->undone_at);
     json_i64(b, "version", x->version);
+    json_opt(b, "job", x->job);
     json_close(b, '}');
 }
 
@@ -120,6 +126,14 @@ static int add_entity(struct db *db, struct arena *a, struct person_changes *c, 
     struct person_change x = { .entity = entity };
     TRY(person_records_of(db, a, entity, STR(""), &x.records));
     *list_push(a, &c->list) = x;
+    return 0;
+}
+
+int person_together(struct db *db, struct arena *a, const struct person_decision *x, int64_t *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_together, VALS(V_TEXT(x->a), V_TEXT(x->b)), &rows));
+    *ret = rows.n ? row_i64(rows.at, 0) : 0;
     return 0;
 }
 
@@ -137,6 +151,11 @@ static int settle(struct db *db, struct writes *w, const struct person_decision 
                                 .actor = by->who,
                                 .cause = x->id };
     struct persons now;
+    int64_t together = 0;
+    if (by->most)
+        TRY(person_together(db, w->a, x, &together));
+    if (together > by->most)
+        return PERSON_LARGE;
     TRY(add_entity(db, w->a, &c, x->a));
     TRY(add_entity(db, w->a, &c, x->b));
     int r = person_settle(db, w, &c, &now);
@@ -250,8 +269,9 @@ int person_decide(struct db *db, struct writes *w, const struct person_wish *by,
     write_add(w, WRITE_ONE, &q_put,
               VALS(V_TEXT(x.id), V_TEXT(x.a), V_TEXT(x.b), V_TEXT(x.verdict), V_TEXT(x.state),
                    V_TEXT(x.who), V_TEXT(x.why), V_I64(x.at)));
-    if (!second)
-        TRY(settle(db, w, &x, false, by));
+    r = second ? 0 : settle(db, w, &x, false, by);
+    if (r != 0)
+        return r;
     audit(w, by, second ? "identity decision proposed" : "identity decided", &x);
     *ret = x;
     return second ? PERSON_SECOND : 0;
@@ -277,8 +297,9 @@ int person_undo(struct db *db, struct writes *w, struct person_decision *x,
         x->undone_at = by->now;
     }
     step(w, x);
-    if (own && !waits)
-        TRY(settle(db, w, x, true, by));
+    int r = own && !waits ? settle(db, w, x, true, by) : 0;
+    if (r != 0)
+        return r;
     audit(w, by, own ? "identity decision undone" : "undo of a decision proposed", x);
     return own ? 0 : PERSON_SECOND;
 }
@@ -308,8 +329,9 @@ int person_approve(struct db *db, struct writes *w, struct person_decision *x, b
     x->state =
         ends ? (yes ? STR("undone") : STR("in force")) : (yes ? STR("in force") : STR("rejected"));
     step(w, x);
-    if (yes)
-        TRY(settle(db, w, x, ends, by));
+    int r = yes ? settle(db, w, x, ends, by) : 0;
+    if (r != 0)
+        return r;
     audit(w, by, yes ? "identity decision approved" : "identity decision rejected", x);
     return 0;
 }

@@ -76,7 +76,7 @@ struct persons list_of(struct person_of);
 /* Appends what follows to `w`; texts of the changes are borrowed until it is applied. *ret: who is
  * who now, of all that were looked at, by person and entity; borrowed from w->a. PERSON_WAITS: a
  * limit was reached; the entities are marked so. */
-enum { PERSON_NONE = 1, PERSON_WAITS = 2, PERSON_CHANGED = 3, PERSON_SECOND = 4 };
+enum { PERSON_NONE = 1, PERSON_WAITS = 2, PERSON_CHANGED = 3, PERSON_SECOND = 4, PERSON_LARGE = 5 };
 int person_settle(struct db *db, struct writes *w, const struct person_changes *c,
                   struct persons *ret) must_use;
 /* These messages are no longer kept: appends what of theirs goes, and what follows of who is one.
@@ -101,6 +101,7 @@ int person_members(struct db *db, struct arena *a, str person, size_t most,
 struct person_decision {
     str id, a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by;
     str a_name, b_name; /* of person_find_decisions; "" of others */
+    str job;            /* that does it, if the caller made one */
     usec at, approved_at, undone_at;
     int64_t version;
 };
@@ -114,6 +115,9 @@ const char *person_decision_state(size_t i);
 struct person_wish {
     str a, b, verdict, why, who;
     usec now;
+    /* 0, or: where more observed identities hang together with the two, PERSON_LARGE is the answer
+     * of each of the three below, and what they appended is no good. */
+    int64_t most;
 };
 int person_decide(struct db *db, struct writes *w, const struct person_wish *x,
                   struct person_decision *ret) must_use;
@@ -126,6 +130,9 @@ int person_undo(struct db *db, struct writes *w, struct person_decision *x,
 int person_approve(struct db *db, struct writes *w, struct person_decision *x, bool yes,
                    const struct person_wish *by) must_use;
 str person_proposer(const struct person_decision *x);
+/* How many observed identities hang together with these two. */
+int person_together(struct db *db, struct arena *a, const struct person_decision *x,
+                    int64_t *ret) must_use;
 int person_decision(struct db *db, struct arena *a, str id, struct person_decision *ret) must_use;
 /* Newest first; state and entity "" all. */
 struct person_filter {

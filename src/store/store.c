@@ -57,6 +57,7 @@ MIGRATION(0038, "0038_orders_of_units.sql");
 MIGRATION(0039, "0039_unmaskings.sql");
 MIGRATION(0040, "0040_aboard.sql");
 MIGRATION(0041, "0041_handover.sql");
+MIGRATION(0042, "0042_searches.sql");
 MIGRATION(0043, "0043_browsing.sql");
 static const char *const migrations[] = {
     migration_0001, migration_0002, migration_0003, migration_0004, migration_0005, migration_0006,
@@ -65,7 +66,8 @@ static const char *const migrations[] = {
     migration_0019, migration_0020, migration_0021, migration_0022, migration_0023, migration_0024,
     migration_0025, migration_0026, migration_0027, migration_0028, migration_0029, migration_0030,
     migration_0031, migration_0032, migration_0033, migration_0034, migration_0035, migration_0036,
-    migration_0037, migration_0038, migration_0039, migration_0040, migration_0041, migration_0043,
+    migration_0037, migration_0038, migration_0039, migration_0040, migration_0041, migration_0042,
+    migration_0043,
 };
 
 struct store {

@@ -206,6 +206,16 @@ export class Person {
     return this.get(path);
   }
 
+  // The second person's act on a list, and the search of what is stored that follows it.
+  async approves(i) {
+    const r = await this.post(`/imports/${i.id}/approve`, { digest: i.digest });
+    if (r.status !== 200) throw new Error(`approve: ${r.status} ${JSON.stringify(r.body)}`);
+    return until('what is stored is searched', async () => {
+      const now = (await this.get(`/imports/${i.id}`)).body.import;
+      return now.state === 'in force' && now;
+    });
+  }
+
   // Live events as they come: { events, close }
   async listen(last) {
     const stop = new AbortController();

@@ -2,6 +2,7 @@
 // The part of the mock that knows whom and what: search, profiles, comparison, decisions,
 // profiles on purpose. All people and numbers are invented.
 import { randomUUID } from 'node:crypto'
+import { searchRoutes } from './mock-searches.mjs'
 
 const DAY = 86400e3
 const BASES = [['suspicion', 90], ['tip', 90, 'reference'], ['confirmed_alert', 365, 'alert'], ['offence', 730, 'reference'], ['court', 730, 'reference'], ['request', 180, 'reference'], ['operation', 180, 'reference']]
@@ -25,6 +26,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   const decisions = [
     { id: 'D1', a: 'P1', b: 'P2', verdict: 'same', state: 'in force', who: 'sana.iqbal', why: 'one CNIC, shown at both counters', at: seen(9), version: 1 },
     { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
+    { id: 'D3', a: 'P2', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one telephone, one address in two bookings', at: seen(2), version: 1 },
   ]
   const named = (d) => ({ ...d, a_name: one(d.a).name, b_name: one(d.b).name })
   const membersOf = (id) => {
@@ -101,6 +103,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   const browsed = [['many', 'bilal.ahmed', 'Bilal Ahmed', 41, 'P2'], ['off_duty', 'sana.iqbal', 'Sana Iqbal', 1, 'P3'], ['crowd', 'zain.malik', 'Zain Malik', 6, 'P1']].map(([sign, account, display, n, object], i) => ({ id: `BR${i}`, sign, account, display, n, object, name: one(object).name, at: seen(0.1 + i / 10), state: 'open' }))
   const unmaskings = [{ id: 'UM1', account: 'aziz', object: 'P2', name: one('P2').name, reason: 'redress', note: 'complaint 7 of 2026', state: 'asked', asked: seen(0.1) }]
   return [
+    ...searchRoutes({ c, now, iso, need, bad, decisions, named }),
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
     ['GET', '/entities/compare', (r) => compared(r.q.get('a'), r.q.get('b'))],
     ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'the two are decided not to be the same, and this one is close to both' }] })],

@@ -271,7 +271,7 @@ export function makeCentre(now = Date.now()) {
   const floor = siteParts({ c, now, iso, need, bad })
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })],
-    ...trainingRoutes(),
+    ...trainingRoutes(c),
     ['GET', '/session', (r) => sessionOf(r.me)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
@@ -293,7 +293,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/clearances', () => ({ items: [] })],
     ['GET', '/alerts/:id/clearances', () => ({ items: [] })],
     ['GET', '/imports/:id', (r) => ({ import: importOf(r.id), entries: c.entries.filter((e) => e.import === r.id), before: c.entries.filter((e) => e.state === 'active' && c.entries.some((p) => p.import === r.id && p.entry.key === e.entry.key)), removals: c.entries.slice(0, importOf(r.id).removed) })],
-    ['POST', '/imports/:id/:act', (r) => { const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'the proposal is another now'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
+    ['POST', '/imports/:id/:act', (r) => { if (r.more === 'search') return c.searchRest(r); const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'the proposal is another now'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
     ['GET', '/rules', () => ({ items: rules.map((r) => ({ stage: 'live', file: 'x.rules', ...r })), stopped: [] })],
     ['GET', '/rules/numbers', () => ({ items: [{ rule: rules[0]?.id ?? 'PAX-001', version: 1, stage: 'live', hits: 12, first: new Date().toISOString(), last: new Date().toISOString(), alerts: 12, decided: 5, confirmed: 3, alone: 9, officer_minutes: 41.5, minutes_per_find: 13.8, precision: 0.6, precision_low: 0.23, precision_high: 0.88 }] })],
     ['GET', '/alerts/:id/decision', () => ({ decisions: 1, items: [{ message: 'M', event: 0, at: new Date().toISOString(), rules: 3, lists: 2, program: '0123456789abcdef', same: true, reasons: [{ kind: 'rule', code: 'PAX-001', version: '1', unless: ['profile.seen < 2 (it is 3)'] }], cleared: [] }] })],

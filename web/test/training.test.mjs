@@ -77,6 +77,16 @@ async function training(browser, code) {
     await framed(page, w)
     assert.deepEqual(await axe(page), [])
     await shot(page, `training-${code}-${colorScheme}`)
+    // a shift that is replayed: what it decided, and no truth
+    centre.shift = true
+    await page.getByRole('button', { name: w['train.again'], exact: true }).click()
+    await page.getByText(w['train.shiftLead'], { exact: true }).waitFor()
+    assert.deepEqual((await cells(0)).slice(1), [w['outcome.confirmed'], '41', w['outcome.confirmed'], '96', w['train.same']])
+    assert.deepEqual((await cells(1)).slice(1), [w['outcome.no_action'], '12', w['train.leftOpen'], '–', '–'])
+    assert.deepEqual((await cells(2)).slice(1), [w['train.open'], '–', w['train.hidden'], '–', '–'], 'what is not decided stays face down')
+    assert.deepEqual(await axe(page), [])
+    await shot(page, `training-shift-${code}-${colorScheme}`)
+    centre.shift = false
     await page.reload()
     await page.locator('tbody tr').first().waitFor()
     assert.deepEqual(await page.evaluate(() => window.unframed), [], 'no page was ever seen without the frame')

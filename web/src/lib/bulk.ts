@@ -65,7 +65,7 @@ export interface Job {
   /** The name of a table that may be fetched by who asked. */
   file?: string
   file_until?: string
-  request: { act?: string; outcome?: string; reason_code?: string; what?: string; text?: string }
+  request: { act?: string; outcome?: string; reason_code?: string; what?: string; text?: string; list?: string; import?: string }
   note?: string
   error?: string
   acts: string[]

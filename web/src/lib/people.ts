@@ -128,7 +128,7 @@ export interface Decision {
   a_name?: string
   b_name?: string
   verdict: 'same' | 'not_same'
-  state: 'proposed' | 'in force' | 'undoing' | 'undone' | 'rejected'
+  state: 'proposed' | 'in force' | 'undoing' | 'undone' | 'rejected' | 'under way'
   who: string
   why: string
   at: string
@@ -136,7 +136,17 @@ export interface Decision {
   undo_by?: string
   undo_why?: string
   undone_by?: string
+  /** That does it, where so many hang together that it is not done at once. */
+  job?: string
   version: number
+}
+/** What one step would do to many of them. */
+export interface DecisionBulk {
+  count: number
+  items: { decision: Decision; together: number }[]
+  cannot_count: number
+  cannot: { decision: Decision; why: string }[]
+  digest: string
 }
 export interface Conflict {
   a: string

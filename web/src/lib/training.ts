@@ -32,12 +32,19 @@ export interface Scored {
   /** The scheme that it was part of; told once it is decided. */
   planted?: string
   right?: boolean
+  /** What the shift that is replayed decided, and how soon; told once it is decided here. No truth. */
+  shift?: string
+  shift_seconds?: number
+  same?: boolean
 }
 
 export interface Score {
   items: Scored[]
   decided: number
   right: number
+  /** A real shift is replayed, in which nobody is who they were. */
+  shift?: boolean
+  same?: number
   missed: number
   over: boolean
 }

@@ -258,6 +258,11 @@ export interface Import {
   decided_by?: string
   decided_at?: string
   note?: string
+  /** The job that searches what is stored, and how far it is while it is not done. */
+  job?: string
+  search?: { state: string; total: number; done: number; failed: number }
+  /** That came of the search so far. */
+  alerts?: number
   findings: Finding[]
 }
 

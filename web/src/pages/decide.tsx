@@ -33,13 +33,15 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
     setError(undefined)
     let made = done
     let waits = 0
+    let jobs = 0
     try {
       for (; made < p.pairs.length; made++) {
         const { a, b } = p.pairs[made]!
         const d = await post<Decision>('/entities/decisions', { a, b, verdict: p.verdict, why: why.trim() })
         if (d.state === 'proposed') waits++
+        if (d.job) jobs++
       }
-      say(waits ? t('decide.waits', { n: waits }) : t('decide.done'))
+      say(jobs ? t('decide.job') : waits ? t('decide.waits', { n: waits }) : t('decide.done'))
       p.onDone()
     } catch (x) {
       setDone(made)
@@ -87,9 +89,9 @@ function Acts({ d, undo, onChanged }: { d: Decision; undo: () => void; onChanged
     setBusy(true)
     setError(undefined)
     post<Decision>(`/entities/decisions/${part(d.id)}/${act}`, {}).then(
-      () => {
+      (now) => {
         setBusy(false)
-        say(act === 'approve' ? t('decide.approved') : t('decide.rejected'))
+        say(now.job ? t('decide.job') : act === 'approve' ? t('decide.approved') : t('decide.rejected'))
         onChanged()
       },
       (x: unknown) => {
@@ -163,7 +165,7 @@ export function Decisions({ items, names, isThen = false, onChanged }: { items: 
           onClose={() => setUndoing(undefined)}
           onGo={async (why) => {
             const d = await post<Decision>(`/entities/decisions/${part(undoing.id)}/undo`, { why })
-            say(d.state === 'undoing' ? t('decide.undoWaits') : t('decide.undone'))
+            say(d.job ? t('decide.job') : d.state === 'undoing' ? t('decide.undoWaits') : t('decide.undone'))
             setUndoing(undefined)
             onChanged()
           }}

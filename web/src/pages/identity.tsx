@@ -13,6 +13,7 @@ import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
 import { Empty, Failed, Loading, Tabs, useLoad, Said } from '../ui/parts.tsx'
 import { Decisions } from './decide.tsx'
+import { DecideMany } from './decidemany.tsx'
 import { UnmaskPanel } from '../ui/unmask.tsx'
 import { Watches } from './watch.tsx'
 
@@ -61,6 +62,7 @@ const STATES = ['proposed', 'undoing', 'in force', 'undone', 'rejected']
 
 function DecisionsPanel() {
   const [state, setState] = useState('proposed')
+  const [many, setMany] = useState(false)
   const list = usePages<Decision>(`/entities/decisions${query({ state, limit: 20 })}`, 'before')
   return (
     <section class="panel" aria-labelledby="ident-decisions">
@@ -68,9 +70,25 @@ function DecisionsPanel() {
         <h2 id="ident-decisions">{t('decide.heading')}</h2>
         <Tabs label={t('ident.show')} value={state} onChange={setState} options={STATES.map((s) => [s, word('decisionState', s)] as const)} />
       </header>
+      {may('IDENTITY_APPROVE') && (state === 'proposed' || state === 'undoing') && list.items.length > 1 && (
+        <p>
+          <button type="button" onClick={() => setMany(true)}>
+            {t('many.open')}
+          </button>
+        </p>
+      )}
       <Shown list={list} empty="ident.noDecision">
         <Decisions items={list.items} onChanged={list.again} />
       </Shown>
+      {many && (
+        <DecideMany
+          state={state}
+          onClose={() => {
+            setMany(false)
+            list.again()
+          }}
+        />
+      )}
     </section>
   )
 }

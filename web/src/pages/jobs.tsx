@@ -16,22 +16,29 @@ import { Chip, Empty, Failed, Loading, useLoad, When } from '../ui/parts.tsx'
 const LOOK_MS = 1000
 
 function what(j: Job): string {
+  if (j.kind === 'list_search') return t('job.searchOf', { list: j.request.list ?? '' })
+  if (j.kind.startsWith('identity_')) return `${word('job.kind', j.kind)}: ${word('decideAct', j.request.act ?? '')}`
   if (!j.request.act) return word('job.kind', j.kind)
   const act = word('bulk', j.request.act)
   return j.request.outcome ? `${act}: ${word('outcome', j.request.outcome)}, ${word('reason', j.request.reason_code ?? '')}` : act
+}
+
+/** What a search of stored persons came to. */
+interface Found {
+  alerts: number
 }
 
 /** One job, followed until it ends. */
 export function JobView({ first, onChanged }: { first: Job; onChanged?: () => void }) {
   const [job, setJob] = useState(first)
   const [failed, setFailed] = useState<readonly JobItem[]>([])
-  const [result, setResult] = useState<RuleReport>()
+  const [result, setResult] = useState<RuleReport | Found>()
   useEffect(() => setJob(first), [first])
   useEffect(() => {
     let stop = false
     const look = async (): Promise<void> => {
       try {
-        const r = await get<{ job: Job; items: JobItem[]; result?: RuleReport }>(`/jobs/${part(job.id)}?items=failed&limit=100`)
+        const r = await get<{ job: Job; items: JobItem[]; result?: RuleReport | Found }>(`/jobs/${part(job.id)}?items=failed&limit=100`)
         if (stop) return
         setJob(r.job)
         setFailed(r.items)
@@ -105,7 +112,12 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
           </span>
         </p>
       )}
-      {result && (
+      {job.kind === 'list_search' && (
+        <p>
+          {result && 'alerts' in result && tn('job.found', result.alerts as number)} {(job.state === 'cancelled' || job.state === 'failed' || job.failed > 0) && <span class="need">{t('job.unsearched')}</span>} <a href={href('lists')}>{t('job.toLists')}</a>
+        </p>
+      )}
+      {job.kind === 'report' && result && 'hits' in result && (
         <details>
           <summary>{t('job.result')}</summary>
           <RuleReportView r={result} />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Watchlists: what is in force, what waits for a second person, one new entry, search.
 
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { t, tn, word, type Key, num } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
@@ -503,6 +503,65 @@ function Summary({ lists }: { lists: readonly List[] }) {
   )
 }
 
+const LOOK_MS = 2000
+const isSearching = (i: Import): boolean => i.search !== undefined && ['waiting', 'running'].includes(i.search.state)
+
+/** How far the search of what is stored is, and what came of it; what was left undone says so. */
+function SearchOf({ i, again }: { i: Import; again: () => void }) {
+  const s = i.search
+  const all = (s?.done ?? 0) + (s?.failed ?? 0)
+  const rest = (): void => {
+    post(`/imports/${part(i.id)}/search`).then(() => {
+      say(t('lists.searchAgain'))
+      again()
+    }, complain)
+  }
+  return (
+    <span class="search-of">
+      {s && isSearching(i) && (
+        <>
+          <progress max={s.total} value={all} aria-label={t('job.progress')} /> {t('lists.searchedOf', { n: all, all: s.total })}{' '}
+        </>
+      )}
+      {s && !isSearching(i) && <b class="attention">▲ {t('lists.unsearched', { n: s.done, all: s.total })}</b>} {i.alerts ? tn('job.found', i.alerts) : ''} {s && <a href={href('jobs')}>{t('lists.toJob')}</a>}{' '}
+      {s && !isSearching(i) && may('LIST_APPROVE') && (
+        <button type="button" onClick={rest}>
+          {t('lists.searchRest')}
+        </button>
+      )}
+    </span>
+  )
+}
+
+function Decided({ items, again }: { items: readonly Import[]; again: () => void }) {
+  const busy = items.some(isSearching)
+  useEffect(() => {
+    if (!busy) return undefined
+    const timer = window.setInterval(again, LOOK_MS)
+    return () => window.clearInterval(timer)
+  }, [busy, again])
+  return (
+    <section class="panel" aria-labelledby="decided-title">
+      <h2 id="decided-title">{t('lists.recent')}</h2>
+      <ul class="plain" role="list">
+        {items.map((i) => (
+          <li key={i.id}>
+            <b>
+              <bdi>{i.list}</bdi>
+            </b>{' '}
+            <span class="soft">
+              <Num>
+                +{num(i.added)} ~{num(i.changed)} −{num(i.removed)}
+              </Num>
+            </span>{' '}
+            {i.decided_by ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />} <SearchOf i={i} again={again} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
 export function ListsPage({ id }: { id: string }) {
   const data = useLoad(() => get<Lists>('/lists'), [])
   const [proposing, setProposing] = useState(false)
@@ -533,26 +592,7 @@ export function ListsPage({ id }: { id: string }) {
       </section>
       {may('CLEARANCE_READ') && <WaitingClearances />}
       {lists.length > 0 && <Search key={id} lists={lists} first={id} />}
-      {decided.length > 0 && (
-        <section class="panel" aria-labelledby="decided-title">
-          <h2 id="decided-title">{t('lists.recent')}</h2>
-          <ul class="plain" role="list">
-            {decided.map((i) => (
-              <li key={i.id}>
-                <b>
-                  <bdi>{i.list}</bdi>
-                </b>{' '}
-                <span class="soft">
-                  <Num>
-                    +{num(i.added)} ~{num(i.changed)} −{num(i.removed)}
-                  </Num>
-                </span>{' '}
-                {i.decided_by ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {decided.length > 0 && <Decided items={decided} again={data.again} />}
       {proposing && (
         <ProposeDialog
           lists={lists}

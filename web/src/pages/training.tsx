@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // In a training: what was decided of each alert, and what was true. The frame that says so on every page.
 
+import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
-import type { Score } from '../lib/training.ts'
+import type { Score, Scored } from '../lib/training.ts'
 import { training } from '../lib/training.ts'
 import { Empty, Failed, Loading, useLoad } from '../ui/parts.tsx'
 
@@ -22,9 +23,29 @@ export function TrainingFrame() {
   )
 }
 
+/** A truth that was planted, or what a real shift decided: these are never called the same. */
+function Cells({ x, shift }: { x: Scored; shift: boolean }) {
+  if (!shift)
+    return (
+      <>
+        <td>{x.right === undefined ? t('train.hidden') : x.planted ? t('train.planted') : t('train.ordinary')}</td>
+        <td>{x.right === undefined ? '–' : x.right ? `✓ ${t('train.yes')}` : `✕ ${t('train.no')}`}</td>
+      </>
+    )
+  return (
+    <>
+      <td>{!x.outcome ? t('train.hidden') : x.shift ? word('outcome', x.shift) : t('train.leftOpen')}</td>
+      <td class="num">{x.shift_seconds ?? '–'}</td>
+      <td>{x.same === undefined ? '–' : x.same ? t('train.same') : t('train.other')}</td>
+    </>
+  )
+}
+
 export function TrainingPage() {
   const score = useLoad(() => get<Score>('/training/score'), [])
   const s = score.data
+  const shift = s?.shift === true
+  const heads: readonly Key[] = shift ? ['train.shift', 'train.shiftSeconds', 'train.compared'] : ['train.truth', 'train.right']
   return (
     <section class="page">
       <div class="page-head">
@@ -33,12 +54,12 @@ export function TrainingPage() {
           {t('train.again')}
         </button>
       </div>
-      <p class="lead">{t('train.lead')}</p>
+      <p class="lead">{t(shift ? 'train.shiftLead' : 'train.lead')}</p>
       {score.error !== undefined && <Failed error={score.error} again={score.again} />}
       {!s && score.error === undefined && <Loading />}
       {s && (
         <p>
-          <b>{t('train.score', { right: s.right, decided: s.decided, all: s.items.length })}</b>
+          <b>{shift ? t('train.shiftScore', { same: s.same ?? 0, decided: s.decided, all: s.items.length }) : t('train.score', { right: s.right, decided: s.decided, all: s.items.length })}</b>
         </p>
       )}
       {s?.items.length === 0 && <Empty>{t('train.none')}</Empty>}
@@ -50,8 +71,11 @@ export function TrainingPage() {
                 <th scope="col">{t('train.alert')}</th>
                 <th scope="col">{t('train.decision')}</th>
                 <th scope="col">{t('train.seconds')}</th>
-                <th scope="col">{t('train.truth')}</th>
-                <th scope="col">{t('train.right')}</th>
+                {heads.map((k) => (
+                  <th key={k} scope="col">
+                    {t(k)}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -65,8 +89,7 @@ export function TrainingPage() {
                   </td>
                   <td>{x.outcome ? word('outcome', x.outcome) : t('train.open')}</td>
                   <td class="num">{x.seconds ?? '–'}</td>
-                  <td>{x.right === undefined ? t('train.hidden') : x.planted ? t('train.planted') : t('train.ordinary')}</td>
-                  <td>{x.right === undefined ? '–' : x.right ? `✓ ${t('train.yes')}` : `✕ ${t('train.no')}`}</td>
+                  <Cells x={x} shift={shift} />
                 </tr>
               ))}
             </tbody>

@@ -16,12 +16,13 @@ import { orders } from './orders.ts'
 import { purpose } from './purpose.ts'
 import { rules } from './rules.ts'
 import { jobs } from './jobs.ts'
+import { searches } from './searches.ts'
 import { sites } from './sites.ts'
 import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

@@ -139,7 +139,7 @@ export const messages = {
   'entrystate.removed': 'خارج',
   'entrystate.replaced': 'بدل دیا گیا',
   'importstate.proposed': 'منتظر',
-  'importstate.approved': 'منظور؛ محفوظ ریکارڈ دیکھا جا رہا ہے',
+  'importstate.approved': 'منظور، نافذ',
   'importstate.in force': 'منظور، نافذ',
   'importstate.rejected': 'رد شدہ',
   'importstate.superseded': 'نئی تجویز نے جگہ لے لی',

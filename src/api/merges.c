@@ -1,0 +1,172 @@
+/* merges.c — many proposals on who is one person, approved or rejected at once: what that would be
+ * first, then a job (job/job.h) that does it, each by itself.
+ */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/alerts.h"
+#include "api/jobs.h"
+#include "base/digest.h"
+#include "base/err.h"
+#include "person/person.h"
+
+enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ASKED_MOST = 1000 };
+
+static const char *const acts[] = { "approve", "reject" };
+const char *second_act_word(size_t i) { return i < countof(acts) ? acts[i] : NULL; }
+
+struct bulk {
+    struct person_decisions can;
+    struct job_items items;
+    struct refused {
+        struct person_decision x;
+        str why;
+    } cannot[SHOWN_MOST];
+    size_t n_cannot, cannot_all;
+};
+
+static void add(struct call *c, struct bulk *b, const struct person_decision *x)
+{
+    bool waits = str_eq(x->state, STR("proposed")) || str_eq(x->state, STR("undoing"));
+    str why = STR("");
+    if (!waits)
+        why = STR("it does not wait");
+    else if (access_second_person(c->db, c->arena, person_proposer(x), c->who.name) < 0)
+        why = STR("you proposed it");
+    if (why.len) {
+        b->cannot_all++;
+        if (b->n_cannot < SHOWN_MOST)
+            b->cannot[b->n_cannot++] = (struct refused){ *x, why };
+        return;
+    }
+    *list_push(c->arena, &b->can) = *x;
+    *list_push(c->arena, &b->items) = (struct job_item){ .ref = x->id, .version = x->version };
+}
+
+static bool names(str ids, str id)
+{
+    str one;
+    while (str_cut(&ids, ' ', &one))
+        if (str_eq(one, id))
+            return true;
+    return false;
+}
+
+/* Of those that wait: those that are named, or all of a state but those that are left out. */
+static int gather(struct call *c, struct bulk *b)
+{
+    str ids = in_text(c, "ids"), except = in_text(c, "except"), one;
+    struct person_decisions all = { 0 };
+    str state = in_text(c, "state");
+    struct person_filter f = { .state = state.len ? state : STR("proposed"),
+                               .entity = STR(""),
+                               .before = STR(""),
+                               .limit = ASKED_MOST + 1 };
+    if (ids.len == 0) {
+        TRY(person_find_decisions(c->db, c->arena, &f, &all));
+        if (all.n > ASKED_MOST)
+            return fail(ERR_INVALID, "at most %d decisions at once: name them", ASKED_MOST);
+        list_each (const struct person_decision, x, &all)
+            if (!names(except, x->id))
+                add(c, b, x);
+        return 0;
+    }
+    for (size_t n = 0; str_cut(&ids, ' ', &one); n++) {
+        struct person_decision x = { 0 };
+        if (n >= ASKED_MOST)
+            return fail(ERR_INVALID, "at most %d decisions at once", ASKED_MOST);
+        if (one.len == 0 || names(except, one))
+            continue;
+        int r = person_decision(c->db, c->arena, one, &x);
+        TRY(r);
+        if (r == PERSON_NONE)
+            return fail(ERR_INVALID, "there is no decision " STR_FMT, STR_ARG(one));
+        add(c, b, &x);
+    }
+    return 0;
+}
+
+static str digest(struct call *c, const struct bulk *b)
+{
+    struct buf all = buf_new(c->arena, 2 << 20);
+    buf_add(&all, in_text(c, "act"));
+    list_each (const struct job_item, x, &b->items) {
+        buf_add(&all, x->ref);
+        buf_i64(&all, x->version);
+    }
+    return sha256_hex(c->arena, buf_str(&all));
+}
+
+static int preview_json(struct call *c, struct buf *b, const struct bulk *x)
+{
+    json_open(b, NULL, '{');
+    json_i64(b, "count", (int64_t)x->can.n);
+    json_open(b, "items", '[');
+    for (size_t i = 0; i < x->can.n && i < SHOWN_MOST; i++) {
+        int64_t together = 0;
+        TRY(person_together(c->db, c->arena, &x->can.at[i], &together));
+        json_open(b, NULL, '{');
+        person_decision_json(b, "decision", &x->can.at[i]);
+        json_i64(b, "together", together);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_i64(b, "cannot_count", (int64_t)x->cannot_all);
+    json_open(b, "cannot", '[');
+    for (size_t i = 0; i < x->n_cannot; i++) {
+        json_open(b, NULL, '{');
+        person_decision_json(b, "decision", &x->cannot[i].x);
+        json_str(b, "why", x->cannot[i].why);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_str(b, "digest", digest(c, x));
+    json_close(b, '}');
+    return 0;
+}
+
+static void make_job(struct call *c, const struct bulk *x)
+{
+    static const char *const words[] = { "act" };
+    str note = str_trim(in_text(c, "note"));
+    if (x->items.n == 0 || note.len == 0 || note.len > PERSON_WHY_MAX) {
+        answer_problem(c, 422, "Not accepted",
+                       x->items.n == 0 ? STR("none of them waits for you")
+                                       : STR("note says what was looked at: a line of text"));
+        return;
+    }
+    struct job job = { .kind = STR("identity_approve"),
+                       .request = job_request(c, words, countof(words)),
+                       .note = note };
+    job_of_caller(c, &job, &x->items, false);
+    call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
+               str_fmt(c->arena,
+                       "{\"act\":\"" STR_FMT "\",\"items\":%zu,\"digest\":\"" STR_FMT "\"}",
+                       STR_ARG(in_text(c, "act")), x->items.n, STR_ARG(in_text(c, "digest"))));
+    c->is_audited = true;
+    if (call_commit(c))
+        job_answer(c, 201, &job);
+}
+
+void decisions_bulk_post(struct call *c)
+{
+    struct bulk *x = make(c->arena, struct bulk);
+    str seen = in_text(c, "digest");
+    if (!call_sees_all_persons(c))
+        return;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    int r = gather(c, x);
+    if (r == 0 && !seen.len)
+        r = preview_json(c, &b, x);
+    if (r < 0) {
+        answer_error(c, r);
+    } else if (!seen.len) {
+        answer_json(c, 200, &b);
+        c->audit_object = STR("entities/decisions/bulk");
+        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
+                                  STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    } else if (!str_eq(seen, digest(c, x))) {
+        answer_problem(c, 409, "Changed meanwhile",
+                       STR("the decisions are not those that were shown: look again"));
+    } else {
+        make_job(c, x);
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many proposals on who is one person, decided in one step: seen first, each can be taken out, then the job that does it.
+
+import { useState } from 'preact/hooks'
+import { t, tn, word } from '../i18n/index.ts'
+import { post } from '../lib/api.ts'
+import type { Job } from '../lib/bulk.ts'
+import type { Decision, DecisionBulk } from '../lib/people.ts'
+import { two } from '../lib/people.ts'
+import { href } from '../lib/route.ts'
+import { Dialog, Failed, Field, Loading, Tabs, useLoad } from '../ui/parts.tsx'
+import { JobView } from './jobs.tsx'
+
+const ACTS = ['approve', 'reject'] as const
+
+function Names({ d }: { d: Decision }) {
+  return (
+    <>
+      <bdi>{d.a_name}</bdi> <b>{d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{d.b_name}</bdi>
+    </>
+  )
+}
+
+export function DecideMany({ state, onClose }: { state: string; onClose: () => void }) {
+  const [act, setAct] = useState<string>('approve')
+  const [note, setNote] = useState('')
+  const [except, setExcept] = useState<ReadonlySet<string>>(new Set())
+  const [job, setJob] = useState<Job>()
+  const [error, setError] = useState<unknown>()
+  const seen = useLoad(() => post<DecisionBulk>('/entities/decisions/bulk', { act, state }), [act, state])
+  const b = seen.data
+  const toggle = (id: string): void => {
+    const next = new Set(except)
+    if (!next.delete(id)) next.add(id)
+    setExcept(next)
+  }
+  const send = async (): Promise<void> => {
+    if (!b) return
+    setError(undefined)
+    try {
+      // What was taken out changes what is meant: the server says what that is, and is held to it.
+      const ask = { act, state, ...(except.size ? { except: [...except].join(' ') } : {}) }
+      const now = except.size ? await post<DecisionBulk>('/entities/decisions/bulk', ask) : b
+      setJob((await post<{ job: Job }>('/entities/decisions/bulk', { ...ask, note: note.trim(), digest: now.digest })).job)
+    } catch (e) {
+      setError(e)
+    }
+  }
+  const n = (b?.count ?? 0) - except.size
+  if (job)
+    return (
+      <Dialog title={t('many.title')} onClose={onClose} wide>
+        <JobView first={job} />
+      </Dialog>
+    )
+  return (
+    <Dialog title={t('many.title')} onClose={onClose} shut="app.cancel" wide>
+      <p>{t('many.lead')}</p>
+      <Tabs label={t('bulk.act')} value={act} onChange={(v) => setAct(v)} options={ACTS.map((a) => [a, word('decideAct', a)] as const)} />
+      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
+      {!b && seen.error === undefined && <Loading />}
+      {b && (
+        <form
+          onSubmit={(e) => {
+            e.preventDefault()
+            void send()
+          }}
+        >
+          <div class="scroll-x bulk-list" tabIndex={0} role="region" aria-label={t('bulk.which')}>
+            <ul class="plain" role="list">
+              {b.items.map(({ decision: d, together }) => (
+                <li key={d.id}>
+                  <label class="check">
+                    <input type="checkbox" checked={!except.has(d.id)} onChange={() => toggle(d.id)} />
+                    <Names d={d} />
+                  </label>{' '}
+                  <span class="soft">
+                    {t('decide.by', { who: d.who })} · {tn('many.together', together)} · <a href={href('compare', two(d.a, d.b))}>{t('decide.compare')}</a>
+                  </span>
+                  <bdi class="note">{d.why}</bdi>
+                </li>
+              ))}
+            </ul>
+            {b.count > b.items.length && <p class="soft">{tn('bulk.more', b.count - b.items.length)}</p>}
+          </div>
+          {b.cannot_count > 0 && (
+            <details>
+              <summary>{tn('many.cannot', b.cannot_count)}</summary>
+              <ul class="plain" role="list">
+                {b.cannot.map(({ decision: d, why }) => (
+                  <li key={d.id}>
+                    <Names d={d} />: {word('cannot', why)}
+                  </li>
+                ))}
+              </ul>
+            </details>
+          )}
+          <Field label={t('many.note')} value={note} onInput={setNote} required />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <button type="submit" class="main" disabled={n <= 0 || note.trim() === ''}>
+              {act === 'approve' ? tn('many.approve', n) : tn('many.reject', n)}
+            </button>
+          </div>
+        </form>
+      )}
+    </Dialog>
+  )
+}

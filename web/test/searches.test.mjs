@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Long work on lists and persons in a real browser, against the mock, in English and in Urdu: how far the search of a list is,
+// the rest of one that was left, many proposals decided in one step, and the jobs of these.
+import assert from 'node:assert/strict'
+import '../tools/ts.mjs'
+import { axe } from './axe.mjs'
+import { makeCentre, PASSWORD } from './mock.mjs'
+
+const centre = makeCentre()
+process.env.NTC_URL = await centre.listen()
+process.env.NTC_PASSWORD = PASSWORD
+const { BASE, enter, shot, tell } = await import('./frame.mjs')
+const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
+const fill = (s, x) => s.replace(/\{(\w+)\}/g, (_, k) => x[k])
+
+async function lists(page, w, code) {
+  await page.goto(`${BASE}/#/lists`)
+  const of = (list) => page.locator('section[aria-labelledby=decided-title] li').filter({ hasText: list })
+  await of('PORTS').locator('progress').waitFor()
+  assert.deepEqual(await of('PORTS').locator('progress').evaluate((p) => [p.value, p.max]), [120, 400])
+  await of('SHIPS').getByText(fill(w['lists.unsearched'], { n: 96, all: 400 })).waitFor()
+  await shot(page, `searches-lists-${code}`, true)
+  assert.deepEqual(await axe(page), [])
+  if (code === 'en') return
+  await of('SHIPS').getByRole('button', { name: w['lists.searchRest'], exact: true }).click()
+  await of('SHIPS').locator('.attention').waitFor({ state: 'detached' })
+  await of('SHIPS').getByText(fill(w['job.found.other'], { n: 2 })).waitFor()
+}
+
+async function many(page, w, code) {
+  await page.goto(`${BASE}/#/identity`)
+  await page.getByRole('button', { name: w['many.open'], exact: true }).click()
+  const dialog = page.locator('dialog[open]')
+  await dialog.getByRole('checkbox').first().waitFor()
+  assert.equal(await dialog.getByRole('checkbox').count(), 2)
+  assert.ok(await dialog.getByRole('button', { name: fill(w['many.approve.other'], { n: 2 }), exact: true }).isDisabled(), 'a note is needed')
+  await shot(page, `searches-many-${code}`)
+  assert.deepEqual(await axe(page), [])
+  if (code === 'en') {
+    await page.keyboard.press('Escape')
+    return
+  }
+  // One is taken out, and stays as it was.
+  await dialog.getByRole('checkbox').nth(1).uncheck()
+  await dialog.getByLabel(w['many.note']).fill('compared with Immigration')
+  await dialog.getByRole('button', { name: fill(w['many.approve.one'], { n: 1 }), exact: true }).click()
+  await dialog.locator('.job .chip-done').waitFor()
+  await shot(page, `searches-many-done-${code}`)
+  await dialog.getByRole('button', { name: w['app.close'], exact: true }).click()
+  await page.locator('#ident-decisions').waitFor()
+  assert.equal(centre.jobs[0].total, 1)
+}
+
+async function jobs(page, w, code) {
+  await page.goto(`${BASE}/#/jobs`)
+  const search = page.getByRole('article').filter({ hasText: 'SHIPS' })
+  await search.getByText(w['job.unsearched'], { exact: true }).waitFor()
+  await search.getByText(fill(w['job.found.one'], { n: 1 })).waitFor()
+  const decided = page.getByRole('article', { name: `${w['job.kind.identity_approve']}: ${w['decideAct.approve']}`, exact: true }).first()
+  await decided.locator('summary').click()
+  await decided.getByText('it changed meanwhile: it is undone').waitFor()
+  await shot(page, `searches-jobs-${code}`, true)
+  assert.deepEqual(await axe(page), [])
+}
+
+await tell('searches of lists and many decisions', 'searches', async () => {
+  const zara = await enter('zara.malik')
+  for (const code of ['en', 'ur']) {
+    await zara.evaluate((c) => localStorage.setItem('ntc.language', c), code)
+    await zara.reload()
+    await zara.locator('.frame').waitFor()
+    for (const act of [jobs, lists, many]) await act(zara, WORDS[code], code)
+  }
+  await zara.setViewportSize({ width: 390, height: 800 })
+  await zara.goto(`${BASE}/#/lists`)
+  await zara.locator('section[aria-labelledby=decided-title] li').first().waitFor()
+  await shot(zara, 'searches-narrow', true)
+})
+centre.stop()
+process.exit()
