@@ -163,13 +163,20 @@ async function soak(key) {
   while (Date.now() < until) {
     const began = Date.now();
     await fly(key, [topson(n)]);
-    await page.locator('.row-item').first().waitFor();
-    await page.locator('main').focus().catch(() => {});
-    for (const k of ['j', 'Enter', 'a']) { await page.keyboard.press(k); await page.waitForTimeout(120); }
-    await page.keyboard.press('6');
-    await page.waitForTimeout(200);
-    await page.keyboard.press('1');
-    await page.waitForTimeout(200);
+    for (let i = 0; i < 600 && (await page.locator('.rows [data-alert]').count()) === 0; i++) { // a list that is held shows what is new when it is asked to
+      for (const k of ['Escape', 'g', 'q']) await page.keyboard.press(k);
+      await page.waitForTimeout(200);
+    }
+    const row = page.locator('.rows [data-alert]').first(), id = await row.getAttribute('data-alert');
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.detail .bar').waitFor();
+    await page.keyboard.press('a');
+    await page.locator('.detail .chip-claimed').waitFor();
+    await page.keyboard.press('3');
+    await page.locator('.picks button').first().waitFor();
+    for (const k of ['e', 'n']) await page.keyboard.press(k);
+    await page.locator(`.rows [data-alert="${id}"]`).waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
     worked++;
     most = Math.max(most, drawn());
