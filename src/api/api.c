@@ -78,6 +78,28 @@ void answer_json(struct call *c, unsigned status, const struct buf *b)
     c->answer.body = buf_str(b);
 }
 
+enum { ANSWER_MAX = 32 << 20 };
+
+bool list_begin(struct call *c, int r, struct buf *ret)
+{
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    *ret = buf_new(c->arena, ANSWER_MAX);
+    json_open(ret, NULL, '{');
+    json_open(ret, "items", '[');
+    return true;
+}
+
+void list_end(struct call *c, struct buf *b, str next)
+{
+    json_close(b, ']');
+    json_opt(b, "next", next);
+    json_close(b, '}');
+    answer_json(c, 200, b);
+}
+
 void answer_done(struct call *c)
 {
     struct buf b = buf_new(c->arena, 100);

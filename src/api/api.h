@@ -66,6 +66,10 @@ size_t in_limit(const struct call *c, size_t normal, size_t most); /* of a page 
 bool call_moment(struct call *c, const char *name, str text, usec *ret);
 
 void answer_json(struct call *c, unsigned status, const struct buf *b);
+/* A list, {"items":[...],"next":"ID"}: begun when r, of who read it, is 0; else answered. `next`
+ * is the id behind which it goes on, "" it is whole. */
+bool list_begin(struct call *c, int r, struct buf *ret);
+void list_end(struct call *c, struct buf *b, str next);
 void answer_done(struct call *c);
 void answer_header(struct call *c, const char *name, str value); /* three at most */
 /* RFC 9457 */

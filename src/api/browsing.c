@@ -15,19 +15,13 @@ void browsing_get(struct call *c)
                                .account = in_query(c, "account"),
                                .region = c->who.region };
     int r = browse_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     list_each (const struct browsed, x, &list)
         if (!str_eq(x->account, c->who.name)) /* nobody learns what is seen of them */
             browse_json(&b, NULL, x);
-    json_close(&b, ']');
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, STR(""));
     c->audit_object = STR("browsing");
 }
 

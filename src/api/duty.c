@@ -129,18 +129,12 @@ void duty_get(struct call *c)
         return;
     int r = f.to - f.from > SPAN_MOST ? fail(ERR_INVALID, "at most 31 days at once")
                                       : duty_list(c->db, c->arena, &f, &all);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     list_each (const struct duty, d, &all)
         duty_json(&b, NULL, d, c->now);
-    json_close(&b, ']');
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, STR(""));
 }
 
 /* Who is no supervisor speaks of themselves alone. False: answered. */

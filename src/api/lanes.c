@@ -73,22 +73,14 @@ void lane_decisions_get(struct call *c)
     if (!day_of(c, "day", -1, &f.day))
         return;
     int r = lane_decisions(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
     bool more = list.n > limit;
     list.n = more ? limit : list.n;
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     list_each (const struct lane_decision, x, &list)
         lane_decision_json(&b, NULL, x, false);
-    json_close(&b, ']');
-    if (more)
-        json_str(&b, "next", list.at[list.n - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, more ? list.at[list.n - 1].id : STR(""));
 }
 
 /* The decision of the path, of the caller's region. False: answered. */

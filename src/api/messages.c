@@ -112,20 +112,12 @@ void messages_get(struct call *c)
     struct stored_messages list;
     int r = message_list(c->db, c->arena, in_query(c, "status"), in_query(c, "before"), limit + 1,
                          &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     for (size_t i = 0; i < list.n && i < limit; i++)
         message_json(&b, NULL, &list.at[i], false);
-    json_close(&b, ']');
-    if (list.n > limit)
-        json_str(&b, "next", list.at[limit - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
 }
 
 static bool find(struct call *c, struct stored_message *m)

@@ -143,20 +143,12 @@ void watches_get(struct call *c)
                                  .limit = limit + 1 };
     struct profileds list;
     int r = profiled_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     for (size_t i = 0; i < list.n && i < limit; i++)
         profiled_json(&b, NULL, &list.at[i], c->now, is_masked(c));
-    json_close(&b, ']');
-    if (list.n > limit)
-        json_str(&b, "next", list.at[limit - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("watches"), &b);
 }
 

@@ -106,23 +106,15 @@ void requests_get(struct call *c)
                                 .limit = limit + 1 };
     struct requests list = { 0 };
     int r = request_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     for (size_t i = 0; i < list.n && i < limit; i++)
         if (is_link(c))
             own_json(&b, NULL, &list.at[i]);
         else
             request_json(&b, NULL, &list.at[i], c->now);
-    json_close(&b, ']');
-    if (list.n > limit)
-        json_str(&b, "next", list.at[limit - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("requests"), &b);
 }
 
@@ -351,19 +343,11 @@ void shared_get(struct call *c)
     if (f.entity.len && !call_sees_entity(c, f.entity))
         return;
     int r = shared_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     for (size_t i = 0; i < list.n && i < limit; i++)
         shared_json(&b, &list.at[i]);
-    json_close(&b, ']');
-    if (list.n > limit)
-        json_str(&b, "next", list.at[limit - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("shared"), &b);
 }

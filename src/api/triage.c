@@ -156,13 +156,9 @@ void alert_hands_get(struct call *c)
     if (!call_alert(c, c->param[0], &x))
         return;
     int r = db_read(c->db, c->arena, &q_hands, VALS(V_I64(c->now)), &rows);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     for (int here = 1; here >= 0; here--)
         list_each (const struct row, row, &rows) {
             struct account a = { .roles = row_text(row, 2),
@@ -172,9 +168,7 @@ void alert_hands_get(struct call *c)
                 !str_eq(row_text(row, 0), x.owner))
                 hand_json(&b, row, here);
         }
-    json_close(&b, ']');
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, STR(""));
 }
 
 bool triage_to(struct call *c, const struct alert *x, str to)

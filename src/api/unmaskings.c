@@ -58,22 +58,14 @@ void unmaskings_get(struct call *c)
                                             : 0,
                                .limit = limit + 1 };
     int r = unmask_list(c->db, c->arena, &f, &list);
-    if (r < 0) {
-        answer_error(c, r);
+    struct buf b;
+    if (!list_begin(c, r, &b))
         return;
-    }
     bool more = list.n > limit;
     list.n = more ? limit : list.n;
-    struct buf b = buf_new(c->arena, JSON_MAX);
-    json_open(&b, NULL, '{');
-    json_open(&b, "items", '[');
     list_each (const struct unmasking, x, &list)
         unmask_json(&b, NULL, x);
-    json_close(&b, ']');
-    if (more)
-        json_str(&b, "next", list.at[list.n - 1].id);
-    json_close(&b, '}');
-    answer_json(c, 200, &b);
+    list_end(c, &b, more ? list.at[list.n - 1].id : STR(""));
     c->audit_object = STR("unmaskings");
 }
 

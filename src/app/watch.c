@@ -240,7 +240,7 @@ static int look_at_openings(struct watch *x, struct db *db, struct writes *w, us
         return 0;
     TRY(browse_open(db, w->a, &n));
     notice_open(w, NOTICE_browsing, STR("browsing"),
-                str_fmt(w->a, "%lld to be looked at.", (long long)(n + n_new)), now);
+                str_fmt(w->a, "%lld to be looked at.", (long long)n + (long long)n_new), now);
     return 0;
 }
 
