@@ -252,7 +252,7 @@ export function makeCentre(now = Date.now()) {
     const part = items.slice(at, at + limit)
     return { items: part, ...(at + limit < items.length ? { next: String(part.at(-1)[key]) } : {}) }
   }
-  const sessionOf = (a) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf: 'mock-csrf', permissions: a.roles === 'officer' ? OFFICER : a.roles.includes('auditor') ? AUDITOR : ALL })
+  const sessionOf = (a, csrf) => ({ name: a.name, display: a.display, roles: a.roles.split(','), region: a.region, unit: a.unit, csrf, permissions: a.roles === 'officer' ? OFFICER : a.roles.includes('auditor') ? AUDITOR : ALL })
   const raw = (id, q) => {
     const body = need(c.bodies.get(id), 'message')
     const first = Number(q.get('offset') ?? 0)
@@ -272,7 +272,7 @@ export function makeCentre(now = Date.now()) {
   const routes = [
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })],
     ...trainingRoutes(c),
-    ['GET', '/session', (r) => sessionOf(r.me)],
+    ['GET', '/session', (r) => sessionOf(r.me, r.csrf)],
     ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
     ['GET', '/alerts/words', () => WORDS],
     ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
@@ -351,12 +351,15 @@ export function makeCentre(now = Date.now()) {
     for await (const p of req) parts.push(p)
     return Buffer.concat(parts)
   }
-  const meOf = (req) => c.sessions.get(/(?:^|; )ntc=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1])
+  const tokenOf = (req) => /(?:^|; )ntc=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1]
+  const meOf = (req) => c.sessions.get(tokenOf(req))
+  /** Each log-in has its own. */
+  const csrfOf = (token) => `csrf-${token}`
   const begin = (res, a, status = 200) => {
     const token = randomUUID()
     c.sessions.set(token, a)
     record(a.name, 'login', `account/${a.name}`)
-    json(res, sessionOf(a), status, { 'Set-Cookie': `ntc=${token}; Path=/; HttpOnly; SameSite=Strict` })
+    json(res, sessionOf(a, csrfOf(token)), status, { 'Set-Cookie': `ntc=${token}; Path=/; HttpOnly; SameSite=Strict` })
   }
 
   const stream = (req, res) => {
@@ -409,7 +412,7 @@ export function makeCentre(now = Date.now()) {
     const me = meOf(req)
     if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
     if (path === '/alerts/stream') return stream(req, res)
-    if (req.method !== 'GET' && req.headers['ntc-csrf'] !== 'mock-csrf') return problem(res, 403, 'Forged', 'the request does not come from the Centre’s own page')
+    if (req.method !== 'GET' && req.headers['ntc-csrf'] !== csrfOf(tokenOf(req))) return problem(res, 403, 'Forged', 'the request does not come from the Centre’s own page')
     if (req.method === 'DELETE' && path === '/session') {
       c.sessions.clear()
       return json(res, { done: true })
@@ -420,7 +423,7 @@ export function makeCentre(now = Date.now()) {
     const text = req.method === 'POST' ? await read(req) : ''
     for (const r of routes) {
       const m = req.method === r.method && r.re.exec(path)
-      if (m) return json(res, r.f({ me, q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length && text[0] === 123 ? JSON.parse(text) : {} }))
+      if (m) return json(res, r.f({ me, csrf: csrfOf(tokenOf(req)), q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length && text[0] === 123 ? JSON.parse(text) : {} }))
     }
     problem(res, 404, 'Not found', 'there is no such address')
   }

@@ -136,6 +136,71 @@ else await tell('all tabs of an officer have one stream', 'tabs', async () => {
   assert.ok(names.some((n) => n !== before), 'its own lock')
   await context.close()
 
+  // somebody else logs in meanwhile: a tab that begins a new stream hears nothing of theirs, and tells none of it
+  const mine = await enter('ayesha.khan')
+  await live(mine)
+  const browser = mine.context()
+  await browser.addInitScript(() => {
+    globalThis.streams = []
+    globalThis.heard = []
+    globalThis.told = []
+    globalThis.EventSource = class extends EventSource {
+      constructor(...of) {
+        super(...of)
+        globalThis.streams.push(this)
+        this.addEventListener('alert', (e) => globalThis.heard.push(JSON.parse(e.data).id))
+      }
+    }
+    globalThis.BroadcastChannel = class extends BroadcastChannel {
+      constructor(...of) {
+        super(...of)
+        this.addEventListener('message', (e) => e.data.kind === 'alert' && globalThis.told.push(JSON.parse(e.data.data).id))
+      }
+    }
+  })
+  const another = async () => {
+    const p = await browser.newPage()
+    p.setDefaultTimeout(30_000)
+    await p.goto(at('alerts'))
+    await live(p)
+    return p
+  }
+  const logsIn = async (name) => assert.equal((await browser.request.post(`${process.env.NTC_URL}/api/v1/session`, { data: { name, password: PASSWORD } })).status(), 200)
+  const door = (p, what) => p.getByRole('heading', { name: 'Log in' }).waitFor({ timeout: 30_000 }).catch(() => assert.fail(what))
+  const [next, third] = [await another(), await another()]
+  const old = [...c.screens][0]
+  await logsIn('bilal.ahmed')
+  let answer
+  const answered = new Promise((ok) => (answer = ok))
+  await browser.route('**/api/v1/session', (r) => answered.then(() => r.continue()))
+  await mine.close()
+  await until('the next tab begins a stream', () => c.screens.size === 1 && !c.screens.has(old))
+  const theirs = c.arrive({ passport: 'OT1000001' })
+  await next.waitForFunction((id) => globalThis.heard.includes(id), theirs.id)
+  answer()
+  await door(next, 'it is not its own stream: the tab that took it over is logged out')
+  assert.deepEqual(await third.evaluate(() => globalThis.told), [], 'nothing of it is told to another tab')
+  await browser.close()
+
+  // the same of a stream that is begun anew because it was dead
+  const dead = await enter('ayesha.khan')
+  await dead.context().addInitScript(() => {
+    globalThis.streams = []
+    globalThis.EventSource = class extends EventSource {
+      constructor(...of) {
+        super(...of)
+        globalThis.streams.push(this)
+      }
+    }
+  })
+  await dead.reload()
+  await live(dead)
+  await dead.context().request.post(`${process.env.NTC_URL}/api/v1/session`, { data: { name: 'bilal.ahmed', password: PASSWORD } })
+  await dead.evaluate(() => globalThis.streams[0].close())
+  await door(dead, 'the cookie is another’s: the tab is logged out')
+  assert.equal(await dead.evaluate(() => globalThis.streams.length), 1, 'and their stream is not begun')
+  await dead.context().close()
+
   // without locks each tab has its own
   const plain = await enter('ayesha.khan')
   await plain.context().addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined }))

@@ -29,6 +29,7 @@ const BEATS_MS = 6500 // one beat is due every five seconds
 const STALE_MS = 15_000 // three beats missed
 const MUTE_MS = 3000 // a tab that is alive says at once what it knows
 const SEIZE_MS = 2000 // not all tabs at once
+const JUST_MS = 1000 // so long after it was told of, a session is not asked for again
 
 export const link = store<Link>({ state: 'connecting', heard: Date.now() })
 
@@ -100,6 +101,7 @@ let lastId = ''
 let timer: number | undefined
 let seizing: number | undefined
 let open = false
+let started = 0 // when the session was told of
 let tried = 0 // when the stream was last begun, or looked for in another tab
 let beat = 0 // when the stream itself last said something; 0: it was not opened
 let poked = 0 // when another tab was asked that has not answered yet
@@ -166,10 +168,13 @@ function take(x: Said): void {
 
 const tellState = (): void => shared?.tell({ t: 'state', open, age: beat ? Date.now() - beat : STALE_MS, lastId, holds: [...holds.get()] })
 
-/** The cookie may be another's by now: somebody else logged in, in another tab. */
-async function sameSession(): Promise<void> {
+/** The cookie may be another's by now: somebody else logged in, in another tab. Then this one is logged out, and it throws; so it does when nobody says. */
+export async function sameSession(): Promise<void> {
+  const of = session
   const now = await get<Session>('/session') // logs out when it is over
-  if (session && now.csrf !== session.csrf) loggedOut()
+  if (of && of === session && now.csrf === of.csrf && now.name === of.name) return
+  if (of && of === session) loggedOut()
+  throw new Error('another session')
 }
 
 function connect(): void {
@@ -177,19 +182,31 @@ function connect(): void {
   open = false
   tried = Date.now()
   const s = new EventSource(`${BASE}/alerts/stream${lastId ? `?last=${lastId}` : ''}`)
-  let opened = 0
+  // Whose it is, was said just now; else it is asked at each opening, and nothing is taken, or told to another tab, before the answer.
+  let isOurs = Date.now() - started < JUST_MS
+  let sure: Promise<void> = Promise.resolve()
   source = s
   holds.set(new Map()) // a stream begins with all that are open
-  s.onopen = () => {
-    if (s !== source) return
+  const opened = (): void => {
+    if (s !== source || s.readyState !== EventSource.OPEN) return
     open = true
     beat ||= Date.now()
-    if (opened++) {
-      holds.set(new Map())
-      sameSession().catch(() => {}) // no answer: the stream will say
-    }
     heard()
     tellState()
+  }
+  s.onopen = () => {
+    if (s !== source) return
+    holds.set(new Map())
+    if (isOurs) opened()
+    else {
+      sure = sameSession()
+      sure.then(opened, () => {
+        // It is not; or nobody says, and a new one is begun.
+        s.close()
+        if (s === source) s.onerror?.(new Event('error'))
+      })
+    }
+    isOurs = false
   }
   s.onerror = () => {
     if (s !== source) return
@@ -199,11 +216,14 @@ function connect(): void {
   }
   for (const kind of Object.keys(HEARD))
     s.addEventListener(kind, (e: MessageEvent<string>) => {
-      if (s !== source) return
-      // Of what has no number itself the browser says the last one.
-      const x = { kind, id: e.lastEventId === lastId ? '' : e.lastEventId, prev: lastId, data: e.data }
-      take(x)
-      shared?.tell({ t: 'said', ...x })
+      const heardOf = (): void => {
+        if (s !== source) return
+        // Of what has no number itself the browser says the last one.
+        const x = { kind, id: e.lastEventId === lastId ? '' : e.lastEventId, prev: lastId, data: e.data }
+        take(x)
+        shared?.tell({ t: 'said', ...x })
+      }
+      sure.then(heardOf, () => {})
     })
 }
 
@@ -273,7 +293,7 @@ async function ask(): Promise<void> {
     if (!r.ok) throw new Error(String(r.status))
     // After a silent cut the browser may still believe in a dead stream: begin a new one.
     const isDead = source?.readyState === EventSource.CLOSED || wasCut || (source && isStale() && Date.now() - tried > STALE_MS)
-    if (isDead) await get('/session') // logs out when that was the reason
+    if (isDead) await sameSession() // logs out when that was the reason
     if (isDead && leads) connect()
     if (hasStream && !leads) seizeIfMute()
     if (open) heard()
@@ -293,6 +313,7 @@ export function startLive(of: Session, stream: boolean): void {
   stopLive()
   session = of
   hasStream = stream
+  started = Date.now()
   link.set({ state: 'connecting', heard: Date.now() })
   tried = Date.now()
   if (stream) shared = share(nameOf(of.name, of.csrf), { lead, follow, said: (x) => ((open = true), (poked = 0), take(x)), state: told, asked: tellState })
