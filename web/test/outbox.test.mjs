@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A report from the field that waits for the line, in a real browser against the mock: it outlives the card, a reload and the end of a
-// session; it is sent once, by who wrote it; what is kept can be read by nobody else; who logs out is asked first.
+// session; it is sent once, by who wrote it; what is kept is sealed; who logs out is asked first.
 import assert from 'node:assert/strict'
 import { makeCentre, PASSWORD } from './mock.mjs'
 
@@ -23,6 +23,10 @@ const kept = (page) =>
     }
     return { n: rows.length, text: [...rows.map(text), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join('\n') }
   })
+const nothingKept = async (page) => {
+  for (let i = 0; i < 50 && (await kept(page)).n > 0; i++) await page.waitForTimeout(100)
+  assert.equal((await kept(page)).n, 0, 'nothing of it stays')
+}
 let cut = true
 let refused = false
 let pictures = 0
@@ -56,7 +60,7 @@ async function logIn(page, name) {
 }
 
 await tell('a report from the field waits for the line, whatever its officer does', 'outbox', async () => {
-  allowed.now.push('ERR_INTERNET_DISCONNECTED', '401', '422')
+  allowed.now.push('ERR_INTERNET_DISCONNECTED', '401', '403', '422')
   const ayesha = await enter('ayesha.khan')
   await lines(ayesha)
 
@@ -77,7 +81,7 @@ await tell('a report from the field waits for the line, whatever its officer doe
   await waits(ayesha).waitFor({ state: 'detached', timeout: 20000 })
   assert.deepEqual([order().state, order().finding, order().pictures.length], ['done', 'four kilos in the lining', 1])
   assert.deepEqual([pictures, reports], [1, 1], 'once')
-  assert.equal((await kept(ayesha)).n, 0, 'nothing of it stays')
+  await nothingKept(ayesha)
 
   // the Centre does not accept it: that is said wherever one is, and the text is there to be mended
   refused = true
@@ -110,7 +114,20 @@ await tell('a report from the field waits for the line, whatever its officer doe
   await logIn(ayesha, 'ayesha.khan')
   for (let i = 0; i < 50 && order().state !== 'done'; i++) await ayesha.waitForTimeout(100)
   assert.equal(order().finding, 'behind the seat')
-  assert.equal((await kept(ayesha)).n, 0)
+  await nothingKept(ayesha)
+
+  // another logs in in another tab: it is not refused, it waits for its own officer
+  cut = true
+  await report(ayesha, 'under the mat')
+  await waits(ayesha).waitFor()
+  assert.equal((await ayesha.context().request.post(`${process.env.NTC_URL}/api/v1/session`, { data: { name: 'sana.iqbal', password: PASSWORD } })).status(), 200)
+  cut = false
+  await ayesha.getByText('1 report waits: it is sent when its officer logs in again in this window.').waitFor()
+  assert.equal(order().state, 'new', 'not in the name of sana')
+  await logIn(ayesha, 'ayesha.khan')
+  for (let i = 0; i < 50 && order().state !== 'done'; i++) await ayesha.waitForTimeout(100)
+  assert.equal(order().finding, 'under the mat')
+  await nothingKept(ayesha)
 
   // who logs out while one waits is asked, and then it is gone
   cut = true
@@ -124,7 +141,7 @@ await tell('a report from the field waits for the line, whatever its officer doe
   await ayesha.getByRole('button', { name: 'Log out' }).click()
   await dialog(ayesha).getByRole('button', { name: 'Log out, and lose it' }).click()
   await ayesha.getByRole('heading', { name: 'Log in' }).waitFor()
-  assert.equal((await kept(ayesha)).n, 0)
+  await nothingKept(ayesha)
   cut = false
   await logIn(ayesha, 'ayesha.khan')
   await ayesha.waitForTimeout(500)

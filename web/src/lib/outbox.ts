@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports from the field that wait for the line. They are of who wrote them: sent when the line is back, by that officer's
 // session alone, wherever in the page they are. In memory; and, for a reload, sealed in the browser's store with a key that
-// only this tab has (sessionStorage): when the tab is closed nobody can read what is left, and after a day it is deleted.
+// this tab has (sessionStorage). That is no vault: browsers write sessionStorage to disk too, so as to open a tab again, and who has the
+// disk may find both. A row older than a day goes when somebody next logs in on that browser, not before.
 
 import { Trouble, blob, part, post } from './api.ts'
 import type { Result } from './field.ts'
-import { onLive } from './live.ts'
+import { onLive, sameSession } from './live.ts'
 import { store } from './store.ts'
 import type { Order } from './types.ts'
 
@@ -36,6 +37,15 @@ const KEPT_MS = 24 * 3600_000
 
 /** The report is not wrong: the line is cut, the Centre is busy, or its officer is to log in again. */
 export const isForLater = (e: unknown): boolean => e instanceof Trouble && (e.status === 0 || e.status === 401 || e.status === 429 || e.status >= 500)
+
+/** Refused, because the cookie is another's by now (somebody else logged in, in another tab), or nobody says whose. */
+const isOthers = (e: unknown): Promise<boolean> =>
+  e instanceof Trouble && e.status === 403
+    ? sameSession().then(
+        () => false,
+        () => true,
+      )
+    : Promise.resolve(false)
 
 const key = (x: { account: string; order: string }): string => `${x.account} ${x.order}`
 const put = (x: Waiting): void => outbox.update((all) => [...all.filter((y) => key(y) !== key(x)), x])
@@ -158,7 +168,7 @@ async function send(x: Waiting): Promise<void> {
     await forget(now).catch(inMemory)
     arrived.set(order)
   } catch (e) {
-    if (isForLater(e)) put({ ...now, state: 'waits' })
+    if (isForLater(e) || (await isOthers(e))) put({ ...now, state: 'waits' })
     else put({ ...now, state: 'refused', error: e })
   }
 }
