@@ -5,7 +5,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { Trouble, call, get, part, post, query } from './api.ts'
 import { onNews } from './live.ts'
 import { complain, offer, say, spoken } from './notice.ts'
-import { pins, startPins, stopPins, unpin } from './pins.ts'
+import { isPinned, pins, startPins, stopPins, unpin } from './pins.ts'
 import { EMPTY, append, compare, known, matches, merge, ordered, remove, settle, step, withFar } from './queue.ts'
 import type { Filter, Queue } from './queue.ts'
 import { go, parse } from './route.ts'
@@ -96,7 +96,8 @@ export async function load(quietly = false): Promise<void> {
         if (!there.has(x.id) && (!p.next || (last && compare(x, last) < 0))) gone.add(x.id)
       return { ...b, status: 'ready', error: undefined, queue: { ...fresh, gone } }
     })
-    void findPinned(p.items, p.next !== undefined, mine)
+    renewFar(p.items)
+    void findPinned(p.items)
   } catch (error) {
     if (mine !== loads) return
     if (quietly) complain(error)
@@ -104,20 +105,37 @@ export async function load(quietly = false): Promise<void> {
   }
 }
 
-let looked = new Set<string>()
+/** Pinned ones that were asked for by their id: once in a session, for each asking is a look at a person, and stands so in the audit. The feed renews them. */
+let far = new Map<string, Alert | undefined>()
+
+function showFar(x: Alert): void {
+  if (isPinned(x.id) && fits(x)) setQueue((q) => (q.waiting.some((y) => y.id === x.id) ? q : withFar(q, x)))
+}
+
+/** The list says it better; what it does not tell of is as it was last heard. */
+function renewFar(items: readonly Alert[]): void {
+  for (const x of items) if (far.has(x.id) || isPinned(x.id)) far.set(x.id, x)
+  for (const x of far.values()) if (x) showFar(x)
+}
 
 /** Pinned ones that the list does not tell of: behind its first page, put off, or over, and then nobody's to look at. */
-async function findPinned(items: readonly Alert[], isLong: boolean, mine: number): Promise<void> {
+async function findPinned(items: readonly Alert[]): Promise<void> {
+  const asked = far // of this session
   for (const id of pins.get()) {
-    if (items.some((x) => x.id === id) || (looked.has(id) && !isLong)) continue
-    looked.add(id)
+    if (far !== asked) return
+    if (items.some((x) => x.id === id) || asked.has(id)) continue
+    asked.set(id, known(board.get().queue, id))
+    if (asked.get(id)) continue
     try {
       const { alert } = await call<AlertDetail>('GET', `/alerts/${part(id)}`, { unasked: true })
-      if (mine !== loads) return
+      if (far !== asked) return
+      asked.set(id, alert)
       if (isOver(alert)) unpin(id)
-      else if (fits(alert)) setQueue((q) => withFar(q, alert))
+      else showFar(alert)
     } catch (e) {
-      if (e instanceof Trouble && [403, 404, 428].includes(e.status)) unpin(id)
+      if (!(e instanceof Trouble)) continue
+      if ([403, 404, 428].includes(e.status)) unpin(id)
+      else if (e.status === 0) asked.delete(id) // the line was cut
     }
   }
 }
@@ -176,10 +194,13 @@ function flush(): void {
   const unknown: PublicAlert[] = []
   for (const x of list) {
     if (isOver(x)) unpin(x.id)
-    const old = known(board.get().queue, x.id)
+    const old = known(board.get().queue, x.id) ?? far.get(x.id)
+    const now = old && old.version <= x.version ? { ...old, ...x } : undefined
+    if (now && far.has(x.id)) far.set(x.id, now)
     // The stream tells no names; of an alert we know the name stays what it was.
     if (old) setQueue((q) => merge(q, { ...old, ...x }, fits(x), held()))
     else if (fits(x)) unknown.push(x)
+    if (now && far.has(x.id) && !held()) showFar(now)
     if (x.id === parse(location.hash).id) staleDetail.set(x)
   }
   if (unknown.length) void fetchUnknown(unknown)
@@ -211,7 +232,7 @@ export function stopBoard(): void {
   stopNews?.()
   stopNews = undefined
   stopPins()
-  looked = new Set()
+  far = new Map()
   board.update((b) => ({ ...b, queue: EMPTY, status: 'loading', cursor: undefined }))
   detailNews.set(undefined)
 }

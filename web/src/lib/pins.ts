@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an officer pinned to the top of their queue: kept in this browser, by account, as ids alone.
+// What an officer pinned to the top of their queue: kept in this browser as ids alone, of one officer at a time. It outlives a page that is
+// loaded anew and a session that ended; it goes when its officer logs out, or somebody else logs in: a shared machine gathers nobody's list.
 
+import { digest } from './share.ts'
 import { store } from './store.ts'
 
 const STORED = 'ntc.pins'
@@ -9,23 +11,21 @@ const shelf = typeof localStorage === 'undefined' ? undefined : localStorage
 
 /** Of who is logged in here; the newest last. */
 export const pins = store<readonly string[]>([])
-let account = ''
+let of = '' // whose: not by name, though who knows the names can try them
 
-function all(): Record<string, string[]> {
+function stored(): readonly string[] {
   try {
-    const x: unknown = JSON.parse(shelf?.getItem(STORED) ?? '{}')
-    const good: Record<string, string[]> = {}
-    for (const [name, ids] of Object.entries(x as Record<string, unknown>)) if (Array.isArray(ids)) good[name] = ids.filter((i) => typeof i === 'string').slice(-MOST)
-    return good
+    const x = JSON.parse(shelf?.getItem(STORED) ?? '{}') as { of?: unknown; ids?: unknown }
+    return x.of === of && Array.isArray(x.ids) ? x.ids.filter((i) => typeof i === 'string').slice(-MOST) : []
   } catch {
-    return {}
+    return []
   }
 }
 
 function keep(ids: readonly string[]): void {
   pins.set(ids)
-  const { [account]: _, ...others } = all()
-  shelf?.setItem(STORED, JSON.stringify(ids.length ? { ...others, [account]: ids } : others))
+  if (ids.length) shelf?.setItem(STORED, JSON.stringify({ of, ids }))
+  else shelf?.removeItem(STORED)
 }
 
 export const isPinned = (id: string): boolean => pins.get().includes(id)
@@ -38,15 +38,17 @@ export function unpin(id: string): void {
 
 /** Another tab of the same officer pinned something. */
 function renew(e: StorageEvent): void {
-  if (e.key === STORED) pins.set(all()[account] ?? [])
+  if (e.key === STORED) pins.set(stored())
 }
 export function startPins(name: string): void {
-  account = name
-  pins.set(all()[name] ?? [])
+  of = digest(`pins ${name}`)
+  keep(stored()) // what another left is gone
   window.addEventListener('storage', renew)
 }
 export function stopPins(): void {
   window.removeEventListener('storage', renew)
-  account = ''
+  of = ''
   pins.set([])
 }
+/** Who logs out leaves nothing behind. */
+export const forgetPins = (): void => shelf?.removeItem(STORED)

@@ -4,6 +4,7 @@
 import { call, get, setCsrf, whenLoggedOut } from './api.ts'
 import { startLive, stopLive } from './live.ts'
 import { emptyOutbox, startOutbox, stopOutbox } from './outbox.ts'
+import { forgetPins } from './pins.ts'
 import { store } from './store.ts'
 import type { Session } from './types.ts'
 
@@ -65,6 +66,7 @@ export async function logout(): Promise<void> {
   try {
     await call('DELETE', '/session')
   } finally {
+    forgetPins()
     if (name) await emptyOutbox(name)
     left(false)
   }

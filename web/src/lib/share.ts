@@ -29,16 +29,19 @@ export function place(lastId: string, x: Said): 'new' | 'known' | 'gap' {
   return x.prev !== '' && Number(x.prev) > Number(lastId) ? 'gap' : 'new'
 }
 
-/** By session, without telling its token: another account in the same browser has another. */
-export function nameOf(account: string, token: string): string {
+/** Of a text, without telling it. No secret of a text that can be guessed. */
+export function digest(text: string): string {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
-  for (const c of `${account} ${token}`) {
+  for (const c of text) {
     a = Math.imul(a ^ c.codePointAt(0)!, 2654435761)
     b = Math.imul(b ^ c.codePointAt(0)!, 1597334677)
   }
-  return `ntc.live.${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`
+  return `${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`
 }
+
+/** By session, without telling its token: another account in the same browser has another. */
+export const nameOf = (account: string, token: string): string => `ntc.live.${digest(`${account} ${token}`)}`
 
 export interface Told<H> {
   /** This tab has the stream from now on; or no longer. */
