@@ -190,6 +190,19 @@ else await tell('a shift is handed over, in English and Urdu', 'handover', async
     await ayesha.keyboard.press('a')
     await ayesha.getByText('8 of 8 settled').waitFor()
     assert.equal(await ayesha.locator('#ho-duty').isChecked(), true)
+    // more is left than one handover takes: the duty stays where that is
+    h.more = true
+    await ayesha.reload()
+    await ayesha.getByText('More is left: the duty moves with the last handover.').waitFor()
+    assert.deepEqual([await ayesha.locator('#ho-duty').isChecked(), await ayesha.locator('#ho-duty').isDisabled()], [false, true])
+    await shot(ayesha, 'handover-more', true)
+    await ayesha.locator('#ho-take').click()
+    await ayesha.getByText('You have taken over: 4 alerts and orders moved.').waitFor()
+    assert.equal(c.handedUntil, undefined, 'their duty does not end')
+    Object.assign(h, { more: undefined, x: { ...h.x, state: 'open' } })
+    await ayesha.reload()
+    await ayesha.getByText('8 of 8 settled').waitFor()
+    assert.equal(await ayesha.locator('#ho-duty').isChecked(), true)
     await ayesha.keyboard.press('t')
     await ayesha.getByText('You have taken over: 4 alerts and orders moved.').waitFor()
     assert.ok(c.handedUntil, 'the turn of duty goes with it')
@@ -204,7 +217,7 @@ else await tell('a shift is handed over, in English and Urdu', 'handover', async
   {
     const zara = await enter('zara.malik')
     await zara.evaluate(() => localStorage.setItem('ntc.language', 'ur'))
-    c.handovers.unshift({ ...c.handovers.find((x) => x.x.id === 'H1'), x: { ...c.handovers.find((x) => x.x.id === 'H1').x, id: 'H9', state: 'open', outgoing: 'bilal.ahmed', opened_by: 'bilal.ahmed', incoming: 'zara.malik' } })
+    c.handovers.unshift({ ...c.handovers.find((x) => x.x.id === 'H1'), more: true, x: { ...c.handovers.find((x) => x.x.id === 'H1').x, id: 'H9', state: 'open', outgoing: 'bilal.ahmed', opened_by: 'bilal.ahmed', incoming: 'zara.malik' } })
     for (const i of c.handovers[0].items) Object.assign(i, { status: 'waits', changed: false })
     await zara.goto(at('handover/H9'))
     await zara.reload()

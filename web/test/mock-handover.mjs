@@ -45,7 +45,7 @@ export function handoverRoutes({ c, now, iso, need, bad, refuse, screens }) {
     ...(me.roles.includes('supervisor') && h.x.outgoing !== me.name && !isIn(h, me) ? ['lead'] : []),
   ]
   const withActs = (i, of) => { const can = WORDS.filter((a) => rowOf(a, of, i.status)); return of.length ? { ...i, acts: can, with_note: can.filter((a) => rowOf(a, of, i.status).note) } : i }
-  const detail = (h, me) => ({ handover: h.x, sides: sides(h, me), items: h.items.map((i) => withActs(i, sides(h, me))), hidden: 0, later: h.later, ...(h.x.state === 'open' ? { blocked: 0, on_duty: true, shift_hours: c.shiftHours ?? 8, ...(h.items.every((i) => ['accepted', 'kept'].includes(i.status)) ? {} : { lacks: 'not all is accepted' }), digest: String(h.rev) } : {}) })
+  const detail = (h, me) => ({ handover: h.x, sides: sides(h, me), items: h.items.map((i) => withActs(i, sides(h, me))), hidden: 0, later: h.later, ...(h.more ? { more: true } : {}), ...(h.x.state === 'open' ? { blocked: 0, on_duty: true, shift_hours: c.shiftHours ?? 8, ...(h.items.every((i) => ['accepted', 'kept'].includes(i.status)) ? {} : { lacks: 'not all is accepted' }), digest: String(h.rev) } : {}) })
   const told = (h) => screens(`event: handover\ndata: ${JSON.stringify({ id: h.x.id, version: h.x.version, state: h.x.state, to: h.x.incoming })}\n\n`)
   const moved = (h, me) => { h.x.version++; h.rev++; told(h); return detail(h, me) }
   /** Somebody did something with an item meanwhile. */

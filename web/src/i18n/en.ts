@@ -2787,6 +2787,7 @@ export const en = {
   'handover.taken.one': 'You have taken over: {n} alert or order moved.',
   'handover.taken.other': 'You have taken over: {n} alerts and orders moved.',
   'handover.duty': 'their duty at {unit} ends, mine begins ({n} h)',
+  'handover.dutyStays': 'More is left: the duty moves with the last handover.',
   'handover.withdraw': 'Withdraw…',
   'handover.withdrawTitle': 'Withdraw the handover',
   'handover.withdrawLead': 'Everything stays where it is. Why, if you wish',

@@ -269,10 +269,11 @@ function Notes({ d, onNote }: { d: Detail; onNote: (note: string) => void }) {
   )
 }
 
+/** While more is left than one handover takes, the outgoing stays on duty: what is left is theirs. */
 function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean) => void; onWithdraw: () => void }) {
   const [withDuty, setWithDuty] = useState(true)
   const duty = useRef(withDuty)
-  duty.current = withDuty
+  duty.current = withDuty && !d.more
   const ready = !d.lacks && !d.blocked && !d.hidden
   const isIn = d.sides.includes('incoming')
   return (
@@ -282,11 +283,16 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
       </span>
       {isIn && d.on_duty && (
         <label class="check">
-          <input type="checkbox" id="ho-duty" checked={withDuty} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
+          <input type="checkbox" id="ho-duty" checked={withDuty && !d.more} disabled={d.more} aria-describedby={d.more ? 'ho-duty-why' : undefined} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
           <span>
             <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={d.shift_hours} />
           </span>
         </label>
+      )}
+      {isIn && d.on_duty && d.more && (
+        <span class="soft" id="ho-duty-why">
+          {t('handover.dutyStays')}
+        </span>
       )}
       {(d.sides.includes('outgoing') || d.sides.includes('lead')) && (
         <button type="button" onClick={onWithdraw}>

@@ -82,6 +82,7 @@ export const handover = {
   'handover.taken.one': 'آپ نے سنبھال لیا: {n} الرٹ یا حکم منتقل ہوا۔',
   'handover.taken.other': 'آپ نے سنبھال لیا: {n} الرٹس اور احکام منتقل ہوئے۔',
   'handover.duty': '{unit} پر ان کی ڈیوٹی ختم، میری شروع ({n} گھنٹے)',
+  'handover.dutyStays': 'ابھی اور باقی ہے: ڈیوٹی آخری حوالگی کے ساتھ منتقل ہوگی۔',
   'handover.withdraw': 'واپس لیں…',
   'handover.withdrawTitle': 'حوالگی واپس لیں',
   'handover.withdrawLead': 'سب کچھ وہیں رہے گا۔ چاہیں تو وجہ لکھیں',
