@@ -230,8 +230,12 @@ static bool around(struct bounds_list *parts, size_t place, struct raw_bounds *r
 void alert_raw(struct call *c)
 {
     struct alert x;
-    if (!find(c, &x))
+    if (!find(c, &x) || !shows(c, &x))
         return;
+    if (call_shows(c) & SHOW_MASKED) {
+        answer_hidden(c);
+        return;
+    }
     str asked = in_query(c, "message");
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;

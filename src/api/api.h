@@ -57,6 +57,8 @@ struct call {
 
 /* Members of the body and parameters of the query, as their row in routes.def allows. */
 str in_text(const struct call *c, const char *name); /* "" when not given */
+/* A password: every sign of it counts but blanks at its ends. */
+str in_secret(const struct call *c, const char *name);
 int64_t in_int(const struct call *c, const char *name);
 str in_query(const struct call *c, const char *name); /* "" when not given */
 int64_t in_query_int(const struct call *c, const char *name, int64_t normal);
@@ -96,8 +98,14 @@ bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
-bool call_sees_object(struct call *c, str id); /* a message, or a person as above */
-bool call_sees_all_persons(struct call *c);    /* is the caller of no region? False: answered */
+/* A message, or a person as above. Of messages, who is bound to a region sees those on which an
+ * alert of that region rests, and to mend them those in quarantine. */
+bool call_sees_object(struct call *c, str id);
+/* *ret: may the bytes of a message be given to the caller now, with no more asked? */
+int call_bares(struct call *c, str message, bool *ret) must_use;
+/* 403: bytes cannot be hidden in part. */
+void answer_hidden(struct call *c);
+bool call_sees_all_persons(struct call *c); /* is the caller of no region? False: answered */
 /* What is not on the caller's queue is read only for a purpose that was stated
  * (purpose/purpose.h). False: answered, 428 with the question. */
 bool call_has_purpose(struct call *c, str object);

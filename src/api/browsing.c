@@ -3,8 +3,6 @@
 #include "purpose/browse.h"
 
 #include "api/api.h"
-#include "base/err.h"
-#include "notice/notice.h"
 
 enum { JSON_MAX = 1 << 20 };
 
@@ -13,51 +11,44 @@ void browsing_get(struct call *c)
     struct browseds list;
     struct browse_filter f = { .state = in_query(c, "state"),
                                .account = in_query(c, "account"),
+                               .reviewer = c->who.name,
                                .region = c->who.region };
     int r = browse_list(c->db, c->arena, &f, &list);
     struct buf b;
     if (!list_begin(c, r, &b))
         return;
     list_each (const struct browsed, x, &list)
-        if (!str_eq(x->account, c->who.name)) /* nobody learns what is seen of them */
-            browse_json(&b, NULL, x);
+        browse_json(&b, NULL, x);
     list_end(c, &b, STR(""));
     c->audit_object = STR("browsing");
 }
 
-static int settle(struct call *c)
-{
-    int64_t n = 0;
-    TRY(browse_open(c->db, c->arena, &n));
-    return n > 1 ? 0 /* this one is among them yet */
-                 : notice_end(c->db, &c->writes, NOTICE_browsing, STR("browsing"), c->now);
-}
-
 void browsing_close(struct call *c)
 {
-    struct browsed x;
-    int r = browse_get(c->db, c->arena, c->param[0], &x);
-    if (r == BROWSE_NONE || (r == 0 && !call_sees_region(c, x.region)) ||
-        (r == 0 && str_eq(x.account, c->who.name))) {
+    struct browseds list;
+    struct browse_filter f = { .id = c->param[0],
+                               .reviewer = c->who.name,
+                               .region = c->who.region };
+    int r = browse_list(c->db, c->arena, &f, &list);
+    if (r == 0 && list.n == 0) {
         answer_problem(c, 404, "Not found", STR("there is no such opening"));
         return;
     }
+    struct browsed *x = list.at;
     if (r == 0)
-        r = browse_close(&c->writes, c->now, &x, c->who.name, in_text(c, "finding"),
+        r = browse_close(&c->writes, c->now, x, c->who.name, in_text(c, "finding"),
                          in_text(c, "note"));
     if (r == BROWSE_CLOSED) {
         answer_problem(c, 409, "Closed",
-                       str_fmt(c->arena, STR_FMT " has looked at it", STR_ARG(x.closed_by)));
+                       str_fmt(c->arena, STR_FMT " has looked at it", STR_ARG(x->closed_by)));
         return;
     }
-    if (r == 0)
-        r = settle(c);
     if (r < 0) {
         answer_error(c, r);
         return;
     }
     struct buf b = buf_new(c->arena, JSON_MAX);
-    browse_json(&b, NULL, &x);
+    browse_json(&b, NULL, x);
     if (call_commit(c))
         answer_json(c, 200, &b);
 }

@@ -133,6 +133,12 @@ static int add_message(struct pack *p, str id)
         leave_out(p, raw, "who exported it may not see raw messages");
         return 0;
     }
+    bool bare = false;
+    TRY(call_bares(c, id, &bare));
+    if (!bare) {
+        leave_out(p, raw, "it is not on the queue of who exported it, and was not shown to them");
+        return 0;
+    }
     int r = message_get(c->db, c->arena, id, &m);
     if (r == 0)
         r = message_body(c->db, c->arena, id, &body);

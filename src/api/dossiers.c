@@ -203,7 +203,7 @@ static bool sees_event(struct call *c, const struct dossier_entry *e)
         answer_error(c, r);
     else if (r != 0 || e->seq >= m.n_events)
         return not_there(c, "event");
-    return r == 0;
+    return r == 0 && call_sees_object(c, e->ref);
 }
 
 static bool sees_dossier(struct call *c, const struct dossier *x, str id)

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "duty/duty.h"
 #include "format/json.h"
+#include "model/record_json.h"
 #include "notice/notice.h"
 
 static void none(struct call *c)
@@ -121,19 +122,53 @@ static void sides_json(struct buf *b, unsigned sides)
     json_close(b, ']');
 }
 
+static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
+
+static void item_json(struct call *c, struct buf *b, const struct handover_item *i, unsigned sides)
+{
+    struct handover_item x = *i;
+    if (is_masked(c))
+        handover_item_mask(c->arena, &x);
+    handover_item_json(b, &x, true, sides);
+}
+
+void gate_json(struct call *c, struct buf *b, const char *key, const struct handover *x)
+{
+    struct handover y = *x;
+    if (is_masked(c))
+        handover_mask(c->arena, &y);
+    handover_json(b, key, &y);
+}
+
 void gate_items_json(struct call *c, struct buf *b, const struct handover_list *l, unsigned sides)
 {
     int64_t hidden = 0;
     json_open(b, "items", '[');
     list_each (const struct handover_item, i, &l->items)
         if (gate_meets(i->region, c->who.region))
-            handover_item_json(b, i, true, sides);
+            item_json(c, b, i, sides);
         else
             hidden++;
     json_close(b, ']');
     json_i64(b, "hidden", hidden);
     json_i64(b, "later", l->later);
     json_bool(b, "more", l->more);
+}
+
+/* One item as it was kept; what people wrote is masked for who reads it so. */
+static void kept_item_json(struct call *c, struct buf *b, str list, const struct json *item)
+{
+    json_open(b, NULL, '{');
+    for (size_t i = 0; i < item->n; i++) {
+        const struct json *m = &item->at[i];
+        const char *key = str_cstr(c->arena, m->key);
+        bool written = str_has_word(STR("note question said"), m->key);
+        if (written && is_masked(c))
+            json_str(b, key, text_masked(c->arena, m->text));
+        else
+            json_raw(b, key, str_sub(list, m->offset, m->length));
+    }
+    json_close(b, '}');
 }
 
 /* As it was accepted, for one who may see less than those who did. */
@@ -149,7 +184,7 @@ static int kept_json(struct call *c, struct buf *b, str list)
     for (size_t i = 0; all && i < all->n; i++) {
         const struct json *region = json_get(&all->at[i], STR("region"));
         if (!region || gate_meets(region->text, c->who.region))
-            json_raw(b, NULL, str_sub(list, all->at[i].offset, all->at[i].length));
+            kept_item_json(c, b, list, &all->at[i]);
         else
             hidden++;
     }
@@ -178,7 +213,7 @@ static int detail_json(struct call *c, struct buf *b, const struct gate *g)
     if (is_open && g->x.unit.len)
         TRY(duty_is_at(c->db, c->arena, g->x.outgoing, g->x.unit, c->now, &here));
     json_open(b, NULL, '{');
-    handover_json(b, "handover", &g->x);
+    gate_json(c, b, "handover", &g->x);
     sides_json(b, is_open ? g->sides : 0);
     if (is_open) {
         gate_items_json(c, b, &g->list, g->sides);

@@ -131,7 +131,11 @@ static bool is_whole(struct call *c, const struct gate *g)
     int64_t n = gate_unseen(&g->list.items, c->who.region);
     if (c->now >= g->x.expires)
         return gate_went(c, HANDOVER_OVER, g);
-    if (n)
+    if (g->list.more && in_text(c, "until").len)
+        answer_problem(c, 422, "Not accepted",
+                       STR("more is open than is in this list: the turn of duty stays with whoever "
+                           "has the rest"));
+    else if (n)
         answer_problem(c, 422, "Not accepted",
                        str_fmt(c->arena,
                                "you do not see %lld of the items, of another region: a supervisor "

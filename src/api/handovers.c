@@ -21,7 +21,7 @@ void handovers_get(struct call *c)
         struct gate g = { .x = all.at[i] };
         r = gate_sides(c, &g);
         if (r == 0 && (g.sides || g.reads))
-            handover_json(&b, NULL, &g.x);
+            gate_json(c, &b, NULL, &g.x);
     }
     json_close(&b, ']');
     json_close(&b, '}');

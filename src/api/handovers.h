@@ -35,6 +35,8 @@ str gate_digest(struct call *c, const struct handover_list *l);
 
 /* sides: of the caller, who is told what they may do with each; 0 nothing of it. */
 void gate_items_json(struct call *c, struct buf *b, const struct handover_list *l, unsigned sides);
+/* The handover itself, as the caller may read what was written. */
+void gate_json(struct call *c, struct buf *b, const char *key, const struct handover *x);
 /* The record of the read: whose, and a digest of what was shown. */
 void gate_remember(struct call *c, str object, const struct buf *b);
 void gate_answer(struct call *c, unsigned status, const struct gate *g);

@@ -177,6 +177,12 @@ str in_text(const struct call *c, const char *name)
     return m && m->kind == JSON_IS_TEXT ? text_trim(m->text) : STR("");
 }
 
+str in_secret(const struct call *c, const char *name)
+{
+    const struct json *m = json_get(c->in, str_c(name));
+    return m && m->kind == JSON_IS_TEXT ? str_trim(m->text) : STR("");
+}
+
 int64_t in_int(const struct call *c, const char *name)
 {
     const struct json *m = json_get(c->in, str_c(name));

@@ -189,27 +189,11 @@ void answer_raw(struct call *c, str message, str body, struct raw_bounds bounds,
     c->audit_detail = str_fmt(c->arena, "{\"first\":%zu,\"length\":%zu}", first, part.len);
 }
 
-/* Bytes cannot be hidden in part. */
-static void answer_hidden(struct call *c)
-{
-    struct buf b = buf_new(c->arena, 1000);
-    json_open(&b, NULL, '{');
-    json_str(&b, "type", STR("urn:ntc:hidden"));
-    json_str(&b, "title", STR("Hidden"));
-    json_i64(&b, "status", 403);
-    json_str(&b, "detail",
-             STR("it is not on your queue: its bytes are shown by an act (POST /unmaskings)"));
-    json_close(&b, '}');
-    c->answer.status = 403;
-    c->answer.type = "application/problem+json";
-    c->answer.body = buf_str(&b);
-}
-
 void message_raw(struct call *c)
 {
     struct stored_message m;
     str body;
-    if (!find_body(c, &m, &body) || !call_has_purpose(c, m.id))
+    if (!find_body(c, &m, &body) || !call_sees_object(c, m.id) || !call_has_purpose(c, m.id))
         return;
     if (call_shows(c) & SHOW_MASKED)
         answer_hidden(c);
@@ -222,7 +206,8 @@ void message_decoded(struct call *c)
 {
     struct stored_message m;
     struct work w = { .arena = c->arena, .now = c->now };
-    if (!find_body(c, &m, &w.message.body) || !call_has_purpose(c, m.id))
+    if (!find_body(c, &m, &w.message.body) || !call_sees_object(c, m.id) ||
+        !call_has_purpose(c, m.id))
         return;
     int r = message_decode_again(&w, &m);
     if (r < 0) {

@@ -4,6 +4,7 @@
 #include "purpose/unmask.h"
 
 #include "api/api.h"
+#include "base/err.h"
 
 enum { JSON_MAX = 64 * 1024 };
 
@@ -77,13 +78,54 @@ static bool find(struct call *c, str object, str *ret)
     return r == 0;
 }
 
+void answer_hidden(struct call *c)
+{
+    struct buf b = buf_new(c->arena, 1000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "type", STR("urn:ntc:hidden"));
+    json_str(&b, "title", STR("Hidden"));
+    json_i64(&b, "status", 403);
+    json_str(&b, "detail",
+             STR("it is not on your queue: its bytes are shown by an act (POST /unmaskings)"));
+    json_close(&b, '}');
+    c->answer.status = 403;
+    c->answer.type = "application/problem+json";
+    c->answer.body = buf_str(&b);
+}
+
+/* A message with the alerts that rest on it: of the caller's region, or of none. */
+static int sees_message(struct call *c, str id, bool *ret)
+{
+    struct purpose_of x = purpose_of(c, id);
+    *ret = true;
+    return c->who.region.len ? purpose_message_is_of(c->db, c->arena, &x, ret) : 0;
+}
+
+int call_bares(struct call *c, str message, bool *ret)
+{
+    struct purpose_of x = purpose_of(c, message);
+    struct unmasking shown;
+    str stated;
+    TRY(sees_message(c, message, ret));
+    int r = *ret ? purpose_find(c->db, c->arena, &x, &stated) : PURPOSE_NEEDED;
+    if (r == 0 && stated.len)
+        r = unmask_find(c->db, c->arena, c->who.name, message, c->now, &shown);
+    *ret = r == 0;
+    return r < 0 ? r : 0;
+}
+
 bool call_sees_object(struct call *c, str object)
 {
     bool is_message = false;
     int r = purpose_is_message(c->db, c->arena, object, &is_message);
+    bool sees = false;
+    if (r == 0 && is_message)
+        r = sees_message(c, object, &sees);
     if (r < 0)
         answer_error(c, r);
-    return r == 0 && (is_message || call_sees_person(c, object));
+    else if (is_message && !sees)
+        answer_problem(c, 404, "Not found", STR("there is no such message"));
+    return r == 0 && (is_message ? sees : call_sees_person(c, object));
 }
 
 bool call_stated(struct call *c, str object)

@@ -74,7 +74,7 @@ void session_post(struct call *c)
         return;
     }
     struct principal who;
-    int r = access_password(c->db, c->arena, name, in_text(c, "password"), &who);
+    int r = access_password(c->db, c->arena, name, in_secret(c, "password"), &who);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -137,7 +137,7 @@ void setup_post(struct call *c)
     struct new_account n = { .name = in_text(c, "name"),
                              .display = in_text(c, "display"),
                              .roles = STR("officer,analyst,supervisor,administrator"),
-                             .password = in_text(c, "password"),
+                             .password = in_secret(c, "password"),
                              .region = STR(""),
                              .unit = STR(""),
                              .by = STR("setup") };
@@ -170,7 +170,7 @@ void password_post(struct call *c)
         return;
     }
     if (r == 0)
-        r = access_set_password(&c->writes, account, in_text(c, "password"));
+        r = access_set_password(&c->writes, account, in_secret(c, "password"));
     if (r < 0) {
         answer_error(c, r);
         return;

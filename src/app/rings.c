@@ -104,10 +104,26 @@ static void put_ring(struct ringing *g, str unit, str account)
     alert_ring_next(&g->w, &g->x, again_at(g));
 }
 
-static void ring(struct ringing *g, str unit, str account)
+/* *ret: does what nobody takes at `from` come to `unit`? */
+static int leads_to(struct db *db, struct arena *a, str from, str unit, bool *ret)
 {
-    escalate(g, unit, "nobody there is left to be rung");
+    *ret = str_eq(from, unit);
+    for (int i = 0; i < HOPS && from.len && !*ret; i++) {
+        TRY(unit_next(db, a, from, &from));
+        *ret = str_eq(from, unit);
+    }
+    return 0;
+}
+
+/* Upwards it takes the alert along; who came to a unit below is rung where the alert is not. */
+static int ring(struct ringing *g, str unit, str account)
+{
+    bool leads = false, is_centre = str_eq(unit, str_c(unit_kind_names[UNIT_TARGETING]));
+    TRY(leads_to(g->db, g->w.a, g->x.unit, unit, &leads));
+    if (leads || is_centre)
+        escalate(g, unit, "nobody there is left to be rung");
     put_ring(g, unit, account);
+    return 0;
 }
 
 /* Nobody is left: after the last has had their time it goes to the centre above, and the control
@@ -136,8 +152,7 @@ static int ring_one(struct ringing *g)
     TRY(r);
     if (r)
         return nobody(g);
-    ring(g, unit, account);
-    return 0;
+    return ring(g, unit, account);
 }
 
 static int ring_all(struct db *db, struct arena *a, struct writer *writer, usec now, usec every)
@@ -154,17 +169,6 @@ static int ring_all(struct db *db, struct arena *a, struct writer *writer, usec 
         TRY(r); /* > 0: somebody took it meanwhile */
     }
     return rest.list.n ? writer_apply(writer, &rest) : 0;
-}
-
-/* *ret: does what nobody takes at `from` come to `unit`? */
-static int leads_to(struct db *db, struct arena *a, str from, str unit, bool *ret)
-{
-    *ret = str_eq(from, unit);
-    for (int i = 0; i < HOPS && from.len && !*ret; i++) {
-        TRY(unit_next(db, a, from, &from));
-        *ret = str_eq(from, unit);
-    }
-    return 0;
 }
 
 /* The gravest first. */
@@ -209,16 +213,11 @@ static int ring_newcomer(struct db *db, struct writer *writer, usec now, usec ev
     TRY(left_for(db, a, now, d->unit, &left));
     for (size_t i = 0; i < left.n && n < NEWS_MOST; i++) {
         struct ringing g = { .db = db, .x = left.at[i], .now = now, .every = every };
-        bool leads = false;
         writes_init(&g.w, a);
         TRY(ring_list(db, a, g.x.id, g.x.claim_by, &g.before));
         if (was_rung(&g.before, d->account))
             continue;
-        TRY(leads_to(db, a, g.x.unit, d->unit, &leads));
-        if (leads)
-            ring(&g, d->unit, d->account);
-        else
-            put_ring(&g, d->unit, d->account);
+        TRY(ring(&g, d->unit, d->account));
         int r = writer_apply(writer, &g.w);
         TRY(r);
         n += r == 0; /* else somebody took it meanwhile */

@@ -229,22 +229,28 @@ static int look_at_handovers(struct db *db, struct writes *w, usec now)
     return 0;
 }
 
-/* How many wait is told, not whose: the list is for those who review. */
-static int look_at_openings(struct watch *x, struct db *db, struct writes *w, usec now,
-                            usec *looked)
+/* How many wait is told, not whose: the list is for those who review. Apart from all else: what
+ * goes wrong here holds up nothing. */
+static int look_at_openings(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
+    struct writes w;
+    usec looked = x->browsed ? x->browsed : now - USEC_PER_DAY;
     int64_t n_new = 0, n = 0;
-    *looked = x->browsed ? x->browsed : now - USEC_PER_DAY;
-    TRY(browse_look(db, w, looked, x->a_day, &n_new));
-    if (n_new == 0)
-        return 0;
-    TRY(browse_open(db, w->a, &n));
-    notice_open(w, NOTICE_browsing, STR("browsing"),
-                str_fmt(w->a, "%lld to be looked at.", (long long)n + (long long)n_new), now);
-    return 0;
+    writes_init(&w, x->a);
+    TRY(browse_look(db, &w, &looked, x->a_day, &n_new));
+    TRY(browse_open(db, w.a, &n));
+    if (n_new)
+        notice_open(&w, NOTICE_browsing, STR("browsing"),
+                    str_fmt(w.a, "%lld to be looked at.", (long long)n + (long long)n_new), now);
+    else if (n == 0)
+        TRY(notice_end(db, &w, NOTICE_browsing, STR("browsing"), now));
+    int r = w.list.n ? writer_apply(writer, &w) : 0;
+    if (r == 0)
+        x->browsed = looked;
+    return r;
 }
 
-void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
+static void look_at_all(struct watch *x, struct db *db, struct writer *writer, usec now)
 {
     struct writes w;
     struct link_states before = x->last;
@@ -265,15 +271,11 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
         r = look_at_lanes(x, db, &w, now);
     if (r == 0)
         r = look_at_handovers(db, &w, now);
-    usec browsed = x->browsed;
-    if (r == 0)
-        r = look_at_openings(x, db, &w, now, &browsed);
     if (r == 0)
         r = alert_sweep(db, &w, now);
     if (r == 0 && w.list.n)
         r = writer_apply(writer, &w);
     if (r == 0) {
-        x->browsed = browsed;
         x->cameras = cameras;
         x->camera_turn = !x->camera_turn;
         return;
@@ -282,4 +284,11 @@ void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
     x->turn = turn;
     if (r < 0)
         log_warn("links not watched", KV_C("why", err_last()));
+}
+
+void watch_look(struct watch *x, struct db *db, struct writer *writer, usec now)
+{
+    look_at_all(x, db, writer, now);
+    if (look_at_openings(x, db, writer, now) < 0)
+        log_warn("openings not weighed", KV_C("why", err_last()));
 }

@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "handover/handover_private.h"
+#include "model/record_json.h"
 
 enum { LIST_MAX = 4 << 20 };
 
@@ -275,6 +276,20 @@ str handover_list_json(struct arena *a, const struct handover_items *items)
         handover_item_json(&b, i, false, 0);
     json_close(&b, ']');
     return buf_str(&b);
+}
+
+void handover_mask(struct arena *a, struct handover *x)
+{
+    x->note = text_masked(a, x->note);
+    x->why = text_masked(a, x->why);
+    x->said = text_masked(a, x->said);
+}
+
+void handover_item_mask(struct arena *a, struct handover_item *i)
+{
+    i->note = text_masked(a, i->note);
+    i->question = text_masked(a, i->question);
+    i->said = text_masked(a, i->said);
 }
 
 void handover_json(struct buf *b, const char *key, const struct handover *x)

@@ -72,6 +72,9 @@ str handover_seen(struct arena *a, const struct handover_item *i);
 /* sides: what the caller is in it; then it says what they may do with the item, 0 nothing of it. */
 void handover_item_json(struct buf *b, const struct handover_item *i, bool with_name,
                         unsigned sides);
+/* Without the numbers that people wrote into notes. */
+void handover_mask(struct arena *a, struct handover *x);
+void handover_item_mask(struct arena *a, struct handover_item *i);
 /* The items without names, a list, as it is kept. */
 str handover_list_json(struct arena *a, const struct handover_items *items);
 

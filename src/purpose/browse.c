@@ -11,6 +11,7 @@
 #define HOUR     (3600 * USEC_PER_S)
 #define PAKISTAN (5 * HOUR)
 #define KEPT     (400 * USEC_PER_DAY)
+#define LATE     (60 * USEC_PER_S)
 /* How far back is usual, and how far beside a turn of duty is still on it. */
 enum { USUAL_DAYS = 28, CROWD = 4, NAMESAKES = 3, DUTY_DAYS = 14 };
 #define SIGMAS 3.0
@@ -39,7 +40,7 @@ static const struct query q_stated = {
     "entity y ON y.id = m.entity WHERE m.person = p.object ORDER BY m.entity LIMIT 1), ''), "
     "COALESCE(a.display, '') FROM purpose p LEFT JOIN entity e ON e.id = p.object LEFT JOIN "
     "account "
-    "a ON a.name = p.account WHERE p.at > $1 ORDER BY p.at, p.id LIMIT 500"
+    "a ON a.name = p.account WHERE p.at > $1 ORDER BY p.at, p.id LIMIT 5000"
 };
 static const struct query q_things = {
     "SELECT count(DISTINCT object) FROM purpose WHERE account = $1 AND at > $2 AND at <= $3"
@@ -75,11 +76,16 @@ static const struct query q_put = {
 #define FROM \
     " FROM browsed b LEFT JOIN account a ON a.name = b.account LEFT JOIN entity e ON e.id = " \
     "b.object "
-static const struct query q_get = { "SELECT " COLUMNS FROM "WHERE b.id = $1" };
+/* $4 the reviewer. */
 static const struct query q_list = {
-    "SELECT " COLUMNS FROM "WHERE ($1 = '' OR b.state = $1) AND ($2 = '' OR b.account = $2) AND "
-    "($3 = '' OR a.region = $3) ORDER BY CASE b.state WHEN 'open' THEN 0 ELSE 1 END, b.at DESC, "
-    "b.id LIMIT 200"
+    "SELECT " COLUMNS FROM
+    "WHERE ($1 = '' OR b.id = $1) AND ($2 = '' OR b.state = $2) AND ($3 = '' "
+    "OR b.account = $3) AND b.account <> $4 AND ($5 = '' OR (a.region = $5 AND b.sign <> 'crowd')) "
+    "AND NOT (b.sign = 'crowd' AND EXISTS (SELECT 1 FROM purpose p WHERE p.account = $4 AND p.at > "
+    "b.at - 86400000000 AND p.at <= b.at AND (p.object = b.object OR p.object IN (SELECT y.entity "
+    "FROM person_member x JOIN person_member y ON y.person = x.person WHERE x.entity = "
+    "b.object)))) "
+    "ORDER BY CASE b.state WHEN 'open' THEN 0 ELSE 1 END, b.at DESC, b.id LIMIT 200"
 };
 static const struct query q_open = { "SELECT count(*) FROM browsed WHERE state = 'open'" };
 static const struct query q_close = {
@@ -229,7 +235,7 @@ int browse_look(struct db *db, struct writes *w, usec *looked, int64_t least, in
     struct rows stated, colleagues = { 0 };
     struct look x = { .db = db, .w = w, .colleagues = &colleagues, .least = least };
     *ret_new = 0;
-    TRY(db_read(db, w->a, &q_stated, VALS(V_I64(*looked)), &stated));
+    TRY(db_read(db, w->a, &q_stated, VALS(V_I64(*looked - LATE)), &stated));
     if (stated.n)
         TRY(db_read(db, w->a, &q_colleague, NULL, 0, &colleagues));
     list_each (const struct row, r, &stated) {
@@ -239,7 +245,7 @@ int browse_look(struct db *db, struct writes *w, usec *looked, int64_t least, in
         x.name = fold(w->a, row_text(r, 3));
         x.display = fold(w->a, row_text(r, 4));
         TRY(weigh(&x));
-        *looked = x.at;
+        *looked = x.at > *looked ? x.at : *looked;
     }
     *ret_new = x.n_new;
     return 0;
@@ -275,20 +281,12 @@ int browse_list(struct db *db, struct arena *a, const struct browse_filter *f, s
 {
     struct rows rows;
     *ret = (struct browseds){ 0 };
-    TRY(db_read(db, a, &q_list, VALS(V_TEXT(f->state), V_TEXT(f->account), V_TEXT(f->region)),
+    TRY(db_read(db, a, &q_list,
+                VALS(V_TEXT(f->id), V_TEXT(f->state), V_TEXT(f->account), V_TEXT(f->reviewer),
+                     V_TEXT(f->region)),
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = browsed_of(r);
-    return 0;
-}
-
-int browse_get(struct db *db, struct arena *a, str id, struct browsed *ret)
-{
-    struct rows rows;
-    TRY(db_read(db, a, &q_get, VALS(V_TEXT(id)), &rows));
-    if (rows.n == 0)
-        return BROWSE_NONE;
-    *ret = browsed_of(rows.at);
     return 0;
 }
 

@@ -25,20 +25,23 @@ struct browsed {
 };
 struct browseds list_of(struct browsed);
 
-/* What was stated after *looked, 500 at most: adds the signs that are new and sets *looked.
- * *ret_new: how many. `least`: so many a day are never too many. */
+/* What was stated since *looked, and a minute before, since what began first may be stored last:
+ * adds the signs that are new and sets *looked. *ret_new: how many. `least`: so many a day are
+ * never too many. */
 int browse_look(struct db *db, struct writes *w, usec *looked, int64_t least,
                 int64_t *ret_new) must_use;
 int browse_open(struct db *db, struct arena *a, int64_t *ret) must_use; /* how many wait */
 
 struct browse_filter {
-    str state, account, region; /* "" all */
+    str id, state, account; /* "" all */
+    str reviewer, region;   /* who asks, and of what region: "" all */
 };
-/* Open ones first, the newest first; 200 at most. */
+/* Those that the reviewer may look at: never their own, nor a crowd that they were of; a crowd is
+ * of several regions, and for a reviewer of none. Open ones first, the newest first; 200 at most.
+ */
 int browse_list(struct db *db, struct arena *a, const struct browse_filter *f,
                 struct browseds *ret) must_use;
-enum { BROWSE_NONE = 1, BROWSE_CLOSED = 2 };
-int browse_get(struct db *db, struct arena *a, str id, struct browsed *ret) must_use;
+enum { BROWSE_CLOSED = 1 };
 /* Closes it, with the audit record. ERR_INVALID with a sentence: without a note, by the account
  * itself. BROWSE_CLOSED: it is already. */
 int browse_close(struct writes *w, usec now, struct browsed *x, str by, str finding,

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The officer's page in a real browser, against the real program; and against its mock.
+// The officer's page in a real browser, against the real program (its mock: browser_pages).
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, declaration, paxlst, root, rule as ruleOf, watchlist } from './centre.mjs';
-
-/** What failed of it, before what went well: a log may be cut. */
-const failures = (out) => out.split(/^(?=ok |FAIL )/m).sort((a, b) => Number(b.startsWith('FAIL')) - Number(a.startsWith('FAIL'))).join('');
-const run = (env, file = 'browser') => new Promise((done) => {
-  execFile('node', [`test/${file}.test.mjs`], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 240000, maxBuffer: 1 << 24 },
-    (error, out, err) => done({ code: error ? error.code ?? 1 : 0, out: failures(out + err) }));
-});
+import { inBrowser as run } from './in_browser.mjs';
 
 const rule = `
 rule TST-003 version 1
@@ -163,20 +156,6 @@ test('every page in Urdu from right to left, and what axe finds on it, of a Cent
   } finally { await c.remove(); }
 });
 
-for (const [what, file] of [['every page', 'browser'], ['every page in Urdu', 'urdu'], ['axe on every page', 'axe']])
-  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
-    const r = await run({}, file);
-    assert.equal(r.code, 0, r.out);
-  });
-for (const [what, file] of [['a picture of every page', 'pictures'], ['work in the background', 'jobs'], ['a training', 'training'], ['a shift by keys alone', 'shift']])
-  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
-    const r = await run({}, file);
-    assert.equal(r.code, 0, r.out);
-  });
-test('sites and the wall, against the mock', { timeout: 300000 }, async () => {
-  const r = await run({}, 'sites');
-  assert.equal(r.code, 0, r.out);
-});
 test('a shift is handed over, against the mock, and in a Centre by keys', { timeout: 400000 }, async () => {
   const mock = await run({}, 'handover');
   assert.equal(mock.code, 0, mock.out);
@@ -196,11 +175,6 @@ test('a shift is handed over, against the mock, and in a Centre by keys', { time
     assert.deepEqual((await hina.get('/alerts?state=open')).body.items.map((a) => a.owner), ['hina', 'hina', 'hina']);
   } finally { await c.remove(); }
 });
-for (const [what, file] of [['units and the field card', 'units'], ['a report that waits for the line', 'outbox'], ['a handover in haste and on a bad line', 'gate'], ['what is pinned', 'pins'], ['a telephone', 'phone']])
-  test(`${what}, against the mock`, { timeout: 300000 }, async () => {
-    const r = await run({}, file);
-    assert.equal(r.code, 0, r.out);
-  });
 test('all tabs of an officer have one stream, against the mock, and in a Centre', { timeout: 400000 }, async () => {
   const mock = await run({}, 'tabs');
   assert.equal(mock.code, 0, mock.out);
@@ -215,10 +189,6 @@ test('all tabs of an officer have one stream, against the mock, and in a Centre'
     const r = await run({ NTC_URL: c.url, NTC_PASSWORD: 'correct horse battery', NTC_USER: 'omar', NTC_OTHER: 'hina' }, 'tabs');
     assert.equal(r.code, 0, r.out);
   } finally { await c.remove(); }
-});
-test('the map, the graph and the line of time, against the mock', { timeout: 300000 }, async () => {
-  const r = await run({}, 'map');
-  assert.equal(r.code, 0, r.out);
 });
 
 test('what is not on the queue asks for its purpose, by keys alone, in both languages', { timeout: 200000 }, async () => {

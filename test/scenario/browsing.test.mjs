@@ -43,8 +43,18 @@ for (const store of stores) {
       await x.seen(['own', 'hina', 1]);
       assert.equal((await x.nadia.states(id.OMAR)).status, 201);
       await x.seen(['colleague', 'nadia', 1]);
+      assert.deepEqual((await x.signs(x.sara)).filter(([s]) => s === 'crowd'), [], 'a crowd is of several regions');
+      x.c.sql(`UPDATE account SET region = '', roles = 'supervisor' WHERE name = 'faisal'`);
+      await x.faisal.login();
+      assert.deepEqual((await x.signs(x.faisal)).map(([s]) => s).sort(), ['colleague', 'own'], 'who was of the crowd does not review it');
+      const [crowd] = (await x.aziz.get('/browsing')).body.items.filter((s) => s.sign === 'crowd');
+      assert.equal((await x.faisal.post(`/browsing/${crowd.id}/close`, { finding: 'fair', note: 'all at work' })).status, 404);
+      x.c.sql(`UPDATE account SET roles = 'officer' WHERE name = 'faisal'`);
+      await x.faisal.login();
+      x.c.sql(`INSERT INTO purpose (id, account, object, purpose, case_ref, note, prompt, prompt_version, at, until) VALUES ('LATE', 'omar', '${id.OMAR}', 'review', '', '', '', 1, (SELECT max(at) - 2000000 FROM purpose), 1)`);
+      await x.seen(['own', 'omar', 1]); // stored after what began later
       const notice = await x.notice();
-      assert.match(notice.text, /^3 to be looked at/);
+      assert.match(notice.text, /^4 to be looked at/);
       assert.doesNotMatch(JSON.stringify(notice), /hina|nadia|zain|NAILA/);
       assert.equal((await x.faisal.get('/browsing')).status, 403);
     } finally { await x.c.remove(); }
@@ -94,7 +104,7 @@ for (const store of stores) {
       const again = await x.aziz.post(`/browsing/${mine.id}/close`, { finding: 'fair', note: 'another word' });
       assert.deepEqual([again.status, /aziz has looked/.test(again.body.detail)], [409, true]);
       for (const s of (await x.aziz.get('/browsing?state=open')).body.items) assert.equal((await x.aziz.post(`/browsing/${s.id}/close`, { finding: 'fair', note: 'on call' })).status, 200);
-      assert.equal(await x.notice(), undefined);
+      await until('the notice ends', async () => (await x.notice()) === undefined);
       const log = (await x.aziz.get('/audit?limit=200')).body.items;
       assert.ok(log.some((r) => r.act === 'browsing.close' && r.object === `browsing/${mine.id}`));
       assert.ok(log.some((r) => r.act === 'read browsing_get' && r.actor === 'aziz'));

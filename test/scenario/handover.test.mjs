@@ -213,8 +213,9 @@ for (const store of stores) {
       await good(x.hina, one, 'refuse', 'which gate?');
       await until('the outgoing hears that something is asked back', () => screen.events.some((e) => e.event === 'handover' && e.data.act === 'refuse' && e.data.from === 'omar'));
       screen.close();
-      await good(x.omar, one, 'note', 'gate 4');
-      assert.deepEqual([item(one).status, item(one).question, item(one).note], ['waits', 'which gate?', 'gate 4']);
+      await good(x.omar, one, 'note', 'gate 4, passport AB7654321');
+      for (const [reader, sees] of [[x.sara, true], [x.aziz, false]]) assert.equal(JSON.stringify(await look(reader, h)).includes('AB7654321'), sees, 'numbers in notes are hidden of an auditor');
+      assert.deepEqual([item(one).status, item(one).question, item(one).note], ['waits', 'which gate?', 'gate 4, passport AB7654321']);
       await good(x.hina, one, 'accept');
       await good(x.hina, two, 'refuse', 'I know the trader');
       await good(x.omar, two, 'keep', 'I finish it before I go');
@@ -228,6 +229,7 @@ for (const store of stores) {
       const done = await complete(x.hina, h);
       assert.deepEqual([done.status, done.body.handover.moved], [200, 1], JSON.stringify(done.body));
       assert.deepEqual([(await x.alert(one)).owner, (await x.alert(two)).owner, (await x.alert(three)).owner], ['hina', 'omar', 'omar']);
+      for (const [reader, sees] of [[x.sara, true], [x.aziz, false]]) assert.equal(JSON.stringify(await look(reader, h)).includes('AB7654321'), sees, 'as it was kept, too');
 
       h = await open(x.omar, { incoming: 'hina' });
       h = await acceptAll(x.hina, h);
@@ -245,6 +247,7 @@ for (const store of stores) {
       const rows = Array.from({ length: 501 }, (_, n) => `('N${n}', 'link_down', 'unit/airport KHI', '', 'open', 1, 0, '', '', 1)`);
       x.c.sql(`INSERT INTO notice (id, kind, object, text, state, at, ended, ended_by, note, n) VALUES ${rows.join(', ')}`);
       h = await open(x.omar, { incoming: 'hina', unit: 'airport KHI' });
+      assert.equal((await complete(x.hina, await look(x.hina, h), { until: inMinutes(480) })).status, 422);
       assert.deepEqual([h.items.length, h.more, kinds(h).filter((k) => k === 'alert').length], [500, true, 2], 'what moves first; the rest is for the next one');
       x.c.sql(`UPDATE notice SET state = 'ended' WHERE id LIKE 'N1%' OR id LIKE 'N2%'`);
       assert.equal((await look(x.omar, h)).more, false);

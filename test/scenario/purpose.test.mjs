@@ -3,6 +3,7 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Centre, paxlst, rule, stores, until } from './centre.mjs';
+import { unzip } from './zip.mjs';
 
 const people = [
   { surname: 'WANTED', given: 'BILAL', birth: '800101', document: 'AB1111111' },
@@ -42,7 +43,15 @@ for (const store of stores) {
         assert.deepEqual([asked.status, asked.body.object], [428, other.id], path);
         assert.doesNotMatch(JSON.stringify(asked.body), /NOBODY/);
       }
-      assert.equal((await nasir.get(raw(x.alert.message))).status, 428, 'the alert is of another region');
+      for (const [path, status] of [[raw(x.alert.message), 404], [decoded(other.id), 404], [raw(broken.id), 200]]) assert.equal((await nasir.get(path)).status, status, `${path}: what rests on it is of another region, or is to be mended`);
+      const { dossier } = (await amna.post('/dossiers', { title: 'Own', purpose: 'to look', basis: 'Customs Act 1969, s. 26', handling: 'ordinary' })).body;
+      const packed = async () => {
+        const r = await fetch(`${c.url}/api/v1/dossiers/${dossier.id}/pack`, { method: 'POST', body: JSON.stringify({ purpose: 'for the court' }), headers: { Cookie: amna.cookie, 'NTC-CSRF': amna.csrf, 'Content-Type': 'application/json' } });
+        assert.equal(r.status, 200);
+        return unzip(Buffer.from(await r.arrayBuffer()));
+      };
+      assert.equal((await amna.post(`/dossiers/${dossier.id}/entries`, { kind: 'event', ref: other.id, seq: 0 })).status, 201);
+      assert.equal((await packed()).has(`messages/${other.id}.raw`), false, 'a pack is no way round');
       assert.equal((await x.aziz.get(decoded(other.id))).status, 428);
       assert.equal((await amna.states(other.id)).status, 201);
       const masked = await amna.get(decoded(other.id));
@@ -53,10 +62,11 @@ for (const store of stores) {
       const shown = await amna.post('/unmaskings', { object: other.id, reason: 'compare' });
       assert.equal(shown.status, 201, JSON.stringify(shown.body));
       assert.match((await amna.get(raw(other.id))).body.text, /AB3333333/);
+      assert.equal((await packed()).has(`messages/${other.id}.raw`), true, 'what was shown may be packed');
       assert.match(JSON.stringify((await amna.get(decoded(other.id))).body), /AB3333333/);
       const [read] = await x.audited(`message/${other.id}/raw`, 'read message_raw');
       assert.ok(read.detail.purpose && read.detail.unmasking === shown.body.id, JSON.stringify(read));
-      assert.equal((await nasir.states(x.alert.message)).status, 201, 'who is bound to a region states one as well');
+      assert.equal((await nasir.states(x.alert.message)).status, 404, 'a purpose opens nothing of another region');
       assert.equal((await x.omar.post('/purposes', { object: 'none', purpose: 'review' })).status, 404);
       const closed = await x.omar.post(`/alerts/${x.alert.id}/claim`, { version: x.alert.version });
       assert.equal((await x.omar.post(`/alerts/${x.alert.id}/close`, { version: closed.body.alert.version, outcome: 'no_action', reason_code: 'questioned', worth: 'no' })).status, 200);

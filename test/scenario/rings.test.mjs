@@ -41,6 +41,10 @@ for (const store of stores) {
       assert.equal((await x.onDuty('hina', 'airport KHI')).status, 201);
       await until('what has gone up already too', async () => (await rungOf(x, gone.id)()).some(([who, unit]) => who === 'hina' && unit === 'airport KHI'));
       assert.equal((await x.detail(gone.id)).alert.unit, 'targeting South', 'and stays there');
+      assert.equal((await x.onDuty('faisal', 'airport KHI', 2)).status, 201);
+      x.c.sql(`UPDATE alert SET ring_at = 1 WHERE id = '${gone.id}'`);
+      await until('the second who came too', async () => (await rungOf(x, gone.id)()).some(([who]) => who === 'faisal'));
+      assert.equal((await x.detail(gone.id)).alert.unit, 'targeting South', 'what has gone up does not come down');
       assert.equal((await x.onDuty('noor', 'targeting')).status, 201);
       const rung = () => Number(x.c.sql(`SELECT count(*) FROM ring WHERE account = 'noor'`));
       await until('who is above all is rung for the gravest', () => rung() === 20);

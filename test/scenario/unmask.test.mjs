@@ -60,6 +60,9 @@ for (const store of stores) {
       x.c.sql(`UPDATE alert SET state = 'closed', owner = 'omar' WHERE id = '${held.id}'`);
       assert.equal(await shows(x.sara, `/alerts/${x.alert.id}/event`, 'AB1111111'), false, 'closed, it is nobody\'s but whose it was');
       assert.equal(await shows(x.omar, `/alerts/${x.alert.id}/event`, 'AB1111111'), true);
+      const bytes = await x.sara.get(`/alerts/${x.alert.id}/raw`);
+      assert.deepEqual([bytes.status, bytes.body.type], [403, 'urn:ntc:hidden'], 'nor are its bytes');
+      assert.equal((await x.omar.get(`/alerts/${x.alert.id}/raw`)).status, 200);
       await opened(x.sara, x.bystander);
       assert.equal(await shows(x.sara, `/persons/${x.bystander}`, 'AB2222222'), false, 'what one is shown nobody else is');
       const act = (await x.trail(x.bystander)).find((r) => r.act === 'unmask');

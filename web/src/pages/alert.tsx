@@ -21,6 +21,7 @@ import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
 import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
+import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
 import { Due, TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
@@ -306,9 +307,10 @@ function History({ lines }: { lines: readonly LogLine[] }) {
 }
 
 /** The raw message of the alert, fetched when somebody wants to see it: each reading is recorded. */
-function RawPart({ shown, onShow }: { shown: Shown | undefined; onShow: () => void }) {
+function RawPart({ subject, shown, onShow }: { subject: string; shown: Shown | undefined; onShow: () => void }) {
   const box = useRef<HTMLElement>(null)
   const raw = useRaw(shown && `/alerts/${part(shown.alert)}/raw`, shown ? { message: shown.message } : {}, shown?.chosen)
+  const hidden = raw.error instanceof Trouble && raw.error.hidden
   const ready = raw.data?.message === shown?.message
   useEffect(() => {
     if (shown?.chosen && ready) box.current?.scrollIntoView({ block: 'start' })
@@ -324,7 +326,8 @@ function RawPart({ shown, onShow }: { shown: Shown | undefined; onShow: () => vo
           <span class="soft">{t('raw.lead')}</span>
         </p>
       )}
-      {shown && raw.error !== undefined && <Failed error={raw.error} again={raw.again} />}
+      {shown && hidden && <HiddenWhole id={subject} onShown={raw.again} />}
+      {shown && raw.error !== undefined && !hidden && <Failed error={raw.error} again={raw.again} />}
       {shown && !raw.data && raw.error === undefined && <Loading say="raw.loading" />}
       {shown && raw.data && ready && <RawView raw={raw.data} ranges={shown.ranges} chosen={shown.chosen} page={raw.page} />}
     </section>
@@ -529,7 +532,7 @@ export function AlertPage({ id }: { id: string }) {
         <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />
-        <RawPart shown={shown} onShow={() => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: undefined })} />
+        <RawPart subject={x.subject.id} shown={shown} onShow={() => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: undefined })} />
         <Part heading="alert.history">
           <History lines={d.history} />
         </Part>

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs one browser test of web/test; what it is told by `env` says against what.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './centre.mjs';
+
+/** What failed of it, before what went well: a log may be cut. */
+const failures = (out) => out.split(/^(?=ok |FAIL )/m).sort((a, b) => Number(b.startsWith('FAIL')) - Number(a.startsWith('FAIL'))).join('');
+
+export const inBrowser = (env, file = 'browser') => new Promise((done) => {
+  execFile('node', [`test/${file}.test.mjs`], { cwd: join(root, 'web'), env: { ...process.env, ...env }, timeout: 480000, maxBuffer: 1 << 24 },
+    (error, out, err) => done({ code: error ? error.code ?? 1 : 0, out: failures(out + err) }));
+});
