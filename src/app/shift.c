@@ -354,6 +354,24 @@ static int cells(str line, str *ret, size_t n)
     return 0;
 }
 
+/* A package may have been written by anybody. */
+static int days_are_near(str body)
+{
+    for (size_t i = 0; i + 3 < body.len; i++) {
+        int64_t n = 0;
+        size_t end = i + 3;
+        if (body.ptr[i] != '"' || body.ptr[i + 1] != '@' || body.ptr[i + 2] != 'd')
+            continue;
+        while (end < body.len && body.ptr[end] != '"')
+            end++;
+        if (str_to_i64(str_sub(body, i + 3, end - i - 3), &n) == 0 &&
+            (n > SHIFT_WHEN_DAYS || n < -SHIFT_WHEN_DAYS))
+            return fail(ERR_INVALID, "the package names a day %lld days from its begin: %d at most",
+                        (long long)n, SHIFT_WHEN_DAYS);
+    }
+    return 0;
+}
+
 static int read_rows(struct arena *a, const struct zip_parts *parts, struct shift_package *ret)
 {
     str rest = part(parts, "messages.tsv"), line, x[5];
@@ -364,6 +382,7 @@ static int read_rows(struct arena *a, const struct zip_parts *parts, struct shif
         m.link = x[1];
         m.reference = x[2];
         m.body = x[3];
+        TRY(days_are_near(m.body));
         *list_push(a, &ret->messages) = m;
     }
     rest = part(parts, "decisions.tsv");
@@ -408,9 +427,9 @@ str shift_body(struct arena *a, str body, usec from)
             continue;
         while (end < body.len && body.ptr[end] != '"')
             end++;
-        if (!shift_when_of(a, str_sub(body, i + 1, end), from, &when))
+        if (!shift_when_of(a, str_sub(body, i + 1, end - i - 1), from, &when))
             continue;
-        buf_add(&b, str_sub(body, done, i + 1));
+        buf_add(&b, str_sub(body, done, i + 1 - done));
         buf_add(&b, when);
         done = end;
         i = end;

@@ -307,6 +307,8 @@ bool shift_when_of(struct arena *a, str token, usec from, str *ret)
         n > INT32_MAX || n < INT32_MIN)
         return false;
     char what = token.ptr[1];
+    if (what == 'd' && (n > SHIFT_WHEN_DAYS || n < -SHIFT_WHEN_DAYS))
+        return false;
     if (what == 't')
         *ret = time_fmt(a, from + n * USEC_PER_S);
     else if (what == 'l')

@@ -30,6 +30,8 @@ enum shift_take {
     SHIFT_WHEN
 };
 
+enum { SHIFT_WHEN_DAYS = 40000 }; /* a day is no farther from the begin */
+
 struct shift_mask;
 /* `from`: the begin of the shift, a whole minute. */
 struct shift_mask *shift_mask_new(struct arena *a, usec from);

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, existsSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Centre, Person, stores, paxlst, program, root, rule, until, watchlist } from './centre.mjs';
-import { unzip } from './zip.mjs';
+import { unzip, zip } from './zip.mjs';
 
 const PASSWORD = 'correct horse battery';
 const rules = rule('SHF-001', 'journey.direction = "in"', { title: 'A traveller of this test', severity: 'low' })
@@ -188,6 +188,8 @@ test('a trainee replays the shift: its alerts arise, with the frame; what the sh
     assert.equal(alerts.length, real.length);
     assert.deepEqual(alerts.map((a) => a.kind).sort(), real.map((a) => a.kind).sort());
     assert.deepEqual(alerts.map((a) => a.severity).sort(), real.map((a) => a.severity).sort(), 'the hits on the list too');
+    const moved = JSON.stringify((await trainee.get(`/alerts/${alerts.find((a) => a.kind === 'traveller').id}`)).body);
+    assert.ok(!/"@[tld]-?\d/.test(moved), 'its distances are moments again');
     for (const a of alerts) assertNothing('an alert', Buffer.from(JSON.stringify((await trainee.get(`/alerts/${a.id}`)).body)));
     const listed = alerts.find((a) => a.severity !== 'low' && a.kind === 'traveller');
     assert.match(JSON.stringify((await trainee.get(`/alerts/${listed.id}`)).body.reasons), /SHIFT:S1/);
@@ -202,7 +204,16 @@ test('a trainee replays the shift: its alerts arise, with the frame; what the sh
     p.kill('SIGTERM');
     assert.equal(await ended, 0, logged);
     assert.ok(!existsSync(dir), 'nothing of it stays');
-    // What is no package says so.
+    // What names a day that no calendar has is refused, as is what is no package.
+    const parts = unzip(readFileSync(out));
+    parts.set('messages.tsv', Buffer.from(parts.get('messages.tsv').toString().replace(/"@d-?\d+"/, '"@d2147483647"')));
+    assert.match(parts.get('messages.tsv').toString(), /@d2147483647/);
+    writeFileSync(out, zip(parts));
+    const far = run(join(c.dir, 't.rules'));
+    let tooFar = '';
+    far.stderr.on('data', (d) => (tooFar += d));
+    assert.equal(await new Promise((done) => far.on('exit', done)), 2);
+    assert.match(tooFar, /2147483647 days from its begin: 40000 at most/);
     writeFileSync(out, 'PK not at all');
     const bad = run();
     let why = '';
