@@ -5,6 +5,8 @@
 #include "api/api.h"
 #include "job/job.h"
 
+#define DECISION_UNDER_WAY "a job that decides it waits or runs already: wait for it"
+
 /* These members of the body, as the job keeps them: an object. */
 str job_request(struct call *c, const char *const *words, size_t n);
 bool jobs_have_room(

@@ -342,6 +342,8 @@ void import_search_rest(struct call *c)
         answer_problem(c, 404, "Not found", STR("no such import waits for a search"));
         return;
     }
+    if (r == 0 && !jobs_have_room(c))
+        return;
     if (r == 0)
         r = search_rest(c, &i);
     if (r == 0)

@@ -6,6 +6,7 @@
 #include "api/jobs.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "person/person.h"
 
 enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ASKED_MOST = 1000 };
@@ -53,6 +54,7 @@ static bool names(str ids, str id)
 /* Of those that wait: those that are named, or all of a state but those that are left out. */
 static int gather(struct call *c, struct bulk *b)
 {
+    struct map named = map_new(c->arena);
     str ids = in_text(c, "ids"), except = in_text(c, "except"), one;
     struct person_decisions all = { 0 };
     str state = in_text(c, "state");
@@ -73,12 +75,14 @@ static int gather(struct call *c, struct bulk *b)
         struct person_decision x = { 0 };
         if (n >= ASKED_MOST)
             return fail(ERR_INVALID, "at most %d decisions at once", ASKED_MOST);
-        if (one.len == 0 || names(except, one))
-            continue;
+        if (one.len == 0 || names(except, one) || map_get(&named, one))
+            continue; /* left out, or named twice */
+        *map_at(&named, one) = b;
         int r = person_decision(c->db, c->arena, one, &x);
         TRY(r);
         if (r == PERSON_NONE)
             return fail(ERR_INVALID, "there is no decision " STR_FMT, STR_ARG(one));
+        TRY(person_decision_names(c->db, c->arena, &x));
         add(c, b, &x);
     }
     return 0;
@@ -123,16 +127,42 @@ static int preview_json(struct call *c, struct buf *b, const struct bulk *x)
     return 0;
 }
 
+/* False: answered. */
+static bool none_under_way(struct call *c, const struct bulk *x)
+{
+    bool open = false;
+    int r = 0;
+    for (size_t i = 0; r == 0 && !open && i < x->items.n; i++)
+        r = job_ref_open(c->db, c->arena, x->items.at[i].ref, &open);
+    if (r < 0) {
+        answer_error(c, r);
+        return false;
+    }
+    if (open)
+        answer_problem(c, 409, "Under way", STR(DECISION_UNDER_WAY));
+    return !open;
+}
+
 static void make_job(struct call *c, const struct bulk *x)
 {
     static const char *const words[] = { "act" };
     str note = str_trim(in_text(c, "note"));
+    if (x->items.n > SHOWN_MOST) {
+        answer_problem(c, 422, "Not accepted",
+                       str_fmt(c->arena,
+                               "%d are shown at once, and no more are decided at once: "
+                               "name those that were seen; more wait",
+                               SHOWN_MOST));
+        return;
+    }
     if (x->items.n == 0 || note.len == 0 || note.len > PERSON_WHY_MAX) {
         answer_problem(c, 422, "Not accepted",
                        x->items.n == 0 ? STR("none of them waits for you")
                                        : STR("note says what was looked at: a line of text"));
         return;
     }
+    if (!jobs_have_room(c) || !none_under_way(c, x))
+        return;
     struct job job = { .kind = STR("identity_approve"),
                        .request = job_request(c, words, countof(words)),
                        .note = note };

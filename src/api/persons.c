@@ -181,10 +181,14 @@ void decisions_get(struct call *c)
     shown(c, r, &b, STR("entities/decisions"));
 }
 
+enum { ANSWERED = 1000 }; /* no outcome of person.h */
+
 /* What the person did stands in the audit by itself; its record is that of the answer too. */
 static void done(struct call *c, int r, unsigned status, const struct person_decision *x)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
+    if (r == ANSWERED)
+        return;
     if (r < 0) {
         answer_error(c, r);
     } else if (r == PERSON_NONE) {
@@ -226,6 +230,16 @@ static int by_job(struct call *c, const char *act, struct person_decision *x,
         TRY(person_decision(c->db, c->arena, c->param[0], x)); /* as it is still */
     str ref =
         is_new ? str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(by->a), STR_ARG(by->b)) : x->id;
+    bool open = false;
+    TRY(job_ref_open(c->db, c->arena, ref, &open));
+    if (is_new && !open) /* the two in the other order are the same two */
+        TRY(job_ref_open(c->db, c->arena,
+                         str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(by->b), STR_ARG(by->a)),
+                         &open));
+    if (open)
+        answer_problem(c, 409, "Under way", STR(DECISION_UNDER_WAY));
+    if (open || !jobs_have_room(c))
+        return ANSWERED;
     *list_push(c->arena, &items) = (struct job_item){ .ref = ref, .version = x->version };
     bool decides = is_new || str_eq(str_c(act), STR("undo"));
     struct job job = { .kind = decides ? STR("identity_decide") : STR("identity_approve"),

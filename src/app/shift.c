@@ -12,6 +12,11 @@
 
 #include <string.h>
 
+#define LIST_WORDS \
+    "person, entity, vessel, aircraft, vehicle; M, F; stop, hold, examine, question, review, " \
+    "relief; " \
+    "passport, identity, tax, imo"
+
 enum { MESSAGE_BYTES = 512 << 20, CODES_MOST = 10000 };
 
 static const struct query q_messages = {
@@ -86,6 +91,8 @@ static void members(struct making *m, struct buf *b, const struct field_table *t
             usec at = 0;
             memcpy(&at, (const char *)record + f->offset, sizeof at);
             text = how == SHIFT_WHEN && at ? shift_when(m->mask, b->a, at) : STR("");
+        } else if (how == SHIFT_SAID) {
+            text = shift_said(str_c(f->doc), record_text(b->a, f, record));
         } else {
             text = shift_mask_text(m->mask, b->a, how, record_text(b->a, f, record));
         }
@@ -177,7 +184,12 @@ static str birth_out(struct making *m, str date)
     return shift_mask_text(m->mask, m->a, SHIFT_BIRTH, date);
 }
 
-static str code(struct making *m, str s) { return shift_mask_text(m->mask, m->a, SHIFT_KEEP, s); }
+/* What an entry says in words of a list. */
+static str said(str s) { return shift_said(STR(LIST_WORDS), s); }
+static str country(struct making *m, str s)
+{
+    return shift_mask_text(m->mask, m->a, SHIFT_COUNTRY, s);
+}
 
 static void texts_out(struct making *m, const struct list_texts *from, struct list_texts *to)
 {
@@ -192,9 +204,9 @@ static void texts_out(struct making *m, const struct list_texts *from, struct li
 static void entry_out(struct making *m, const struct list_entry *e)
 {
     struct list_entry x = { .list = STR("SHIFT"),
-                            .kind = code(m, e->kind),
-                            .sex = code(m, e->sex),
-                            .action = code(m, e->action),
+                            .kind = said(e->kind),
+                            .sex = said(e->sex),
+                            .action = said(e->action),
                             .basis = STR("invented for a training"),
                             .reason = STR("invented for a training"),
                             .owner = STR("Training desk") };
@@ -207,12 +219,12 @@ static void entry_out(struct making *m, const struct list_entry *e)
             (struct list_birth){ birth_out(m, b->from), birth_out(m, b->to) };
     list_each (const struct list_document, d, &e->documents)
         *list_push(m->a, &x.documents) =
-            (struct list_document){ code(m, d->type),
+            (struct list_document){ said(d->type),
                                     shift_mask_text(m->mask, m->a, SHIFT_NUMBER, d->number),
-                                    code(m, d->country) };
+                                    country(m, d->country) };
     list_each (const str, s, &e->nationality)
-        if (code(m, *s).len)
-            *list_push(m->a, &x.nationality) = code(m, *s);
+        if (country(m, *s).len)
+            *list_push(m->a, &x.nationality) = country(m, *s);
     if (!x.name.len)
         return;
     buf_add(&m->list, list_entry_row(m->a, &x));
@@ -342,6 +354,24 @@ static int cells(str line, str *ret, size_t n)
     return 0;
 }
 
+/* A package may have been written by anybody. */
+static int days_are_near(str body)
+{
+    for (size_t i = 0; i + 3 < body.len; i++) {
+        int64_t n = 0;
+        size_t end = i + 3;
+        if (body.ptr[i] != '"' || body.ptr[i + 1] != '@' || body.ptr[i + 2] != 'd')
+            continue;
+        while (end < body.len && body.ptr[end] != '"')
+            end++;
+        if (str_to_i64(str_sub(body, i + 3, end - i - 3), &n) == 0 &&
+            (n > SHIFT_WHEN_DAYS || n < -SHIFT_WHEN_DAYS))
+            return fail(ERR_INVALID, "the package names a day %lld days from its begin: %d at most",
+                        (long long)n, SHIFT_WHEN_DAYS);
+    }
+    return 0;
+}
+
 static int read_rows(struct arena *a, const struct zip_parts *parts, struct shift_package *ret)
 {
     str rest = part(parts, "messages.tsv"), line, x[5];
@@ -352,6 +382,7 @@ static int read_rows(struct arena *a, const struct zip_parts *parts, struct shif
         m.link = x[1];
         m.reference = x[2];
         m.body = x[3];
+        TRY(days_are_near(m.body));
         *list_push(a, &ret->messages) = m;
     }
     rest = part(parts, "decisions.tsv");
@@ -396,9 +427,9 @@ str shift_body(struct arena *a, str body, usec from)
             continue;
         while (end < body.len && body.ptr[end] != '"')
             end++;
-        if (!shift_when_of(a, str_sub(body, i + 1, end), from, &when))
+        if (!shift_when_of(a, str_sub(body, i + 1, end - i - 1), from, &when))
             continue;
-        buf_add(&b, str_sub(body, done, i + 1));
+        buf_add(&b, str_sub(body, done, i + 1 - done));
         buf_add(&b, when);
         done = end;
         i = end;

@@ -7,9 +7,13 @@
 #include "base/map.h"
 #include "format/iso6346.h"
 #include "model/cnic.h"
+#include "model/countries.h"
+#include "model/places.h"
 #include "name/name.h"
 
-enum { DRAWS = 2000, WORD_LEAST = 4, KEPT_MOST = 12, DIGITS_MOST = 8 };
+#include <string.h>
+
+enum { DRAWS = 2000, RUN_LEAST = 2, DIGITS_MOST = 8, PHONE_END = 9 };
 
 struct shift_mask {
     struct arena *a;
@@ -137,7 +141,7 @@ static str words_of(struct shift_mask *m, struct arena *a, str real)
     name_read(real, NAME_PERSON, &name);
     for (size_t i = 0; i < name.n; i++) {
         const struct word *w = &name.words[i];
-        str written = str_sub(real, w->offset, (size_t)w->offset + w->length);
+        str written = str_sub(real, w->offset, w->length);
         str flat = plain(a, written);
         if (is_form(flat)) {
             buf_fmt(&b, "%s" STR_FMT, b.len ? " " : "", STR_ARG(flat));
@@ -227,11 +231,13 @@ static str numbers_of(struct shift_mask *m, struct arena *a, str real)
 static str phone_of(struct shift_mask *m, struct arena *a, str real)
 {
     str flat = plain(a, real);
-    str end = flat.len > 9 ? str_sub(flat, flat.len - 9, flat.len) : flat;
-    if (!m->draws)
+    str end = flat.len > PHONE_END ? str_sub(flat, flat.len - PHONE_END, flat.len) : flat;
+    if (!m->draws) {
         remember_real(m, end);
+        remember_real(m, flat);
+    }
     str *to = drawn_for(m, 'p', end);
-    while (to->len == 0 || map_get(&m->real, str_sub(*to, to->len - 9, to->len)))
+    while (to->len == 0 || map_get(&m->real, str_sub(*to, to->len - PHONE_END, to->len)))
         *to = str_fmt(m->a, "+92300%07llu", (unsigned long long)roll(m, 10000000));
     return *to;
 }
@@ -301,6 +307,8 @@ bool shift_when_of(struct arena *a, str token, usec from, str *ret)
         n > INT32_MAX || n < INT32_MIN)
         return false;
     char what = token.ptr[1];
+    if (what == 'd' && (n > SHIFT_WHEN_DAYS || n < -SHIFT_WHEN_DAYS))
+        return false;
     if (what == 't')
         *ret = time_fmt(a, from + n * USEC_PER_S);
     else if (what == 'l')
@@ -311,28 +319,6 @@ bool shift_when_of(struct arena *a, str token, usec from, str *ret)
 }
 
 /* what is kept */
-
-/* A code: short, in letters and a few digits, and no word or number of those that are real. */
-static str kept(struct shift_mask *m, struct arena *a, str real)
-{
-    size_t digits = 0;
-    str rest = real, one;
-    if (real.len > KEPT_MOST)
-        return STR("");
-    for (size_t i = 0; i < real.len; i++) {
-        char c = real.ptr[i];
-        digits = is_digit(c) ? digits + 1 : 0;
-        if (digits > DIGITS_MOST ||
-            !(is_letter(c) || is_digit(c) || c == ' ' || c == '-' || c == '.'))
-            return STR("");
-    }
-    while (str_cut(&rest, ' ', &one)) {
-        str flat = plain(a, one);
-        if (flat.len >= WORD_LEAST && map_get(&m->real, flat))
-            return STR("");
-    }
-    return real;
-}
 
 static str rounded(struct arena *a, str real)
 {
@@ -354,6 +340,145 @@ static str rounded(struct arena *a, str real)
     return buf_str(&b);
 }
 
+/* Each run of letters and each run of digits of it. */
+static bool next_run(str *rest, str *ret)
+{
+    size_t from = 0, to;
+    while (from < rest->len && !is_letter(rest->ptr[from]) && !is_digit(rest->ptr[from]))
+        from++;
+    for (to = from; to < rest->len && is_digit(rest->ptr[to]) == is_digit(rest->ptr[from]) &&
+                    (is_digit(rest->ptr[to]) || is_letter(rest->ptr[to]));)
+        to++;
+    *ret = str_sub(*rest, from, to - from);
+    *rest = str_sub(*rest, to, rest->len);
+    return ret->len > 0;
+}
+
+/* Is it, or a part of it, something that is real? Parts of fewer than `least` are not looked up. */
+static bool is_real(struct shift_mask *m, struct arena *a, str text, size_t least)
+{
+    str flat = plain(a, text), rest = flat, run;
+    struct buf digits = buf_new(a, flat.len + 1);
+    if (map_get(&m->real, flat))
+        return true;
+    while (next_run(&rest, &run)) {
+        if (run.len >= least && map_get(&m->real, run))
+            return true;
+        if (is_digit(run.ptr[0]))
+            buf_add(&digits, run);
+    }
+    str all = buf_str(&digits);
+    for (rest = text; next_run(&rest, &run);) /* as its signs part it */
+        if (run.len >= least && map_get(&m->real, plain(a, run)))
+            return true;
+    if (all.len >= least && map_get(&m->real, all))
+        return true;
+    return all.len >= PHONE_END && map_get(&m->real, str_sub(all, all.len - PHONE_END, all.len));
+}
+
+static bool has_form(str s, size_t least, size_t most, size_t digits_most)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (!is_letter(s.ptr[i]) && !is_digit(s.ptr[i]))
+            return false;
+        digits += is_digit(s.ptr[i]);
+    }
+    return s.len >= least && s.len <= most && digits <= digits_most;
+}
+
+static bool all_digits(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (!is_digit(s.ptr[i]))
+            return false;
+    return s.len > 0;
+}
+
+/* A number or a yes or no: at most eight figures, else three of them. */
+static str number_kept(struct arena *a, str real)
+{
+    size_t digits = 0;
+    if (str_eq(real, STR("yes")) || str_eq(real, STR("no")))
+        return real;
+    for (size_t i = 0; i < real.len; i++) {
+        char c = real.ptr[i];
+        digits += is_digit(c);
+        if (!is_digit(c) && c != '.' && c != '-')
+            return STR("");
+    }
+    return digits <= DIGITS_MOST ? real : rounded(a, real);
+}
+
+static str country_kept(struct arena *a, str real)
+{
+    const char *code = country_code(fold(a, real));
+    return code ? str_c(code) : STR("");
+}
+
+/* Those of the tables, and what is as long as a code of IATA or UN. */
+static bool is_place(struct shift_mask *m, struct arena *a, str s)
+{
+    struct place p;
+    if (!memchr(s.ptr, ',', s.len) && place_find(a, s, &p))
+        return true;
+    return has_form(s, 3, 5, 0) && !is_real(m, a, s, RUN_LEAST);
+}
+
+/* PK302: two letters, of which one may be a digit, or three; up to four digits; perhaps a letter.
+ */
+static bool is_flight(str s)
+{
+    size_t n = s.len >= 3 && is_letter(s.ptr[2]) ? 3 : 2, end = s.len;
+    if (s.len < 3 || !(is_letter(s.ptr[0]) || (n == 2 && is_letter(s.ptr[1]))) ||
+        (n == 3 && !is_letter(s.ptr[1])))
+        return false;
+    end -= is_letter(s.ptr[end - 1]);
+    return has_form(s, 3, 8, 5) && end > n && end - n <= 4 && all_digits(str_sub(s, n, end - n));
+}
+
+static bool is_kept(struct shift_mask *m, struct arena *a, enum shift_take how, str s)
+{
+    if (how == SHIFT_PLACE)
+        return is_place(m, a, s);
+    if (how == SHIFT_FLIGHT)
+        return is_flight(s);
+    if (how == SHIFT_CODE)
+        return has_form(s, 1, 4, 4);
+    if (s.len > 2 && str_eq_nocase(str_sub(s, 0, 2), STR("UN")))
+        s = str_sub(s, 2, s.len);
+    return all_digits(s) && s.len <= DIGITS_MOST;
+}
+
+/* Of the form of its kind, each word of it, and nothing that is real. Letters of a carrier in a
+ * flight are too few to be somebody's name. */
+static str code_kept(struct shift_mask *m, struct arena *a, enum shift_take how, str real)
+{
+    bool has_more = how == SHIFT_PLACE || how == SHIFT_DIGITS;
+    str rest = real, one;
+    while (str_cut(&rest, ' ', &one))
+        if (one.len && !is_kept(m, a, how, one))
+            return STR("");
+    if (!has_more && memchr(real.ptr, ' ', real.len))
+        return STR("");
+    if (how != SHIFT_PLACE && is_real(m, a, real, how == SHIFT_FLIGHT ? 3 : RUN_LEAST))
+        return STR("");
+    return real;
+}
+
+str shift_said(str description, str real)
+{
+    real = str_trim(real);
+    for (size_t i = 0; real.len && i + real.len <= description.len; i++) {
+        size_t end = i + real.len;
+        bool begins = i == 0 || !is_letter(description.ptr[i - 1]),
+             ends = end == description.len || !is_letter(description.ptr[end]);
+        if (begins && ends && str_eq_nocase(str_sub(description, i, real.len), real))
+            return real;
+    }
+    return STR("");
+}
+
 str shift_mask_text(struct shift_mask *m, struct arena *a, enum shift_take how, str real)
 {
     real = str_trim(real);
@@ -361,7 +486,14 @@ str shift_mask_text(struct shift_mask *m, struct arena *a, enum shift_take how, 
         return STR("");
     switch (how) {
     case SHIFT_KEEP:
-        return kept(m, a, real);
+        return number_kept(a, real);
+    case SHIFT_COUNTRY:
+        return country_kept(a, real);
+    case SHIFT_PLACE:
+    case SHIFT_FLIGHT:
+    case SHIFT_CODE:
+    case SHIFT_DIGITS:
+        return code_kept(m, a, how, real);
     case SHIFT_ROUND:
         return rounded(a, real);
     case SHIFT_WORDS:
@@ -378,6 +510,7 @@ str shift_mask_text(struct shift_mask *m, struct arena *a, enum shift_take how, 
         return birth_of(m, a, real);
     case SHIFT_WHEN:
         return when_of(m, a, real);
+    case SHIFT_SAID: /* shift_said() knows the description */
     case SHIFT_DROP:
         break;
     }

@@ -13,7 +13,13 @@
 
 enum shift_take {
     SHIFT_DROP,
-    SHIFT_KEEP,
+    SHIFT_KEEP, /* a number, yes, no */
+    SHIFT_SAID, /* see shift_said() */
+    SHIFT_COUNTRY,
+    SHIFT_PLACE, /* places, blank between */
+    SHIFT_FLIGHT,
+    SHIFT_CODE,   /* four letters and digits at most */
+    SHIFT_DIGITS, /* tariff codes, UN numbers, blank between */
     SHIFT_ROUND,
     SHIFT_WORDS,
     SHIFT_NUMBER,
@@ -24,12 +30,16 @@ enum shift_take {
     SHIFT_WHEN
 };
 
+enum { SHIFT_WHEN_DAYS = 40000 }; /* a day is no farther from the begin */
+
 struct shift_mask;
 /* `from`: the begin of the shift, a whole minute. */
 struct shift_mask *shift_mask_new(struct arena *a, usec from);
 void shift_mask_begin(struct shift_mask *m); /* the first round is over */
 /* What stands in its place, in `a`; "" nothing does. In the first round it is of no use. */
 str shift_mask_text(struct shift_mask *m, struct arena *a, enum shift_take how, str real);
+/* It, if it stands as a word, or as words, in that description of the field; else "". */
+str shift_said(str description, str real);
 /* A moment as the package has it, and back: of the shift that begins at `from`. */
 str shift_when(const struct shift_mask *m, struct arena *a, usec t);
 /* "@t60", "@l90", "@d-3" become moments, local times and days; false: it is none of them. */

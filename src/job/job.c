@@ -37,6 +37,12 @@ static const struct query q_items = {
     "SELECT n, ref, version, state, why FROM job_item WHERE job = $1 AND ($2 = '' OR state = $2) "
     "AND n > $3 ORDER BY n LIMIT $4"
 };
+static const struct query q_ref_open = {
+    "SELECT count(*) FROM job j JOIN job_item i ON i.job = j.id WHERE j.state IN ('proposed', "
+    "'waiting', "
+    "'running') AND j.kind IN ('identity_decide', 'identity_approve') AND i.ref = $1 AND i.state = "
+    "'waiting'"
+};
 static const struct query q_next = {
     "SELECT " COLUMNS MORE
     " FROM job WHERE state IN ('running', 'waiting') AND ($1 = '' OR kind = $1) AND "
@@ -130,6 +136,14 @@ int job_get(struct db *db, struct arena *a, str id, struct job *ret)
     struct rows rows;
     TRY(db_read(db, a, &q_get, VALS(V_TEXT(id)), &rows));
     return one(&rows, ret);
+}
+
+int job_ref_open(struct db *db, struct arena *a, str ref, bool *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_ref_open, VALS(V_TEXT(ref)), &rows));
+    *ret = rows.n && row_i64(rows.at, 0) > 0;
+    return 0;
 }
 
 int job_next(struct db *db, struct arena *a, struct job_lane lane, struct job *ret)

@@ -59,6 +59,8 @@ struct job_filter {
     size_t limit;
 };
 int job_list(struct db *db, struct arena *a, const struct job_filter *f, struct jobs *ret) must_use;
+/* Does a job that decides on who is who, and is not over, have an item of it to do? */
+int job_ref_open(struct db *db, struct arena *a, str ref, bool *ret) must_use;
 struct job_page {
     str state;     /* "" all */
     int64_t after; /* number of an item */

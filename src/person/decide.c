@@ -18,6 +18,10 @@ static const struct query q_step = {
     "WHERE id = $1 AND version = $2"
 };
 static const struct query q_get = { "SELECT " COLUMNS " FROM identity_decision WHERE id = $1" };
+static const struct query q_names = {
+    "SELECT (SELECT e.name FROM entity e WHERE e.id = d.a), (SELECT e.name FROM entity e WHERE "
+    "e.id = d.b) FROM identity_decision d WHERE d.id = $1"
+};
 static const struct query q_find = {
     "SELECT " COLUMNS ", (SELECT e.name FROM entity e WHERE e.id = identity_decision.a), "
     "(SELECT e.name FROM entity e WHERE e.id = identity_decision.b) FROM identity_decision "
@@ -74,6 +78,17 @@ int person_decision(struct db *db, struct arena *a, str id, struct person_decisi
     if (rows.n == 0)
         return PERSON_NONE;
     *ret = decision_of(rows.at);
+    return 0;
+}
+
+int person_decision_names(struct db *db, struct arena *a, struct person_decision *x)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_names, VALS(V_TEXT(x->id)), &rows));
+    if (rows.n) {
+        x->a_name = row_text(rows.at, 0);
+        x->b_name = row_text(rows.at, 1);
+    }
     return 0;
 }
 

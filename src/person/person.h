@@ -133,6 +133,8 @@ str person_proposer(const struct person_decision *x);
 /* How many observed identities hang together with these two. */
 int person_together(struct db *db, struct arena *a, const struct person_decision *x,
                     int64_t *ret) must_use;
+/* Sets the names of the two, which the answer of person_decision() leaves out. */
+int person_decision_names(struct db *db, struct arena *a, struct person_decision *x) must_use;
 int person_decision(struct db *db, struct arena *a, str id, struct person_decision *ret) must_use;
 /* Newest first; state and entity "" all. */
 struct person_filter {

@@ -97,6 +97,9 @@ for (const store of stores) {
       const own = (await sara.post('/entities/decisions/bulk', { act: 'approve', ids: ids.join(' ') })).body;
       assert.deepEqual([own.count, own.cannot_count, own.cannot[0].why], [0, 4, 'you proposed it']);
       assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: ids.join(' '), note: 'mine', digest: own.digest })).status, 422);
+      const omar = await c.login('omar');
+      const twice = (await omar.post('/entities/decisions/bulk', { act: 'approve', ids: `${ids[0]} ${ids[0]}` })).body;
+      assert.deepEqual([twice.count, twice.items.length, !!twice.items[0].decision.a_name, !!twice.items[0].decision.b_name], [1, 1, true, true], 'named twice it is one, with its names');
       // A supervisor is asked for; then one is withdrawn between the act and the job.
       const seen = (await (await c.login('omar')).post('/entities/decisions/bulk', { act: 'approve' })).body;
       c.sql(`INSERT INTO job (id, version, kind, state, asked_by, roles, region, decided_by, asked, started, ended, total, done, failed, request, note, error) VALUES ('0', 2, 'identity_approve', 'proposed', 'omar', 'supervisor', '', '', 1, 0, 0, ${ids.length + 1}, 0, 0, '{"act":"approve"}', '', '')`);
@@ -157,6 +160,28 @@ for (const store of stores) {
         return r;
       };
       assert.equal((await approve(sana, one)).status, 403);
+      // One that a job has to do is decided by no other; who has five jobs open gets no sixth.
+      const jobRow = (id, by, state) => c.sql(`INSERT INTO job (id, version, kind, state, asked_by, roles, region, decided_by, asked, started, ended, total, done, failed, request, note, error) VALUES ('${id}', 1, 'identity_approve', '${state}', '${by}', 'supervisor', '', '', 1, 0, ${state === 'cancelled' ? 1 : 0}, 1, 0, 0, '{"act":"approve"}', '', '')`);
+      for (let i = 0; i < 5; i++) jobRow(`0${i}`, 'sara', 'proposed');
+      const full = await approve(sara, one);
+      assert.deepEqual([full.status, /five jobs/.test(full.body.detail)], [429, true], JSON.stringify(full.body));
+      const many = (await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one })).body;
+      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen', digest: many.digest })).status, 429);
+      c.sql(`UPDATE job SET state = 'cancelled', ended = 1 WHERE asked_by = 'sara'`);
+      jobRow('06', 'omar', 'proposed');
+      c.sql(`INSERT INTO job_item (job, n, ref, version, state, why) VALUES ('06', 1, '${one}', 1, 'waiting', '')`);
+      const other = await approve(sara, one);
+      assert.deepEqual([other.status, /waits or runs already/.test(other.body.detail)], [409, true], JSON.stringify(other.body));
+      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen', digest: many.digest })).status, 409);
+      c.sql(`UPDATE job SET state = 'cancelled', ended = 1 WHERE id = '06'`);
+      // No more are decided at once than are shown.
+      const columns = 'a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by, at, approved_at, undone_at, version';
+      for (let i = 0; i < 200; i++) c.sql(`INSERT INTO identity_decision (id, ${columns}) SELECT 'X${i}', ${columns} FROM identity_decision WHERE id = '${one}'`);
+      const all = (await sara.post('/entities/decisions/bulk', { act: 'approve' })).body;
+      assert.deepEqual([all.count, all.items.length], [203, 200]);
+      const most = await sara.post('/entities/decisions/bulk', { act: 'approve', note: 'all of them', digest: all.digest });
+      assert.deepEqual([most.status, /200 are shown/.test(most.body.detail)], [422, true], JSON.stringify(most.body));
+      c.sql(`DELETE FROM identity_decision WHERE id LIKE 'X%'`);
       const yes = await approve(sara, one);
       assert.deepEqual([yes.status, yes.body.state, !!yes.body.job], [202, 'proposed', true], JSON.stringify(yes.body));
       const { job, items } = await ended(sara, yes.body.job);

@@ -7,7 +7,7 @@ import { mkdtempSync, readFileSync, existsSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Centre, Person, stores, paxlst, program, root, rule, until, watchlist } from './centre.mjs';
-import { unzip } from './zip.mjs';
+import { unzip, zip } from './zip.mjs';
 
 const PASSWORD = 'correct horse battery';
 const rules = rule('SHF-001', 'journey.direction = "in"', { title: 'A traveller of this test', severity: 'low' })
@@ -29,6 +29,10 @@ const money = { kind: 'money', events: [{ number: 'MON-55102', time: '2026-11-27
   person: { name: 'Shahbaz Qalandari', birth: '1983-05-14' }, documents: [{ type: 'P', number: 'QK4400552', issuer: 'PAK' }], amounts: [{ currency: 'USD', value: 18250.5 }] }] };
 const goods = { number: 'KAPW-HC-104417', date: '2026-11-27', office: 'KAPW', regime: 'HC', importer: '0711222-3', importer_name: 'Kohsar Zamzama (Pvt) Ltd', importer_address: 'H-12 Spinkai Road', importer_phone: '03215554433', container: 'MSKU7043327',
   departure: 'CHN', currency: 'PKR', items: [{ hs: '84821000', origin: 'CHN', net_mass_kg: 207, value: 55353, description: 'bearings for Jahanzaib of Lakhtei' }] };
+
+// What a sender may put into fields that are for a code: telephones, numbers and names that are real elsewhere in the shift.
+const smuggled = { number: 'KAPW-HC-104418', date: '2026-11-27', office: 'NURGUL', regime: 'ALI', departure: 'BELMADI', port: '0711222-3', currency: 'ALI', importer_name: 'Ali Aziz Belmadi', importer_phone: '0300-1234567',
+  items: [['0300-1234567', 'ALI'], ['ALI-BELMADI', '3001234567'], ['BELMADI ALI', '0300.1234.567'], ['ALI', '03 00 12 34 56 7'], ['AZIZ', '3001234567'], ['KGM', '84821000']].map(([unit, hs], i) => ({ number: i + 1, hs, unit, origin: 'CHN', net_mass_kg: 1, value: 1 })) };
 
 const fold = (s) => s.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 // As text in any case, without its signs, turned round, as bytes in hexadecimal, as base64 at each offset, as JSON escapes it.
@@ -65,6 +69,7 @@ async function centre(store) {
   give('b.json', JSON.stringify(crossing));
   give('c.json', JSON.stringify(money));
   give('d.json', JSON.stringify(goods));
+  give('e.json', JSON.stringify(smuggled));
   const to = new Date(Date.now() + 60_000).toISOString().slice(0, 19) + 'Z';
   const make = (out, more = {}) => {
     const o = { from, to, note: 'new officers', as: 'sara', 'password-file': join(c.dir, 'pw'), second: 'omar', 'second-password-file': join(c.dir, 'pw'), ...more };
@@ -119,7 +124,7 @@ for (const store of stores) {
       }
       const lines = parts.get('messages.tsv').toString().trim().split('\n').map((l) => l.split('\t'));
       const events = lines.flatMap((l) => JSON.parse(l[3]).events.map((e) => ({ kind: JSON.parse(l[3]).kind, ...e })));
-      assert.deepEqual(events.map((e) => e.kind).sort(), ['crossing', 'declaration', 'money', 'traveller', 'traveller']);
+      assert.deepEqual(events.map((e) => e.kind).sort(), ['crossing', 'declaration', 'declaration', 'money', 'traveller', 'traveller']);
       const [a, b] = events.filter((e) => e.kind === 'traveller'), x = events.find((e) => e.kind === 'crossing'), m = events.find((e) => e.kind === 'money'), d = events.find((e) => e.kind === 'declaration');
       // The same stays the same: in other fields, other letters, other messages; and what differs differs.
       assert.equal(a.documents[0].number, x.documents[1].number);
@@ -131,6 +136,13 @@ for (const store of stores) {
       assert.deepEqual(m.person.name.split(' ').sort(), [b.person.given, b.person.surname].sort(), 'Shahbaz Qalandari is QALANDARI/SHAHBAZ');
       assert.match(d.importer_name, /LTD|LIMITED/i, 'what a company is stays');
       assert.deepEqual([x.purpose, x.person.father, x.person.address, x.person.iban, m.source, d.items[0].description, d.importer_address], Array(7).fill(undefined), 'free text and addresses are left out');
+      // What a code is stays, in its own field; what has another form, or is real elsewhere, is left out.
+      assert.deepEqual([d.office, d.regime, d.departure, d.currency, d.items[0].hs, d.items[0].origin], ['KAPW', 'HC', 'CHN', 'PKR', '84821000', 'CHN']);
+      assert.deepEqual([a.flight, x.port, x.direction, x.person.sex, m.amounts[0].currency], ['PK302', 'KHI', 'in', 'M', 'USD']);
+      const s = events.filter((e) => e.kind === 'declaration')[1];
+      assert.deepEqual([s.office, s.regime, s.departure, s.port, s.currency], Array(5).fill(undefined));
+      assert.deepEqual(s.items.map((i) => [i.unit, i.hs]), [...Array(5).fill([undefined, undefined]), ['KGM', '84821000']]);
+      assert.ok(!/\bALI\b|AZIZ|1234567|3001234567/.test(parts.get('messages.tsv').toString().replace(/"(importer_name|surname|given|name|number|importer|importer_phone)":"[^"]*"/g, '')), 'nor anywhere else');
       assert.equal(m.amounts[0].value.replace(/0+$|\.0*$/g, '').slice(0, 3), '182');
       assert.match(parts.get('list.csv').toString(), new RegExp(a.documents[0].number), 'the list has the invented number');
       assert.match(parts.get('decisions.tsv').toString(), /confirmed/);
@@ -176,6 +188,8 @@ test('a trainee replays the shift: its alerts arise, with the frame; what the sh
     assert.equal(alerts.length, real.length);
     assert.deepEqual(alerts.map((a) => a.kind).sort(), real.map((a) => a.kind).sort());
     assert.deepEqual(alerts.map((a) => a.severity).sort(), real.map((a) => a.severity).sort(), 'the hits on the list too');
+    const moved = JSON.stringify((await trainee.get(`/alerts/${alerts.find((a) => a.kind === 'traveller').id}`)).body);
+    assert.ok(!/"@[tld]-?\d/.test(moved), 'its distances are moments again');
     for (const a of alerts) assertNothing('an alert', Buffer.from(JSON.stringify((await trainee.get(`/alerts/${a.id}`)).body)));
     const listed = alerts.find((a) => a.severity !== 'low' && a.kind === 'traveller');
     assert.match(JSON.stringify((await trainee.get(`/alerts/${listed.id}`)).body.reasons), /SHIFT:S1/);
@@ -190,7 +204,16 @@ test('a trainee replays the shift: its alerts arise, with the frame; what the sh
     p.kill('SIGTERM');
     assert.equal(await ended, 0, logged);
     assert.ok(!existsSync(dir), 'nothing of it stays');
-    // What is no package says so.
+    // What names a day that no calendar has is refused, as is what is no package.
+    const parts = unzip(readFileSync(out));
+    parts.set('messages.tsv', Buffer.from(parts.get('messages.tsv').toString().replace(/"@d-?\d+"/, '"@d2147483647"')));
+    assert.match(parts.get('messages.tsv').toString(), /@d2147483647/);
+    writeFileSync(out, zip(parts));
+    const far = run(join(c.dir, 't.rules'));
+    let tooFar = '';
+    far.stderr.on('data', (d) => (tooFar += d));
+    assert.equal(await new Promise((done) => far.on('exit', done)), 2);
+    assert.match(tooFar, /2147483647 days from its begin: 40000 at most/);
     writeFileSync(out, 'PK not at all');
     const bad = run();
     let why = '';

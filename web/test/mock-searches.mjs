@@ -13,8 +13,8 @@ export function searchRoutes({ c, now, iso, need, bad, decisions, named }) {
     made('J82', 'identity_approve', 'done', { total: 40, done: 39, failed: 1, request: { act: 'approve' }, note: 'compared with Immigration', items: [{ n: 7, ref: 'D7', state: 'failed', why: 'it changed meanwhile: it is undone' }] }),
   )
   const bulk = (r) => {
-    const { act, state = 'proposed', except = '', digest, note } = r.body
-    const waits = decisions.filter((d) => d.state === state && !except.split(' ').includes(d.id))
+    const { act, state = 'proposed', except = '', ids, digest, note } = r.body
+    const waits = decisions.filter((d) => d.state === state && !except.split(' ').includes(d.id) && (!ids || ids.split(' ').includes(d.id)))
     const can = waits.filter((d) => d.who !== r.me.name), cannot = waits.filter((d) => d.who === r.me.name)
     if (!digest) return { count: can.length, items: can.map((d) => ({ decision: named(d), together: 2 })), cannot_count: cannot.length, cannot: cannot.map((d) => ({ decision: named(d), why: 'you proposed it' })), digest: `${act} ${can.map((d) => d.id)}` }
     if (digest !== `${act} ${can.map((d) => d.id)}`) throw bad('the decisions are not those that were shown: look again')

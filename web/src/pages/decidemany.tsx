@@ -26,6 +26,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
   const [note, setNote] = useState('')
   const [except, setExcept] = useState<ReadonlySet<string>>(new Set())
   const [job, setJob] = useState<Job>()
+  const [changed, setChanged] = useState(false)
   const [error, setError] = useState<unknown>()
   const seen = useLoad(() => post<DecisionBulk>('/entities/decisions/bulk', { act, state }), [act, state])
   const b = seen.data
@@ -38,15 +39,19 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
     if (!b) return
     setError(undefined)
     try {
-      // What was taken out changes what is meant: the server says what that is, and is held to it.
-      const ask = { act, state, ...(except.size ? { except: [...except].join(' ') } : {}) }
-      const now = except.size ? await post<DecisionBulk>('/entities/decisions/bulk', ask) : b
-      setJob((await post<{ job: Job }>('/entities/decisions/bulk', { ...ask, note: note.trim(), digest: now.digest })).job)
+      // Those that were seen and stayed, by name: the server says again what they are, and nothing else may come of it.
+      const meant = new Map(b.items.filter(({ decision: d }) => !except.has(d.id)).map(({ decision: d }) => [d.id, d.version]))
+      const ask = { act, state, ids: [...meant.keys()].join(' ') }
+      const now = await post<DecisionBulk>('/entities/decisions/bulk', ask)
+      const same = now.count === meant.size && now.items.length === meant.size && now.items.every(({ decision: d }) => meant.get(d.id) === d.version)
+      setChanged(!same)
+      if (!same) seen.again()
+      else setJob((await post<{ job: Job }>('/entities/decisions/bulk', { ...ask, note: note.trim(), digest: now.digest })).job)
     } catch (e) {
       setError(e)
     }
   }
-  const n = (b?.count ?? 0) - except.size
+  const n = b ? b.items.filter(({ decision: d }) => !except.has(d.id)).length : 0
   if (job)
     return (
       <Dialog title={t('many.title')} onClose={onClose} wide>
@@ -81,7 +86,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
                 </li>
               ))}
             </ul>
-            {b.count > b.items.length && <p class="soft">{tn('bulk.more', b.count - b.items.length)}</p>}
+            {b.count > b.items.length && <p class="soft">{tn('many.more', b.count - b.items.length)}</p>}
           </div>
           {b.cannot_count > 0 && (
             <details>
@@ -96,6 +101,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
             </details>
           )}
           <Field label={t('many.note')} value={note} onInput={setNote} required />
+          {changed && <p role="alert">{t('many.changed')}</p>}
           {error !== undefined && <Failed error={error} />}
           <div class="row end">
             <button type="submit" class="main" disabled={n <= 0 || note.trim() === ''}>
