@@ -4,7 +4,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { language, t, tn, word } from '../i18n/index.ts'
-import { get, part, post } from '../lib/api.ts'
+import { Trouble, get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
