@@ -146,7 +146,8 @@ static int is_many(struct look *x)
         sum += d;
         squares += d * d;
     }
-    double mean = sum / USUAL_DAYS, spread = sqrt(squares / USUAL_DAYS - mean * mean);
+    double days_n = (double)USUAL_DAYS, mean = sum / days_n,
+           spread = sqrt(squares / days_n - mean * mean);
     return (double)n > mean + SIGMAS * spread ? tell(x, SIGN_many, n) : 0;
 }
 
