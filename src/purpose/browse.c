@@ -147,7 +147,7 @@ static int is_many(struct look *x)
         squares += d * d;
     }
     double days_n = (double)USUAL_DAYS, mean = sum / days_n,
-           spread = sqrt(squares / days_n - mean * mean);
+           spread = sqrt(fmax(0, squares / days_n - mean * mean)); /* equal days: not below 0 */
     return (double)n > mean + SIGMAS * spread ? tell(x, SIGN_many, n) : 0;
 }
 
