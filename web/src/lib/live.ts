@@ -29,7 +29,6 @@ const BEATS_MS = 6500 // one beat is due every five seconds
 const STALE_MS = 15_000 // three beats missed
 const MUTE_MS = 3000 // a tab that is alive says at once what it knows
 const SEIZE_MS = 2000 // not all tabs at once
-const JUST_MS = 1000 // so long after it was told of, a session is not asked for again
 
 export const link = store<Link>({ state: 'connecting', heard: Date.now() })
 
@@ -101,7 +100,7 @@ let lastId = ''
 let timer: number | undefined
 let seizing: number | undefined
 let open = false
-let started = 0 // when the session was told of
+let fresh = false // the session was told of just now: what is begun first need not ask whose it is
 let tried = 0 // when the stream was last begun, or looked for in another tab
 let beat = 0 // when the stream itself last said something; 0: it was not opened
 let poked = 0 // when another tab was asked that has not answered yet
@@ -183,7 +182,8 @@ function connect(): void {
   tried = Date.now()
   const s = new EventSource(`${BASE}/alerts/stream${lastId ? `?last=${lastId}` : ''}`)
   // Whose it is, was said just now; else it is asked at each opening, and nothing is taken, or told to another tab, before the answer.
-  let isOurs = Date.now() - started < JUST_MS
+  let isOurs = fresh
+  fresh = false
   let sure: Promise<void> = Promise.resolve()
   source = s
   holds.set(new Map()) // a stream begins with all that are open
@@ -237,6 +237,7 @@ function lead(): void {
 
 function follow(): void {
   leads = false
+  fresh = false
   source?.close()
   source = undefined
   open = false
@@ -244,6 +245,7 @@ function follow(): void {
 }
 
 function told(s: State<Holds>): void {
+  fresh = false
   poked = 0
   open = s.open
   holds.set(new Map(s.holds))
@@ -313,10 +315,10 @@ export function startLive(of: Session, stream: boolean): void {
   stopLive()
   session = of
   hasStream = stream
-  started = Date.now()
+  fresh = true
   link.set({ state: 'connecting', heard: Date.now() })
   tried = Date.now()
-  if (stream) shared = share(nameOf(of.name, of.csrf), { lead, follow, said: (x) => ((open = true), (poked = 0), take(x)), state: told, asked: tellState })
+  if (stream) shared = share(nameOf(of.name, of.csrf), { lead, follow, said: (x) => ((fresh = false), (open = true), (poked = 0), take(x)), state: told, asked: tellState })
   else open = true
   void ask()
   timer = window.setInterval(watch, 1000)
