@@ -93,7 +93,7 @@ static bool detail_json(struct call *c, struct buf *b, const struct alert *x, st
     json_open(b, NULL, '{');
     alert_json(b, "alert", x);
     alert_acts_json(b, "acts", x->state);
-    bool masked = call_shows(c) & SHOW_MASKED;
+    bool masked = call_masks(c);
     int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);
     if (r == 0)
         r = person_members_json(c->db, b, "person", x->subject);
@@ -232,7 +232,7 @@ void alert_raw(struct call *c)
     struct alert x;
     if (!find(c, &x) || !shows(c, &x))
         return;
-    if (call_shows(c) & SHOW_MASKED) {
+    if (call_masks(c)) {
         answer_hidden(c);
         return;
     }

@@ -216,6 +216,8 @@ unsigned call_shows(const struct call *c)
     return SHOW_PLACES | (clear && !c->hides ? 0 : SHOW_MASKED);
 }
 
+bool call_masks(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
+
 /* who asks */
 
 static str cookie_name(const struct centre *c)

@@ -116,6 +116,7 @@ bool call_gives(struct call *c, str link, const char *what, struct agreement *re
 /* enum show: masks for who may not see identities, or opens what is not on their queue, until they
  * are shown by an act (purpose/unmask.h). */
 unsigned call_shows(const struct call *c);
+bool call_masks(const struct call *c); /* is SHOW_MASKED among them? */
 /* Is what is hidden of it shown to the caller by an act? False: it could not be read, answered. */
 bool call_unmasks(struct call *c, str object);
 

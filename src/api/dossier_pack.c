@@ -100,7 +100,7 @@ static int add_alert(struct pack *p, str id)
         leave_out(p, name, "it is no longer kept, or of another region");
         return 0;
     }
-    bool masked = call_shows(c) & SHOW_MASKED;
+    bool masked = call_masks(c);
     alert_json(&b, "alert", &x);
     TRY(alert_detail_json(c->db, &b, &x, STR(""), masked ? reason_masked : NULL));
     r = c->centre->explain(c->centre->self, c->db, id, call_shows(c), &receipt);

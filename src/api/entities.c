@@ -40,7 +40,7 @@ void entity_get(struct call *c)
     if (!call_sees_entity(c, c->param[0]))
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
-    shown(c, entity_json(c->db, &b, c->param[0], call_shows(c) & SHOW_MASKED), &b, "");
+    shown(c, entity_json(c->db, &b, c->param[0], call_masks(c)), &b, "");
 }
 
 void entity_links(struct call *c)
@@ -58,8 +58,7 @@ void entity_links(struct call *c)
                              .depth = (size_t)depth,
                              .limit = in_limit(c, LIMIT, ENTITY_LIMIT_MAX),
                              /* an act shows what hangs on this one, not on whom it leads to */
-                             .masked =
-                                 (call_shows(c) & SHOW_MASKED) || (c->unmasking.len && depth > 1) };
+                             .masked = call_masks(c) || (c->unmasking.len && depth > 1) };
     shown(c, entity_links_json(c->db, &b, &q), &b, "/links");
 }
 

@@ -72,7 +72,7 @@ void entities_graph(struct call *c)
     if (!is_whole(c, &q) || !span_of(c, &q.from, &q.to) || !call_sees_entity(c, q.a) ||
         (q.b.len && !call_sees_entity(c, q.b)))
         return;
-    q.masked = call_shows(c) & SHOW_MASKED;
+    q.masked = call_masks(c);
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = ask_json(c->db, &b, &q);
     if (r < 0) {

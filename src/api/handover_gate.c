@@ -122,12 +122,10 @@ static void sides_json(struct buf *b, unsigned sides)
     json_close(b, ']');
 }
 
-static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
-
 static void item_json(struct call *c, struct buf *b, const struct handover_item *i, unsigned sides)
 {
     struct handover_item x = *i;
-    if (is_masked(c))
+    if (call_masks(c))
         handover_item_mask(c->arena, &x);
     handover_item_json(b, &x, true, sides);
 }
@@ -135,7 +133,7 @@ static void item_json(struct call *c, struct buf *b, const struct handover_item 
 void gate_json(struct call *c, struct buf *b, const char *key, const struct handover *x)
 {
     struct handover y = *x;
-    if (is_masked(c))
+    if (call_masks(c))
         handover_mask(c->arena, &y);
     handover_json(b, key, &y);
 }
@@ -163,7 +161,7 @@ static void kept_item_json(struct call *c, struct buf *b, str list, const struct
         const struct json *m = &item->at[i];
         const char *key = str_cstr(c->arena, m->key);
         bool written = str_has_word(STR("note question said"), m->key);
-        if (written && is_masked(c))
+        if (written && call_masks(c))
             json_str(b, key, text_masked(c->arena, m->text));
         else
             json_raw(b, key, str_sub(list, m->offset, m->length));

@@ -195,7 +195,7 @@ void message_raw(struct call *c)
     str body;
     if (!find_body(c, &m, &body) || !call_sees_object(c, m.id) || !call_has_purpose(c, m.id))
         return;
-    if (call_shows(c) & SHOW_MASKED)
+    if (call_masks(c))
         answer_hidden(c);
     else
         answer_raw(c, m.id, body, (struct raw_bounds){ 0, body.len },

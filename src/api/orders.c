@@ -152,7 +152,7 @@ static bool check_goods(struct call *c, const struct alert *a, const struct orde
 static void shown_json(struct call *c, struct buf *b, const char *key, const struct order *x)
 {
     struct order y = *x;
-    if (call_shows(c) & SHOW_MASKED) {
+    if (call_masks(c)) {
         y.note = text_masked(b->a, x->note);
         y.finding = text_masked(b->a, x->finding);
         y.reason = text_masked(b->a, x->reason);
@@ -364,8 +364,7 @@ void order_get_one(struct call *c)
         order_notice_json(&b, "order", &x);
     else
         shown_json(c, &b, "order", &x);
-    int r =
-        is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id, call_shows(c) & SHOW_MASKED);
+    int r = is_link(c) ? 0 : order_log_json(c->db, &b, "history", x.id, call_masks(c));
     json_close(&b, '}');
     c->is_audited = is_link(c); /* a link hears of no person by it */
     c->audit_object = order_object(c, &x);
@@ -568,7 +567,7 @@ static int card_json(struct call *c, struct buf *b, const struct order *x, const
 {
     struct work w = { .arena = c->arena, .now = c->now };
     struct event *e;
-    bool own = false, masked = call_shows(c) & SHOW_MASKED;
+    bool own = false, masked = call_masks(c);
     json_open(b, NULL, '{');
     shown_json(c, b, "order", x);
     alert_json(b, "alert", a);

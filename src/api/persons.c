@@ -34,8 +34,6 @@ static int sees(struct call *c, str id, bool *ret)
     return 0;
 }
 
-static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
-
 static void no_such(struct call *c)
 {
     answer_problem(c, 404, "Not found", STR("nobody of that id is known"));
@@ -71,7 +69,7 @@ void person_get(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     if (!call_sees_person(c, c->param[0]))
         return;
-    unsigned show = (is_masked(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
+    unsigned show = (call_masks(c) ? PERSON_MASKED : 0) | (c->who.region.len ? PERSON_NO_NAMES : 0);
     shown(c, person_json(c->db, &b, c->param[0], show), &b,
           str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
@@ -86,7 +84,7 @@ void entities_compare(struct call *c)
         answer_problem(c, 422, "Not accepted", STR("a and b are one: name two"));
         return;
     }
-    shown(c, person_compare_json(c->db, &b, p, q, is_masked(c)), &b,
+    shown(c, person_compare_json(c->db, &b, p, q, call_masks(c)), &b,
           str_fmt(c->arena, "entity/" STR_FMT "/compare/" STR_FMT, STR_ARG(p), STR_ARG(q)));
 }
 
@@ -97,9 +95,9 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
     list_each (struct found, f, found) {
         bool yes = false;
         TRY(sees(c, f->id, &yes));
-        if (is_masked(c) && f->by_number)
+        if (call_masks(c) && f->by_number)
             f->why = STR("a number");
-        f->name = contact_shown(c->arena, f->kind, f->name, is_masked(c));
+        f->name = contact_shown(c->arena, f->kind, f->name, call_masks(c));
         if (!yes)
             continue;
         struct profileds in_force;

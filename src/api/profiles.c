@@ -18,8 +18,6 @@ static void remember(struct call *c, str object, const struct buf *b)
                               STR_ARG(sha256_hex(c->arena, buf_str(b))));
 }
 
-static bool is_masked(const struct call *c) { return (call_shows(c) & SHOW_MASKED) != 0; }
-
 void entity_profile_get(struct call *c)
 {
     str id = c->param[0], asked = in_query(c, "at");
@@ -31,7 +29,7 @@ void entity_profile_get(struct call *c)
     }
     if (!call_sees_entity(c, id))
         return;
-    q.is_masked = is_masked(c);
+    q.is_masked = call_masks(c);
     struct buf b = buf_new(c->arena, JSON_MAX);
     int r = profile_json(c->db, &b, &q);
     if (r < 0) {
@@ -73,7 +71,7 @@ static void detail(struct call *c, unsigned status, const struct profiled *x)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
-    profiled_json(&b, "watch", x, c->now, is_masked(c));
+    profiled_json(&b, "watch", x, c->now, call_masks(c));
     profiled_acts_json(&b, "acts", x);
     json_close(&b, '}');
     answer_json(c, status, &b);
@@ -147,7 +145,7 @@ void watches_get(struct call *c)
     if (!list_begin(c, r, &b))
         return;
     for (size_t i = 0; i < list.n && i < limit; i++)
-        profiled_json(&b, NULL, &list.at[i], c->now, is_masked(c));
+        profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("watches"), &b);
 }

@@ -20,7 +20,7 @@ void entity_masks(struct call *c)
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
-    json_bool(&b, "hidden", call_shows(c) & SHOW_MASKED);
+    json_bool(&b, "hidden", call_masks(c));
     json_bool(&b, "at_once", shows_itself(c));
     int r = unmask_find(c->db, c->arena, c->who.name, c->param[0], c->now, &x);
     if (r == 0)
