@@ -10,7 +10,7 @@ const flows = {
   pins: 'what is pinned', phone: 'a telephone', dossiers: 'dossiers', map: 'the map, the graph and the line of time',
 };
 for (const [file, what] of Object.entries(flows))
-  test(`${what}, against the mock`, { timeout: 500000 }, async () => {
+  test(`${what}, against the mock`, { timeout: 1000000 }, async () => {
     const r = await inBrowser({}, file);
     assert.equal(r.code, 0, r.out);
   });

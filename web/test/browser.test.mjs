@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { LINK_KEY, PASSWORD, makeCentre } from './mock.mjs'
+import { soon } from './soon.mjs'
 
 const env = process.env
 const SCREENS = env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
@@ -116,7 +117,7 @@ await test('keys claim it, open it, show why in the raw message', async () => {
   await page.locator('.detail .chip-claimed').waitFor()
   await page.locator('.evidence button.fact').first().click()
   await page.locator('.raw-box mark').first().waitFor()
-  assert.ok(await page.locator('.raw-box mark.chosen').first().isVisible())
+  await soon.ok(() => page.locator('.raw-box mark.chosen').first().isVisible())
   await shot('alert-raw-1366')
 })
 
@@ -124,7 +125,7 @@ await test('a note joins the history, and nothing else changes', async () => {
   await page.locator('#step-note').fill('seen at the belt')
   await page.getByRole('button', { name: 'Keep as a note' }).click()
   await page.locator('.history li', { hasText: 'seen at the belt' }).getByText('note added').waitFor()
-  assert.equal(await page.locator('#step-note').inputValue(), '')
+  await soon.equal(() => page.locator('#step-note').inputValue(), '')
   await page.locator('.detail .chip-claimed').waitFor()
   await page.locator('.detail h2').focus()
 })
@@ -168,7 +169,7 @@ await test('every page opens with what the Centre answers', async () => {
       if (await b.isVisible()) await b.click()
     }
     await page.waitForTimeout(400)
-    assert.equal(await page.locator('.failed, .notice-bad, .broken').count(), 0, hash)
+    await soon.equal(() => page.locator('.failed, .notice-bad, .broken').count(), 0, hash)
     await shot(`first-${hash}`)
   }
   await page.goto(`${BASE}/#/lists`)
@@ -289,7 +290,7 @@ if (centre) {
     await page.locator(`.rows [data-alert="${x.id}"]`).focus()
     await press('Enter')
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor()
-    assert.equal(await page.locator('.reason').count(), 4, 'the reasons of both')
+    await soon.equal(() => page.locator('.reason').count(), 4, 'the reasons of both')
     await shot('merged-1366')
     await page.getByRole('button', { name: 'Take apart' }).click()
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor({ state: 'detached' })
@@ -369,7 +370,7 @@ if (centre) {
     await shot('settings-1366')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Shift+Slash')
-    assert.equal(await page.locator('dialog[open]').count(), 0)
+    await soon.equal(() => page.locator('dialog[open]').count(), 0)
     await page.getByRole('button', { name: 'Settings' }).click()
     await page.getByLabel('Single-key shortcuts').check()
     await page.keyboard.press('Escape')
@@ -400,7 +401,7 @@ if (centre) {
     await page.locator('output.code').waitFor()
     await shot('code-1366')
     await page.getByRole('button', { name: 'I have passed it on' }).click()
-    assert.equal(await page.getByText('K7QM').count(), 0)
+    await soon.equal(() => page.getByText('K7QM').count(), 0)
   })
 
   await test('whom the Centre knows: found, compared, decided; a refusal is told', async () => {
@@ -411,7 +412,7 @@ if (centre) {
     await box.fill('vaqar')
     await page.keyboard.press('Enter')
     await page.locator('.found .chip-watched').waitFor()
-    assert.equal(await page.locator('.found').count(), 2, 'two spellings are one person')
+    await soon.equal(() => page.locator('.found').count(), 2, 'two spellings are one person')
     await shot('found-1366')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Waqar Siddiqui' }).waitFor()
@@ -424,7 +425,7 @@ if (centre) {
     await page.keyboard.press('Escape')
     await page.getByRole('link', { name: 'Search', exact: true }).click()
     await page.locator('.found').first().waitFor()
-    assert.equal(await box.inputValue(), 'vaqar', 'what was found is still there')
+    await soon.equal(() => box.inputValue(), 'vaqar', 'what was found is still there')
     await page.goto(`${BASE}/#/identity`)
     const card = page.locator('.card', { hasText: 'one photograph in two passports' })
     await card.getByRole('button', { name: 'Approve', exact: true }).click()
@@ -440,12 +441,12 @@ if (centre) {
     await page.getByRole('heading', { name: 'Who is on the flight' }).waitFor()
     const rows = page.locator('.aboard tbody tr')
     await rows.nth(8).waitFor()
-    assert.equal(await rows.count(), 9)
-    assert.match(await rows.first().innerText(), new RegExp(one.subject.name.split(' ')[0]), 'who has an alert first')
+    await soon.equal(() => rows.count(), 9)
+    await soon.match(() => rows.first().innerText(), new RegExp(one.subject.name.split(' ')[0]), 'who has an alert first')
     await shot('aboard-1366')
     await page.getByLabel('Name', { exact: true }).fill('khan zo')
     await page.getByText('1 traveller', { exact: true }).waitFor()
-    assert.equal(await rows.count(), 1)
+    await soon.equal(() => rows.count(), 1)
     await page.getByLabel('Name', { exact: true }).fill('')
     await page.getByRole('button', { name: 'profiled, or had alerts' }).click()
     await page.getByText('7 travellers', { exact: true }).waitFor()
@@ -516,7 +517,7 @@ if (centre) {
         await shot(`${name}-${size}`)
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
         assert.ok(wide <= 0, `${name} at ${size} is ${wide} px too wide`)
-        assert.equal(await page.locator('.failed').count(), 0, `${name} failed`)
+        await soon.equal(() => page.locator('.failed').count(), 0, `${name} failed`)
       }
     }
     await page.setViewportSize(DESK)
@@ -527,7 +528,7 @@ if (centre) {
     await page.goto(`${BASE}/#/messages/${gd.message}`)
     await page.getByRole('button', { name: 'Show the raw message' }).click()
     await page.locator('.sign', { hasText: 'U+202E' }).waitFor()
-    assert.ok(!(await page.locator('.raw-box').textContent()).includes('\u202e'))
+    await soon.ok(async () => !(await page.locator('.raw-box').textContent()).includes('\u202e'))
   })
 
   await test('a silent cut is shown, and heals by itself', async () => {
@@ -539,7 +540,7 @@ if (centre) {
     await link.filter({ hasText: /reconnecting|lost/ }).waitFor({ timeout: 30_000 })
     process.stdout.write(`# seen after ${Date.now() - from} ms\n`)
     await page.locator('.lost-banner').waitFor({ timeout: 45_000 })
-    assert.ok((await rows.count()) > 0, 'what is known stays in view')
+    await soon.ok(async () => (await rows.count()) > 0, 'what is known stays in view')
     await shot('lost-1366')
     centre.silent = false
     await link.filter({ hasText: 'live' }).waitFor({ timeout: 45_000 })
@@ -557,14 +558,14 @@ if (centre) {
     await page.locator('tr', { hasText: 'far into it' }).locator('button.fact').click()
     await page.locator('mark.chosen', { hasText: 'HERE IT IS' }).waitFor()
     const box = page.locator('.raw-box')
-    assert.match(await box.textContent(), /aaaa.*HERE IT IS.*zzzz/s)
+    await soon.match(() => box.textContent(), /aaaa.*HERE IT IS.*zzzz/s)
     await page.getByRole('button', { name: 'Earlier', exact: true }).click()
     await page.waitForFunction(() => /^[^z]*a[^z]*$/.test(document.querySelector('.raw-box')?.textContent ?? 'z'))
     for (let i = 0; i < 4; i++) {
       await page.getByRole('button', { name: 'Later', exact: true }).click()
       await page.waitForTimeout(150)
     }
-    assert.match(await box.textContent(), /zzzz/)
+    await soon.match(() => box.textContent(), /zzzz/)
   })
 
   await test('a Centre without an administrator says that setup is needed, and how', async () => {

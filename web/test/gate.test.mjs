@@ -7,7 +7,7 @@ import { makeCentre, PASSWORD } from './mock.mjs'
 const c = makeCentre()
 process.env.NTC_URL = await c.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { allowed, dialog, enter, shot, tell } = await import('./frame.mjs')
+const { allowed, dialog, enter, shot, soon, tell } = await import('./frame.mjs')
 const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
 const rows = (page) => page.locator('.ho-item')
 const status = (page, n) => rows(page).nth(n).getAttribute('data-status')
@@ -25,8 +25,8 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     await bilal.getByLabel('Unit', { exact: true }).fill('')
     await bilal.getByRole('button', { name: 'Show the list' }).click()
     await bilal.getByText('5 items').waitFor()
-    assert.equal(await bilal.getByLabel('Note for the whole').inputValue(), 'Quiet since ten.')
-    assert.equal(await bilal.getByLabel('To whom').inputValue(), 'sana.iqbal')
+    await soon.equal(() => bilal.getByLabel('Note for the whole').inputValue(), 'Quiet since ten.')
+    await soon.equal(() => bilal.getByLabel('To whom').inputValue(), 'sana.iqbal')
 
     // after a cut line the lists are those of now, both of them
     allowed.now.push('ERR_INTERNET_DISCONNECTED', 'ERR_NETWORK')
@@ -38,7 +38,7 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     await bilal.context().setOffline(false)
     await bilal.getByRole('link', { name: 'tariq.mehmood to bilal.ahmed' }).waitFor()
     assert.equal(looked, 1, 'the list of what is open too')
-    assert.equal(await bilal.getByLabel('Note for the whole').inputValue(), 'Quiet since ten.', 'and the form stays')
+    await soon.equal(() => bilal.getByLabel('Note for the whole').inputValue(), 'Quiet since ten.', 'and the form stays')
     c.handovers.shift()
     await bilal.context().close()
   }
@@ -57,7 +57,7 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     for (let n = 0; n < 3; n++) await ayesha.keyboard.press('a')
     await ayesha.getByText('3 of 8 settled').waitFor()
     assert.deepEqual(await Promise.all([0, 1, 2, 3].map((n) => status(ayesha, n))), ['accepted', 'accepted', 'accepted', 'waits'])
-    assert.equal(await ayesha.locator('.notice-bad').count(), 0)
+    await soon.equal(() => ayesha.locator('.notice-bad').count(), 0)
     await ayesha.waitForFunction(() => document.activeElement === document.querySelectorAll('.ho-item')[3])
     await ayesha.unroute('**/handovers/H1/item')
   }
@@ -70,18 +70,18 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     await dialog(ayesha).waitFor({ state: 'detached' })
     await ayesha.keyboard.press('j')
     await ayesha.keyboard.press('r')
-    assert.equal(await dialog(ayesha).getByRole('textbox').inputValue(), '', 'it was of another item')
+    await soon.equal(() => dialog(ayesha).getByRole('textbox').inputValue(), '', 'it was of another item')
     await ayesha.keyboard.press('Escape')
     await ayesha.keyboard.press('k')
     await ayesha.keyboard.press('r')
-    assert.equal(await dialog(ayesha).getByRole('textbox').inputValue(), 'Which desk, at what number?', 'Esc loses nothing')
+    await soon.equal(() => dialog(ayesha).getByRole('textbox').inputValue(), 'Which desk, at what number?', 'Esc loses nothing')
     allowed.now.push('409')
     Object.assign(H1().items[3], { seen: 'v9.9', changed: true, by: 'bilal.ahmed', act: 'note', note: 'The desk is closed today.' })
     await ayesha.keyboard.press('Control+Enter')
     await dialog(ayesha).getByText(/It changed while you wrote/).waitFor()
     await dialog(ayesha).getByText(/Changed since: bilal\.ahmed/).waitFor()
     await dialog(ayesha).getByText('The desk is closed today.').waitFor()
-    assert.equal(await dialog(ayesha).getByRole('textbox').inputValue(), 'Which desk, at what number?')
+    await soon.equal(() => dialog(ayesha).getByRole('textbox').inputValue(), 'Which desk, at what number?')
     await shot(ayesha, 'gate-renewed')
     await ayesha.keyboard.press('Control+Enter')
     await ayesha.waitForFunction(() => !document.querySelector('dialog[open]') && document.querySelectorAll('.ho-item')[3].getAttribute('data-status') === 'refused')
@@ -93,7 +93,7 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     H1().items.splice(4, 1)
     await ayesha.keyboard.press('Control+Enter')
     await dialog(ayesha).getByText(/nothing is left to be said of it/).waitFor()
-    assert.equal(await dialog(ayesha).getByRole('textbox').inputValue(), 'And this one?')
+    await soon.equal(() => dialog(ayesha).getByRole('textbox').inputValue(), 'And this one?')
     assert.equal(await dialog(ayesha).getByRole('button', { name: 'Send' }).isDisabled(), true)
     await ayesha.keyboard.press('Escape')
   }
@@ -124,7 +124,7 @@ await tell('a handover bears haste, a cut line and others', 'gate', async () => 
     await ayesha.getByRole('button', { name: 'Log in', exact: true }).click()
     await rows(ayesha).first().waitFor()
     await ayesha.keyboard.press('r')
-    assert.equal(await dialog(ayesha).getByRole('textbox').inputValue(), '')
+    await soon.equal(() => dialog(ayesha).getByRole('textbox').inputValue(), '')
   }
   await ayesha.context().close()
 })

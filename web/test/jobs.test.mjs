@@ -10,7 +10,7 @@ import { makeCentre, PASSWORD } from './mock.mjs'
 const centre = makeCentre()
 process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { BASE, enter, shot, tell } = await import('./frame.mjs')
+const { BASE, enter, shot, soon, tell } = await import('./frame.mjs')
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
 
 async function jobs(page, w, code) {
@@ -38,12 +38,12 @@ async function jobs(page, w, code) {
   const before = await share('for the shift')
   await page.waitForFunction((n) => [...document.querySelectorAll('article')].some((a) => a.innerText.includes('for the shift') && a.querySelector('progress').value > n), Math.max(1, before * centre.alerts.length))
   assert.ok((await share('for the shift')) < 1, 'it is seen while it runs')
-  assert.equal(await of('for the shift').getByRole('link').count(), 0, 'no table before it is done')
+  await soon.equal(() => of('for the shift').getByRole('link').count(), 0, 'no table before it is done')
 
   // the result
   centre.jobStep = 100
   await of('for the shift').locator('.chip-done').waitFor()
-  assert.equal(await of('for the shift').getByRole('button').count(), 0, 'what is done is not cancelled')
+  await soon.equal(() => of('for the shift').getByRole('button').count(), 0, 'what is done is not cancelled')
   const [file] = await Promise.all([page.waitForEvent('download'), of('for the shift').getByRole('link', { name: w['job.fetch'], exact: true }).click()])
   assert.equal(file.suggestedFilename(), 'alerts.csv')
   const rows = readFileSync(await file.path(), 'utf8').trim().split('\r\n')
@@ -57,11 +57,11 @@ async function jobs(page, w, code) {
   await of('not needed').getByText(w['job.cancelled'], { exact: true }).waitFor()
   await page.waitForFunction(() => document.activeElement?.matches('article h2'))
   assert.equal(centre.jobs.find((j) => j.note === 'not needed').state, 'cancelled')
-  assert.equal(await of('not needed').getByRole('button').count(), 0)
+  await soon.equal(() => of('not needed').getByRole('button').count(), 0)
 
   // what another asked for
   const other = of('the rule was stopped this morning')
-  assert.equal(await other.getByRole('button', { name: w['job.approve'], exact: true }).count(), code === 'en' ? 1 : 0)
+  await soon.equal(() => other.getByRole('button', { name: w['job.approve'], exact: true }).count(), code === 'en' ? 1 : 0)
   if (code === 'en') {
     await other.getByRole('button', { name: w['job.refuse'], exact: true }).click()
     await other.locator('.chip-refused').waitFor()
@@ -75,7 +75,7 @@ async function jobs(page, w, code) {
   const report = job(w['job.kind.report'], 'done')
   await report.getByText(w['job.result'], { exact: true }).click()
   await report.locator('.rule-report').waitFor()
-  assert.match(await report.innerText(), /96/)
+  await soon.match(() => report.innerText(), /96/)
   await shot(page, `jobs-open-${code}`, true)
   assert.deepEqual(await axe(page), [])
 }

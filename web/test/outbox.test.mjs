@@ -7,7 +7,7 @@ import { makeCentre, PASSWORD } from './mock.mjs'
 const c = makeCentre()
 process.env.NTC_URL = await c.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { allowed, dialog, enter, shot, tell } = await import('./frame.mjs')
+const { allowed, dialog, enter, shot, soon, tell } = await import('./frame.mjs')
 const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
 const order = () => c.orders.find((o) => o.id === 'O4')
 const waits = (page) => page.locator('.head').getByText('Waiting to be sent: 1 report')
@@ -90,13 +90,13 @@ await tell('a report from the field waits for the line, whatever its officer doe
   await ayesha.goto(at('alerts'))
   await ayesha.locator('.head').getByText('1 report was not accepted').click()
   await ayesha.waitForFunction(() => location.hash === '#/card/O4')
-  assert.equal(await ayesha.getByLabel(/^Note/).first().inputValue(), 'a second look')
+  await soon.equal(() => ayesha.getByLabel(/^Note/).first().inputValue(), 'a second look')
   await shot(ayesha, 'outbox-refused')
   refused = false
   await ayesha.getByRole('button', { name: 'Report', exact: true }).click()
   await ayesha.getByText('a second look').first().waitFor()
   assert.deepEqual([order().state, order().pictures.length], ['done', 1])
-  assert.equal(await ayesha.locator('.head').getByText(/report/).count(), 0)
+  await soon.equal(() => ayesha.locator('.head').getByText(/report/).count(), 0)
 
   // the session ends meanwhile: another officer sees and sends nothing of it, its own sends it
   cut = true
@@ -108,7 +108,7 @@ await tell('a report from the field waits for the line, whatever its officer doe
   await ayesha.getByText('1 report waits: it is sent when its officer logs in again in this window.').waitFor()
   await logIn(ayesha, 'sana.iqbal')
   await ayesha.waitForTimeout(1000)
-  assert.equal(await ayesha.locator('.head').getByText(/report/).count(), 0)
+  await soon.equal(() => ayesha.locator('.head').getByText(/report/).count(), 0)
   assert.equal(order().state, 'new', 'sana reports nothing')
   await ayesha.getByRole('button', { name: 'Log out' }).click()
   await logIn(ayesha, 'ayesha.khan')

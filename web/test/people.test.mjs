@@ -4,7 +4,7 @@
 // purpose and its alert; an auditor sees less. Started by test/scenario/browser.test.mjs.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { allowed, BASE, dialog, enter, shot, tell } from './frame.mjs'
+import { allowed, BASE, dialog, enter, shot, soon, tell } from './frame.mjs'
 
 const env = process.env
 
@@ -58,7 +58,7 @@ await tell('whom the Centre knows', 'people', async () => {
   await ali.keyboard.press('Enter')
   await say(ali, 'A second person decides')
   await ali.getByText('You asked for it; another person decides.').waitFor()
-  assert.equal(await ali.getByRole('button', { name: 'Approve', exact: true }).count(), 0)
+  await soon.equal(() => ali.getByRole('button', { name: 'Approve', exact: true }).count(), 0)
 
   step('the second person')
   const omar = await enter('omar')
@@ -87,7 +87,7 @@ await tell('whom the Centre knows', 'people', async () => {
 
   step('split one person of three spellings, and undo it')
   await search(ali, 'KX4455661')
-  assert.equal(await ali.locator('.found').count(), 1, 'one person, however spelled')
+  await soon.equal(() => ali.locator('.found').count(), 1, 'one person, however spelled')
   await ali.keyboard.press('Enter')
   await ali.getByText('3 observed, held to be one').waitFor()
   const split = ali.getByRole('button', { name: 'Not the same: split off…' })
@@ -97,7 +97,7 @@ await tell('whom the Centre knows', 'people', async () => {
   await shot(ali, 'people-members')
   await split.click()
   await dialog(ali).locator('li').nth(1).waitFor()
-  assert.equal(await dialog(ali).locator('li').count(), 2)
+  await soon.equal(() => dialog(ali).locator('li').count(), 2)
   await dialog(ali).getByLabel('Why').fill('two brothers, one passport number misread')
   await dialog(ali).getByRole('button', { name: 'Keep them apart' }).click()
   await say(ali, 'It is in force now')
@@ -115,7 +115,7 @@ await tell('whom the Centre knows', 'people', async () => {
     await dialog(ali).waitFor({ state: 'detached' })
   }
   await search(ali, 'KX4455661')
-  assert.equal(await ali.locator('.found').count(), 1)
+  await soon.equal(() => ali.locator('.found').count(), 1)
 
   step('a profile on purpose: opened by one, approved by another, told by the next alert')
   await ali.goto(profile)
@@ -153,8 +153,8 @@ await tell('whom the Centre knows', 'people', async () => {
   await ali.locator('.moment input').fill('2020-01-01 00:00')
   await ali.getByRole('button', { name: 'Show', exact: true }).click()
   await ali.getByText('It was not profiled on purpose then.').waitFor()
-  assert.equal(await ali.getByRole('button', { name: 'The same as another…' }).count(), 0)
-  assert.equal(await ali.getByRole('button', { name: 'Renew…' }).count(), 0, 'the past is not changed')
+  await soon.equal(() => ali.getByRole('button', { name: 'The same as another…' }).count(), 0)
+  await soon.equal(() => ali.getByRole('button', { name: 'Renew…' }).count(), 0, 'the past is not changed')
   await shot(ali, 'people-then')
   await ali.getByRole('button', { name: 'Back to now' }).click()
   await ali.getByRole('button', { name: 'Renew…' }).waitFor()
@@ -166,7 +166,7 @@ await tell('whom the Centre knows', 'people', async () => {
   await uma.getByText('1983-**-**').first().waitFor()
   const text = await uma.locator('main').innerText()
   for (const secret of ['WA7000001', '1983-05-14', 'carries gold']) assert.ok(!text.includes(secret), secret)
-  for (const name of ['Renew…', 'Close…', 'Undo…', 'The same as another…', 'Profile it on purpose…']) assert.equal(await uma.getByRole('button', { name }).count(), 0, name)
+  for (const name of ['Renew…', 'Close…', 'Undo…', 'The same as another…', 'Profile it on purpose…']) await soon.equal(() => uma.getByRole('button', { name }).count(), 0, name)
   await shot(uma, 'people-masked')
 
   step('nobody, and no such one')

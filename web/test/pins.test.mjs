@@ -7,7 +7,7 @@ import { makeCentre, PASSWORD } from './mock.mjs'
 const c = makeCentre()
 process.env.NTC_URL = await c.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { allowed, dialog, enter, shot, tell } = await import('./frame.mjs')
+const { allowed, dialog, enter, shot, soon, tell } = await import('./frame.mjs')
 await import('../tools/ts.mjs')
 const { ur } = await import('../src/i18n/ur/index.ts')
 const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
@@ -21,7 +21,7 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   await row(ayesha, c.alerts[0].id).waitFor()
   const first = await order(ayesha)
   const [a, b] = [first.at(-1), first.at(-2)]
-  assert.equal(await head(ayesha).count(), 0)
+  await soon.equal(() => head(ayesha).count(), 0)
 
   // by key: to the top, the cursor with it
   await row(ayesha, a).focus()
@@ -65,7 +65,7 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   assert.deepEqual(await kept(ayesha), [a, b])
   await isOver()
   await logIn('sana.iqbal')
-  assert.deepEqual([await head(ayesha).count(), await order(ayesha), await kept(ayesha)], [0, first, []])
+  await soon.deepEqual(async () => [await head(ayesha).count(), await order(ayesha), await kept(ayesha)], [0, first, []])
   // who logs out leaves none
   await row(ayesha, a).focus()
   await ayesha.keyboard.press('Shift+P')
@@ -74,7 +74,7 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   await ayesha.getByRole('heading', { name: 'Log in' }).waitFor()
   assert.equal(await ayesha.evaluate(() => localStorage.getItem('ntc.pins')), null)
   await logIn('ayesha.khan')
-  assert.equal(await head(ayesha).count(), 0)
+  await soon.equal(() => head(ayesha).count(), 0)
   for (const id of [a, b]) {
     await row(ayesha, id).focus()
     await ayesha.keyboard.press('Shift+P')
@@ -106,7 +106,7 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   await ayesha.goto(at('alerts'))
   await row(ayesha, first[0]).waitFor()
   await ayesha.waitForFunction(() => localStorage.getItem('ntc.pins') === null)
-  assert.equal(await head(ayesha).count(), 0)
+  await soon.equal(() => head(ayesha).count(), 0)
 
   // in Urdu
   await row(ayesha, first[1]).focus()

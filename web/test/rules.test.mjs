@@ -3,7 +3,7 @@
 // it and sees what it would find, a supervisor lets it into shadow, an officer stops another at once.
 // Started by test/scenario/browser.test.mjs.
 import assert from 'node:assert/strict'
-import { enter, shot, tell, toPage } from './frame.mjs'
+import { enter, shot, soon, tell, toPage } from './frame.mjs'
 
 async function atRules(name) {
   const page = await enter(name)
@@ -35,8 +35,8 @@ await tell('rules that are written', 'rules', async () => {
   await text.fill(good.replace('= "2222222-2"', 'in {"2222222-2", "3333333-3"} and (declaration.office = "KAPW" or declaration.regime = "HC")'))
   await report(amna).getByText('3, or 3.0 a day').waitFor()
   await amna.getByRole('button', { name: 'Form', exact: true }).click()
-  assert.equal(await amna.getByLabel('Values, commas between').inputValue(), '2222222-2, 3333333-3')
-  assert.match(await amna.getByLabel('In the words of the rule language').inputValue(), /^\(declaration\.office/)
+  await soon.equal(() => amna.getByLabel('Values, commas between').inputValue(), '2222222-2, 3333333-3')
+  await soon.match(() => amna.getByLabel('In the words of the rule language').inputValue(), /^\(declaration\.office/)
   await amna.getByRole('button', { name: 'Save the draft' }).click()
   await amna.getByText('The draft is saved.').waitFor()
   await amna.getByRole('button', { name: 'Hand in', exact: true }).click()

@@ -9,7 +9,7 @@ import { makeCentre, PASSWORD } from './mock.mjs'
 const centre = makeCentre()
 process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { BASE, enter, shot, tell } = await import('./frame.mjs')
+const { BASE, enter, shot, soon, tell } = await import('./frame.mjs')
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
 const fill = (s, x) => s.replace(/\{(\w+)\}/g, (_, k) => x[k])
 
@@ -32,7 +32,7 @@ async function many(page, w, code) {
   await page.getByRole('button', { name: w['many.open'], exact: true }).click()
   const dialog = page.locator('dialog[open]')
   await dialog.getByRole('checkbox').first().waitFor()
-  assert.equal(await dialog.getByRole('checkbox').count(), 2)
+  await soon.equal(() => dialog.getByRole('checkbox').count(), 2)
   assert.ok(await dialog.getByRole('button', { name: fill(w['many.approve.other'], { n: 2 }), exact: true }).isDisabled(), 'a note is needed')
   await shot(page, `searches-many-${code}`)
   assert.deepEqual(await axe(page), [])

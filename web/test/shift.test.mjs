@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { makeCentre, PASSWORD } from './mock.mjs'
+import { soon } from './soon.mjs'
 
 const SCREENS = process.env.NTC_SCREENS ?? fileURLToPath(new URL('../../out/screens', import.meta.url))
 const centre = makeCentre()
@@ -315,7 +316,7 @@ async function shift() {
   await focus('dialog[open] button[type=submit]', 'what it would do')
   await tab('.bulk-list li:last-child input', { back: true, most: 8 })
   await press('Space')
-  assert.equal(await page.locator('.bulk-list input:checked').count(), 3)
+  await soon.equal(() => page.locator('.bulk-list input:checked').count(), 3)
   await tab('dialog[open] button[type=submit]', { most: 5 })
   await press('Enter')
   await page.locator('dialog .job .chip-done').waitFor()

@@ -9,7 +9,7 @@ const { NTC_URL: real, NTC_USER: user, NTC_OTHER: other } = process.env
 const c = real ? undefined : makeCentre()
 process.env.NTC_URL ??= await c.listen()
 process.env.NTC_PASSWORD ??= PASSWORD
-const { allowed, enter, tell } = await import('./frame.mjs')
+const { allowed, enter, soon, tell } = await import('./frame.mjs')
 const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
 const sleep = (ms) => new Promise((ok) => setTimeout(ok, ms))
 async function until(what, f) {
@@ -47,7 +47,7 @@ if (real)
     await one.close()
     await live(two)
     await sleep(25_000) // longer than a cut line may last (HOLD_CUT)
-    assert.equal(await held.count(), 1, 'the next tab has the stream: it is open there still')
+    await soon.equal(() => held.count(), 1, 'the next tab has the stream: it is open there still')
     await two.goto('about:blank')
     await held.waitFor({ state: 'detached', timeout: 40_000 })
   })

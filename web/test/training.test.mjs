@@ -10,7 +10,7 @@ const centre = makeCentre()
 centre.isTraining = true
 process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { BASE, enter, shot, tell } = await import('./frame.mjs')
+const { BASE, enter, shot, soon, tell } = await import('./frame.mjs')
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
 
 /** The strip above, the frame around: seen, over nothing that is to be pressed. */
@@ -46,7 +46,7 @@ async function training(browser, code) {
     })
     await page.goto(`${BASE}/#login`)
     await page.locator('.state-note').waitFor()
-    assert.equal(await page.locator('form, .training-strip').count(), 0, 'neither the page nor the frame')
+    await soon.equal(() => page.locator('form, .training-strip').count(), 0, 'neither the page nor the frame')
     answer()
     await page.getByLabel(w['login.name'], { exact: true }).waitFor()
     await page.unroute('**/api/v1/health')
@@ -68,12 +68,12 @@ async function training(browser, code) {
     await page.getByRole('heading', { name: w['page.training'], exact: true }).waitFor()
     const rows = page.locator('tbody tr')
     await rows.first().waitFor()
-    assert.equal(await rows.count(), 3)
+    await soon.equal(() => rows.count(), 3)
     const cells = (n) => rows.nth(n).locator('td').allInnerTexts()
     assert.deepEqual((await cells(0)).slice(1), [w['outcome.confirmed'], '41', w['train.planted'], `✓ ${w['train.yes']}`])
     assert.deepEqual((await cells(1)).slice(1), [w['outcome.no_action'], '12', w['train.planted'], `✕ ${w['train.no']}`])
     assert.deepEqual((await cells(2)).slice(1), [w['train.open'], '–', w['train.hidden'], '–'], 'what is not decided stays face down')
-    assert.match((await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, ''), code === 'en' ? /1 of 2 decisions are right; 3 alerts so far/ : /2 فیصلوں میں سے 1 درست/)
+    await soon.match(async () => (await page.locator('main').innerText()).replace(/[\u2066-\u2069]/g, ''), code === 'en' ? /1 of 2 decisions are right; 3 alerts so far/ : /2 فیصلوں میں سے 1 درست/)
     await framed(page, w)
     assert.deepEqual(await axe(page), [])
     await shot(page, `training-${code}-${colorScheme}`)
@@ -109,9 +109,9 @@ await tell('a training', 'training', async () => {
   // and a Centre that is none has neither the frame nor the page
   centre.isTraining = false
   const real = await enter('zara.malik')
-  assert.equal(await real.locator('.training-strip, .training-frame').count(), 0)
+  await soon.equal(() => real.locator('.training-strip, .training-frame').count(), 0)
   await real.getByRole('button', { name: 'All pages' }).click()
-  assert.equal(await real.getByRole('link', { name: 'Training', exact: true }).count(), 0)
+  await soon.equal(() => real.getByRole('link', { name: 'Training', exact: true }).count(), 0)
 })
 centre.stop()
 process.exit()

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import '../tools/ts.mjs'
 import { BASE, SECRET, USER, pagesOf, settled, stop, unfold } from './pages.mjs'
+import { soon } from './soon.mjs'
 
 const { en } = await import('../src/i18n/en.ts')
 const { ur } = await import('../src/i18n/ur/index.ts')
@@ -118,7 +119,7 @@ async function run() {
   await other.getByRole('button', { name: 'اردو' }).click()
   await other.getByRole('heading', { name: u['login.title'] }).waitFor()
   assert.deepEqual(await says(other), ['ur', 'rtl'])
-  assert.equal(await other.getByLabel(u['login.name'], { exact: true }).inputValue(), 'zara')
+  await soon.equal(() => other.getByLabel(u['login.name'], { exact: true }).inputValue(), 'zara')
   await other.getByRole('button', { name: 'English' }).click()
   await other.getByRole('heading', { name: 'Log in' }).waitFor()
   await other.getByRole('button', { name: 'اردو' }).click()
@@ -177,7 +178,7 @@ async function run() {
   await page.locator('.now', { hasText: /^[۰-۹]{2}:[۰-۹]{2}/ }).waitFor()
   await page.goto(`${BASE}/#/audit`)
   await page.locator('main td.n').first().waitFor()
-  assert.match(await page.locator('main td.n').first().innerText(), /^[۰-۹]+$/)
+  await soon.match(() => page.locator('main td.n').first().innerText(), /^[۰-۹]+$/)
   assert.ok(!/[۰-۹]/.test((await page.locator('main .id').allInnerTexts()).join('')), 'identifiers stay as they are')
   await shot(page, 'digits')
   const asked = page.waitForRequest((r) => r.url().includes('/entities/search'))
@@ -185,7 +186,7 @@ async function run() {
   const box = page.getByLabel(u['find.box'], { exact: true })
   await box.fill('')
   await box.pressSequentially('۴۲۱۰۱-٩')
-  assert.equal(await box.inputValue(), '42101-9')
+  await soon.equal(() => box.inputValue(), '42101-9')
   await page.keyboard.press('Enter')
   assert.equal(new URL((await asked).url()).searchParams.get('q'), '42101-9')
 
@@ -196,7 +197,7 @@ async function run() {
   await page.keyboard.press('Escape')
   assert.deepEqual(await says(page), ['en', 'ltr'])
   assert.match(await clock(), /^\d\d:\d\d/)
-  assert.ok(!(await page.locator('.head nav').innerText()).match(/[\u0600-\u06ff]/))
+  await soon.ok(async () => !(await page.locator('.head nav').innerText()).match(/[\u0600-\u06ff]/))
   assert.match(await page.title(), /^[ -~·]+$/)
   assert.deepEqual(wrong, [])
 }
