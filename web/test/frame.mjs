@@ -23,7 +23,7 @@ export const allowed = { now: [] }
 export async function enter(name, states = true) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !m.text().includes(' 428 ') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()}`))
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !m.text().includes(' 428 ') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()} ${m.location().url}`))
   page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
   page.setDefaultTimeout(30_000)
   await page.goto(`${BASE}/`)

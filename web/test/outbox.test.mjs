@@ -42,8 +42,9 @@ async function lines(page) {
   })
 }
 async function report(page, note) {
-  Object.assign(order(), { state: 'new', result: undefined, finding: undefined, pictures: undefined })
   await page.goto(at('alerts'))
+  await page.locator('main').waitFor() // the card asks for no picture any more
+  Object.assign(order(), { state: 'new', result: undefined, finding: undefined, pictures: undefined })
   await page.goto(at('card/O4'))
   await page.getByRole('radio', { name: 'found' }).first().check()
   await page.getByLabel(/^Note: what was found/).fill(note)

@@ -20,7 +20,7 @@ const page = await context.newPage()
 page.setDefaultTimeout(30_000)
 const wrong = []
 page.on('pageerror', (e) => wrong.push(e.message))
-page.on('console', (m) => m.type() === 'error' && !m.text().includes(' 428 ') && wrong.push(m.text()))
+page.on('console', (m) => m.type() === 'error' && !m.text().includes(' 428 ') && wrong.push(`${m.text()} ${m.location().url}`))
 // Whoever uses the mouse here has not understood the test.
 for (const f of ['click', 'dblclick', 'down', 'up', 'move', 'wheel']) page.mouse[f] = () => assert.fail('by keys alone')
 

@@ -29,7 +29,7 @@ let fonts = []
 const context = async (locale) => {
   const c = await browser.newContext({ viewport: DESK, reducedMotion: 'reduce', locale })
   const page = await c.newPage()
-  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && wrong.push(m.text()))
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && wrong.push(`${m.text()} ${m.location().url}`))
   page.on('pageerror', (e) => wrong.push(e.message))
   page.on('request', (r) => r.url().endsWith('.woff2') && fonts.push(r.url()))
   page.setDefaultTimeout(30_000)
