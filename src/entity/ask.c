@@ -408,7 +408,8 @@ static int ask_common(struct asking *x)
 
 static bool is_over(const struct asking *x, str kind)
 {
-    static const char *const over[] = { "phone", "email", "iban", "address", "vehicle", "booking" };
+    static const char *const over[] = { "phone",   "email",   "iban", "address",
+                                        "vehicle", "booking", "agent" };
     if (x->q->by.len)
         return str_eq(kind, x->q->by);
     for (size_t i = 0; i < countof(over); i++)

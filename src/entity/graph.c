@@ -36,7 +36,7 @@ static const struct query q_people = {
 
 static bool may_be_hub(str kind)
 {
-    return contact_from(kind) >= 0 || str_eq(kind, STR("aircraft"));
+    return contact_from(kind) >= 0 || str_eq(kind, STR("aircraft")) || str_eq(kind, STR("agent"));
 }
 
 int graph_is_generic(struct db *db, struct arena *a, str id, str kind, bool *ret)

@@ -261,6 +261,14 @@ static void traveller(struct work *w, struct event *e)
     }
 }
 
+/* Whose agent cleared it. Without an importer the declaration is about the agent itself. */
+static void agent(struct work *w, struct event *e, const struct declaration *d)
+{
+    bool is_other = d->importer.text.len || d->importer_name.text.len;
+    if (is_other && !is_nobody(w->arena, d->declarant.text))
+        thing(w, e, "agent", d->declarant.text, "cleared by");
+}
+
 static void declaration(struct work *w, struct event *e)
 {
     struct arena *a = w->arena;
@@ -280,6 +288,7 @@ static void declaration(struct work *w, struct event *e)
         str_fmt(a, "GD " STR_FMT " " STR_FMT, STR_ARG(d->number.text), STR_ARG(d->date.text));
     e->moment = d->release;
     e->place = d->port.text.len ? d->port.text : d->office.text;
+    agent(w, e, d);
     if (!d->container.text.len && !d->bill.text.len)
         return; /* nothing to walk to */
     thing(w, e, "declaration", d->number.text, "declares");

@@ -47,6 +47,25 @@ class Desk {
 const names = (g, hop) => g.nodes.filter((n) => hop === undefined || n.hop === hop).map((n) => n.name).sort();
 
 for (const store of stores) {
+  test(`importers hang together over their clearing agent, but not over one whom many have (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const gd = (n, importer, declarant) => ({ number: `KAPE-HC-${n}`, date: '2026-11-20', office: 'KAPE', regime: 'HC', importer: `0711${importer}-5`, importer_name: `Invented Traders ${importer}`, declarant, items: [{ hs: '62082200', origin: 'CHN', value: 100 }] });
+      await d.send('declaration', [gd(1, 101, 'CA-1001'), gd(2, 102, 'ca 1001'), gd(3, 103, 'CA-1002'), { ...gd(4, 0, 'CA-1001'), importer: '', importer_name: '' }]);
+      const one = await d.id('Invented Traders 101', 'trader');
+      const shared = await d.ask({ ask: 'shared', a: one, by: 'agent' });
+      assert.deepEqual(names(shared), ['Invented Traders 101', 'Invented Traders 102', 'ca 1001'], 'however it is written');
+      for (const e of shared.edges) assert.equal(e.role, 'cleared by');
+      assert.deepEqual(names(await d.ask({ ask: 'shared', a: one })), names(shared), 'and among all that is shared');
+      assert.ok(await d.id('CA-1001', 'agent'), 'it is found by its number');
+
+      await d.send('declaration', Array.from({ length: 10 }, (_, i) => gd(10 + i, 200 + i, 'CA-1001')));
+      const many = await d.ask({ ask: 'shared', a: one, by: 'agent' });
+      assert.deepEqual([names(many), many.cut, many.why], [['Invented Traders 101'], true, 'generic'], 'who clears for many makes nobody known to another');
+    } finally { await d.c.remove(); }
+  });
+
   test(`the way from one to another goes over what they share, not over what many share (${store})`, async () => {
     const d = new Desk(store);
     try {

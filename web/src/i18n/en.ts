@@ -1495,6 +1495,7 @@ export const en = {
   'entityKind.permit': 'permit',
   'entityKind.seal': 'seal',
   'entityKind.booking': 'reservation',
+  'entityKind.agent': 'clearing agent',
   'entityKind.phone': 'telephone',
   'entityKind.email': 'e-mail address',
   'entityKind.iban': 'account',

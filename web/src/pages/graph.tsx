@@ -19,7 +19,7 @@ import { Choice, Empty, Failed, Field, Id, Loading, Said, Tabs, useId, useLoad, 
 
 const DAY = 86400_000
 const PAGE = 50
-const OVER = ['phone', 'email', 'iban', 'address', 'vehicle', 'booking'] as const
+const OVER = ['phone', 'email', 'iban', 'address', 'vehicle', 'booking', 'agent'] as const
 const ASKS = ['around', 'path', 'common', 'shared', 'together'] as const
 type Ask = (typeof ASKS)[number]
 

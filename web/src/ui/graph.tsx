@@ -14,7 +14,7 @@ const NAMED = 70
 const ROLES = 25
 
 /** One sign for each kind, beside its word: two letters are read sooner than twenty drawings. */
-const SIGNS: Record<string, string> = { person: 'P', trader: 'T', vehicle: 'V', container: 'C', vessel: 'S', aircraft: 'A', consignment: 'B', declaration: 'D', permit: 'TP', seal: 'SL', booking: 'R', phone: 'TEL', email: '@', iban: 'ACC', address: 'AD', camera: 'CAM' }
+const SIGNS: Record<string, string> = { person: 'P', trader: 'T', vehicle: 'V', container: 'C', vessel: 'S', aircraft: 'A', consignment: 'B', declaration: 'D', permit: 'TP', seal: 'SL', booking: 'R', phone: 'TEL', email: '@', iban: 'ACC', address: 'AD', agent: 'AG', camera: 'CAM' }
 
 const brief = (s: string): string => (s.length > 18 ? `${s.slice(0, 17)}…` : s)
 

@@ -15,6 +15,7 @@ export const identity = {
   'entityKind.permit': 'پرمٹ',
   'entityKind.seal': 'سیل',
   'entityKind.booking': 'بکنگ',
+  'entityKind.agent': 'کلیئرنگ ایجنٹ',
   'entityKind.phone': 'فون',
   'entityKind.email': 'ای میل پتا',
   'entityKind.iban': 'اکاؤنٹ',
