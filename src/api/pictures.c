@@ -5,7 +5,10 @@
 #include "api/api.h"
 #include "base/err.h"
 #include "link/links.h"
+#include "model/record_json.h"
 #include "share/ledger.h"
+
+enum { PICTURES = 6, PICTURES_MOST = 30, PICTURES_JSON_MAX = 1 << 16 };
 
 bool call_gives(struct call *c, str link, const char *what, struct agreement *ret)
 {
@@ -103,12 +106,67 @@ static void share(struct call *c, const struct agreement *x, const struct pictur
     shared_put(&c->writes, &s);
 }
 
+static struct picture_asker asker(const struct call *c)
+{
+    return (struct picture_asker){ .link = c->who.roles & ROLE_LINK ? c->who.name : STR(""),
+                                   .region = c->who.region,
+                                   .events = may(&c->who, PERMIT_MESSAGE_READ) };
+}
+
+/* Those that the caller may open: a frame without its picture says nothing. */
+static int pictures_json(struct call *c, struct buf *b, str entity)
+{
+    struct pictureds all;
+    struct picture_event event;
+    struct picture_asker who = asker(c);
+    int64_t hidden = 0;
+    TRY(picture_of(c->db, c->arena, entity, (int64_t)in_limit(c, PICTURES, PICTURES_MOST), &all));
+    json_open(b, NULL, '{');
+    json_open(b, "items", '[');
+    list_each (const struct pictured, x, &all) {
+        bool sees = false;
+        TRY(picture_seen(c->db, c->arena, x->digest, &who, &sees, &event));
+        hidden += !sees;
+        if (!sees)
+            continue;
+        json_open(b, NULL, '{');
+        json_str(b, "digest", x->digest);
+        json_str(b, "kind", x->kind);
+        json_str(b, "at", time_fmt(c->arena, x->at));
+        json_str(b, "message", x->message);
+        json_i64(b, "event", x->event);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_i64(b, "hidden", hidden);
+    json_close(b, '}');
+    return 0;
+}
+
+void entity_pictures(struct call *c)
+{
+    str id = c->param[0];
+    struct buf b = buf_new(c->arena, PICTURES_JSON_MAX);
+    if (!may(&c->who, PERMIT_PICTURE_READ)) {
+        answer_problem(c, 403, "Forbidden", STR("pictures are not shown to this account"));
+        return;
+    }
+    if (!call_sees_entity(c, id))
+        return;
+    int r = pictures_json(c, &b, id);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/pictures", STR_ARG(id));
+    c->audit_detail = STR("{}");
+}
+
 void picture_get_one(struct call *c)
 {
     bool link = c->who.roles & ROLE_LINK, sees = false;
-    struct picture_asker who = { .link = link ? c->who.name : STR(""),
-                                 .region = c->who.region,
-                                 .events = may(&c->who, PERMIT_MESSAGE_READ) };
+    struct picture_asker who = asker(c);
     struct picture_event event;
     struct agreement terms;
     struct picture x = { .type = STR("") };

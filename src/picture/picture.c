@@ -40,6 +40,12 @@ static const struct query q_by_alert = {
     "($2 = '' OR a.region = $2 OR a.region = '') LIMIT 1"
 };
 
+static const struct query q_of = {
+    "SELECT u.digest, min(u.kind), min(s.message), min(s.seq), max(s.at) FROM sighting s "
+    "JOIN picture_use u ON u.message = s.message AND u.seq = s.seq WHERE s.entity = $1 "
+    "GROUP BY u.digest ORDER BY max(s.at) DESC, u.digest LIMIT $2"
+};
+
 static bool is_png(str s)
 {
     return str_starts(s, STR("\x89PNG\r\n\x1A\n")) && s.len > 45 &&
@@ -164,5 +170,19 @@ int picture_seen(struct db *db, struct arena *a, str digest, const struct pictur
     *ret = rows.n > 0;
     if (*ret)
         *ret_event = (struct picture_event){ row_text(rows.at, 0), row_text(rows.at, 1) };
+    return 0;
+}
+
+int picture_of(struct db *db, struct arena *a, str entity, int64_t limit, struct pictureds *ret)
+{
+    struct rows rows;
+    *ret = (struct pictureds){ 0 };
+    TRY(db_read(db, a, &q_of, VALS(V_TEXT(entity), V_I64(limit)), &rows));
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = (struct pictured){ .digest = row_text(r, 0),
+                                                .kind = row_text(r, 1),
+                                                .message = row_text(r, 2),
+                                                .event = row_i64(r, 3),
+                                                .at = row_i64(r, 4) };
     return 0;
 }

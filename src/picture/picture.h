@@ -25,6 +25,16 @@ int picture_put(struct db *db, struct writes *w, str source, const struct pictur
                 usec now, struct picture *x) must_use;
 int picture_get(struct db *db, struct arena *a, str digest, struct picture *ret) must_use;
 
+/* Pictures that events about an entity name, newest first, each once. */
+struct pictured {
+    str digest, kind, message; /* the event's */
+    int64_t event;
+    usec at;
+};
+struct pictureds list_of(struct pictured);
+int picture_of(struct db *db, struct arena *a, str entity, int64_t limit,
+               struct pictureds *ret) must_use;
+
 /* The stage: which event names which picture. */
 int picture_uses(struct work *w);
 

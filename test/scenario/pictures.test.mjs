@@ -54,6 +54,14 @@ for (const store of stores) {
       assert.equal((await see(c, faces, digest)).status, 200, 'its own');
       const audit = (await aziz.get(`/audit?object=picture/${digest}`)).body.items.map((x) => `${x.actor} ${x.act}`);
       assert.ok(audit.includes('omar read picture_get_one') && audit.includes('link:faces picture.put'), audit.join());
+      // Beside one another: by which pictures somebody was seen.
+      const subject = (await omar.get('/alerts')).body.items[0].subject.id;
+      await send(c, faces, 'face', { reference: 'F2', signal: 'match', camera: 'KHI-7', time: '2026-10-03T08:00:00Z', port: 'KHI', gallery: 'wanted', subject: 'W12', score: 0.91, threshold: 0.8, picture: sha(jpeg(1)) });
+      const seen = await omar.opens(`/entities/${subject}/pictures`);
+      assert.deepEqual(seen.body.items.map((x) => [x.digest, x.kind, x.at]), [[sha(jpeg(1)), 'face', '2026-10-03T08:00:00Z'], [digest, 'face', '2026-10-02T08:00:00Z']], JSON.stringify(seen.body));
+      assert.equal((await omar.opens(`/entities/${subject}/pictures?limit=1`)).body.items.length, 1);
+      assert.equal((await north.opens(`/entities/${subject}/pictures`)).status, 404, 'of another region');
+      assert.equal((await aziz.get(`/entities/${subject}/pictures`)).status, 403, 'an auditor reads the record, not faces');
       const kept = c.ntc('audit', 'verify');
       assert.equal(kept.code, 0);
     } finally { await c.remove(); }

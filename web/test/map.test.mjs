@@ -115,11 +115,18 @@ await tell('the map, the graph and the line of time', 'maps', async () => {
   await soon.equal(() => zara.locator('.line-list > li').count(), 9)
   assert.match(await zara.locator('svg.timeline').innerHTML(), /PKT/)
   await zara.getByRole('button', { name: 'Identity side by side' }).click()
+  await zara.getByText('No picture names it.').waitFor()
   await soon.deepEqual(() => zara.locator('.side-differs').allInnerTexts(), ['BELMADI', 'BELMEDI'])
   await zara.getByRole('button', { name: 'Where and when' }).click()
   await zara.locator('.map-small .map-mark').first().waitFor()
   await zara.locator('#part-more\\.title').scrollIntoViewIfNeeded()
   await shot(zara, 'alert-more', true)
+
+  await zara.goto(`${BASE}/#/compare/P1~P3`)
+  await zara.locator('.photos-two').scrollIntoViewIfNeeded()
+  await soon.equal(() => zara.locator('.photos-two img').count(), 3)
+  await soon.ok(() => zara.locator('.photos-two img').evaluateAll((all) => all.every((i) => i.complete && i.naturalWidth > 0)), 'faces of both beside one another')
+  await shot(zara, 'compare-photos')
 
   /* in Urdu */
   await zara.evaluate(() => localStorage.setItem('ntc.language', 'ur'))

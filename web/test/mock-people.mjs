@@ -7,6 +7,13 @@ import { searchRoutes } from './mock-searches.mjs'
 const DAY = 86400e3
 const BASES = [['suspicion', 90], ['tip', 90, 'reference'], ['confirmed_alert', 365, 'alert'], ['offence', 730, 'reference'], ['court', 730, 'reference'], ['request', 180, 'reference'], ['operation', 180, 'reference']]
 const ALL = ['IDENTITY_DECIDE', 'IDENTITY_APPROVE', 'WATCH_READ', 'WATCH_OPEN', 'WATCH_APPROVE', 'CLEARANCE_READ', 'UNMASK_APPROVE', 'BROWSE_REVIEW']
+/** Invented faces: of whom, as drawn below. */
+const photosOf = (id) => ({ P1: ['01'.repeat(32), '02'.repeat(32)], P3: ['03'.repeat(32)] })[id] ?? []
+export function picture(digest) {
+  const n = parseInt(digest.slice(0, 2), 16)
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="160" height="200"><rect width="160" height="200" fill="#${['cdd6d0', 'd8cfc4', 'c9d1dd'][n % 3]}"/><path d="M20 200q0-62 60-62t60 62" fill="#44576b"/><ellipse cx="80" cy="84" rx="38" ry="48" fill="#c79a76"/><path d="M42 78q2-50 38-50t38 50q-18-24-38-24t-38 24" fill="#2b2420"/><path d="M66 ${108 + (n % 2) * 4}q14 8 28 0" stroke="#7a4b3a" stroke-width="3" fill="none"/><circle cx="66" cy="82" r="4"/><circle cx="94" cy="82" r="4"/></svg>`
+}
+
 export const PEOPLE_PERMISSIONS = ALL
 
 export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
@@ -105,6 +112,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   return [
     ...searchRoutes({ c, now, iso, need, bad, decisions, named }),
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
+    ['GET', '/entities/:id/pictures', (r) => ({ items: photosOf(r.id).map((digest, i) => ({ digest, kind: i ? 'seizure' : 'face', at: seen(2 + 30 * i), message: 'M1', event: 0 })), hidden: r.id === 'P3' ? 1 : 0 })],
     ['GET', '/entities/compare', (r) => compared(r.q.get('a'), r.q.get('b'))],
     ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'the two are decided not to be the same, and this one is close to both' }] })],
     ['GET', '/entities/decisions', (r) => ({ items: decisions.filter((d) => (!r.q.get('state') || d.state === r.q.get('state')) && (!r.q.get('entity') || [d.a, d.b].includes(r.q.get('entity')))).map(named) })],

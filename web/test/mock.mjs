@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { UNIT_PERMISSIONS, unitRoutes } from './mock-units.mjs'
 import { WAITS, acts, clock, order, queueState, step, triageRoutes } from './mock-triage.mjs'
 import { mapRoutes } from './mock-maps.mjs'
-import { PEOPLE_PERMISSIONS, peopleRoutes } from './mock-people.mjs'
+import { PEOPLE_PERMISSIONS, peopleRoutes, picture } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 import { jobFile, jobRoutes } from './mock-jobs.mjs'
 import { purposeDoor } from './mock-purpose.mjs'
@@ -418,6 +418,7 @@ export function makeCentre(now = Date.now()) {
       return json(res, { done: true })
     }
     if (await purposeDoor({ c, json, read, send })(req, res, path, me)) return
+    if (req.method === 'GET' && path.startsWith('/pictures/')) return send(res, 200, 'image/svg+xml', Buffer.from(picture(path.slice(10))))
     if (jobFile({ c, send })(req, res, path, me)) return
     if (await dossierFiles({ c, json, problem, read })(req, res, path, me)) return
     const text = req.method === 'POST' ? await read(req) : ''

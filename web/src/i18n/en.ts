@@ -1176,6 +1176,17 @@ export const en = {
   'rule.hit': 'Examples that it must hit, a line each',
   'rule.miss': 'Examples that it must miss, a line each',
 
+  // Pictures by which somebody was seen.
+  'photos.heading': 'Pictures of it',
+  'photos.show': 'Show the pictures',
+  'photos.none': 'No picture names it.',
+  'photos.alt': '{name}, {kind}',
+  'photos.hidden': 'Not shown to you: {n}',
+  'photoKind.face': 'a camera',
+  'photoKind.passage': 'a check post',
+  'photoKind.seizure': 'a seizure',
+  'photoKind.examination': 'an examination',
+  'photoKind.report': 'a report from the field',
   'facts.pictures': 'Pictures',
   'facts.picture': 'Picture {n} of {of}',
 

@@ -4,11 +4,13 @@
 import { t } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import type { Moves } from '../lib/geo.ts'
+import { may } from '../lib/session.ts'
 import { sides } from '../lib/sides.ts'
 import type { Reason } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
 import { later } from '../ui/later.tsx'
 import { Failed, Id, Loading, Said, useLoad } from '../ui/parts.tsx'
+import { Photos } from '../ui/photos.tsx'
 import { Timeline } from '../ui/timeline.tsx'
 import { SideBySide } from './compare.tsx'
 
@@ -69,6 +71,7 @@ export function AlertMore({ what, subject, others, reasons }: { what: More; subj
         .map((r) => (
           <WithEntry key={r.code} name={subject.name} reason={r} />
         ))}
+      {may('PICTURE_READ') && others.length === 0 && <Photos of={subject.id} name={subject.name} />}
       {others.map((o) => (
         <SideBySide key={o} a={subject.id} b={o} />
       ))}

@@ -11,6 +11,7 @@ import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
 import { Failed, Id, Loading, useLoad, Said, Named } from '../ui/parts.tsx'
+import { PhotosOfTwo } from '../ui/photos.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable, Letters } from './letters.tsx'
 import { Part, Title } from './profile.tsx'
@@ -123,6 +124,7 @@ function Both({ x, a, b, again }: { x: Compared; a: string; b: string; again: ()
         )}
         <Part id="sides" heading="cmp.fields">
           <Fields x={x} />
+          <PhotosOfTwo a={a} b={b} names={x.names} />
         </Part>
         <Part id="names" heading="cmp.letters">
           <Names x={x} />
@@ -157,6 +159,7 @@ export function SideBySide({ a, b }: { a: string; b: string }) {
         <span class={`chip ${x.data.one ? 'chip-one' : ''}`}>{x.data.one ? t('cmp.isOne') : t('cmp.isTwo')}</span> <a href={href('compare', two(a, b))}>{t('more.toCompare')}</a>
       </p>
       <Fields x={x.data} />
+      <PhotosOfTwo a={a} b={b} names={x.data.names} />
       <Names x={x.data} />
       <EvidenceTable tie={x.data} />
     </div>

@@ -19,6 +19,7 @@ import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
 import { DecisionsPart, MembersPart } from './members.tsx'
 import { later } from '../ui/later.tsx'
+import { Photos } from '../ui/photos.tsx'
 import { Hidden } from '../ui/unmask.tsx'
 import { WatchPart } from './watch.tsx'
 
@@ -276,6 +277,19 @@ function WherePart({ id }: { id: string }) {
   )
 }
 
+/** The same: each picture that is shown is on record. */
+function PhotosPart({ id, name }: { id: string; name: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Part id="photos" heading="photos.heading">
+      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {t('photos.show')}
+      </button>
+      {open && <Photos of={id} name={name} />}
+    </Part>
+  )
+}
+
 const noSuch = (isPerson: boolean) => (x: unknown) => {
   if (!isPerson && x instanceof Trouble && x.status === 404) return undefined
   throw x
@@ -313,6 +327,7 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         {person.data && <MembersPart person={person.data} kind={profile.kind} asked={id} isThen={at !== ''} onChanged={onChanged} />}
         {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
         <WherePart id={id} />
+        {may('PICTURE_READ') && <PhotosPart key={id} id={id} name={profile.name} />}
         {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} />}
         {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}
