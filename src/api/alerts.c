@@ -13,6 +13,7 @@
 #include "model/record_json.h"
 #include "order/order.h"
 #include "person/person.h"
+#include "profile/profiled.h"
 
 #include <stdlib.h>
 
@@ -97,6 +98,8 @@ static bool detail_json(struct call *c, struct buf *b, const struct alert *x, st
     int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);
     if (r == 0)
         r = person_members_json(c->db, b, "person", x->subject);
+    if (r == 0)
+        r = profiled_cautions_json(c->db, b, "cautions", masked ? STR("") : x->subject, c->now);
     if (r == 0)
         r = rings_json(c->db, b, "rings", x->id);
     json_close(b, '}');

@@ -14,6 +14,7 @@
 #include "model/record_json.h"
 #include "notice/notice.h"
 #include "picture/picture.h"
+#include "profile/profiled.h"
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 4 << 20, RACES = 8, PICTURES_MOST = 12 };
 
@@ -579,6 +580,7 @@ static int card_json(struct call *c, struct buf *b, const struct order *x, const
         event_json(&said, e, call_shows(c));
         json_raw(b, "event", buf_str(&said));
     }
+    TRY(profiled_cautions_json(c->db, b, "cautions", masked ? STR("") : a->subject, c->now));
     TRY(of_unit(c, x, &own));
     json_bool(b, "of_unit", own);
     json_close(b, '}');

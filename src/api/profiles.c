@@ -60,6 +60,7 @@ static void audit(struct call *c, const struct profiled *x, str act)
     json_str(&d, "entity", x->entity);
     json_str(&d, "basis", x->basis);
     json_str(&d, "until", time_fmt(c->arena, x->until));
+    json_opt(&d, "cautions", x->cautions);
     if (x->asked_days)
         json_i64(&d, "asked_days", x->asked_days);
     json_close(&d, '}');
@@ -108,6 +109,7 @@ void entity_watch(struct call *c)
                           .purpose = in_text(c, "purpose"),
                           .reference = in_text(c, "reference"),
                           .alert = in_text(c, "alert"),
+                          .cautions = in_text(c, "cautions"),
                           .owner = c->who.name,
                           .opened_by = c->who.name,
                           .asked_days = in_int(c, "days") };

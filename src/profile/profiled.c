@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/record_json.h"
+#include "profile/profile.h"
 #include "profile/profiled_store.h"
 
 enum {
@@ -35,6 +37,13 @@ static const struct basis {
 #include "profile/bases.def"
 };
 
+static const struct caution {
+    const char *code, *sentence;
+} cautions[] = {
+#define CAUTION(code, sentence) { #code, sentence },
+#include "profile/cautions.def"
+};
+
 const char *profiled_filter_state(size_t i)
 {
     if (i == 0)
@@ -49,6 +58,49 @@ static const struct basis *basis_find(str code)
         if (str_eq(code, str_c(bases[i].code)))
             return &bases[i];
     return NULL;
+}
+
+/* Bits of the table; -1: one is not in it. */
+static int64_t cautions_of(str codes)
+{
+    int64_t ret = 0;
+    str code;
+    while (str_cut(&codes, ' ', &code)) {
+        size_t i = 0;
+        while (i < countof(cautions) && !str_eq(code, str_c(cautions[i].code)))
+            i++;
+        if (i == countof(cautions) && code.len)
+            return -1;
+        if (code.len)
+            ret |= (int64_t)1 << i;
+    }
+    return ret;
+}
+
+static void cautions_json(struct buf *b, const char *key, int64_t bits)
+{
+    json_open(b, key, '[');
+    for (size_t i = 0; i < countof(cautions); i++)
+        if (bits & (int64_t)1 << i)
+            json_str(b, NULL, str_c(cautions[i].code));
+    json_close(b, ']');
+}
+
+int profiled_cautions_json(struct db *db, struct buf *b, const char *key, str entity, usec at)
+{
+    struct profile_members members;
+    int64_t bits = 0;
+    TRY(profile_members(db, b->a, entity, &members));
+    list_each (const str, member, &members) {
+        struct profileds list;
+        TRY(profiled_of(db, b->a, *member, at, &list));
+        list_each (const struct profiled, x, &list) {
+            int64_t own = cautions_of(x->cautions);
+            bits |= own > 0 ? own : 0;
+        }
+    }
+    cautions_json(b, key, bits);
+    return 0;
 }
 
 static int check_days(const struct basis *basis, int64_t days)
@@ -70,6 +122,8 @@ static int check(const struct profiled *x)
         return fail(ERR_INVALID, "a reason has at most 1000 bytes, purpose and reference 200 each");
     if ((basis->needs & REFERENCE) && str_trim(x->reference).len == 0)
         return fail(ERR_INVALID, "with the basis '%s' a reference is needed", basis->code);
+    if (cautions_of(x->cautions) < 0)
+        return fail(ERR_INVALID, "there is no such caution");
     return check_days(basis, x->asked_days);
 }
 
@@ -251,6 +305,7 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
     json_str(b, "basis_text", str_c(basis ? basis->sentence : ""));
     json_str(b, "reason", is_masked ? STR("not shown") : x->reason);
     json_str(b, "purpose", x->purpose);
+    cautions_json(b, "cautions", is_masked ? 0 : cautions_of(x->cautions));
     json_opt(b, "reference", is_masked ? STR("") : x->reference);
     json_opt(b, "alert", x->alert);
     json_str(b, "owner", x->owner);
@@ -290,6 +345,14 @@ void profiled_words_json(struct buf *b)
         json_i64(b, "days", bases[i].days);
         json_bool(b, "needs_reference", (bases[i].needs & REFERENCE) != 0);
         json_bool(b, "needs_alert", (bases[i].needs & ALERT) != 0);
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+    json_open(b, "cautions", '[');
+    for (size_t i = 0; i < countof(cautions); i++) {
+        json_open(b, NULL, '{');
+        json_str(b, "code", str_c(cautions[i].code));
+        json_str(b, "text", str_c(cautions[i].sentence));
         json_close(b, '}');
     }
     json_close(b, ']');

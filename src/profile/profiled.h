@@ -27,7 +27,7 @@ const char *profiled_basis(size_t i);
 
 struct profiled {
     str id, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, opened_by,
-        asked_by, approved_by, closed_by, note;
+        asked_by, approved_by, closed_by, note, cautions; /* codes of cautions.def, blank between */
     int64_t version, asked_days; /* asked_days: the term that waits to be approved */
     usec opened, emergency, approved, review, until, closed, warned; /* 0: not */
 };
@@ -82,3 +82,6 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
                    bool is_masked);
 void profiled_acts_json(struct buf *b, const char *key, const struct profiled *x);
 void profiled_words_json(struct buf *b);
+/* A list: of what whoever meets the entity, or the person it is of, is warned at that moment. */
+int profiled_cautions_json(struct db *db, struct buf *b, const char *key, str entity,
+                           usec at) must_use;

@@ -8,7 +8,7 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
 #define COLUMNS \
     "id, version, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, " \
     "opened_by, opened, emergency, asked_by, asked_days, approved_by, approved, review, until, " \
-    "closed_by, closed, note, warned"
+    "closed_by, closed, note, warned, cautions"
 #define OPEN "state IN ('proposed', 'approved', 'renewal')"
 /* closed: when it was closed or ended, whoever or whatever did it. */
 #define IN_FORCE(at) \
@@ -23,7 +23,7 @@ static const struct query q_list = {
 };
 static const struct query q_insert = {
     "INSERT INTO profiled (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)"
+    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"
 };
 static const struct query q_update = {
     "UPDATE profiled SET version = $2, state = $3, asked_by = $4, asked_days = $5, "
@@ -76,7 +76,8 @@ static struct profiled profiled_of_row(const struct row *r)
                               .closed_by = row_text(r, 21),
                               .closed = row_i64(r, 22),
                               .note = row_text(r, 23),
-                              .warned = row_i64(r, 24) };
+                              .warned = row_i64(r, 24),
+                              .cautions = row_text(r, 25) };
 }
 
 static void take(struct arena *a, const struct rows *rows, struct profileds *ret)
@@ -160,7 +161,7 @@ void profiled_insert(struct writes *w, const struct profiled *x)
                    V_TEXT(x->opened_by), V_I64(x->opened), V_I64(x->emergency), V_TEXT(x->asked_by),
                    V_I64(x->asked_days), V_TEXT(x->approved_by), V_I64(x->approved),
                    V_I64(x->review), V_I64(x->until), V_TEXT(x->closed_by), V_I64(x->closed),
-                   V_TEXT(x->note), V_I64(x->warned)));
+                   V_TEXT(x->note), V_I64(x->warned), V_TEXT(x->cautions)));
 }
 
 void profiled_update(struct writes *w, const struct profiled *x)

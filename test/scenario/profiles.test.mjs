@@ -213,7 +213,7 @@ for (const store of stores) {
       assert.equal((await open('omar')).status, 403);
       assert.equal((await open('north')).status, 404, 'nothing of its region');
       for (const [more, why] of [[{ days: 91 }, /1 to 90 days/], [{ days: 0 }, /1 to 90/], [{ reason: ' ' }, /reason/], [{ basis: 'dislike' }, /basis must be/], [{ basis: 'court' }, /reference/],
-        [{ basis: 'confirmed_alert', alert: 'NONE' }, /confirmed/], [{ reason: 'x'.repeat(1001) }, /1000/]]) {
+        [{ basis: 'confirmed_alert', alert: 'NONE' }, /confirmed/], [{ reason: 'x'.repeat(1001) }, /1000/], [{ cautions: 'armed quiet' }, /no such caution/]]) {
         const r = await open('amna', more);
         assert.equal(r.status, 422, JSON.stringify([more, r.body]));
         assert.match(r.body.detail, why);
@@ -221,7 +221,8 @@ for (const store of stores) {
       let n = 1;
       const pass = async () => (await d.send('passage', { reference: `Q${++n}`, post: 'HUB', plate: 'TLA-100', time: before(1, `0${n}:00:00`) })).alerts;
       assert.equal(await pass(), 0);
-      const opened = await open('amna');
+      const opened = await open('amna', { cautions: 'flees armed' });
+      assert.deepEqual(opened.body.watch.cautions, ['armed', 'flees']);
       assert.deepEqual([opened.status, opened.body.watch.state, opened.body.watch.in_force, opened.body.acts], [201, 'proposed', false, ['approve', 'refuse', 'close']]);
       assert.equal((await open('bilal')).status, 409, 'there is one already');
       assert.equal(await pass(), 0, 'nothing is in force that one person alone wants');
@@ -236,6 +237,11 @@ for (const store of stores) {
       assert.equal(await pass(), 1);
       const [alert] = d.c.ntc('alert', 'list', '--json').lines;
       assert.deepEqual(alert.reasons.map((r) => r.code), ['PRF-005']);
+      const warned = async (who) => (await d.people[who].opens(`/alerts/${alert.alert.id}`)).body.cautions;
+      assert.deepEqual([await warned('omar'), await warned('aziz')], [['armed', 'flees'], []], 'whoever works it is warned; an auditor meets nobody');
+      const ordered = await d.people.omar.post('/orders', { kind: 'search', alert: alert.alert.id, unit: 'airport KHI', instruction: 'baggage' });
+      assert.equal(ordered.status, 201, JSON.stringify(ordered.body));
+      assert.deepEqual((await d.people.omar.opens(`/orders/${ordered.body.id}/card`)).body.cautions, ['armed', 'flees'], 'so is the unit');
       assert.match(alert.reasons[0].text, /TLA-100: suspicion.*seen at three depots.*until 2026-12-26/);
       assert.equal((await d.send('seizure', { number: 'S1', record: 'seizure', time: before(1), place: 'HUB', person: khan, plate: 'TLA-100' })).alerts >= 1, true, 'also when it is not the subject');
 

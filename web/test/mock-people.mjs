@@ -29,7 +29,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   ]
   for (const a of alertsOf()) if (!things.some((t) => t.id === a.subject.id)) things.push(entity(a.subject.id, a.subject.kind, a.subject.name, { alerts: 1 }))
   const one = (id) => need(things.find((t) => t.id === id), 'entity')
-  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100) }]
+  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', cautions: ['armed'], reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100) }]
   const decisions = [
     { id: 'D1', a: 'P1', b: 'P2', verdict: 'same', state: 'in force', who: 'sana.iqbal', why: 'one CNIC, shown at both counters', at: seen(9), version: 1 },
     { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
@@ -122,7 +122,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/entities/decisions/:id/reject', (r) => second(r, (d) => (d.state === 'undoing' ? 'in force' : 'rejected'))],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
     ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
-    ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body }; watches.unshift(w); return watchDetail(w) }],
+    ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body, cautions: (r.body.cautions ?? '').split(' ').filter(Boolean) }; watches.unshift(w); return watchDetail(w) }],
     ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: r.id === 'P3' && !shown, at_once: true, ...(shown ? { shown } : {}) } }],
     ['GET', '/unmaskings/words', () => ({ reasons: ['compare', 'contact', 'case', 'quality', 'sample', 'redress', 'other'].map((code) => ({ code, text: code, note: ['case', 'redress', 'other'].includes(code) })) })],
     ['GET', '/browsing', () => ({ items: browsed })],
@@ -132,7 +132,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/unmaskings/:id/:act', (r) => Object.assign(need(unmaskings.find((u) => u.id === r.id), 'unmasking'), { state: r.act === 'allow' ? 'shown' : 'refused', decided_by: r.me.name })],
     ['GET', '/entities/:id', (r) => ({ ...one(r.id), sightings: [1, 8, 30].map((d) => ({ at: seen(d), message: c.messages[0].id, event: 0 })) })],
     ['GET', '/persons/:id', (r) => person(r.id)],
-    ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })) })],
+    ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })), cautions: ['armed', 'violent', 'flees', 'swallows', 'ill', 'children'].map((code) => ({ code, text: code })) })],
     ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state'))) })],
     ['POST', '/watches/:id/:act', watchAct],
   ]

@@ -46,7 +46,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
       c.orders.unshift(o)
       return o
     }],
-    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: o.id === 'O2' ? CARGO : c.events.get(a.message)?.[a.event], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
+    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: o.id === 'O2' ? CARGO : c.events.get(a.message)?.[a.event], cautions: o.id === 'O4' ? ['armed', 'flees'] : [], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
     ['POST', '/orders/:id/acknowledge', (r) => move(r.id, { state: 'acknowledged', acknowledged: new Date().toISOString() })],
     ['POST', '/orders/:id/refuse', (r) => move(r.id, { state: 'refused', reason: r.body.reason, closed: new Date().toISOString() })],
     ['POST', '/orders/:id/report', (r) => {

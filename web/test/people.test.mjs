@@ -124,6 +124,7 @@ await tell('whom the Centre knows', 'people', async () => {
   await dialog(ali).getByLabel('Reference', { exact: true }).fill('R-17/2026')
   await dialog(ali).getByLabel('Reason').fill('carries gold for a dealer in Dubai')
   await dialog(ali).getByLabel('Purpose').fill('smuggling of gold')
+  await dialog(ali).getByRole('checkbox', { name: 'may carry a weapon' }).check()
   await shot(ali, 'people-watch-open')
   await dialog(ali).getByRole('button', { name: 'Propose' }).click()
   await say(ali, 'Another person approves it')

@@ -42,6 +42,7 @@ export interface Card {
   alert: Alert
   reasons: Reason[]
   event?: Event
+  cautions?: string[]
   of_unit: boolean
 }
 export interface Pager {

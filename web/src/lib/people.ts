@@ -48,6 +48,8 @@ export interface Watch {
   basis_text: string
   reason: string
   purpose: string
+  /** Codes: what whoever meets it is warned of. */
+  cautions?: string[]
   reference?: string
   alert?: string
   owner: string

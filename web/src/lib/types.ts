@@ -147,6 +147,8 @@ export interface AlertDetail {
   rings: { at: string; unit: string; account: string; order?: string }[]
   /** Whom it is about, under all names by which they are known. */
   person?: { id: string; members: { id: string; name: string }[] }
+  /** What whoever meets them is warned of. */
+  cautions?: string[]
 }
 
 export interface Word {

@@ -19,7 +19,7 @@ import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, relea
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
-import { Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
+import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
@@ -186,6 +186,7 @@ function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
         {x.outcome && <b>{t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}</b>}
         {x.worth && <span>{t(x.worth === 'yes' ? 'alert.worth.yes' : 'alert.worth.no')}</span>}
       </p>
+      <Cautions of={d.cautions} />
       <Standing x={x} d={d} />
       {may('ALERT_WORK') ? (
         <div class="verbs">

@@ -69,18 +69,27 @@ function Left({ at }: { at: string | null }) {
   return <b class="num card-left">{l.kind === 'unknown' ? t('app.notKnown') : l.text}</b>
 }
 
-/** What may hurt who opens it; of persons the Centre keeps no such sign. */
-function Danger({ event }: { event: Event | undefined }) {
+/** What may hurt who opens it, or meets whom it is about. */
+function Danger({ event, cautions }: { event: Event | undefined; cautions: readonly string[] }) {
   const numbers = (event?.['consignment'] as FactRecord | undefined)?.['dangerous']
-  if (!numbers) return null
+  if (!numbers && cautions.length === 0) return null
   return (
     <div class="card-danger" role="note">
       <svg viewBox="0 0 16 16" aria-hidden="true">
         <path d="M8 1l7 7-7 7-7-7zM8 4.500v4.500M8 11v.500" />
       </svg>
-      <p>
-        <b>{t('card.dangerous')}</b> <Id>{String(numbers).replace(/\b\d{4}\b/g, 'UN $&')}</Id>
-      </p>
+      <div>
+        {numbers && (
+          <p>
+            <b>{t('card.dangerous')}</b> <Id>{String(numbers).replace(/\b\d{4}\b/g, 'UN $&')}</Id>
+          </p>
+        )}
+        {cautions.map((x) => (
+          <p key={x}>
+            <b>{word('caution', x)}</b>
+          </p>
+        ))}
+      </div>
     </div>
   )
 }
@@ -313,7 +322,7 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
         </div>
         <Qr text={cardAddress(order.id)} />
       </header>
-      <Danger event={c.event} />
+      <Danger event={c.event} cautions={c.cautions ?? []} />
       <About c={c} />
       <p class="soft">
         <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<Id>{order.unit ?? order.link ?? ''}</Id>} time={<When at={order.ordered} />} />

@@ -10,12 +10,12 @@ import { NOT_SHOWN, watchActs } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
-import { Area, Choice, Chip, Dialog, Failed, Field, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import { Area, Cautions, Choice, Chip, Dialog, Failed, Field, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
 import { Part } from './profile.tsx'
 
 const TERMS = [7, 30, 60, 90, 180, 365, 730]
 
-const words = (): Promise<{ bases: Basis[] }> => get('/watches/words')
+const words = (): Promise<{ bases: Basis[]; cautions: { code: string }[] }> => get('/watches/words')
 
 function Terms({ most, days, setDays }: { most: number; days: string; setDays: (d: string) => void }) {
   return <Choice label={t('watch.days')} value={days} onChange={setDays} options={TERMS.filter((d) => d <= most).map((d) => [String(d), t('clear.daysN', { n: d })] as const)} />
@@ -29,6 +29,7 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
   const [purpose, setPurpose] = useState('')
   const [reference, setReference] = useState('')
   const [alert, setAlert] = useState(confirmed[0]?.alert ?? '')
+  const [warned, setWarned] = useState<readonly string[]>([])
   const [days, setDays] = useState('30')
   const [now, setNow] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -38,7 +39,7 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
     e.preventDefault()
     setBusy(true)
     setError(undefined)
-    const more = { ...(chosen?.needs_reference ? { reference: reference.trim() } : {}), ...(chosen?.needs_alert ? { alert } : {}), ...(now ? { emergency: 1 } : {}) }
+    const more = { ...(chosen?.needs_reference ? { reference: reference.trim() } : {}), ...(chosen?.needs_alert ? { alert } : {}), ...(warned.length > 0 ? { cautions: warned.join(' ') } : {}), ...(now ? { emergency: 1 } : {}) }
     try {
       await post(`/entities/${part(profile.id)}/watch`, { basis, reason: reason.trim(), purpose: purpose.trim(), days: Number(days), ...more })
       say(now ? t('watch.openedNow') : t('watch.opened'))
@@ -66,6 +67,15 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
             ))}
           <Area label={t('watch.reason')} value={reason} onInput={setReason} required maxLength={1000} hint={t('watch.reasonHint')} />
           <Field label={t('watch.purpose')} value={purpose} onInput={setPurpose} required />
+          <fieldset>
+            <legend>{t('watch.cautions')}</legend>
+            {bases.data.cautions.map(({ code }) => (
+              <label key={code} class="check">
+                <input type="checkbox" checked={warned.includes(code)} onChange={(e) => setWarned(e.currentTarget.checked ? [...warned, code] : warned.filter((x) => x !== code))} />
+                {word('caution', code)}
+              </label>
+            ))}
+          </fieldset>
           <Terms most={chosen?.days ?? 30} days={days} setDays={setDays} />
           <label class="check">
             <input type="checkbox" checked={now} onChange={(e) => setNow(e.currentTarget.checked)} />
@@ -158,6 +168,7 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
           </span>
         )}
       </p>
+      <Cautions of={w.cautions} />
       <p>
         <Told text={w.reason} />
       </p>

@@ -336,3 +336,17 @@ export function NoteDialog(p: { title: string; lead: string; go: string; onGo: (
     </Dialog>
   )
 }
+
+/** What whoever meets them is warned of; approved by two, and over with its profile. */
+export function Cautions({ of }: { of: readonly string[] | undefined }) {
+  if (!of?.length) return null
+  return (
+    <ul class="cautions" role="list" aria-label={t('watch.cautions')}>
+      {of.map((x) => (
+        <li key={x}>
+          <span aria-hidden="true">⚠</span> {word('caution', x)}
+        </li>
+      ))}
+    </ul>
+  )
+}
