@@ -114,6 +114,19 @@ async function shift() {
   await page.locator('.rows [data-alert]').first().waitFor()
   await focus('main', 'logged in')
 
+  step('a key that is held down: each stroke counts, and it ends')
+  const at = () => page.evaluate(() => [...document.querySelectorAll('.rows [data-alert]')].indexOf(document.activeElement))
+  const held = (code, n) => page.evaluate(async ([code, n]) => {
+    for (let i = 0; i < n; i++) {
+      document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { code, key: code.slice(3).toLowerCase(), bubbles: true, cancelable: true }))
+      await new Promise((go) => setTimeout(go, i % 4))
+    }
+  }, [code, n])
+  await held('KeyJ', 7)
+  await soon.equal(at, 6)
+  await held('KeyK', 5)
+  await soon.equal(at, 1)
+
   step('the first: opened, why, closed with three keys, taken back, closed again')
   const top = named('ZARQUN BELMADI')
   await to(top)

@@ -56,10 +56,15 @@ function OpenAt({ id }: { id: string }) {
 /** `told`: language and digits: when they change, so do its words. */
 const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; told: string }) {
   const ref = useRef<HTMLAnchorElement>(null)
+  const led = useRef(false)
   useEffect(() => {
+    // Keys that come fast have moved on: a row that took the focus now would fetch the cursor back, and the two would never end.
+    if (!cursor || board.get().cursor !== x.id) return
     // With the alert open the focus may be in it: the row must not take it away.
-    if (cursor && !open) ref.current?.focus({ preventScroll: true })
-    if (cursor) ref.current?.scrollIntoView({ block: 'nearest' })
+    led.current = true
+    if (!open) ref.current?.focus({ preventScroll: true })
+    led.current = false
+    ref.current?.scrollIntoView({ block: 'nearest' })
   }, [cursor, open])
   const mine = x.owner !== null && x.owner === me()?.name
   return (
@@ -75,7 +80,7 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
         data-alert={x.id}
         aria-current={open ? 'true' : undefined}
         tabIndex={cursor || first ? 0 : -1}
-        onFocus={() => setCursor(x.id)}
+        onFocus={() => led.current || setCursor(x.id)}
         onClick={() => setCursor(x.id)}
       >
         <span class="c-sev">
