@@ -77,20 +77,40 @@ static const struct word outcomes[] = {
 #define OUTCOME(name, sentence) { #name, sentence },
 #define REASON(name, sentence)
 #define WAIT(name, sentence)
+#define CLASH(outcome, reason)
 #include "alert/outcomes.def"
 };
 static const struct word reasons[] = {
 #define OUTCOME(name, sentence)
 #define REASON(name, sentence) { #name, sentence },
 #define WAIT(name, sentence)
+#define CLASH(outcome, reason)
 #include "alert/outcomes.def"
 };
 static const struct word waits[] = {
 #define OUTCOME(name, sentence)
 #define REASON(name, sentence)
 #define WAIT(name, sentence) { #name, sentence },
+#define CLASH(outcome, reason)
 #include "alert/outcomes.def"
 };
+static const struct clash {
+    const char *outcome, *reason;
+} clashes[] = {
+#define OUTCOME(name, sentence)
+#define REASON(name, sentence)
+#define WAIT(name, sentence)
+#define CLASH(outcome, reason) { #outcome, #reason },
+#include "alert/outcomes.def"
+};
+
+static bool is_clash(str outcome, str reason)
+{
+    for (size_t i = 0; i < countof(clashes); i++)
+        if (str_eq(outcome, str_c(clashes[i].outcome)) && str_eq(reason, str_c(clashes[i].reason)))
+            return true;
+    return false;
+}
 
 static bool is_word(const struct word *words, size_t n, str name)
 {
@@ -127,6 +147,9 @@ static int check_words(unsigned needs, const struct alert_act *act)
     if ((needs & REASON_) && !is_word(reasons, countof(reasons), act->reason_code))
         return fail(ERR_INVALID, "a reason code is needed, not '" STR_FMT "'",
                     STR_ARG(act->reason_code));
+    if ((needs & REASON_) && is_clash(act->outcome, act->reason_code))
+        return fail(ERR_INVALID, "the outcome '" STR_FMT "' contradicts the reason '" STR_FMT "'",
+                    STR_ARG(act->outcome), STR_ARG(act->reason_code));
     if ((needs & WAIT_) && !is_word(waits, countof(waits), act->reason_code))
         return fail(ERR_INVALID, "a reason why it waits is needed, not '" STR_FMT "'",
                     STR_ARG(act->reason_code));
@@ -453,4 +476,12 @@ void alert_words_json(struct buf *b)
     words_json(b, "outcomes", outcomes, countof(outcomes));
     words_json(b, "reasons", reasons, countof(reasons));
     words_json(b, "waits", waits, countof(waits));
+    json_open(b, "clashes", '[');
+    for (size_t i = 0; i < countof(clashes); i++) {
+        json_open(b, NULL, '{');
+        json_str(b, "outcome", str_c(clashes[i].outcome));
+        json_str(b, "reason", str_c(clashes[i].reason));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "profile/profile.h"
 
+#include "alert/alert.h"
 #include "api/api.h"
 #include "base/digest.h"
 #include "base/err.h"
@@ -132,6 +133,16 @@ void entity_watch(struct call *c)
         detail(c, 201, &x);
 }
 
+/* One of no region is of all; but whoever is bound to a region sees, and approves, only what is of
+ * somebody known there. */
+static int sees_watch(struct call *c, const struct profiled *x, bool *ret)
+{
+    *ret = x->region.len == 0 || call_sees_region(c, x->region);
+    if (*ret && x->region.len == 0 && c->who.region.len)
+        return alert_is_about(c->db, c->arena, x->entity, c->who.region, ret);
+    return 0;
+}
+
 void watches_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
@@ -146,8 +157,11 @@ void watches_get(struct call *c)
     struct buf b;
     if (!list_begin(c, r, &b))
         return;
-    for (size_t i = 0; i < list.n && i < limit; i++)
-        profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
+    for (size_t i = 0; i < list.n && i < limit; i++) {
+        bool sees = false;
+        if (sees_watch(c, &list.at[i], &sees) == 0 && sees)
+            profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
+    }
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("watches"), &b);
 }
@@ -163,12 +177,14 @@ void watches_words(struct call *c)
 
 static bool find(struct call *c, struct profiled *x)
 {
+    bool sees = false;
     int r = profiled_get(c->db, c->arena, c->param[0], x);
+    if (r == 0)
+        r = sees_watch(c, x, &sees);
     if (r < 0) {
         answer_error(c, r);
         return false;
     }
-    bool sees = r == 0 && (x->region.len == 0 || call_sees_region(c, x->region));
     if (!sees)
         answer_problem(c, 404, "Not found", STR("there is no such profile"));
     return sees;

@@ -191,6 +191,8 @@ bool triage_is_free(struct call *c, const struct alert *x, str note)
     struct hold hold;
     if (x->owner.len || !holds_other(api_holds(c->api), x->id, c->who.session, c->now, &hold))
         return true;
+    if (str_eq(str_c(hold.account), c->who.name)) /* at another screen of theirs */
+        return true;
     if (may(&c->who, PERMIT_ALERT_TAKE) && str_trim(note).len)
         return true;
     answer_problem(c, 409, "Open at another",

@@ -51,10 +51,12 @@ bool field_is_guarded(str name)
 {
     str noun;
     str_cut(&name, '.', &noun);
-    if (str_eq(noun, str_c(score_fields.noun))) { /* of no slot */
-        const struct field *f = field_find(&score_fields, name);
-        return f && f->privacy == GUARDED;
-    }
+    const struct field_table *const of_no_slot[] = { &score_fields, &profile_fields };
+    for (size_t i = 0; i < countof(of_no_slot); i++)
+        if (str_eq(noun, str_c(of_no_slot[i]->noun))) {
+            const struct field *f = field_find(of_no_slot[i], name);
+            return f && f->privacy == GUARDED;
+        }
     for (size_t i = 0; i < SLOTS; i++) {
         const struct field_table *t = slots[i].fields;
         const struct field *f = str_eq(noun, str_c(t->noun)) ? field_find(t, name) : NULL;

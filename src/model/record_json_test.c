@@ -38,6 +38,8 @@ TEST(every_guarded_field_is_known_by_its_name)
     check(field_is_guarded(STR("document.number")) && field_is_guarded(STR("booking.email")));
     check(field_is_guarded(STR("consignment.consignee_id")) &&
           field_is_guarded(STR("seizure.company_id")));
+    check(field_is_guarded(STR("profile.other_passport")) &&
+          !field_is_guarded(STR("profile.seen")));
     check(!field_is_guarded(STR("document.expiry")) && !field_is_guarded(STR("list.name")));
     check(!field_is_guarded(STR("document")) && !field_is_guarded(STR("")));
 }

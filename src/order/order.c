@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/record_json.h"
 #include "order/order_store.h"
 
 enum { TEXT_MOST = 1000, NUMBER_MOST = 60, UNIT_MOST = 60 };
@@ -231,6 +232,18 @@ str order_said(struct arena *a, str word, str note)
                    STR_ARG(note));
 }
 
+/* Screens of the unit hear that it is not what they show. Nobody is named. */
+static void tell_screens(struct writes *w, usec now, const struct order *x)
+{
+    struct buf b = buf_new(w->a, 200);
+    json_open(&b, NULL, '{');
+    json_str(&b, "id", x->id);
+    json_str(&b, "state", x->state);
+    json_close(&b, '}');
+    if (x->unit.len)
+        write_feed(w, now, STR("order"), x->id, x->unit_region, buf_str(&b));
+}
+
 int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act)
 {
     bool same;
@@ -250,6 +263,7 @@ int order_step(struct writes *w, usec now, struct order *x, const struct order_a
         note = order_said(w->a, act->result, note);
     move(x, s, act, now);
     order_update(w, x);
+    tell_screens(w, now, x);
     order_put_log(w, x, now, &(struct order_line){ act->actor, act->act, from, x->state, note });
     if (s->who == PERSON &&
         x->link.len) { /* the link must not begin with what nobody wants any more */

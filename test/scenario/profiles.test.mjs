@@ -13,7 +13,7 @@ class Desk {
   static async open(store, clock = NOW) {
     const d = new Desk();
     d.c = new Centre(store);
-    for (const [name, role, ...extra] of [['omar', 'officer'], ['amna', 'analyst'], ['bilal', 'analyst'], ['sara', 'analyst,supervisor'], ['tariq', 'supervisor'], ['aziz', 'auditor'], ['north', 'analyst', '--region', 'North']])
+    for (const [name, role, ...extra] of [['omar', 'officer'], ['amna', 'analyst'], ['bilal', 'analyst'], ['sara', 'analyst,supervisor'], ['tariq', 'supervisor'], ['aziz', 'auditor'], ['north', 'analyst', '--region', 'North'], ['noor', 'supervisor', '--region', 'North']])
       d.c.user(name, role, extra);
     assert.equal(d.c.ntc('rule', 'load', ...RULES).code, 0);
     d.key = d.c.link();
@@ -25,7 +25,7 @@ class Desk {
     process.env.NTC_CLOCK = clock; // commands beside the server have the same day
     await this.c.start({ NTC_CLOCK: clock });
     this.people = {};
-    for (const name of ['omar', 'amna', 'bilal', 'sara', 'tariq', 'aziz', 'north']) this.people[name] = await this.c.login(name);
+    for (const name of ['omar', 'amna', 'bilal', 'sara', 'tariq', 'aziz', 'north', 'noor']) this.people[name] = await this.c.login(name);
   }
 
   async again(clock) {
@@ -230,6 +230,8 @@ for (const store of stores) {
       assert.deepEqual(await marked(), [[id, false]]);
       const path = `/watches/${opened.body.watch.id}`;
       assert.equal((await ask('amna', `${path}/approve`, { version: 1 })).status, 403);
+      assert.equal((await ask('noor', `${path}/approve`, { version: 1 })).status, 404, 'a supervisor of a region that knows nothing of it');
+      assert.deepEqual([(await d.people.noor.get(path)).status, (await d.people.noor.get('/watches')).body.items], [404, []]);
       const approved = await ask('tariq', `${path}/approve`, { version: 1 });
       assert.deepEqual([approved.body.watch.state, approved.body.watch.in_force, approved.body.watch.until, approved.body.watch.review], ['approved', true, '2026-12-26T12:00:00Z', '2026-12-11T12:00:00Z']);
       assert.equal((await ask('tariq', `${path}/approve`, { version: 1 })).status, 409);

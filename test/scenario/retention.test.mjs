@@ -100,7 +100,7 @@ async function decide(person, alert, outcome) {
     assert.equal(r.status, 200, JSON.stringify(r.body));
   };
   await act('claim');
-  await act('close', { outcome, reason_code: 'identity_differs' });
+  await act('close', { outcome, reason_code: outcome === 'confirmed' ? 'questioned' : 'identity_differs' });
 }
 
 test('what was closed as confirmed keeps its message beyond the term', async () => {

@@ -175,6 +175,8 @@ for (const store of stores) {
       assert.equal(second.body.state, 'proposed');
       assert.equal((await x.sara.post(`/orders/${second.body.id}/decline`, { version: 1, note: ' ' })).status, 422);
       assert.equal((await x.sara.post(`/orders/${second.body.id}/decline`, { version: 1, note: 'no ground for it' })).body.state, 'withdrawn');
+      const told = x.c.sql(`SELECT payload FROM feed WHERE kind = 'order' AND ref = '${second.body.id}' ORDER BY seq DESC LIMIT 1`);
+      assert.deepEqual(JSON.parse(told), { id: second.body.id, state: 'withdrawn' }, 'a card that is open hears of it, and of nobody');
       const refused = await x.omar.post('/orders', { kind: 'escort', alert: alert.id, unit: 'airport KHI', instruction: 'to_hall' });
       assert.equal(refused.body.state, 'new');
       const no = await x.faisal.post(`/orders/${refused.body.id}/refuse`, { reason: 'no_officer' });

@@ -33,7 +33,12 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
   const above = (u) => u.cover || (u.name === 'targeting South' ? 'targeting' : 'targeting South')
   const order = (id) => need(c.orders.find((o) => o.id === id), 'order')
   const pagers = () => ({ push_key: c.push_key, mail: true, items: c.pagers })
-  const move = (id, more) => Object.assign(order(id), more, { version: order(id).version + 1 })
+  const move = (id, more) => {
+    const o = Object.assign(order(id), more, { version: order(id).version + 1 })
+    if (o.unit) screens(`event: order\ndata: ${JSON.stringify({ id, state: o.state })}\n\n`)
+    return o
+  }
+  c.moveOrder = move
   /** Somebody is rung, on every screen that is open. */
   c.ring = (to, more = {}) => screens(`event: ring\ndata: ${JSON.stringify({ ring: person().id, n: 1, to, unit: 'airport KHI', port: 'KHI', severity: 'top', at: new Date().toISOString(), ...more })}\n\n`)
   return [

@@ -52,6 +52,7 @@ const WORDS = {
     ['no_action', 'right, and nothing to do'],
     ['unclear', 'cannot tell'],
   ].map(([code, text]) => ({ code, text })),
+  clashes: [['false_match', 'examined_found'], ['no_action', 'examined_found'], ['unclear', 'examined_found'], ['confirmed', 'identity_differs']].map(([outcome, reason]) => ({ outcome, reason })),
   reasons: ['examined_found', 'examined_nothing', 'questioned', 'documents_checked', 'identity_differs', 'known_and_cleared', 'did_not_travel', 'not_located', 'handed_over', 'data_defect', 'rule_too_broad', 'other'].map((code) => ({ code, text: code })),
   waits: WAITS.map((code) => ({ code, text: code })),
   undo_s: 10,

@@ -103,11 +103,19 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await ayesha.getByRole('button', { name: 'I have it' }).click()
     await ayesha.getByText('acknowledged').first().waitFor()
     await ayesha.getByRole('radio', { name: 'found' }).first().check()
+    c.moveOrder('O4', { state: 'withdrawn' })
+    await ayesha.locator('.chip-withdrawn').first().waitFor() // without a reload: nobody goes on with what is over
+    await soon.equal(() => ayesha.getByRole('button', { name: 'Report', exact: true }).count(), 0)
+    c.moveOrder('O4', { state: 'acknowledged' })
+    await ayesha.getByRole('radio', { name: 'found' }).first().check()
     assert.equal(await ayesha.getByRole('button', { name: 'Report', exact: true }).isDisabled(), true, 'what was found?')
     await ayesha.getByLabel(/^Note: what was found/).fill('four kilos in the lining')
     const picture = await ayesha.evaluate(async () => { const k = new OffscreenCanvas(2400, 1200); k.getContext('2d').fillRect(0, 0, 9, 9); const b = await k.convertToBlob({ type: 'image/png' }); return [...new Uint8Array(await b.arrayBuffer())] })
     await ayesha.locator('.card-pictures input').setInputFiles({ name: 'lining.png', mimeType: 'image/png', buffer: Buffer.from(picture) })
     await ayesha.getByText('lining.png').waitFor()
+    await ayesha.locator('.card-pictures input').setInputFiles({ name: 'readme.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') })
+    await ayesha.getByText('readme.txt is no picture').waitFor()
+    await soon.equal(() => ayesha.locator('.card-pictures bdi').allInnerTexts().then((x) => x.join()), 'lining.png', 'what is no picture is left out, and said')
     let cut = true
     let sent
     await ayesha.route('**/api/v1/pictures', (r) => { if (cut) return r.abort('internetdisconnected'); sent = r.request().postDataBuffer(); return r.continue() })

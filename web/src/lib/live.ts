@@ -80,6 +80,15 @@ export function onHandover(f: (x: HandoverNews) => void): () => void {
   }
 }
 
+const ordered = new Set<(x: { id: string; state: string }) => void>()
+/** An order to a unit is not what it was. */
+export function onOrder(f: (x: { id: string; state: string }) => void): () => void {
+  ordered.add(f)
+  return () => {
+    ordered.delete(f)
+  }
+}
+
 /** The stream lives again after it did not: what was loaded may be old, and what failed can be asked for anew. */
 export function onLive(f: () => void): () => void {
   let was = link.get().state
@@ -138,6 +147,9 @@ const HEARD: Record<string, (data: string) => void> = {
   },
   ring: (data) => {
     for (const f of [...rung]) f(received<Ring>(data))
+  },
+  order: (data) => {
+    for (const f of [...ordered]) f(received<{ id: string; state: string }>(data))
   },
   handover: (data) => {
     for (const f of [...handed]) f(received<HandoverNews>(data))

@@ -7,7 +7,7 @@ import { choose, chooseAll, chosen, toggle } from './bulk.ts'
 import type { Step } from './board.ts'
 import { board, detailNews, setCursor, showNews, take, undo, vocabularyOnce } from './board.ts'
 import type { Stroke, Verb } from './keys.ts'
-import { holds } from './live.ts'
+import { holds, link } from './live.ts'
 import { complain, say } from './notice.ts'
 import { isPinned, pin, pins, unpin } from './pins.ts'
 import type { Queue } from './queue.ts'
@@ -65,11 +65,23 @@ export function claim(x: Alert): void {
   else cannot(x)
 }
 
+const LATE_MS = 5000
+/** A dialog that opens long after its key, or over another alert, would take the keys that are meant for something else. */
+function first(x: Alert, act: string, f: (mine: Alert) => void): void {
+  const began = performance.now()
+  if (link.get().state !== 'live') say(t('say.lineIsCut'))
+  void take(x, { act }, true).then((mine) => {
+    if (!mine) return
+    if (performance.now() - began < LATE_MS && currentId() === x.id) f(mine)
+    else say(t('say.mineLate', { who: x.subject.name || t('queue.nameless') }))
+  })
+}
+
 /** What is nobody's is claimed by whoever begins to work on it; then `f` has it as its own. */
 function asMine(x: Alert, f: (mine: Alert) => void): void {
   if (x.state === 'claimed' && isMine(x)) f(x)
-  else if (isFree(x)) void take(x, { act: 'claim' }, true).then((mine) => mine && f(mine))
-  else if (isWaiting(x) && isMine(x)) void take(x, { act: 'wake' }, true).then((mine) => mine && f(mine))
+  else if (isFree(x)) first(x, 'claim', f)
+  else if (isWaiting(x) && isMine(x)) first(x, 'wake', f)
   else if (x.state === 'decided') say(t('say.alreadyDecided'))
   else if (x.state === 'claimed' || isWaiting(x)) withOther(x)
   else cannot(x)

@@ -160,6 +160,8 @@ export interface Words {
   reasons: Word[]
   /** Why an alert may wait. */
   waits: Word[]
+  /** Outcomes and reasons that contradict one another. */
+  clashes: { outcome: string; reason: string }[]
   /** Seconds in which a step can be taken back. */
   undo_s: number
 }

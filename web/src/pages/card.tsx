@@ -9,6 +9,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, small } from '../lib/field.ts'
 import type { Card, Result } from '../lib/field.ts'
+import { onLive, onOrder } from '../lib/live.ts'
 import { say } from '../lib/notice.ts'
 import { arrived, discard, entrust, outbox, own } from '../lib/outbox.ts'
 import type { Waiting } from '../lib/outbox.ts'
@@ -159,7 +160,7 @@ interface Picture {
   name: string
   data: Blob
 }
-function Pictures({ files, onChange }: { files: readonly Picture[]; onChange: (f: readonly Picture[]) => void }) {
+function Pictures({ files, onPick, onChange }: { files: readonly Picture[]; onPick: (chosen: readonly File[]) => void; onChange: (f: readonly Picture[]) => void }) {
   return (
     <div class="card-pictures">
       <label class="button">
@@ -171,7 +172,7 @@ function Pictures({ files, onChange }: { files: readonly Picture[]; onChange: (f
           capture="environment"
           multiple
           onChange={(e) => {
-            onChange([...files, ...[...(e.currentTarget.files ?? [])].map((data) => ({ name: data.name, data }))].slice(0, PICTURES_MOST))
+            onPick([...(e.currentTarget.files ?? [])])
             e.currentTarget.value = ''
           }}
         />
@@ -196,13 +197,20 @@ function ReportForm({ order, first }: { order: Order; first: Waiting | undefined
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>(first?.error)
   const needs = result !== undefined && NEEDS_NOTE.includes(result) && note.trim() === ''
+  /** What is no picture is said at once, by its name; the others stay. */
+  const pick = async (picked: readonly File[]): Promise<void> => {
+    setBusy(true)
+    const tried = await Promise.all(picked.map((data) => small(data).then((x): Picture => ({ name: data.name, data: x }), () => data.name)))
+    for (const name of tried) if (typeof name === 'string') say(t('card.noPicture', { name }), 'bad')
+    setFiles((f) => [...f, ...tried.filter((x) => typeof x !== 'string')].slice(0, PICTURES_MOST))
+    setBusy(false)
+  }
   const submit = async (): Promise<void> => {
     if (!result) return
     setBusy(true)
     setError(undefined)
     try {
-      const pictures = await Promise.all(files.map((f) => small(f.data)))
-      await entrust({ order: order.id, account: me()?.name ?? '', result, note: note.trim(), pictures, names: files.map((f) => f.name) })
+      await entrust({ order: order.id, account: me()?.name ?? '', result, note: note.trim(), pictures: files.map((f) => f.data), names: files.map((f) => f.name) })
     } catch (e) {
       setError(e)
       setBusy(false)
@@ -228,7 +236,7 @@ function ReportForm({ order, first }: { order: Order; first: Waiting | undefined
         </div>
       </fieldset>
       <Area label={needs ? t('card.noteNeeded') : t('card.note')} value={note} onInput={setNote} maxLength={900} />
-      <Pictures files={files} onChange={setFiles} />
+      <Pictures files={files} onPick={(f) => void pick(f)} onChange={setFiles} />
       {error !== undefined && <Failed error={error} />}
       <button type="submit" class="main card-send" disabled={!result || needs || busy}>
         {t('card.send')}
@@ -357,6 +365,9 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
 export function CardPage({ id }: { id: string }) {
   const data = useLoad(() => get<Card>(`/orders/${part(id)}/card`), [id])
   useEffect(() => arrived.watch((o) => o?.id === id && data.again()), [id, data.again])
+  // Withdrawn, run out, done by another: nobody goes on with what is over.
+  useEffect(() => onOrder((o) => o.id === id && data.again()), [id, data.again])
+  useEffect(() => onLive(data.again), [data.again])
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
   return <CardView c={data.data} again={data.again} />

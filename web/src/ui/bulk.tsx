@@ -124,6 +124,7 @@ export function BulkDialog() {
     if (!next.delete(id)) next.add(id)
     setExcept(next)
   }
+  const fits = (outcome: string) => (words.data?.reasons ?? []).filter((r) => !words.data?.clashes.some((c) => c.outcome === outcome && c.reason === r.code))
   const again = (f: () => void): void => {
     setSeen(undefined)
     f()
@@ -145,8 +146,8 @@ export function BulkDialog() {
       >
         {act === 'close' && (
           <div class="row">
-            <Choice label={t('bulk.outcome')} value={outcome} onChange={(v) => again(() => setOutcome(v))} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
-            <Choice label={t('bulk.reason')} value={reason} onChange={(v) => again(() => setReason(v))} options={(words.data?.reasons ?? []).map((r) => [r.code, word('reason', r.code)] as const)} />
+            <Choice label={t('bulk.outcome')} value={outcome} onChange={(v) => again(() => (setOutcome(v), setReason(fits(v).some((r) => r.code === reason) ? reason : (fits(v)[0]?.code ?? ''))))} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
+            <Choice label={t('bulk.reason')} value={reason} onChange={(v) => again(() => setReason(v))} options={fits(outcome).map((r) => [r.code, word('reason', r.code)] as const)} />
             <Choice label={t('pick.worth')} value={worth} onChange={(v) => again(() => setWorth(v))} options={[['no', t('app.no')], ['yes', t('app.yes')]]} />
           </div>
         )}

@@ -9,6 +9,7 @@ import { ask, keysOn } from '../lib/asks.ts'
 import type { Step } from '../lib/board.ts'
 import { drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
+import { say } from '../lib/notice.ts'
 import { remember } from '../lib/triage.ts'
 import type { Alert, Hand, Words } from '../lib/types.ts'
 import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, When } from './parts.tsx'
@@ -32,12 +33,12 @@ function usePick(n: number, pick: (i: number) => void): void {
   })
 }
 
-function Picks({ options, chosen, onPick }: { options: readonly (readonly [string, string])[]; chosen: string; onPick: (code: string) => void }) {
+function Picks({ options, chosen, not = [], onPick }: { options: readonly (readonly [string, string])[]; chosen: string; not?: readonly string[]; onPick: (code: string) => void }) {
   return (
     <ul class="picks" role="list">
       {options.map(([code, text], i) => (
         <li key={code}>
-          <button type="button" aria-pressed={code === chosen} onClick={() => onPick(code)}>
+          <button type="button" aria-pressed={code === chosen} disabled={not.includes(code)} onClick={() => onPick(code)}>
             <kbd aria-hidden="true">{letter(i)}</kbd> {text}
           </button>
         </li>
@@ -73,8 +74,17 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
   const input = useRef<HTMLInputElement>(null)
   const asked = useRef<HTMLButtonElement>(null)
   const reasons = words.data?.reasons ?? []
+  // Each reason keeps its letter, whatever it contradicts.
+  const not = (words.data?.clashes ?? []).filter((c) => c.outcome === outcome).map((c) => c.reason)
 
+  const turn = (to: string): void => {
+    setOutcome(to)
+    if (!words.data?.clashes.some((c) => c.outcome === to && c.reason === reason)) return
+    chosen.current = ''
+    setReason('')
+  }
   const choose = (code: string): void => {
+    if (not.includes(code)) return say(t('pick.clash'))
     chosen.current = code
     setReason(code)
     if (code === 'other' && !note.trim()) {
@@ -122,7 +132,7 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
     <Dialog title={t('pick.title', { outcome: word('outcome', outcome) })} onClose={shut} shut="app.cancel" wide>
       <p class="lead">{t('pick.lead')}</p>
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
-      <Picks options={reasons.map((r) => [r.code, word('reason', r.code)] as const)} chosen={reason} onPick={choose} />
+      <Picks options={reasons.map((r) => [r.code, word('reason', r.code)] as const)} chosen={reason} not={not} onPick={choose} />
       <form
         onSubmit={(e) => {
           e.preventDefault()
@@ -147,7 +157,7 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
           </button>
         </div>
       </div>
-      <Tabs label={t('pick.other')} value={outcome} onChange={setOutcome} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
+      <Tabs label={t('pick.other')} value={outcome} onChange={turn} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
     </Dialog>
   )
 }
