@@ -69,9 +69,9 @@ async function jobs(page, w, code) {
 
   // what failed says why, and of which line; a report is read where it stands
   const failed = job(w['job.kind.export_entities'], 'failed')
-  await failed.getByText('the account may no longer read entities').waitFor()
+  await failed.getByText('bilal may no longer do this').waitFor()
   await failed.locator('summary').click()
-  await failed.getByText('there is no such entity').waitFor()
+  await failed.getByText('nothing of that id is known').waitFor()
   const report = job(w['job.kind.report'], 'done')
   await report.getByText(w['job.result'], { exact: true }).click()
   await report.locator('.rule-report').waitFor()
