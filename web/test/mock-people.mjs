@@ -106,7 +106,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ...searchRoutes({ c, now, iso, need, bad, decisions, named }),
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
     ['GET', '/entities/compare', (r) => compared(r.q.get('a'), r.q.get('b'))],
-    ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'the two are decided not to be the same, and this one is close to both' }] })],
+    ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'somebody decided that they are not the same' }] })],
     ['GET', '/entities/decisions', (r) => ({ items: decisions.filter((d) => (!r.q.get('state') || d.state === r.q.get('state')) && (!r.q.get('entity') || [d.a, d.b].includes(r.q.get('entity')))).map(named) })],
     ['POST', '/entities/decisions', decide],
     ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],

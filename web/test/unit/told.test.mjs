@@ -80,7 +80,7 @@ test('no row is of a refusal that is no more', () => {
 })
 
 test('no row is of a reason or notice whose words are no more', () => {
-  const trimmed = (p) => p.replace(/^[\s.,;:()%]+|[\s.,;:()%?]+$/g, '')
+  const trimmed = (p) => p.replace(/^[\s.,;:()%']+|[\s.,;:()%?']+$/g, '')
   const pieces = (s) => s.split(/\{\d+\}/).map(trimmed).filter((p) => /[a-z]{2}/i.test(p))
   const all = sources(/(?<!_test)\.(?:c|h|def)$/).flatMap(([, c]) => tokens(c)).flatMap((t) => (t.text === undefined ? [] : pieces(holed(t.text))))
   const known = new Set(all)
