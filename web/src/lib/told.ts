@@ -34,7 +34,8 @@ const ENDS = /[;.] /
 /** Of a count; longer ones, or with a nought before, name something. */
 const COUNT = /^(?:0|[1-9]\d{0,3})(?:\.\d+)?$/
 const DEPTH_MOST = 4
-const LENGTH_MOST = 4000
+/** Patterns must not be made to work for long by whoever words a long name. */
+const LENGTH_MOST = 2000
 
 export const bare = (s: string): string => s.replace(/[.\s]+$/, '')
 const literal = (s: string): string => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

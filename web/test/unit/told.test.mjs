@@ -118,11 +118,12 @@ test('of two templates that fit, the one with more words; what is unknown stays 
   assert.equal(text(t, 'x(.*) is needed'), '<x(.*)>: B')
 })
 
-test('a very long or deep text is left as it came, in time', () => {
+test('a very long text is left as it came', () => {
   const t = table(rows, [], [['. ', '۔ '], ['; ', '؛ '], [': ', ': ']], '۔')
   const long = 'a: b; c. '.repeat(400)
-  assert.deepEqual(toldBy(t, long.slice(0, 3999)), [{ text: long.slice(0, 3999), own: false }])
-  assert.deepEqual(toldBy(t, 'x'.repeat(5000)), [{ text: 'x'.repeat(5000), own: false }])
+  assert.deepEqual(toldBy(t, long.slice(0, 1999)), [{ text: long.slice(0, 1999), own: false }])
+  const longer = 'a note is needed: why; '.repeat(100)
+  assert.deepEqual(toldBy(t, longer), [{ text: longer, own: false }])
 })
 
 test('a refusal in Urdu, with names that keep their order; in English as it came', async () => {
