@@ -160,3 +160,11 @@ test('the mock refuses in the Centre’s words', () => {
       }
   assert.deepEqual(unknown, [])
 })
+
+test('why a declaration is in its lane, and how a site does, as they say it', async () => {
+  await speak('ur')
+  const plain = (s) => told(s).map((p) => (p.own ? p.text : `<${p.text}>`)).join('')
+  assert.equal(plain('red, goods examined before assessment: drawn by lot, as anybody may be: 2 % of all are, whoever the trader; demanded by DEC-004'), 'سرخ، تشخیص سے پہلے سامان کا معائنہ: قرعہ سے نکلی، جیسے کوئی بھی نکل سکتی ہے: تاجر کوئی بھی ہو، سب میں سے 2 فیصد؛ تقاضا از <DEC-004>')
+  assert.equal(plain('41 crossings in the last whole hour, usual 60-95'), 'گزشتہ پورے گھنٹے میں کراسنگز: 41، معمول 60 سے 95')
+  assert.equal(plain('Last heard 2020-11-20T01:20:00Z; expected every 60 s.'), 'آخری اطلاع 20 نومبر 2020 06:20؛ ہر 60 سیکنڈ پر متوقع۔')
+})

@@ -133,7 +133,7 @@ export const api: readonly Row[] = [
   ['you are on duty there in that time already', 'آپ اس وقت وہاں پہلے سے ڈیوٹی پر ہیں'],
   ['it is not as you saw it: {1} ({2}), {3}', 'یہ وہ نہیں جو آپ نے دیکھا: {1} ({2})، {3}'],
   ['it is no longer open: look again', 'یہ اب کھلی نہیں: دوبارہ دیکھیں'],
-  ['{1} raised an item of {2}', '{1} نے {2} کی ایک شے سپروائزر کو بھیجی'],
+  ['{1} raised an item of {2}', '{1} نے {2} کا ایک معاملہ سپروائزر کے سامنے رکھا'],
   ['a supervisor hands over for somebody who is absent', 'غیر حاضر کی طرف سے سپروائزر حوالے کرتے ہیں'],
   ['there is no such officer', 'ایسا کوئی افسر نہیں'],
   ['the unit is of another region', 'یہ یونٹ دوسرے ریجن کا ہے'],

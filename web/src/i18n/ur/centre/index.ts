@@ -13,7 +13,7 @@ import { said } from './said.ts'
 export const rows: readonly Row[] = [...api, ...modules, ...said]
 
 /** Words of vocabularies that fill holes, as the page has them; of two with one code the first counts. */
-const KINDS = ['state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'handoverAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
+const KINDS = ['state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
 /** And those that the catalogue has no code for. */
 export const WORDS: readonly Row[] = [
   ['a version', 'ورژن'],
