@@ -12,6 +12,9 @@ process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
 const { BASE, enter, shot, soon, tell } = await import('./frame.mjs')
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
+const { told } = await import('../src/i18n/ur/centre/index.ts')
+/** As the page says what the Centre says. */
+const said = (code, text) => (code === 'ur' ? told(text).map((p) => p.text).join('') : text)
 
 async function jobs(page, w, code) {
   const job = (name, state) => page.getByRole('article', { name, exact: true }).filter({ has: page.locator(`.chip-${state}`) })
@@ -69,9 +72,9 @@ async function jobs(page, w, code) {
 
   // what failed says why, and of which line; a report is read where it stands
   const failed = job(w['job.kind.export_entities'], 'failed')
-  await failed.getByText('the account may no longer read entities').waitFor()
+  await failed.getByText(said(code, 'bilal may no longer do this')).waitFor()
   await failed.locator('summary').click()
-  await failed.getByText('there is no such entity').waitFor()
+  await failed.getByText(said(code, 'nothing of that id is known')).waitFor()
   const report = job(w['job.kind.report'], 'done')
   await report.getByText(w['job.result'], { exact: true }).click()
   await report.locator('.rule-report').waitFor()

@@ -73,7 +73,7 @@ export function dossierRoutes({ c, now, iso, need, bad }) {
     ['POST', '/dossiers/:id/step', (r) => {
       const d = one(r)
       const { act, version, note, to } = r.body
-      if (version !== d.x.version) throw bad('it was changed meanwhile')
+      if (version !== d.x.version) throw bad('it was changed meanwhile: look at it again', 409, 'Conflict')
       const from = d.x.state
       if (act === 'hold' || act === 'unhold') d.x.hold = act === 'hold'
       else if (act === 'give') d.x.owner = to
@@ -96,7 +96,7 @@ export function dossierFiles({ c, json, problem, read }) {
     if (!m || req.method !== 'POST') return false
     const d = c.dossiers.find((x) => x.x.id === m[1])
     const body = await read(req)
-    if (!/^(application\/pdf|image\/|text\/)/.test(req.headers['content-type'])) return problem(res, 422, 'Not accepted', 'a file is PDF, PNG, JPEG, text, CSV, XLSX or DOCX'), true
+    if (!/^(application\/pdf|image\/|text\/)/.test(req.headers['content-type'])) return problem(res, 422, 'Not accepted', 'a file is PDF, PNG, JPEG, text (UTF-8), CSV, XLSX or DOCX, and its bytes are what Content-Type says'), true
     d.entries.push({ id: randomUUID(), kind: 'file', ref: createHash('sha256').update(body).digest('hex'), shown: decodeURIComponent(req.headers['ntc-name']), type: req.headers['content-type'], size: body.length, by: me.name, at: new Date().toISOString() })
     d.x.version++
     d.history.push({ at: new Date().toISOString(), actor: me.name, act: 'add', from: d.x.state, to: d.x.state, note: 'file' })

@@ -11,7 +11,7 @@ export function jobRoutes({ c, now, iso, need, bad }) {
     made('J91', 'alerts', 'proposed', { asked_by: 'sana.iqbal', asked: at(9), total: 31, request: { act: 'close', outcome: 'no_action', reason_code: 'rule_too_broad' }, note: 'the rule was stopped this morning', acts: ['approve', 'refuse', 'cancel'] }),
     made('J92', 'export_alerts', 'done', { asked: at(50), total: 20, done: 20, request: { what: 'alerts' }, note: 'for the meeting of shifts', file: 'alerts-2026-11-26.csv', file_until: iso(now + 6 * 86400e3) }),
     made('J93', 'report', 'done', { asked: at(90), percent: 100, has_result: true, request: { text: 'rule' }, result: REPORT }),
-    made('J94', 'export_entities', 'failed', { asked: at(300), total: 3, done: 2, failed: 1, request: { what: 'entities' }, note: 'case ANF-12/2026', error: 'the account may no longer read entities', items: [{ n: 3, ref: 'P9', state: 'failed', why: 'there is no such entity' }] }),
+    made('J94', 'export_entities', 'failed', { asked: at(300), total: 3, done: 2, failed: 1, request: { what: 'entities' }, note: 'case ANF-12/2026', error: 'bilal may no longer do this', items: [{ n: 3, ref: 'P9', state: 'failed', why: 'nothing of that id is known' }] }),
   )
   const job = (id) => need(c.jobs.find((j) => j.id === id), 'job')
   const shown = ({ todo, step, steady, items, result, ...j }) => j

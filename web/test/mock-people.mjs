@@ -74,22 +74,22 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   }
   const decide = (r) => {
     const { a, b, verdict, why } = r.body
-    if (decisions.some((d) => [d.a, d.b].includes(a) && [d.a, d.b].includes(b) && !['undone', 'rejected'].includes(d.state))) throw bad('a decision about these two stands: undo it first')
-    if (why.replace(/ /g, '').length < 10) throw bad('say why, in 10 letters or more')
+    if (decisions.some((d) => [d.a, d.b].includes(a) && [d.a, d.b].includes(b) && !['undone', 'rejected'].includes(d.state))) throw bad('the decision D1 about these two is proposed: undo it first')
+    if (why.replace(/ /g, '').length < 10) throw bad('say why, in 10 letters or more and 2000 bytes at most')
     const d = { id: randomUUID(), a, b, verdict, state: one(a).alerts && one(b).alerts && verdict === 'same' ? 'proposed' : 'in force', who: r.me.name, why, at: iso(Date.now()), version: 1 }
     decisions.unshift(d)
     return d
   }
   const second = (r, state) => {
     const d = need(decisions.find((x) => x.id === r.id), 'decision')
-    if (r.me.name === (d.state === 'undoing' ? d.undo_by : d.who)) throw bad('another person must decide')
+    if (r.me.name === (d.state === 'undoing' ? d.undo_by : d.who)) throw bad('another person than who proposed it decides')
     return Object.assign(d, { state: state(d), ...(d.state === 'undoing' ? { undone_by: r.me.name } : { approved_by: r.me.name }), version: d.version + 1 })
   }
   const watchDetail = (watch) => ({ watch, acts: [] })
   const watchAct = (r) => {
     const w = need(watches.find((x) => x.id === r.id), 'profile')
-    if (r.body.version !== w.version) throw bad('the profile changed: look again')
-    if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad('another person must approve')
+    if (r.body.version !== w.version) throw bad(`the profile is ${w.state} now: look again`, 409, 'Changed meanwhile')
+    if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad(`what ${r.me.name} asked for, another person must approve`)
     const to = { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
     return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days } : {}) }))
   }
@@ -114,7 +114,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
     ['GET', '/entities/:id/pictures', (r) => ({ items: photosOf(r.id).map((digest, i) => ({ digest, kind: i ? 'seizure' : 'face', at: seen(2 + 30 * i), message: 'M1', event: 0 })), hidden: r.id === 'P3' ? 1 : 0 })],
     ['GET', '/entities/compare', (r) => compared(r.q.get('a'), r.q.get('b'))],
-    ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'the two are decided not to be the same, and this one is close to both' }] })],
+    ['GET', '/entities/conflicts', () => ({ items: [{ a: 'P1', b: 'P3', c: 'P2', a_name: one('P1').name, b_name: one('P3').name, c_name: one('P2').name, why: 'somebody decided that they are not the same' }] })],
     ['GET', '/entities/decisions', (r) => ({ items: decisions.filter((d) => (!r.q.get('state') || d.state === r.q.get('state')) && (!r.q.get('entity') || [d.a, d.b].includes(r.q.get('entity')))).map(named) })],
     ['POST', '/entities/decisions', decide],
     ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],

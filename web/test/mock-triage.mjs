@@ -58,9 +58,9 @@ export function step({ a, name, b, me, alerts, words, say }) {
   const closing = (name === 'close' && a.state === 'claimed') || name === 'decide'
   const waiting = name === 'ask' || name === 'snooze'
   if ((closing || waiting || name === 'release' || name === 'merge') && a.owner !== me.name) throw bad(`this alert is with ${a.owner}`)
-  if (closing && !words.outcomes.some((o) => o.code === b.outcome)) throw bad('an outcome is needed')
-  if (closing && !words.reasons.some((r) => r.code === b.reason_code)) throw bad('a reason code is needed')
-  if (waiting && !(WAITS.includes(b.reason_code) && Date.parse(b.wake_at) > Date.now())) throw bad('why it waits, and until when, is needed')
+  if (closing && !words.outcomes.some((o) => o.code === b.outcome)) throw bad(`an outcome is needed, not '${b.outcome ?? ''}'`)
+  if (closing && !words.reasons.some((r) => r.code === b.reason_code)) throw bad(`a reason code is needed, not '${b.reason_code ?? ''}'`)
+  if (waiting && !(WAITS.includes(b.reason_code) && Date.parse(b.wake_at) > Date.now())) throw bad('until when it waits is needed: within 30 days from now')
   if ((['reopen', 'takeover', 'note', 'ask'].includes(name) || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
   const into = name === 'merge' ? alerts.find((x) => x.id === b.into && x !== a && x.state !== 'merged') : undefined
   if (name === 'merge' && !into) throw bad('the alert that is to stand for it is needed')

@@ -162,7 +162,7 @@ export function makeCentre(now = Date.now()) {
   const min = 60_000
   const frequent = { code: 'PAX-001', severity: 'high', title: 'Frequent flyer with short stays', text: '7 trips in 90 days, this one of 2 days: goods for trade are likely.' }
   const cash = { code: 'PAX-003', severity: 'high', title: 'Cash ticket, booked late, one way', text: 'One-way ticket paid in cash 19 hours before departure at Gulf Star Travels.', action: 'question' }
-  const listed = (entry, sev = 'top') => ({ kind: 'list', code: entry, version: sha(entry), severity: sev, title: 'On the list LOCAL: document and name', text: 'Passport and name are those of the listed person; hold, and tell the duty supervisor.', author: 'Airports Karachi', action: 'hold' })
+  const listed = (entry, sev = 'top') => ({ kind: 'list', code: entry, version: sha(entry), severity: sev, title: 'On list LOCAL: document and name', text: `LOCAL entry ${entry}, QADIR M. KHAN: the name QADIR M. KHAN agrees; the number AB1234567 agrees; the date of birth agrees. The entry asks: hold; on this evidence: review. Wanted for gold; tell the duty supervisor`, author: 'Airports Karachi', action: 'hold' })
   const p = (surname, given, x) => ({ surname, given, sex: 'M', birth: '1984-03-12', flight: 'PK214', from: 'DXB', to: 'KHI', locator: 'QX7T2L', passport: 'AB1850901', created: now - 9 * min, moment: now + 52 * min, bags: 3, ...x })
   addTraveller(p('BELMADI', 'ZARQUN', { moment: now + 18 * min + 20e3, created: now - 3 * min, booking: true, reasons: [{ ...listed('LOCAL/2026-0001'), evidence: [['document.number', 'AB1850901'], ['person.name', 'BELMADI:ZARQUN'], ['profile.seen_90d', '7'], ['list.name', 'Zarqun BELMEDI']] }, { ...frequent, evidence: [['journey.direction', ''], ['profile.seen_90d', '7'], ['person.locator', 'QX7T2L']] }, { ...cash, evidence: [['booking.payment', 'cash']] }] }))
   addTraveller(p('QURESHI', 'HAMZA', { passport: 'CD2204417', locator: 'M4KP9A', reasons: [{ ...frequent, evidence: [['person.locator', 'M4KP9A'], ['journey.flight', 'PK214']] }] }))
@@ -220,11 +220,11 @@ export function makeCentre(now = Date.now()) {
     if (!x) throw new Refusal(404, 'Not found', `there is no such ${what}`)
     return x
   }
-  const bad = (why) => new Refusal(422, 'Not accepted', why)
+  const bad = (why, status = 422, title = 'Not accepted') => new Refusal(status, title, why)
 
   const act = (a, name, b, me) => {
     const held = c.holds.get(a.id)
-    if ((name === 'claim' || name === 'assign') && held && held.by !== me.name && !b.note) throw new Refusal(409, 'Open at another', `${held.display} has had it open`)
+    if ((name === 'claim' || name === 'assign') && held && held.by !== me.name && !b.note) throw new Refusal(409, 'Open at another', `${held.display} has had it open since ${held.since}; a supervisor may take it, with a note`)
     const before = c.alerts.find((x) => x.id === a.merged_into)
     const into = step({ a, name, b, me, alerts: c.alerts, words: WORDS, say: (status, title, text) => new Refusal(status, title, text) })
     const main = into ?? (a.merged_into ? undefined : before)
@@ -294,7 +294,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/clearances', () => ({ items: [] })],
     ['GET', '/alerts/:id/clearances', () => ({ items: [] })],
     ['GET', '/imports/:id', (r) => ({ import: importOf(r.id), entries: c.entries.filter((e) => e.import === r.id), before: c.entries.filter((e) => e.state === 'active' && c.entries.some((p) => p.import === r.id && p.entry.key === e.entry.key)), removals: c.entries.slice(0, importOf(r.id).removed) })],
-    ['POST', '/imports/:id/:act', (r) => { if (r.more === 'search') return c.searchRest(r); const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'the proposal is another now'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
+    ['POST', '/imports/:id/:act', (r) => { if (r.more === 'search') return c.searchRest(r); const i = importOf(r.id); if (i.state !== 'proposed' || (r.more === 'approve' && r.body.digest !== i.digest)) throw new Refusal(409, 'Changed meanwhile', 'it no longer waits, or its content is another'); if (r.more === 'approve' && i.proposer === r.me.name) throw bad(`what ${r.me.name} proposed, another person must approve`); Object.assign(i, { state: r.more === 'approve' ? 'approved' : 'rejected', decided_by: r.me.name, decided_at: iso(Date.now()) }); for (const e of c.entries) if (e.import === i.id) e.state = r.more === 'approve' ? 'active' : 'rejected'; record(r.me.name, `list.${r.more}`, `list/${i.list}/${i.id}`, { digest: i.digest }); return i }],
     ['GET', '/rules', () => ({ items: rules.map((r) => ({ stage: 'live', file: 'x.rules', ...r })), stopped: [] })],
     ['GET', '/rules/numbers', () => ({ items: [{ rule: rules[0]?.id ?? 'PAX-001', version: 1, stage: 'live', hits: 12, first: new Date().toISOString(), last: new Date().toISOString(), alerts: 12, decided: 5, confirmed: 3, alone: 9, officer_minutes: 41.5, minutes_per_find: 13.8, precision: 0.6, precision_low: 0.23, precision_high: 0.88 }] })],
     ['GET', '/alerts/:id/decision', () => ({ decisions: 1, items: [{ message: 'M', event: 0, at: new Date().toISOString(), rules: 3, lists: 2, program: '0123456789abcdef', same: true, reasons: [{ kind: 'rule', code: 'PAX-001', version: '1', unless: ['profile.seen < 2 (it is 3)'] }], cleared: [] }] })],
@@ -332,7 +332,7 @@ export function makeCentre(now = Date.now()) {
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ['GET', '/accounts', () => ({ items: c.accounts })],
-    ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('there is an account of this name'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
+    ['POST', '/accounts', (r) => { if (c.accounts.some((a) => a.name === r.body.name)) throw bad('somebody else was faster: look again', 409, 'Changed meanwhile'); c.accounts.push({ display: r.body.name, region: '', unit: '', ...r.body, state: 'active', has_password: false, created_by: r.me.name, created: iso(Date.now()) }); const code = 'K7QM-2XWD-9RTF-4HJP'; c.codes.set(code, r.body.name); return { name: r.body.name, code } }],
     ['POST', '/accounts/:id/disable', (r) => { need(c.accounts.find((a) => a.name === r.id), 'account').state = 'disabled'; return { done: true } }],
     ['GET', '/audit', (r) => page(c.audit.filter((x) => (!r.q.get('actor') || x.actor === r.q.get('actor')) && (!r.q.get('object') || x.object === r.q.get('object'))).reverse(), r.q, 'seq', 'before')],
     ['GET', '/audit/verify', () => ({ records: c.audit.length, head: c.audit.at(-1)?.hash ?? '', holds: true })],
@@ -392,7 +392,7 @@ export function makeCentre(now = Date.now()) {
       const b = JSON.parse(await read(req))
       const a = c.accounts.find((x) => x.name === c.codes.get(b.code))
       if (!a) return problem(res, 403, 'Not this code', 'the code is wrong, used or too old')
-      if (b.password.length < 15) return problem(res, 422, 'Not accepted', 'a password has at least 15 characters')
+      if (b.password.length < 15) return problem(res, 422, 'Not accepted', 'a password needs at least 15 characters')
       a.has_password = true
       c.codes.delete(b.code)
       json(res, { done: true })
@@ -413,7 +413,7 @@ export function makeCentre(now = Date.now()) {
     const me = meOf(req)
     if (!me) return problem(res, 401, 'Who are you?', 'log in, or send the key of a link')
     if (path === '/alerts/stream') return stream(req, res)
-    if (req.method !== 'GET' && req.headers['ntc-csrf'] !== csrfOf(tokenOf(req))) return problem(res, 403, 'Forged', 'the request does not come from the Centre’s own page')
+    if (req.method !== 'GET' && req.headers['ntc-csrf'] !== csrfOf(tokenOf(req))) return problem(res, 403, 'Forged', 'the request does not come from the Centre\'s own page')
     if (req.method === 'DELETE' && path === '/session') {
       c.sessions.clear()
       return json(res, { done: true })

@@ -3,7 +3,8 @@
 import { PASSWORD, makeCentre } from './mock.mjs'
 
 const env = process.env
-const centre = env.NTC_URL ? undefined : makeCentre()
+/** Undefined at a real one. */
+export const centre = env.NTC_URL ? undefined : makeCentre()
 export const BASE = env.NTC_URL ?? (await centre.listen())
 export const USER = env.NTC_USER ?? (centre ? 'zara.malik' : '')
 export const SECRET = env.NTC_PASSWORD ?? PASSWORD

@@ -11,6 +11,9 @@ process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
 const { BASE, enter, shot, soon, tell } = await import('./frame.mjs')
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
+const { told } = await import('../src/i18n/ur/centre/index.ts')
+/** As the page says what the Centre says. */
+const said = (code, text) => (code === 'ur' ? told(text).map((p) => p.text).join('') : text)
 const fill = (s, x) => s.replace(/\{(\w+)\}/g, (_, k) => x[k])
 
 async function lists(page, w, code) {
@@ -58,7 +61,7 @@ async function jobs(page, w, code) {
   await search.getByText(fill(w['job.found.one'], { n: 1 })).waitFor()
   const decided = page.getByRole('article', { name: `${w['job.kind.identity_approve']}: ${w['decideAct.approve']}`, exact: true }).first()
   await decided.locator('summary').click()
-  await decided.getByText('it changed meanwhile: it is undone').waitFor()
+  await decided.getByText(said(code, 'it changed meanwhile: it is undone')).waitFor()
   await shot(page, `searches-jobs-${code}`, true)
   assert.deepEqual(await axe(page), [])
 }

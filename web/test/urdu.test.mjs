@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import '../tools/ts.mjs'
-import { BASE, SECRET, USER, pagesOf, settled, stop, unfold } from './pages.mjs'
+import { BASE, SECRET, USER, centre, pagesOf, settled, stop, unfold } from './pages.mjs'
 import { soon } from './soon.mjs'
 
 const { en } = await import('../src/i18n/en.ts')
@@ -37,6 +37,9 @@ const context = async (locale) => {
 }
 const shot = (page, name) => page.screenshot({ path: join(SHOTS, `ur-${name}.png`) })
 const says = (page) => page.evaluate(() => [document.documentElement.lang, document.documentElement.dir])
+
+/** What a browser says of refusals that were asked for is no fault. */
+const expected = (list, of) => list.splice(0, list.length, ...list.filter((w) => !of.test(w)))
 
 /** What is wrong with a page that should be in Urdu. */
 const faults = (page) => page.evaluate((phrases) => {
@@ -100,6 +103,23 @@ async function run() {
     assert.deepEqual(await faults(page), [], hash)
     await shot(page, `${hash}-390`)
   }
+
+  step('what the Centre refuses is read in Urdu: 403 and 401 at the door')
+  const refused = async (box, text) => {
+    await soon.equal(async () => (await box.innerText()).replace(/[\u2066-\u2069]/g, '').trim(), text)
+    assert.equal(await box.locator('[lang=en]').filter({ hasText: / / }).count(), 0, 'no sentence of it is left in English')
+  }
+  await page.getByLabel(u['setup.code'], { exact: true }).fill('AAAA-BBBB')
+  await page.getByLabel(u['setup.password'], { exact: true }).fill('five words that nobody guesses')
+  await page.locator('form button.main').click()
+  await refused(page.locator('.failed p'), 'یہ کوڈ نہیں: کوڈ غلط، استعمال شدہ یا پرانا ہے۔')
+  await shot(page, 'refused-390')
+  await page.goto(`${BASE}/#login`)
+  await page.getByLabel(u['login.name'], { exact: true }).fill(USER)
+  await page.getByLabel(u['login.password'], { exact: true }).fill('not this one at all')
+  await page.locator('form button.main').click()
+  await refused(page.locator('.failed p'), 'لاگ اِن نہیں ہوا: نام یا پاس ورڈ درست نہیں۔')
+  expected(wrong, /status of 40[13]/)
   await page.goto(`${BASE}/#login`)
   await page.setViewportSize(DESK)
 
@@ -167,6 +187,40 @@ async function run() {
     await page.keyboard.press('Escape')
   }
   assert.deepEqual(bad, [])
+
+  if (centre) {
+    step('and 404, 409 and 422 within, with names and times that keep their order')
+    await page.goto(`${BASE}/#/alerts/nobody`)
+    await refused(page.locator('.failed p').first(), 'یہ یہاں (اب) نہیں ہے: ایسا کوئی الرٹ نہیں۔')
+    const x = centre.alerts.find((a) => a.state === 'new')
+    centre.holds.set(x.id, { alert: x.id, by: 'sana.iqbal', display: 'Sana Iqbal', since: new Date().toISOString() })
+    await page.goto(`${BASE}/#/alerts/${x.id}`)
+    await settled(page)
+    const claim = page.getByRole('button', { name: u['do.claim'] }).first()
+    await claim.click()
+    const note = page.locator('.notice, [role=alert]').filter({ hasText: 'سپروائزر نوٹ کے ساتھ لے سکتے ہیں' })
+    await note.waitFor()
+    assert.match(await note.innerText(), /\u2068Sana Iqbal\u2069/)
+    assert.doesNotMatch(await note.innerText(), /supervisor|Open at/)
+    await shot(page, 'refused-409')
+    centre.holds.delete(x.id)
+    x.state = 'merged'
+    await claim.click()
+    const closed = page.locator('.notice, [role=alert]').filter({ hasText: 'اس پر یہ عمل ممکن نہیں' })
+    await closed.waitFor()
+    assert.match(await closed.innerText(), /قبول نہیں ہوا: الرٹ کی حالت ضم شدہ/)
+    await shot(page, 'refused-422')
+    x.state = 'new'
+    expected(wrong, /status of (?:404|409|422)/)
+
+    step('and why a match with a list is one')
+    const listed = centre.alerts.find((a) => /^On list/.test(a.title))
+    await page.goto(`${BASE}/#/alerts/${listed.id}`)
+    await settled(page)
+    await page.getByText('نام QADIR M. KHAN ملتا ہے؛').first().waitFor()
+    await shot(page, 'reason-listed')
+    assert.deepEqual(await faults(page), [])
+  }
 
   step('digits: Western unless Urdu ones are chosen; typed ones are taken either way')
   const clock = () => page.locator('.now').innerText()

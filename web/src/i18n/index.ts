@@ -4,6 +4,7 @@
 
 import { urdu, urduAlone } from '../lib/digits.ts'
 import { store } from '../lib/store.ts'
+import type { Piece } from '../lib/told.ts'
 import { en } from './en.ts'
 
 export type Key = keyof typeof en
@@ -25,12 +26,22 @@ export interface Words {
   words: Catalogue
   /** January first; without them dates are written as 2026-11-24. */
   months?: readonly string[]
+  /** A sentence that the Centre words, as far as this language has it. */
+  told?: (text: string) => Piece[]
 }
 export type Digits = 'western' | 'urdu'
 
+/** The Centre's sentences come beside the page's own words; without them they stay English. */
+const urduWords = async (): Promise<Words> => {
+  const centre = import('./ur/centre/index.ts').catch(() => undefined)
+  const { ur } = await import('./ur/index.ts')
+  const said = await centre
+  return said ? { ...ur, told: said.told } : ur
+}
+
 export const languages: readonly Language[] = [
   { code: 'en', dir: 'ltr', name: 'English', load: () => Promise.resolve({ words: en }) },
-  { code: 'ur', dir: 'rtl', name: 'اردو', load: () => import('./ur/index.ts').then((m) => m.ur) },
+  { code: 'ur', dir: 'rtl', name: 'اردو', load: urduWords },
 ]
 
 let now: Language = languages[0]!
@@ -74,8 +85,10 @@ const END = '\u2069'
 /** Needs none: letters of the language itself, numbers without a sign. */
 const AT_HOME = /^[\u0600-\u06ff\s\d:.,…]+$/
 
+const isApart = (v: string): boolean => v.startsWith(FIRST_STRONG) && v.indexOf(END) === v.length - 1
+
 /** What is put into a right-to-left sentence must not turn it, nor be turned: "42101-1234567-1". */
-const isolated = (v: string): string => (now.dir === 'ltr' || AT_HOME.test(v) || v === '' ? v : FIRST_STRONG + v + END)
+const isolated = (v: string): string => (now.dir === 'ltr' || AT_HOME.test(v) || v === '' || isApart(v) ? v : FIRST_STRONG + v + END)
 
 /** "1961-05-04" in a right-to-left sentence would be read as 04-05-1961. */
 const DATED = /\d+(?:[-.]+\d+)+/g
@@ -86,6 +99,13 @@ const fill = (text: string, params: Params): string =>
     const v = params[name]
     return v === undefined ? whole : isolated(typeof v === 'number' ? num(v) : v)
   })
+
+/** What the Centre said, in pieces; all of it as it came when this language has no words for it. */
+export const told = (text: string): Piece[] => (said.told?.(text) ?? [{ text, own: false }]).map((p) => (p.own ? { ...p, text: ours(p.text) } : p))
+
+/** The same where only a text can stand. */
+export const toldText = (text: string, asItCame: (text: string) => string = (s) => s): string =>
+  told(text).map((p) => (p.own ? p.text : isolated(asItCame(p.text)))).join('')
 
 /** The text around its placeholders: at odd places stand their names. */
 export const pieces = (key: Key): string[] => fill(said.words[key], {}).split(/\{(\w+)\}/)

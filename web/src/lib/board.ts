@@ -4,7 +4,7 @@
 import { t, tn, word } from '../i18n/index.ts'
 import { Trouble, call, get, part, post, query } from './api.ts'
 import { onNews } from './live.ts'
-import { complain, offer, say, spoken } from './notice.ts'
+import { complain, offer, saidText, say, spoken } from './notice.ts'
 import { isPinned, pins, startPins, stopPins, unpin } from './pins.ts'
 import { EMPTY, append, compare, known, matches, merge, ordered, remove, settle, step, withFar } from './queue.ts'
 import type { Filter, Queue } from './queue.ts'
@@ -354,7 +354,7 @@ export async function take(x: Alert, s: Step, quietly = false): Promise<Alert | 
       return undefined
     }
     const now = await refresh(x.id)
-    say(now?.owner ? t('say.changedWith', { owner: now.owner }) : t('say.changed', { why: e.detail }), 'bad')
+    say(now?.owner ? t('say.changedWith', { owner: now.owner }) : t('say.changed', { why: saidText(e.detail) }), 'bad')
     return undefined
   }
 }

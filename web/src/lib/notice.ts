@@ -2,9 +2,10 @@
 // Short notices, and the words for what went wrong.
 
 import type { Key, Params } from '../i18n/index.ts'
-import { t } from '../i18n/index.ts'
+import { t, toldText } from '../i18n/index.ts'
 import { Trouble } from './api.ts'
 import { store } from './store.ts'
+import { localTimes } from './time.ts'
 
 export interface Notice {
   id: number
@@ -64,9 +65,12 @@ export function trouble(e: unknown): Told {
   return ours('error.unknown', { status: e.status })
 }
 
+/** What the Centre said, where only a text can stand. */
+export const saidText = (text: string): string => toldText(text, (s) => localTimes(s, Date.now()))
+
 export function words(e: unknown): string {
   const { key, params, said } = trouble(e)
-  return t(key, { ...params, ...Object.fromEntries(said) })
+  return t(key, { ...params, ...Object.fromEntries(said.map(([name, text]) => [name, saidText(text)])) })
 }
 
 export const complain = (e: unknown): void => say(words(e), 'bad')

@@ -299,7 +299,7 @@ function History({ lines }: { lines: readonly LogLine[] }) {
             <b>{word('act', l.act)}</b> {t('alert.by', { actor: l.actor })}
             {l.to && l.from !== l.to && <span class="soft"> {l.from ? t('alert.step', { from: word('state', l.from), to: word('state', l.to) }) : word('state', l.to)}</span>}
             {l.outcome && <span> {t('alert.outcomeLine', { outcome: word('outcome', l.outcome), reason: l.reason_code ? word('reason', l.reason_code) : '' })}</span>}
-            {l.note && <bdi class="note">{l.note}</bdi>}
+            {l.note && (l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>)}
           </span>
         </li>
       ))}
@@ -353,7 +353,9 @@ function Merged({ d }: { d: AlertDetail }) {
           <li class="card" key={m.id}>
             <p class="card-head">
               <SeverityMark severity={m.severity} />
-              <a href={href('alerts', m.id)}>{m.title}</a>
+              <a href={href('alerts', m.id)}>
+                <Said text={m.title} />
+              </a>
               <bdi>{m.subject.name || t('queue.nameless')}</bdi>
               <Id>
                 <Said text={m.situation.label} />

@@ -9,7 +9,7 @@ import type { Duty, Pagers, Unit, UnitRow } from '../lib/field.ts'
 import { complain, say } from '../lib/notice.ts'
 import { SEVERITIES } from '../lib/queue.ts'
 import { may, me } from '../lib/session.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, Sentence, useLoad, When } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, useLoad, When } from '../ui/parts.tsx'
 
 /** As they are typed. */
 const UNITS = 'airport KHI, enforcement TRK, targeting South'
@@ -224,7 +224,11 @@ function PagerList({ data, onChange }: { data: Pagers; onChange: (p: Pagers) => 
             <span class="soft">
               <Sentence k="pager.since" time={<When at={x.since} />} />
             </span>
-            {x.error && <bdi class="attention">{x.error}</bdi>}
+            {x.error && (
+              <span class="attention">
+                <Said text={x.error} />
+              </span>
+            )}
             <button type="button" class="quiet" aria-label={t('pager.endOf', { what: x.address ?? t('pager.push') })} onClick={() => doing(endPager(x.id))}>
               {t('pager.end')}
             </button>

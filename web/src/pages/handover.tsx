@@ -14,7 +14,6 @@ import { onHandover, onLive, onNews } from '../lib/live.ts'
 import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { localTimes } from '../lib/time.ts'
 import { keysOf } from '../lib/triage.ts'
 import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
 
@@ -83,7 +82,7 @@ function Awaited({ i }: { i: Item }) {
           <Sentence k="handover.by" time={<When at={i.until} />} />
         </span>
       )}
-      {i.said && (i.kind === 'notice' ? <Said text={i.said} /> : <bdi>{i.said}</bdi>)}
+      {i.said && (i.kind === 'notice' || i.by === 'ntc' ? <Said text={i.said} /> : <bdi>{i.said}</bdi>)}
     </p>
   )
 }
@@ -365,7 +364,7 @@ function One({ id }: { id: string }) {
     } catch (e) {
       if (!(e instanceof Trouble) || e.status !== 409) throw e
       data.set(await look())
-      throw new Trouble(e.status, e.title, localTimes(e.detail, Date.now()))
+      throw e
     }
   }
   const inTurn = (act: Act, i: Item, note?: string): Promise<Detail> => {

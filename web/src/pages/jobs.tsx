@@ -11,7 +11,7 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page, RuleReport } from '../lib/types.ts'
 import { RuleReportView } from './rulereport.tsx'
-import { Chip, Empty, Failed, Loading, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Empty, Failed, Loading, Said, useLoad, When } from '../ui/parts.tsx'
 
 const LOOK_MS = 1000
 
@@ -87,7 +87,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
       </p>
       {job.error && (
         <p class="need">
-          <bdi lang="en">{job.error}</bdi>
+          <Said text={job.error} />
         </p>
       )}
       {failed.length > 0 && (
@@ -96,7 +96,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
           <ul class="plain" role="list">
             {failed.map((i) => (
               <li key={i.n}>
-                {job.kind === 'alerts' || job.kind === 'export_alerts' ? <a href={href('alerts', i.ref)}>{t('job.item', { n: i.n })}</a> : <span>{t('job.line', { n: i.n })}</span>} <bdi lang="en">{i.why}</bdi>
+                {job.kind === 'alerts' || job.kind === 'export_alerts' ? <a href={href('alerts', i.ref)}>{t('job.item', { n: i.n })}</a> : <span>{t('job.line', { n: i.n })}</span>} <Said text={i.why ?? ''} />
               </li>
             ))}
           </ul>

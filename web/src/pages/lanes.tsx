@@ -163,7 +163,7 @@ function Detail({ id }: { id: string }) {
       <ul role="list">
         {history.map((h) => (
           <li key={`${h.at} ${h.act}`}>
-            <When at={h.at} /> <bdi>{h.actor}</bdi> {word('laneAct', h.act)}: {t('alert.step', { from: word('lane', h.from), to: word('lane', h.to) })} <bdi class="note">{h.note}</bdi>
+            <When at={h.at} /> <bdi>{h.actor}</bdi> {word('laneAct', h.act)}: {t('alert.step', { from: word('lane', h.from), to: word('lane', h.to) })} {h.actor === 'ntc' && h.note ? <Said text={h.note} /> : <bdi class="note">{h.note}</bdi>}
           </li>
         ))}
       </ul>

@@ -7,6 +7,7 @@ import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { day, seconds } from '../lib/time.ts'
 import type { LinkHealth, LinkState } from '../lib/types.ts'
+import { saidText } from '../lib/notice.ts'
 import { Empty, Failed, Id, Loading, Said, When, useLoad } from '../ui/parts.tsx'
 import { Carriers } from './carriers.tsx'
 import { Notices } from './notices.tsx'
@@ -17,7 +18,7 @@ const GRAVEST: readonly LinkState[] = ['down', 'lapsed', 'late', 'unknown', 'nor
 
 function State({ link }: { link: LinkHealth }) {
   return (
-    <span class={`chip chip-link-${link.state}`} title={link.why}>
+    <span class={`chip chip-link-${link.state}`} title={link.why && saidText(link.why)}>
       <span aria-hidden="true">{SIGNS[link.state]}</span> {word('linkState', link.state)}
     </span>
   )
@@ -75,7 +76,7 @@ function Row({ link }: { link: LinkHealth }) {
         {link.valid_to && <span class="soft"> {t('links.until', { day: day(link.valid_to) })}</span>}
         <br />
         <span class="soft">
-          <bdi>{link.purpose}</bdi> · <bdi>{link.owner}</bdi>
+          <Said text={link.purpose} /> · <bdi>{link.owner}</bdi>
         </span>
         {link.why && (
           <p class="broken">

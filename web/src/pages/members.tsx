@@ -7,6 +7,7 @@ import type { Found, Person } from '../lib/people.ts'
 import { PAIRS_MOST, likely, splitPlan, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
+import { saidText } from '../lib/notice.ts'
 import { Dialog, Empty, Failed, Field, Id, When, Said } from '../ui/parts.tsx'
 import type { Pair } from './decide.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
@@ -122,7 +123,7 @@ function MergeDialog({ id, kind, members, onClose }: { id: string; kind: string;
         {found?.map((f) => (
           <li key={f.id}>
             <button type="button" onClick={() => (onClose(), go('compare', two(id, f.id)))}>
-              <bdi>{f.name}</bdi> <span class="soft">{f.by === 'number' ? t('find.byNumber', { what: f.why }) : t('find.likely', { p: likely(f.score) })}</span>
+              <bdi>{f.name}</bdi> <span class="soft">{f.by === 'number' ? t('find.byNumber', { what: saidText(f.why) }) : t('find.likely', { p: likely(f.score) })}</span>
             </button>
           </li>
         ))}

@@ -262,7 +262,7 @@ function Existing({ id }: { id: string }) {
         <ol class="history">
           {history.map((h) => (
             <li key={h.at + h.act}>
-              <When at={h.at} /> <b>{word('rule.act', h.act)}</b> <bdi>{h.actor}</bdi> {h.note && <bdi class="note">{h.note}</bdi>}
+              <When at={h.at} /> <b>{word('rule.act', h.act)}</b> <bdi>{h.actor}</bdi> {h.note && (h.actor === 'ntc' ? <Said text={h.note} /> : <bdi class="note">{h.note}</bdi>)}
             </li>
           ))}
         </ol>

@@ -140,7 +140,7 @@ export function RulesPage({ id }: { id: string }) {
       </header>
       {data.data.stopped.map((s) => (
         <p key={s.rule} class="failed" role="status">
-          <b>{t('rule.isStopped', { rule: s.rule })}</b> <bdi>{s.why}</bdi> <span class="soft">{t('rule.by', { who: s.by })}</span> <When at={s.at} />
+          <b>{t('rule.isStopped', { rule: s.rule })}</b> {s.by === 'ntc' ? <Said text={s.why} /> : <bdi>{s.why}</bdi>} <span class="soft">{t('rule.by', { who: s.by })}</span> <When at={s.at} />
         </p>
       ))}
       <Written turn={turn} />

@@ -8,7 +8,7 @@ import { href } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
 import type { Score, Scored } from '../lib/training.ts'
 import { training } from '../lib/training.ts'
-import { Empty, Failed, Loading, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Loading, Said, useLoad } from '../ui/parts.tsx'
 
 export function TrainingFrame() {
   if (!useStore(training)) return null
@@ -85,7 +85,9 @@ export function TrainingPage() {
                     <a href={href('alerts', x.alert)}>
                       <bdi>{x.subject}</bdi>
                     </a>{' '}
-                    <bdi class="soft">{x.title}</bdi>
+                    <span class="soft">
+                      <Said text={x.title} />
+                    </span>
                   </td>
                   <td>{x.outcome ? word('outcome', x.outcome) : t('train.open')}</td>
                   <td class="num">{x.seconds ?? '–'}</td>

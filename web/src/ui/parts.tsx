@@ -5,7 +5,7 @@ import type { ComponentChildren, FunctionComponent } from 'preact'
 import { Component, h } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { has, language, pieces, t, word } from '../i18n/index.ts'
+import { has, language, pieces, t, told, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
 import { trouble } from '../lib/notice.ts'
 import { store, useStore } from '../lib/store.ts'
@@ -26,13 +26,24 @@ export function When({ at }: { at: string }) {
   )
 }
 
-/** A sentence or label of the Centre, which speaks English; its times by the clock of who reads it. */
-export function Said({ text }: { text: string }) {
+/** What stays as it came: English, or a name in whatever script. */
+function AsItCame({ text, title }: { text: string; title?: string | undefined }) {
+  const isUrdu = URDU.test(text)
   return (
-    <bdi lang="en" dir="auto" title={UTC_TIME.test(text) ? text : undefined}>
+    <bdi lang={isUrdu ? undefined : 'en'} dir={isUrdu ? 'auto' : 'ltr'} title={title}>
       {localTimes(text, now.get())}
     </bdi>
   )
+}
+const URDU = /[\u0600-\u06ff]/
+
+/** A sentence or label of the Centre, which speaks English: in the language of the page where that has words
+ * for it. Its times by the clock of who reads it. */
+export function Said({ text }: { text: string }) {
+  const pieces = told(text)
+  const title = UTC_TIME.test(text) ? text : undefined
+  if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
+  return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
 }
 const UTC_TIME = /\dT\d\d:\d\d/
 
@@ -122,7 +133,7 @@ export function Empty({ children }: { children: ComponentChildren }) {
   return <p class="state-note">{children}</p>
 }
 
-/** What went wrong; the Centre's own words for it are English. */
+/** What went wrong, with the Centre's own words for it. */
 function Wrong({ error }: { error: unknown }) {
   const { key, params, said } = trouble(error)
   return <Sentence k={key} {...params} {...Object.fromEntries(said.map(([name, text]) => [name, <Said text={text} />]))} />

@@ -283,7 +283,7 @@ export function MergeDialog({ alert }: { alert: Alert }) {
                 <Said text={x.situation.label} />
               </Id>{' '}
               <span class="soft">
-                {x.title} · {word('similar', why)} · <When at={x.created} />
+                <Said text={x.title} /> · {word('similar', why)} · <When at={x.created} />
               </span>
             </button>
           </li>

@@ -42,7 +42,7 @@ export const frame = {
   'error.tooOften': 'بہت زیادہ درخواستیں ہوئیں۔ {seconds} سیکنڈ رکیں، پھر دوبارہ کوشش کریں۔',
   'error.tooOftenSoon': 'بہت زیادہ درخواستیں ہوئیں۔ ذرا رکیں، پھر دوبارہ کوشش کریں۔',
   'error.notFound': 'یہ یہاں (اب) نہیں ہے: {why}۔',
-  'error.other': 'سینٹر کا جواب: {title}: {why}۔',
+  'error.other': '{title}: {why}۔',
 
   'link.connecting': 'جڑ رہا ہے',
   'link.live': 'براہِ راست',
