@@ -408,6 +408,7 @@ export const said: readonly Row[] = [
   ['grounding and scanning of containers', 'کنٹینروں کی گراؤنڈنگ اور اسکیننگ'],
   ['transit and anti-smuggling inland', 'اندرونِ ملک ٹرانزٹ اور انسدادِ اسمگلنگ'],
   ['uses phone', 'ٹیلی فون'],
+  ['cleared by', 'کلیئرنگ ایجنٹ'],
   ['uses e-mail', 'ای میل'],
   ['pays from', 'ادائیگی از'],
   ['gave address', 'دیا گیا پتہ'],
