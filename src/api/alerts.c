@@ -51,7 +51,7 @@ void alerts_get(struct call *c)
     json_open(&b, NULL, '{');
     json_open(&b, "items", '[');
     for (size_t i = 0; i < list.n && i < limit; i++)
-        alert_json(&b, NULL, &list.at[i]);
+        alert_shown_json(c, &b, NULL, &list.at[i]);
     json_close(&b, ']');
     if (list.n > limit)
         json_str(&b, "next", list.at[limit - 1].id);
@@ -92,7 +92,7 @@ static bool detail_json(struct call *c, struct buf *b, const struct alert *x, st
 {
     *b = buf_new(c->arena, JSON_MAX);
     json_open(b, NULL, '{');
-    alert_json(b, "alert", x);
+    alert_shown_json(c, b, "alert", x);
     alert_acts_json(b, "acts", x->state);
     bool masked = call_masks(c);
     int r = alert_detail_json(c->db, b, x, step, masked ? reason_masked : NULL);

@@ -101,7 +101,7 @@ static int add_alert(struct pack *p, str id)
         return 0;
     }
     bool masked = call_masks(c);
-    alert_json(&b, "alert", &x);
+    alert_shown_json(c, &b, "alert", &x);
     TRY(alert_detail_json(c->db, &b, &x, STR(""), masked ? reason_masked : NULL));
     r = c->centre->explain(c->centre->self, c->db, id, call_shows(c), &receipt);
     TRY(r);

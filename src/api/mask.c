@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "format/json.h"
+#include "model/contact.h"
 #include "model/record_json.h"
 
 static str replaced(struct arena *a, str text, str what, str by)
@@ -56,4 +57,11 @@ void reason_masked(struct arena *a, const struct alert *x, str *text, str *evide
     *evidence = buf_str(&b);
     if (str_eq(x->kind, STR("traveller")))
         *text = text_masked(a, *text);
+}
+
+void alert_shown_json(struct call *c, struct buf *b, const char *key, const struct alert *x)
+{
+    struct alert shown = *x;
+    shown.subject_name = contact_shown(c->arena, STR("trader"), x->subject_name, call_masks(c));
+    alert_json(b, key, &shown);
 }

@@ -571,7 +571,7 @@ static int card_json(struct call *c, struct buf *b, const struct order *x, const
     bool own = false, masked = call_masks(c);
     json_open(b, NULL, '{');
     shown_json(c, b, "order", x);
-    alert_json(b, "alert", a);
+    alert_shown_json(c, b, "alert", a);
     TRY(alert_why_json(c->db, b, a, masked ? reason_masked : NULL));
     int r = message_event(c->db, &w, a->message, a->seq, &e);
     TRY(r);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/alerts.h"
 #include "api/holds.h"
+#include "api/mask.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "entity/aboard.h"
@@ -61,7 +62,7 @@ static void add_similar(struct call *c, struct buf *b, const struct alerts *list
             continue;
         *list_push(c->arena, shown) = *x;
         json_open(b, NULL, '{');
-        alert_json(b, "alert", x);
+        alert_shown_json(c, b, "alert", x);
         json_str(b, "why", str_c(why));
         json_close(b, '}');
     }
@@ -224,7 +225,7 @@ void alert_aboard_get(struct call *c)
         return;
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
-    alert_json(&b, "alert", &x);
+    alert_shown_json(c, &b, "alert", &x);
     struct aboard_question q = { x.situation, c->who.region, c->now };
     int r = aboard_json(c->db, &b, &q);
     json_close(&b, '}');

@@ -25,9 +25,24 @@ int contact_from(str kind)
     return -1;
 }
 
+/* Of whom only a number was told is named by it: a CNIC, a tax number. */
+static bool is_number(str name)
+{
+    enum { DIGITS_LEAST = 5 };
+    size_t digits = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        bool is_digit = name.ptr[i] >= '0' && name.ptr[i] <= '9';
+        if (!is_digit && !str_has(STR(" -/"), name.ptr[i]))
+            return false;
+        digits += is_digit;
+    }
+    return digits >= DIGITS_LEAST;
+}
+
 str contact_shown(struct arena *a, str kind, str name, bool is_masked)
 {
-    return is_masked && contact_from(kind) >= 0 ? value_masked(a, name) : name;
+    bool guarded = contact_from(kind) >= 0 || (str_eq(kind, STR("trader")) && is_number(name));
+    return is_masked && guarded ? value_masked(a, name) : name;
 }
 
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -69,3 +69,13 @@ TEST(kinds_are_known_by_their_names)
     check(contact_from(STR("phone")) == CONTACT_phone && contact_from(STR("person")) == -1);
     check(str_eq(str_c(contact_role(CONTACT_iban)), STR("pays from")));
 }
+
+TEST(whoever_is_named_by_a_number_is_hidden_like_one)
+{
+    cleanup(arena_freep) struct arena *a = arena_new(1 << 16);
+    str trader = STR("trader"), cnic = STR("42101-1234567-1"), firm = STR("Trader No. 1 of 1999");
+    check(str_eq(contact_shown(a, trader, cnic, true), STR("***7-1")));
+    check(str_eq(contact_shown(a, trader, cnic, false), cnic));
+    check(str_eq(contact_shown(a, trader, firm, true), firm));
+    check(str_eq(contact_shown(a, STR("person"), STR("Ali 5"), true), STR("Ali 5")));
+}

@@ -3,6 +3,7 @@
  * usual, how its newest event departs from that, what came of alerts, why it is profiled. */
 #include "base/err.h"
 #include "model/contact.h"
+#include "model/reason.h"
 #include "person/person.h"
 #include "profile/habits.h"
 #include "profile/profile.h"
@@ -24,7 +25,7 @@ static const struct query q_verdicts = {
     "coalesce((SELECT l.outcome FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 "
     "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), ''), "
     "coalesce((SELECT l.reason_code FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 "
-    "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), '') "
+    "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), ''), a.title, a.severity "
     "FROM alert a WHERE a.subject = $1 AND a.created <= $2 ORDER BY a.created DESC, a.id LIMIT $3"
 };
 
@@ -243,6 +244,8 @@ static void verdict_line(struct buf *b, const struct row *r)
     json_str(b, "state", row_text(r, 2));
     json_opt(b, "outcome", row_text(r, 3));
     json_opt(b, "reason_code", row_text(r, 4));
+    json_str(b, "title", row_text(r, 5));
+    json_str(b, "severity", str_c(severity_names[row_i64(r, 6)]));
     json_close(b, '}');
 }
 

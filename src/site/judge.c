@@ -274,6 +274,27 @@ static bool is_silent(const struct sites *all, const struct site *s, struct site
     return newest || !s->last || all->ask->now - s->last > site_threshold.silent_hours * HOUR;
 }
 
+/* Is so much missing of a measure that it is silence, and not chance? */
+static bool misses_much(const struct sites *all, const struct site *s, enum site_measure m)
+{
+    bool known;
+    struct pulse p = pulse_of(all, s, m);
+    return p.last &&
+           usual_since(all, s, m, p.last, SPAN, &known) >= (double)site_threshold.silent_events;
+}
+
+/* One silent measure among others is told by its name, and counts when it brought something. */
+static bool counts(const struct sites *all, const struct site *s, enum site_measure m,
+                   struct site_verdict *v)
+{
+    if (v->state != SITE_IS_unknown)
+        return true;
+    if (site_measures[m].judge != JUDGE_BAND || !site_is_told(s, m) || !misses_much(all, s, m))
+        return false;
+    v->why = str_fmt(all->a, "%s: " STR_FMT, site_measures[m].name, STR_ARG(v->why));
+    return true;
+}
+
 struct site_verdict site_whole(const struct sites *all, const struct site *s)
 {
     const struct site_plan *p = site_plan_now(s, all->ask->now);
@@ -290,9 +311,7 @@ struct site_verdict site_whole(const struct sites *all, const struct site *s)
         if (site_measures[m].judge == JUDGE_SHOWN)
             continue;
         v = site_verdict(all, s, (enum site_measure)m);
-        bool counts = v.state != SITE_IS_unknown || (site_measures[m].judge == JUDGE_BAND &&
-                                                     site_is_told(s, (enum site_measure)m));
-        if (counts && v.state > worst.state)
+        if (v.state > worst.state && counts(all, s, (enum site_measure)m, &v))
             worst = v;
     }
     return worst;

@@ -275,6 +275,21 @@ TEST(silence_is_unknown_and_never_zero)
     bench_close(&b);
 }
 
+TEST(one_thing_that_came_once_makes_no_site_unknown)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    begin(&b, now - 26 * HOUR); /* a single declaration of a place where people cross */
+    event_of(&b, EVENT_DECLARATION, "TRK");
+    done(&b);
+    history(&b, 62);
+    cross(&b, "TRK", now - 60 * USEC_PER_S, 12);
+    struct site_verdict v = whole(&b, "TRK", false, now);
+    check(v.state == SITE_IS_normal && says(v, "62 crossings"));
+    bench_close(&b);
+}
+
 TEST(too_short_a_past_judges_nothing_and_a_day_without_a_word_is_silence)
 {
     ARENA;

@@ -57,7 +57,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
       counters: [counter('trips', 'Flights and road journeys', [1, 4, 9, 21, 21]), counter('companions', 'Different companions in a reservation', [1, 2, 2, 5, 5]), counter('cash_out', 'Currency declared, out', [0, 4000, 9500, 18250.5, 18250.5], 'USD'), counter('refusals', 'Refused or offloaded', [0, 0, 0, 0, 0])],
       habits: [{ name: 'route', title: 'route', of: 21, different: 3, known: true, usual: [{ value: 'KHI-DXB', times: 18, last: seen(8) }, { value: 'KHI-JED', times: 2, last: seen(1) }] }, { name: 'companion', title: 'companion', of: 21, different: 2, known: true, usual: [{ value: 'P9', name: 'Naila Raza', times: 12, last: seen(8) }] }, { name: 'port_day', title: 'weekday at the border', of: 4, different: 2, known: false, usual: [{ value: 'Friday', times: 3, last: seen(6) }] }],
       newest: { at: seen(1), deviations: [{ habit: 'route', text: 'first time with route KHI-IST; 18 of 21 before had KHI-DXB' }] },
-      verdicts: { alerts: e.alerts, open: Math.min(1, e.alerts), confirmed: e.confirmed, nothing_found: e.alerts > 2 ? 1 : 0, other: 0, items: alertsOf().slice(0, e.alerts).map((a) => ({ alert: a.id, created: a.created, state: a.state, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}) })) },
+      verdicts: { alerts: e.alerts, open: Math.min(1, e.alerts), confirmed: e.confirmed, nothing_found: e.alerts > 2 ? 1 : 0, other: 0, items: alertsOf().slice(0, e.alerts).map((a) => ({ alert: a.id, created: a.created, state: a.state, title: a.title, severity: a.severity, ...(a.outcome ? { outcome: a.outcome, reason_code: a.reason_code } : {}) })) },
       links: 2,
     }
   }

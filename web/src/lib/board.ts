@@ -320,7 +320,9 @@ function moveOn(x: Alert): void {
   const q = ordered(board.get().queue, pins.get())
   const at = q.items.findIndex((y) => y.id === x.id)
   const to = step(q, x.id, 1)
-  const next = to === x.id ? (at > 0 ? q.items[at - 1]!.id : undefined) : to
+  // What was merged goes on in the one that stands for both.
+  const stands = x.state === 'merged' ? (x.merged_into ?? undefined) : undefined
+  const next = stands ?? (to === x.id ? (at > 0 ? q.items[at - 1]!.id : undefined) : to)
   setQueue((old) => remove(old, x.id))
   if (isOver(x)) unpin(x.id)
   board.update((b) => ({ ...b, cursor: next }))

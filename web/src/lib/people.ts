@@ -3,7 +3,7 @@
 
 import { num, t } from '../i18n/index.ts'
 import { western } from './digits.ts'
-import type { Clearance } from './types.ts'
+import type { Clearance, Severity } from './types.ts'
 
 export interface Found {
   id: string
@@ -88,6 +88,8 @@ export interface Verdict {
   alert: string
   created: string
   state: string
+  title: string
+  severity: Severity
   outcome?: string
   reason_code?: string
 }

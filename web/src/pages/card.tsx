@@ -21,7 +21,7 @@ import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
 import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
 
-const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '≠' }
+const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '×' }
 const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
 
 /** What one is told from others by, in the hand. */

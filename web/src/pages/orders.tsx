@@ -19,7 +19,7 @@ function State({ order }: { order: Order }) {
   return (
     <>
       <span class={`chip chip-${order.state}`}>{word('orderState', order.state)}</span> {order.overdue && <span class="chip chip-overdue">{word('orderState', 'overdue')}</span>}
-      {!ENDED.includes(order.state) && !order.acknowledged && !order.overdue && (
+      {!ENDED.includes(order.state) && order.state !== 'proposed' && !order.acknowledged && !order.overdue && (
         <>
           <br />
           <span class="soft">{t('orders.due', { clock: clock(Date.parse(order.due)).slice(0, 5) })}</span>

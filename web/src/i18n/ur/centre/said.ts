@@ -121,6 +121,8 @@ export const said: readonly Row[] = [
   ['{1} {2} in the last whole hour; not enough history to compare', 'گزشتہ پورے گھنٹے میں {2}: {1}؛ موازنے کے لیے پچھلا ریکارڈ کافی نہیں'],
   ['{1} {2} in the last whole hour, usual {3}-{4}', 'گزشتہ پورے گھنٹے میں {2}: {1}، معمول {3} سے {4}'],
   ['no data since {1}, {2} were usual', '{1} سے کوئی کوائف نہیں، معمول {2} تھے'],
+  ['{1}: no data since {2}, {3} were usual', '{1}: {2} سے کوئی کوائف نہیں، معمول {3} تھے'],
+  ['{1}: no data since {2}', '{1}: {2} سے کوئی کوائف نہیں'],
   ['no data since {1}', '{1} سے کوئی کوائف نہیں'],
   ['no link tells of it', 'کوئی لنک اس کی اطلاع نہیں دیتا'],
   ['no alert waits to be claimed', 'کوئی الرٹ ذمے لیے جانے کا منتظر نہیں'],
