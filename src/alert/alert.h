@@ -89,6 +89,8 @@ int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *
 void alert_acts_json(struct buf *b, const char *key, str state);
 /* Outcomes, reason codes and why an alert may wait, with their sentences; in the object that is
  * open. */
+/* Does this reason contradict that outcome? */
+bool alert_clash(str outcome, str reason);
 void alert_words_json(struct buf *b);
 
 struct alert_act {

@@ -104,7 +104,7 @@ static const struct clash {
 #include "alert/outcomes.def"
 };
 
-static bool is_clash(str outcome, str reason)
+bool alert_clash(str outcome, str reason)
 {
     for (size_t i = 0; i < countof(clashes); i++)
         if (str_eq(outcome, str_c(clashes[i].outcome)) && str_eq(reason, str_c(clashes[i].reason)))
@@ -147,7 +147,7 @@ static int check_words(unsigned needs, const struct alert_act *act)
     if ((needs & REASON_) && !is_word(reasons, countof(reasons), act->reason_code))
         return fail(ERR_INVALID, "a reason code is needed, not '" STR_FMT "'",
                     STR_ARG(act->reason_code));
-    if ((needs & REASON_) && is_clash(act->outcome, act->reason_code))
+    if ((needs & REASON_) && alert_clash(act->outcome, act->reason_code))
         return fail(ERR_INVALID, "the outcome '" STR_FMT "' contradicts the reason '" STR_FMT "'",
                     STR_ARG(act->outcome), STR_ARG(act->reason_code));
     if ((needs & WAIT_) && !is_word(waits, countof(waits), act->reason_code))

@@ -166,6 +166,8 @@ static bool may_ask(struct call *c, const struct bulk *x)
     const char *wrong = NULL;
     if (x->items.n == 0)
         wrong = "none of them can be asked to that";
+    else if (alert_clash(in_text(c, "outcome"), in_text(c, "reason_code")))
+        wrong = "the reason contradicts the outcome";
     else if (x->items.n > ALONE_MOST && str_trim(in_text(c, "note")).len == 0)
         wrong = "with more than 25 a note is needed: why";
     else if (str_eq(act, STR("assign")))

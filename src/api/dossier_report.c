@@ -108,7 +108,7 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
     if (is_task && e->who.len)
         remark(r, &b, NULL, e->who);
     if (e->due.len)
-        remark(r, &b, "due", e->due);
+        remark(r, &b, "due", apart(r, e->due));
     if (e->done)
         remark(r, &b, "done",
                str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(moment(r, e->done)),

@@ -22,7 +22,8 @@ static void remember(struct call *c, str object, const struct buf *b)
 void entity_profile_get(struct call *c)
 {
     str id = c->param[0], asked = in_query(c, "at");
-    struct profile_question q = { id, c->now, c->now, true };
+    /* By the roles alone: who decides on a profile must see what of. */
+    struct profile_question q = { id, c->now, c->now, true, call_masks(c) };
     if (asked.len && (time_parse(asked, &q.at) < 0 || q.at > c->now)) {
         answer_problem(c, 422, "Not accepted",
                        STR("at is a moment that has been: 2026-11-24T08:30:00Z"));
@@ -133,16 +134,6 @@ void entity_watch(struct call *c)
         detail(c, 201, &x);
 }
 
-/* One of no region is of all; but whoever is bound to a region sees, and approves, only what is of
- * somebody known there. */
-static int sees_watch(struct call *c, const struct profiled *x, bool *ret)
-{
-    *ret = x->region.len == 0 || call_sees_region(c, x->region);
-    if (*ret && x->region.len == 0 && c->who.region.len)
-        return alert_is_about(c->db, c->arena, x->entity, c->who.region, ret);
-    return 0;
-}
-
 void watches_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
@@ -157,11 +148,8 @@ void watches_get(struct call *c)
     struct buf b;
     if (!list_begin(c, r, &b))
         return;
-    for (size_t i = 0; i < list.n && i < limit; i++) {
-        bool sees = false;
-        if (sees_watch(c, &list.at[i], &sees) == 0 && sees)
-            profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
-    }
+    for (size_t i = 0; i < list.n && i < limit; i++)
+        profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
     remember(c, STR("watches"), &b);
 }
@@ -173,6 +161,16 @@ void watches_words(struct call *c)
     profiled_words_json(&b);
     json_close(&b, '}');
     answer_json(c, 200, &b);
+}
+
+/* One of no region is of all; but whoever is bound to a region sees, and approves, only what is of
+ * somebody known there. */
+static int sees_watch(struct call *c, const struct profiled *x, bool *ret)
+{
+    *ret = x->region.len == 0 || call_sees_region(c, x->region);
+    if (*ret && x->region.len == 0 && c->who.region.len)
+        return alert_is_about(c->db, c->arena, x->entity, c->who.region, ret);
+    return 0;
 }
 
 static bool find(struct call *c, struct profiled *x)

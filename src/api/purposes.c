@@ -66,11 +66,11 @@ static bool shows_by_act(struct call *c, str object, bool on_queue)
     return true;
 }
 
-/* *ret: what was stated, "" it is on the queue. False: answered. */
-static bool find(struct call *c, str object, str *ret)
+/* *ret: what was stated, "" nothing; is it on the caller's queue? False: answered. */
+static bool find(struct call *c, str object, str *ret, bool *ret_queue)
 {
     struct purpose_of x = purpose_of(c, object);
-    int r = purpose_find(c->db, c->arena, &x, ret);
+    int r = purpose_find(c->db, c->arena, &x, ret, ret_queue);
     if (r < 0)
         answer_error(c, r);
     else if (r == PURPOSE_NEEDED)
@@ -106,9 +106,10 @@ int call_bares(struct call *c, str message, bool *ret)
     struct purpose_of x = purpose_of(c, message);
     struct unmasking shown;
     str stated;
+    bool on_queue = false;
     TRY(sees_message(c, message, ret));
-    int r = *ret ? purpose_find(c->db, c->arena, &x, &stated) : PURPOSE_NEEDED;
-    if (r == 0 && stated.len)
+    int r = *ret ? purpose_find(c->db, c->arena, &x, &stated, &on_queue) : PURPOSE_NEEDED;
+    if (r == 0 && !on_queue)
         r = unmask_find(c->db, c->arena, c->who.name, message, c->now, &shown);
     *ret = r == 0;
     return r < 0 ? r : 0;
@@ -131,19 +132,21 @@ bool call_sees_object(struct call *c, str object)
 bool call_stated(struct call *c, str object)
 {
     str found;
-    return find(c, object, &found);
+    bool on_queue;
+    return find(c, object, &found, &on_queue);
 }
 
 bool call_has_purpose(struct call *c, str object)
 {
     str found;
+    bool on_queue;
     if ((c->who.roles & ROLE_LINK) || !str_eq(c->http->method, STR("GET")))
         return true; /* machines have agreements; what is done with something says why itself */
-    if (!find(c, object, &found))
+    if (!find(c, object, &found, &on_queue))
         return false;
     if (found.len)
         c->purpose = found;
-    return shows_by_act(c, object, found.len == 0);
+    return shows_by_act(c, object, on_queue);
 }
 
 void purposes_post(struct call *c)

@@ -3,6 +3,7 @@
 
 #include "base/digest.h"
 #include "base/err.h"
+#include "base/map.h"
 #include "model/record_json.h"
 
 static const struct query q_get = { "SELECT type, body FROM picture WHERE digest = $1" };
@@ -41,9 +42,10 @@ static const struct query q_by_alert = {
 };
 
 static const struct query q_of = {
-    "SELECT u.digest, min(u.kind), min(s.message), min(s.seq), max(s.at) FROM sighting s "
-    "JOIN picture_use u ON u.message = s.message AND u.seq = s.seq WHERE s.entity = $1 "
-    "GROUP BY u.digest ORDER BY max(s.at) DESC, u.digest LIMIT $2"
+    "SELECT u.digest, u.kind, s.message, s.seq, s.at FROM sighting s "
+    "JOIN picture_use u ON u.message = s.message AND u.seq = s.seq AND u.kind <> 'report' "
+    "JOIN event e ON e.message = s.message AND e.seq = s.seq AND e.subject = s.entity "
+    "WHERE s.entity = $1 ORDER BY s.at DESC, u.digest, s.message LIMIT $2"
 };
 
 static bool is_png(str s)
@@ -178,11 +180,16 @@ int picture_of(struct db *db, struct arena *a, str entity, int64_t limit, struct
     struct rows rows;
     *ret = (struct pictureds){ 0 };
     TRY(db_read(db, a, &q_of, VALS(V_TEXT(entity), V_I64(limit)), &rows));
-    list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct pictured){ .digest = row_text(r, 0),
-                                                .kind = row_text(r, 1),
-                                                .message = row_text(r, 2),
-                                                .event = row_i64(r, 3),
-                                                .at = row_i64(r, 4) };
+    struct map seen = map_new(a);
+    list_each (const struct row, r, &rows) {
+        void **at = map_at(&seen, row_text(r, 0));
+        if (!*at)
+            *list_push(a, ret) = (struct pictured){ .digest = row_text(r, 0),
+                                                    .kind = row_text(r, 1),
+                                                    .message = row_text(r, 2),
+                                                    .event = row_i64(r, 3),
+                                                    .at = row_i64(r, 4) };
+        *at = ret;
+    }
     return 0;
 }

@@ -25,7 +25,8 @@ int picture_put(struct db *db, struct writes *w, str source, const struct pictur
                 usec now, struct picture *x) must_use;
 int picture_get(struct db *db, struct arena *a, str digest, struct picture *ret) must_use;
 
-/* Pictures that events about an entity name, newest first, each once. */
+/* Pictures that events about an entity itself name, newest first, each once by the newest of its
+ * last `limit` uses. Not what a unit sent of an order: that may show another person. */
 struct pictured {
     str digest, kind, message; /* the event's */
     int64_t event;

@@ -304,7 +304,7 @@ static int purposes(struct card *c)
         else
             TRY(profiled_list(c->db, c->b->a, &f, &list));
         list_each (const struct profiled, x, &list)
-            profiled_json(c->b, NULL, x, c->q->at, c->q->is_masked);
+            profiled_json(c->b, NULL, x, c->q->at, c->q->hides_why);
     }
     json_close(c->b, ']');
     return 0;

@@ -26,6 +26,7 @@ struct profile_question {
     usec at;        /* as it was then: what an event of that moment saw */
     usec now;       /* when it is asked */
     bool is_masked; /* who asks may not see identities */
+    bool hides_why; /* nor why somebody is profiled on purpose */
 };
 /* An object. PROFILE_NONE: no such entity. */
 int profile_json(struct db *db, struct buf *b, const struct profile_question *q) must_use;

@@ -60,28 +60,43 @@ static const struct basis *basis_find(str code)
     return NULL;
 }
 
-/* Bits of the table; -1: one is not in it. */
-static int64_t cautions_of(str codes)
+/* Bits of the table. *ret_known: none is of another table, of a later edition of the Centre. */
+static uint64_t cautions_of(str codes, bool *ret_known)
 {
-    int64_t ret = 0;
+    uint64_t ret = 0;
     str code;
+    *ret_known = true;
     while (str_cut(&codes, ' ', &code)) {
         size_t i = 0;
         while (i < countof(cautions) && !str_eq(code, str_c(cautions[i].code)))
             i++;
-        if (i == countof(cautions) && code.len)
-            return -1;
-        if (code.len)
-            ret |= (int64_t)1 << i;
+        if (i < countof(cautions))
+            ret |= (uint64_t)1 << i;
+        *ret_known &= i < countof(cautions) || code.len == 0;
     }
     return ret;
 }
 
-static void cautions_json(struct buf *b, const char *key, int64_t bits)
+/* As it is kept: each once, in the order of the table. */
+static int keep_cautions(struct arena *a, struct profiled *x)
+{
+    bool known;
+    uint64_t bits = cautions_of(x->cautions, &known);
+    struct buf b = buf_new(a, 1000);
+    if (!known)
+        return fail(ERR_INVALID, "there is no such caution: they stand in the words of profiles");
+    for (size_t i = 0; i < countof(cautions); i++)
+        if (bits & (uint64_t)1 << i)
+            buf_fmt(&b, "%s%s", b.len ? " " : "", cautions[i].code);
+    x->cautions = buf_str(&b);
+    return 0;
+}
+
+static void cautions_json(struct buf *b, const char *key, uint64_t bits)
 {
     json_open(b, key, '[');
     for (size_t i = 0; i < countof(cautions); i++)
-        if (bits & (int64_t)1 << i)
+        if (bits & (uint64_t)1 << i)
             json_str(b, NULL, str_c(cautions[i].code));
     json_close(b, ']');
 }
@@ -89,15 +104,14 @@ static void cautions_json(struct buf *b, const char *key, int64_t bits)
 int profiled_cautions_json(struct db *db, struct buf *b, const char *key, str entity, usec at)
 {
     struct profile_members members;
-    int64_t bits = 0;
+    bool known;
+    uint64_t bits = 0;
     TRY(profile_members(db, b->a, entity, &members));
     list_each (const str, member, &members) {
         struct profileds list;
         TRY(profiled_of(db, b->a, *member, at, &list));
-        list_each (const struct profiled, x, &list) {
-            int64_t own = cautions_of(x->cautions);
-            bits |= own > 0 ? own : 0;
-        }
+        list_each (const struct profiled, x, &list)
+            bits |= cautions_of(x->cautions, &known);
     }
     cautions_json(b, key, bits);
     return 0;
@@ -122,8 +136,6 @@ static int check(const struct profiled *x)
         return fail(ERR_INVALID, "a reason has at most 1000 bytes, purpose and reference 200 each");
     if ((basis->needs & REFERENCE) && str_trim(x->reference).len == 0)
         return fail(ERR_INVALID, "with the basis '%s' a reference is needed", basis->code);
-    if (cautions_of(x->cautions) < 0)
-        return fail(ERR_INVALID, "there is no such caution");
     return check_days(basis, x->asked_days);
 }
 
@@ -150,6 +162,7 @@ int profiled_open(struct db *db, struct writes *w, usec now, bool is_emergency, 
     bool is_confirmed = false;
     x->opened = now;
     TRY(check(x));
+    TRY(keep_cautions(w->a, x));
     if (basis_find(x->basis)->needs & ALERT) {
         TRY(profiled_alert_confirmed(db, w->a, x->alert, x->entity, &is_confirmed));
         if (!is_confirmed)
@@ -293,6 +306,7 @@ static void moment(struct buf *b, const char *key, usec at)
 void profiled_json(struct buf *b, const char *key, const struct profiled *x, usec now,
                    bool is_masked)
 {
+    bool known;
     const struct basis *basis = basis_find(x->basis);
     json_open(b, key, '{');
     json_str(b, "id", x->id);
@@ -305,7 +319,7 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
     json_str(b, "basis_text", str_c(basis ? basis->sentence : ""));
     json_str(b, "reason", is_masked ? STR("not shown") : x->reason);
     json_str(b, "purpose", x->purpose);
-    cautions_json(b, "cautions", is_masked ? 0 : cautions_of(x->cautions));
+    cautions_json(b, "cautions", is_masked ? 0 : cautions_of(x->cautions, &known));
     json_opt(b, "reference", is_masked ? STR("") : x->reference);
     json_opt(b, "alert", x->alert);
     json_str(b, "owner", x->owner);

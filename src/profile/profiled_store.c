@@ -15,11 +15,17 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
     "(closed = 0 OR closed > " at ") AND ((approved > 0 AND approved <= " at " AND until > " at \
     ") OR (emergency > " at " AND opened <= " at "))"
 
+/* Is there an alert about it that somebody of that region sees? */
+#define KNOWN_IN(where) \
+    "EXISTS (SELECT 1 FROM alert a WHERE a.subject = profiled.entity " \
+    "AND (a.region = " where " OR a.region = ''))"
+
 static const struct query q_get = { "SELECT " COLUMNS " FROM profiled WHERE id = $1" };
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN "))"
-    " AND ($2 = '' OR entity = $2) AND ($3 = '' OR region = $3 OR region = '') "
-    "AND ($4 = '' OR owner = $4) AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6"
+    " AND ($2 = '' OR entity = $2) AND ($3 = '' OR region = $3 OR (region = '' AND " KNOWN_IN(
+        "$3") ")) "
+              "AND ($4 = '' OR owner = $4) AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6"
 };
 static const struct query q_insert = {
     "INSERT INTO profiled (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "

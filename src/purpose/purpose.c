@@ -116,24 +116,26 @@ static int is_on_queue(struct db *db, struct arena *a, const struct purpose_of *
     return x->decides_identity ? is_one(db, a, &q_doubts, VALS(V_TEXT(x->object)), ret) : 0;
 }
 
-int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret)
+int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret,
+                 bool *ret_queue)
 {
     struct rows rows = { 0 };
-    bool is_known = false, is_message = false, yes = false;
+    bool is_known = false, is_message = false;
     *ret = STR("");
+    *ret_queue = true;
     TRY(purpose_knows(db, a, x->object, &is_known));
     if (!is_known)
         return 0;
-    /* First what was stated: while it holds, the record of each read names it. */
+    *ret_queue = false;
+    TRY(purpose_is_message(db, a, x->object, &is_message));
+    TRY(is_message ? is_message_on_queue(db, a, x, ret_queue) : is_on_queue(db, a, x, ret_queue));
+    /* While what was stated holds, the record of each read names it, also of what is on the queue
+     * by now; but who stated a purpose sees no less of that than others. */
     TRY(db_read(db, a, &q_stated, VALS(V_TEXT(x->object), V_TEXT(x->account), V_I64(x->now)),
                 &rows));
-    if (rows.n > 0) {
+    if (rows.n > 0)
         *ret = row_text(&rows.at[0], 0);
-        return 0;
-    }
-    TRY(purpose_is_message(db, a, x->object, &is_message));
-    TRY(is_message ? is_message_on_queue(db, a, x, &yes) : is_on_queue(db, a, x, &yes));
-    return yes ? 0 : PURPOSE_NEEDED;
+    return *ret_queue || ret->len ? 0 : PURPOSE_NEEDED;
 }
 
 int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret)

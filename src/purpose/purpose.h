@@ -27,9 +27,10 @@ struct purpose_of {
     usec now;
 };
 enum { PURPOSE_NEEDED = 1 };
-/* 0: it may be opened; *ret the id of the purpose, "" it is on the queue or there is no such thing.
- */
-int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret) must_use;
+/* 0: it may be opened; *ret the id of the purpose that was stated, "" none was; *ret_queue: it is
+ * on the queue, or there is no such thing. */
+int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str *ret,
+                 bool *ret_queue) must_use;
 
 /* Until when what was stated holds; *ret stays as it is when nothing was. */
 int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret) must_use;

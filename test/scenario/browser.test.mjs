@@ -156,7 +156,7 @@ test('every page in Urdu from right to left, and what axe finds on it, of a Cent
   } finally { await c.remove(); }
 });
 
-test('a shift is handed over, against the mock, and in a Centre by keys', { timeout: 400000 }, async () => {
+test('a shift is handed over, against the mock, and in a Centre by keys', { timeout: 1000000 }, async () => {
   const mock = await run({}, 'handover');
   assert.equal(mock.code, 0, mock.out);
   const c = new Centre();
@@ -175,7 +175,7 @@ test('a shift is handed over, against the mock, and in a Centre by keys', { time
     assert.deepEqual((await hina.get('/alerts?state=open')).body.items.map((a) => a.owner), ['hina', 'hina', 'hina']);
   } finally { await c.remove(); }
 });
-test('all tabs of an officer have one stream, against the mock, and in a Centre', { timeout: 400000 }, async () => {
+test('all tabs of an officer have one stream, against the mock, and in a Centre', { timeout: 1000000 }, async () => {
   const mock = await run({}, 'tabs');
   assert.equal(mock.code, 0, mock.out);
   const c = new Centre();

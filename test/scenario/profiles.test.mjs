@@ -213,7 +213,7 @@ for (const store of stores) {
       assert.equal((await open('omar')).status, 403);
       assert.equal((await open('north')).status, 404, 'nothing of its region');
       for (const [more, why] of [[{ days: 91 }, /1 to 90 days/], [{ days: 0 }, /1 to 90/], [{ reason: ' ' }, /reason/], [{ basis: 'dislike' }, /basis must be/], [{ basis: 'court' }, /reference/],
-        [{ basis: 'confirmed_alert', alert: 'NONE' }, /confirmed/], [{ reason: 'x'.repeat(1001) }, /1000/], [{ cautions: 'armed quiet' }, /no such caution/]]) {
+        [{ basis: 'confirmed_alert', alert: 'NONE' }, /confirmed/], [{ reason: 'x'.repeat(1001) }, /1000/], [{ cautions: 'armed quiet' }, /no such caution/], [{ cautions: 'ill' }, /no such caution/]]) {
         const r = await open('amna', more);
         assert.equal(r.status, 422, JSON.stringify([more, r.body]));
         assert.match(r.body.detail, why);
@@ -221,10 +221,12 @@ for (const store of stores) {
       let n = 1;
       const pass = async () => (await d.send('passage', { reference: `Q${++n}`, post: 'HUB', plate: 'TLA-100', time: before(1, `0${n}:00:00`) })).alerts;
       assert.equal(await pass(), 0);
-      const opened = await open('amna', { cautions: 'flees armed' });
+      const opened = await open('amna', { cautions: `flees ${'armed '.repeat(650)}` });
       assert.deepEqual(opened.body.watch.cautions, ['armed', 'flees']);
       assert.deepEqual([opened.status, opened.body.watch.state, opened.body.watch.in_force, opened.body.acts], [201, 'proposed', false, ['approve', 'refuse', 'close']]);
       assert.equal((await open('bilal')).status, 409, 'there is one already');
+      const [first] = (await d.people.aziz.get(`/audit?object=profiled/${opened.body.watch.id}&limit=100`)).body.items.filter((x) => x.act === 'profiled.open');
+      assert.equal(first.detail.cautions, 'armed flees', 'each once, and on record');
       assert.equal(await pass(), 0, 'nothing is in force that one person alone wants');
       const marked = async () => (await d.people.omar.get('/entities/search?q=TLA-100')).body.items.map((f) => [f.id, f.profiled ?? false]);
       assert.deepEqual(await marked(), [[id, false]]);
@@ -268,6 +270,8 @@ for (const store of stores) {
       assert.deepEqual([seen.length, new Set(seen.map((x) => x.reason))], [3, new Set(['not shown'])]);
       assert.equal((await d.people.aziz.post(`/entities/${id}/watch`, {})).status, 403);
       assert.equal((await d.people.omar.get('/watches')).status, 403);
+      const stated = (await d.people.tariq.opens(`/entities/${other}/profile`)).body.profiled[0];
+      assert.deepEqual([stated.reason, stated.cautions], ['armed, now', []], 'who decides on it sees of what, also off the queue');
       assert.equal((await d.people.omar.opens(`/entities/${id}/profile`)).body.profiled[0].id, opened.body.watch.id, 'an officer sees why');
 
       await d.again('2026-11-26T16:00:01Z');

@@ -13,7 +13,7 @@ import { link, onHandover } from './lib/live.ts'
 import { complain, dismiss, notices, say, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
 import { arrived, outbox, own } from './lib/outbox.ts'
-import { href, usePlace } from './lib/route.ts'
+import { href, onLeave, usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
 import { clock } from './lib/time.ts'
@@ -254,6 +254,8 @@ function Asked() {
 function Inside({ session }: { session: Session }) {
   const place = usePlace()
   useKeys()
+  // Whoever leaves what a dialog asks about has answered it: its keys would close an alert that is no longer in sight.
+  useEffect(() => onLeave(() => dialog.set(undefined)), [])
   useEffect(() => {
     startBoard()
     const deaf = onHandover((x) => {

@@ -115,7 +115,7 @@ await tell('the map, the graph and the line of time', 'maps', async () => {
   await soon.equal(() => zara.locator('.line-list > li').count(), 9)
   assert.match(await zara.locator('svg.timeline').innerHTML(), /PKT/)
   await zara.getByRole('button', { name: 'Identity side by side' }).click()
-  await zara.getByText('No picture names it.').waitFor()
+  await zara.getByText('No picture of it is kept.').waitFor()
   await soon.deepEqual(() => zara.locator('.side-differs').allInnerTexts(), ['BELMADI', 'BELMEDI'])
   await zara.getByRole('button', { name: 'Where and when' }).click()
   await zara.locator('.map-small .map-mark').first().waitFor()

@@ -132,7 +132,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/unmaskings/:id/:act', (r) => Object.assign(need(unmaskings.find((u) => u.id === r.id), 'unmasking'), { state: r.act === 'allow' ? 'shown' : 'refused', decided_by: r.me.name })],
     ['GET', '/entities/:id', (r) => ({ ...one(r.id), sightings: [1, 8, 30].map((d) => ({ at: seen(d), message: c.messages[0].id, event: 0 })) })],
     ['GET', '/persons/:id', (r) => person(r.id)],
-    ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })), cautions: ['armed', 'violent', 'flees', 'swallows', 'ill', 'children'].map((code) => ({ code, text: code })) })],
+    ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })), cautions: ['armed', 'violent', 'flees', 'swallows', 'children'].map((code) => ({ code, text: code })) })],
     ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state'))) })],
     ['POST', '/watches/:id/:act', watchAct],
   ]

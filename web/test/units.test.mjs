@@ -94,7 +94,7 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await ayesha.goto(`${process.env.NTC_URL}/#/card/O4`)
     await ayesha.getByRole('heading', { name: 'Search' }).waitFor()
     const text = await ayesha.locator('.field-card').innerText()
-    for (const say of [/two blue suitcases/, /examine the baggage/, /KHI/, /not sent|sent/]) assert.match(text, say)
+    for (const say of [/may carry a weapon/, /fled, or may flee/, /two blue suitcases/, /examine the baggage/, /KHI/, /not sent|sent/]) assert.match(text, say)
     await soon.equal(() => ayesha.locator('svg.qr').count(), 1)
     for (const box of await ayesha.locator('.card-result, .card-send').all()) assert.ok((await box.boundingBox()).height >= 44, 'a thumb hits it')
     await soon.ok(async () => await ayesha.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing beside the screen')

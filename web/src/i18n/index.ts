@@ -31,13 +31,20 @@ export interface Words {
 }
 export type Digits = 'western' | 'urdu'
 
-/** The Centre's sentences come beside the page's own words; without them they stay English. */
+/** The Centre's sentences come behind the page's own words, which wait for nothing; until then they stay English. */
 const urduWords = async (): Promise<Words> => {
-  const centre = import('./ur/centre/index.ts').catch(() => undefined)
   const { ur } = await import('./ur/index.ts')
-  const said = await centre
-  return said ? { ...ur, told: said.told } : ur
+  if (!inUrdu.told)
+    import('./ur/centre/index.ts').then(
+      (centre) => {
+        inUrdu.told = centre.told
+        if (said === inUrdu) spoken.set(`${now.code} ${digits} told`)
+      },
+      () => {},
+    )
+  return Object.assign(inUrdu, ur)
 }
+const inUrdu = {} as Words
 
 export const languages: readonly Language[] = [
   { code: 'en', dir: 'ltr', name: 'English', load: () => Promise.resolve({ words: en }) },

@@ -34,3 +34,9 @@ export function usePlace(): Place {
   }, [])
   return place
 }
+
+/** The address changes, by whatever: a link, a key, Back. */
+export function onLeave(f: () => void): () => void {
+  window.addEventListener('hashchange', f)
+  return () => window.removeEventListener('hashchange', f)
+}

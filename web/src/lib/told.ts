@@ -9,10 +9,16 @@ export type Row = readonly [english: string, other: string]
 export interface Piece {
   text: string
   own: boolean
+  /** It is another text later, such as a time of today. */
+  moves?: boolean
 }
 
 interface Pattern {
   longest: string
+  /** It begins with letters of its own. */
+  begins: boolean
+  /** So many it has. */
+  weight: number
   /** No hole takes in the end of a sentence or of a clause, unless the template itself has such an end. */
   matches: RegExp
   takesAll: RegExp
@@ -35,7 +41,11 @@ const ENDS = /[;.] /
 const COUNT = /^(?:0|[1-9]\d{0,3})(?:\.\d+)?$/
 const DEPTH_MOST = 4
 /** Patterns must not be made to work for long by whoever words a long name. */
-const LENGTH_MOST = 2000
+const LENGTH_MOST = 700
+/** A template that begins with a hole and has few words fits much that people write: its holes must be counts, times or words. */
+const SLIGHT = 12
+/** And only one of many words may take in the end of a clause. */
+const STRONG = 14
 
 export const bare = (s: string): string => s.replace(/[.\s]+$/, '')
 const literal = (s: string): string => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
@@ -51,6 +61,8 @@ export function table(rows: readonly Row[], words: readonly Row[], joints: reado
     const takesAll = filled('([^]*?)')
     return {
       longest: literals.reduce((a, b) => (b.length > a.length ? b : a)),
+      weight: weight(bare(e)),
+      begins: !e.startsWith('{'),
       matches: ENDS.test(bare(e)) ? takesAll : filled('((?:(?![;.] )[^])*?)'),
       takesAll,
       parts: o.split(HOLE),
@@ -63,8 +75,11 @@ type Fill = (value: string) => Piece | undefined
 
 function sentence(t: Table, fill: Fill, text: string, depth: number, how: 'matches' | 'takesAll'): Piece[] | undefined {
   for (const p of t.patterns) {
-    const found = text.includes(p.longest) ? p[how].exec(text) : null
-    if (found) return p.parts.flatMap((part, i) => (i % 2 ? hole(t, fill, found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
+    if (!text.includes(p.longest) || (how === 'takesAll' && p.weight < STRONG)) continue
+    const found = p[how].exec(text)
+    if (!found) continue
+    const said = p.parts.flatMap((part, i) => (i % 2 ? hole(t, fill, found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
+    if (p.weight >= SLIGHT || p.begins || said.every((x) => x.own)) return said
   }
   return undefined
 }
@@ -92,6 +107,20 @@ function hole(t: Table, fill: Fill, value: string, depth: number): Piece[] {
   const filled = fill(value)
   if (filled) return [filled]
   return parts(t, fill, value, depth) ?? (value ? [{ text: value, own: false }] : [])
+}
+
+const known = new WeakMap<Table, Map<string, Piece[]>>()
+const KNOWN_MOST = 2000
+/** Pages are drawn again and again with the same words. */
+export function toldOnce(t: Table, text: string, fill: Fill): Piece[] {
+  const all = known.get(t) ?? new Map<string, Piece[]>()
+  known.set(t, all)
+  const was = all.get(text)
+  if (was) return was
+  if (all.size >= KNOWN_MOST) all.clear()
+  const said = told(t, text, fill)
+  if (!said.some((p) => p.moves)) all.set(text, said)
+  return said
 }
 
 /** `fill`: what stands for a value in a hole that is more than a text, such as a time. */

@@ -40,7 +40,7 @@ function Row({ x }: { x: Traveller }) {
       <td role="cell" class={x.alert ? '' : 'blank'} data-label={word('aboardHead', 'alert')}>
         {x.alert && (
           <a href={href('alerts', x.alert.id)}>
-            <SeverityMark severity={x.alert.severity} /> <Said text={x.alert.title} />
+            <SeverityMark severity={x.alert.severity} /> <Said text={x.alert.title} whole />
           </a>
         )}
       </td>

@@ -248,12 +248,12 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       <p class="reason-head">
         <SeverityMark severity={reason.severity} />
         <b>
-          <Said text={reason.title} />
+          <Said text={reason.title} data={reason.kind === 'rule'} />
         </b>
         {reason.action && <span class="chip">{t('alert.asks', { action: word('action', reason.action) })}</span>}
       </p>
       <p class="reason-text">
-        <Said text={reason.text} />
+        <Said text={reason.text} data={reason.kind === 'rule'} />
       </p>
       {reason.removed && (
         <p class="soft">
@@ -276,10 +276,10 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
           <Sentence k="alert.version" n={<Id>{reason.version.slice(0, 12)}</Id>} />
         </span>
         <span>
-          <Sentence k="alert.author" author={reason.author ? <Said text={reason.author} /> : t('app.notKnown')} />
+          <Sentence k="alert.author" author={reason.author ? <Said text={reason.author} data /> : t('app.notKnown')} />
         </span>
         <span>
-          <Sentence k="alert.basis" basis={reason.basis ? <Said text={reason.basis} /> : t('app.notKnown')} />
+          <Sentence k="alert.basis" basis={reason.basis ? <Said text={reason.basis} data /> : t('app.notKnown')} />
         </span>
         <span>
           <When at={reason.at} />
@@ -354,7 +354,7 @@ function Merged({ d }: { d: AlertDetail }) {
             <p class="card-head">
               <SeverityMark severity={m.severity} />
               <a href={href('alerts', m.id)}>
-                <Said text={m.title} />
+                <Said text={m.title} whole />
               </a>
               <bdi>{m.subject.name || t('queue.nameless')}</bdi>
               <Id>

@@ -98,7 +98,7 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
           <TimeLeft x={x} now={now} /> <Due x={x} now={now} />
         </span>
         <span class="c-why">
-          <Said text={x.title} /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
+          <Said text={x.title} whole /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
         </span>
         <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>} <OpenAt id={x.id} /></span>
         <span class="c-state">

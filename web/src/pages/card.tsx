@@ -143,11 +143,11 @@ function About({ c }: { c: Card }) {
           {t('card.why')}
         </h2>
         <p>
-          <Said text={c.reasons[0]?.title ?? x.title} />
+          <Said text={c.reasons[0]?.title ?? x.title} whole />
         </p>
         {c.reasons[0]?.text && (
           <p class="soft">
-            <Said text={c.reasons[0].text} />
+            <Said text={c.reasons[0].text} data={c.reasons[0].kind === 'rule'} />
           </p>
         )}
         {c.reasons.length > 1 && <p class="soft">{tn('card.more', c.reasons.length - 1)}</p>}
@@ -200,9 +200,14 @@ function ReportForm({ order, first }: { order: Order; first: Waiting | undefined
   /** What is no picture is said at once, by its name; the others stay. */
   const pick = async (picked: readonly File[]): Promise<void> => {
     setBusy(true)
-    const tried = await Promise.all(picked.map((data) => small(data).then((x): Picture => ({ name: data.name, data: x }), () => data.name)))
-    for (const name of tried) if (typeof name === 'string') say(t('card.noPicture', { name }), 'bad')
-    setFiles((f) => [...f, ...tried.filter((x) => typeof x !== 'string')].slice(0, PICTURES_MOST))
+    const room = PICTURES_MOST - files.length
+    if (picked.length > room) say(t('card.tooMany', { most: PICTURES_MOST }), 'bad')
+    // One after the other: a telephone has little room for whole photographs.
+    for (const data of picked.slice(0, room)) {
+      const made = await small(data).catch(() => undefined)
+      if (made) setFiles((f) => [...f, { name: data.name, data: made }])
+      else say(t('card.noPicture', { name: data.name }), 'bad')
+    }
     setBusy(false)
   }
   const submit = async (): Promise<void> => {

@@ -116,7 +116,7 @@ export function DraftForm({ subject, words, onDraft }: { subject: string; words:
             </b>
             <Id><Said text={x.situation.label} /></Id>
             <span class="soft">
-              <Said text={x.title} />
+              <Said text={x.title} whole />
             </span>
           </li>
         ))}

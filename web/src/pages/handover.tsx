@@ -58,7 +58,7 @@ function State({ x }: { x: Handover }) {
 
 function Title({ i }: { i: Item }) {
   const to = pageOf(i)
-  const what = i.kind === 'notice' ? word('notice', i.title) : i.kind === 'rule' ? <Id>{i.title}</Id> : <Said text={i.title} />
+  const what = i.kind === 'notice' ? word('notice', i.title) : i.kind === 'rule' ? <Id>{i.title}</Id> : <Said text={i.title} whole />
   return (
     <>
       <span class="chip">{word('hoKind', i.kind)}</span>
@@ -155,7 +155,7 @@ function Row({ i, isCursor = false, isSent = false, plain = false, onAct, onCurs
         <p class="ho-acts">
           {can.map((a) => (
             <button key={a} type="button" class={a === 'accept' ? 'main' : ''} onClick={() => onAct(a)}>
-              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <Said text={i.title} />}</span>
+              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <Said text={i.title} whole />}</span>
             </button>
           ))}
         </p>

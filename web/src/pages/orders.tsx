@@ -147,7 +147,7 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
       {!ofAlert && (
         <td role="cell" data-label={t('orders.alert')}>
           <a href={href('alerts', order.alert)}>
-            <Said text={order.title} />
+            <Said text={order.title} whole />
           </a>
         </td>
       )}

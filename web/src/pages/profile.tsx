@@ -167,7 +167,7 @@ function Verdicts({ profile }: { profile: Profile }) {
         {v.items.map((x) => (
           <li key={x.alert}>
             <a href={href('alerts', x.alert)}>
-              <When at={x.created} /> <Said text={x.title} />
+              <When at={x.created} /> <Said text={x.title} whole />
             </a>{' '}
             <SeverityMark severity={x.severity} /> <Chip kind="state" code={x.state} />{' '}
             {x.outcome && t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}
@@ -278,15 +278,16 @@ function WherePart({ id }: { id: string }) {
   )
 }
 
+const IDENTITIES_SHOWN = 10
 /** The same: each picture that is shown is on record. */
-function PhotosPart({ id, name }: { id: string; name: string }) {
+function PhotosPart({ ids, name }: { ids: readonly string[]; name: string }) {
   const [open, setOpen] = useState(false)
   return (
     <Part id="photos" heading="photos.heading">
       <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
         {t('photos.show')}
       </button>
-      {open && <Photos of={id} name={name} />}
+      {open && ids.map((id) => <Photos key={id} of={id} name={name} />)}
     </Part>
   )
 }
@@ -328,7 +329,7 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         {person.data && <MembersPart person={person.data} kind={profile.kind} asked={id} isThen={at !== ''} onChanged={onChanged} />}
         {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
         <WherePart id={id} />
-        {may('PICTURE_READ') && <PhotosPart key={id} id={id} name={profile.name} />}
+        {may('PICTURE_READ') && <PhotosPart key={id} ids={(isOne && profile.members.length > 1 ? profile.members : [id]).slice(0, IDENTITIES_SHOWN)} name={profile.name} />}
         {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} />}
         {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}

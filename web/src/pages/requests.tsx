@@ -211,7 +211,7 @@ function AnswerView({ answer, digest }: { answer: Answer; digest: string }) {
     <>
       <Terms rows={[...rows, [t('requests.answerText'), answer.text && <bdi>{answer.text}</bdi>], [t('requests.useUntil'), answer.use_until && day(answer.use_until)]]} />
       <p class="soft">
-        <Said text={answer.conditions} />
+        <Said text={answer.conditions} data />
       </p>
       <p class="soft">
         <Sentence k="requests.digest" hash={<Id>{digest.slice(0, 16)}</Id>} />

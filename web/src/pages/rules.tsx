@@ -79,7 +79,7 @@ function RuleCard({ r, numbers, open, ask }: { r: Rule; numbers: RuleNumber[] | 
           <SeverityMark severity={r.severity} />
           <Id>{r.id}</Id>
           <b>
-            <Said text={r.title} />
+            <Said text={r.title} data />
           </b>
           <span class="soft">{t('alert.version', { n: r.version })}</span>
           {r.stage === 'live' ? <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span> : <Chip kind="rule.state" code={r.stage} />}
@@ -91,10 +91,10 @@ function RuleCard({ r, numbers, open, ask }: { r: Rule; numbers: RuleNumber[] | 
           <span>{t('alert.asks', { action: word('action', r.action) })}</span>
           <span>{t('rules.for', { unit: r.unit })}</span>
           <span>
-            <Sentence k="alert.author" author={<Said text={r.author} />} />
+            <Sentence k="alert.author" author={<Said text={r.author} data />} />
           </span>
           <span>
-            <Sentence k="alert.basis" basis={<Said text={r.basis} />} />
+            <Sentence k="alert.basis" basis={<Said text={r.basis} data />} />
           </span>
           <span>{t('rules.valid', { from: day(r.valid_from), to: day(r.valid_to) })}</span>
         </p>

@@ -86,7 +86,7 @@ export function TrainingPage() {
                       <bdi>{x.subject}</bdi>
                     </a>{' '}
                     <span class="soft">
-                      <Said text={x.title} />
+                      <Said text={x.title} whole />
                     </span>
                   </td>
                   <td>{x.outcome ? word('outcome', x.outcome) : t('train.open')}</td>

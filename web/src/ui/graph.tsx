@@ -3,7 +3,7 @@
 // Enter opens more. The same as a table stands beside it, from whoever shows it.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, toldText, word } from '../i18n/index.ts'
 import { nextIn, wayOf } from '../lib/geo.ts'
 import type { Bundle, GraphNode, Shown, Spot } from '../lib/graph.ts'
 import { boxOf, edgeKey, layout, neighbours } from '../lib/graph.ts'
@@ -27,7 +27,7 @@ export function nodeLabel(n: GraphNode): string {
   const more = nodeMore(n)
   return more ? t('graph.nodeMore', { node, more }) : node
 }
-export const bundleLabel = (b: Bundle): string => t('graph.bundle', { n: b.n, kind: word('entityKind', b.kind), role: b.role })
+export const bundleLabel = (b: Bundle): string => t('graph.bundle', { n: b.n, kind: word('entityKind', b.kind), role: toldText(b.role) })
 
 export function GraphView(p: { shown: Shown; ask: string; roots: readonly string[]; chosen: string; onChoose: (id: string) => void; onOpen: (id: string) => void }) {
   const { shown } = p
@@ -117,7 +117,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
                 <line x1={a.x.toFixed(1)} y1={a.y.toFixed(1)} x2={b.x.toFixed(1)} y2={b.y.toFixed(1)} />
                 {(lit ? shown.edges.length < NAMED : shown.edges.length <= ROLES) && (
                   <text x={(a.x + (b.x - a.x) * by).toFixed(1)} y={(a.y + (b.y - a.y) * by - 5).toFixed(1)} text-anchor="middle" lang="en">
-                    {e.role}
+                    {toldText(e.role)}
                   </text>
                 )}
               </g>
@@ -159,7 +159,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
                   {b.n}
                 </text>
                 <text class="node-name" y="29" text-anchor="middle" aria-hidden="true" lang="en">
-                  {brief(b.role)}
+                  {brief(toldText(b.role))}
                 </text>
               </g>
             )

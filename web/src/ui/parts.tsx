@@ -7,7 +7,8 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { has, language, pieces, t, told, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
-import { trouble } from '../lib/notice.ts'
+import { Trouble } from '../lib/api.ts'
+import { complain, trouble } from '../lib/notice.ts'
 import { store, useStore } from '../lib/store.ts'
 import { full, localTimes, moment } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
@@ -39,8 +40,11 @@ const URDU = /[\u0600-\u06ff]/
 
 /** A sentence or label of the Centre, which speaks English: in the language of the page where that has words
  * for it. Its times by the clock of who reads it. */
-export function Said({ text }: { text: string }) {
-  const pieces = told(text)
+export function Said({ text, data = false, whole = false }: { text: string; data?: boolean; whole?: boolean }) {
+  const said = data ? [] : told(text)
+  // What somebody wrote stays as it came (`data`); what may be theirs (`whole`: a title) is never half of another language.
+  const isOurs = !data && (!whole || said.every((p) => p.own || !/\s/.test(p.text)))
+  const pieces = isOurs ? said : [{ text, own: false }]
   const title = UTC_TIME.test(text) ? text : undefined
   if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
   return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
@@ -165,11 +169,19 @@ export interface Loaded<T> {
 export function useLoad<T>(f: () => Promise<T>, deps: readonly unknown[]): Loaded<T> {
   const [state, setState] = useState<{ data?: T; error?: unknown }>({})
   const turn = useRef(0)
+  const shown = useRef(false)
+  shown.current = state.data !== undefined
   const run = useCallback(() => {
     const mine = ++turn.current
     f().then(
       (data) => mine === turn.current && setState({ data }),
-      (error: unknown) => mine === turn.current && setState({ error }),
+      (error: unknown) => {
+        if (mine !== turn.current) return
+        const isOld = shown.current && (!(error instanceof Trouble) || error.status === 0 || error.status >= 500)
+        // What is shown is not lost, nor what somebody writes into it, because the line or the Centre failed for a moment.
+        if (isOld) complain(error)
+        else setState({ error })
+      },
     )
   }, deps)
   useEffect(() => {

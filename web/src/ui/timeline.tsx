@@ -111,7 +111,7 @@ export function Timeline({ moves }: { moves: Moves }) {
                 {h.alert ? (
                   <>
                     <a href={href('alerts', h.alert.alert)}>
-                      <Said text={h.alert.title} />
+                      <Said text={h.alert.title} whole />
                     </a>{' '}
                     {word('state', h.alert.state)} {h.alert.outcome && t('alert.outcomeLine', { outcome: word('outcome', h.alert.outcome), reason: h.alert.reason_code ? word('reason', h.alert.reason_code) : '' })}
                   </>

@@ -9,7 +9,6 @@ import { ask, keysOn } from '../lib/asks.ts'
 import type { Step } from '../lib/board.ts'
 import { drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
-import { say } from '../lib/notice.ts'
 import { remember } from '../lib/triage.ts'
 import type { Alert, Hand, Words } from '../lib/types.ts'
 import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, When } from './parts.tsx'
@@ -38,7 +37,7 @@ function Picks({ options, chosen, not = [], onPick }: { options: readonly (reado
     <ul class="picks" role="list">
       {options.map(([code, text], i) => (
         <li key={code}>
-          <button type="button" aria-pressed={code === chosen} disabled={not.includes(code)} onClick={() => onPick(code)}>
+          <button type="button" aria-pressed={code === chosen} aria-disabled={not.includes(code)} onClick={() => onPick(code)}>
             <kbd aria-hidden="true">{letter(i)}</kbd> {text}
           </button>
         </li>
@@ -70,6 +69,7 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
   const [note, setNote] = useState(drafts.get()[alert.id] ?? '')
   const [decideOnly, setDecideOnly] = useState(false)
   const [needNote, setNeedNote] = useState(false)
+  const [clash, setClash] = useState(false)
   const busy = useRef(false)
   const input = useRef<HTMLInputElement>(null)
   const asked = useRef<HTMLButtonElement>(null)
@@ -84,7 +84,8 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
     setReason('')
   }
   const choose = (code: string): void => {
-    if (not.includes(code)) return say(t('pick.clash'))
+    setClash(not.includes(code))
+    if (not.includes(code)) return
     chosen.current = code
     setReason(code)
     if (code === 'other' && !note.trim()) {
@@ -133,6 +134,11 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
       <p class="lead">{t('pick.lead')}</p>
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
       <Picks options={reasons.map((r) => [r.code, word('reason', r.code)] as const)} chosen={reason} not={not} onPick={choose} />
+      {clash && (
+        <p class="need" role="status">
+          {t('pick.clash')}
+        </p>
+      )}
       <form
         onSubmit={(e) => {
           e.preventDefault()
@@ -283,7 +289,7 @@ export function MergeDialog({ alert }: { alert: Alert }) {
                 <Said text={x.situation.label} />
               </Id>{' '}
               <span class="soft">
-                <Said text={x.title} /> · {word('similar', why)} · <When at={x.created} />
+                <Said text={x.title} whole /> · {word('similar', why)} · <When at={x.created} />
               </span>
             </button>
           </li>

@@ -15,6 +15,13 @@ import { words } from '../../src/lib/notice.ts'
 import { bare, table, told as toldBy } from '../../src/lib/told.ts'
 import { calls, holed, sources, tokens } from '../sentences.mjs'
 
+/** The page, and what the Centre says, which comes behind. */
+async function urdu() {
+  await speak('ur')
+  await import('../../src/i18n/ur/centre/index.ts')
+  await new Promise((go) => setTimeout(go))
+}
+
 afterEach(() => speak('en', 'western'))
 
 /** Whose refusals no page shows, and why. */
@@ -107,15 +114,17 @@ test('a row fills the same holes in both, with the letters of Urdu', () => {
 const text = (t, s) => toldBy(t, s).map((p) => (p.own ? p.text : `<${p.text}>`)).join('')
 
 test('of two templates that fit, the one with more words; what is unknown stays as it came', () => {
-  const t = table([['a note is needed', 'A'], ['{1} is needed', '{1}: B'], ['{1} of {2} is needed', '{2}, {1}: C']], [['closed', 'CLOSED']], [['; ', '_ ']], '!')
+  const t = table([['a note is needed', 'A'], ['{1} is needed here', '{1}: B'], ['{1} of {2} is needed here', '{2}, {1}: C'], ['{1} minutes', '{1} M']], [['closed', 'CLOSED']], [['; ', '_ ']], '!')
   assert.equal(text(t, 'a note is needed'), 'A')
-  assert.equal(text(t, 'kind is needed.'), '<kind>: B!')
-  assert.equal(text(t, 'x of y.z is needed'), '<y.z>, <x>: C')
-  assert.equal(text(t, 'closed is needed'), 'CLOSED: B')
-  assert.equal(text(t, '12 of 0101 is needed'), '<0101>, 12: C')
+  assert.equal(text(t, 'kind is needed here.'), '<kind>: B!')
+  assert.equal(text(t, 'x of y.z is needed here'), '<y.z>, <x>: C')
+  assert.equal(text(t, 'closed is needed here'), 'CLOSED: B')
+  assert.equal(text(t, '12 of 0101 is needed here'), '<0101>, 12: C')
+  assert.equal(text(t, 'a note is needed; closed is needed here'), 'A_ CLOSED: B')
+  assert.equal(text(t, 'x(.*) is needed here'), '<x(.*)>: B')
   assert.equal(text(t, 'nobody knows; a note is needed'), '<nobody knows>_ A')
-  assert.equal(text(t, 'Nobody knows. It rains.'), '<Nobody knows. It rains.>')
-  assert.equal(text(t, 'x(.*) is needed'), '<x(.*)>: B')
+  for (const data of ['Nobody knows. It rains.', 'The very same frame in ten minutes.']) assert.equal(text(t, data), `<${data}>`)
+  assert.equal(text(t, '10 minutes'), '10 M')
 })
 
 test('a very long text is left as it came', () => {
@@ -129,7 +138,7 @@ test('a very long text is left as it came', () => {
 test('a refusal in Urdu, with names that keep their order; in English as it came', async () => {
   const e = new Trouble(409, 'Changed meanwhile', 'the alert is with zara.malik now')
   assert.equal(words(e), 'Changed meanwhile: the alert is with zara.malik now.')
-  await speak('ur')
+  await urdu()
   const bidi = (s) => s.replace(/[\u2066-\u2069]/g, '')
   assert.equal(bidi(words(e)), 'اس دوران تبدیل ہو گیا: الرٹ اب zara.malik کے پاس ہے۔')
   assert.ok(words(e).includes('\u2068zara.malik\u2069'))
@@ -138,7 +147,7 @@ test('a refusal in Urdu, with names that keep their order; in English as it came
 })
 
 test('a match with a list, as its reason says it', async () => {
-  await speak('ur')
+  await urdu()
   const plain = (s) => told(s).map((p) => (p.own ? p.text : `<${p.text}>`)).join('')
   assert.equal(plain('On list un: document and name'), 'فہرست <un> پر: دستاویز اور نام')
   assert.equal(
@@ -162,7 +171,7 @@ test('the mock refuses in the Centre’s words', () => {
 })
 
 test('why a declaration is in its lane, and how a site does, as they say it', async () => {
-  await speak('ur')
+  await urdu()
   const plain = (s) => told(s).map((p) => (p.own ? p.text : `<${p.text}>`)).join('')
   assert.equal(plain('red, goods examined before assessment: drawn by lot, as anybody may be: 2 % of all are, whoever the trader; demanded by DEC-004'), 'سرخ، تشخیص سے پہلے سامان کا معائنہ: قرعہ سے نکلی، جیسے کوئی بھی نکل سکتی ہے: تاجر کوئی بھی ہو، سب میں سے 2 فیصد؛ تقاضا از <DEC-004>')
   assert.equal(plain('41 crossings in the last whole hour, usual 60-95'), 'گزشتہ پورے گھنٹے میں کراسنگز: 41، معمول 60 سے 95')

@@ -23,7 +23,7 @@ export const fields = {
   'facts.items': 'اشیا',
   'photos.heading': 'اس کی تصاویر',
   'photos.show': 'تصاویر دکھائیں',
-  'photos.none': 'کسی تصویر میں اس کا ذکر نہیں۔',
+  'photos.none': 'اس کی کوئی تصویر محفوظ نہیں',
   'photos.alt': '{name}، {kind}',
   'photos.hidden': 'آپ کو نہیں دکھائی گئیں: {n}',
   'photoKind.face': 'کیمرا',

@@ -76,6 +76,7 @@ export const units = {
   'card.result': 'کیا نتیجہ نکلا؟',
   'card.note': 'نوٹ',
   'card.noteNeeded': 'نوٹ: کیا ملا، یا کون تھا',
+  'card.tooMany': 'زیادہ سے زیادہ {most} تصاویر؛ باقی چھوڑ دی گئیں۔',
   'card.noPicture': '{name} ایسی تصویر نہیں جو پڑھی جا سکے؛ اسے چھوڑ دیا گیا۔',
   'card.takePicture': 'تصویر…',
   'card.leaveOut': '{name} نکال دیں',

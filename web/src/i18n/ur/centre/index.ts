@@ -2,7 +2,7 @@
 // What the Centre words itself, in Urdu. It comes with the Urdu of the page, in a piece of its own.
 // Which sentences there must be, test/unit/told.test.mjs finds in the C sources.
 
-import { table, told as toldBy } from '../../../lib/told.ts'
+import { table, toldOnce } from '../../../lib/told.ts'
 import type { Piece, Row } from '../../../lib/told.ts'
 import { moment } from '../../../lib/time.ts'
 import { ur } from '../index.ts'
@@ -13,7 +13,7 @@ import { said } from './said.ts'
 export const rows: readonly Row[] = [...api, ...modules, ...said]
 
 /** Words of vocabularies that fill holes, as the page has them; of two with one code the first counts. */
-const KINDS = ['state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
+const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
 /** And those that the catalogue has no code for. */
 export const WORDS: readonly Row[] = [
   ['a version', 'ورژن'],
@@ -45,6 +45,6 @@ const JOINTS: readonly Row[] = [
 const all = table(rows, [...words.reverse(), ...WORDS], JOINTS, '۔')
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/
-const time = (value: string): Piece | undefined => (TIME.test(value) ? { text: moment(value, Date.now()), own: true } : undefined)
+const time = (value: string): Piece | undefined => (TIME.test(value) ? { text: moment(value, Date.now()), own: true, moves: true } : undefined)
 
-export const told = (text: string): Piece[] => toldBy(all, text, time)
+export const told = (text: string): Piece[] => toldOnce(all, text, time)

@@ -194,7 +194,7 @@ export const modules: readonly Row[] = [
   ['what the message tells does not fit into its memory', 'پیغام کا مواد مقررہ میموری میں نہیں سماتا'],
   ['on the basis \'{1}\' for 1 to {2} days', 'بنیاد {1} پر 1 سے {2} دن تک'],
   ['there is no such basis', 'ایسی کوئی بنیاد نہیں'],
-  ['there is no such caution', 'ایسی کوئی تنبیہ نہیں'],
+  ['there is no such caution: they stand in the words of profiles', 'ایسی کوئی تنبیہ نہیں: وہ پروفائل کے الفاظ میں درج ہیں'],
   ['a reason and a purpose are needed', 'وجہ اور مقصد درکار ہیں'],
   ['a reason has at most 1000 bytes, purpose and reference 200 each', 'وجہ زیادہ سے زیادہ 1000 بائٹ کی ہو، مقصد اور حوالہ 200، 200 کے'],
   ['with the basis \'{1}\' a reference is needed', 'بنیاد {1} کے ساتھ حوالہ درکار ہے'],
