@@ -34,6 +34,8 @@ for (const store of stores) {
     try {
       assert.equal(await shows(x.omar, `/persons/${x.wanted}`, 'AB1111111'), true, 'an open alert is about him');
       assert.deepEqual((await x.omar.get(`/entities/${x.wanted}/masks`)).body, { hidden: false, at_once: true });
+      await opened(x.omar, x.wanted);
+      assert.equal(await shows(x.omar, `/persons/${x.wanted}`, 'AB1111111'), true, 'whoever stated a purpose sees no less of whom is on the queue');
       await opened(x.omar, x.bystander);
       for (const path of [`/persons/${x.bystander}`, `/entities/${x.bystander}`, `/entities/${x.bystander}/links`, `/entities/${x.bystander}/profile`, `/entities/${x.bystander}/moves`, `/entities/compare?a=${x.wanted}&b=${x.bystander}`, `/entities/graph?ask=around&a=${x.bystander}`])
         assert.equal(await shows(x.omar, path, 'AB2222222'), false, path);
