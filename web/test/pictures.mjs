@@ -52,7 +52,7 @@ export const ABOUT = {
   graph: { title: 'How it hangs together', what: 'Whom and what one was seen with.', shows: 'TLA-100', doc: '../map.md' },
   'graph-groups': { title: 'Many neighbours', what: 'What has too many is counted in groups that open.', shows: 'TLA-100', doc: '../map.md' },
   'graph-path': { title: 'The way to another', what: 'Over which links two are connected.', shows: 'WAQAR AHMED SIDIQ', doc: '../map.md' },
-  links: { title: 'Links', what: 'The systems that send: when they were heard, what is late, which agreement lapsed.', shows: 'Immigration (IBMS): crossings at counters', doc: '../links/api.md' },
+  links: { title: 'Links', what: 'The systems that send: when they were heard, what is late, which agreement lapsed.', shows: 'MOU-7/2026', doc: '../links/api.md' },
   people: { title: 'People', what: 'Accounts and their roles.', shows: 'tariq.mehmood', doc: '../security.md' },
   audit: { title: 'Audit', what: 'Who did what to what, in a chain that can be verified.', shows: 'account/bilal.ahmed', doc: '../security.md' },
   training: { title: 'Training', what: 'Decisions beside what was true; every page of a training has the strip, the frame and the word.', shows: 'BILAL LOWSON', doc: '../training.md', training: true },
