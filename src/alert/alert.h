@@ -87,10 +87,10 @@ int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
 /* The acts that lead on from this state. */
 void alert_acts_json(struct buf *b, const char *key, str state);
-/* Outcomes, reason codes and why an alert may wait, with their sentences; in the object that is
- * open. */
 /* Does this reason contradict that outcome? */
 bool alert_clash(str outcome, str reason);
+/* Outcomes, reason codes and why an alert may wait, with their sentences, and which of them
+ * contradict one another; in the object that is open. */
 void alert_words_json(struct buf *b);
 
 struct alert_act {

@@ -70,24 +70,21 @@ static const struct step steps[] = {
 #undef REASON
 #undef WAIT
 
-struct word {
-    const char *name, *sentence;
-};
-static const struct word outcomes[] = {
+static const struct code_word outcomes[] = {
 #define OUTCOME(name, sentence) { #name, sentence },
 #define REASON(name, sentence)
 #define WAIT(name, sentence)
 #define CLASH(outcome, reason)
 #include "alert/outcomes.def"
 };
-static const struct word reasons[] = {
+static const struct code_word reasons[] = {
 #define OUTCOME(name, sentence)
 #define REASON(name, sentence) { #name, sentence },
 #define WAIT(name, sentence)
 #define CLASH(outcome, reason)
 #include "alert/outcomes.def"
 };
-static const struct word waits[] = {
+static const struct code_word waits[] = {
 #define OUTCOME(name, sentence)
 #define REASON(name, sentence)
 #define WAIT(name, sentence) { #name, sentence },
@@ -112,10 +109,10 @@ bool alert_clash(str outcome, str reason)
     return false;
 }
 
-static bool is_word(const struct word *words, size_t n, str name)
+static bool is_word(const struct code_word *words, size_t n, str name)
 {
     for (size_t i = 0; i < n; i++)
-        if (str_eq(name, str_c(words[i].name)))
+        if (str_eq(name, str_c(words[i].code)))
             return true;
     return false;
 }
@@ -459,23 +456,11 @@ void alert_acts_json(struct buf *b, const char *key, str state)
     json_close(b, ']');
 }
 
-static void words_json(struct buf *b, const char *key, const struct word *words, size_t n)
-{
-    json_open(b, key, '[');
-    for (size_t i = 0; i < n; i++) {
-        json_open(b, NULL, '{');
-        json_str(b, "code", str_c(words[i].name));
-        json_str(b, "text", str_c(words[i].sentence));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
-}
-
 void alert_words_json(struct buf *b)
 {
-    words_json(b, "outcomes", outcomes, countof(outcomes));
-    words_json(b, "reasons", reasons, countof(reasons));
-    words_json(b, "waits", waits, countof(waits));
+    json_words(b, "outcomes", outcomes, countof(outcomes));
+    json_words(b, "reasons", reasons, countof(reasons));
+    json_words(b, "waits", waits, countof(waits));
     json_open(b, "clashes", '[');
     for (size_t i = 0; i < countof(clashes); i++) {
         json_open(b, NULL, '{');

@@ -238,3 +238,15 @@ void json_raw(struct buf *b, const char *key, str json)
     key_of(b, key);
     buf_add(b, json.len ? json : STR("null"));
 }
+
+void json_words(struct buf *b, const char *key, const struct code_word *words, size_t n)
+{
+    json_open(b, key, '[');
+    for (size_t i = 0; i < n; i++) {
+        json_open(b, NULL, '{');
+        json_str(b, "code", str_c(words[i].code));
+        json_str(b, "text", str_c(words[i].sentence));
+        json_close(b, '}');
+    }
+    json_close(b, ']');
+}

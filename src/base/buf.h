@@ -30,7 +30,13 @@ str buf_str(const struct buf *b);
 void json_open(struct buf *b, const char *key, char bracket); /* '{' or '[' */
 void json_close(struct buf *b, char bracket);                 /* '}' or ']' */
 void json_str(struct buf *b, const char *key, str v);
-void json_opt(struct buf *b, const char *key, str v);        /* leaves out an empty text */
+void json_opt(struct buf *b, const char *key, str v); /* leaves out an empty text */
+/* A word of a vocabulary, and what it says. */
+struct code_word {
+    const char *code, *sentence;
+};
+/* Their list: code, text. */
+void json_words(struct buf *b, const char *key, const struct code_word *words, size_t n);
 void json_opt_time(struct buf *b, const char *key, usec at); /* leaves out 0 */
 void json_i64(struct buf *b, const char *key, int64_t v);
 void json_f64(struct buf *b, const char *key, double v);

@@ -21,10 +21,7 @@ const struct life dossier_life = { .kind = "dossier",
                                    .n_others = countof(others),
                                    .slashes = 1 };
 
-struct word {
-    const char *code, *sentence;
-};
-static const struct word handlings[] = {
+static const struct code_word handlings[] = {
 #define HANDLING(code, sentence) { #code, sentence },
 #define KIND(code)
 #define RELATION(code, sentence)
@@ -36,7 +33,7 @@ static const char *const kinds[] = {
 #define RELATION(code, sentence)
 #include "dossier/words.def"
 };
-static const struct word relations[] = {
+static const struct code_word relations[] = {
 #define HANDLING(code, sentence)
 #define KIND(code)
 #define RELATION(code, sentence) { #code, sentence },
@@ -53,26 +50,14 @@ const char *dossier_entry_kind(size_t i) { return i < countof(kinds) ? kinds[i] 
 const char *dossier_handling(size_t i) { return i < countof(handlings) ? handlings[i].code : NULL; }
 const char *dossier_relation(size_t i) { return i < countof(relations) ? relations[i].code : NULL; }
 
-static void words_json(struct buf *b, const char *key, const struct word *words, size_t n)
-{
-    json_open(b, key, '[');
-    for (size_t i = 0; i < n; i++) {
-        json_open(b, NULL, '{');
-        json_str(b, "code", str_c(words[i].code));
-        json_str(b, "text", str_c(words[i].sentence));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
-}
-
 void dossier_words_json(struct buf *b)
 {
-    words_json(b, "handling", handlings, countof(handlings));
+    json_words(b, "handling", handlings, countof(handlings));
     json_open(b, "kinds", '[');
     for (size_t i = 0; i < countof(kinds); i++)
         json_str(b, NULL, str_c(kinds[i]));
     json_close(b, ']');
-    words_json(b, "relations", relations, countof(relations));
+    json_words(b, "relations", relations, countof(relations));
     json_open(b, "files", '[');
     for (size_t i = 0; dossier_file_ending(i); i++)
         json_str(b, NULL, str_c(dossier_file_ending(i)));

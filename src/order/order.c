@@ -236,12 +236,13 @@ str order_said(struct arena *a, str word, str note)
 static void tell_screens(struct writes *w, usec now, const struct order *x)
 {
     struct buf b = buf_new(w->a, 200);
+    if (x->unit.len == 0)
+        return;
     json_open(&b, NULL, '{');
     json_str(&b, "id", x->id);
     json_str(&b, "state", x->state);
     json_close(&b, '}');
-    if (x->unit.len)
-        write_feed(w, now, STR("order"), x->id, x->unit_region, buf_str(&b));
+    write_feed(w, now, STR("order"), x->id, x->unit_region, buf_str(&b));
 }
 
 int order_step(struct writes *w, usec now, struct order *x, const struct order_act *act)

@@ -37,9 +37,7 @@ static const struct basis {
 #include "profile/bases.def"
 };
 
-static const struct caution {
-    const char *code, *sentence;
-} cautions[] = {
+static const struct code_word cautions[] = {
 #define CAUTION(code, sentence) { #code, sentence },
 #include "profile/cautions.def"
 };
@@ -362,12 +360,5 @@ void profiled_words_json(struct buf *b)
         json_close(b, '}');
     }
     json_close(b, ']');
-    json_open(b, "cautions", '[');
-    for (size_t i = 0; i < countof(cautions); i++) {
-        json_open(b, NULL, '{');
-        json_str(b, "code", str_c(cautions[i].code));
-        json_str(b, "text", str_c(cautions[i].sentence));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
+    json_words(b, "cautions", cautions, countof(cautions));
 }

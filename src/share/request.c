@@ -19,22 +19,19 @@ static const struct step steps[] = {
 #include "share/requests.def"
 };
 
-struct word {
-    const char *code, *sentence;
-};
-static const struct word bases[] = {
+static const struct code_word bases[] = {
 #define BASIS(code, sentence) { #code, sentence },
 #define SUBJECT(code, sentence)
 #define REFUSAL(code, sentence)
 #include "share/words.def"
 };
-static const struct word subjects[] = {
+static const struct code_word subjects[] = {
 #define BASIS(code, sentence)
 #define SUBJECT(code, sentence) { #code, sentence },
 #define REFUSAL(code, sentence)
 #include "share/words.def"
 };
-static const struct word refusals[] = {
+static const struct code_word refusals[] = {
 #define BASIS(code, sentence)
 #define SUBJECT(code, sentence)
 #define REFUSAL(code, sentence) { #code, sentence },
@@ -197,21 +194,9 @@ void request_acts_json(struct buf *b, const char *key, const struct request *x)
     json_close(b, ']');
 }
 
-static void words_json(struct buf *b, const char *key, const struct word *words, size_t n)
-{
-    json_open(b, key, '[');
-    for (size_t i = 0; i < n; i++) {
-        json_open(b, NULL, '{');
-        json_str(b, "code", str_c(words[i].code));
-        json_str(b, "text", str_c(words[i].sentence));
-        json_close(b, '}');
-    }
-    json_close(b, ']');
-}
-
 void request_words_json(struct buf *b)
 {
-    words_json(b, "bases", bases, countof(bases));
-    words_json(b, "subjects", subjects, countof(subjects));
-    words_json(b, "refusals", refusals, countof(refusals));
+    json_words(b, "bases", bases, countof(bases));
+    json_words(b, "subjects", subjects, countof(subjects));
+    json_words(b, "refusals", refusals, countof(refusals));
 }
