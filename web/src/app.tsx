@@ -16,7 +16,7 @@ import { arrived, outbox, own } from './lib/outbox.ts'
 import { href, onLeave, usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
 import { useStore } from './lib/store.ts'
-import { clock } from './lib/time.ts'
+import { clock, minutes } from './lib/time.ts'
 import { obey } from './lib/triage.ts'
 import type { Session } from './lib/types.ts'
 import { AlertsPage } from './pages/alerts.tsx'
@@ -116,11 +116,11 @@ function LinkChip() {
   )
 }
 
-/** Says which zone the page's times are in, and that the page itself still moves. */
+/** Says which zone the page's times are in. Minutes: what is drawn each second costs each second. */
 function Clock() {
   return (
     <span class="now num" dir="ltr">
-      {clock(useNow())} {t('app.pkt')}
+      {minutes(useNow(60_000))} {t('app.pkt')}
     </span>
   )
 }

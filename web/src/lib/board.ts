@@ -190,7 +190,6 @@ function flush(): void {
   const list = [...gathered.values()]
   gathered = new Map()
   gathering = undefined
-  announce(list)
   const unknown: PublicAlert[] = []
   for (const x of list) {
     if (isOver(x)) unpin(x.id)
@@ -203,7 +202,9 @@ function flush(): void {
     if (now && far.has(x.id) && !held()) showFar(now)
     if (x.id === parse(location.hash).id) staleDetail.set(x)
   }
-  if (unknown.length) void fetchUnknown(unknown)
+  // Said when the rows are there: the page is drawn once.
+  if (unknown.length) void fetchUnknown(unknown).then(() => announce(list))
+  else announce(list)
 }
 
 let stopNews: (() => void) | undefined

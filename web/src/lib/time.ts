@@ -47,15 +47,18 @@ export function clock(ms: number): string {
   return `${a.clock}:${a.seconds}`
 }
 
+export const minutes = (ms: number): string => parts(ms).clock
+
 export type Left =
   | { kind: 'unknown' }
   | { kind: 'passed'; text: string }
   | { kind: 'left'; text: string; urgency: 'calm' | 'soon' | 'now' }
 
 /** Hours and minutes; seconds only in the last ten minutes, when they matter. */
+const SECONDS_S = 600
 function span(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000))
-  if (s < 600) return num(`${Math.floor(s / 60)}:${two(s % 60)}`)
+  if (s < SECONDS_S) return num(`${Math.floor(s / 60)}:${two(s % 60)}`)
   const min = Math.floor(s / 60)
   if (min < 60) return t('span.minutes', { min })
   const h = Math.floor(min / 60)
@@ -87,6 +90,10 @@ export function due(until: string | undefined, from: string, now: number): Due |
   const rest = end - now
   return { text: span(Math.abs(rest)), over: rest < 0, level: rest < 0 ? 'over' : rest < whole / 4 ? 'near' : 'calm' }
 }
+
+/** Whether what is left of one of these is told in seconds, or will be within the next minute. */
+export const inSeconds = (now: number, ...at: (string | null | undefined)[]): boolean =>
+  at.some((iso) => iso && Math.abs(Date.parse(iso) - now) < (SECONDS_S + 60) * 1000)
 
 /** A number of seconds as people say it: "45 s", "12 min", "3 h 20 min", "26 d". */
 export function seconds(s: number): string {

@@ -13,7 +13,7 @@ import { href } from '../lib/route.ts'
 import { chosen, isChosen, toggle } from '../lib/bulk.ts'
 import { may, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
-import { due, left, moment } from '../lib/time.ts'
+import { due, inSeconds, left, moment } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
 import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, stays, useNow } from '../ui/parts.tsx'
 import { BulkBar } from '../ui/bulk.tsx'
@@ -31,14 +31,21 @@ export function TimeLeft({ x, now }: { x: PublicAlert; now: number }) {
   return <span class={`left left-${l.urgency}`}>{t('queue.until', { span: l.text, what: word('moment', x.moment.what) })}</span>
 }
 
+/** The clock that runs: until somebody claims it, then until it is decided. */
+function clockOf(x: PublicAlert, now: number) {
+  const free = x.state === 'new' || x.state === 'reopened'
+  const claiming = free && x.claim_by
+  return { claiming, d: due(claiming || x.decide_by, x.created, now) }
+}
+
+const countsDown = (x: PublicAlert, now: number): boolean => inSeconds(now, x.claim_by, x.decide_by) && (clockOf(x, now).d?.level ?? 'calm') !== 'calm'
+
 /** Until when somebody is to have it, or to decide it: words first, colour only near the end. */
 export function Due({ x, now, always = false }: { x: PublicAlert; now: number; always?: boolean }) {
   if (x.state === 'closed' || x.state === 'decided' || x.state === 'merged') return null
   if (x.wake_at && waits(x)) return <span class="due">{t('queue.wakes', { at: moment(x.wake_at, now) })}</span>
   if (x.paused) return <span class="due">{t('queue.stands')}</span>
-  const free = x.state === 'new' || x.state === 'reopened'
-  const claiming = free && x.claim_by
-  const d = due(claiming || x.decide_by, x.created, now)
+  const { claiming, d } = clockOf(x, now)
   if (!d || (!always && d.level === 'calm')) return null
   return <span class={`due due-${d.level}`}>{t(d.over ? (claiming ? 'queue.claimOver' : 'queue.dueOver') : claiming ? 'queue.claimIn' : 'queue.dueIn', { span: d.text })}</span>
 }
@@ -159,10 +166,15 @@ function EmptyQueue({ filter }: { filter: Filter }) {
   )
 }
 
+/** Rows are told the time this often, those that count seconds each second. */
+const SLOW_MS = 10_000
+
 function QueueList({ openId }: { openId: string }) {
   const b = useStore(board)
   const c = useStore(chosen)
-  const now = useNow()
+  const slow = useNow(SLOW_MS)
+  const isNear = (x: Alert): boolean => inSeconds(slow, x.moment.at) || countsDown(x, slow)
+  const quick = useNow(b.queue.items.some(isNear) ? 1000 : SLOW_MS)
   const box = useRef<HTMLDivElement>(null)
   const top = useStore(pins)
   const { items, waiting, gone, next } = ordered(b.queue, top)
@@ -176,7 +188,7 @@ function QueueList({ openId }: { openId: string }) {
   const rows = (list: readonly Alert[], before: number) => (
     <ol class="rows" role="list">
       {list.map((x, i) => (
-        <Row key={x.id} x={x} now={now} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={before + i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
+        <Row key={x.id} x={x} now={isNear(x) ? quick : slow} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={before + i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
       ))}
     </ol>
   )

@@ -9,7 +9,7 @@ import { has, language, pieces, t, told, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
 import { Trouble } from '../lib/api.ts'
 import { complain, trouble } from '../lib/notice.ts'
-import { store, useStore } from '../lib/store.ts'
+import { store } from '../lib/store.ts'
 import { full, localTimes, moment } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
@@ -17,7 +17,17 @@ import type { Severity } from '../lib/types.ts'
 
 const now = store(Date.now())
 setInterval(() => now.set(Date.now()), 1000)
-export const useNow = (): number => useStore(now)
+
+/** The time, told anew each `step` ms: what shows minutes is not drawn each second. */
+export function useNow(step = 1000): number {
+  const at = (ms: number): number => (step > 1000 ? ms - (ms % step) : ms)
+  const [value, setValue] = useState(() => at(now.get()))
+  useEffect(() => {
+    setValue(at(now.get()))
+    return now.watch((ms) => setValue(at(ms)))
+  }, [step])
+  return value
+}
 
 export function When({ at }: { at: string }) {
   return (

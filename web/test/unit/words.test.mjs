@@ -9,7 +9,7 @@ import { en } from '../../src/i18n/en.ts'
 import { t, tn, word } from '../../src/i18n/index.ts'
 import { KeyMap, keyOf, pickIndex, resetKeys, setKey, taken } from '../../src/lib/keys.ts'
 import { href, parse } from '../../src/lib/route.ts'
-import { bytes, clock, full, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
+import { bytes, clock, full, inSeconds, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
 import { received } from '../../src/lib/received.ts'
 import { lintCss, lintTs } from '../../tools/lint.mjs'
 
@@ -57,6 +57,16 @@ test('time left: counts down, turns urgent, passes, or is not known', () => {
   assert.deepEqual(left(at(-720), now), { kind: 'passed', text: '12 min' })
   assert.deepEqual(left(null, now), { kind: 'unknown' })
   assert.deepEqual(left('never', now), { kind: 'unknown' })
+})
+
+test('only what is told in seconds, or soon will be, is drawn each second', () => {
+  const now = Date.parse('2026-11-24T09:00:00Z'), at = (s) => new Date(now + s * 1000).toISOString()
+  assert.equal(inSeconds(now, at(599)), true)
+  assert.equal(inSeconds(now, at(659)), true)
+  assert.equal(inSeconds(now, at(-599)), true)
+  assert.equal(inSeconds(now, at(661)), false)
+  assert.equal(inSeconds(now, null, undefined, at(7200)), false)
+  assert.equal(inSeconds(now, null, at(30)), true)
 })
 
 test('sizes', () => assert.deepEqual([bytes(5), bytes(2048), bytes(3 << 20)], ['5 B', '2.0 kB', '3.0 MB']))
