@@ -138,8 +138,8 @@ int alert_vain_units(struct db *db, struct arena *a, usec now, struct unit_names
 enum { ALERT_ALL_RUNG = -1 };
 void alert_ring_next(struct writes *w, const struct alert *x, usec next);
 void alert_ring_later(struct writes *w, const struct alert *x, usec next); /* without losing */
-struct unheard { /* alerts of one unit that nobody took though all were rung */
-    str unit;
+struct unheard {      /* alerts of one unit that nobody took though all were rung */
+    str unit, region; /* region: "" when they are of several */
     int64_t n;
     usec oldest;
 };

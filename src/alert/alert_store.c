@@ -83,7 +83,8 @@ static const struct query q_ring_next = {
     "UPDATE alert SET ring_at = $3 WHERE id = $1 AND claim_by = $2 AND ring_at <> 0"
 };
 static const struct query q_unheard = {
-    "SELECT unit, count(*), min(claim_by) FROM alert WHERE ring_at <> 0 AND ring_at = -1 "
+    "SELECT unit, CASE WHEN min(region) = max(region) THEN min(region) ELSE '' END, count(*), "
+    "min(claim_by) FROM alert WHERE ring_at <> 0 AND ring_at = -1 "
     "AND state IN ('new', 'reopened') GROUP BY unit ORDER BY unit LIMIT 500"
 };
 static const struct query q_reason_keys = {
@@ -278,7 +279,8 @@ int alert_unheard(struct db *db, struct arena *a, struct unheards *ret)
     *ret = (struct unheards){ 0 };
     TRY(db_read(db, a, &q_unheard, NULL, 0, &rows));
     list_each (const struct row, r, &rows)
-        *list_push(a, ret) = (struct unheard){ row_text(r, 0), row_i64(r, 1), row_i64(r, 2) };
+        *list_push(a, ret) =
+            (struct unheard){ row_text(r, 0), row_text(r, 1), row_i64(r, 2), row_i64(r, 3) };
     return 0;
 }
 

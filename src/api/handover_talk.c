@@ -30,11 +30,11 @@ static int tell_lead(struct call *c, const struct gate *g, const struct handover
 {
     if (!str_eq(act, STR("raise")))
         return gate_settle(c, g, i);
-    notice_open(&c->writes, NOTICE_handover_raised,
-                str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)),
-                str_fmt(c->arena, STR_FMT " raised an item of " STR_FMT ".", STR_ARG(c->who.name),
-                        STR_ARG(g->x.outgoing)),
-                c->now);
+    notice_open_in(&c->writes, g->x.region, NOTICE_handover_raised,
+                   str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)),
+                   str_fmt(c->arena, STR_FMT " raised an item of " STR_FMT ".",
+                           STR_ARG(c->who.name), STR_ARG(g->x.outgoing)),
+                   c->now);
     return 0;
 }
 

@@ -10,7 +10,7 @@ enum { JSON_MAX = 2 << 20 };
 void notices_get(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
-    int r = notices_json(c->db, &b, c->now);
+    int r = notices_json(c->db, &b, c->who.region, c->now);
     if (r < 0)
         answer_error(c, r);
     else
@@ -20,7 +20,8 @@ void notices_get(struct call *c)
 void notice_close_post(struct call *c)
 {
     str id = c->param[0];
-    int r = notice_close(c->db, &c->writes, id, c->who.name, in_text(c, "note"), c->now);
+    int r = notice_close(c->db, &c->writes, id, (struct notice_by){ c->who.name, c->who.region },
+                         in_text(c, "note"), c->now);
     if (r < 0) {
         answer_error(c, r);
         return;

@@ -256,8 +256,8 @@ void orders_post(struct call *c)
     tell_alert(c, &a, &x, waits ? "order propose" : "order", STR(""));
     audit(c, &x, waits ? STR("propose") : STR("give"));
     if (waits)
-        notice_open(&c->writes, NOTICE_order_proposed, order_object(c, &x), proposed_text(c, &x),
-                    c->now);
+        notice_open_in(&c->writes, a.region, NOTICE_order_proposed, order_object(c, &x),
+                       proposed_text(c, &x), c->now);
     if (call_commit(c))
         answer_order(c, 201, &x);
 }

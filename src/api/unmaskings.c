@@ -116,7 +116,8 @@ void unmaskings_post(struct call *c)
         return;
     }
     if (x.until == 0)
-        notice_open(&c->writes, NOTICE_unmask_asked, notice_object(c, &x), x.account, c->now);
+        notice_open_in(&c->writes, c->who.region, NOTICE_unmask_asked, notice_object(c, &x),
+                       x.account, c->now);
     answer_one(c, 201, &x);
 }
 

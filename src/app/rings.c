@@ -258,7 +258,7 @@ static int tell(struct db *db, struct arena *a, struct writer *writer, usec now)
     list_each (const struct unheard, u, &all) {
         str object = str_fmt(a, "unit/" STR_FMT, STR_ARG(u->unit)), text = unheard_text(a, u);
         if (!is_told(&told, object, text))
-            notice_open(&w, NOTICE_alert_unheard, object, text, now);
+            notice_open_in(&w, u->region, NOTICE_alert_unheard, object, text, now);
     }
     list_each (const struct notice_told, t, &told)
         if (t->is_open && !find(&all, a, t->object))

@@ -219,8 +219,9 @@ static int look_at_handovers(struct db *db, struct writes *w, usec now)
     struct handovers over;
     TRY(handover_sweep(db, w, now, &over));
     list_each (const struct handover, x, &over) {
-        notice_open(
-            w, NOTICE_handover_expired, str_fmt(w->a, "handover/" STR_FMT, STR_ARG(x->outgoing)),
+        notice_open_in(
+            w, x->region, NOTICE_handover_expired,
+            str_fmt(w->a, "handover/" STR_FMT, STR_ARG(x->outgoing)),
             str_fmt(w->a, STR_FMT " is still responsible: hand over again.", STR_ARG(x->outgoing)),
             now);
         TRY(notice_end(db, w, NOTICE_handover_raised,

@@ -6,9 +6,10 @@
 #include "store/db.h"
 
 static const struct query q_open = {
-    "INSERT INTO notice (id, kind, object, text, state, at, ended, ended_by, note, n) "
-    "VALUES ($1, $2, $3, $4, 'open', $5, 0, '', '', 1) ON CONFLICT (id) DO UPDATE "
-    "SET text = excluded.text, state = 'open', at = excluded.at, ended = 0, ended_by = '', "
+    "INSERT INTO notice (id, kind, object, text, state, at, ended, ended_by, note, n, region) "
+    "VALUES ($1, $2, $3, $4, 'open', $5, 0, '', '', 1, $6) ON CONFLICT (id) DO UPDATE "
+    "SET text = excluded.text, region = excluded.region, state = 'open', at = excluded.at, ended = "
+    "0, ended_by = '', "
     "note = '', n = notice.n + 1"
 };
 /* Whoever is on duty is paged once, when it opens. */
@@ -23,11 +24,12 @@ static const struct query q_end = {
     "WHERE id = $1 AND state = 'open'"
 };
 static const struct query q_one = {
-    "SELECT kind, object FROM notice WHERE id = $1 AND state = 'open'"
+    "SELECT kind, object, region FROM notice WHERE id = $1 AND state = 'open'"
 };
 static const struct query q_list = {
     "SELECT id, kind, object, text, state, at, ended, ended_by, note, n FROM notice "
-    "WHERE state = 'open' OR ended > $1 ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, "
+    "WHERE (state = 'open' OR ended > $1) AND (CAST($2 AS TEXT) = '' OR region IN ('', $2)) ORDER "
+    "BY CASE state WHEN 'open' THEN 0 ELSE 1 END, "
     "at DESC, id LIMIT 200"
 };
 
@@ -68,13 +70,8 @@ static str payload(struct arena *a, str id, const char *kind, str object, const 
     return buf_str(&b);
 }
 
-static void tell(struct writes *w, str id, const char *kind, str object, const char *state,
-                 usec now)
-{
-    write_feed(w, now, STR("notice"), id, STR(""), payload(w->a, id, kind, object, state));
-}
-
-void notice_open(struct writes *w, enum notice_kind kind, str object, str text, usec now)
+void notice_open_in(struct writes *w, str region, enum notice_kind kind, str object, str text,
+                    usec now)
 {
     str id = id_of(w->a, kind, object);
     str page = payload(w->a, id, kinds[kind].name, object, "open");
@@ -82,33 +79,45 @@ void notice_open(struct writes *w, enum notice_kind kind, str object, str text, 
               VALS(V_TEXT(str_fmt(w->a, STR_FMT "-%lld", STR_ARG(id), (long long)now)),
                    V_TEXT(page), V_I64(now), V_TEXT(id)));
     write_add(w, WRITE_ANY, &q_open,
-              VALS(V_TEXT(id), V_C(kinds[kind].name), V_TEXT(object), V_TEXT(text), V_I64(now)));
-    tell(w, id, kinds[kind].name, object, "open", now);
+              VALS(V_TEXT(id), V_C(kinds[kind].name), V_TEXT(object), V_TEXT(text), V_I64(now),
+                   V_TEXT(region)));
+    write_feed(w, now, STR("notice"), id, region, page);
 }
 
-static int end(struct db *db, struct writes *w, str id, const struct val how[3], usec now)
+void notice_open(struct writes *w, enum notice_kind kind, str object, str text, usec now)
+{
+    notice_open_in(w, STR(""), kind, object, text, now);
+}
+
+/* As a region may: "" any. */
+static int end(struct db *db, struct writes *w, str id, str region, const struct val how[3],
+               usec now)
 {
     struct rows rows;
     TRY(db_read(db, w->a, &q_one, VALS(V_TEXT(id)), &rows));
-    if (rows.n == 0)
+    str of = rows.n ? row_text(rows.at, 2) : STR("");
+    if (rows.n == 0 || (region.len && of.len && !str_eq(of, region)))
         return NOTICE_NONE;
     write_add(w, WRITE_ONE, &q_end, VALS(V_TEXT(id), how[0], how[1], how[2]));
-    tell(w, id, str_cstr(w->a, row_text(rows.at, 0)), row_text(rows.at, 1), "ended", now);
+    write_feed(
+        w, now, STR("notice"), id, of,
+        payload(w->a, id, str_cstr(w->a, row_text(rows.at, 0)), row_text(rows.at, 1), "ended"));
     return 0;
 }
 
 int notice_end(struct db *db, struct writes *w, enum notice_kind kind, str object, usec now)
 {
-    int r = end(db, w, id_of(w->a, kind, object),
+    int r = end(db, w, id_of(w->a, kind, object), STR(""),
                 ((const struct val[]){ V_I64(now), V_C("ntc"), V_C("") }), now);
     return r < 0 ? r : 0;
 }
 
-int notice_close(struct db *db, struct writes *w, str id, str by, str note, usec now)
+int notice_close(struct db *db, struct writes *w, str id, struct notice_by by, str note, usec now)
 {
     if (str_trim(note).len == 0 || note.len > 4000)
         return fail(ERR_INVALID, "a note of at most 4000 bytes is needed: what was done");
-    return end(db, w, id, ((const struct val[]){ V_I64(now), V_TEXT(by), V_TEXT(note) }), now);
+    return end(db, w, id, by.region,
+               ((const struct val[]){ V_I64(now), V_TEXT(by.name), V_TEXT(note) }), now);
 }
 
 int notice_told_of(struct db *db, struct arena *a, enum notice_kind kind, struct notices_told *ret)
@@ -122,10 +131,10 @@ int notice_told_of(struct db *db, struct arena *a, enum notice_kind kind, struct
     return 0;
 }
 
-int notices_json(struct db *db, struct buf *b, usec now)
+int notices_json(struct db *db, struct buf *b, str region, usec now)
 {
     struct rows rows;
-    TRY(db_read(db, b->a, &q_list, VALS(V_I64(now - USEC_PER_DAY)), &rows));
+    TRY(db_read(db, b->a, &q_list, VALS(V_I64(now - USEC_PER_DAY), V_TEXT(region)), &rows));
     json_open(b, NULL, '{');
     json_open(b, "items", '[');
     list_each (const struct row, r, &rows) {

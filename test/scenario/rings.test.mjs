@@ -125,6 +125,10 @@ for (const store of stores) {
       const hold = (await x.omar.post('/orders', { kind: 'hold', alert: alert.id, unit: 'airport KHI', instruction: 'keep' })).body;
       const [notice] = await until('the control room hears', async () => { const n = await open(x, 'order_proposed')(); return n.length && n; });
       assert.deepEqual([notice.object, /TOPSON|BILAL/.test(JSON.stringify(notice))], [`order/${hold.id}`, false]);
+      x.c.user('saad', 'supervisor', ['--region', 'South']);
+      const sees = async (who) => (await who.get('/notices')).body.items.some((n) => n.id === notice.id);
+      assert.deepEqual([await sees(x.sara), await sees(await x.c.login('saad')), await sees(x.noor)], [true, true, false], 'the centre and its region hear, another region does not');
+      assert.equal((await x.noor.post(`/notices/${notice.id}/close`, { note: 'not ours' })).status, 404);
       x.c.sql(`UPDATE exam_order SET ordered = ordered - 7200000000, due = due - 7200000000 WHERE id = '${hold.id}'`);
       const late = (await x.sara.get('/orders?state=overdue')).body.items;
       assert.deepEqual(late.map((o) => [o.id, o.overdue]), [[hold.id, true]], 'nobody approved it in time');
