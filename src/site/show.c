@@ -133,6 +133,7 @@ static void plan_json(struct buf *b, const char *key, const struct site_plan *p,
     moment_json(b, "to", p->to);
     json_str(b, "reason", p->reason);
     json_str(b, "by", p->by);
+    moment_json(b, "declared", p->declared);
     json_str(b, "state",
              p->ended        ? STR("ended")
              : to <= now     ? STR("over")

@@ -128,6 +128,7 @@ for (const store of stores) {
       const closed = await site('WGH');
       assert.deepEqual([closed.state, closed.why], ['planned', `planned until ${plan.to}`]);
       assert.deepEqual(closed.plans.map((p) => [p.id, p.state, p.reason, p.by]), [[made.body.id, 'in_force', 'the gate is painted', 'sara']]);
+      assert.ok(closed.plans[0].declared > closed.plans[0].from, 'who closes a bad hour afterwards is seen to have done so');
       assert.equal((await sara.post('/sites/WGH/plan/end', { id: made.body.id, note: '' })).status, 422);
       assert.equal((await sara.post('/sites/CHM/plan/end', { id: made.body.id, note: 'done' })).status, 404, 'of that site');
       assert.equal((await sara.post('/sites/WGH/plan/end', { id: made.body.id, note: 'done early' })).status, 200);

@@ -18,7 +18,7 @@ export function siteParts({ c, now, iso, need, bad }) {
     site('HUB', 'Hub bridge check post', 'post', 'Balochistan', 'normal', '3 passages so far; there was no whole hour yet', { main: { measure: 'passages', this_hour: 3, weeks: 0 } }),
     { code: 'JIW', name: 'Jiwani', kind: 'seaport', region: 'Balochistan', state: 'unknown', why: 'nothing was ever heard of it' },
   ]
-  const plans = new Map([['WGH', [{ id: 'PL1', from: iso(now - HOUR), to: iso(now + 2 * HOUR), reason: 'the gate is repaired', by: 'sana.iqbal', state: 'in_force' }]]])
+  const plans = new Map([['WGH', [{ id: 'PL1', from: iso(now - HOUR), to: iso(now + 2 * HOUR), reason: 'the gate is repaired', by: 'sana.iqbal', declared: iso(now - HOUR / 2), state: 'in_force' }]]])
   const words = { owner: 'Immigration, FIA', what: 'persons who stood at a counter of the border, in the hour in which they stood there', usual: 'what the same hour of the last eight weeks brought' }
   const begins = Math.floor(now / HOUR) * HOUR
   const hours = (base, { last, cut = 0 } = {}) => Array.from({ length: 25 }, (_, i) => {
@@ -62,7 +62,7 @@ export function siteParts({ c, now, iso, need, bad }) {
     ['GET', '/sites/:id', ({ id }) => detail(one(id))],
     ['POST', '/sites/:id/plan', ({ id, body, me }) => {
       if (Date.parse(body.to) <= Date.parse(body.from)) throw bad('it ends after it begins')
-      const p = { id: randomUUID(), ...body, by: me.name, state: 'in_force' }
+      const p = { id: randomUUID(), ...body, by: me.name, declared: iso(Date.now()), state: 'in_force' }
       plans.set(one(id).code, [p, ...(plans.get(id) ?? [])])
       return { id: p.id }
     }],

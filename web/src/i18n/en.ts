@@ -2078,6 +2078,7 @@ export const en = {
   'site.planReason': 'Reason',
   'site.planHint': 'It stands in the audit. Name no person.',
   'site.planGo': 'Declare',
+  'site.planLate': 'declared when it had begun,',
   'site.planned': 'Declared.',
   'site.planEnd': 'End it…',
   'site.planEndTitle': 'End this closure now',

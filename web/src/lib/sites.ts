@@ -33,6 +33,7 @@ export interface Plan {
   to: string
   reason: string
   by: string
+  declared: string
   state: 'in_force' | 'coming' | 'over' | 'ended'
   ended?: string
   ended_by?: string

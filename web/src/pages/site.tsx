@@ -299,6 +299,12 @@ function Plans({ s, again }: { s: SiteDetail; again: () => void }) {
               <bdi>{p.reason}</bdi>
               <span class="soft">
                 <bdi>{p.by}</bdi>
+                {Date.parse(p.declared) > Date.parse(p.from) && (
+                  <>
+                    {' '}
+                    · {t('site.planLate')} <When at={p.declared} />
+                  </>
+                )}
               </span>
               {may('SITE_PLAN') && (p.state === 'in_force' || p.state === 'coming') && (
                 <button type="button" onClick={() => setEnds(p)}>

@@ -155,6 +155,7 @@ export const sites = {
   'site.planEndTitle': 'یہ بندش ابھی ختم کریں',
   'site.planEndLead': 'وقت سے پہلے کیوں ختم ہوتی ہے',
   'site.planEndGo': 'ختم کریں',
+  'site.planLate': 'آغاز کے بعد درج ہوئی:',
   'site.planEnded': 'ختم ہو گئی۔',
   'site.inDay': '24 گھنٹوں میں {n}',
   'site.definitions': 'ہر پیمانہ، اس کی تعریف اور ذمہ دار',
