@@ -65,6 +65,8 @@ static void audit(struct call *c, const struct profiled *x, str act)
     json_opt(&d, "cautions", x->cautions);
     if (x->asked_days)
         json_i64(&d, "asked_days", x->asked_days);
+    if (!str_eq(x->asked_cautions, x->cautions))
+        json_str(&d, "asked_cautions", x->asked_cautions);
     json_close(&d, '}');
     call_audit(c, str_fmt(c->arena, "profiled." STR_FMT, STR_ARG(act)), object_of(c, x),
                buf_str(&d));
@@ -238,8 +240,10 @@ void watch_refuse(struct call *c)
 
 void watch_renew(struct call *c)
 {
-    take_step(c, (struct profiled_act){
-                     .act = STR("renew"), .note = in_text(c, "note"), .days = in_int(c, "days") });
+    take_step(c, (struct profiled_act){ .act = STR("renew"),
+                                        .note = in_text(c, "note"),
+                                        .days = in_int(c, "days"),
+                                        .cautions = in_text(c, "cautions") });
 }
 
 void watch_close(struct call *c)

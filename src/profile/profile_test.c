@@ -193,7 +193,11 @@ static struct profiled wanted(const char *basis, int64_t days)
 static int step(struct bench *b, struct writes *w, usec now, struct profiled *x, const char *act,
                 const char *actor)
 {
-    struct profiled_act y = { str_c(act), str_c(actor), STR("why"), x->version, 90 };
+    struct profiled_act y = { .act = str_c(act),
+                              .actor = str_c(actor),
+                              .note = STR("why"),
+                              .version = x->version,
+                              .days = 90 };
     int r = profiled_step(w, now, x, &y);
     if (r == 0)
         apply(b, w);
@@ -244,6 +248,44 @@ TEST(it_is_in_force_between_its_approval_and_its_end_and_two_persons_renew_it)
     check(step(&b, &w, end + 1, &x, "close", "amna") == 0);
     check(profiled_of(b.db, b.a, STR("E"), end, &list) == 0 && list.n == 1);
     check(profiled_of(b.db, b.a, STR("E"), end + 1, &list) == 0 && list.n == 0);
+    bench_close(&b);
+}
+
+TEST(cautions_change_with_a_new_term_once_another_agrees)
+{
+    struct bench b;
+    struct writes w;
+    struct profiled x = wanted("suspicion", 10);
+    static const struct {
+        const char *asked, *decides, *then;
+    } cases[] = { { "violent armed", "approve", "armed violent" },
+                  { "flees", "refuse", "armed violent" },
+                  { "", "approve", "armed violent" },
+                  { "none", "approve", "" } };
+    bench_open(&b);
+    writes_init(&w, b.a);
+    x.cautions = STR("flees");
+    check(profiled_open(b.db, &w, noon, false, &x) == 0);
+    apply(&b, &w);
+    check(step(&b, &w, noon, &x, "approve", "sara") == 0 && str_eq(x.cautions, STR("flees")));
+    struct profiled_act ask = { .act = STR("renew"), .actor = STR("amna"), .note = STR("seen") };
+    ask.days = 10;
+    ask.version = x.version;
+    ask.cautions = STR("ill");
+    struct profiled before = x;
+    check(profiled_step(&w, noon, &x, &ask) == ERR_INVALID);
+    x = before;
+    for (size_t i = 0; i < countof(cases); i++) {
+        str was = x.cautions;
+        ask.version = x.version;
+        ask.cautions = str_c(cases[i].asked);
+        check(profiled_step(&w, noon, &x, &ask) == 0 && str_eq(x.cautions, was));
+        apply(&b, &w);
+        check(step(&b, &w, noon + 1, &x, cases[i].decides, "sara") == 0);
+        struct profiled kept;
+        check(profiled_get(b.db, b.a, x.id, &kept) == 0);
+        check(str_eq(kept.cautions, str_c(cases[i].then)) && kept.asked_days == 0);
+    }
     bench_close(&b);
 }
 

@@ -75,18 +75,18 @@ static uint64_t cautions_of(str codes, bool *ret_known)
     return ret;
 }
 
-/* As it is kept: each once, in the order of the table. */
-static int keep_cautions(struct arena *a, struct profiled *x)
+/* As they are kept: each once, in the order of the table. */
+static int keep_cautions(struct arena *a, str codes, str *ret)
 {
     bool known;
-    uint64_t bits = cautions_of(x->cautions, &known);
+    uint64_t bits = cautions_of(codes, &known);
     struct buf b = buf_new(a, 1000);
     if (!known)
         return fail(ERR_INVALID, "there is no such caution: they stand in the words of profiles");
     for (size_t i = 0; i < countof(cautions); i++)
         if (bits & (uint64_t)1 << i)
             buf_fmt(&b, "%s%s", b.len ? " " : "", cautions[i].code);
-    x->cautions = buf_str(&b);
+    *ret = buf_str(&b);
     return 0;
 }
 
@@ -160,7 +160,8 @@ int profiled_open(struct db *db, struct writes *w, usec now, bool is_emergency, 
     bool is_confirmed = false;
     x->opened = now;
     TRY(check(x));
-    TRY(keep_cautions(w->a, x));
+    TRY(keep_cautions(w->a, x->cautions, &x->cautions));
+    x->asked_cautions = x->cautions;
     if (basis_find(x->basis)->needs & ALERT) {
         TRY(profiled_alert_confirmed(db, w->a, x->alert, x->entity, &is_confirmed));
         if (!is_confirmed)
@@ -217,6 +218,19 @@ static int check_needs(const struct step *s, const struct profiled *x,
     return 0;
 }
 
+/* What is asked for waits for a second person. */
+static int renew(struct arena *a, struct profiled *x, const struct profiled_act *act)
+{
+    bool none = str_eq(act->cautions, STR("none"));
+    x->asked_by = act->actor;
+    x->asked_days = act->days;
+    if (act->cautions.len == 0)
+        x->asked_cautions = x->cautions;
+    else
+        TRY(keep_cautions(a, none ? STR("") : act->cautions, &x->asked_cautions));
+    return 0;
+}
+
 /* Half of its term is the day to look at it again. */
 static void approve(struct profiled *x, const struct profiled_act *act, usec now)
 {
@@ -226,6 +240,7 @@ static void approve(struct profiled *x, const struct profiled_act *act, usec now
     x->until = now + term;
     x->review = now + term / 2;
     x->asked_days = 0;
+    x->cautions = x->asked_cautions;
     x->warned = now;
 }
 
@@ -240,10 +255,12 @@ int profiled_step(struct writes *w, usec now, struct profiled *x, const struct p
     x->note = act->note.len ? act->note : x->note;
     if (s->needs & OTHER)
         approve(x, act, now);
-    if (s->needs & DAYS) {
-        x->asked_by = act->actor;
-        x->asked_days = act->days;
+    else if (s->from == PROFILED_RENEWAL) { /* what was asked for is settled, and not granted */
+        x->asked_days = 0;
+        x->asked_cautions = x->cautions;
     }
+    if (s->needs & DAYS)
+        TRY(renew(w->a, x, act));
     if (s->to == PROFILED_REFUSED || s->to == PROFILED_CLOSED) {
         x->closed = now;
         x->closed_by = act->actor;
@@ -331,6 +348,7 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
     if (x->asked_days) {
         json_str(b, "asked_by", x->asked_by);
         json_i64(b, "asked_days", x->asked_days);
+        cautions_json(b, "asked_cautions", is_masked ? 0 : cautions_of(x->asked_cautions, &known));
     }
     json_opt(b, "closed_by", x->closed_by);
     moment(b, "closed", x->closed);

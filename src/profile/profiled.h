@@ -27,8 +27,9 @@ const char *profiled_basis(size_t i);
 
 struct profiled {
     str id, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, opened_by,
-        asked_by, approved_by, closed_by, note, cautions; /* codes of cautions.def, blank between */
-    int64_t version, asked_days; /* asked_days: the term that waits to be approved */
+        asked_by, approved_by, closed_by, note;
+    str cautions, asked_cautions; /* codes of cautions.def, blank between; those that wait */
+    int64_t version, asked_days;  /* asked_days: the term that waits to be approved */
     usec opened, emergency, approved, review, until, closed, warned; /* 0: not */
 };
 struct profileds list_of(struct profiled);
@@ -49,8 +50,8 @@ int profiled_list(struct db *db, struct arena *a, const struct profiled_filter *
                   struct profileds *ret) must_use;
 
 struct profiled_act {
-    str act, actor, note;
-    int64_t version, days; /* of what the person saw; of a renewal */
+    str act, actor, note, cautions; /* cautions, of a renewal: "" as they are, "none" no more */
+    int64_t version, days;          /* of what the person saw; of a renewal */
 };
 /* Appends the step; *x becomes what it leaves. PROFILED_CHANGED: not that version, or not from its
  * state. That the approver is another person is asked of access before. */

@@ -254,7 +254,9 @@ for (const store of stores) {
       assert.equal((await ask('tariq', `/watches/${own.id}/refuse`, { version: 1, note: 'too thin' })).body.watch.state, 'refused');
 
       // Renewal: two persons again; until then the old end stands.
-      const renewed = await ask('amna', `${path}/renew`, { version: 2, days: 60, note: 'seen again' });
+      assert.equal((await ask('amna', `${path}/renew`, { version: 2, days: 60, note: 'seen again', cautions: 'ill' })).status, 422);
+      const renewed = await ask('amna', `${path}/renew`, { version: 2, days: 60, note: 'seen again', cautions: 'armed' });
+      assert.deepEqual([renewed.body.watch.cautions, renewed.body.watch.asked_cautions], [['armed', 'flees'], ['armed']], 'until another agrees they are as they were');
       assert.deepEqual([renewed.body.watch.state, renewed.body.watch.in_force, renewed.body.watch.until], ['renewal', true, '2026-12-26T12:00:00Z']);
       assert.equal((await ask('tariq', `${path}/renew`, { version: 2, days: 60, note: 'x' })).status, 409);
 

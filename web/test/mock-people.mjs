@@ -91,7 +91,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     if (r.body.version !== w.version) throw bad(`the profile is ${w.state} now: look again`, 409, 'Changed meanwhile')
     if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad(`what ${r.me.name} asked for, another person must approve`)
     const to = { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
-    return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days } : {}) }))
+    return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
   }
   const why = (q, e) => `  ${q.split(' ')[0]} = ${e.name.split(' ')[0]}: a spelling of it, common  [v a q a r | w a q a r]\n   +0.90  words that agree, by how rare they are\n   +3.46  in all: 96.9 %\n`
   const found = (q, kind) => {

@@ -62,6 +62,7 @@ export interface Watch {
   until: string
   asked_by?: string
   asked_days?: number
+  asked_cautions?: string[]
   closed_by?: string
   closed?: string
   note?: string

@@ -21,6 +21,20 @@ function Terms({ most, days, setDays }: { most: number; days: string; setDays: (
   return <Choice label={t('watch.days')} value={days} onChange={setDays} options={TERMS.filter((d) => d <= most).map((d) => [String(d), t('clear.daysN', { n: d })] as const)} />
 }
 
+function Warnings({ all, of, onChange }: { all: readonly { code: string }[]; of: readonly string[]; onChange: (of: readonly string[]) => void }) {
+  return (
+    <fieldset>
+      <legend>{t('watch.cautions')}</legend>
+      {all.map(({ code }) => (
+        <label key={code} class="check">
+          <input type="checkbox" checked={of.includes(code)} onChange={(e) => onChange(e.currentTarget.checked ? [...of, code] : of.filter((x) => x !== code))} />
+          {word('caution', code)}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
 function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: () => void; onDone: () => void }) {
   const bases = useLoad(words, [])
   const confirmed = profile.verdicts.items.filter((x) => x.outcome === 'confirmed')
@@ -67,15 +81,7 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
             ))}
           <Area label={t('watch.reason')} value={reason} onInput={setReason} required maxLength={1000} hint={t('watch.reasonHint')} />
           <Field label={t('watch.purpose')} value={purpose} onInput={setPurpose} required />
-          <fieldset>
-            <legend>{t('watch.cautions')}</legend>
-            {bases.data.cautions.map(({ code }) => (
-              <label key={code} class="check">
-                <input type="checkbox" checked={warned.includes(code)} onChange={(e) => setWarned(e.currentTarget.checked ? [...warned, code] : warned.filter((x) => x !== code))} />
-                {word('caution', code)}
-              </label>
-            ))}
-          </fieldset>
+          <Warnings all={bases.data.cautions} of={warned} onChange={setWarned} />
           <Terms most={chosen?.days ?? 30} days={days} setDays={setDays} />
           <label class="check">
             <input type="checkbox" checked={now} onChange={(e) => setNow(e.currentTarget.checked)} />
@@ -93,8 +99,11 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
   )
 }
 
+const same = (a: readonly string[], b: readonly string[]): boolean => [...a].sort().join() === [...b].sort().join()
+
 function RenewDialog({ w, onClose, onDone }: { w: Watch; onClose: () => void; onDone: () => void }) {
   const bases = useLoad(words, [])
+  const [warned, setWarned] = useState<readonly string[]>(w.cautions ?? [])
   const [days, setDays] = useState('30')
   const [note, setNote] = useState('')
   const [busy, setBusy] = useState(false)
@@ -104,7 +113,7 @@ function RenewDialog({ w, onClose, onDone }: { w: Watch; onClose: () => void; on
     setBusy(true)
     setError(undefined)
     try {
-      await post(`/watches/${part(w.id)}/renew`, { version: w.version, days: Number(days), note: note.trim() })
+      await post(`/watches/${part(w.id)}/renew`, { version: w.version, days: Number(days), note: note.trim(), ...(same(warned, w.cautions ?? []) ? {} : { cautions: warned.join(' ') || 'none' }) })
       say(t('watch.renewAsked'))
       onDone()
     } catch (x) {
@@ -116,6 +125,7 @@ function RenewDialog({ w, onClose, onDone }: { w: Watch; onClose: () => void; on
     <Dialog title={t('watch.renewTitle')} onClose={onClose} shut="app.cancel">
       <form onSubmit={(e) => void submit(e)}>
         <Terms most={bases.data?.bases.find((b) => b.code === w.basis)?.days ?? 30} days={days} setDays={setDays} />
+        {bases.data && <Warnings all={bases.data.cautions} of={warned} onChange={setWarned} />}
         <Field label={t('watch.renewWhy')} value={note} onInput={setNote} required autoFocus />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
@@ -169,6 +179,11 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
         )}
       </p>
       <Cautions of={w.cautions} />
+      {w.state === 'renewal' && w.asked_cautions && !same(w.asked_cautions, w.cautions ?? []) && (
+        <p class="attention">
+          {w.asked_cautions.length > 0 ? t('watch.askedCautions', { which: w.asked_cautions.map((x) => word('caution', x)).join(t('watch.and')) }) : t('watch.askedNoCautions')}
+        </p>
+      )}
       <p>
         <Told text={w.reason} />
       </p>
