@@ -72,6 +72,15 @@ static void audit(struct call *c, const struct profiled *x, str act)
                buf_str(&d));
 }
 
+/* false: it failed, and the call is answered. */
+static bool tell_screens(struct call *c, const struct profiled *x)
+{
+    int r = profiled_tell(c->db, &c->writes, c->now, x);
+    if (r < 0)
+        answer_error(c, r);
+    return r == 0;
+}
+
 static void detail(struct call *c, unsigned status, const struct profiled *x)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
@@ -132,7 +141,7 @@ void entity_watch(struct call *c)
         return;
     }
     audit(c, &x, is_emergency ? STR("emergency") : STR("open"));
-    if (call_commit(c))
+    if (tell_screens(c, &x) && call_commit(c))
         detail(c, 201, &x);
 }
 
@@ -227,7 +236,7 @@ static void take_step(struct call *c, struct profiled_act act)
         return;
     }
     audit(c, &x, act.act);
-    if (call_commit(c))
+    if (tell_screens(c, &x) && call_commit(c))
         detail(c, 200, &x);
 }
 

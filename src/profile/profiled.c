@@ -286,6 +286,22 @@ str profiled_why(struct arena *a, const struct profiled *x)
                    str_cstr(a, time_fmt(a, until)));
 }
 
+/* Everywhere: a caution holds in whatever region they are met. */
+int profiled_tell(struct db *db, struct writes *w, usec now, const struct profiled *x)
+{
+    struct profile_members members;
+    struct buf b = buf_new(w->a, 20000);
+    TRY(profile_members(db, w->a, x->entity, &members));
+    json_open(&b, NULL, '{');
+    json_open(&b, "entities", '[');
+    list_each (const str, m, &members)
+        json_str(&b, NULL, *m);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    write_feed(w, now, STR("watch"), x->id, STR(""), buf_str(&b));
+    return 0;
+}
+
 /* time */
 
 int profiled_sweep(struct db *db, struct writes *w, usec now, struct profiled_notices *ret)
@@ -303,6 +319,8 @@ int profiled_sweep(struct db *db, struct writes *w, usec now, struct profiled_no
             x->warned = now;
         }
         profiled_update(w, x);
+        if (is_over)
+            TRY(profiled_tell(db, w, now, x));
         write_audit(w, now, STR("ntc"), is_over ? STR("profiled.end") : STR("profiled.warn"),
                     str_fmt(w->a, "profiled/" STR_FMT, STR_ARG(x->id)), STR("{}"));
         *list_push(w->a, ret) = (struct profiled_notice){ x->id, x->owner, x->until, is_over };

@@ -83,6 +83,8 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
                    bool is_masked);
 void profiled_acts_json(struct buf *b, const char *key, const struct profiled *x);
 void profiled_words_json(struct buf *b);
+/* Screens hear that what is profiled of an entity is not what they show: of whom, never why. */
+int profiled_tell(struct db *db, struct writes *w, usec now, const struct profiled *x) must_use;
 /* A list: of what whoever meets the entity, or the person it is of, is warned at that moment. */
 int profiled_cautions_json(struct db *db, struct buf *b, const char *key, str entity,
                            usec at) must_use;

@@ -237,6 +237,7 @@ for (const store of stores) {
       const approved = await ask('tariq', `${path}/approve`, { version: 1 });
       assert.deepEqual([approved.body.watch.state, approved.body.watch.in_force, approved.body.watch.until, approved.body.watch.review], ['approved', true, '2026-12-26T12:00:00Z', '2026-12-11T12:00:00Z']);
       assert.equal((await ask('tariq', `${path}/approve`, { version: 1 })).status, 409);
+      assert.deepEqual(JSON.parse(d.c.sql(`SELECT payload FROM feed WHERE kind = 'watch' AND ref = '${opened.body.watch.id}' ORDER BY seq DESC LIMIT 1`)), { entities: [id] }, 'whoever has an alert about them open hears of it');
       assert.deepEqual(await marked(), [[id, true]], 'a search says who is profiled');
       assert.equal(await pass(), 1);
       const [alert] = d.c.ntc('alert', 'list', '--json').lines;

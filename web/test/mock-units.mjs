@@ -39,6 +39,9 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
     return o
   }
   c.moveOrder = move
+  let cautions = ['armed', 'flees']
+  /** A profile on purpose of whom O4 is about is approved, or over. */
+  c.warnOf = (of) => { cautions = of; screens(`event: watch\ndata: ${JSON.stringify({ entities: [alert(order('O4').alert).subject.id] })}\n\n`) }
   /** Somebody is rung, on every screen that is open. */
   c.ring = (to, more = {}) => screens(`event: ring\ndata: ${JSON.stringify({ ring: person().id, n: 1, to, unit: 'airport KHI', port: 'KHI', severity: 'top', at: new Date().toISOString(), ...more })}\n\n`)
   return [
@@ -51,7 +54,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
       c.orders.unshift(o)
       return o
     }],
-    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: o.id === 'O2' ? CARGO : c.events.get(a.message)?.[a.event], cautions: o.id === 'O4' ? ['armed', 'flees'] : [], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
+    ['GET', '/orders/:id/card', (r) => { const o = order(r.id); const a = alert(o.alert); return { order: o, alert: full(a), reasons: detail(a).reasons, event: o.id === 'O2' ? CARGO : c.events.get(a.message)?.[a.event], cautions: o.id === 'O4' ? cautions : [], of_unit: o.unit !== undefined && (r.me.roles.includes('supervisor') || c.duty.some((d) => d.account === r.me.name && d.unit === o.unit)) } }],
     ['POST', '/orders/:id/acknowledge', (r) => move(r.id, { state: 'acknowledged', acknowledged: new Date().toISOString() })],
     ['POST', '/orders/:id/refuse', (r) => move(r.id, { state: 'refused', reason: r.body.reason, closed: new Date().toISOString() })],
     ['POST', '/orders/:id/report', (r) => {

@@ -103,6 +103,9 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await ayesha.getByRole('button', { name: 'I have it' }).click()
     await ayesha.getByText('acknowledged').first().waitFor()
     await ayesha.getByRole('radio', { name: 'found' }).first().check()
+    c.warnOf(['armed', 'violent'])
+    await ayesha.getByText('was violent before').first().waitFor() // without a reload, and what is typed stays
+    assert.equal(await ayesha.getByRole('radio', { name: 'found' }).first().isChecked(), true)
     c.moveOrder('O4', { state: 'withdrawn' })
     await ayesha.locator('.chip-withdrawn').first().waitFor() // without a reload: nobody goes on with what is over
     await soon.equal(() => ayesha.getByRole('button', { name: 'Report', exact: true }).count(), 0)

@@ -89,6 +89,15 @@ export function onOrder(f: (x: { id: string; state: string }) => void): () => vo
   }
 }
 
+const watched = new Set<(entities: readonly string[]) => void>()
+/** What is profiled on purpose of somebody is not what it was: they may be armed now. */
+export function onWatch(f: (entities: readonly string[]) => void): () => void {
+  watched.add(f)
+  return () => {
+    watched.delete(f)
+  }
+}
+
 /** The stream lives again after it did not: what was loaded may be old, and what failed can be asked for anew. */
 export function onLive(f: () => void): () => void {
   let was = link.get().state
@@ -150,6 +159,9 @@ const HEARD: Record<string, (data: string) => void> = {
   },
   order: (data) => {
     for (const f of [...ordered]) f(received<{ id: string; state: string }>(data))
+  },
+  watch: (data) => {
+    for (const f of [...watched]) f(received<{ entities: string[] }>(data).entities)
   },
   handover: (data) => {
     for (const f of [...handed]) f(received<HandoverNews>(data))

@@ -7,7 +7,7 @@ import { language, t, tn, word } from '../i18n/index.ts'
 import { Trouble, get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
-import { holds } from '../lib/live.ts'
+import { holds, onWatch } from '../lib/live.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
@@ -484,6 +484,8 @@ function useDetail(id: string) {
   useEffect(() => {
     if (fresh?.alert.id === id && fresh !== data) set(fresh)
   }, [fresh, id])
+  const whom = data?.alert.subject.id
+  useEffect(() => onWatch((entities) => whom !== undefined && entities.includes(whom) && again()), [whom, again])
   useEffect(() => {
     if (stale?.id === id && data && stale.version > data.alert.version) again()
   }, [stale, id, data])

@@ -9,7 +9,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, small } from '../lib/field.ts'
 import type { Card, Result } from '../lib/field.ts'
-import { onLive, onOrder } from '../lib/live.ts'
+import { onLive, onOrder, onWatch } from '../lib/live.ts'
 import { say } from '../lib/notice.ts'
 import { arrived, discard, entrust, outbox, own } from '../lib/outbox.ts'
 import type { Waiting } from '../lib/outbox.ts'
@@ -372,6 +372,8 @@ export function CardPage({ id }: { id: string }) {
   useEffect(() => arrived.watch((o) => o?.id === id && data.again()), [id, data.again])
   // Withdrawn, run out, done by another: nobody goes on with what is over.
   useEffect(() => onOrder((o) => o.id === id && data.again()), [id, data.again])
+  const whom = data.data?.alert.subject.id
+  useEffect(() => onWatch((entities) => whom !== undefined && entities.includes(whom) && data.again()), [whom, data.again])
   useEffect(() => onLive(data.again), [data.again])
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
