@@ -96,6 +96,7 @@ define TEST_PROGRAM
 $(OUT)/test/$(1): $(call obj,$(filter $(foreach m,$(call may_use,$(1)),src/$m/%),$(LIB)) $(filter src/$(1)/%,$(TESTS)) src/base/test_main.c)
 endef
 $(foreach m,$(MODULES),$(eval $(call TEST_PROGRAM,$m)))
+$(OUT)/test/app: $(call obj,out/assets.c out/maps.c)
 
 # A fuzz harness with a plain main() walks its stored inputs as an ordinary test.
 $(FUZZ:test/fuzz/%_fuzz.c=$(OUT)/test/replay-%): $(OUT)/test/replay-%: $(call obj,test/fuzz/%_fuzz.c test/fuzz/replay.c $(PARTS))
