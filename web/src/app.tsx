@@ -4,7 +4,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
-import { language, spoken as speaks, t, tn, word } from './i18n/index.ts'
+import { language, regionName, spoken as speaks, t, tn, unitName, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
@@ -179,7 +179,7 @@ function Head({ session, page }: { session: Session; page: string }) {
         <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
           <bdi>{session.display || session.name}</bdi>
           <small>
-            <bdi>{[session.unit, session.region || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>
+            <bdi>{[unitName(session.unit), regionName(session.region) || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>
           </small>
         </span>
         <button type="button" class="quiet" onClick={() => dialog.set({ kind: 'help' })}>

@@ -8,7 +8,7 @@ import type { Moves } from '../lib/geo.ts'
 import { placeOf } from '../lib/geo.ts'
 import { placeName } from '../lib/place.ts'
 import { href } from '../lib/route.ts'
-import { seconds, full } from '../lib/time.ts'
+import { seconds, stamp } from '../lib/time.ts'
 import type { Happening } from '../lib/timeline.ts'
 import { happenings, LANES, localAt, placeAt, rowsOf, stretches } from '../lib/timeline.ts'
 import { Empty, Id, Said, When } from './parts.tsx'
@@ -30,7 +30,7 @@ export function sayWhat(h: Happening): string {
 function clocks(h: Happening): string {
   const at = new Date(h.at).toISOString()
   const local = h.move && localAt(h.at, placeOf(h.move))
-  return `${full(at)} ${t('app.pkt')}${local ? ` · ${t('line.local', { at: local })}` : ''}`
+  return `${stamp(at)}${local ? ` · ${t('line.local', { at: local })}` : ''}`
 }
 
 function Sign({ h, x, y }: { h: Happening; x: number; y: number }) {

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields that know only certain words: each word that the Centre's sources name has its Urdu, so that a new one
+// does not stand in English on a page that speaks Urdu. What codes mean outside the Centre (ISO, IATA) stays a code.
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync } from 'node:fs'
+import { afterEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { regionName, speak, unitName, valued } from '../../src/i18n/index.ts'
+import { values } from '../../src/i18n/ur/values.ts'
+import { REGIONS } from '../../src/lib/sites.ts'
+import { tokens } from '../sentences.mjs'
+
+const C = fileURLToPath(new URL('../../../src/', import.meta.url))
+const read = (path) => readFileSync(C + path, 'utf8')
+const quoted = (text) => [...text.matchAll(/"([^"]*)"/g)].map((m) => m[1]).filter(Boolean)
+
+afterEach(() => speak('en', 'western'))
+
+/** Of a C source, what stands between a line that begins with `from` and the next "};". */
+const listed = (path, from) => {
+  const text = read(path)
+  const at = text.indexOf(from)
+  assert.ok(at >= 0, `${path} has no "${from}"`)
+  return quoted(text.slice(at + from.length, text.indexOf('};', at)))
+}
+
+/** "card, cash, other; empty unknown", "P passport, V visa, others as written": the words that a record's table tells. */
+function told(text) {
+  const first = text.split(/[;:(]/)[0].trim()
+  if (/^[a-z]+(?:, (?:or )?[a-z]+( [a-z]+)?)+$/.test(first) && first.split(', ').every((w) => w.split(' ').length === 1 || w === 'as declared')) return first.split(', ')
+  if (/^[A-Z](?:, [A-Z])+$/.test(first)) return first.split(', ')
+  if (/^[A-Z] [a-z ]+(?:, [A-Z] [a-z ]+)+, others as written$/.test(first)) return first.split(', ').slice(0, -1).map((w) => w[0])
+  if (/^[a-z]+ or [a-z]+(, or the .*)?$/.test(first)) return first.split(',')[0].split(' or ')
+  return []
+}
+
+/** Lists in the tables that are no words of a message. */
+const NOT_WORDS = new Set(['seller or consignor: id or name', 'counter or gate'])
+
+function demanded() {
+  const all = new Map()
+  const add = (field, word, file) => all.set(`${field}|${word}`, file)
+  for (const [, field, word] of read('ingest/words.def').matchAll(/^WORD\( *"([\w.]+)", *"([^"]+)"/gm)) add(field, word, 'ingest/words.def')
+  for (const [, noun] of read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm))
+    for (const [, field, text] of read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+), *FACT, *\w+, *"([^"]*)"/gm))
+      if (!NOT_WORDS.has(text)) for (const word of told(text)) add(`${noun}.${field}`, word, `model/${noun}.def`)
+  for (const w of listed('assess/rule/eval.c', 'static const char *const words[DIRECTIONS - 1] = {')) add('journey.direction', w, 'assess/rule/eval.c')
+  for (const w of listed('ingest/edi_value.c', 'str edi_mode(const struct edi_segment *s)\n{\n    static const char *const words[] = {')) add('consignment.mode', w, 'ingest/edi_value.c')
+  for (const w of listed('model/event.c', 'const char *const unit_kind_names[UNIT_KINDS] = {')) add('unit', w, 'model/event.c')
+  for (const [, region] of read('model/ports.def').matchAll(/^PORT\([^\n]*"(\w+)", *-?[\d.]+f?, *-?[\d.]+f? *\)/gm)) add('region', region, 'model/ports.def')
+  return all
+}
+const wanted = demanded()
+
+test('every word of a closed set has its Urdu', () => {
+  for (const some of ['crossing.direction|in', 'amount.form|cash', 'person.sex|M', 'document.type|P', 'passage.direction|inland', 'unit|airport', 'region|Balochistan', 'consignment.mode|post', 'examination.result|as declared']) assert.ok(wanted.has(some), `${some} is not found in the sources`)
+  assert.deepEqual([...wanted].filter(([k]) => !values[k.split('|')[0]]?.[k.split('|')[1]]).map(([k, file]) => `${file}: ${k}`), [])
+})
+
+test('no Urdu is of a word that is no more', () => {
+  /** As a message of EDIFACT is understood; and what stands in a table of another field. */
+  const words = new Set(readdirSync(C + 'ingest').filter((f) => f.endsWith('.c') && !f.endsWith('_test.c')).flatMap((f) => tokens(read(`ingest/${f}`))).flatMap((t) => (t.text === undefined ? [] : [t.text])))
+  for (const k of wanted.keys()) words.add(k.split('|')[1])
+  assert.deepEqual(Object.entries(values).flatMap(([field, of]) => Object.keys(of).filter((w) => !words.has(w)).map((w) => `${field}: ${w}`)), [])
+  const fields = new Set([...read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm)].flatMap(([, noun]) => [...read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+)/gm)].map((m) => `${noun}.${m[1]}`)))
+  assert.deepEqual(Object.keys(values).filter((f) => f.includes('.') && !fields.has(f)), [])
+})
+
+test('each is written in the letters of Urdu', () => {
+  for (const [field, of] of Object.entries(values)) for (const [w, text] of Object.entries(of)) assert.ok(/^[\u0600-\u06ff ]+$/.test(text) && !/[\u0643\u064a\u0649\u0629\u0647\u0660-\u0669\u0640]/.test(text), `${field} ${w}: ${text}`)
+})
+
+test('a value in Urdu; in English, and what is no word of the field, as it came', async () => {
+  assert.equal(valued('amount.form', 'cash'), undefined)
+  assert.deepEqual([regionName('South'), unitName('airport KHI')], ['South', 'airport KHI'])
+  await speak('ur')
+  assert.deepEqual([valued('amount.form', 'cash'), valued('crossing.direction', 'in'), valued('person.sex', 'F')], ['نقد', 'آمد', 'عورت'])
+  for (const w of ['CASH', 'constructor', '']) assert.equal(valued('amount.form', w), undefined)
+  assert.equal(valued('leg.status', 'HK'), undefined)
+  assert.deepEqual(REGIONS.map(regionName).filter((r) => /[a-z]/i.test(r)), [])
+  assert.deepEqual([regionName(''), regionName('Elsewhere')], ['', 'Elsewhere'])
+  assert.equal(unitName('airport KHI'), 'ایئرپورٹ \u2068KHI\u2069')
+  assert.deepEqual([unitName('targeting South'), unitName('targeting'), unitName('JIAP arrivals'), unitName('')], ['ٹارگٹنگ جنوبی', 'ٹارگٹنگ', 'JIAP arrivals', ''])
+})
