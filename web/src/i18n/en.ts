@@ -15,6 +15,7 @@ export const en = {
   'app.yes': 'yes',
   'app.notSaid': 'not said',
   'app.pkt': 'PKT',
+  'app.listed': ', ',
   'app.stamp': '{pkt} PKT · {utc} UTC',
   'app.back': 'Back to the list',
   'app.nothingHere': 'There is no such page. Choose one above.',

@@ -91,7 +91,7 @@ function Counters({ items }: { items: readonly Counter[] }) {
       </div>
       {some.length < items.length && (
         <p class="soft">
-          <Sentence k="entity.zero" list={<Said text={items.filter((c) => c.all === 0).map((c) => c.title).join(', ')} />} />
+          <Sentence k="entity.zero" list={items.filter((c) => c.all === 0).map((c, i) => [i > 0 && t('app.listed'), <Said key={c.name} text={c.title} />])} />
         </p>
       )}
     </>

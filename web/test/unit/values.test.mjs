@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url'
 import { regionName, speak, unitName, valued } from '../../src/i18n/index.ts'
 import { values } from '../../src/i18n/ur/values.ts'
 import { REGIONS } from '../../src/lib/sites.ts'
-import { tokens } from '../sentences.mjs'
+import { en } from '../../src/i18n/en.ts'
+import { ur } from '../../src/i18n/ur/index.ts'
+import { rows } from '../../src/i18n/ur/centre/index.ts'
+import { calls, tokens } from '../sentences.mjs'
 
 const C = fileURLToPath(new URL('../../../src/', import.meta.url))
 const read = (path) => readFileSync(C + path, 'utf8')
@@ -44,6 +47,8 @@ function demanded() {
   for (const [, noun] of read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm))
     for (const [, field, text] of read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+), *FACT, *\w+, *"([^"]*)"/gm))
       if (!NOT_WORDS.has(text)) for (const word of told(text)) add(`${noun}.${field}`, word, `model/${noun}.def`)
+  for (const noun of [...[...read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm)].map((m) => m[1]), 'profile'])
+    for (const [, field] of read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+), *BOOL/gm)) for (const word of ['yes', 'no']) add(`${noun}.${field}`, word, `model/${noun}.def`)
   for (const w of listed('assess/rule/eval.c', 'static const char *const words[DIRECTIONS - 1] = {')) add('journey.direction', w, 'assess/rule/eval.c')
   for (const w of listed('ingest/edi_value.c', 'str edi_mode(const struct edi_segment *s)\n{\n    static const char *const words[] = {')) add('consignment.mode', w, 'ingest/edi_value.c')
   for (const w of listed('model/event.c', 'const char *const unit_kind_names[UNIT_KINDS] = {')) add('unit', w, 'model/event.c')
@@ -63,7 +68,24 @@ test('no Urdu is of a word that is no more', () => {
   for (const k of wanted.keys()) words.add(k.split('|')[1])
   assert.deepEqual(Object.entries(values).flatMap(([field, of]) => Object.keys(of).filter((w) => !words.has(w)).map((w) => `${field}: ${w}`)), [])
   const fields = new Set([...read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm)].flatMap(([, noun]) => [...read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+)/gm)].map((m) => `${noun}.${m[1]}`)))
+  for (const [, field] of read('model/profile.def').matchAll(/^FIELD\( *(\w+)/gm)) fields.add(`profile.${field}`)
   assert.deepEqual(Object.keys(values).filter((f) => f.includes('.') && !fields.has(f)), [])
+})
+
+test('how two hang together is said in Urdu', () => {
+  const made = ['thing', 'things', 'aircraft', 'trader', 'party', 'person_party'].flatMap((name) => calls(tokens(read('entity/name.c')), name).map((args) => args.at(-1)))
+  const roles = new Set(made.flatMap((last) => (last ?? []).flatMap((t) => (t.text === undefined ? [] : [t.text]))))
+  for (const some of ['drives', 'travels in', 'driven by', 'booked in']) assert.ok(roles.has(some), some)
+  const known = new Set(rows.map(([e]) => e))
+  assert.deepEqual([...roles].filter((r) => !known.has(r)), [])
+})
+
+test('a printed alert is said as the page says it', () => {
+  const printed = [...read('api/alert_words.def').matchAll(/^WORD\( *(\w+), *(\w+), *"([^"]*)", *"([^"]*)" *\)/gm)].map(([, kind, code, e, o]) => [`${kind}.${code}`, e, o])
+  const regions = printed.filter(([k]) => k.startsWith('region.')).map(([k, e, o]) => [k.slice(7), o, e])
+  assert.deepEqual(regions, Object.entries(values.region).map(([k, o]) => [k, o, k]))
+  assert.deepEqual(printed.filter(([k, e, o]) => !k.startsWith('region.') && (en[k] !== e || ur.words[k] !== o)), [])
+  assert.deepEqual(Object.keys(en).filter((k) => /^(?:severity|state|outcome|reason|moment)\./.test(k) && !printed.some(([p]) => p === k)), [])
 })
 
 test('each is written in the letters of Urdu', () => {

@@ -6,6 +6,7 @@ type Words = Readonly<Record<string, string>>
 
 const way: Words = { in: 'آمد', out: 'روانگی', domestic: 'اندرونِ ملک', transit: 'ٹرانزٹ', foreign: 'بیرونِ ملک' }
 const mode: Words = { air: 'فضائی', sea: 'بحری', road: 'سڑک', rail: 'ریل', foot: 'پیدل', post: 'ڈاک' }
+const yes: Words = { yes: 'ہاں', no: 'نہیں' }
 const sex: Words = { M: 'مرد', F: 'عورت', X: 'متعین نہیں' }
 
 export const values: Readonly<Record<string, Words>> = {
@@ -35,6 +36,15 @@ export const values: Readonly<Record<string, Words>> = {
   'examination.signal': { channel: 'چینل', order: 'معائنے کا حکم', grounded: 'گراؤنڈنگ', result: 'نتیجہ', finished: 'مکمل', released: 'ریلیز' },
   'examination.channel': { red: 'سرخ', yellow: 'پیلا', green: 'سبز', blue: 'نیلا' },
   'examination.result': { 'as declared': 'ڈیکلریشن کے مطابق', discrepancy: 'فرق پایا گیا', offence: 'جرم' },
+  'person.infant': yes,
+  'person.checked_in': yes,
+  'person.verified': yes,
+  'booking.one_way': yes,
+  'money.found': yes,
+  'container.checked': yes,
+  'profile.watched': yes,
+  'profile.new_place': yes,
+  'profile.new_goods': yes,
   region: { South: 'جنوبی', Central: 'وسطی', North: 'شمالی', KP: 'خیبر پختونخوا', Balochistan: 'بلوچستان', GB: 'گلگت بلتستان' },
   unit: { targeting: 'ٹارگٹنگ', airport: 'ایئرپورٹ', appraisement: 'اپریزمنٹ', immigration: 'امیگریشن', enforcement: 'انفورسمنٹ' },
 }
