@@ -96,7 +96,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'sites', title: 'page.sites', permission: 'SITE_READ', show: () => <SitesPage /> },
   { name: 'site', title: 'page.site', permission: 'SITE_READ', under: 'sites', show: (id) => <SitePage key={id} code={id} /> },
   { name: 'map', title: 'page.map', permission: 'SITE_READ', show: (id) => <MapPage key={id} id={id} /> },
-  { name: 'graph', title: 'graph.title', permission: 'ALERT_READ', under: 'search', show: (id) => <GraphPage key={id} place={id} /> },
+  { name: 'graph', title: 'graph.title', permission: 'ALERT_READ', under: 'search', show: (id) => <GraphPage key={id.split('~')[0]} place={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
