@@ -1514,6 +1514,7 @@ export const en = {
   'entityKind.email': 'e-mail address',
   'entityKind.iban': 'account',
   'entityKind.address': 'address',
+  'entityKind.camera': 'camera',
 
   'find.box': 'Name or number',
   'find.hint': 'A name in any spelling or script; a passport, CNIC, plate, container or bill as it is written.',

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { regionName, speak, unitName, valued } from '../../src/i18n/index.ts'
+import { regionName, speak, told, unitName, valued } from '../../src/i18n/index.ts'
 import { values } from '../../src/i18n/ur/values.ts'
 import { REGIONS } from '../../src/lib/sites.ts'
 import { en } from '../../src/i18n/en.ts'
@@ -28,7 +28,7 @@ const listed = (path, from) => {
 }
 
 /** "card, cash, other; empty unknown", "P passport, V visa, others as written": the words that a record's table tells. */
-function told(text) {
+function listedIn(text) {
   const first = text.split(/[;:(]/)[0].trim()
   if (/^[a-z]+(?:, (?:or )?[a-z]+( [a-z]+)?)+$/.test(first) && first.split(', ').every((w) => w.split(' ').length === 1 || w === 'as declared')) return first.split(', ')
   if (/^[A-Z](?:, [A-Z])+$/.test(first)) return first.split(', ')
@@ -46,7 +46,7 @@ function demanded() {
   for (const [, field, word] of read('ingest/words.def').matchAll(/^WORD\( *"([\w.]+)", *"([^"]+)"/gm)) add(field, word, 'ingest/words.def')
   for (const [, noun] of read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm))
     for (const [, field, text] of read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+), *FACT, *\w+, *"([^"]*)"/gm))
-      if (!NOT_WORDS.has(text)) for (const word of told(text)) add(`${noun}.${field}`, word, `model/${noun}.def`)
+      if (!NOT_WORDS.has(text)) for (const word of listedIn(text)) add(`${noun}.${field}`, word, `model/${noun}.def`)
   for (const noun of [...[...read('model/slots.def').matchAll(/^SLOT\( *(\w+)/gm)].map((m) => m[1]), 'profile'])
     for (const [, field] of read(`model/${noun}.def`).matchAll(/^FIELD\( *(\w+), *BOOL/gm)) for (const word of ['yes', 'no']) add(`${noun}.${field}`, word, `model/${noun}.def`)
   for (const w of listed('assess/rule/eval.c', 'static const char *const words[DIRECTIONS - 1] = {')) add('journey.direction', w, 'assess/rule/eval.c')
@@ -78,6 +78,27 @@ test('how two hang together is said in Urdu', () => {
   for (const some of ['drives', 'travels in', 'driven by', 'booked in']) assert.ok(roles.has(some), some)
   const known = new Set(rows.map(([e]) => e))
   assert.deepEqual([...roles].filter((r) => !known.has(r)), [])
+})
+
+test('how well two fields agree, and what is not somebody’s habit, is said in Urdu', async () => {
+  await speak('ur')
+  await import('../../src/i18n/ur/centre/index.ts')
+  await new Promise((go) => setTimeout(go))
+  const levels = [...read('identity/levels.def').matchAll(/^LEVEL\( *\w+, *"([^"]+)"/gm)].map((m) => m[1])
+  assert.ok(levels.length >= 9)
+  const ours = (s) => told(s).filter((p) => !p.own).map((p) => p.text)
+  assert.deepEqual(levels.filter((l) => ours(l).length), [])
+  const habits = [...read('profile/habits.def').matchAll(/^HABIT\( *\w+, *\w+, *\w+, *\w+, *(\w+), *"([^"]+)"/gm)]
+  assert.ok(habits.length >= 15)
+  for (const [, privacy, called] of habits)
+    if (privacy === 'GUARDED') assert.deepEqual(ours(`another ${called} than usual; 9 of 10 before had the usual one`), [], called)
+    else for (const s of [`first time with ${called} AB-CD; 9 of 10 before had EF-GH`, `only 2 times before with ${called} AB-CD; 9 of 10 before had EF-GH`]) assert.deepEqual(ours(s), ['AB-CD', 'EF-GH'], s)
+})
+
+test('every kind of entity has its word', () => {
+  const kinds = ['thing', 'things', 'about_thing', 'party'].flatMap((name) => calls(tokens(read('entity/name.c')), name).flatMap((args) => args[2] ?? [])).flatMap((t) => (t.text === undefined ? [] : [t.text]))
+  assert.ok(kinds.includes('camera') && kinds.includes('permit'))
+  assert.deepEqual([...new Set(kinds)].filter((k) => !(`entityKind.${k}` in en)), ['road'], 'a way of transport, asked for in between')
 })
 
 test('a printed alert is said as the page says it', () => {
