@@ -112,7 +112,7 @@ export const briefly = (text: string): string =>
 export function FieldValue({ field, value }: { field: string; value: string | number | boolean }) {
   const text = value === true ? t('app.yes') : value === false ? t('app.no') : briefly(String(value))
   const said = typeof value === 'boolean' ? text : valued(field, text)
-  return said === undefined ? <Id>{text}</Id> : <span title={typeof value === 'boolean' ? undefined : text}>{said}</span>
+  return said === undefined ? <Id>{text}</Id> : <span title={typeof value === 'boolean' || /^(yes|no)$/.test(text) ? undefined : text}>{said}</span>
 }
 
 function Fact({ record, kind, name, pick, what }: { record: FactRecord; kind: string; name: string; pick: Pick; what: string }) {
