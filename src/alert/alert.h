@@ -55,6 +55,8 @@ int alert_filter_check(str state) must_use; /* 0, or ERR_INVALID with the words 
 
 enum { ALERT_NONE = 1 };
 int alert_get(struct db *db, struct arena *a, str id, struct alert *ret) must_use;
+/* Who said what came of it, and when. ALERT_NONE: nobody yet. */
+int alert_decided(struct db *db, struct arena *a, str id, str *ret_by, usec *ret_at) must_use;
 
 struct alert_filter {
     str state;  /* a word of alert_filter_state, "" for all */

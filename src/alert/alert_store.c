@@ -130,6 +130,7 @@ static const struct query q_log_put = {
     "FROM alert_log WHERE alert = $1 "
 static const struct query q_log = { LINE "ORDER BY version" };
 static const struct query q_last_line = { LINE "ORDER BY version DESC LIMIT 1" };
+static const struct query q_decided = { LINE "AND outcome <> '' ORDER BY version DESC LIMIT 1" };
 static const struct query q_count = {
     "UPDATE entity SET alerts = alerts + $2, confirmed = confirmed + $3 WHERE id = $1"
 };
@@ -542,6 +543,18 @@ int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret
     if (rows.n == 0)
         return ALERT_NONE;
     *ret = log_of(rows.at);
+    return 0;
+}
+
+int alert_decided(struct db *db, struct arena *a, str id, str *ret_by, usec *ret_at)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_decided, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return ALERT_NONE;
+    struct log_line line = log_of(rows.at);
+    *ret_by = line.actor;
+    *ret_at = line.at;
     return 0;
 }
 

@@ -1,9 +1,13 @@
 /* dossier_report.c — a dossier as pages to print. What it says is what its page shows. */
 // SPDX-License-Identifier: Apache-2.0
+#include "alert/alert.h"
 #include "api/dossiers.h"
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/contact.h"
+#include "model/reason.h"
 #include "paper/paper.h"
+#include <string.h>
 
 enum { PKT_HOURS = 5 };
 
@@ -12,6 +16,12 @@ static const struct {
 } words[] = {
 #define WORD(key, en, ur) { #key, en, ur },
 #include "api/report_words.def"
+};
+static const struct {
+    const char *kind, *key, *en, *ur;
+} alert_words[] = {
+#define WORD(kind, key, en, ur) { #kind, #key, en, ur },
+#include "api/alert_words.def"
 };
 static const char *const languages[] = { "en", "ur" };
 const char *dossier_language(size_t i) { return i < countof(languages) ? languages[i] : NULL; }
@@ -47,6 +57,22 @@ static str moment(const struct report *r, usec t)
                             STR_ARG(str_sub(s, 11, 5))));
 }
 
+/* "x, y" */
+static str both(const struct report *r, str x, str y)
+{
+    return str_fmt(r->c->arena, STR_FMT "%s" STR_FMT, STR_ARG(x), r->is_urdu ? "، " : ", ",
+                   STR_ARG(y));
+}
+
+/* A code of alerts, or a region, in words. */
+static str coded(const struct report *r, const char *kind, str key)
+{
+    for (size_t i = 0; i < countof(alert_words); i++)
+        if (strcmp(kind, alert_words[i].kind) == 0 && str_eq(key, str_c(alert_words[i].key)))
+            return str_c(r->is_urdu ? alert_words[i].ur : alert_words[i].en);
+    return key;
+}
+
 static void pair(const struct report *r, const char *key, str value)
 {
     paper_pair(r->p, word(r, key), value);
@@ -61,18 +87,11 @@ static void head(const struct report *r)
     pair(r, "purpose", x->purpose);
     pair(r, "basis", x->basis);
     pair(r, "handling", said(r, x->handling));
-    pair(r, "state",
-         x->hold ? str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(said(r, x->state)),
-                           STR_ARG(word(r, "hold")))
-                 : said(r, x->state));
+    pair(r, "state", x->hold ? both(r, said(r, x->state), word(r, "hold")) : said(r, x->state));
     pair(r, "owner", x->owner);
-    pair(r, "region", x->region.len ? x->region : word(r, "everywhere"));
-    pair(r, "opened",
-         str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(moment(r, x->opened)),
-                 STR_ARG(apart(r, x->opened_by))));
-    pair(r, "made",
-         str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(moment(r, r->c->now)),
-                 STR_ARG(apart(r, r->c->who.name))));
+    pair(r, "region", x->region.len ? coded(r, "region", x->region) : word(r, "everywhere"));
+    pair(r, "opened", both(r, moment(r, x->opened), apart(r, x->opened_by)));
+    pair(r, "made", both(r, moment(r, r->c->now), apart(r, r->c->who.name)));
 }
 
 static str named(const struct report *r, const struct dossier_entry *e)
@@ -110,9 +129,7 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
     if (e->due.len)
         remark(r, &b, "due", apart(r, e->due));
     if (e->done)
-        remark(r, &b, "done",
-               str_fmt(a, STR_FMT ", " STR_FMT, STR_ARG(moment(r, e->done)),
-                       STR_ARG(apart(r, e->done_by))));
+        remark(r, &b, "done", both(r, moment(r, e->done), apart(r, e->done_by)));
     if (e->removed)
         remark(r, &b, "removed",
                str_fmt(a, STR_FMT ", " STR_FMT ": " STR_FMT, STR_ARG(moment(r, e->removed)),
@@ -120,12 +137,77 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
     return buf_str(&b);
 }
 
-static void entries_of(const struct report *r, const char *kind, const struct dossier_entries *list)
+/* "passage KHI 2026-11-20T01:20": the kind in words, and UTC as clocks here say it. */
+static str situation(const struct report *r, str label)
 {
+    enum { LONG = 16 }; /* 2026-11-20T01:20 */
+    struct arena *a = r->c->arena;
+    str rest = label, kind = STR("");
+    usec t;
+    str stamp = label.len > LONG ? str_sub(label, label.len - LONG, label.len) : STR("");
+    if (stamp.len != LONG || stamp.ptr[10] != 'T' || !str_cut(&rest, ' ', &kind) ||
+        time_parse(str_fmt(a, STR_FMT ":00Z", STR_ARG(stamp)), &t) < 0)
+        return apart(r, label);
+    return str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(coded(r, "moment", kind)),
+                   STR_ARG(apart(r, str_trim(str_sub(rest, 0, rest.len - LONG)))),
+                   STR_ARG(moment(r, t)));
+}
+
+/* What tells an alert from all others, and what came of it. */
+static int alert_remarks(const struct report *r, const struct alert *x, struct buf *b)
+{
+    struct arena *a = r->c->arena;
+    str by = STR("");
+    usec at = 0;
+    remark(r, b, "severity", coded(r, "severity", str_c(severity_names[x->severity])));
+    remark(r, b, "state", coded(r, "state", x->state));
+    if (x->outcome.len) {
+        buf_fmt(b, "%s" STR_FMT, r->is_urdu ? "؛ " : "; ",
+                STR_ARG(coded(r, "outcome", x->outcome)));
+        if (x->reason_code.len)
+            buf_fmt(b, " (" STR_FMT ")", STR_ARG(coded(r, "reason", x->reason_code)));
+        int has = alert_decided(r->c->db, a, x->id, &by, &at);
+        TRY(has);
+        if (has == 0)
+            remark(r, b, "decided", both(r, moment(r, at), apart(r, by)));
+    }
+    remark(r, b, "situation", situation(r, x->situation_label));
+    if (x->moment)
+        remark(r, b, "moment", both(r, coded(r, "moment", x->moment_kind), moment(r, x->moment)));
+    return 0;
+}
+
+/* The cells of an alert: whom it is about under its title, what identifies it beside that. */
+static int alert_cells(const struct report *r, const struct dossier_entry *e, str *what, str *more)
+{
+    struct call *c = r->c;
+    struct alert x;
+    struct buf b = buf_new(c->arena, 64 << 10);
+    int has = alert_get(c->db, c->arena, e->ref, &x);
+    TRY(has);
+    bool is_seen = has == 0 && call_sees_region(c, x.region);
+    remark(r, &b, "id", apart(r, e->ref));
+    if (!is_seen)
+        remark(r, &b, NULL, word(r, "unseen"));
+    else
+        TRY(alert_remarks(r, &x, &b));
+    if (more->len)
+        remark(r, &b, NULL, *more);
+    if (is_seen && x.subject_name.len)
+        *what =
+            str_fmt(c->arena, STR_FMT "\n" STR_FMT, STR_ARG(*what),
+                    STR_ARG(contact_shown(c->arena, STR("trader"), x.subject_name, call_masks(c))));
+    *more = buf_str(&b);
+    return 0;
+}
+
+static int entries_of(const struct report *r, const char *kind, const struct dossier_entries *list)
+{
+    bool is_alert = strcmp(kind, "alert") == 0;
     struct paper_table t = { .n = 4,
                              .heads = { word(r, "what"), word(r, "remark"), word(r, "who"),
                                         word(r, "when") },
-                             .shares = { 9, 7, 3, 3 } };
+                             .shares = { is_alert ? 7 : 9, is_alert ? 9 : 7, 3, 3 } };
     size_t n = 0;
     paper_section(r->p, word(r, kind));
     list_each (const struct dossier_entry, e, list) {
@@ -134,10 +216,13 @@ static void entries_of(const struct report *r, const char *kind, const struct do
         if (n++ == 0)
             paper_table(r->p, &t);
         str cells[] = { named(r, e), remarks(r, e), e->by, moment(r, e->at) };
+        if (is_alert)
+            TRY(alert_cells(r, e, &cells[0], &cells[1]));
         (e->removed ? paper_row_struck : paper_row)(r->p, cells);
     }
     if (n == 0)
         paper_text(r->p, word(r, "nothing"));
+    return 0;
 }
 
 int dossier_report(struct call *c, const struct dossier *x, str language, str *ret)
@@ -161,7 +246,7 @@ int dossier_report(struct call *c, const struct dossier *x, str language, str *r
     r.p = p;
     head(&r);
     for (size_t i = 0; i < countof(kinds); i++)
-        entries_of(&r, kinds[i], &list);
+        TRY(entries_of(&r, kinds[i], &list));
     return paper_end(p, c->arena, ret);
 }
 

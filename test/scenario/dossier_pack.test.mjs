@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { Centre, program, stores, rule as ruleOf } from './centre.mjs';
+import { textOf } from './pdf.mjs';
 import { unzip, zip } from './zip.mjs';
 
 const rule = ruleOf('TST-090', 'crossing.direction = "out"', { on: 'crossing', action: 'question', title: 'Crossing of a pack test', reason: '{person.name} leaves' });
@@ -216,6 +217,33 @@ for (const store of stores) {
       refused(await bytes(omar, 'GET', `/dossiers/${ordinary.id}/report.pdf?language=fr`), 422);
       const read = (await c.people.aziz.get(`/audit?object=dossier/${ordinary.id}`)).body.items.find((x) => x.detail.as === 'report');
       assert.deepEqual([read.detail.sha256, read.detail.language], [sha(pdf.bytes), 'ur'], 'which report left');
+    } finally { await c.remove(); }
+  });
+
+  test(`a printed dossier says of an alert what identifies it and what came of it, to who may see the alert (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      const { omar, tariq, north } = c.people;
+      const { dossier } = good(await omar.post('/dossiers', about({ alert: c.alert.id })));
+      good(await tariq.post(`/dossiers/${dossier.id}/entries`, { kind: 'member', ref: 'north' }));
+      const printed = async (p, language) => {
+        const r = await bytes(p, 'GET', `/dossiers/${dossier.id}/report.pdf?language=${language}`);
+        assert.equal(r.status, 200, JSON.stringify(r.body));
+        return textOf(r.bytes).normalize('NFKC').replace(/\s+/g, '');
+      };
+      const says = (text, ...all) => { for (const s of all) assert.ok(text.includes(s.replace(/\s+/g, '')), `${s} is not in ${text}`); };
+      const fresh = await printed(omar, 'en');
+      says(fresh, c.alert.id, 'Severity: Normal', 'State: new', 'Situation: crossing KHI 2026-09-30 06:00 PKT', 'Moment: crossing, 2026-09-30 06:00 PKT', 'Ali Khan Durrani');
+      assert.doesNotMatch(fresh, /Decided/);
+      const claimed = good(await omar.post(`/alerts/${c.alert.id}/claim`, { version: c.alert.version }), 200);
+      good(await omar.post(`/alerts/${c.alert.id}/close`, { version: claimed.alert.version, outcome: 'confirmed', reason_code: 'examined_found', worth: 'yes' }), 200);
+      says(await printed(omar, 'en'), 'State: closed; Confirmed (Examined: something was found)', 'PKT, omarSituation');
+      const urdu = await printed(omar, 'ur');
+      says(urdu, c.alert.id, 'KHI', '2026-09-30 06:00 PKT');
+      assert.doesNotMatch(urdu, /Severity|closed|Confirmed|crossingKHI|South/);
+      const far = await printed(north, 'en');
+      says(far, c.alert.id, 'no longer kept, or of another region');
+      assert.doesNotMatch(far, /Severity|Confirmed|Situation/);
     } finally { await c.remove(); }
   });
 

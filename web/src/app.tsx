@@ -4,7 +4,7 @@
 import type { ComponentChild } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
-import { language, spoken as speaks, t, tn, word } from './i18n/index.ts'
+import { language, regionName, spoken as speaks, t, tn, unitName, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
@@ -96,7 +96,7 @@ const PAGES: readonly PageRow[] = [
   { name: 'sites', title: 'page.sites', permission: 'SITE_READ', show: () => <SitesPage /> },
   { name: 'site', title: 'page.site', permission: 'SITE_READ', under: 'sites', show: (id) => <SitePage key={id} code={id} /> },
   { name: 'map', title: 'page.map', permission: 'SITE_READ', show: (id) => <MapPage key={id} id={id} /> },
-  { name: 'graph', title: 'graph.title', permission: 'ALERT_READ', under: 'search', show: (id) => <GraphPage key={id} place={id} /> },
+  { name: 'graph', title: 'graph.title', permission: 'ALERT_READ', under: 'search', show: (id) => <GraphPage key={id.split('~')[0]} place={id} /> },
   { name: 'links', title: 'page.links', permission: 'HEALTH_READ', show: () => <LinksPage /> },
   { name: 'people', title: 'page.people', permission: 'ACCOUNT_READ', show: () => <PeoplePage /> },
   { name: 'audit', title: 'page.audit', permission: 'AUDIT_READ', show: () => <AuditPage /> },
@@ -179,7 +179,7 @@ function Head({ session, page }: { session: Session; page: string }) {
         <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
           <bdi>{session.display || session.name}</bdi>
           <small>
-            <bdi>{[session.unit, session.region || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>
+            <bdi>{[unitName(session.unit), regionName(session.region) || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>
           </small>
         </span>
         <button type="button" class="quiet" onClick={() => dialog.set({ kind: 'help' })}>

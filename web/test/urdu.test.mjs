@@ -63,6 +63,8 @@ const faults = (page) => page.evaluate((phrases) => {
     const r = e.getBoundingClientRect()
     if (r.width > 2 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline') found.push(`cut: ${e.textContent}`)
   }
+  // The audit is evidence: there the time stands as it is on record too.
+  if (!location.hash.startsWith('#/audit')) for (const e of document.querySelectorAll('[title]')) if (/\d{4}-\d\d-\d\dT\d\d:/.test(e.title)) found.push(`a time as machines write it: ${e.title}`)
   const wide = document.documentElement.scrollWidth - innerWidth
   if (wide > 0) found.push(`${wide} px too wide`)
   if (document.documentElement.dir !== 'rtl' || document.documentElement.lang !== 'ur') found.push('not Urdu from right to left')

@@ -15,6 +15,8 @@ export const en = {
   'app.yes': 'yes',
   'app.notSaid': 'not said',
   'app.pkt': 'PKT',
+  'app.listed': ', ',
+  'app.stamp': '{pkt} PKT · {utc} UTC',
   'app.back': 'Back to the list',
   'app.nothingHere': 'There is no such page. Choose one above.',
   'app.notPermitted': 'Your roles do not open this page. Ask an administrator when you need it.',
@@ -1512,6 +1514,7 @@ export const en = {
   'entityKind.email': 'e-mail address',
   'entityKind.iban': 'account',
   'entityKind.address': 'address',
+  'entityKind.camera': 'camera',
 
   'find.box': 'Name or number',
   'find.hint': 'A name in any spelling or script; a passport, CNIC, plate, container or bill as it is written.',

@@ -26,6 +26,8 @@ export interface Words {
   words: Catalogue
   /** January first; without them dates are written as 2026-11-24. */
   months?: readonly string[]
+  /** Of fields that know only certain words, by "record.field"; without them each is its own word. */
+  values?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** A sentence that the Centre words, as far as this language has it. */
   told?: (text: string) => Piece[]
 }
@@ -126,6 +128,22 @@ export function tn(stem: PluralKey, n: number, params: Params = {}): string {
   const words = said.words as Record<string, string>
   const text = words[`${stem}.${rules.select(n)}`] ?? words[`${stem}.other`] ?? stem
   return fill(text, { n, ...params })
+}
+
+/** What a field says, where it is one of the words that the field knows: in this language. */
+export const valued = (field: string, value: string): string | undefined => {
+  const of = said.values?.[field]
+  return of && Object.hasOwn(of, value) ? of[value] : undefined
+}
+
+/** A region has a name in each language; what is none stays as it came. */
+export const regionName = (region: string): string => valued('region', region) ?? region
+
+/** "airport KHI": what kind of unit, and where. */
+export function unitName(unit: string): string {
+  const [kind = '', ...place] = unit.split(' ')
+  const said = valued('unit', kind)
+  return said === undefined ? unit : [said, ...(place.length ? [isolated(regionName(place.join(' ')))] : [])].join(' ')
 }
 
 export const has = (kind: string, code: string): boolean => `${kind}.${code}` in said.words

@@ -56,6 +56,38 @@ export interface Shown {
   bundles: Bundle[]
 }
 
+export const ASKS = ['around', 'path', 'common', 'shared', 'together'] as const
+export type Ask = (typeof ASKS)[number]
+/** What two may share, and how often together is told of at least. */
+export const OVER = ['phone', 'email', 'iban', 'address', 'vehicle', 'booking', 'agent'] as const
+export const TIMES = ['2', '3', '4', '5', '10'] as const
+const USUAL = '3'
+
+export interface Question {
+  ask: Ask
+  a: string
+  b: string
+  by: string
+  times: string
+}
+
+export const ofTwo = (ask: Ask): boolean => ask === 'path' || ask === 'common'
+
+/** The question as the address has it: "a", "a~b~path", "a~~shared~phone", "a~~together~5". Ids and our own words only. */
+export function placeOf(q: Question): string {
+  const detail = q.ask === 'shared' ? q.by : q.ask === 'together' ? q.times : ''
+  const all = [q.a, ofTwo(q.ask) ? q.b : '', q.ask === 'around' ? '' : q.ask, detail]
+  while (all.length > 1 && all[all.length - 1] === '') all.pop()
+  return all.join('~')
+}
+
+/** What an address does not say, or says wrongly, is as it is at first. */
+export function questionOf(place: string): Question {
+  const [a = '', b = '', asked = '', detail = ''] = place.split('~')
+  const known = (list: readonly string[], otherwise: string): string => (list.includes(detail) ? detail : otherwise)
+  return { a, b, ask: ASKS.find((x) => x === asked) ?? 'around', by: known(OVER, ''), times: known(TIMES, USUAL) }
+}
+
 export const NEIGHBOURS = 150
 export const NODES = 500
 const RING = 120

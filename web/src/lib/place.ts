@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A place in words: its name and code, or where a tracker says that it is.
 
-import { t } from '../i18n/index.ts'
+import { t, valued } from '../i18n/index.ts'
 import type { PlaceAt } from './geo.ts'
 import { isPlaced } from './geo.ts'
+
+/** What a move without a place tells: what came of a crossing or of an examination. */
+export const moveSaid = (m: { said?: string }): string | undefined => (m.said ? (valued('crossing.result', m.said) ?? valued('examination.result', m.said)) : undefined)
 
 export function placeName(p: PlaceAt | undefined): string {
   if (!p) return t('app.notKnown')

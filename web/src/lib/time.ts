@@ -35,11 +35,14 @@ export function day(iso: string): string {
   return names?.[Number(m) - 1] ? `${num(Number(d))} ${names[Number(m) - 1]!} ${num(Number(y))}` : iso
 }
 
-export function full(iso: string): string {
+/** To the second, by the reader's clock and by UTC, whose date is said where it is another one. */
+export function stamp(iso: string): string {
   const ms = Date.parse(iso)
   if (Number.isNaN(ms)) return iso
-  const a = parts(ms)
-  return `${a.date} ${a.clock}:${a.seconds}`
+  const here = parts(ms)
+  const utc = parts(ms - PKT)
+  const to = (a: typeof here): string => (/T\d\d:\d\d:/.test(iso) ? `${a.clock}:${a.seconds}` : a.clock)
+  return t('app.stamp', { pkt: `${here.date} ${to(here)}`, utc: here.day === utc.day ? to(utc) : `${utc.date} ${to(utc)}` })
 }
 
 export function clock(ms: number): string {
@@ -107,6 +110,9 @@ export function seconds(s: number): string {
 
 /** Sentences and labels of the Centre speak of UTC; people read their own clock. */
 const UTC = /\b\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z?(?!\S*[+-]\d\d:\d\d)/g
+/** Each time that a text of the Centre tells, to be looked up. */
+export const stamps = (text: string): string => [...text.matchAll(UTC)].map(([iso]) => stamp(iso.endsWith('Z') ? iso : `${iso}Z`)).join('; ')
+
 export function localTimes(text: string, now: number): string {
   return text.replace(UTC, (iso) => english(iso.endsWith('Z') ? iso : `${iso}Z`, now))
 }

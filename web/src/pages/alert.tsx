@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { language, t, tn, word } from '../i18n/index.ts'
+import { language, t, tn, unitName, word } from '../i18n/index.ts'
 import { Trouble, get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
@@ -17,9 +17,9 @@ import { store, useStore } from '../lib/store.ts'
 import { clock, moment } from '../lib/time.ts'
 import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, togglePin, wait } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
-import { EventFacts, fieldWords } from '../ui/facts.tsx'
+import { EventFacts, FieldValue, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
-import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence } from '../ui/parts.tsx'
+import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence, UnitName } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
@@ -180,7 +180,7 @@ function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
       <p class="bar-what">
         <Id><Said text={x.situation.label} /></Id>
         {x.port && <Id>{x.port}</Id>}
-        <bdi>{x.unit}</bdi>
+        <bdi>{unitName(x.unit)}</bdi>
         <TimeLeft x={x} now={now} />
         <Due x={x} now={now} always />
         {x.outcome && <b>{t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}</b>}
@@ -224,11 +224,11 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
           <span class="soft">{fieldWords(e.field)}</span>
           {e.length > 0 ? (
             <button type="button" class="fact" title={t('alert.showIn', { field: fieldWords(e.field) })} onClick={() => show({ alert: reason.alert ?? '', message: reason.message, ranges: rangesOf(reason), chosen: rangeOf(e) })}>
-              <Id>{e.value}</Id>
+              <FieldValue field={e.field} value={e.value} />
             </button>
           ) : (
             <span class="derived">
-              <Id>{e.value}</Id> <small class="soft">{e.field.startsWith('list.') ? t('alert.ofEntry') : WORKED_OUT.test(e.field) && t('alert.derived')}</small>
+              <FieldValue field={e.field} value={e.value} /> <small class="soft">{e.field.startsWith('list.') ? t('alert.ofEntry') : WORKED_OUT.test(e.field) && t('alert.derived')}</small>
             </span>
           )}
         </li>
@@ -381,7 +381,7 @@ function RungFor({ rings }: { rings: AlertDetail['rings'] }) {
       <ol class="plain" role="list">
         {rings.map((r) => (
           <li key={`${r.at} ${r.account}`}>
-            <Sentence k="alert.rungAt" who={<bdi>{r.account}</bdi>} unit={<Id>{r.unit}</Id>} time={<When at={r.at} />} />
+            <Sentence k="alert.rungAt" who={<bdi>{r.account}</bdi>} unit={<UnitName name={r.unit} />} time={<When at={r.at} />} />
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@
 // The queue at the start side, the alert at the end side.
 
 import { useEffect, useMemo, useRef } from 'preact/hooks'
-import { spoken as speaks, t, tn, word } from '../i18n/index.ts'
+import { spoken as speaks, t, tn, unitName, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews, vocabularyOnce } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
 import { holds } from '../lib/live.ts'
@@ -136,7 +136,7 @@ function Filters({ filter, units }: { filter: Filter; units: readonly string[] }
         onChange={(v) => setFilter({ severity: v as Severity })}
         options={SEVERITIES.map((s) => [s, word('severity', s)] as const)}
       />
-      <Choice label={t('queue.unit')} value={filter.unit} onChange={(v) => setFilter({ unit: v })} options={[['', t('queue.allUnits')] as const, ...units.map((u) => [u, u] as const)]} />
+      <Choice label={t('queue.unit')} value={filter.unit} onChange={(v) => setFilter({ unit: v })} options={[['', t('queue.allUnits')] as const, ...units.map((u) => [u, unitName(u)] as const)]} />
     </div>
   )
 }

@@ -97,7 +97,7 @@ export function AuditPage() {
                 <tr key={r.seq}>
                   <td class="n">{num(r.seq)}</td>
                   <td class="nowrap">
-                    <When at={r.at} />
+                    <When at={r.at} exact />
                   </td>
                   <td>
                     <bdi>{r.actor}</bdi>

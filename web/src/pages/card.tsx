@@ -5,7 +5,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { encode } from 'uqr'
 import '../card.css'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, unitName, valued, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, small } from '../lib/field.ts'
 import type { Card, Result } from '../lib/field.ts'
@@ -19,7 +19,7 @@ import { useStore } from '../lib/store.ts'
 import { left, localTimes } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When } from '../ui/parts.tsx'
+import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When, UnitName } from '../ui/parts.tsx'
 
 const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '×' }
 const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
@@ -40,7 +40,7 @@ const NAMES: Record<string, string> = { containers: 'container' }
 /** Each document in one line: which it is, its number, who issued it. */
 function documents(event: Event): [string, string][] {
   const all = event['documents'] as FactRecord[] | undefined
-  return (all ?? []).slice(0, 3).map((d) => [t('card.document'), ['type', 'number', 'issuer'].map((f) => String(d[f] ?? '')).join(' ').trim()])
+  return (all ?? []).slice(0, 3).map((d) => [t('card.document'), ['type', 'number', 'issuer'].map((f) => valued(`document.${f}`, String(d[f] ?? '')) ?? String(d[f] ?? '')).join(' ').trim()])
 }
 
 function keyFacts(event: Event): [string, string][] {
@@ -48,7 +48,7 @@ function keyFacts(event: Event): [string, string][] {
   for (const [member, fields] of KEYS) {
     const v = event[member] as FactRecord | FactRecord[] | undefined
     for (const r of Array.isArray(v) ? v.slice(0, 3) : v ? [v] : [])
-      for (const f of fields) if (r[f] !== undefined && r[f] !== '') rows.push([fieldWords(`${NAMES[member] ?? member}.${f}`), String(r[f]).replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')])
+      for (const f of fields) if (r[f] !== undefined && r[f] !== '') rows.push([fieldWords(`${NAMES[member] ?? member}.${f}`), valued(`${NAMES[member] ?? member}.${f}`, String(r[f])) ?? String(r[f]).replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')])
   }
   return rows.slice(0, 14)
 }
@@ -307,7 +307,7 @@ function Answer({ c, again }: { c: Card; again: () => void }) {
         {waits && <Reporting order={order} />}
       </>
     )
-  if (!c.of_unit) return <p class="soft">{t('card.notYours', { unit: order.unit ?? order.link ?? '' })}</p>
+  if (!c.of_unit) return <p class="soft">{t('card.notYours', { unit: unitName(order.unit ?? order.link ?? '') })}</p>
   return (
     <div class="card-answer">
       {(order.state === 'new' || order.state === 'sent') && (
@@ -338,7 +338,7 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
       <Danger event={c.event} cautions={c.cautions ?? []} />
       <About c={c} />
       <p class="soft">
-        <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<Id>{order.unit ?? order.link ?? ''}</Id>} time={<When at={order.ordered} />} />
+        <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<UnitName name={order.unit ?? order.link ?? ''} />} time={<When at={order.ordered} />} />
       </p>
       <div class="screen-only">
         <Answer c={c} again={again} />

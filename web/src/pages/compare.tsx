@@ -10,19 +10,20 @@ import { apart, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Failed, Id, Loading, useLoad, Said, Named } from '../ui/parts.tsx'
+import { FieldValue } from '../ui/facts.tsx'
+import { Failed, Loading, useLoad, Said, Named } from '../ui/parts.tsx'
 import { PhotosOfTwo } from '../ui/photos.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable, Letters } from './letters.tsx'
 import { Part, Title } from './profile.tsx'
 
-function Values({ of }: { of: readonly string[] }) {
+function Values({ field, of }: { field: string; of: readonly string[] }) {
   if (of.length === 0) return <span class="unknown">{t('app.notSaid')}</span>
   return (
     <>
       {of.map((v) => (
         <span key={v} class="usual">
-          <Id>{v}</Id>
+          <FieldValue field={`person.${field}`} value={v} />
         </span>
       ))}
     </>
@@ -57,10 +58,10 @@ function Fields({ x }: { x: Compared }) {
                   <Named kind="saidField" code={f.field} text={f.words} />
                 </th>
                 <td>
-                  <Values of={f.a} />
+                  <Values field={f.field} of={f.a} />
                 </td>
                 <td>
-                  <Values of={f.b} />
+                  <Values field={f.field} of={f.b} />
                 </td>
               </tr>
             ))}

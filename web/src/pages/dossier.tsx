@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../i18n/index.ts'
-import { language, t, tn, word } from '../i18n/index.ts'
+import { language, regionName, t, tn, word } from '../i18n/index.ts'
 import { blob, get, part, post } from '../lib/api.ts'
 import type { Dossier, DossierDetail, Entry, Kind, Line, Note } from '../lib/dossiers.ts'
 import { KINDS, fileOf, isLate, needsTwo, notesOf, ofKind, reportOf } from '../lib/dossiers.ts'
@@ -373,7 +373,7 @@ function Head({ d, took }: { d: DossierDetail; took: Took }) {
     ['dossier.purpose', <bdi>{x.purpose}</bdi>],
     ['dossier.basis', <bdi>{x.basis}</bdi>],
     ['dossier.owner', <bdi>{x.owner}</bdi>],
-    ['dossier.region', x.region ? <bdi>{x.region}</bdi> : t('me.everywhere')],
+    ['dossier.region', x.region ? <bdi>{regionName(x.region)}</bdi> : t('me.everywhere')],
     ['dossier.opened', <><When at={x.opened} /> <bdi class="soft">{x.opened_by}</bdi></>],
     ['dossier.updated', <When at={x.updated} />],
   ]

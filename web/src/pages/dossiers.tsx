@@ -2,7 +2,7 @@
 // Investigations: those one sees, opening one, and putting what one looks at into one of them.
 
 import { useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { regionName, t, word } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import type { Dossier, DossierDetail, DossierWords } from '../lib/dossiers.ts'
 import { STATES } from '../lib/dossiers.ts'
@@ -209,7 +209,7 @@ function Table({ items }: { items: readonly Dossier[] }) {
               <td>
                 <bdi>{x.owner}</bdi>
               </td>
-              <td>{x.region ? <bdi>{x.region}</bdi> : t('me.everywhere')}</td>
+              <td>{x.region ? <bdi>{regionName(x.region)}</bdi> : t('me.everywhere')}</td>
               <td class="nowrap">
                 <When at={x.updated} />
               </td>

@@ -9,7 +9,7 @@ import type { Duty, Pagers, Unit, UnitRow } from '../lib/field.ts'
 import { complain, say } from '../lib/notice.ts'
 import { SEVERITIES } from '../lib/queue.ts'
 import { may, me } from '../lib/session.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, useLoad, When } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, useLoad, When, UnitName } from '../ui/parts.tsx'
 
 /** As they are typed. */
 const UNITS = 'airport KHI, enforcement TRK, targeting South'
@@ -160,7 +160,7 @@ function UnitsTable({ items, again }: { items: readonly UnitRow[]; again: () => 
             {items.map(({ unit, above, on_duty }) => (
               <tr key={unit.name} class={unit.state === 'ended' ? 'faded' : ''}>
                 <th scope="row">
-                  <Id>{unit.name}</Id>
+                  <UnitName name={unit.name} />
                   {unit.state === 'ended' && (
                     <>
                       <br />
@@ -178,7 +178,7 @@ function UnitsTable({ items, again }: { items: readonly UnitRow[]; again: () => 
                 </td>
                 <td>{word('severity', unit.least)}</td>
                 <td>
-                  <Id>{above}</Id>
+                  <UnitName name={above} />
                 </td>
                 <td class="nowrap">
                   {may('ALERT_WORK') && unit.state === 'active' && (

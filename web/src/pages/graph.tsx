@@ -7,10 +7,9 @@ import type { Key } from '../i18n/index.ts'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { westernIn } from '../lib/digits.ts'
-import type { Bundle, Graph, GraphEdge, GraphNode, Shown, SortBy } from '../lib/graph.ts'
-import { NEIGHBOURS, NODES, bundleKey, collapsed, joined, sorted, within } from '../lib/graph.ts'
+import type { Ask, Bundle, Graph, GraphEdge, GraphNode, Question, Shown, SortBy } from '../lib/graph.ts'
+import { ASKS, NEIGHBOURS, NODES, OVER, TIMES, bundleKey, collapsed, joined, ofTwo, placeOf, questionOf, sorted, within } from '../lib/graph.ts'
 import type { Found } from '../lib/people.ts'
-import { apart, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
@@ -19,18 +18,6 @@ import { Choice, Empty, Failed, Field, Id, Loading, Said, Tabs, useId, useLoad, 
 
 const DAY = 86400_000
 const PAGE = 50
-const OVER = ['phone', 'email', 'iban', 'address', 'vehicle', 'booking', 'agent'] as const
-const ASKS = ['around', 'path', 'common', 'shared', 'together'] as const
-type Ask = (typeof ASKS)[number]
-
-interface Question {
-  ask: Ask
-  a: string
-  b: string
-  by: string
-  times: string
-}
-
 
 function shownOf(g: Graph): Shown {
   const bundles = g.edges.length === 0 ? g.groups.map((x): Bundle => ({ ...x, of: g.a, key: bundleKey(g.a, x) })) : []
@@ -74,14 +61,14 @@ function Other({ onFound, not }: { onFound: (f: Found) => void; not: string }) {
 }
 
 function Asking({ q, set }: { q: Question; set: (q: Question) => void }) {
-  const needsTwo = q.ask === 'path' || q.ask === 'common'
+  const needsTwo = ofTwo(q.ask)
   return (
     <section class="panel graph-ask" aria-label={t('graph.question')}>
       <Tabs label={t('graph.question')} value={q.ask} onChange={(v) => set({ ...q, ask: v as Ask })} options={ASKS.map((a) => [a, word('graphAsk', a)] as const)} />
       <p class="soft">{word('graphLead', q.ask)}</p>
-      {needsTwo && <Other not={q.a} onFound={(f) => go('graph', two(q.a, f.id) + `~${q.ask}`)} />}
+      {needsTwo && <Other not={q.a} onFound={(f) => set({ ...q, b: f.id })} />}
       {q.ask === 'shared' && <Choice label={t('graph.by')} value={q.by} onChange={(by) => set({ ...q, by })} options={[['', t('graph.byAll')], ...OVER.map((k) => [k, word('entityKind', k)] as const)]} />}
-      {q.ask === 'together' && <Choice label={t('graph.times')} value={q.times} onChange={(times) => set({ ...q, times })} options={['2', '3', '4', '5', '10'].map((n) => [n, tn('graph.timesLeast', Number(n))] as const)} />}
+      {q.ask === 'together' && <Choice label={t('graph.times')} value={q.times} onChange={(times) => set({ ...q, times })} options={TIMES.map((n) => [n, tn('graph.timesLeast', Number(n))] as const)} />}
     </section>
   )
 }
@@ -340,12 +327,11 @@ function Answer({ g, q, roots }: { g: Graph; q: Question; roots: readonly string
   )
 }
 
-/** "a", or "a~b~path". */
+/** The question is in the address: it is asked again by a reload, by Back, and by whom it is sent to. */
 export function GraphPage({ place }: { place: string }) {
-  const [a, rest] = apart(place)
-  const [b, asked] = apart(rest)
-  const [q, setQ] = useState<Question>({ ask: ASKS.find((x) => x === asked) ?? 'around', a, b, by: '', times: '3' })
-  const needsTwo = q.ask === 'path' || q.ask === 'common'
+  const q = useMemo(() => questionOf(place), [place])
+  const { a, b } = q
+  const needsTwo = ofTwo(q.ask)
   const ready = a !== '' && (!needsTwo || b !== '')
   const name = useLoad<Graph | undefined>(
     () => (ready ? get<Graph>(`/entities/graph${query({ ask: q.ask, a, ...(needsTwo ? { b } : {}), ...(q.ask === 'shared' ? { by: q.by } : {}), ...(q.ask === 'together' ? { times: q.times } : {}) })}`) : Promise.resolve(undefined)),
@@ -363,7 +349,7 @@ export function GraphPage({ place }: { place: string }) {
         </h1>
         <a href={href('entity', a)}>{t('map.toEntity')}</a>
       </header>
-      <Asking q={q} set={setQ} />
+      <Asking q={q} set={(to) => go('graph', placeOf(to))} />
       {name.error !== undefined && <Failed error={name.error} again={name.again} />}
       {ready && !g && name.error === undefined && <Loading />}
       {!ready && <Empty>{t('graph.needsTwo')}</Empty>}

@@ -15,7 +15,7 @@ import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { keysOf } from '../lib/triage.ts'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When, UnitName } from '../ui/parts.tsx'
 
 const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
 const SEND_KEY = 'Ctrl Enter'
@@ -37,7 +37,7 @@ const pageOf = (i: Item): string | undefined => {
 /** From whom to whom. */
 function Between({ x }: { x: Handover }) {
   const from = <Id>{x.outgoing}</Id>
-  return x.incoming ? <Sentence k="handover.to" outgoing={from} incoming={<Id>{x.incoming}</Id>} /> : <Sentence k="handover.toUnit" outgoing={from} unit={<Id>{x.unit}</Id>} />
+  return x.incoming ? <Sentence k="handover.to" outgoing={from} incoming={<Id>{x.incoming}</Id>} /> : <Sentence k="handover.toUnit" outgoing={from} unit={<UnitName name={x.unit ?? ''} />} />
 }
 
 function State({ x }: { x: Handover }) {
@@ -284,7 +284,7 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
         <label class="check">
           <input type="checkbox" id="ho-duty" checked={withDuty && !d.more} disabled={d.more} aria-describedby={d.more ? 'ho-duty-why' : undefined} onChange={(e) => setWithDuty(e.currentTarget.checked)} />
           <span>
-            <Sentence k="handover.duty" unit={<Id>{d.handover.unit}</Id>} n={d.shift_hours} />
+            <Sentence k="handover.duty" unit={<UnitName name={d.handover.unit ?? ''} />} n={d.shift_hours} />
           </span>
         </label>
       )}
@@ -442,7 +442,7 @@ function One({ id }: { id: string }) {
         <p class="row">
           {d.handover.unit && (
             <span>
-              <Sentence k="handover.at" unit={<Id>{d.handover.unit}</Id>} />
+              <Sentence k="handover.at" unit={<UnitName name={d.handover.unit ?? ''} />} />
             </span>
           )}
           <State x={d.handover} />
@@ -606,7 +606,7 @@ function All() {
                   <a href={href('handover', x.id)}>
                     <Between x={x} />
                   </a>
-                  {x.unit && x.incoming && <Id>{x.unit}</Id>}
+                  {x.unit && x.incoming && <UnitName name={x.unit ?? ''} />}
                   <State x={x} />
                 </p>
               </li>

@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word, num } from '../i18n/index.ts'
+import { num, t, tn, valued, word } from '../i18n/index.ts'
 import { get, part, post, query } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
@@ -183,7 +183,7 @@ function Decision({ d, onAsk, onDone }: { d: LaneDecision; onAsk: (d: LaneDecisi
         </span>
         {d.lane !== d.decided && <span class="chip">{t('lanes.was', { lane: word('lane', d.decided) })}</span>}
         {d.over && <span class="chip chip-overdue">{t('lanes.isOver')}</span>}
-        {d.outcome && <span class="chip"><Sentence k="lanes.outcome" outcome={<Said text={d.outcome} />} /></span>}
+        {d.outcome && <span class="chip"><Sentence k="lanes.outcome" outcome={valued('examination.result', d.outcome) ?? <Said text={d.outcome} />} /></span>}
       </p>
       <p>
         <Said text={d.why} />

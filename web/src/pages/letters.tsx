@@ -4,7 +4,8 @@
 import { t, num } from '../i18n/index.ts'
 import type { Tie, WordPair } from '../lib/people.ts'
 import { align, likely, signed } from '../lib/people.ts'
-import { Id, Num, Said, Named } from '../ui/parts.tsx'
+import { FieldValue } from '../ui/facts.tsx'
+import { Num, Said, Named } from '../ui/parts.tsx'
 
 export function Letters({ pair }: { pair: WordPair }) {
   const cells = align(pair.letters_a ?? '', pair.letters_b ?? '')
@@ -60,10 +61,10 @@ export function EvidenceTable({ tie }: { tie: Omit<Tie, 'a' | 'b'> }) {
                     <Said text={e.how} />
                   </td>
                   <td>
-                    <Id>{e.a}</Id>
+                    <FieldValue field={`person.${e.field}`} value={e.a} />
                   </td>
                   <td>
-                    <Id>{e.b}</Id>
+                    <FieldValue field={`person.${e.field}`} value={e.b} />
                   </td>
                 </tr>
               ))}

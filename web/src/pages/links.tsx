@@ -76,7 +76,7 @@ function Row({ link }: { link: LinkHealth }) {
         {link.valid_to && <span class="soft"> {t('links.until', { day: day(link.valid_to) })}</span>}
         <br />
         <span class="soft">
-          <Said text={link.purpose} data /> · <bdi>{link.owner}</bdi>
+          <Said text={link.purpose} whole /> · <Said text={link.owner} whole />
         </span>
         {link.why && (
           <p class="broken">

@@ -6,7 +6,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part, query } from '../lib/api.ts'
 import type { Last, Move, Moves, PlaceAt } from '../lib/geo.ts'
 import { isPlaced, lastOf, placeOf, project, routeOf } from '../lib/geo.ts'
-import { placeName } from '../lib/place.ts'
+import { moveSaid, placeName } from '../lib/place.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { SiteRow } from '../lib/sites.ts'
@@ -124,7 +124,7 @@ export function MoveTable({ items }: { items: readonly Move[] }) {
                 <When at={m.at} />
               </td>
               <td>
-                {word('moveWhat', m.what)} {m.said && <Id>{m.said}</Id>}
+                {word('moveWhat', m.what)} {m.said && (moveSaid(m) ?? <Id>{m.said}</Id>)}
               </td>
               <td>
                 {m.from || m.to ? (

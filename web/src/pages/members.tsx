@@ -8,7 +8,8 @@ import { PAIRS_MOST, likely, splitPlan, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { saidText } from '../lib/notice.ts'
-import { Dialog, Empty, Failed, Field, Id, When, Said } from '../ui/parts.tsx'
+import { FieldValue } from '../ui/facts.tsx'
+import { Dialog, Empty, Failed, Field, When, Said } from '../ui/parts.tsx'
 import type { Pair } from './decide.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable } from './letters.tsx'
@@ -49,7 +50,7 @@ function Sources({ person, names }: { person: Person; names: ReadonlyMap<string,
                 <bdi>{o.source}</bdi>
               </th>
               {used.map((f) => (
-                <td key={f}>{o.said[f] ? <Id>{o.said[f]}</Id> : <span class="unknown">{t('app.notSaid')}</span>}</td>
+                <td key={f}>{o.said[f] ? <FieldValue field={`person.${f}`} value={o.said[f]!} /> : <span class="unknown">{t('app.notSaid')}</span>}</td>
               ))}
               <td class="nowrap">
                 <When at={o.first.at} /> – {may('MESSAGE_READ') ? <a href={href('messages', o.last.message)}><When at={o.last.at} /></a> : <When at={o.last.at} />}

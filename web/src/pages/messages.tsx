@@ -2,7 +2,7 @@
 // The message inspector: what came, what was wrong with it, what was read from it.
 
 import { useEffect, useState } from 'preact/hooks'
-import { t, tn, word, num } from '../i18n/index.ts'
+import { has, language, num, t, tn, word } from '../i18n/index.ts'
 import { Trouble, get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import type { Range } from '../lib/raw.ts'
@@ -17,6 +17,23 @@ import { HiddenWhole } from '../ui/unmask.tsx'
 
 const STATUSES = ['accepted', 'accepted_with_findings', 'quarantined', 'discarded'] as const
 
+/** "3 crossings", "manifest IGM-7, 1 consignment": the Centre's own; a flight, a file's name stay as they are. */
+function Label({ m }: { m: Message }) {
+  const text = m.label || m.name || m.reference
+  const [, manifest, n, kind] = (language().code !== 'en' && m.label && /^(?:manifest (.+), )?(\d+) (\w+?)s?$/.exec(m.label)) || []
+  if (!n || !kind || !has('kind', kind)) return <Id>{text}</Id>
+  return (
+    <bdi>
+      {manifest && (
+        <>
+          {word('field', 'consignment.manifest')} <Id>{manifest}</Id>{t('app.listed')}
+        </>
+      )}
+      {word('kind', kind)}: {num(n)}
+    </bdi>
+  )
+}
+
 function Row({ m, open }: { m: Message; open: boolean }) {
   return (
     <li class={`row-item ${open ? 'cursor' : ''}`}>
@@ -28,7 +45,7 @@ function Row({ m, open }: { m: Message; open: boolean }) {
           <b>
             <Id>{m.kind}</Id>
           </b>{' '}
-          <Id>{m.label || m.name || m.reference}</Id>
+          <Label m={m} />
         </span>
         <span class="m-from soft">
           <bdi>{m.source}</bdi>
@@ -282,7 +299,7 @@ function MessageDetail({ id, onChanged }: { id: string; onChanged: () => void })
         <div class="bar-top">
           {back}
           <h2>
-            <Id>{m.kind}</Id> <Id>{m.label || m.name || m.reference}</Id>
+            <Id>{m.kind}</Id> <Label m={m} />
           </h2>
           <Chip kind="status" code={m.status} />
           <When at={m.received} />

@@ -3,14 +3,14 @@
 
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { t, word } from '../i18n/index.ts'
+import { t, unitName, word } from '../i18n/index.ts'
 import { get, part, pictureOf, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { clock, left } from '../lib/time.ts'
 import type { Alert, Event, FactRecord, Order, OrderWords, Page } from '../lib/types.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Sentence, Tabs, useLoad, useNow, Said } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Sentence, Tabs, useLoad, useNow, Said, UnitName } from '../ui/parts.tsx'
 
 const LOOK_MS = 10_000
 const ENDED = ['done', 'refused', 'expired', 'withdrawn']
@@ -127,7 +127,7 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
         {order.container && <Id>{order.container}</Id>}
       </td>
       <td role="cell" data-label={t('orders.to')}>
-        <Id>{toOf(order)}</Id>
+        {order.unit ? <UnitName name={order.unit} /> : <Id>{toOf(order)}</Id>}
         {order.unit && (
           <>
             <br />
@@ -317,7 +317,7 @@ function GiveForm({ x, words, goods, first, onDone }: { x: Alert; words: OrderWo
     <form onSubmit={(e) => void submit(e)}>
       <p class="lead">{t(isUnit ? 'orders.unitLead' : 'orders.giveLead')}</p>
       <div class="form-grid">
-        <Choice label={t('orders.to')} value={to} onChange={(v) => setTo(v as To)} options={all.map((a) => [a, t(a.startsWith('unit ') ? 'orders.toUnit' : 'orders.toLink', { name: a.slice(5) })] as const)} />
+        <Choice label={t('orders.to')} value={to} onChange={(v) => setTo(v as To)} options={all.map((a) => [a, a.startsWith('unit ') ? t('orders.toUnit', { name: unitName(a.slice(5)) }) : t('orders.toLink', { name: a.slice(5) })] as const)} />
         <Choice label={t('orders.kind')} value={kind} onChange={setKind} options={kinds.map((k) => [k, word('orderKind', k)] as const)} />
         <Choice label={t('orders.instruction')} value={instruction?.code ?? ''} onChange={setInstruction} options={of.map((i) => [i.code, word('instruction', i.code)] as const)} />
         {goods.declarations.length > 0 && <Choice label={t('orders.declaration')} value={declaration} onChange={setDeclaration} options={[...goods.declarations.map(same), none()]} />}

@@ -2,7 +2,7 @@
 // Accounts: who there is, a new one with its one-time code, the end of one.
 
 import { useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { regionName, t, unitName, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
@@ -123,10 +123,10 @@ export function PeoplePage() {
                 </td>
                 <td>{a.roles.split(',').filter(Boolean).map((r) => word('role', r)).join(' · ')}</td>
                 <td>
-                  <bdi>{a.region || t('me.everywhere')}</bdi>
+                  <bdi>{regionName(a.region) || t('me.everywhere')}</bdi>
                 </td>
                 <td>
-                  <bdi>{a.unit}</bdi>
+                  <bdi>{unitName(a.unit)}</bdi>
                 </td>
                 <td>
                   <Chip kind="account" code={a.state} /> {!a.has_password && a.state === 'active' && <span class="soft">{t('people.noPassword')}</span>}

@@ -51,6 +51,8 @@ export function Title({ children }: { children: ComponentChildren }) {
   )
 }
 
+const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
+
 function Value({ text }: { text: string }) {
   return text === NOT_SHOWN ? <span class="unknown">{t('entity.notShown')}</span> : <bdi>{text}</bdi>
 }
@@ -91,7 +93,7 @@ function Counters({ items }: { items: readonly Counter[] }) {
       </div>
       {some.length < items.length && (
         <p class="soft">
-          <Sentence k="entity.zero" list={<Said text={items.filter((c) => c.all === 0).map((c) => c.title).join(', ')} />} />
+          <Sentence k="entity.zero" list={items.filter((c) => c.all === 0).map((c, i) => [i > 0 && t('app.listed'), <Said key={c.name} text={c.title} />])} />
         </p>
       )}
     </>
@@ -108,7 +110,7 @@ function Habits({ profile }: { profile: Profile }) {
       <td>
         {h.usual.map((u) => (
           <span key={u.value} class="usual">
-            <Value text={u.name ?? u.value} /> <span class="soft num">{t('entity.times', { n: u.times, of: h.of })}</span>
+            {u.name === undefined && DAYS.includes(u.value) ? <Said text={u.value} /> : <Value text={u.name ?? u.value} />} <span class="soft num">{t('entity.times', { n: u.times, of: h.of })}</span>
           </span>
         ))}
         {h.different > h.usual.length && <span class="soft">{t('entity.others', { n: h.different - h.usual.length })}</span>}

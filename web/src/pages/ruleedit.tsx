@@ -2,7 +2,7 @@
 // One version of a rule: written as text or in a form, tried on what is stored while one types, and its way to live.
 
 import { useEffect, useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { regionName, t, word } from '../i18n/index.ts'
 import { call, get, part, post, Trouble } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
@@ -76,7 +76,7 @@ function ActDialog({ v, act, onDone, onClose }: { v: RuleVersion; act: string; o
     <Dialog title={word('rule.act', act)} onClose={onClose} shut="app.cancel">
       <p class="lead">{word('rule.actLead', act)}</p>
       <form onSubmit={(e) => void submit(e)}>
-        {act === 'canary' && <Choice label={t('rule.region')} value={region} onChange={setRegion} options={REGIONS.map((r) => [r, r] as const)} />}
+        {act === 'canary' && <Choice label={t('rule.region')} value={region} onChange={setRegion} options={REGIONS.map((r) => [r, regionName(r)] as const)} />}
         <Field label={t('rule.note')} value={note} onInput={setNote} required={['stop', 'send_back', 'renew'].includes(act)} autoFocus />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
@@ -97,7 +97,7 @@ function Way({ v, onChanged }: { v: RuleVersion; onChanged: () => void }) {
   return (
     <div class="row">
       <Chip kind="rule.state" code={v.state} />
-      {v.region && <bdi>{v.region}</bdi>}
+      {v.region && <bdi>{regionName(v.region)}</bdi>}
       <span class="soft">{t('rule.since')}</span> <When at={v.stage_since} />
       {v.sunset && (
         <span class="soft">

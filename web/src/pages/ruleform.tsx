@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The form of a rule: its lines, and its condition part by part.
 
-import { t, word } from '../i18n/index.ts'
+import { t, unitName, word } from '../i18n/index.ts'
 import type { RuleForm, RuleNoun, RulePart } from '../lib/ruleform.ts'
 import { fieldOf, plain, SIGNS, valuesOf } from '../lib/ruleform.ts'
 import { Choice, Field, Said } from '../ui/parts.tsx'
@@ -84,7 +84,7 @@ export function RuleFormView({ form, nouns, kinds, units, onChange }: { form: Ru
         <Field label={t('rule.version')} value={String(form.version)} digits onInput={(v) => set({ version: Number(v) || 1 })} />
         <Choice label={t('rule.on')} value={form.on} onChange={(on) => set({ on })} options={kinds.map((k) => [k, word('kind', k)] as const)} />
         <Choice label={t('rule.severity')} value={form.severity} onChange={(severity) => set({ severity })} options={SEVERITIES.map((s) => [s, word('severity', s)] as const)} />
-        <Choice label={t('rule.unit')} value={form.unit} onChange={(unit) => set({ unit })} options={[...new Set([...units, form.unit])].map((u) => [u, u] as const)} />
+        <Choice label={t('rule.unit')} value={form.unit} onChange={(unit) => set({ unit })} options={[...new Set([...units, form.unit])].map((u) => [u, unitName(u)] as const)} />
         <Field label={t('rule.action')} value={form.action} onInput={(action) => set({ action })} plain />
       </div>
       <Field label={t('rule.title')} value={form.title} onInput={(title) => set({ title })} />

@@ -2,7 +2,7 @@
 // The rules that are asked, to read: every officer may see what judges, and stop what judges wrongly. Those being written.
 
 import { useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { regionName, t, tn, unitName, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
@@ -29,7 +29,7 @@ function Written({ turn }: { turn: number }) {
           <Id>{v.rule}</Id> <bdi>{v.title || t('queue.nameless')}</bdi>
         </a>
         <span class="soft">{t('alert.version', { n: v.version })}</span>
-        {v.region && <bdi>{v.region}</bdi>}
+        {v.region && <bdi>{regionName(v.region)}</bdi>}
         <span class="soft">
           {t('rule.by', { who: v.author })} <When at={v.changed} />
         </span>
@@ -83,13 +83,13 @@ function RuleCard({ r, numbers, open, ask }: { r: Rule; numbers: RuleNumber[] | 
           </b>
           <span class="soft">{t('alert.version', { n: r.version })}</span>
           {r.stage === 'live' ? <span class="chip">{r.in_force ? t('rules.inForce') : t('rules.notNow')}</span> : <Chip kind="rule.state" code={r.stage} />}
-          {r.region && <bdi>{r.region}</bdi>}
+          {r.region && <bdi>{regionName(r.region)}</bdi>}
           {numbers && <Found n={numbers.filter((n) => n.rule === r.id && n.version === r.version)} />}
         </summary>
         <p class="reason-foot">
           <span>{word('kind', r.on)}</span>
           <span>{t('alert.asks', { action: word('action', r.action) })}</span>
-          <span>{t('rules.for', { unit: r.unit })}</span>
+          <span>{t('rules.for', { unit: unitName(r.unit) })}</span>
           <span>
             <Sentence k="alert.author" author={<Said text={r.author} data />} />
           </span>

@@ -2,7 +2,7 @@
 // The level of work: one site, its sentence first, then its hours beside what was usual.
 
 import { useState } from 'preact/hooks'
-import { num, t, word } from '../i18n/index.ts'
+import { num, regionName, t, word } from '../i18n/index.ts'
 import { part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
@@ -406,7 +406,7 @@ export function SitePage({ code }: { code: string }) {
         <h1>
           <bdi>{s.name}</bdi>{' '}
           <small class="soft">
-            <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}
+            <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {regionName(s.region)}
           </small>
         </h1>
         <a href={href('sites')}>{t('site.back')}</a>

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { num, t, tn, word } from '../i18n/index.ts'
+import { num, regionName, t, tn, unitName, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -23,7 +23,7 @@ function Regions({ items }: { items: SiteRow[] }) {
     <ul class="regions" role="list" aria-label={t('sites.byRegion')}>
       {regions.map((r) => (
         <li key={r}>
-          <b>{r}</b>
+          <b>{regionName(r)}</b>
           <ul role="list">
             {items
               .filter((s) => s.region === r && (s.last || s.state === 'planned'))
@@ -86,7 +86,7 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
         </a>
         <br />
         <small class="soft">
-          <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {s.region}
+          <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {regionName(s.region)}
         </small>
       </th>
       <td>{s.state !== 'normal' && <Said text={s.why} />}</td>
@@ -152,7 +152,7 @@ function WorkedTable({ title, rows }: { title: string; rows: Worked[] }) {
           {rows.map((w) => (
             <tr key={w.name}>
               <th scope="row">
-                <bdi>{w.name}</bdi>
+                <bdi>{unitName(w.name)}</bdi>
               </th>
               {w.few ? (
                 <td colSpan={6} class="soft">
@@ -229,7 +229,7 @@ export function SitesPage() {
     <div class="page">
       <header class="page-head">
         <h1>{t('sites.title')}</h1>
-        <Tabs label={t('sites.region')} value={region} onChange={setRegion} options={me()?.region ? [[region, region]] : [['', t('sites.all')], ...REGIONS.map((r) => [r, r] as const)]} />
+        <Tabs label={t('sites.region')} value={region} onChange={setRegion} options={me()?.region ? [[region, regionName(region)]] : [['', t('sites.all')], ...REGIONS.map((r) => [r, regionName(r)] as const)]} />
         <a href={href('wall')}>{t('sites.wall')}</a>
       </header>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}

@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { num, t, tn, word } from '../i18n/index.ts'
+import { num, regionName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
 import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
@@ -95,7 +95,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
       <ul class="wall-regions" role="list">
         {REGIONS.filter((r) => posts.some((p) => p.region === r)).map((r) => (
           <li key={r}>
-            <b>{r}</b>
+            <b>{regionName(r)}</b>
             <span class="wall-posts">
               {isCrowded
                 ? GRAVEST.map((state) => ({ state, n: heard.filter((p) => p.region === r && p.state === state).length }))
@@ -205,7 +205,7 @@ function Staff({ w }: { w: Wall }) {
 function Head({ region, now, heard, isLate }: { region: string; now: number; heard: number; isLate: boolean }) {
   return (
     <header class="wall-head">
-      <h1>{region ? t('wall.ofRegion', { region }) : t('wall.title')}</h1>
+      <h1>{region ? t('wall.ofRegion', { region: regionName(region) }) : t('wall.title')}</h1>
       <p class="wall-clock num" dir="ltr">
         {clock(now)} <small>{t('app.pkt')}</small> <span class="wall-utc">{new Date(now).toISOString().slice(11, 16)}</span> <small>{t('wall.utc')}</small>
       </p>

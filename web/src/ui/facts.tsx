@@ -2,7 +2,7 @@
 // Records of the model as people read them. What is unknown is said, never left out:
 // an empty place looks like "nothing", and that is another statement.
 
-import { t, word } from '../i18n/index.ts'
+import { t, valued, word } from '../i18n/index.ts'
 import type { Key } from '../i18n/index.ts'
 import { pictureOf } from '../lib/api.ts'
 import { may } from '../lib/session.ts'
@@ -108,15 +108,21 @@ export const briefly = (text: string): string =>
     .map((w) => (DIGEST.test(w) ? `${w.slice(0, 10)}…` : w))
     .join(' ')
 
-function Fact({ record, name, pick, what }: { record: FactRecord; name: string; pick: Pick; what: string }) {
+/** What a field says: a word of the page where it knows only certain ones, and its code beside it where it is pointed at. */
+export function FieldValue({ field, value }: { field: string; value: string | number | boolean }) {
+  const text = value === true ? t('app.yes') : value === false ? t('app.no') : briefly(String(value))
+  const said = typeof value === 'boolean' ? text : valued(field, text)
+  return said === undefined ? <Id>{text}</Id> : <span title={typeof value === 'boolean' || /^(yes|no)$/.test(text) ? undefined : text}>{said}</span>
+}
+
+function Fact({ record, kind, name, pick, what }: { record: FactRecord; kind: string; name: string; pick: Pick; what: string }) {
   const v = record[name]
   const at = record._at?.[name]
   if (v === undefined || v === '' || typeof v === 'object')
     return <span class="unknown">{name === 'verified' || name === 'checked_in' ? t('app.notSaid') : t('app.notKnown')}</span>
-  const text = v === true ? t('app.yes') : briefly(String(v))
   const shown = (
-    <span class={text.length <= 16 ? 'nowrap' : ''}>
-      <Id>{text}</Id>
+    <span class={briefly(String(v)).length <= 16 ? 'nowrap' : ''}>
+      <FieldValue field={`${kind}.${name}`} value={v} />
     </span>
   )
   if (!at || !pick) return shown
@@ -137,7 +143,7 @@ function One({ shape, record, pick }: { shape: Shape; record: FactRecord; pick: 
           <div key={n}>
             <dt>{label(shape, n)}</dt>
             <dd>
-              <Fact record={record} name={n} pick={pick} what={label(shape, n)} />
+              <Fact record={record} kind={shape.kind} name={n} pick={pick} what={label(shape, n)} />
             </dd>
           </div>
         ))}
@@ -167,7 +173,7 @@ function Many({ shape, records, pick }: { shape: Shape; records: readonly FactRe
               <tr key={i}>
                 {fields.map((n) => (
                   <td key={n}>
-                    <Fact record={r} name={n} pick={pick} what={label(shape, n)} />
+                    <Fact record={r} kind={shape.kind} name={n} pick={pick} what={label(shape, n)} />
                   </td>
                 ))}
               </tr>

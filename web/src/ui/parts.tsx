@@ -5,12 +5,12 @@ import type { ComponentChildren, FunctionComponent } from 'preact'
 import { Component, h } from 'preact'
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { has, language, pieces, t, told, word } from '../i18n/index.ts'
+import { has, language, pieces, t, told, unitName, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
 import { Trouble } from '../lib/api.ts'
 import { complain, trouble } from '../lib/notice.ts'
 import { store } from '../lib/store.ts'
-import { full, localTimes, moment } from '../lib/time.ts'
+import { localTimes, moment, stamp, stamps } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
 /* time: one clock for all that counts */
@@ -29,9 +29,10 @@ export function useNow(step = 1000): number {
   return value
 }
 
-export function When({ at }: { at: string }) {
+/** `exact`: where the time is evidence, as it is on record. */
+export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   return (
-    <time class="num" dir="auto" dateTime={at} title={`${full(at)} ${t('app.pkt')} · ${at}`}>
+    <time class="num" dir="auto" dateTime={at} title={exact ? `${stamp(at)} · ${at}` : stamp(at)}>
       {moment(at, now.get())}
     </time>
   )
@@ -55,11 +56,10 @@ export function Said({ text, data = false, whole = false }: { text: string; data
   // What somebody wrote stays as it came (`data`); what may be theirs (`whole`: a title) is never half of another language.
   const isOurs = !data && (!whole || said.every((p) => p.own || !/\s/.test(p.text)))
   const pieces = isOurs ? said : [{ text, own: false }]
-  const title = UTC_TIME.test(text) ? text : undefined
+  const title = stamps(text) || undefined
   if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
   return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
 }
-const UTC_TIME = /\dT\d\d:\d\d/
 
 /** A word that the Centre has a code and an English text for: ours where the page speaks another language. */
 export function Named({ kind, code, text }: { kind: string; code: string; text: string }) {
@@ -73,6 +73,12 @@ export function Id({ children }: { children: ComponentChildren }) {
       {children}
     </bdi>
   )
+}
+
+/** "airport KHI": a kind of unit and a place; in English as it is typed. */
+export function UnitName({ name }: { name: string }) {
+  const said = unitName(name)
+  return said === name ? <Id>{name}</Id> : <bdi>{said}</bdi>
 }
 
 /** A number with a sign or a unit: it reads from left to right in every script. */

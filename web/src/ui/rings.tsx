@@ -8,7 +8,7 @@ import type { Ring } from '../lib/field.ts'
 import { href } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
 import { clock } from '../lib/time.ts'
-import { Id, Sentence, SeverityMark, useNow } from './parts.tsx'
+import { Sentence, SeverityMark, useNow, UnitName } from './parts.tsx'
 
 const toOf = (r: Ring): string => (r.order ? href('card', r.order) : href('alerts', r.ring))
 
@@ -26,7 +26,7 @@ export function Rings() {
         <p key={`${r.ring} ${r.order ?? ''}`} class="row">
           <SeverityMark severity={r.severity} />
           <span class="ring-said">
-            <Sentence k={r.order ? 'ring.order' : 'ring.alert'} unit={<Id>{r.unit}</Id>} clock={<span class="num">{clock(Date.parse(r.at)).slice(0, 5)}</span>} />
+            <Sentence k={r.order ? 'ring.order' : 'ring.alert'} unit={<UnitName name={r.unit} />} clock={<span class="num">{clock(Date.parse(r.at)).slice(0, 5)}</span>} />
           </span>
           <a class="button main" href={toOf(r)} onClick={() => answer(r)}>
             {t('ring.open')}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A state as a word, a shape and a colour; hours as a line beside what was usual, with their table.
 
-import { t, word } from '../i18n/index.ts'
+import { t, unitName, word } from '../i18n/index.ts'
 import type { Hour, Measure, SiteHandover, SiteState } from '../lib/sites.ts'
 import { moment } from '../lib/time.ts'
 import { useNow } from './parts.tsx'
@@ -34,8 +34,8 @@ export function StateMark({ state }: { state: SiteState }) {
 /** Of a unit: one line for what is open, one for what was accepted last. */
 export function handoverLines(all: readonly SiteHandover[], now: number): string[] {
   return all.flatMap((h) => [
-    ...(h.open ? [t('handover.wallOpen', { unit: h.unit, time: moment(h.open, now) })] : []),
-    ...(h.accepted ? [t('handover.wallAccepted', { unit: h.unit, time: moment(h.accepted, now) })] : []),
+    ...(h.open ? [t('handover.wallOpen', { unit: unitName(h.unit), time: moment(h.open, now) })] : []),
+    ...(h.accepted ? [t('handover.wallAccepted', { unit: unitName(h.unit), time: moment(h.accepted, now) })] : []),
   ])
 }
 

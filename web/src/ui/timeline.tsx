@@ -6,9 +6,9 @@ import { useMemo, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import type { Moves } from '../lib/geo.ts'
 import { placeOf } from '../lib/geo.ts'
-import { placeName } from '../lib/place.ts'
+import { moveSaid, placeName } from '../lib/place.ts'
 import { href } from '../lib/route.ts'
-import { seconds, full } from '../lib/time.ts'
+import { seconds, stamp } from '../lib/time.ts'
 import type { Happening } from '../lib/timeline.ts'
 import { happenings, LANES, localAt, placeAt, rowsOf, stretches } from '../lib/timeline.ts'
 import { Empty, Id, Said, When } from './parts.tsx'
@@ -23,14 +23,14 @@ const severities = ['low', 'normal', 'high', 'top'] as const
 export function sayWhat(h: Happening): string {
   if (h.alert) return h.alert.title
   const m = h.move!
-  const where = m.from || m.to ? t('line.route', { from: placeName(m.from), to: placeName(m.to) }) : m.place ? placeName(m.place) : (m.said ?? '')
+  const where = m.from || m.to ? t('line.route', { from: placeName(m.from), to: placeName(m.to) }) : m.place ? placeName(m.place) : (moveSaid(m) ?? m.said ?? '')
   return where ? t('line.whatWhere', { what: word('moveWhat', m.what), where }) : word('moveWhat', m.what)
 }
 
 function clocks(h: Happening): string {
   const at = new Date(h.at).toISOString()
   const local = h.move && localAt(h.at, placeOf(h.move))
-  return `${full(at)} ${t('app.pkt')}${local ? ` · ${t('line.local', { at: local })}` : ''}`
+  return `${stamp(at)}${local ? ` · ${t('line.local', { at: local })}` : ''}`
 }
 
 function Sign({ h, x, y }: { h: Happening; x: number; y: number }) {

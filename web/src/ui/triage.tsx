@@ -3,7 +3,7 @@
 
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, unitName, word } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import { ask, keysOn } from '../lib/asks.ts'
 import type { Step } from '../lib/board.ts'
@@ -252,7 +252,7 @@ export function AssignDialog({ alert }: { alert: Alert }) {
             <button type="button" onClick={() => void give(h.name)}>
               <kbd aria-hidden="true">{i < 26 ? letter(i) : ''}</kbd> <bdi>{h.display || h.name}</bdi>{' '}
               <span class="soft">
-                <bdi>{h.unit}</bdi> · {t(h.here ? 'assign.here' : 'assign.away')} · {tn('assign.open', h.open)}
+                <bdi>{unitName(h.unit)}</bdi> · {t(h.here ? 'assign.here' : 'assign.away')} · {tn('assign.open', h.open)}
               </span>
             </button>
           </li>

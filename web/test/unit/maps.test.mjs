@@ -3,7 +3,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
-import { bundleKey, collapsed, joined, layout, sorted, within } from '../../src/lib/graph.ts'
+import { ASKS, bundleKey, collapsed, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
 import { happenings, localAt, placeAt, rowsOf, stretches } from '../../src/lib/timeline.ts'
 import { land, clipRing, REGION } from '../../tools/land.mjs'
@@ -11,6 +11,16 @@ import { land, clipRing, REGION } from '../../tools/land.mjs'
 const near = (a, b, by = 1e-6) => assert.ok(Math.abs(a - b) <= by, `${a} is not ${b}`)
 const HOUR = 3600e3
 const DAY = 24 * HOUR
+
+test('a question to the graph goes to the address and back; what it says wrongly is as at first', () => {
+  const places = ['P1', 'P1~P3~path', 'P1~P3~common', 'P1~~path', 'P1~~shared', 'P1~~shared~phone', 'P1~~together~5', 'P1~~together~3']
+  for (const p of places) assert.equal(placeOfQuestion(questionOf(p)), p)
+  assert.deepEqual(questionOf('P1~~together~5'), { a: 'P1', b: '', ask: 'together', by: '', times: '5' })
+  assert.deepEqual(questionOf('P1~P3~nonsense~7'), { a: 'P1', b: 'P3', ask: 'around', by: '', times: '3' })
+  assert.equal(questionOf('P1~~shared~<b>').by, '')
+  for (const ask of ASKS) assert.equal(questionOf(placeOfQuestion({ a: 'P1', b: 'P3', ask, by: 'iban', times: '4' })).ask, ask)
+  assert.equal(placeOfQuestion({ a: 'P1', b: 'P3', ask: 'shared', by: 'iban', times: '4' }), 'P1~~shared~iban', 'whom it is not asked of is not told')
+})
 
 test('Mercator: the equator is the middle, north is up, east is on', () => {
   near(project(0, 0).x, 0.5)

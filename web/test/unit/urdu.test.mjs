@@ -8,7 +8,7 @@ import { ur } from '../../src/i18n/ur/index.ts'
 import { urdu, urduAlone, western } from '../../src/lib/digits.ts'
 import { trouble, words } from '../../src/lib/notice.ts'
 import { Trouble } from '../../src/lib/api.ts'
-import { bytes, clock, day, full, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
+import { bytes, clock, day, left, localTimes, moment, seconds, stamp } from '../../src/lib/time.ts'
 
 const entries = Object.entries(ur.words)
 const places = (s) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
@@ -63,7 +63,7 @@ test('twelve months, and times as Urdu says them', async () => {
   assert.equal(ur.months.length, 12)
   assert.equal(moment('2026-11-24T04:05:00Z', now), '09:05')
   assert.equal(moment('2026-12-31T20:00:00Z', now), '1 جنوری 2027 01:00')
-  assert.equal(full('2026-12-31T20:00:01Z'), '1 جنوری 2027 01:00:01')
+  assert.equal(stamp('2026-12-31T20:00:01Z'), '1 جنوری 2027 01:00:01 PKT · UTC 31 دسمبر 2026 20:00:01')
   assert.equal(day('2026-11-04'), '4 نومبر 2026')
   assert.equal(day('soon'), 'soon')
   assert.equal(left(at(12 * 60 + 1), now).text, '12 منٹ')

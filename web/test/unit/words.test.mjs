@@ -9,7 +9,7 @@ import { en } from '../../src/i18n/en.ts'
 import { t, tn, word } from '../../src/i18n/index.ts'
 import { KeyMap, keyOf, pickIndex, resetKeys, setKey, taken } from '../../src/lib/keys.ts'
 import { href, parse } from '../../src/lib/route.ts'
-import { bytes, clock, full, inSeconds, left, localTimes, moment, seconds } from '../../src/lib/time.ts'
+import { bytes, clock, inSeconds, left, localTimes, moment, seconds, stamp, stamps } from '../../src/lib/time.ts'
 import { received } from '../../src/lib/received.ts'
 import { lintCss, lintTs } from '../../tools/lint.mjs'
 
@@ -23,9 +23,17 @@ test('times are Pakistan’s, the day only when it is another', () => {
   assert.equal(moment('2026-11-24T04:05:00Z', now), '09:05')
   assert.equal(moment('2026-11-23T18:59:59Z', now), '2026-11-23 23:59')
   assert.equal(moment('2026-11-23T19:00:00Z', now), '00:00') // already today in Karachi
-  assert.equal(full('2026-12-31T20:00:01Z'), '2027-01-01 01:00:01')
   assert.equal(clock(now), '14:00:00')
   assert.equal(moment('soon', now), 'soon')
+})
+
+test('pointed at, a time is told to the second by both clocks, and the date twice only where there are two', () => {
+  assert.equal(stamp('2026-11-26T09:05:09.004Z'), '2026-11-26 14:05:09 PKT · 09:05:09 UTC')
+  assert.equal(stamp('2026-11-26T20:05:09Z'), '2026-11-27 01:05:09 PKT · 2026-11-26 20:05:09 UTC')
+  assert.equal(stamp('2026-11-26T09:05Z'), '2026-11-26 14:05 PKT · 09:05 UTC')
+  assert.equal(stamp('soon'), 'soon')
+  assert.equal(stamps('Due at KHARI by 2026-11-25T10:23:33Z, told 2026-11-25T10:20'), '2026-11-25 15:23:33 PKT · 10:23:33 UTC; 2026-11-25 15:20 PKT · 10:20 UTC')
+  assert.equal(stamps('Due at KHARI'), '')
 })
 
 test('a name that would turn the order of letters around is shown with the sign that does it', () => {

@@ -17,6 +17,8 @@ export const frame = {
   'app.yes': 'ہاں',
   'app.notSaid': 'بتایا نہیں گیا',
   'app.pkt': 'PKT',
+  'app.listed': '، ',
+  'app.stamp': '{pkt} PKT · UTC {utc}',
   'app.back': 'فہرست پر واپس جائیں',
   'app.nothingHere': 'ایسا کوئی صفحہ نہیں۔ اوپر سے کوئی صفحہ چنیں۔',
   'app.notPermitted': 'آپ کے عہدوں سے یہ صفحہ نہیں کھلتا۔ ضرورت ہو تو منتظم سے کہیں۔',

@@ -20,6 +20,7 @@ export const identity = {
   'entityKind.email': 'ای میل پتا',
   'entityKind.iban': 'اکاؤنٹ',
   'entityKind.address': 'پتا',
+  'entityKind.camera': 'کیمرا',
 
   'find.box': 'نام یا نمبر',
   'find.hint': 'نام کسی بھی ہجے یا رسم الخط میں؛ پاسپورٹ، CNIC، نمبر پلیٹ، کنٹینر یا بل جیسا لکھا ہو۔',

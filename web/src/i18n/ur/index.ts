@@ -21,9 +21,10 @@ import { sites } from './sites.ts'
 import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
+import { values } from './values.ts'
 
 const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 
-export const ur: Words = { words, months }
+export const ur: Words = { words, months, values }

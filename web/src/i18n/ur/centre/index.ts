@@ -10,7 +10,15 @@ import { api } from './api.ts'
 import { modules } from './modules.ts'
 import { said } from './said.ts'
 
-export const rows: readonly Row[] = [...api, ...modules, ...said]
+/** Habits that are told with their value: "first time with route KHI-IST; 9 of 10 before had KHI-DXB". */
+export const HABITS = ['route', 'border port', 'hour at the border', 'weekday at the border', 'port of currency brought in', 'port of currency taken out', 'post', 'hour at posts', 'port of loading', 'route flown', 'port of loading of what it carries', 'office', 'weekday of declarations', 'HS chapter', 'country of origin'] as const
+const inUrdu = new Map(said)
+const habits = HABITS.flatMap((h): Row[] => [
+  [`first time with ${h} {1}; {2} of {3} before had {4}`, `پہلی بار ${inUrdu.get(h)!} {1}؛ پہلے {3} میں سے {2} میں {4} تھا`],
+  [`only {1} times before with ${h} {2}; {3} of {4} before had {5}`, `پہلے صرف {1} بار ${inUrdu.get(h)!} {2}؛ پہلے {4} میں سے {3} میں {5} تھا`],
+])
+
+export const rows: readonly Row[] = [...api, ...modules, ...said, ...habits]
 
 /** Words of vocabularies that fill holes, as the page has them; of two with one code the first counts. */
 const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
