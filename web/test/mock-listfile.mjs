@@ -7,10 +7,10 @@ const MOST = 1 << 20
 export function listFileRoutes({ c, iso, bad }) {
   c.fileMost = MOST
   const start = Date.now()
-  const steady = { id: 'I-coming', list: 'UN', format: 'un-xml', proposer: 'sana.iqbal', at: iso(start), state: 'coming', digest: 'c'.repeat(64), entries: 90000, added: 90000, changed: 0, removed: 0, job: 'J95', coming: { state: 'running', total: 180, done: 60, failed: 0 }, findings: [] }
+  const steady = { id: 'I-coming', list: 'UN', format: 'un-xml', proposer: 'nadia.shah', at: iso(start), state: 'coming', digest: 'c'.repeat(64), entries: 90000, added: 90000, changed: 0, removed: 0, job: 'J95', coming: { state: 'running', total: 180, done: 60, failed: 0 }, findings: [] }
   c.imports.push(steady)
   const job = (kind, asked_by, more) => ({ id: `J${c.jobs.length + 200}`, kind, asked_by, asked: iso(Date.now()), state: 'running', done: 0, failed: 0, request: {}, acts: ['cancel'], ...more })
-  c.jobs.push({ ...job('list_import', 'sana.iqbal', { total: 180, done: 60, request: { list: 'UN', import: 'I-coming' } }), id: 'J95', steady: true })
+  c.jobs.push({ ...job('list_import', 'nadia.shah', { total: 180, done: 60, request: { list: 'UN', import: 'I-coming' } }), id: 'J95', steady: true })
   const take = (r) => {
     const lines = r.text.split('\n').filter(Boolean)
     if (lines.length < 2) throw bad('there are no entries in it', 422, 'Not accepted')
