@@ -75,6 +75,7 @@ struct centre {
     usec idle, shift;                       /* of a session */
     str push_key, push_hosts, mail_domains; /* how officers are rung; push_key "": no browser is */
     bool has_mail;
+    int64_t list_bytes;             /* limit: of the file of a list */
     int64_t export_rows;            /* limit: of a list that is taken out */
     int64_t identity_at_once;       /* limit: hanging together with a decision done in its answer */
     usec handover_time, next_shift; /* of a handover: until it expires; how far it looks */

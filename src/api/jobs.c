@@ -3,6 +3,7 @@
 #include "api/jobs.h"
 
 #include "api/dossiers.h"
+#include "assess/lists.h"
 #include "base/digest.h"
 #include "base/err.h"
 #include "format/json.h"
@@ -150,6 +151,18 @@ static void tell_unsearched(struct call *c, const struct job *x)
                     STR("The search was cancelled."), c->now);
 }
 
+static void drop_import(struct call *c, const struct job *x)
+{
+    struct json_fault fault;
+    const struct json *request = NULL;
+    if (json_read(c->arena, x->request, &request, &fault) < 0)
+        return;
+    const struct json *import = json_get(request, STR("import"));
+    if (import)
+        lists_drop_coming(&c->writes, import->text);
+    job_parts_drop(&c->writes, x);
+}
+
 void job_act_post(struct call *c)
 {
     struct job x;
@@ -168,6 +181,8 @@ void job_act_post(struct call *c)
     }
     if (str_eq(x.kind, STR("list_search")) && str_eq(act, STR("cancel")))
         tell_unsearched(c, &x);
+    if (str_eq(x.kind, STR("list_import")) && str_eq(act, STR("cancel")))
+        drop_import(c, &x);
     call_audit(c, str_fmt(c->arena, "job " STR_FMT, STR_ARG(act)),
                str_fmt(c->arena, "job/" STR_FMT, STR_ARG(x.id)), STR("{}"));
     if (call_commit(c))

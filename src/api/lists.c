@@ -11,19 +11,20 @@
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 16 << 20, SEARCH_ITEMS = 500 };
 
-/* How far the search of what is stored is, of an import that waits for it. */
-static int look_at_search(struct call *c, struct list_import *i)
+/* How far the job is that writes an import, or searches what is stored for it. */
+static int look_at_job(struct call *c, struct list_import *i)
 {
     struct job job = { 0 };
-    if (!i->job.len || !str_eq(i->state, STR("approved")))
+    bool comes = str_eq(i->state, STR("coming"));
+    if (!i->job.len || !(comes || str_eq(i->state, STR("approved"))))
         return 0;
     int r = job_get(c->db, c->arena, i->job, &job);
     TRY(r);
     if (r == 0) {
-        i->search.state = job.state;
-        i->search.total = job.total;
-        i->search.done = job.done;
-        i->search.failed = job.failed;
+        i->progress.state = job.state;
+        i->progress.total = job.total;
+        i->progress.done = job.done;
+        i->progress.failed = job.failed;
     }
     return 0;
 }
@@ -40,8 +41,8 @@ void lists_get(struct call *c)
         return;
     }
     list_each (struct list_import, i, &imports)
-        if (look_at_search(c, i) < 0)
-            log_warn("a search is not told of", KV_C("why", err_last()));
+        if (look_at_job(c, i) < 0)
+            log_warn("a job of a list is not told of", KV_C("why", err_last()));
     struct buf b = buf_new(c->arena, JSON_MAX);
     json_open(&b, NULL, '{');
     json_open(&b, "lists", '[');
@@ -59,6 +60,7 @@ void lists_get(struct call *c)
     list_each (const struct list_import, i, &imports)
         list_import_json(&b, NULL, i);
     json_close(&b, ']');
+    json_i64(&b, "file_most", c->centre->list_bytes);
     json_close(&b, '}');
     answer_json(c, 200, &b);
 }
@@ -106,15 +108,42 @@ static void answer_import(struct call *c, unsigned status, const struct list_imp
     answer_json(c, status, &b);
 }
 
+/* Each part is an item of a job of the caller, who hears at once what the list comes to. */
+static void bring(struct call *c, struct list_import *i, const struct list_parts *parts)
+{
+    struct job_items items = { 0 };
+    struct buf b = buf_new(c->arena, 1000);
+    if (!jobs_have_room(c))
+        return;
+    list_each (const struct list_part, p, parts)
+        *list_push(c->arena, &items) =
+            (struct job_item){ .ref = p->goes_off ? STR("off") : STR("on"), .version = 1 };
+    json_open(&b, NULL, '{');
+    json_str(&b, "import", i->id);
+    json_str(&b, "list", i->list);
+    json_close(&b, '}');
+    struct job job = { .kind = STR("list_import"), .request = buf_str(&b), .note = STR("") };
+    job_of_caller(c, &job, &items, false);
+    for (size_t n = 0; n < parts->n; n++)
+        job_part_put(&c->writes, &job, (int64_t)n + 1, buf_str(&parts->at[n].body));
+    lists_comes(&c->writes, i, job.id);
+    call_audit(c, STR("job asked"), str_fmt(c->arena, "job/" STR_FMT, STR_ARG(job.id)),
+               buf_str(&b));
+    i->progress.state = job.state;
+    i->progress.total = job.total;
+    if (call_commit(c))
+        answer_import(c, 202, i);
+}
+
 static void propose(struct call *c, const struct list_proposal *p)
 {
     struct list_import i;
     int r = lists_propose(c->db, &c->writes, c->now, p, &i);
-    if (r < 0) {
+    if (r < 0)
         answer_error(c, r);
-        return;
-    }
-    if (call_commit(c))
+    else if (r == LISTS_LARGE && p->parts)
+        bring(c, &i, p->parts);
+    else if (call_commit(c))
         answer_import(c, 201, &i);
 }
 
@@ -125,6 +154,7 @@ void import_post(struct call *c)
     struct list_file file = { STR("body"), c->http->body };
     struct list_entries entries = { 0 };
     struct findings findings = { 0 };
+    struct list_parts parts = { 0 };
     int r = list_parse(c->arena, format, &file, 1, &entries, &findings);
     if (r < 0) {
         answer_error(c, r);
@@ -141,7 +171,9 @@ void import_post(struct call *c)
                                         .proposer = c->who.name,
                                         .entries = &entries,
                                         .findings = &findings,
-                                        .whole = true });
+                                        .whole = true,
+                                        .file = file.bytes,
+                                        .parts = &parts });
 }
 
 static void cell(struct buf *b, str s, bool last)
@@ -390,7 +422,7 @@ static void decide(struct call *c, bool approve)
         return;
     if (approve)
         c->centre->editions_changed(c->centre->self, c->db);
-    if (lists_import(c->db, c->arena, c->param[0], &i) == 0 && look_at_search(c, &i) == 0)
+    if (lists_import(c->db, c->arena, c->param[0], &i) == 0 && look_at_job(c, &i) == 0)
         answer_import(c, 200, &i);
     else
         answer_done(c);
@@ -434,7 +466,7 @@ void import_get(struct call *c)
     gone.after = in_query(c, "removals_after");
     now.list = i.list;
     now.limit--;
-    r = look_at_search(c, &i);
+    r = look_at_job(c, &i);
     r = r < 0 ? r : lists_find(c->db, c->arena, &f, &found);
     r = r < 0 ? r : lists_before(c->db, c->arena, &now, &before);
     r = r < 0 ? r : lists_leaving(c->db, c->arena, &gone, &leaving);

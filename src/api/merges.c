@@ -1,5 +1,6 @@
-/* merges.c — many proposals on who is one person, approved or rejected at once: what that would be
- * first, then a job (job/job.h) that does it, each by itself.
+/* merges.c — many decisions on who is one person in one act: pairs that are decided; proposals that
+ * are approved or rejected, after it was seen what that would be. A job (job/job.h) does it, each
+ * by itself.
  */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/alerts.h"
@@ -9,7 +10,7 @@
 #include "base/map.h"
 #include "person/person.h"
 
-enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ASKED_MOST = 1000 };
+enum { JSON_MAX = 8 << 20, SHOWN_MOST = 200, ASKED_MOST = 1000, PAIRS_MOST = 100 };
 
 static const char *const acts[] = { "approve", "reject" };
 const char *second_act_word(size_t i) { return i < countof(acts) ? acts[i] : NULL; }
@@ -199,4 +200,81 @@ void decisions_bulk_post(struct call *c)
     } else {
         make_job(c, x);
     }
+}
+
+/* pairs */
+
+/* "a b" of each, seen by who asks, decided by no job and named once. False: answered. */
+static bool pairs_of(struct call *c, struct job_items *ret)
+{
+    struct map named = map_new(c->arena);
+    str rest = in_text(c, "pairs"), pair;
+    while (str_cut(&rest, ',', &pair)) {
+        str b = str_trim(pair), a = STR("");
+        str_cut(&b, ' ', &a);
+        b = str_trim(b);
+        if (a.len == 0 || b.len == 0 || str_eq(a, b) || ret->n >= PAIRS_MOST) {
+            answer_problem(c, 422, "Not accepted",
+                           ret->n >= PAIRS_MOST
+                               ? str_fmt(c->arena, "at most %d pairs at once", PAIRS_MOST)
+                               : STR("a decision is about two"));
+            return false;
+        }
+        if (!call_sees_person(c, a) || !call_sees_person(c, b))
+            return false;
+        str ref = str_cmp(a, b) < 0
+                      ? str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(a), STR_ARG(b))
+                      : str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(b), STR_ARG(a));
+        if (map_get(&named, ref))
+            continue;
+        *map_at(&named, ref) = ret;
+        *list_push(c->arena, ret) = (struct job_item){ .ref = ref };
+    }
+    if (ret->n == 0)
+        answer_problem(c, 422, "Not accepted", STR("a decision is about two"));
+    return ret->n > 0;
+}
+
+/* The two in the other order are the same two. */
+static int pair_open(struct call *c, str ref, bool *ret)
+{
+    str b = ref, a;
+    str_cut(&b, ' ', &a);
+    TRY(job_ref_open(c->db, c->arena, ref, ret));
+    if (!*ret)
+        TRY(job_ref_open(c->db, c->arena,
+                         str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(b), STR_ARG(a)), ret));
+    return 0;
+}
+
+void decisions_pairs_post(struct call *c)
+{
+    struct job_items items = { 0 };
+    bool open = false;
+    if (!pairs_of(c, &items))
+        return;
+    int r = person_check_why(in_text(c, "why"));
+    for (size_t i = 0; r == 0 && !open && i < items.n; i++)
+        r = pair_open(c, items.at[i].ref, &open);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (open) {
+        answer_problem(c, 409, "Under way", STR(DECISION_UNDER_WAY));
+        return;
+    }
+    if (!jobs_have_room(c))
+        return;
+    struct buf b = buf_new(c->arena, 32 << 10);
+    json_open(&b, NULL, '{');
+    json_str(&b, "act", STR("decide"));
+    json_str(&b, "verdict", in_text(c, "verdict"));
+    json_str(&b, "why", in_text(c, "why"));
+    json_close(&b, '}');
+    struct job job = { .kind = STR("identity_decide"),
+                       .request = buf_str(&b),
+                       .note = in_text(c, "why") };
+    c->is_audited = true;
+    job_ask(c, &job, &items);
 }

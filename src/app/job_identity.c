@@ -30,9 +30,23 @@ static int found(int r)
     return r == PERSON_CHANGED ? fail(ERR_INVALID, "it changed meanwhile") : r;
 }
 
-static int done(int r)
+/* What waits for a second person is counted in the result. */
+static int done(struct job_doing *d, int r)
 {
+    str was = STR("");
+    const struct json *result = NULL, *n = NULL;
+    struct json_fault fault;
+    struct buf b = buf_new(d->a, 1000);
     TRY(found(r));
+    if (r != PERSON_SECOND)
+        return 0;
+    TRY(job_result(d->db, d->a, d->job.id, &was));
+    if (was.len && json_read(d->a, was, &result, &fault) == 0)
+        n = json_get(result, STR("waits"));
+    json_open(&b, NULL, '{');
+    json_i64(&b, "waits", n ? n->integer + 1 : 1);
+    json_close(&b, '}');
+    job_result_put(&d->w, &d->job, buf_str(&b));
     return 0;
 }
 
@@ -43,7 +57,7 @@ static int decide(struct job_doing *d, const struct person_wish *by, str ref)
     mine.b = ref;
     str_cut(&mine.b, ' ', &mine.a);
     mine.verdict = job_word(d, "verdict");
-    return done(person_decide(d->db, &d->w, &mine, &x));
+    return done(d, person_decide(d->db, &d->w, &mine, &x));
 }
 
 static int item(struct job_doing *d, const struct job_item *it)
@@ -56,9 +70,9 @@ static int item(struct job_doing *d, const struct job_item *it)
     if (x.version != it->version)
         return fail(ERR_INVALID, "it changed meanwhile: it is " STR_FMT, STR_ARG(x.state));
     if (is_act(d, "undo"))
-        return done(person_undo(d->db, &d->w, &x, &by));
+        return done(d, person_undo(d->db, &d->w, &x, &by));
     TRY(access_second_person(d->db, d->a, person_proposer(&x), by.who));
-    return done(person_approve(d->db, &d->w, &x, is_act(d, "approve"), &by));
+    return done(d, person_approve(d->db, &d->w, &x, is_act(d, "approve"), &by));
 }
 
 const struct job_kind job_identity = { .begin = begin, .item = item };

@@ -361,6 +361,7 @@ static void set_terms(struct centre *centre, const struct conf *c)
     centre->picture_day_bytes = c->picture_day_mb << 20;
     centre->dossier_file_bytes = c->dossier_file_mb << 20;
     centre->dossier_files_bytes = c->dossier_files_mb << 20;
+    centre->list_bytes = c->body_mb << 20;
     centre->export_rows = c->export_rows;
     centre->identity_at_once = c->identity_at_once;
     centre->training = is_training(c);

@@ -31,16 +31,16 @@ static const struct query q_withdraw = {
 };
 static const struct query q_withdraw_entries = {
     "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed' AND import IN "
-    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry')"
+    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry' AND state <> 'coming')"
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
-    ") VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11, $12)"
+    ", job) VALUES ($1, $2, $3, $4, $5, $13, $6, $7, $8, $9, $10, '', 0, $11, $12, $14)"
 };
 static const struct query q_entry_put = {
     "INSERT INTO list_entry (id, list, key, hash, import, state, kind, name, record, expiry, "
-    "proposer, approver, approved_at, created) "
-    "VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11)"
+    "proposer, approver, approved_at, created, own_expiry) "
+    "VALUES ($1, $2, $3, $4, $5, 'proposed', $6, $7, $8, $9, $10, '', 0, $11, $12)"
 };
 static const struct query q_removal_put = {
     "INSERT INTO list_removal (import, entry) VALUES ($1, $2)"
@@ -95,9 +95,6 @@ static const struct query q_confirm = {
 };
 static const struct query q_reject_entries = {
     "UPDATE list_entry SET state = 'rejected' WHERE import = $1 AND state = 'proposed'"
-};
-static const struct query q_own_expiry = {
-    "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"
 };
 static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
 static const struct query q_entries_of = { "SELECT " ENTRY_COLUMNS
@@ -235,31 +232,83 @@ void lists_put_entry(struct writes *w, usec now, const struct list_import *i,
     write_add(w, WRITE_ONE, &q_entry_put,
               VALS(V_TEXT(id), V_TEXT(i->list), V_TEXT(e->key), V_TEXT(e->hash), V_TEXT(i->id),
                    V_TEXT(e->kind), V_TEXT(fold(w->a, e->name)), V_TEXT(list_entry_row(w->a, e)),
-                   V_TEXT(e->expiry), V_TEXT(i->proposer), V_I64(now)));
+                   V_TEXT(e->expiry), V_TEXT(i->proposer), V_I64(now), V_I64(e->expiry.len > 0)));
+}
+
+void lists_put_removal(struct writes *w, const struct list_import *i, str entry)
+{
+    write_add(w, WRITE_ONE, &q_removal_put, VALS(V_TEXT(i->id), V_TEXT(entry)));
+}
+
+void lists_name(struct writes *w, usec now, const struct list_import *i)
+{
+    write_add(w, WRITE_ANY, &q_list_put,
+              VALS(V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer), V_I64(now)));
+}
+
+void lists_withdraw(struct writes *w, str list)
+{
+    write_add(w, WRITE_ANY, &q_withdraw, VALS(V_TEXT(list)));
+    write_add(w, WRITE_ANY, &q_withdraw_entries, VALS(V_TEXT(list)));
 }
 
 enum { FINDINGS_KEPT = 200 };
 
-static str findings_json(struct arena *a, const struct findings *f)
+/* In which line of the file it is; 0: it is about all of it. Findings come in the order of the
+ * file, mostly: *at goes on from the one before. */
+struct place {
+    size_t offset;
+    int64_t line;
+};
+static int64_t line_of(str file, size_t offset, struct place *at)
 {
+    if (offset == 0 || offset > file.len)
+        return 0;
+    if (offset < at->offset || at->line == 0)
+        *at = (struct place){ 0, 1 };
+    for (; at->offset < offset; at->offset++)
+        at->line += file.ptr[at->offset] == '\n';
+    return at->line;
+}
+
+static void list_finding_json(struct buf *b, const struct finding *f, str file, struct place *at)
+{
+    int64_t line = line_of(file, f->offset, at);
+    struct buf one = buf_new(b->a, 1 << 20);
+    finding_json(&one, f);
+    str s = buf_str(&one);
+    if (line)
+        s = str_fmt(b->a, STR_FMT ",\"line\":%lld}", STR_ARG(str_sub(s, 0, s.len - 1)),
+                    (long long)line);
+    json_raw(b, NULL, s);
+}
+
+static str findings_json(struct arena *a, const struct findings *f, str file)
+{
+    struct place at = { 0 };
     struct buf b = buf_new(a, 1 << 20);
     json_open(&b, NULL, '[');
     size_t n = 0;
     for (int doubts = 1; doubts >= 0; doubts--) /* the approver must see them, whatever the rest */
         for (size_t i = 0; i < f->n; i++)
             if (list_is_doubt(&f->at[i]) == doubts && n++ < FINDINGS_KEPT)
-                finding_json(&b, &f->at[i]);
+                list_finding_json(&b, &f->at[i], file, &at);
     json_close(&b, ']');
     return buf_str(&b);
 }
 
-void lists_put_import(struct writes *w, const struct list_import *i)
+void lists_insert_import(struct writes *w, const struct list_import *i)
 {
     write_add(w, WRITE_ONE, &q_import_put,
               VALS(V_TEXT(i->id), V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer),
                    V_I64(i->at), V_TEXT(i->digest), V_I64(i->entries), V_I64(i->added),
                    V_I64(i->changed), V_I64(i->removed), V_TEXT(i->findings),
-                   V_TEXT(i->note.len ? i->note : STR(""))));
+                   V_TEXT(i->note.len ? i->note : STR("")), V_TEXT(i->state),
+                   V_TEXT(i->job.len ? i->job : STR(""))));
+}
+
+void lists_audit_proposal(struct writes *w, const struct list_import *i)
+{
     struct buf d = buf_new(w->a, 1000);
     json_open(&d, NULL, '{');
     json_str(&d, "digest", i->digest);
@@ -272,15 +321,10 @@ void lists_put_import(struct writes *w, const struct list_import *i)
                 buf_str(&d));
 }
 
-static void put_removals(struct writes *w, struct list_import *i, const struct map *present)
+void lists_put_import(struct writes *w, const struct list_import *i)
 {
-    for (size_t k = 0; k < present->cap; k++) {
-        const struct present *p = present->slots[k].value;
-        if (!p || p->is_met)
-            continue;
-        i->removed++;
-        write_add(w, WRITE_ONE, &q_removal_put, VALS(V_TEXT(i->id), V_TEXT(p->id)));
-    }
+    lists_insert_import(w, i);
+    lists_audit_proposal(w, i);
 }
 
 /* The digest binds the approval to this content: every hash in order. */
@@ -296,12 +340,45 @@ static str digest_of(struct arena *a, const struct list_entries *entries)
     return sha256_hex(a, buf_str(&b));
 }
 
+/* What is new or another, and what is gone. */
+static void compare(struct arena *a, const struct list_proposal *p, const struct map *present,
+                    struct list_import *i, struct lists_difference *ret)
+{
+    struct map met = map_new(a);
+    list_each (struct list_entry, e, p->entries) {
+        void **once = map_at(&met, e->key);
+        if (*once)
+            continue; /* a key twice in one file: the first stands */
+        *once = (void *)(uintptr_t)1;
+        struct present *old = map_get(present, e->key);
+        if (old)
+            old->is_met = true;
+        if (old && str_eq(old->hash, e->hash))
+            continue;
+        *(old ? &i->changed : &i->added) += 1;
+        *list_push(a, &ret->puts) = e;
+    }
+    for (size_t k = 0; p->whole && k < present->cap; k++) {
+        const struct present *x = present->slots[k].value;
+        if (!x || x->is_met)
+            continue;
+        i->removed++;
+        *list_push(a, &ret->offs) = x->id;
+    }
+    if (p->whole)
+        list_check_delta(
+            a, present->n,
+            (struct list_delta){ (size_t)i->added, (size_t)i->changed, (size_t)i->removed },
+            p->findings);
+}
+
 int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
                   struct list_import *ret)
 {
     if (p->list.len == 0 || p->list.len > 60)
         return fail(ERR_INVALID, "a list has a name of 1 to 60 bytes");
     struct map present;
+    struct lists_difference d = { 0 };
     TRY(present_entries(db, w->a, p->list, &present));
     struct list_import i = { .id = uid_new(w->a, now),
                              .list = p->list,
@@ -311,35 +388,21 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
                              .state = STR("proposed"),
                              .digest = digest_of(w->a, p->entries),
                              .entries = (int64_t)p->entries->n };
-    write_add(w, WRITE_ANY, &q_list_put,
-              VALS(V_TEXT(p->list), V_TEXT(p->format), V_TEXT(p->proposer), V_I64(now)));
-    if (p->whole) { /* a newer proposal of the whole list takes the place of one that waits */
-        write_add(w, WRITE_ANY, &q_withdraw, VALS(V_TEXT(p->list)));
-        write_add(w, WRITE_ANY, &q_withdraw_entries, VALS(V_TEXT(p->list)));
+    compare(w->a, p, &present, &i, &d);
+    i.findings = findings_json(w->a, p->findings, p->file);
+    if (p->parts && d.puts.n + d.offs.n > LIST_AT_ONCE) {
+        i.state = STR("coming");
+        lists_in_parts(w->a, &d, p->parts);
+        *ret = i;
+        return LISTS_LARGE;
     }
-    struct map met = map_new(w->a);
-    list_each (const struct list_entry, e, p->entries) {
-        void **once = map_at(&met, e->key);
-        if (*once)
-            continue; /* a key twice in one file: the first stands */
-        *once = (void *)(uintptr_t)1;
-        struct present *old = map_get(&present, e->key);
-        if (old)
-            old->is_met = true;
-        if (old && str_eq(old->hash, e->hash))
-            continue;
-        *(old ? &i.changed : &i.added) += 1;
-        lists_put_entry(w, now, &i, e);
-    }
-    if (p->whole) {
-        put_removals(w, &i, &present);
-        list_check_delta(
-            w->a, present.n,
-            (struct list_delta){ (size_t)i.added, (size_t)i.changed, (size_t)i.removed },
-            p->findings);
-    }
-    i.findings = findings_json(w->a, p->findings);
-    write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i.id)));
+    lists_name(w, now, &i);
+    if (p->whole)
+        lists_withdraw(w, p->list);
+    list_each (struct list_entry *const, e, &d.puts)
+        lists_put_entry(w, now, &i, *e);
+    list_each (const str, id, &d.offs)
+        lists_put_removal(w, &i, *id);
     lists_put_import(w, &i);
     *ret = i;
     return 0;
@@ -581,12 +644,12 @@ void list_import_json(struct buf *b, const char *key, const struct list_import *
     json_opt(b, "job", i->job);
     if (i->alerts)
         json_i64(b, "alerts", i->alerts);
-    if (i->search.state.len) {
-        json_open(b, "search", '{');
-        json_str(b, "state", i->search.state);
-        json_i64(b, "total", i->search.total);
-        json_i64(b, "done", i->search.done);
-        json_i64(b, "failed", i->search.failed);
+    if (i->progress.state.len) {
+        json_open(b, str_eq(i->state, STR("coming")) ? "coming" : "search", '{');
+        json_str(b, "state", i->progress.state);
+        json_i64(b, "total", i->progress.total);
+        json_i64(b, "done", i->progress.done);
+        json_i64(b, "failed", i->progress.failed);
         json_close(b, '}');
     }
     json_raw(b, "findings", i->findings);

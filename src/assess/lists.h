@@ -20,12 +20,12 @@ struct list_import {
     str id, list, format, proposer, state, digest, decided_by, findings, note;
     usec at, decided_at;
     int64_t entries, added, changed, removed;
-    str job;        /* that searches what is stored; "" none does, or it is searched by itself */
+    str job;        /* that writes it ("coming"), or searches what is stored; "" none does */
     int64_t alerts; /* that came of the search so far */
     struct {        /* that job, if the caller knows of it; state "" not */
         str state;
         int64_t total, done, failed;
-    } search;
+    } progress;
 };
 struct list_imports list_of(struct list_import);
 
@@ -35,9 +35,28 @@ struct list_proposal {
     const struct list_entries *entries;
     struct findings *findings; /* also gets what the list in force has against it */
     bool whole;
+    str file; /* that the places of findings are in; "" they are told without their lines */
+    struct list_parts *parts; /* where a large one is put; NULL: however large, it is written */
 };
+/* LISTS_LARGE: more than LIST_AT_ONCE come, change or go. Nothing of it is in the writes: a job
+ * brings the parts. */
+enum { LIST_AT_ONCE = 500 };
 int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
                   struct list_import *ret) must_use;
+
+/* lists_coming.c: an import that is written in parts. It is "coming", and nobody can approve it,
+ * until the last part is there; then it is proposed. */
+struct list_part {
+    struct buf body;
+    size_t n;
+    bool goes_off; /* ids of entries to take off; else entries */
+};
+struct list_parts list_of(struct list_part);
+void lists_comes(struct writes *w, struct list_import *i, str job);
+int lists_come_part(struct writes *w, usec now, const struct list_import *i, bool goes_off,
+                    str part) must_use;
+void lists_came(struct writes *w, usec now, const struct list_import *i);
+void lists_drop_coming(struct writes *w, str id); /* nothing, when it is no longer coming */
 
 /* lists_by_hand.c: one entry at a time. */
 enum { LIST_EMERGENCY_HOURS = 4, LIST_EMERGENCIES_A_DAY = 5 };
@@ -57,7 +76,7 @@ int lists_renew(struct db *db, struct writes *w, usec now, const struct list_cha
 int lists_take_off(struct db *db, struct writes *w, usec now, const struct list_change *c,
                    struct list_import *ret) must_use;
 
-enum { LISTS_NONE = 1, LISTS_CHANGED = 2 };
+enum { LISTS_NONE = 1, LISTS_CHANGED = 2, LISTS_LARGE = 3 };
 int lists_import(struct db *db, struct arena *a, str id, struct list_import *ret) must_use;
 /* The newest import of the list that waits. LISTS_NONE. */
 int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *ret) must_use;

@@ -20,9 +20,6 @@ static const struct query q_activate = {
     "UPDATE list_entry SET state = 'active', own_expiry = 1, approved_at = created, since = "
     "(SELECT n + 1 FROM edition WHERE name = 'lists') WHERE import = $1"
 };
-static const struct query q_own_expiry = {
-    "UPDATE list_entry SET own_expiry = 1 WHERE import = $1 AND expiry <> ''"
-};
 static const struct query q_list_put = {
     "INSERT INTO watchlist (name, format, created_by, created) VALUES ($1, 'entry', $2, $3) "
     "ON CONFLICT (name) DO NOTHING"
@@ -82,7 +79,6 @@ static void put(struct writes *w, usec now, struct list_import *i, const struct 
     i->entries = 1;
     lists_put_entry(w, now, i, e);
     lists_put_import(w, i);
-    write_add(w, WRITE_ANY, &q_own_expiry, VALS(V_TEXT(i->id)));
 }
 
 int lists_emergency(struct db *db, struct writes *w, usec now, const struct list_entry *wanted,

@@ -1,10 +1,24 @@
-/* lists_private.h — between lists.c and lists_by_hand.c. */
+/* lists_private.h — between lists.c, lists_coming.c and lists_by_hand.c. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "assess/lists.h"
 
-/* A proposed entry of an import, and the import itself. */
+/* A proposed entry of an import, an entry that it takes off, and the import itself. */
 void lists_put_entry(struct writes *w, usec now, const struct list_import *i,
                      const struct list_entry *e);
-void lists_put_import(struct writes *w, const struct list_import *i);
+void lists_put_removal(struct writes *w, const struct list_import *i, str entry);
+void lists_put_import(struct writes *w, const struct list_import *i); /* and who proposed it */
+void lists_insert_import(struct writes *w, const struct list_import *i);
+void lists_audit_proposal(struct writes *w, const struct list_import *i);
+/* The list is known by its name and format. */
+void lists_name(struct writes *w, usec now, const struct list_import *i);
+/* A newer proposal of the whole list takes the place of one that waits. */
+void lists_withdraw(struct writes *w, str list);
+
+/* What an import would put on, and take off. */
+struct lists_difference {
+    struct list_of(struct list_entry *) puts;
+    struct list_of(str) offs; /* ids of entries */
+};
+void lists_in_parts(struct arena *a, const struct lists_difference *d, struct list_parts *ret);

@@ -73,6 +73,8 @@ static const struct query q_file_put = {
     "UPDATE job SET file = $2, file_until = $3 WHERE id = $1 AND state = 'running'"
 };
 static const struct query q_parts = { "SELECT body FROM job_part WHERE job = $1 ORDER BY n" };
+static const struct query q_part = { "SELECT body FROM job_part WHERE job = $1 AND n = $2" };
+static const struct query q_parts_drop = { "DELETE FROM job_part WHERE job = $1" };
 static const struct query q_expire[] = {
     { "DELETE FROM job_part WHERE job IN (SELECT id FROM job WHERE (file_until > 0 AND file_until "
       "< $1) OR (state IN ('cancelled', 'failed') AND ended < $1))" },
@@ -269,6 +271,21 @@ int job_result(struct db *db, struct arena *a, str id, str *ret)
 void job_part_put(struct writes *w, const struct job *x, int64_t n, str body)
 {
     write_add(w, WRITE_ONE, &q_part_put, VALS(V_TEXT(x->id), V_I64(n), V_TEXT(body)));
+}
+
+int job_part(struct db *db, struct arena *a, str id, int64_t n, str *ret_body)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_part, VALS(V_TEXT(id), V_I64(n)), &rows));
+    if (rows.n == 0)
+        return JOB_NONE;
+    *ret_body = row_text(rows.at, 0);
+    return 0;
+}
+
+void job_parts_drop(struct writes *w, const struct job *x)
+{
+    write_add(w, WRITE_ANY, &q_parts_drop, VALS(V_TEXT(x->id)));
 }
 
 void job_file_put(struct writes *w, struct job *x, str name, usec until)

@@ -87,8 +87,12 @@ void job_percent(struct writes *w, const struct job *x, int64_t percent);
 /* JSON, JOB_RESULT_MOST at most. */
 void job_result_put(struct writes *w, struct job *x, str json);
 int job_result(struct db *db, struct arena *a, str id, str *ret) must_use; /* "" none */
-/* A part of the file, the n-th of its order. */
+/* A part of the file, the n-th of its order; or what the n-th item is about, which is let go when
+ * the job ends. */
 void job_part_put(struct writes *w, const struct job *x, int64_t n, str body);
+int job_part(struct db *db, struct arena *a, str id, int64_t n,
+             str *ret_body) must_use; /* JOB_NONE */
+void job_parts_drop(struct writes *w, const struct job *x);
 /* The file may be fetched until then. */
 void job_file_put(struct writes *w, struct job *x, str name, usec until);
 int job_file(struct db *db, struct arena *a, str id, str *ret_body) must_use; /* JOB_NONE */

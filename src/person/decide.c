@@ -202,7 +202,7 @@ static void step(struct writes *w, struct person_decision *x)
 
 /* deciding */
 
-static int check_why(str why)
+int person_check_why(str why)
 {
     size_t letters = 0;
     for (size_t i = 0; i < why.len; i++)
@@ -273,7 +273,7 @@ int person_decide(struct db *db, struct writes *w, const struct person_wish *by,
                                  .version = 1 };
     if (str_eq(x.a, x.b))
         return fail(ERR_INVALID, "a decision is about two");
-    TRY(check_why(by->why));
+    TRY(person_check_why(by->why));
     int r = needs_second(db, w->a, &x, &second);
     if (r != 0)
         return r;
@@ -301,7 +301,7 @@ int person_undo(struct db *db, struct writes *w, struct person_decision *x,
                 const struct person_wish *by)
 {
     bool own = str_eq(x->who, by->who), waits = is_state(x, "proposed");
-    TRY(check_why(by->why));
+    TRY(person_check_why(by->why));
     if (!is_state(x, "in force") && !(waits && own))
         return PERSON_CHANGED;
     x->undo_by = by->who;

@@ -119,6 +119,7 @@ struct person_wish {
      * of each of the three below, and what they appended is no good. */
     int64_t most;
 };
+int person_check_why(str why) must_use; /* ERR_INVALID: too short, or too long */
 int person_decide(struct db *db, struct writes *w, const struct person_wish *x,
                   struct person_decision *ret) must_use;
 /* 0: it ended; PERSON_SECOND: it is somebody else's, so a second one must approve; PERSON_CHANGED:

@@ -250,8 +250,9 @@ test('a list of the size of the public ones comes in over HTTP', async () => {
     const amna = await c.login('amna');
     const rows = Array.from({ length: 12000 }, (_, i) => ({ key: `K${i}`, name: `Invented Person Number ${i}`, births: '1970-01-02' }));
     const r = await amna.ask('POST', '/lists/BIG/import?format=ntc-csv', watchlist(rows), { 'Content-Type': 'text/csv' });
-    assert.equal(r.status, 201, JSON.stringify(r.body).slice(0, 300));
+    assert.equal(r.status, 202, JSON.stringify(r.body).slice(0, 300));
     assert.equal(r.body.added, 12000);
+    await until('all of it is there', async () => (await amna.get(`/imports/${r.body.id}`)).body.import.state === 'proposed');
   } finally { await c.remove(); }
 });
 

@@ -150,6 +150,41 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`several pairs are decided in one act, by a job; what waits for a second person is counted (${store})`, async () => {
+    const { c, sana, sara, umar, pairs, ended, inForce, agrees } = await centre(store, 4);
+    try {
+      const act = async (p, more) => {
+        const body = { verdict: 'same', why, pairs: pairs.map((x) => x.join(' ')).join(','), ...more };
+        let r = await p.post('/entities/decisions/pairs', body);
+        for (let k = 0; r.status === 428 && k < 20; k++) {
+          await p.states(r.body.object);
+          r = await p.post('/entities/decisions/pairs', body);
+        }
+        return r;
+      };
+      const [a, b] = pairs[0];
+      assert.equal((await act(umar)).status, 403, 'an auditor decides nothing');
+      assert.match((await act(sana, { why: 'looks so' })).body.detail, /10 letters/);
+      assert.equal((await act(sana, { pairs: `${a} ${a}` })).status, 422);
+      assert.equal((await act(sana, { pairs: ' , ' })).status, 422);
+      const r = await act(sana, { pairs: `${pairs.map((x) => x.join(' ')).join(',')},${b} ${a}` });
+      assert.equal(r.status, 201, JSON.stringify(r.body));
+      assert.deepEqual([r.body.job.kind, r.body.job.total], ['identity_decide', 4], 'named in the other order it is the same pair');
+      const { job, result } = await ended(sana, r.body.job.id);
+      assert.deepEqual([job.state, job.done, job.failed, result], ['done', 4, 0, { waits: 4 }], 'both have alerts: another person decides');
+      assert.equal((await inForce()).length, 0);
+      const waits = (await sara.get('/entities/decisions?state=proposed')).body.items;
+      assert.deepEqual([waits.length, new Set(waits.map((d) => `${d.who} ${d.why}`)).size], [4, 1]);
+      // Again: each stands already, and that is said of each; nothing is done twice.
+      const again = await act(sana);
+      const over = await ended(sana, again.body.job.id);
+      assert.deepEqual([over.job.done, over.job.failed], [0, 4], JSON.stringify(over.items));
+      assert.equal((await sara.get('/entities/decisions?state=proposed')).body.items.length, 4);
+      agrees();
+      assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally { await c.remove(); }
+  });
+
   test(`where many hang together one decision is a job of its own; who may no longer approve has nothing done (${store})`, async () => {
     const { c, sana, sara, omar, root, pairs, propose, ended, inForce, agrees } = await centre(store, 3, 'identity.at_once = 1');
     try {

@@ -25,13 +25,15 @@ export function jobRoutes({ c, now, iso, need, bad }) {
         j.done++
       }
     else j.done = Math.min(j.total, j.done + (c.jobStep ?? 8))
-    if (j.kind === 'alerts' ? j.todo.length === 0 : j.done >= j.total) Object.assign(j, { state: 'done', acts: [], ...(j.kind === 'alerts' ? {} : { file: 'alerts.csv', file_until: iso(Date.now() + 6 * 86400e3) }) })
+    if (j.kind === 'alerts' ? j.todo.length === 0 : j.done >= j.total) Object.assign(j, { state: 'done', acts: [], ...(j.kind === 'alerts' || j.over ? {} : { file: 'alerts.csv', file_until: iso(Date.now() + 6 * 86400e3) }) })
+    if (j.state === 'done') j.over?.()
     return j
   }
   const act = (r) => {
     const j = job(r.id)
     if (!j.acts.includes(r.more)) throw bad(`a job that is ${j.state} cannot be asked to '${r.more}'`)
     Object.assign(j, r.more === 'approve' ? { state: 'running', decided_by: r.me.name, acts: ['cancel'] } : { state: r.more === 'cancel' ? 'cancelled' : 'refused', acts: [] })
+    if (j.state === 'cancelled') j.over?.()
     return { job: shown(j) }
   }
   const table = (r) => {

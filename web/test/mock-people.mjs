@@ -80,6 +80,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     decisions.unshift(d)
     return d
   }
+  c.decidedBy = (who, a, b) => decisions.unshift({ id: randomUUID(), a, b, verdict: 'not_same', state: 'in force', who, why: 'two brothers, one number misread', at: iso(Date.now()), version: 1 })
   const second = (r, state) => {
     const d = need(decisions.find((x) => x.id === r.id), 'decision')
     if (r.me.name === (d.state === 'undoing' ? d.undo_by : d.who)) throw bad('another person than who proposed it decides')

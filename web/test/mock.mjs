@@ -14,6 +14,7 @@ import { mapRoutes } from './mock-maps.mjs'
 import { PEOPLE_PERMISSIONS, peopleRoutes, picture } from './mock-people.mjs'
 import { SITE_PERMISSIONS, siteParts } from './mock-sites.mjs'
 import { jobFile, jobRoutes } from './mock-jobs.mjs'
+import { listFileRoutes } from './mock-listfile.mjs'
 import { purposeDoor } from './mock-purpose.mjs'
 import { HANDOVER_PERMISSIONS, handoverRoutes } from './mock-handover.mjs'
 import { trainingRoutes } from './mock-training.mjs'
@@ -287,7 +288,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/messages/:id/decoded', (r) => ({ kind: message(r.id).kind, version: message(r.id).version, message_legs: [], events: c.events.get(r.id) ?? [], findings: message(r.id).findings })],
     ['POST', '/messages/:id/retry', (r) => ({ ...message(r.id), duplicate: false })],
     ['POST', '/messages/:id/discard', (r) => { message(r.id).status = 'discarded'; record(r.me.name, 'message.discard', `message/${r.id}`, { note: r.body.note }); return { done: true } }],
-    ['GET', '/lists', () => ({ lists: c.lists.map((l) => ({ ...l, active: c.entries.filter((e) => e.entry.list === l.name && e.state === 'active').length + { LOCAL: 0, UN: 1002, EU: 2101 }[l.name], proposed: c.entries.filter((e) => e.entry.list === l.name && e.state === 'proposed').length, expired: l.name === 'UN' ? 4 : 0 })), imports: c.imports })],
+    ['GET', '/lists', () => ({ lists: c.lists.map((l) => ({ ...l, active: c.entries.filter((e) => e.entry.list === l.name && e.state === 'active').length + ({ UN: 1002, EU: 2101 }[l.name] ?? 0), proposed: c.entries.filter((e) => e.entry.list === l.name && e.state === 'proposed').length, expired: l.name === 'UN' ? 4 : 0 })), imports: c.imports, file_most: c.fileMost })],
     ['GET', '/lists/:id/entries', (r) => page(c.entries.filter((e) => e.entry.list === r.id && (!r.q.get('state') || e.state === r.q.get('state')) && (e.entry.name ?? '').toLowerCase().includes((r.q.get('q') ?? '').toLowerCase())), r.q, 'id')],
     ['POST', '/lists/:id/entries', (r) => { const i = imp(r.id, { proposer: r.me.name, at: iso(Date.now()) }); entry(r.id, 'proposed', i.id, { ...r.body, aliases: r.body.aliases?.split('|'), births: r.body.births?.split('|'), documents: r.body.documents?.split('|'), nationality: r.body.nationality?.split('|') }, { proposer: r.me.name, expiry: r.body.expiry }); return i }],
     ['GET', '/imports/:id/search', () => ({ entries: 1, subjects: 2, searched: 2, complete: true, matches: 0, by_severity: { low: 0, normal: 0, high: 0, top: 0 }, examples: [] })],
@@ -328,6 +329,7 @@ export function makeCentre(now = Date.now()) {
     ...dossierRoutes({ c, now, iso, need, bad }),
     ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...jobRoutes({ c, now, iso, need, bad }),
+    ...listFileRoutes({ c, iso, bad }),
     ...handoverRoutes({ c, now, iso, need, bad, refuse: (status, title, text) => new Refusal(status, title, text), screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
     ...peopleRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),
@@ -425,7 +427,7 @@ export function makeCentre(now = Date.now()) {
     const text = req.method === 'POST' ? await read(req) : ''
     for (const r of routes) {
       const m = req.method === r.method && r.re.exec(path)
-      if (m) return json(res, r.f({ me, csrf: csrfOf(tokenOf(req)), q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], body: text.length && text[0] === 123 ? JSON.parse(text) : {} }))
+      if (m) return json(res, r.f({ me, csrf: csrfOf(tokenOf(req)), q: url.searchParams, id: m[1] && decodeURIComponent(m[1]), more: m[2], text: String(text), body: text.length && text[0] === 123 ? JSON.parse(text) : {} }))
     }
     problem(res, 404, 'Not found', 'there is no such address')
   }

@@ -62,6 +62,14 @@ static str fault_of(struct arena *a, const struct list_entry *e)
     return buf_str(&b);
 }
 
+/* Where an entry stands whose texts were not copied; 0: not known. */
+static size_t place_in(str file, const struct list_entry *e)
+{
+    str text = e->key.len ? e->key : e->name;
+    uintptr_t at = (uintptr_t)text.ptr, from = (uintptr_t)file.ptr;
+    return text.len && at > from && at < from + file.len ? at - from : 0;
+}
+
 /* Complete and new, with its hash; else a finding says why not. */
 static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, struct findings *f)
 {
@@ -137,8 +145,11 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
         fill(&e->basis, format->basis);
         fill(&e->owner, format->owner);
         fill(&e->action, format->action);
+        size_t told = findings->n;
         if (is_good(a, e, &seen, findings))
             *list_push(a, ret) = *e;
+        if (findings->n > told && n == 1)
+            findings->at[told].offset = place_in(files[0].bytes, e);
         if (arena_full(a))
             return fail(ERR_LIMIT, "the lists do not fit into their memory");
     }

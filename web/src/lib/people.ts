@@ -342,3 +342,7 @@ export function watchActs(w: Watch, who: { name: string; opens: boolean; approve
   if ((waits || w.state === 'approved') && who.opens) acts.push('close')
   return acts
 }
+
+const WHY_LEAST = 10
+/** How many letters a reason still lacks, as the server counts them. */
+export const lettersLacking = (why: string): number => Math.max(0, WHY_LEAST - [...why.trim().replace(/ /g, '')].length)

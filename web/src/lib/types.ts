@@ -203,6 +203,8 @@ export interface Finding {
   offset: number
   length: number
   text: string
+  /** Of the file of a list. */
+  line?: number
 }
 
 export interface Message {
@@ -265,6 +267,8 @@ export interface Import {
   /** The job that searches what is stored, and how far it is while it is not done. */
   job?: string
   search?: { state: string; total: number; done: number; failed: number }
+  /** How much of a large one is written; it waits for nobody before all is there. */
+  coming?: { state: string; total: number; done: number; failed: number }
   /** That came of the search so far. */
   alerts?: number
   findings: Finding[]

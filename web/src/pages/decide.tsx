@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people decide of who is who: to say it, to undo it, to be the second person.
 
-import { useState } from 'preact/hooks'
-import { t } from '../i18n/index.ts'
-import { post, part } from '../lib/api.ts'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { t, tn } from '../i18n/index.ts'
+import { call, post, part, query } from '../lib/api.ts'
+import type { Job } from '../lib/bulk.ts'
 import { say } from '../lib/notice.ts'
-import type { Decision } from '../lib/people.ts'
-import { proposer, two } from '../lib/people.ts'
+import type { Compared, Decision } from '../lib/people.ts'
+import { lettersLacking, proposer, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { Chip, Dialog, Failed, Field, NoteDialog, When } from '../ui/parts.tsx'
-
-export const WHY_LEAST = 10 // letters; the server asks for as many
+import { Chip, Dialog, Failed, Field, useId, useLoad, When } from '../ui/parts.tsx'
+import { JobView } from './jobs.tsx'
 
 export interface Pair {
   a: string
@@ -20,40 +20,55 @@ export interface Pair {
   b_name: string
 }
 
-/** Says what will happen, pair by pair, and asks why. Pairs are sent one after another; the first refusal stops. */
+/** Why a button does nothing yet. */
+function Lacks({ id, why }: { id: string; why: string }) {
+  const n = lettersLacking(why)
+  return n > 0 ? (
+    <span class="soft" id={id}>
+      {tn('decide.lacks', n)}
+    </span>
+  ) : null
+}
+
+/** Says what will happen, pair by pair, and asks why. Several pairs are a job, which is followed here. */
 export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['verdict']; onClose: () => void; onDone: () => void }) {
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
-  const [done, setDone] = useState(0)
+  const [job, setJob] = useState<Job>()
+  const id = useId()
   const same = p.verdict === 'same'
   const submit = async (e: Event): Promise<void> => {
     e.preventDefault()
     setBusy(true)
     setError(undefined)
-    let made = done
-    let waits = 0
-    let jobs = 0
+    const words = { verdict: p.verdict, why: why.trim() }
     try {
-      for (; made < p.pairs.length; made++) {
-        const { a, b } = p.pairs[made]!
-        const d = await post<Decision>('/entities/decisions', { a, b, verdict: p.verdict, why: why.trim() })
-        if (d.state === 'proposed') waits++
-        if (d.job) jobs++
+      if (p.pairs.length > 1) {
+        setJob((await post<{ job: Job }>('/entities/decisions/pairs', { ...words, pairs: p.pairs.map((x) => `${x.a} ${x.b}`).join(',') })).job)
+        return
       }
-      say(jobs ? t('decide.job') : waits ? t('decide.waits', { n: waits }) : t('decide.done'))
+      const { a, b } = p.pairs[0]!
+      const d = await post<Decision>('/entities/decisions', { a, b, ...words })
+      say(d.job ? t('decide.job') : d.state === 'proposed' ? t('decide.waits', { n: 1 }) : t('decide.done'))
       p.onDone()
     } catch (x) {
-      setDone(made)
       setError(x)
       setBusy(false)
     }
   }
+  const title = same ? t('decide.sameTitle') : t('decide.notSameTitle')
+  if (job)
+    return (
+      <Dialog title={title} onClose={p.onDone} wide>
+        <JobView first={job} />
+      </Dialog>
+    )
   return (
-    <Dialog title={same ? t('decide.sameTitle') : t('decide.notSameTitle')} onClose={done > 0 ? p.onDone : p.onClose} shut="app.cancel">
+    <Dialog title={title} onClose={p.onClose} shut="app.cancel">
       <p>{same ? t('decide.sameWill') : t('decide.notSameWill')}</p>
       <ul class="plain" role="list">
-        {p.pairs.map((x, i) => (
+        {p.pairs.map((x) => (
           <li key={two(x.a, x.b)}>
             <b>
               <bdi>{x.a_name}</bdi>
@@ -61,8 +76,7 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
             {same ? t('decide.is') : t('decide.isNot')}{' '}
             <b>
               <bdi>{x.b_name}</bdi>
-            </b>{' '}
-            {i < done && <span class="soft">{t('decide.written')}</span>}
+            </b>
           </li>
         ))}
       </ul>
@@ -71,7 +85,8 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="submit" class="main" disabled={busy || why.replace(/ /g, '').length < WHY_LEAST}>
+          <Lacks id={id} why={why} />
+          <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
             {same ? t('decide.sameGo') : t('decide.notSameGo')}
           </button>
         </div>
@@ -80,7 +95,90 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
   )
 }
 
-function Acts({ d, undo, onChanged }: { d: Decision; undo: () => void; onChanged: () => void }) {
+interface Named {
+  d: Decision
+  a: string
+  b: string
+}
+
+/** What is so again after an undo, and where it is. */
+function Again({ d, a, b, onClose }: Named & { onClose: () => void }) {
+  const head = useRef<HTMLParagraphElement>(null)
+  useEffect(() => head.current?.focus(), [])
+  const ended = d.state === 'undone'
+  // Read without asking: who has no purpose for both goes to the comparison, which asks.
+  const now = useLoad(() => (ended ? call<Compared>('GET', `/entities/compare${query({ a: d.a, b: d.b })}`, { unasked: true }).catch(() => undefined) : Promise.resolve(undefined)), [d.id, ended])
+  const entity = (id: string, name: string) => (
+    <a href={href('entity', id)} onClick={onClose}>
+      <bdi>{name}</bdi>
+    </a>
+  )
+  return (
+    <>
+      <p ref={head} tabIndex={-1}>
+        {d.job ? t('decide.job') : ended ? t('decide.undone') : t('decide.undoWaits')}
+      </p>
+      {ended && (
+        <p>
+          {entity(d.a, a)} <b>{t('ident.and')}</b> {entity(d.b, b)} {now.data && <span class={`chip ${now.data.one ? 'chip-one' : ''}`}>{now.data.one ? t('cmp.isOne') : t('cmp.isTwo')}</span>}
+        </p>
+      )}
+      {!ended && <p>{t('decide.untilThen')}</p>}
+      <p class="row">
+        <a class="button" href={href('compare', two(d.a, d.b))} onClick={onClose}>
+          {t('decide.seeBoth')}
+        </a>
+        {d.job && (
+          <a class="button" href={href('jobs')} onClick={onClose}>
+            {t('lists.toJob')}
+          </a>
+        )}
+      </p>
+    </>
+  )
+}
+
+function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decision | undefined; onClose: () => void; onDone: () => void }) {
+  const [why, setWhy] = useState('')
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const [after, setAfter] = useState(first)
+  const id = useId()
+  const submit = (e: Event): void => {
+    e.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    post<Decision>(`/entities/decisions/${part(of.d.id)}/undo`, { why: why.trim() }).then(setAfter, (x: unknown) => {
+      setError(x)
+      setBusy(false)
+    })
+  }
+  if (after)
+    return (
+      <Dialog title={t(after.state === 'undone' ? 'decide.undoneTitle' : 'decide.undoTitle')} onClose={onDone}>
+        <Again {...of} d={after} onClose={onDone} />
+      </Dialog>
+    )
+  return (
+    <Dialog title={t('decide.undoTitle')} onClose={onClose} shut="app.cancel">
+      <p>
+        <bdi>{of.a}</bdi> <b>{of.d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{of.b}</bdi>
+      </p>
+      <form onSubmit={submit}>
+        <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <Lacks id={id} why={why} />
+          <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+            {t('decide.undoGo')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function Acts({ d, undo, onUndone, onChanged }: { d: Decision; undo: () => void; onUndone: (now: Decision) => void; onChanged: () => void }) {
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const waits = d.state === 'proposed' || d.state === 'undoing'
@@ -91,6 +189,10 @@ function Acts({ d, undo, onChanged }: { d: Decision; undo: () => void; onChanged
     post<Decision>(`/entities/decisions/${part(d.id)}/${act}`, {}).then(
       (now) => {
         setBusy(false)
+        if (now.state === 'undone') {
+          onUndone(now)
+          return
+        }
         say(now.job ? t('decide.job') : act === 'approve' ? t('decide.approved') : t('decide.rejected'))
         onChanged()
       },
@@ -125,7 +227,7 @@ function Acts({ d, undo, onChanged }: { d: Decision; undo: () => void; onChanged
 }
 
 export function Decisions({ items, names, isThen = false, onChanged }: { items: readonly Decision[]; names?: ReadonlyMap<string, string>; isThen?: boolean; onChanged: () => void }) {
-  const [undoing, setUndoing] = useState<Decision>()
+  const [undoing, setUndoing] = useState<{ d: Decision; after?: Decision }>()
   const name = (id: string, given?: string): string => given ?? names?.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
     <>
@@ -153,19 +255,16 @@ export function Decisions({ items, names, isThen = false, onChanged }: { items: 
                 {d.undo_why && <bdi class="note">{d.undo_why}</bdi>}
               </p>
             )}
-            {!isThen && <Acts d={d} undo={() => setUndoing(d)} onChanged={onChanged} />}
+            {!isThen && <Acts d={d} undo={() => setUndoing({ d })} onUndone={(after) => setUndoing({ d, after })} onChanged={onChanged} />}
           </li>
         ))}
       </ul>
       {undoing && (
-        <NoteDialog
-          title={t('decide.undoTitle')}
-          lead={t('decide.undoLead')}
-          go={t('decide.undoGo')}
+        <UndoDialog
+          of={{ d: undoing.d, a: name(undoing.d.a, undoing.d.a_name), b: name(undoing.d.b, undoing.d.b_name) }}
+          first={undoing.after}
           onClose={() => setUndoing(undefined)}
-          onGo={async (why) => {
-            const d = await post<Decision>(`/entities/decisions/${part(undoing.id)}/undo`, { why })
-            say(d.job ? t('decide.job') : d.state === 'undoing' ? t('decide.undoWaits') : t('decide.undone'))
+          onDone={() => {
             setUndoing(undefined)
             onChanged()
           }}

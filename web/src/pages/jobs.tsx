@@ -2,7 +2,7 @@
 // Work in the background: how far it is, what came of it; what waits for a second person.
 
 import { useEffect, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { num, t, tn, word } from '../i18n/index.ts'
 import { BASE, get, part, post } from '../lib/api.ts'
 import type { Job, JobItem } from '../lib/bulk.ts'
 import { isOver } from '../lib/bulk.ts'
@@ -17,15 +17,20 @@ const LOOK_MS = 1000
 
 function what(j: Job): string {
   if (j.kind === 'list_search') return t('job.searchOf', { list: j.request.list ?? '' })
+  if (j.kind === 'list_import') return t('job.importOf', { list: j.request.list ?? '' })
   if (j.kind.startsWith('identity_')) return `${word('job.kind', j.kind)}: ${word('decideAct', j.request.act ?? '')}`
   if (!j.request.act) return word('job.kind', j.kind)
   const act = word('bulk', j.request.act)
   return j.request.outcome ? `${act}: ${word('outcome', j.request.outcome)}, ${word('reason', j.request.reason_code ?? '')}` : act
 }
 
-/** What a search of stored persons came to. */
+/** What a search of stored persons came to; a list that was written; decisions on who is one person. */
 interface Found {
-  alerts: number
+  alerts?: number
+  added?: number
+  changed?: number
+  removed?: number
+  waits?: number
 }
 
 /** One job, followed until it ends. */
@@ -83,7 +88,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
         </p>
       )}
       <p>
-        <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {job.kind === 'report' ? `${job.percent ?? 0} %` : t('job.count', { done: job.done, total: job.total })} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
+        <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {job.kind === 'report' ? `${job.percent ?? 0} %` : job.kind === 'list_import' ? `${num(Math.floor((100 * job.done) / Math.max(1, job.total)))} %` : t('job.count', { done: job.done, total: job.total })} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
       </p>
       {job.error && (
         <p class="need">
@@ -115,6 +120,16 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
       {job.kind === 'list_search' && (
         <p>
           {result && 'alerts' in result && tn('job.found', result.alerts as number)} {(job.state === 'cancelled' || job.state === 'failed' || job.failed > 0) && <span class="need">{t('job.unsearched')}</span>} <a href={href('lists')}>{t('job.toLists')}</a>
+        </p>
+      )}
+      {job.kind === 'list_import' && isOver(job) && (
+        <p>
+          {job.state === 'done' ? <span>{t('job.imported')}</span> : <span class="need">{t('job.notImported')}</span>} <a href={href('lists')}>{t('job.toLists')}</a>
+        </p>
+      )}
+      {job.kind === 'identity_decide' && result && 'waits' in result && (
+        <p>
+          {tn('job.waits', result.waits as number)} <a href={href('identity')}>{t('page.identity')}</a>
         </p>
       )}
       {job.kind === 'report' && result && 'hits' in result && (

@@ -11,10 +11,15 @@ import type { Entry, Import, ImportDetail, ImportSearch, List, Page, StoredEntry
 import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad, Num, Sentence } from '../ui/parts.tsx'
 import { WaitingClearances } from './clearances.tsx'
 import { Findings } from './messages.tsx'
+import { later } from '../ui/later.tsx'
+
+const ListFileDialog = later(() => import('./listfile.tsx').then((m) => m.ListFileDialog))
 
 interface Lists {
   lists: List[]
   imports: Import[]
+  /** Bytes that the file of a list may have. */
+  file_most: number
 }
 
 type Change = { act: 'renew' | 'off'; entry: StoredEntry }
@@ -266,7 +271,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
         </span>
       </p>
       {i.note && <bdi class="note">{i.note}</bdi>}
-      {i.findings.length > 0 && <Findings list={i.findings} />}
+      {i.findings.length > 0 && <Findings list={i.findings} ofFile />}
       {open && <WouldFind id={i.id} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
       {open && !detail.data && detail.error === undefined && <Loading />}
@@ -533,13 +538,29 @@ function SearchOf({ i, again }: { i: Import; again: () => void }) {
   )
 }
 
+/** A large list that is being written: it can be approved when all of it is there. */
+function Coming({ i }: { i: Import }) {
+  const c = i.coming
+  const all = i.added + i.changed + i.removed
+  const n = c && c.total > 0 ? Math.floor((all * c.done) / c.total) : 0
+  return (
+    <li class="card">
+      <p class="card-head">
+        <b>
+          <bdi>{i.list}</bdi>
+        </b>
+        <span>{t('lists.by', { who: i.proposer })}</span>
+        <When at={i.at} />
+      </p>
+      <p>
+        <progress max={all} value={n} aria-label={t('job.progress')} /> {t('lists.writtenOf', { n, all })} <a href={href('jobs')}>{t('lists.toJob')}</a>
+      </p>
+      {i.findings.length > 0 && <Findings list={i.findings} ofFile />}
+    </li>
+  )
+}
+
 function Decided({ items, again }: { items: readonly Import[]; again: () => void }) {
-  const busy = items.some(isSearching)
-  useEffect(() => {
-    if (!busy) return undefined
-    const timer = window.setInterval(again, LOOK_MS)
-    return () => window.clearInterval(timer)
-  }, [busy, again])
   return (
     <section class="panel" aria-labelledby="decided-title">
       <h2 id="decided-title">{t('lists.recent')}</h2>
@@ -565,26 +586,42 @@ function Decided({ items, again }: { items: readonly Import[]; again: () => void
 export function ListsPage({ id }: { id: string }) {
   const data = useLoad(() => get<Lists>('/lists'), [])
   const [proposing, setProposing] = useState(false)
+  const [filing, setFiling] = useState(false)
+  const busy = data.data?.imports.some((i) => isSearching(i) || i.state === 'coming') ?? false
+  useEffect(() => {
+    if (!busy) return undefined
+    const timer = window.setInterval(data.again, LOOK_MS)
+    return () => window.clearInterval(timer)
+  }, [busy, data.again])
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
   if (!data.data) return <Loading say="lists.loading" />
   const { lists, imports } = data.data
   const waiting = imports.filter((i) => i.state === 'proposed')
-  const decided = imports.filter((i) => i.state !== 'proposed')
+  const coming = imports.filter((i) => i.state === 'coming')
+  const decided = imports.filter((i) => i.state !== 'proposed' && i.state !== 'coming')
   return (
     <div class="page">
       <header class="page-head">
         <h1>{t('lists.title')}</h1>
         {may('LIST_PROPOSE') && (
-          <button type="button" class="main" onClick={() => setProposing(true)}>
-            {t('lists.propose')}
-          </button>
+          <div class="row">
+            <button type="button" class="main" onClick={() => setProposing(true)}>
+              {t('lists.propose')}
+            </button>
+            <button type="button" onClick={() => setFiling(true)}>
+              {t('listfile.open')}
+            </button>
+          </div>
         )}
       </header>
       <Summary lists={lists} />
       <section class="panel" aria-labelledby="waiting-title">
         <h2 id="waiting-title">{t('lists.waiting')}</h2>
-        {waiting.length === 0 && <Empty>{t('lists.noneWaiting')}</Empty>}
+        {waiting.length + coming.length === 0 && <Empty>{t('lists.noneWaiting')}</Empty>}
         <ul class="cards" role="list">
+          {coming.map((i) => (
+            <Coming key={i.id} i={i} />
+          ))}
           {waiting.map((i) => (
             <Proposal key={i.id} i={i} onChanged={data.again} openFirst={false} />
           ))}
@@ -593,6 +630,17 @@ export function ListsPage({ id }: { id: string }) {
       {may('CLEARANCE_READ') && <WaitingClearances />}
       {lists.length > 0 && <Search key={id} lists={lists} first={id} />}
       {decided.length > 0 && <Decided items={decided} again={data.again} />}
+      {filing && (
+        <ListFileDialog
+          lists={lists}
+          first={id}
+          most={data.data.file_most}
+          onClose={() => {
+            setFiling(false)
+            data.again()
+          }}
+        />
+      )}
       {proposing && (
         <ProposeDialog
           lists={lists}

@@ -103,40 +103,47 @@ function MessageList({ openId, turn }: { openId: string; turn: number }) {
   )
 }
 
-export function Findings({ list, pick }: { list: readonly Finding[]; pick?: (r: Range) => void }) {
+/** Of a message, with its bytes; of the file of a list, with its lines. */
+export function Findings({ list, pick, ofFile = false }: { list: readonly Finding[]; pick?: (r: Range) => void; ofFile?: boolean }) {
   if (list.length === 0) return <p class="soft">{t('messages.noFindings')}</p>
+  const place = (f: Finding) => {
+    if (f.line !== undefined) return <span class="nowrap">{t('job.line', { n: f.line })}</span>
+    if (f.length > 0 && pick)
+      return (
+        <button type="button" class="fact" title={t('messages.showPlace')} onClick={() => pick({ start: f.offset, end: f.offset + f.length })}>
+          {t('messages.range', { from: f.offset, to: f.offset + f.length })}
+        </button>
+      )
+    return <span class="soft">{f.length > 0 ? t('messages.range', { from: f.offset, to: f.offset + f.length }) : ofFile ? '' : t('messages.wholeMessage')}</span>
+  }
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label={t('messages.findings')}>
       <table>
         <thead>
           <tr>
+            {ofFile && <th scope="col">{t('listfile.where')}</th>}
             <th scope="col">{t('messages.weight')}</th>
-            <th scope="col">{t('messages.code')}</th>
+            {!ofFile && <th scope="col">{t('messages.code')}</th>}
             <th scope="col">{t('messages.what')}</th>
-            <th scope="col">{t('messages.where')}</th>
+            <th scope="col">{t(ofFile ? 'messages.code' : 'messages.where')}</th>
           </tr>
         </thead>
         <tbody>
           {list.map((f, i) => (
             <tr key={i}>
+              {ofFile && <td>{place(f)}</td>}
               <td>
                 <Chip kind="weight" code={f.weight} />
               </td>
-              <td>
-                <Id>{f.code}</Id>
-              </td>
+              {!ofFile && (
+                <td>
+                  <Id>{f.code}</Id>
+                </td>
+              )}
               <td>
                 <Said text={f.text} />
               </td>
-              <td>
-                {f.length > 0 && pick ? (
-                  <button type="button" class="fact" title={t('messages.showPlace')} onClick={() => pick({ start: f.offset, end: f.offset + f.length })}>
-                    {t('messages.range', { from: f.offset, to: f.offset + f.length })}
-                  </button>
-                ) : (
-                  <span class="soft">{f.length > 0 ? t('messages.range', { from: f.offset, to: f.offset + f.length }) : t('messages.wholeMessage')}</span>
-                )}
-              </td>
+              <td>{ofFile ? <Id>{f.code}</Id> : place(f)}</td>
             </tr>
           ))}
         </tbody>

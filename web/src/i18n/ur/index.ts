@@ -9,6 +9,7 @@ import { fields } from './fields.ts'
 import { frame } from './frame.ts'
 import { handover } from './handover.ts'
 import { identity } from './identity.ts'
+import { listfile } from './listfile.ts'
 import { maps } from './maps.ts'
 import { messages } from './messages.ts'
 import { nav } from './nav.ts'
@@ -23,7 +24,7 @@ import { triage } from './triage.ts'
 import { units } from './units.ts'
 import { values } from './values.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches, ...listfile }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

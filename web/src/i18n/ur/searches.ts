@@ -6,7 +6,7 @@ import type { Part } from '../index.ts'
 export const searches = {
   'job.searchOf': 'محفوظ ریکارڈ کی تلاش: {list}',
   'job.kind.identity_approve': 'ایک ہی شخص ہونے کی تجاویز',
-  'job.kind.identity_decide': 'ایک ہی شخص ہونے کا فیصلہ',
+  'job.kind.identity_decide': 'ایک ہی شخص ہونے کے فیصلے',
   'job.found.one': 'اس سے {n} الرٹ بنا۔',
   'job.found.other': 'اس سے {n} الرٹس بنے۔',
   'job.unsearched': 'فہرست کے ہر فرد کو تلاش نہیں کیا گیا۔ جو نیا آئے اس کی جانچ بہرحال ہوتی ہے۔',
