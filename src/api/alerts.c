@@ -19,13 +19,6 @@
 
 enum { PAGE = 50, PAGE_MAX = 500, JSON_MAX = 8 << 20, AROUND = 600 };
 
-static void remember(struct call *c, str object, str digest_of)
-{
-    c->audit_object = object;
-    c->audit_detail =
-        str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->arena, digest_of)));
-}
-
 void alerts_get(struct call *c)
 {
     str severity = in_query(c, "severity");
@@ -58,7 +51,7 @@ void alerts_get(struct call *c)
     json_i64(&b, "feed", feed);
     json_close(&b, '}');
     answer_json(c, 200, &b);
-    remember(c, STR("alerts"), buf_str(&b)); /* the digest says what was seen, not the names */
+    call_seen(c, STR("alerts"), buf_str(&b)); /* the digest says what was seen, not the names */
 }
 
 bool call_alert(struct call *c, str id, struct alert *ret)
@@ -115,7 +108,7 @@ void alert_get_one(struct call *c)
     if (!find(c, &x) || !shows(c, &x) || !detail_json(c, &b, &x, STR("")))
         return;
     answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
+    call_seen(c, str_fmt(c->arena, "alert/" STR_FMT, STR_ARG(x.id)), buf_str(&b));
 }
 
 void alerts_words(struct call *c)
@@ -146,7 +139,7 @@ void alert_event(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     event_json(&b, e, call_shows(c));
     answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
+    call_seen(c, str_fmt(c->arena, "alert/" STR_FMT "/event", STR_ARG(x.id)), buf_str(&b));
 }
 
 void alert_decision(struct call *c)
@@ -165,7 +158,7 @@ void alert_decision(struct call *c)
         return;
     }
     answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "alert/" STR_FMT "/decision", STR_ARG(x.id)), buf_str(&b));
+    call_seen(c, str_fmt(c->arena, "alert/" STR_FMT "/decision", STR_ARG(x.id)), buf_str(&b));
 }
 
 struct bounds_list list_of(struct raw_bounds);

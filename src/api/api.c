@@ -151,6 +151,13 @@ void call_audit(struct call *c, str act, str object, str detail)
                 detail);
 }
 
+void call_seen(struct call *c, str object, str seen)
+{
+    c->audit_object = object;
+    c->audit_detail =
+        str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(sha256_hex(c->arena, seen)));
+}
+
 int call_apply(struct call *c)
 {
     int r = writer_apply(c->centre->writer, &c->writes);

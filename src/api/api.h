@@ -90,6 +90,8 @@ bool call_commit(struct call *c);
 /* What a step came to (life/life.h), `none`: there is no such thing. False: answered. */
 bool call_went(struct call *c, int r, str none);
 void call_audit(struct call *c, str act, str object, str detail);
+/* A read of `object` gave `seen`: its digest stands in the audit, not the names in it. */
+void call_seen(struct call *c, str object, str seen);
 bool call_sees_region(const struct call *c, str region);
 /* Has the caller a permission by its name ("": there is no such act)? False: answered. */
 bool call_holds(struct call *c, const char *permission);

@@ -213,7 +213,5 @@ void alerts_bulk_post(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     preview_json(c, &b, &x, request);
     answer_json(c, 200, &b);
-    c->audit_object = STR("alerts/bulk");
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, STR("alerts/bulk"), buf_str(&b));
 }

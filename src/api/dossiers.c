@@ -3,7 +3,6 @@
 #include "api/dossiers.h"
 
 #include "alert/alert.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "ingest/ingest.h"
 #include "person/person.h"
@@ -27,13 +26,6 @@ bool dossier_find(struct call *c, struct dossier *x)
 {
     struct dossier_viewer v = viewer(c);
     return went(c, dossier_get(c->db, c->arena, &v, c->param[0], x));
-}
-
-static void remember(struct call *c, str object, const struct buf *b)
-{
-    c->audit_object = object;
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
 }
 
 /* A link to a dossier that the caller may not know of is not shown. */
@@ -111,7 +103,7 @@ void dossier_detail(struct call *c, unsigned status, str id)
     }
     json_close(&b, '}');
     answer_json(c, status, &b);
-    remember(c, str_fmt(c->arena, "dossier/" STR_FMT, STR_ARG(id)), &b);
+    call_seen(c, str_fmt(c->arena, "dossier/" STR_FMT, STR_ARG(id)), buf_str(&b));
 }
 
 static void list_json(struct call *c, const struct dossiers *list, size_t limit)
@@ -126,7 +118,7 @@ static void list_json(struct call *c, const struct dossiers *list, size_t limit)
         json_str(&b, "next", list->at[limit - 1].id);
     json_close(&b, '}');
     answer_json(c, 200, &b);
-    remember(c, STR("dossiers"), &b);
+    call_seen(c, STR("dossiers"), buf_str(&b));
 }
 
 void dossiers_get(struct call *c)

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert.h"
 #include "api/api.h"
-#include "base/digest.h"
 #include "entity/graph.h"
 #include "link/links.h"
 #include "link/nadra.h"
@@ -18,9 +17,8 @@ static void shown(struct call *c, int result, const struct buf *b, const char *w
         answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
     } else {
         answer_json(c, 200, b);
-        str seen = sha256_hex(c->arena, buf_str(b));
-        c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "%s", STR_ARG(c->param[0]), what);
-        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}", STR_ARG(seen));
+        call_seen(c, str_fmt(c->arena, "entity/" STR_FMT "%s", STR_ARG(c->param[0]), what),
+                  buf_str(b));
     }
 }
 

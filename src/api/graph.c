@@ -14,14 +14,6 @@ static void nothing(struct call *c)
     answer_problem(c, 404, "Not found", STR("nothing of that id is known"));
 }
 
-static void remember(struct call *c, str object, str detail, const struct buf *b)
-{
-    answer_json(c, 200, b);
-    c->audit_object = object;
-    c->audit_detail = str_fmt(c->arena, "{" STR_FMT "\"sha256\":\"" STR_FMT "\"}", STR_ARG(detail),
-                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
-}
-
 /* from and to of the query. False: answered. */
 static bool span_of(struct call *c, usec *ret_from, usec *ret_to)
 {
@@ -84,10 +76,14 @@ void entities_graph(struct call *c)
         return;
     }
     struct buf detail = buf_new(c->arena, 400);
+    json_open(&detail, NULL, '{');
     json_str(&detail, "ask", in_query(c, "ask"));
     json_opt(&detail, "with", q.b);
-    buf_c(&detail, ',');
-    remember(c, str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q.a)), buf_str(&detail), &b);
+    json_str(&detail, "sha256", sha256_hex(c->arena, buf_str(&b)));
+    json_close(&detail, '}');
+    answer_json(c, 200, &b);
+    c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q.a));
+    c->audit_detail = buf_str(&detail);
 }
 
 void entity_moves_get(struct call *c)
@@ -104,8 +100,10 @@ void entity_moves_get(struct call *c)
         answer_error(c, r);
     else if (r == MOVES_NONE)
         nothing(c);
-    else
-        remember(c, str_fmt(c->arena, "entity/" STR_FMT "/moves", STR_ARG(q.entity)), STR(""), &b);
+    else {
+        answer_json(c, 200, &b);
+        call_seen(c, str_fmt(c->arena, "entity/" STR_FMT "/moves", STR_ARG(q.entity)), buf_str(&b));
+    }
 }
 
 /* They change with the program alone. */

@@ -227,13 +227,6 @@ static int detail_json(struct call *c, struct buf *b, const struct gate *g)
     return 0;
 }
 
-void gate_remember(struct call *c, str object, const struct buf *b)
-{
-    c->audit_object = object;
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
-}
-
 void gate_answer(struct call *c, unsigned status, const struct gate *g)
 {
     struct buf b = buf_new(c->arena, GATE_JSON_MAX);
@@ -243,7 +236,7 @@ void gate_answer(struct call *c, unsigned status, const struct gate *g)
         return;
     }
     answer_json(c, status, &b);
-    gate_remember(c, str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)), &b);
+    call_seen(c, str_fmt(c->arena, "handover/" STR_FMT, STR_ARG(g->x.id)), buf_str(&b));
 }
 
 void gate_audit(struct call *c, const struct gate *g, const char *act, const char *key, str value)

@@ -132,7 +132,7 @@ void handover_draft_get(struct call *c)
         return;
     }
     answer_json(c, 200, &b);
-    gate_remember(c, str_fmt(c->arena, "handover/of/" STR_FMT, STR_ARG(out.name)), &b);
+    call_seen(c, str_fmt(c->arena, "handover/of/" STR_FMT, STR_ARG(out.name)), buf_str(&b));
 }
 
 /* opening */

@@ -96,9 +96,7 @@ void entries_get(struct call *c)
         json_str(&b, "next", found.at[limit - 1].id);
     json_close(&b, '}');
     answer_json(c, 200, &b);
-    c->audit_object = str_fmt(c->arena, "list/" STR_FMT, STR_ARG(c->param[0]));
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, str_fmt(c->arena, "list/" STR_FMT, STR_ARG(c->param[0])), buf_str(&b));
 }
 
 static void answer_import(struct call *c, unsigned status, const struct list_import *i)

@@ -191,9 +191,7 @@ void decisions_bulk_post(struct call *c)
         answer_error(c, r);
     } else if (!seen.len) {
         answer_json(c, 200, &b);
-        c->audit_object = STR("entities/decisions/bulk");
-        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                                  STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+        call_seen(c, STR("entities/decisions/bulk"), buf_str(&b));
     } else if (!str_eq(seen, digest(c, x))) {
         answer_problem(c, 409, "Changed meanwhile",
                        STR("the decisions are not those that were shown: look again"));

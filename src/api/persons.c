@@ -5,7 +5,6 @@
 
 #include "alert/alert.h"
 #include "api/jobs.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "find/find.h"
 #include "model/contact.h"
@@ -58,9 +57,7 @@ static void shown(struct call *c, int result, const struct buf *b, str object)
         no_such(c);
     } else {
         answer_json(c, 200, b);
-        c->audit_object = object;
-        c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                                  STR_ARG(sha256_hex(c->arena, buf_str(b))));
+        call_seen(c, object, buf_str(b));
     }
 }
 

@@ -3,7 +3,6 @@
 #include "picture/picture.h"
 
 #include "api/api.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "link/links.h"
 #include "model/record_json.h"
@@ -160,9 +159,7 @@ void entity_pictures(struct call *c)
         return;
     }
     answer_json(c, 200, &b);
-    c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/pictures", STR_ARG(id));
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, str_fmt(c->arena, "entity/" STR_FMT "/pictures", STR_ARG(id)), buf_str(&b));
 }
 
 void picture_get_one(struct call *c)

@@ -4,20 +4,12 @@
 
 #include "alert/alert.h"
 #include "api/api.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "model/record_json.h"
 #include "notice/notice.h"
 #include "profile/profiled.h"
 
 enum { PAGE = 50, PAGE_MAX = 200, JSON_MAX = 8 << 20, ARENA_MOST = 256 << 20 };
-
-static void remember(struct call *c, str object, const struct buf *b)
-{
-    c->audit_object = object;
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
-}
 
 void entity_profile_get(struct call *c)
 {
@@ -43,7 +35,7 @@ void entity_profile_get(struct call *c)
         return;
     }
     answer_json(c, 200, &b);
-    remember(c, str_fmt(c->arena, "entity/" STR_FMT "/profile", STR_ARG(id)), &b);
+    call_seen(c, str_fmt(c->arena, "entity/" STR_FMT "/profile", STR_ARG(id)), buf_str(&b));
 }
 
 /* on purpose */
@@ -89,7 +81,7 @@ static void detail(struct call *c, unsigned status, const struct profiled *x)
     profiled_acts_json(&b, "acts", x);
     json_close(&b, '}');
     answer_json(c, status, &b);
-    remember(c, object_of(c, x), &b);
+    call_seen(c, object_of(c, x), buf_str(&b));
 }
 
 static const struct query q_kind = { "SELECT kind FROM entity WHERE id = $1" };
@@ -162,7 +154,7 @@ void watches_get(struct call *c)
     for (size_t i = 0; i < list.n && i < limit; i++)
         profiled_json(&b, NULL, &list.at[i], c->now, call_masks(c));
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
-    remember(c, STR("watches"), &b);
+    call_seen(c, STR("watches"), buf_str(&b));
 }
 
 void watches_words(struct call *c)

@@ -4,7 +4,6 @@
 
 #include "api/answer.h"
 #include "api/api.h"
-#include "base/digest.h"
 #include "base/err.h"
 #include "format/json.h"
 #include "link/links.h"
@@ -13,13 +12,6 @@
 enum { PAGE = 50, PAGE_MAX = 200, JSON_MAX = 8 << 20, USE_DAYS_MOST = 366 };
 
 static bool is_link(const struct call *c) { return (c->who.roles & ROLE_LINK) != 0; }
-
-static void remember(struct call *c, str object, const struct buf *b)
-{
-    c->audit_object = object;
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(b))));
-}
 
 static str object_of(struct call *c, const struct request *x)
 {
@@ -93,7 +85,7 @@ static void detail(struct call *c, unsigned status, const struct request *x)
     }
     json_close(&b, '}');
     answer_json(c, status, &b);
-    remember(c, object_of(c, x), &b);
+    call_seen(c, object_of(c, x), buf_str(&b));
 }
 
 void requests_get(struct call *c)
@@ -115,7 +107,7 @@ void requests_get(struct call *c)
         else
             request_json(&b, NULL, &list.at[i], c->now);
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
-    remember(c, STR("requests"), &b);
+    call_seen(c, STR("requests"), buf_str(&b));
 }
 
 /* The link that the agency is, if it is one; it must be one that may be given answers. */
@@ -349,5 +341,5 @@ void shared_get(struct call *c)
     for (size_t i = 0; i < list.n && i < limit; i++)
         shared_json(&b, &list.at[i]);
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
-    remember(c, STR("shared"), &b);
+    call_seen(c, STR("shared"), buf_str(&b));
 }

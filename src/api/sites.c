@@ -279,8 +279,6 @@ void units_get(struct call *c)
         answer_error(c, r);
         return;
     }
-    c->audit_object = STR("units");
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, STR("units"), buf_str(&b));
     answer_json(c, 200, &b);
 }

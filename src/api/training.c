@@ -1,7 +1,6 @@
 /* training.c — in a training: what was decided of each alert, beside the answer sheet. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
-#include "base/digest.h"
 #include "base/err.h"
 
 enum { ROWS_MOST = 2000, JSON_MAX = 4 << 20 };
@@ -109,7 +108,5 @@ void training_score(struct call *c)
     json_bool(&b, "over", t.decided == (int64_t)rows.n);
     json_close(&b, '}');
     answer_json(c, 200, &b);
-    c->audit_object = STR("training");
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, STR("training"), buf_str(&b));
 }

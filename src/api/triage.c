@@ -234,7 +234,5 @@ void alert_aboard_get(struct call *c)
         return;
     }
     answer_json(c, 200, &b);
-    c->audit_object = str_fmt(c->arena, "alert/" STR_FMT "/aboard", STR_ARG(x.id));
-    c->audit_detail = str_fmt(c->arena, "{\"sha256\":\"" STR_FMT "\"}",
-                              STR_ARG(sha256_hex(c->arena, buf_str(&b))));
+    call_seen(c, str_fmt(c->arena, "alert/" STR_FMT "/aboard", STR_ARG(x.id)), buf_str(&b));
 }
