@@ -110,7 +110,7 @@ const LINK_SIGNS = { live: '●', stale: '◌', connecting: '○', reconnecting:
 function LinkChip() {
   const l = useStore(link)
   return (
-    <span class={`link link-${l.state}`} role="status" title={t('link.since', { clock: clock(l.heard) })}>
+    <span class={`link link-${l.state}`} role="status" title={l.state === 'live' ? undefined : t('link.since', { clock: clock(l.heard) })}>
       <span aria-hidden="true">{LINK_SIGNS[l.state]}</span> {word('link', l.state)}
     </span>
   )

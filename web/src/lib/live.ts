@@ -11,6 +11,7 @@ import { received } from './received.ts'
 import type { Said, Share, State } from './share.ts'
 import { nameOf, place, share } from './share.ts'
 import { store } from './store.ts'
+import { now } from './tick.ts'
 import type { Ring } from './field.ts'
 import type { HandoverNews } from './handover.ts'
 import type { Hold, PublicAlert, Session } from './types.ts'
@@ -115,7 +116,7 @@ let shared: Share<Holds> | undefined
 let leads = false // this tab has the stream
 let source: EventSource | undefined
 let lastId = ''
-let timer: number | undefined
+let unwatch: (() => void) | undefined
 let seizing: number | undefined
 let open = false
 let fresh = false // the session was told of just now: what is begun first need not ask whose it is
@@ -345,7 +346,7 @@ export function startLive(of: Session, stream: boolean): void {
   if (stream) shared = share(nameOf(of.name, of.csrf), { lead, follow, said: (x) => ((fresh = false), (open = true), (poked = 0), take(x)), state: told, asked: tellState })
   else open = true
   void ask()
-  timer = window.setInterval(watch, 1000)
+  unwatch = now.watch(watch)
   window.addEventListener('offline', missed)
   window.addEventListener('online', seen)
   document.addEventListener('visibilitychange', seen)
@@ -364,7 +365,8 @@ export function stopLive(): void {
   poked = 0
   window.clearTimeout(seizing)
   seizing = undefined
-  window.clearInterval(timer)
+  unwatch?.()
+  unwatch = undefined
   window.removeEventListener('offline', missed)
   window.removeEventListener('online', seen)
   document.removeEventListener('visibilitychange', seen)

@@ -9,14 +9,11 @@ import { has, language, pieces, t, told, unitName, word } from '../i18n/index.ts
 import { westernIn } from '../lib/digits.ts'
 import { Trouble } from '../lib/api.ts'
 import { complain, trouble } from '../lib/notice.ts'
-import { store } from '../lib/store.ts'
+import { now } from '../lib/tick.ts'
 import { localTimes, moment, stamp, stamps } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
 /* time: one clock for all that counts */
-
-const now = store(Date.now())
-setInterval(() => now.set(Date.now()), 1000)
 
 /** The time, told anew each `step` ms: what shows minutes is not drawn each second. */
 export function useNow(step = 1000): number {
