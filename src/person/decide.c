@@ -37,6 +37,10 @@ static const struct query q_alerts = {
     "JOIN entity e ON e.id = m.entity WHERE m.person = $1"
 };
 
+static const struct query q_others = {
+    "SELECT 1 FROM identity_decision d WHERE d.verdict = 'same' AND d.state = 'in force' "
+    "AND d.who <> $2 AND d.a IN (SELECT entity FROM person_member WHERE person = $1) LIMIT 1"
+};
 static const struct query q_kinds = {
     "SELECT count(DISTINCT kind) FROM entity WHERE id IN ($1, $2)"
 };
@@ -152,6 +156,20 @@ int person_together(struct db *db, struct arena *a, const struct person_decision
     return 0;
 }
 
+/* Screens hear of whom another profile on purpose may hold now. */
+static void tell(struct writes *w, usec now, str id, const struct persons *list)
+{
+    enum { TOLD_MOST = 500 };
+    struct buf b = buf_new(w->a, 40000);
+    json_open(&b, NULL, '{');
+    json_open(&b, "entities", '[');
+    for (size_t i = 0; i < list->n && i < TOLD_MOST; i++)
+        json_str(&b, NULL, list->at[i].entity);
+    json_close(&b, ']');
+    json_close(&b, '}');
+    write_feed(w, now, STR("watch"), id, STR(""), buf_str(&b));
+}
+
 /* As it is from now on: with it, or (`undo`) without it. */
 static int settle(struct db *db, struct writes *w, const struct person_decision *x, bool undo,
                   const struct person_wish *by)
@@ -174,7 +192,11 @@ static int settle(struct db *db, struct writes *w, const struct person_decision 
     TRY(add_entity(db, w->a, &c, x->a));
     TRY(add_entity(db, w->a, &c, x->b));
     int r = person_settle(db, w, &c, &now);
-    return r == PERSON_WAITS ? fail(ERR_LIMIT, "too many hang together with these two") : r;
+    if (r == PERSON_WAITS)
+        return fail(ERR_LIMIT, "too many hang together with these two");
+    if (r == 0)
+        tell(w, by->now, x->id, &now);
+    return r;
 }
 
 static void audit(struct writes *w, const struct person_wish *by, const char *act,
@@ -244,7 +266,17 @@ static int has_alerts(struct db *db, struct arena *a, str person, bool *ret)
     return 0;
 }
 
-/* Two of whom there are alerts are not made one by a single person. */
+/* Is it what somebody else decided that makes them one? */
+static int is_of_others(struct db *db, struct arena *a, str person, str who, bool *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_others, VALS(V_TEXT(person), V_TEXT(who)), &rows));
+    *ret = rows.n > 0;
+    return 0;
+}
+
+/* Two of whom there are alerts are not made one by a single person, nor does one part what another
+ * joined. */
 static int needs_second(struct db *db, struct arena *a, const struct person_decision *x, bool *ret)
 {
     str p, q;
@@ -254,9 +286,12 @@ static int needs_second(struct db *db, struct arena *a, const struct person_deci
         r = person_of_entity(db, a, x->b, &q);
     if (r != 0)
         return r;
+    *ret = false;
+    if (!str_eq(x->verdict, STR("same")))
+        return str_eq(p, q) ? is_of_others(db, a, p, x->who, ret) : 0;
     TRY(has_alerts(db, a, p, &of_p));
     TRY(has_alerts(db, a, q, &of_q));
-    *ret = str_eq(x->verdict, STR("same")) && !str_eq(p, q) && of_p && of_q;
+    *ret = !str_eq(p, q) && of_p && of_q;
     return 0;
 }
 

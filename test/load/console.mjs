@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an officer waits for in real browsers, and what a page that is never closed comes to hold.
 //   node test/load/console.mjs list [PEOPLE]               the list of a flight of PEOPLE (400)
-//   node test/load/console.mjs live [BROWSERS] [ALERTS]    BROWSERS pages (200) see ALERTS (20), two seconds apart
+//   node test/load/console.mjs live [BROWSERS] [ALERTS] [MS] BROWSERS pages (200) see ALERTS (20), MS (2000) apart
 //   node test/load/console.mjs search [ENTITIES] [QUERIES] names with one error among ENTITIES (1000000), over HTTP and on the page; the names
 //                                                          are made by test/load/names.mjs, of ../shared
 //   node test/load/console.mjs soak [MINUTES] [EACH_MS]    a page that works for MINUTES (480): an alert each EACH_MS (10000), each
@@ -12,6 +12,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Centre, paxlst, root, rule, sleep, until } from '../scenario/centre.mjs';
+import { Chromium } from './pipe.mjs';
 
 const [what, ...numbers] = process.argv.slice(2);
 const number = (i, normal) => Number(numbers[i] ?? normal);
@@ -23,7 +24,8 @@ const told = (name, times) => {
 };
 
 const c = new Centre('sqlite');
-const browser = await chromium.launch({ executablePath: process.env.NTC_CHROMIUM ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'] });
+const CHROMIUM = process.env.NTC_CHROMIUM ?? '/usr/bin/chromium', ARGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'];
+const browser = what === 'live' ? undefined : await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
 let n = 1;
 const fly = async (key, people, more = {}) => {
   const r = await c.post(key, paxlst({ flight: `PK${n}`, ref: String(n++), people, ...more }));
@@ -111,34 +113,56 @@ async function search() {
   told('the page, from Enter until the first is there', whole);
 }
 
+/** Seconds of processor that this Chromium has had. */
+function spent(pid) {
+  let all = 0;
+  for (const p of readdirSync('/proc').filter((x) => /^\d+$/.test(x))) {
+    try {
+      const stat = readFileSync(`/proc/${p}/stat`, 'utf8').split(') ')[1].split(' ');
+      if (Number(p) === pid || readFileSync(`/proc/${p}/cmdline`, 'utf8').includes(raw.dir)) all += (Number(stat[11]) + Number(stat[12])) / 100;
+    } catch { /* it has ended */ }
+  }
+  return all;
+}
+
+let raw;
 async function live(key) {
-  const many = number(0, 200), alerts = number(1, 20), each = 4; // a browser keeps six connections to a host that speaks HTTP/1.1, and each page holds one
+  const many = number(0, 200), alerts = number(1, 20), apart = number(2, 2000), each = 4; // a browser keeps six connections to a host that speaks HTTP/1.1, and each page holds one
+  raw = new Chromium(CHROMIUM, ARGS);
   const pages = [];
   let context;
   for (let i = 0; i < many; i++) { // each account has a few windows
-    if (i % each === 0) { context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' }); await (await enter(`officer${Math.floor(i / each)}`, context)).close(); }
-    const page = await context.newPage();
-    page.setDefaultTimeout(120000);
-    await page.goto(`${c.url}/#/alerts`);
-    await page.locator('.frame').waitFor();
-    await page.evaluate(() => {
-      globalThis.seen = {};
-      new MutationObserver(() => { for (const a of document.querySelectorAll('.row-item a[href]')) globalThis.seen[a.getAttribute('href')] ??= Date.now(); }).observe(document.body, { childList: true, subtree: true });
-    });
+    if (i % each === 0) {
+      const door = await raw.open(`${c.url}/`);
+      context = door.browserContextId;
+      await raw.until(door, `document.querySelector('input[type=password]') !== null`);
+      await raw.ask(door, `fetch('/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '${JSON.stringify({ name: `officer${Math.floor(i / each)}`, password: PASSWORD })}' }).then((r) => { if (!r.ok) throw new Error(String(r.status)) })`);
+      await raw.send('Target.closeTarget', { targetId: door.targetId });
+    }
+    const page = await raw.open(`${c.url}/#/alerts`, context);
+    await raw.until(page, `document.querySelector('.frame .link-live') !== null`);
+    await raw.ask(page, `globalThis.seen = {};
+      new MutationObserver(() => { for (const a of document.querySelectorAll('.row-item a[href]')) globalThis.seen[a.getAttribute('href')] ??= Date.now(); }).observe(document.body, { childList: true, subtree: true });`);
     pages.push(page);
   }
-  console.log(`${pages.length} pages are open`);
-  const sent = [];
-  for (let i = 0; i < alerts; i++) { sent.push(Date.now()); await fly(key, [topson(i)]); await sleep(2000); }
-  const ids = (await pages[0].evaluate(async () => (await (await fetch('/api/v1/alerts?limit=500')).json()).items)).sort((a, b) => (a.created < b.created ? -1 : 1)).map((x) => x.id);
+  await sleep(5000);
+  const quiet = spent(raw.process.pid);
+  await sleep(20000);
+  const idle = (spent(raw.process.pid) - quiet) / 20 / many;
+  console.log(`${pages.length} pages are open; each takes ${(idle * 1000).toFixed(1)} ms of processor a second when nothing happens`);
+  const sent = [], before = spent(raw.process.pid), began = Date.now();
+  for (let i = 0; i < alerts; i++) { sent.push(Date.now()); await fly(key, [topson(i)]); await sleep(apart); }
+  const ids = JSON.parse(await raw.ask(pages[0], `fetch('/api/v1/alerts?limit=500').then((r) => r.text())`)).items.sort((a, b) => (a.created < b.created ? -1 : 1)).map((x) => x.id);
+  await sleep(5000);
+  const cost = (spent(raw.process.pid) - before - (idle * many * (Date.now() - began)) / 1000) / alerts / many;
   const times = [];
   let missing = 0;
   for (const page of pages) {
-    const seen = await page.evaluate(() => globalThis.seen);
+    const seen = await raw.ask(page, 'globalThis.seen');
     ids.forEach((id, i) => { const at = seen[`#/alerts/${id}`]; if (at) times.push(at - sent[i]); else missing++; });
   }
   told(`${many} pages of Chromium, from handing a message in until its row is in the page`, times);
-  console.log(`rows that were not there: ${missing}`);
+  console.log(`rows that were not there: ${missing}; a row costs a page ${(cost * 1000).toFixed(1)} ms of processor`);
 }
 
 /** What the processes that draw pages hold, in MiB: the largest. */
@@ -205,7 +229,8 @@ try {
   await c.start();
   await works[what](key);
 } finally {
-  await browser.close().catch(() => {});
+  await browser?.close().catch(() => {});
+  await raw?.close().catch(() => {});
   await c.remove().catch(() => {});
 }
 process.exit();

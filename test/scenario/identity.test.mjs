@@ -128,6 +128,18 @@ for (const store of stores) {
       const opposite = await sara.post('/entities/decisions', { a, b, verdict: 'not_same', why });
       assert.equal(opposite.status, 422);
       assert.match(opposite.body.detail, /undo it first/);
+      // To say that two of a person are not one ends what somebody else decided as well.
+      const [z] = (await search(sara, 'Mohammad Yousuf Chaudhry', '&kind=person')).map((f) => f.id);
+      const also = await ali.post('/entities/decisions', { a: b, b: z, verdict: 'same', why });
+      assert.equal(also.status, 201, JSON.stringify(also.body));
+      const told = JSON.parse(c.sql(`SELECT payload FROM feed WHERE kind = 'watch' AND ref = '${also.body.id}'`)).entities;
+      for (const one of [a, b, z]) assert.ok(told.includes(one), 'whoever has one of them open hears that they are one: what is profiled of one holds for all');
+      const parts = await sara.post('/entities/decisions', { a, b: z, verdict: 'not_same', why });
+      assert.deepEqual([parts.status, parts.body.state], [202, 'proposed']);
+      assert.equal((await sara.opens(`/persons/${z}`)).body.id, (await sara.opens(`/persons/${a}`)).body.id, 'until another agrees they are one');
+      assert.equal((await ali.post('/entities/decisions', { a, b: z, verdict: 'not_same', why })).status, 422, 'it is proposed already');
+      assert.equal((await sara.post(`/entities/decisions/${parts.body.id}/undo`, { why: 'I was too fast about it' })).status, 200);
+      assert.equal((await ali.post(`/entities/decisions/${also.body.id}/undo`, { why: 'it was the wrong one' })).status, 200);
       // Somebody else's: a second person.
       const wish = await sara.post(`/entities/decisions/${made.body.id}/undo`, { why: 'the photographs differ' });
       assert.deepEqual([wish.status, wish.body.state], [202, 'undoing']);
@@ -156,7 +168,7 @@ for (const store of stores) {
       assert.deepEqual(await persons(), before);
       assert.equal((await sara.get('/entities/conflicts')).body.items.length, 0);
       const undone = (await sara.get('/entities/decisions?state=undone')).body.items;
-      assert.equal(undone.length, 2);
+      assert.equal(undone.length, 4);
       assert.ok(undone.every((x) => x.a_name && x.b_name), 'with their names');
       check(c);
       assert.equal(c.ntc('audit', 'verify').code, 0);
@@ -219,6 +231,8 @@ for (const store of stores) {
         give(c, ...order);
         await c.start();
         const sara = await c.login('sara');
+        // What was stored before the start is read meanwhile.
+        await until('all are found', async () => (await search(sara, 'AA1234567', '&kind=person&limit=50')).length === names.length);
         seen.push(await partition(sara, ['Chaudhry', 'Qureshi', 'Siddiqui', 'AA1234567']));
         check(c);
       } finally {
@@ -238,6 +252,7 @@ for (const store of stores) {
       for (const r of answers) assert.ok(r.status < 300, await r.text());
       // Those that came at once with others of the same name or number are looked at again.
       await until('all are looked at', () => c.ntc('entity', 'check').code === 0, 20000);
+      await until('all are found', async () => (await search(sara, 'AA1234567', '&kind=person&limit=50')).length === names.length);
       assert.deepEqual(await partition(sara, ['Chaudhry', 'Qureshi', 'Siddiqui', 'AA1234567']), seen[0]);
       check(c);
     } finally {

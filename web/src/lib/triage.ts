@@ -2,6 +2,7 @@
 // What keys and buttons do with alerts: one place, so that both do the same.
 
 import { t, word } from '../i18n/index.ts'
+import { get, part } from './api.ts'
 import { ask } from './asks.ts'
 import { choose, chooseAll, chosen, toggle } from './bulk.ts'
 import type { Step } from './board.ts'
@@ -14,7 +15,7 @@ import type { Queue } from './queue.ts'
 import { known, nextUnclaimed, ordered, step } from './queue.ts'
 import { go, parse } from './route.ts'
 import { may, me } from './session.ts'
-import type { Alert } from './types.ts'
+import type { Alert, AlertDetail } from './types.ts'
 
 /** The alert that is meant: the open one, else the row of the cursor. */
 export function meant(): Alert | undefined {
@@ -102,8 +103,28 @@ export const outcome = (x: Alert, code: string): void => asMine(x, (mine) => ask
 export const wait = (x: Alert, act: 'ask' | 'snooze'): void => asMine(x, (mine) => ask.set({ kind: 'wait', alert: mine, act }))
 export const merge = (x: Alert): void => asMine(x, (mine) => ask.set({ kind: 'merge', alert: mine }))
 
+const dueAt = (x: Alert): number => {
+  const at = x.moment.at ? Date.parse(x.moment.at) : NaN
+  return at > Date.now() ? at : Infinity
+}
+
+/** The one that is due first stands for both, and whoever merged them has it. True: they are one. */
+export async function mergeWith(mine: Alert, other: Alert, note: string): Promise<boolean> {
+  const into = (x: Alert): Step => ({ act: 'merge', into: x.id, note })
+  if (dueAt(mine) < dueAt(other)) {
+    const taken = isMine(other) ? other : isFree(other) ? await take(other, { act: 'claim' }, true) : undefined
+    if (!taken && !isFree(other)) withOther(other)
+    return taken !== undefined && (await take(taken, into(mine))) !== undefined
+  }
+  if (!(await take(mine, into(other)))) return false
+  if (isFree(other)) await take((await get<AlertDetail>(`/alerts/${part(other.id)}`)).alert, { act: 'claim' }, true)
+  return true
+}
+
 export function split(x: Alert): void {
+  const open = detailNews.get()
   if (x.state === 'merged') void take(x, { act: 'split' })
+  else if (open?.alert.id === x.id && open.merged.length > 0) toPart('alert.merged')
   else say(t('say.notMerged'))
 }
 

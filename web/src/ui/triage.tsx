@@ -9,8 +9,9 @@ import { ask, keysOn } from '../lib/asks.ts'
 import type { Step } from '../lib/board.ts'
 import { drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
-import { remember } from '../lib/triage.ts'
-import type { Alert, Hand, Words } from '../lib/types.ts'
+import { complain } from '../lib/notice.ts'
+import { mergeWith, remember } from '../lib/triage.ts'
+import type { Alert, AlertDetail, Hand, Words } from '../lib/types.ts'
 import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, When } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
@@ -268,12 +269,18 @@ export function MergeDialog({ alert }: { alert: Alert }) {
   const similar = useLoad(() => get<{ items: { alert: Alert; why: string }[] }>(`/alerts/${part(alert.id)}/similar`), [alert.id])
   const [id, setId] = useState('')
   const items = similar.data?.items ?? []
-  const merge = async (into: string): Promise<void> => {
-    const note = drafts.get()[alert.id] ?? ''
-    const done = await take(alert, { act: 'merge', into, note })
-    if (done || ask.get()?.kind === 'merge') shut()
+  const merge = async (other: Alert): Promise<void> => {
+    shut()
+    await mergeWith(alert, other, drafts.get()[alert.id] ?? '').catch(complain)
   }
-  usePick(items.length, (i) => void merge(items[i]!.alert.id))
+  const mergeById = async (other: string): Promise<void> => {
+    try {
+      await merge((await get<AlertDetail>(`/alerts/${part(other)}`)).alert)
+    } catch (e) {
+      complain(e)
+    }
+  }
+  usePick(items.length, (i) => void merge(items[i]!.alert))
   return (
     <Dialog title={t('joins.title')} onClose={shut} shut="app.cancel" wide>
       <p class="lead">{t('joins.lead')}</p>
@@ -283,13 +290,14 @@ export function MergeDialog({ alert }: { alert: Alert }) {
       <ul class="picks one" role="list">
         {items.map(({ alert: x, why }, i) => (
           <li key={x.id}>
-            <button type="button" onClick={() => void merge(x.id)}>
+            <button type="button" onClick={() => void merge(x)}>
               <kbd aria-hidden="true">{i < 26 ? letter(i) : ''}</kbd> <SeverityMark severity={x.severity} /> <bdi>{x.subject.name || t('queue.nameless')}</bdi>{' '}
               <Id>
                 <Said text={x.situation.label} />
               </Id>{' '}
               <span class="soft">
-                <Said text={x.title} whole /> · {word('similar', why)} · <When at={x.created} />
+                <Said text={x.title} whole /> · {word('similar', why)} · {x.moment.at && <>{word('moment', x.moment.what)} <When at={x.moment.at} /> · </>}
+                {x.owner ? <bdi>{x.owner}</bdi> : t('queue.nobody')}
               </span>
             </button>
           </li>
@@ -298,7 +306,7 @@ export function MergeDialog({ alert }: { alert: Alert }) {
       <form
         onSubmit={(e) => {
           e.preventDefault()
-          void merge(id.trim())
+          void mergeById(id.trim())
         }}
       >
         <Field label={t('joins.other')} value={id} onInput={setId} plain hint={t('joins.otherHint')} />
