@@ -65,7 +65,7 @@ static int route(struct work *w, struct alert *x, struct group *g, const struct 
 {
     struct arena *a = w->arena;
     const struct event *e = g->event;
-    const struct port *port = port_find(e->place);
+    const struct port *port = port_of_place(e->place);
     x->port = port ? str_c(port->code) : e->place;
     x->region = port ? str_c(port->region) : STR("");
     str kind = top->unit.len ? top->unit : str_c(unit_kind_names[UNIT_TARGETING]);

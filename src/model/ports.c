@@ -36,6 +36,22 @@ const struct port *port_find(str code)
     return NULL;
 }
 
+static const struct {
+    const char *office, *port;
+} offices[] = {
+#define OFFICE(office, port) { office, port },
+#include "model/offices.def"
+};
+
+const struct port *port_of_place(str place)
+{
+    const struct port *p = port_find(place);
+    for (size_t i = 0; !p && i < countof(offices); i++)
+        if (str_eq_nocase(place, str_c(offices[i].office)))
+            p = port_find(str_c(offices[i].port));
+    return p;
+}
+
 struct spot {
     double lat, lon;
 };

@@ -30,5 +30,8 @@ int region_check(struct arena *a, str region) must_use;
 const struct port *port_at(size_t i);   /* as ports.def has them; NULL behind the last */
 const struct port *port_find(str code); /* by any of its codes; NULL: none of ours */
 
+/* The same, and of an office of Customs the port at which it clears. */
+const struct port *port_of_place(str place);
+
 /* Pakistan Standard Time is UTC+5 all year: a local time at one of our ports is exact. */
 #define PORT_UTC_OFFSET ((usec)5 * 3600 * USEC_PER_S)

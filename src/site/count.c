@@ -21,21 +21,7 @@ const struct measure_row site_measures[SITE_MEASURES] = {
 #include "site/measures.def"
 };
 
-static const struct {
-    const char *office, *site;
-} offices[] = {
-#define OFFICE(office, site) { office, site },
-#include "site/offices.def"
-};
-
-const struct port *site_of(str place)
-{
-    const struct port *p = port_find(place);
-    for (size_t i = 0; !p && i < countof(offices); i++)
-        if (str_eq_nocase(place, str_c(offices[i].office)))
-            p = port_find(str_c(offices[i].site));
-    return p;
-}
+const struct port *site_of(str place) { return port_of_place(place); }
 
 struct tally {
     const struct port *site;
