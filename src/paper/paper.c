@@ -98,10 +98,22 @@ struct style {
     PangoAlignment align;
 };
 
+/* A sign that turns the order of letters around, by its last byte; 0: none stands there. What is
+ * read on paper must be what was written: it is shown by its number, as the page does. */
+static unsigned turns(str s)
+{
+    const unsigned char *c = (const unsigned char *)s.ptr;
+    if (s.len < 3 || c[0] != 0xE2)
+        return 0;
+    if (c[1] == 0x80 && c[2] >= 0xAA && c[2] <= 0xAE)
+        return 0x2000u + (c[2] & 0x3Fu); /* U+202A to U+202E */
+    return c[1] == 0x81 && (c[2] == 0xA6 || c[2] == 0xA7) ? 0x2040u + (c[2] & 0x3Fu) : 0;
+}
+
 /* What pango is given is UTF-8 without NUL; what was not is shown as such. */
 static str plain(struct paper *p, str text)
 {
-    struct buf b = buf_new(p->a, TEXT_MOST + 8);
+    struct buf b = buf_new(p->a, (size_t)TEXT_MOST * 5);
     size_t end = text.len < TEXT_MOST ? text.len : TEXT_MOST;
     while (end < text.len && end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
         end--;
@@ -110,6 +122,12 @@ static str plain(struct paper *p, str text)
         return STR("\xEF\xBF\xBD");
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
+        unsigned sign = turns(str_sub(text, i, text.len));
+        if (sign) {
+            buf_fmt(&b, "\xE2\x80\xB9U+%04X\xE2\x80\xBA", sign);
+            i += 2;
+            continue;
+        }
         buf_c(&b, c < 0x20 && c != '\n' ? ' ' : text.ptr[i]);
     }
     if (end == TEXT_MOST)

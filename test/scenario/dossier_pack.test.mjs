@@ -232,6 +232,8 @@ for (const store of stores) {
         return textOf(r.bytes).normalize('NFKC').replace(/\s+/g, '');
       };
       const says = (text, ...all) => { for (const s of all) assert.ok(text.includes(s.replace(/\s+/g, '')), `${s} is not in ${text}`); };
+      good(await omar.post(`/dossiers/${dossier.id}/entries`, { kind: 'note', text: 'he is \u202Eevil\u202C, he says' }));
+      for (const language of ['en', 'ur']) says(await printed(omar, language), 'U+202E', 'evil', 'U+202C'); // on paper as on the page: nothing turns letters around
       const fresh = await printed(omar, 'en');
       says(fresh, c.alert.id, 'Severity: Normal', 'State: new', 'Situation: crossing KHI 2026-09-30 06:00 PKT', 'Moment: crossing, 2026-09-30 06:00 PKT', 'Ali Khan Durrani');
       assert.doesNotMatch(fresh, /Decided/);
