@@ -136,6 +136,8 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
     struct list_entries raw = { 0 };
     struct map seen = map_new(a);
     size_t before = ret->n, lost = 0;
+    for (size_t i = 0; format->is_table && i < n; i++) /* of XML, its reader knows the encoding */
+        TRY(list_check_utf8(&files[i]));
     if (format->parse_all)
         TRY(format->parse_all(a, files, n, &raw, findings));
     for (size_t i = 0; format->parse && i < n; i++)

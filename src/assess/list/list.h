@@ -70,7 +70,8 @@ extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_nt
 const struct list_format *list_format_find(str name); /* NULL: no such format */
 const struct list_format *list_format_at(size_t i);   /* NULL behind the last */
 
-/* 0, or ERR_LIMIT. A file of which nothing can be used is 0 and a MAJOR finding. */
+/* 0, ERR_LIMIT, or ERR_INVALID: a file that is none of that format, or a table that is not UTF-8.
+ * A file of which nothing can be used is 0 and a MAJOR finding. */
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings) must_use;
 
