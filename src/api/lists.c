@@ -158,7 +158,7 @@ void import_post(struct call *c)
         answer_error(c, r);
         return;
     }
-    list_drop_expired(c->arena, c->now, &entries, &findings);
+    list_drop_expired(c->arena, c->now, file.bytes, &entries, &findings);
     if (entries.n == 0) {
         answer_problem(c, 422, "Not accepted",
                        findings.n ? findings.at[0].text : STR("there are no entries in it"));

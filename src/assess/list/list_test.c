@@ -175,6 +175,22 @@ TEST(our_own_list_names_what_is_wrong_and_keeps_the_rest)
     check(str_eq(list_entry_missing(a, &l.at[0]), STR("basis, reason, action, owner, expiry")));
 }
 
+TEST(an_entry_with_an_action_that_is_none_is_not_taken)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = parse(a, "ntc-csv",
+                                  "list,key,kind,name,action\nL,1,person,One,hold\n"
+                                  "L,2,person,Two,fly\nL,3,person,Three,Examine\n"
+                                  "L,4,person,Four,relief\nL,5,person,Five,\n",
+                                  &f);
+    check(l.n == 4 && f.n == 1 && str_eq(l.at[1].key, STR("3")));
+    check(says(&f, "L-ROW",
+               "entry '2' has the action 'fly'; actions are stop, hold, arrest, refuse, examine, "
+               "question, search, inform, observe, review, relief"));
+    check(f.at[0].weight == MAJOR && f.at[0].offset > 0);
+}
+
 TEST(a_table_that_ends_in_the_middle_of_a_row_was_cut)
 {
     static const struct {
@@ -217,18 +233,19 @@ TEST(what_has_expired_already_is_not_taken_and_is_told)
     ARENA;
     struct findings f = { 0 };
     usec now;
-    struct list_entries l = parse(a, "ntc-csv",
-                                  "list,key,kind,name,expiry\nL,1,person,Past,2026-11-23\n"
-                                  "L,2,person,Good,2026-11-24\nL,3,person,Odd,soon\n"
-                                  "L,4,person,Open,\n",
-                                  &f);
+    static const char past[] = "list,key,kind,name,expiry\nL,1,person,Past,2026-11-23\n"
+                               "L,2,person,Good,2026-11-24\nL,3,person,Odd,soon\n"
+                               "L,4,person,Open,\n";
+    struct list_entries l = parse(a, "ntc-csv", past, &f);
     check(l.n == 4 && f.n == 0 && time_parse(STR("2026-11-24T12:00:00Z"), &now) == 0);
-    list_drop_expired(a, now, &l, &f);
+    list_drop_expired(a, now, str_c(past), &l, &f);
     check(l.n == 2 && str_eq(l.at[0].key, STR("2")) && str_eq(l.at[1].key, STR("4")));
     check(f.n == 3 && str_starts(f.at[0].text, STR("2 of 4 entries have expired already")));
     check(str_eq(f.at[1].text, STR("entry '1' has expired already, on 2026-11-23")));
+    check(strncmp(past + f.at[1].offset, "1,person,Past", 13) == 0);
+    check(f.at[0].offset == 0 && strncmp(past + f.at[2].offset, "3,person,Odd", 12) == 0);
     check(str_eq(f.at[2].text, STR("entry '3' has the expiry 'soon', which is no date")));
-    list_drop_expired(a, now, &l, &f);
+    list_drop_expired(a, now, str_c(past), &l, &f);
     check(l.n == 2 && f.n == 3);
 }
 
