@@ -25,13 +25,13 @@ static const struct query q_present = {
     "SELECT e.key, e.hash, e.id, i.format FROM list_entry e JOIN list_import i ON i.id = e.import "
     "WHERE e.list = $1 AND e.state = 'active'"
 };
-static const struct query q_withdraw = {
+static const struct query q_supersede = {
     "UPDATE list_import SET state = 'superseded' WHERE list = $1 AND state = 'proposed' "
-    "AND format <> 'entry'"
+    "AND format <> 'entry' AND at <= $2"
 };
-static const struct query q_withdraw_entries = {
+static const struct query q_drop_superseded = {
     "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed' AND import IN "
-    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry' AND state <> 'coming')"
+    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry' AND state = 'superseded')"
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
@@ -246,10 +246,14 @@ void lists_name(struct writes *w, usec now, const struct list_import *i)
               VALS(V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer), V_I64(now)));
 }
 
-void lists_withdraw(struct writes *w, str list)
+void lists_supersede(struct writes *w, str list, usec until)
 {
-    write_add(w, WRITE_ANY, &q_withdraw, VALS(V_TEXT(list)));
-    write_add(w, WRITE_ANY, &q_withdraw_entries, VALS(V_TEXT(list)));
+    write_add(w, WRITE_ANY, &q_supersede, VALS(V_TEXT(list), V_I64(until)));
+}
+
+void lists_drop_superseded(struct writes *w, str list)
+{
+    write_add(w, WRITE_ANY, &q_drop_superseded, VALS(V_TEXT(list)));
 }
 
 enum { FINDINGS_KEPT = 200 };
@@ -397,8 +401,10 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
         return LISTS_LARGE;
     }
     lists_name(w, now, &i);
-    if (p->whole)
-        lists_withdraw(w, p->list);
+    if (p->whole) { /* this one is handed in last */
+        lists_supersede(w, p->list, INT64_MAX);
+        lists_drop_superseded(w, p->list);
+    }
     list_each (struct list_entry *const, e, &d.puts)
         lists_put_entry(w, now, &i, *e);
     list_each (const str, id, &d.offs)

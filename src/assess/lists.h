@@ -45,7 +45,8 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
                   struct list_import *ret) must_use;
 
 /* lists_coming.c: an import that is written in parts. It is "coming", and nobody can approve it,
- * until the last part is there; then it is proposed. */
+ * until the last part is there; then it is proposed, or superseded when a newer one of the same
+ * list was handed in meanwhile. */
 struct list_part {
     struct buf body;
     size_t n;

@@ -85,6 +85,21 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`of two of one list the one stays that was handed in last, though the large one is whole later (${store})`, async () => {
+    const { c, amna, sara, omar, hand, look, ended, some, stored, parts } = await centre(store);
+    try {
+      const old = (await hand(amna, 'BIG', watchlist(rows(40000)))).body;
+      await some(old.job);
+      const newer = (await hand(sara, 'BIG', watchlist([his]))).body;
+      assert.deepEqual([newer.state, (await look(old.id)).state], ['proposed', 'coming'], 'the old one is being written still');
+      assert.equal((await ended(old.job)).job.state, 'done');
+      assert.deepEqual([(await look(old.id)).state, (await look(newer.id)).state], ['superseded', 'proposed']);
+      assert.deepEqual([stored(old.id), stored(newer.id), parts()], [0, 1, 0]);
+      assert.equal((await sara.post(`/imports/${old.id}/approve`, { digest: old.digest })).status, 409);
+      assert.equal((await omar.post(`/imports/${newer.id}/approve`, { digest: newer.digest })).status, 200);
+    } finally { await c.remove(); }
+  });
+
   test(`killed in the middle it goes on, and each entry is there once; of whoever may no longer propose nothing comes (${store})`, async () => {
     const { c, amna, sara, root, hand, look, ended, some, stored, parts } = await centre(store);
     try {
