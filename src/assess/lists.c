@@ -470,6 +470,13 @@ int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
     return 0;
 }
 
+static void end_waiting(struct writes *w, usec now, const struct list_import *i, str actor,
+                        const char *state)
+{
+    write_add(w, WRITE_ONE, &q_decide, VALS(V_TEXT(i->id), V_C(state), V_TEXT(actor), V_I64(now)));
+    write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(i->id)));
+}
+
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note)
 {
     struct list_import i;
@@ -478,11 +485,28 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
         return r;
     if (!str_eq(i.state, STR("proposed")))
         return LISTS_CHANGED;
-    write_add(w, WRITE_ONE, &q_decide,
-              VALS(V_TEXT(id), V_C("rejected"), V_TEXT(actor), V_I64(now)));
+    end_waiting(w, now, &i, actor, "rejected");
     write_add(w, WRITE_ANY, &q_note, VALS(V_TEXT(id), V_TEXT(str_sub(note, 0, 1000))));
-    write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(id)));
     audit_decision(w, now, &i, actor, "list.reject");
+    return 0;
+}
+
+int lists_withdraw(struct db *db, struct writes *w, usec now, str id, str actor)
+{
+    struct list_import i;
+    int r = lists_import(db, w->a, id, &i);
+    if (r != 0)
+        return r;
+    if (!str_eq(i.proposer, actor))
+        return fail(ERR_INVALID, "only " STR_FMT ", who proposed it, takes it back",
+                    STR_ARG(i.proposer));
+    if (!str_eq(i.state, STR("proposed")))
+        return LISTS_CHANGED;
+    /* Else one could enter it and see to it alone that nobody else ever looks. */
+    if (str_eq(i.note, STR(LISTS_AFTER_EMERGENCY)))
+        return fail(ERR_INVALID, "it follows an emergency entry: a second person must decide it");
+    end_waiting(w, now, &i, actor, "withdrawn");
+    audit_decision(w, now, &i, actor, "list.withdraw");
     return 0;
 }
 

@@ -18,6 +18,9 @@ void lists_name(struct writes *w, usec now, const struct list_import *i);
 void lists_supersede(struct writes *w, str list, usec until);
 void lists_drop_superseded(struct writes *w, str list);
 
+/* The note of what waits behind an emergency entry. */
+#define LISTS_AFTER_EMERGENCY "follows an emergency entry"
+
 /* What an import would put on, and take off. */
 struct lists_difference {
     struct list_of(struct list_entry *) puts;

@@ -54,6 +54,8 @@ export const modules: readonly Row[] = [
   ['the list does not fit into its memory', 'فہرست مقررہ میموری میں نہیں سماتی'],
   ['the lists do not fit into their memory', 'فہرستیں مقررہ میموری میں نہیں سماتیں'],
   ['a list has a name of 1 to 60 bytes', 'فہرست کا نام 1 سے 60 بائٹ کا ہو'],
+  ['only {1}, who proposed it, takes it back', 'اسے صرف {1} واپس لے سکتا ہے، جس نے تجویز دی'],
+  ['it follows an emergency entry: a second person must decide it', 'یہ ہنگامی اندراج کے بعد کی تجویز ہے: فیصلہ دوسرا افسر کرے'],
   ['as {1} the file lacks the columns: {2}', '{1} کی فائل میں یہ کالم نہیں: {2}'],
   ['as ofac-csv a file has 12 columns (sdn), 5 (alt) or 6 (add), not {1}', 'ofac-csv کی فائل میں 12 کالم (sdn)، 5 (alt) یا 6 (add) ہوتے ہیں، {1} نہیں'],
   ['as ofac-csv sdn.csv is needed, the file with 12 columns', 'ofac-csv کے لیے sdn.csv درکار ہے، یعنی 12 کالموں والی فائل'],
