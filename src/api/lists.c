@@ -158,7 +158,7 @@ void import_post(struct call *c)
         answer_error(c, r);
         return;
     }
-    list_drop_expired(c->arena, c->now, &entries, &findings);
+    list_drop_expired(c->arena, c->now, file.bytes, &entries, &findings);
     if (entries.n == 0) {
         answer_problem(c, 422, "Not accepted",
                        findings.n ? findings.at[0].text : STR("there are no entries in it"));
@@ -428,6 +428,25 @@ static void decide(struct call *c, bool approve)
 
 void import_approve(struct call *c) { decide(c, true); }
 void import_reject(struct call *c) { decide(c, false); }
+
+void import_withdraw(struct call *c)
+{
+    struct list_import i = { 0 };
+    int r = lists_withdraw(c->db, &c->writes, c->now, c->param[0], c->who.name);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == LISTS_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such import"));
+    else if (r == LISTS_CHANGED)
+        answer_problem(c, 409, "Changed meanwhile",
+                       STR("it no longer waits, or its content is another"));
+    else if (!call_commit(c))
+        return;
+    else if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
+        answer_import(c, 200, &i);
+    else
+        answer_done(c);
+}
 
 void import_search(struct call *c)
 {

@@ -25,13 +25,13 @@ static const struct query q_present = {
     "SELECT e.key, e.hash, e.id, i.format FROM list_entry e JOIN list_import i ON i.id = e.import "
     "WHERE e.list = $1 AND e.state = 'active'"
 };
-static const struct query q_withdraw = {
+static const struct query q_supersede = {
     "UPDATE list_import SET state = 'superseded' WHERE list = $1 AND state = 'proposed' "
-    "AND format <> 'entry'"
+    "AND format <> 'entry' AND at <= $2"
 };
-static const struct query q_withdraw_entries = {
+static const struct query q_drop_superseded = {
     "UPDATE list_entry SET state = 'rejected' WHERE list = $1 AND state = 'proposed' AND import IN "
-    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry' AND state <> 'coming')"
+    "(SELECT id FROM list_import WHERE list = $1 AND format <> 'entry' AND state = 'superseded')"
 };
 static const struct query q_import_put = {
     "INSERT INTO list_import (" IMPORT_COLUMNS
@@ -246,10 +246,14 @@ void lists_name(struct writes *w, usec now, const struct list_import *i)
               VALS(V_TEXT(i->list), V_TEXT(i->format), V_TEXT(i->proposer), V_I64(now)));
 }
 
-void lists_withdraw(struct writes *w, str list)
+void lists_supersede(struct writes *w, str list, usec until)
 {
-    write_add(w, WRITE_ANY, &q_withdraw, VALS(V_TEXT(list)));
-    write_add(w, WRITE_ANY, &q_withdraw_entries, VALS(V_TEXT(list)));
+    write_add(w, WRITE_ANY, &q_supersede, VALS(V_TEXT(list), V_I64(until)));
+}
+
+void lists_drop_superseded(struct writes *w, str list)
+{
+    write_add(w, WRITE_ANY, &q_drop_superseded, VALS(V_TEXT(list)));
 }
 
 enum { FINDINGS_KEPT = 200 };
@@ -397,8 +401,10 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
         return LISTS_LARGE;
     }
     lists_name(w, now, &i);
-    if (p->whole)
-        lists_withdraw(w, p->list);
+    if (p->whole) { /* this one is handed in last */
+        lists_supersede(w, p->list, INT64_MAX);
+        lists_drop_superseded(w, p->list);
+    }
     list_each (struct list_entry *const, e, &d.puts)
         lists_put_entry(w, now, &i, *e);
     list_each (const str, id, &d.offs)
@@ -464,6 +470,13 @@ int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
     return 0;
 }
 
+static void end_waiting(struct writes *w, usec now, const struct list_import *i, str actor,
+                        const char *state)
+{
+    write_add(w, WRITE_ONE, &q_decide, VALS(V_TEXT(i->id), V_C(state), V_TEXT(actor), V_I64(now)));
+    write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(i->id)));
+}
+
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note)
 {
     struct list_import i;
@@ -472,11 +485,28 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
         return r;
     if (!str_eq(i.state, STR("proposed")))
         return LISTS_CHANGED;
-    write_add(w, WRITE_ONE, &q_decide,
-              VALS(V_TEXT(id), V_C("rejected"), V_TEXT(actor), V_I64(now)));
+    end_waiting(w, now, &i, actor, "rejected");
     write_add(w, WRITE_ANY, &q_note, VALS(V_TEXT(id), V_TEXT(str_sub(note, 0, 1000))));
-    write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(id)));
     audit_decision(w, now, &i, actor, "list.reject");
+    return 0;
+}
+
+int lists_withdraw(struct db *db, struct writes *w, usec now, str id, str actor)
+{
+    struct list_import i;
+    int r = lists_import(db, w->a, id, &i);
+    if (r != 0)
+        return r;
+    if (!str_eq(i.proposer, actor))
+        return fail(ERR_INVALID, "only " STR_FMT ", who proposed it, takes it back",
+                    STR_ARG(i.proposer));
+    if (!str_eq(i.state, STR("proposed")))
+        return LISTS_CHANGED;
+    /* Else one could enter it and see to it alone that nobody else ever looks. */
+    if (str_eq(i.note, STR(LISTS_AFTER_EMERGENCY)))
+        return fail(ERR_INVALID, "it follows an emergency entry: a second person must decide it");
+    end_waiting(w, now, &i, actor, "withdrawn");
+    audit_decision(w, now, &i, actor, "list.withdraw");
     return 0;
 }
 

@@ -45,7 +45,8 @@ int lists_propose(struct db *db, struct writes *w, usec now, const struct list_p
                   struct list_import *ret) must_use;
 
 /* lists_coming.c: an import that is written in parts. It is "coming", and nobody can approve it,
- * until the last part is there; then it is proposed. */
+ * until the last part is there; then it is proposed, or superseded when a newer one of the same
+ * list was handed in meanwhile. */
 struct list_part {
     struct buf body;
     size_t n;
@@ -86,6 +87,9 @@ int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note) must_use;
+/* Who proposed it takes it back (ERR_INVALID anybody else, and what follows an emergency entry);
+ * LISTS_NONE; LISTS_CHANGED when it no longer waits. */
+int lists_withdraw(struct db *db, struct writes *w, usec now, str id, str actor) must_use;
 
 /* Imports approved whose retro-search is not done, and of which no job does it. */
 int lists_to_search(struct db *db, struct arena *a, struct list_imports *ret) must_use;

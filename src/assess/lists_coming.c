@@ -7,8 +7,12 @@
 
 enum { PARTS_MOST = 1000, PART_BYTES = 4 << 20 };
 
+/* Of two of one list the one stays that was handed in last, whichever was whole first. */
 static const struct query q_comes = {
-    "UPDATE list_import SET state = 'proposed', job = '' WHERE id = $1 AND state = 'coming'"
+    "UPDATE list_import SET state = CASE WHEN EXISTS (SELECT 1 FROM list_import n WHERE "
+    "n.list = $2 AND n.at > $3 AND n.format NOT IN ('entry', 'emergency') AND "
+    "n.state IN ('proposed', 'approved', 'in force')) THEN 'superseded' ELSE 'proposed' END, "
+    "job = '' WHERE id = $1 AND state = 'coming'"
 };
 static const struct query q_drop = {
     "UPDATE list_import SET state = 'cancelled' WHERE id = $1 AND state = 'coming'"
@@ -89,8 +93,9 @@ void lists_came(struct writes *w, usec now, const struct list_import *i)
     struct list_import whole = *i;
     whole.at = now;
     lists_name(w, now, i);
-    lists_withdraw(w, i->list);
-    write_add(w, WRITE_ONE, &q_comes, VALS(V_TEXT(i->id)));
+    lists_supersede(w, i->list, i->at);
+    write_add(w, WRITE_ONE, &q_comes, VALS(V_TEXT(i->id), V_TEXT(i->list), V_I64(i->at)));
+    lists_drop_superseded(w, i->list);
     lists_audit_proposal(w, &whole);
 }
 

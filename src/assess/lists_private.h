@@ -13,8 +13,13 @@ void lists_insert_import(struct writes *w, const struct list_import *i);
 void lists_audit_proposal(struct writes *w, const struct list_import *i);
 /* The list is known by its name and format. */
 void lists_name(struct writes *w, usec now, const struct list_import *i);
-/* A newer proposal of the whole list takes the place of one that waits. */
-void lists_withdraw(struct writes *w, str list);
+/* A proposal of the whole list takes the place of those that wait and were handed in until then;
+ * the entries that superseded ones would have put on are rejected. */
+void lists_supersede(struct writes *w, str list, usec until);
+void lists_drop_superseded(struct writes *w, str list);
+
+/* The note of what waits behind an emergency entry. */
+#define LISTS_AFTER_EMERGENCY "follows an emergency entry"
 
 /* What an import would put on, and take off. */
 struct lists_difference {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Tables of entries: what was read comes back from its stored row unchanged. */
 #include "assess/list/list.h"
+#include "base/err.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -10,7 +11,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct list_entries eu = { 0 }, own = { 0 };
     struct findings findings = { 0 };
     int done = list_parse(a, &list_eu_csv, &file, 1, &eu, &findings);
-    if (done != 0 || list_parse(a, &list_ntc_csv, &file, 1, &own, &findings) != 0)
+    if (done == ERR_LIMIT)
+        return 0;
+    must(done == 0 || eu.n == 0); /* our own form is none of theirs */
+    if (list_parse(a, &list_ntc_csv, &file, 1, &own, &findings) != 0)
         return 0;
     list_each (struct list_entry, e, &own) {
         struct list_entries again = { 0 };

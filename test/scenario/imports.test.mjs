@@ -85,6 +85,73 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`of two of one list the one stays that was handed in last, though the large one is whole later (${store})`, async () => {
+    const { c, amna, sara, omar, hand, look, ended, some, stored, parts } = await centre(store);
+    try {
+      const old = (await hand(amna, 'BIG', watchlist(rows(40000)))).body;
+      await some(old.job);
+      const newer = (await hand(sara, 'BIG', watchlist([his]))).body;
+      assert.deepEqual([newer.state, (await look(old.id)).state], ['proposed', 'coming'], 'the old one is being written still');
+      assert.equal((await ended(old.job)).job.state, 'done');
+      assert.deepEqual([(await look(old.id)).state, (await look(newer.id)).state], ['superseded', 'proposed']);
+      assert.deepEqual([stored(old.id), stored(newer.id), parts()], [0, 1, 0]);
+      assert.equal((await sara.post(`/imports/${old.id}/approve`, { digest: old.digest })).status, 409);
+      assert.equal((await omar.post(`/imports/${newer.id}/approve`, { digest: newer.digest })).status, 200);
+    } finally { await c.remove(); }
+  });
+
+  test(`who proposed a list takes it back, nobody else, and what follows an emergency entry not at all (${store})`, async () => {
+    const { c, amna, sara, umar, hand, look, ended, stored } = await centre(store);
+    try {
+      const r = (await hand(amna, 'TAKEN', watchlist([his]))).body;
+      const back = (p, id) => p.post(`/imports/${id}/withdraw`, {});
+      const other = await back(sara, r.id);
+      assert.deepEqual([other.status, other.body.detail], [422, 'only amna, who proposed it, takes it back']);
+      assert.equal((await back(umar, r.id)).status, 403);
+      assert.deepEqual([(await look(r.id)).state, stored(r.id)], ['proposed', 1]);
+      const done = await back(amna, r.id);
+      assert.deepEqual([done.status, done.body.state, done.body.decided_by, stored(r.id)], [200, 'withdrawn', 'amna', 0]);
+      assert.equal((await back(amna, r.id)).status, 409);
+      assert.equal((await back(amna, 'nothing')).status, 404);
+      assert.equal((await sara.post(`/imports/${r.id}/approve`, { digest: r.digest })).status, 409);
+      const trail = (await umar.get('/audit?limit=1000')).body.items.filter((t) => t.object.endsWith(r.id) && t.act === 'list.withdraw');
+      assert.deepEqual(trail.map((t) => [t.actor, t.detail.digest]), [['amna', r.digest]]);
+      // The old one comes to wait after all when the newer was taken back.
+      const old = (await hand(amna, 'BIG', watchlist(rows(40000)))).body;
+      const newer = (await hand(amna, 'BIG', watchlist([his]))).body;
+      assert.equal((await back(amna, newer.id)).status, 200);
+      assert.equal((await ended(old.job)).job.state, 'done');
+      assert.deepEqual([(await look(old.id)).state, stored(old.id)], ['proposed', 40000]);
+      const urgent = await amna.post('/lists/LOCAL/emergency', { kind: 'person', name: 'Belmadi, Zarqun', births: '1971-10-05', basis: 'Customs Act 1969', reason: 'told by the port', action: 'examine', owner: 'Desk', expiry: '2099-01-01' });
+      assert.equal(urgent.status, 201, JSON.stringify(urgent.body));
+      const kept = await back(amna, urgent.body.id);
+      assert.equal(kept.status, 422);
+      assert.match(kept.body.detail, /a second person must decide/);
+    } finally { await c.remove(); }
+  });
+
+  test(`a file of another format, of other letters or with an action that is none is refused (${store})`, async () => {
+    const { c, amna, sara } = await centre(store);
+    try {
+      const text = watchlist([his, { ...his, key: 'FLY', action: 'fly' }]);
+      const as = (format, body) => amna.ask('POST', `/lists/WRONG/import?format=${format}`, body, { 'Content-Type': 'text/csv' });
+      for (const [format, why] of [['eu-csv', /lacks the columns: recordId/], ['ofac-csv', /lacks the columns: ent_num/], ['un-xml', /must be XML/]]) {
+        const r = await as(format, text);
+        assert.equal(r.status, 422, `${format}: ${JSON.stringify(r.body)}`);
+        assert.match(r.body.detail, why);
+      }
+      const lines = text.split('\n');
+      const foreign = Buffer.concat([Buffer.from(`${lines[0]}\n${lines[1]}\n`), Buffer.from(lines[2].replace('Belmadi', '\xd2\xd1'), 'latin1')]);
+      const letters = await as('ntc-csv', foreign);
+      assert.deepEqual([letters.status, letters.body.detail], [422, 'line 3 is not UTF-8: save the file as UTF-8']);
+      assert.ok(!(await sara.get('/lists')).body.imports.some((i) => i.list === 'WRONG'), 'nothing is proposed');
+      const r = await as('ntc-csv', text);
+      assert.deepEqual([r.status, r.body.entries], [201, 1]);
+      const told = r.body.findings.find((f) => f.code === 'L-ROW');
+      assert.deepEqual([told.line, /has the action 'fly'; actions are stop, hold/.test(told.text)], [3, true]);
+    } finally { await c.remove(); }
+  });
+
   test(`killed in the middle it goes on, and each entry is there once; of whoever may no longer propose nothing comes (${store})`, async () => {
     const { c, amna, sara, root, hand, look, ended, some, stored, parts } = await centre(store);
     try {

@@ -60,6 +60,14 @@ async function small(page, w, code) {
   const card = page.locator('section[aria-labelledby=waiting-title] li.card').filter({ hasText: `PORT-${code}` })
   await card.getByText(w['lists.mine'], { exact: true }).waitFor()
   assert.ok(await button(card, w['lists.approve']).isDisabled(), 'another person approves it')
+  await button(card, w['lists.takeBack']).click()
+  const back = dialog(page)
+  await back.getByText(w['lists.takeBackLead'], { exact: true }).waitFor()
+  await shot(page, `listfile-take-back-${code}`)
+  assert.deepEqual(await axe(page), [])
+  await button(back, w['lists.takeBackGo']).click()
+  await soon.equal(() => card.count(), 0, 'it no longer waits')
+  await page.locator('section[aria-labelledby=decided-title] li').filter({ hasText: `PORT-${code}` }).filter({ hasText: w['importstate.withdrawn'] }).waitFor()
 }
 
 async function large(page, w, code) {

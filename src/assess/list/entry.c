@@ -199,18 +199,30 @@ bool list_entry_has_expired(const struct list_entry *e, usec now)
     return now >= end + (e->expiry.len == 10 ? USEC_PER_DAY : 0);
 }
 
+static const struct {
+    const char *word;
+    enum severity severity;
+} actions[] = {
+    { "stop", SEVERITY_TOP },      { "hold", SEVERITY_TOP },      { "arrest", SEVERITY_TOP },
+    { "refuse", SEVERITY_TOP },    { "examine", SEVERITY_HIGH },  { "question", SEVERITY_HIGH },
+    { "search", SEVERITY_HIGH },   { "inform", SEVERITY_NORMAL }, { "observe", SEVERITY_NORMAL },
+    { "review", SEVERITY_NORMAL }, { "relief", SEVERITY_NORMAL },
+};
+
+str list_action_fault(struct arena *a, str action)
+{
+    struct buf b = buf_new(a, 1000);
+    for (size_t i = 0; i < countof(actions); i++)
+        if (action.len == 0 || str_eq_nocase(action, str_c(actions[i].word)))
+            return STR("");
+    buf_fmt(&b, "has the action '" STR_FMT "'; actions are", STR_ARG(str_sub(action, 0, 40)));
+    for (size_t i = 0; i < countof(actions); i++)
+        buf_fmt(&b, "%s %s", i ? "," : "", actions[i].word);
+    return buf_str(&b);
+}
+
 enum severity list_action_severity(str action)
 {
-    static const struct {
-        const char *word;
-        enum severity severity;
-    } actions[] = {
-        { "stop", SEVERITY_TOP },       { "hold", SEVERITY_TOP },
-        { "arrest", SEVERITY_TOP },     { "refuse", SEVERITY_TOP },
-        { "examine", SEVERITY_HIGH },   { "question", SEVERITY_HIGH },
-        { "search", SEVERITY_HIGH },    { "inform", SEVERITY_NORMAL },
-        { "observe", SEVERITY_NORMAL }, { "review", SEVERITY_NORMAL },
-    };
     for (size_t i = 0; i < countof(actions); i++)
         if (str_eq_nocase(action, str_c(actions[i].word)))
             return actions[i].severity;

@@ -185,6 +185,28 @@ static void join(struct arena *a, struct list_entry *e, const struct list_entry 
         list_add_text(a, &e->nationality, *s);
 }
 
+/* Without them it is another table, of which some columns happen to be called alike. */
+static int check_columns(struct arena *a, const struct list_header *h)
+{
+    bool has_kind = false, has_name = false, has_key = false;
+    struct buf missing = buf_new(a, 200);
+    for (size_t i = 0; i < h->n; i++) {
+        if (!h->at[i])
+            continue;
+        has_kind |= h->at[i]->add == kind;
+        has_name |= h->at[i]->add == name;
+        has_key |= h->at[i]->add == key || h->at[i]->add == record;
+    }
+    if (!has_key)
+        buf_add(&missing, STR(", recordId or celex (Entity_LogicalId)"));
+    if (!has_kind)
+        buf_add(&missing, STR(", schema (Entity_SubjectType)"));
+    if (!has_name)
+        buf_add(&missing, STR(", name (NameAlias_WholeName)"));
+    return missing.len ? list_refuse_columns("eu-csv", str_sub(buf_str(&missing), 2, missing.len))
+                       : 0;
+}
+
 static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings)
 {
@@ -195,17 +217,14 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
     if (!csv_next(&c, a, &r))
         return 0;
     list_header_read(a, &r, columns, countof(columns), &h);
-    if (h.known < 3) {
-        list_finding(a, findings, MAJOR, 0, STR_FMT ": the header line is not known",
-                     STR_ARG(str_sub(file->name, 0, 80)));
-        return 0;
-    }
+    TRY(check_columns(a, &h));
     while (csv_next(&c, a, &r)) {
         struct list_entry e;
         if (arena_full(a) || ret->n >= LIST_ENTRIES_MAX)
             return fail(ERR_LIMIT, "the list does not fit into its memory");
         if (r.broken || r.n < 3) {
-            list_finding(a, findings, MINOR, r.offset, "a broken row");
+            list_finding(a, findings, MINOR, r.offset,
+                         r.broken ? "a row with an open quote" : "a broken row");
             continue;
         }
         take(a, &h, &r, &e);

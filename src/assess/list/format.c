@@ -40,7 +40,7 @@ static bool is_kind(str kind)
     return false;
 }
 
-/* What is missing, or what kind is none; empty: nothing. */
+/* What is missing, or what kind or action is none; empty: nothing. */
 static str fault_of(struct arena *a, const struct list_entry *e)
 {
     const struct {
@@ -53,8 +53,10 @@ static str fault_of(struct arena *a, const struct list_entry *e)
     for (size_t i = 0; i < countof(needed); i++)
         if (needed[i].value.len == 0)
             buf_fmt(&b, "%s%s", b.len ? ", " : "has no ", needed[i].name);
-    if (b.len || is_kind(e->kind))
+    if (b.len)
         return buf_str(&b);
+    if (is_kind(e->kind))
+        return list_action_fault(a, e->action);
     str bad = str_sub(e->kind, 0, 40);
     buf_fmt(&b, "has the kind '" STR_FMT "'; kinds are", STR_ARG(bad));
     for (size_t i = 0; i < countof(kinds); i++)
@@ -98,26 +100,27 @@ str list_expired_text(struct arena *a, const struct list_entry *e)
     return str_fmt(a, "has expired already, on " STR_FMT, STR_ARG(expiry));
 }
 
-static void add_expired(struct arena *a, struct findings *f, str text)
+static void add_expired(struct arena *a, struct findings *f, size_t offset, str text)
 {
     if (f->n < LIST_FINDINGS_MAX)
-        *list_push(a, f) = (struct finding){ .code = "L-EXPIRY", .weight = MAJOR, .text = text };
+        *list_push(a, f) =
+            (struct finding){ .code = "L-EXPIRY", .weight = MAJOR, .offset = offset, .text = text };
 }
 
-void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
+void list_drop_expired(struct arena *a, usec now, str file, struct list_entries *entries,
                        struct findings *findings)
 {
     struct list_entries kept = { 0 };
     struct findings told = { 0 };
     size_t all = entries->n;
-    add_expired(a, &told, STR("")); /* the place of the sum: lists of findings are cut short */
+    add_expired(a, &told, 0, STR("")); /* the place of the sum: lists of findings are cut short */
     list_each (const struct list_entry, e, entries) {
         if (!list_entry_has_expired(e, now)) {
             *list_push(a, &kept) = *e;
             continue;
         }
         str key = str_sub(e->key, 0, 60), why = list_expired_text(a, e);
-        add_expired(a, &told,
+        add_expired(a, &told, place_in(file, e),
                     str_fmt(a, "entry '" STR_FMT "' " STR_FMT, STR_ARG(key), STR_ARG(why)));
     }
     if (kept.n == all)
@@ -136,6 +139,8 @@ int list_parse(struct arena *a, const struct list_format *format, const struct l
     struct list_entries raw = { 0 };
     struct map seen = map_new(a);
     size_t before = ret->n, lost = 0;
+    for (size_t i = 0; format->is_table && i < n; i++) /* of XML, its reader knows the encoding */
+        TRY(list_check_utf8(&files[i]));
     if (format->parse_all)
         TRY(format->parse_all(a, files, n, &raw, findings));
     for (size_t i = 0; format->parse && i < n; i++)

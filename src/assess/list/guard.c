@@ -3,6 +3,7 @@
  * read, or too much would go. Such a list is still proposed: its finding, before all others,
  * tells the second person to look. */
 #include "assess/list/reader.h"
+#include "base/err.h"
 #include "format/csv.h"
 
 enum { READ_PERCENT = 80, DELTA_PERCENT = 20, DELTA_LIST_MIN = 10, SCRATCH_BYTES = 1 << 20 };
@@ -32,6 +33,21 @@ void list_doubt_cut(struct arena *a, const struct list_file *file, const char *w
     doubt(a, f, CUT,
           str_fmt(a, STR_FMT ": %s; what stood behind is missing",
                   STR_ARG(str_sub(file->name, 0, 80)), why));
+}
+
+int list_refuse_columns(const char *format, str missing)
+{
+    return fail(ERR_INVALID, "as %s the file lacks the columns: " STR_FMT, format,
+                STR_ARG(missing));
+}
+
+int list_check_utf8(const struct list_file *file)
+{
+    str rest = file->bytes, line;
+    for (size_t n = 1; str_cut(&rest, '\n', &line); n++)
+        if (!str_is_utf8(line))
+            return fail(ERR_INVALID, "line %zu is not UTF-8: save the file as UTF-8", n);
+    return 0;
 }
 
 /* A publisher ends its files with a byte 1A. */

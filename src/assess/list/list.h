@@ -70,7 +70,8 @@ extern const struct list_format list_un_xml, list_ofac_csv, list_eu_csv, list_nt
 const struct list_format *list_format_find(str name); /* NULL: no such format */
 const struct list_format *list_format_at(size_t i);   /* NULL behind the last */
 
-/* 0, or ERR_LIMIT. A file of which nothing can be used is 0 and a MAJOR finding. */
+/* 0, ERR_LIMIT, or ERR_INVALID: a file that is none of that format, or a table that is not UTF-8.
+ * A file of which nothing can be used is 0 and a MAJOR finding. */
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings) must_use;
 
@@ -87,12 +88,15 @@ int list_entry_from_row(struct arena *a, str row, struct list_entry *ret) must_u
 str list_entry_missing(struct arena *a, const struct list_entry *e);
 bool list_entry_has_expired(const struct list_entry *e, usec now);
 /* Takes out what has expired before it could begin; each is a finding, and the first says how
- * many they are. */
-void list_drop_expired(struct arena *a, usec now, struct list_entries *entries,
+ * many they are. `file`: where the entries were read from; "" their places are not told. */
+void list_drop_expired(struct arena *a, usec now, str file, struct list_entries *entries,
                        struct findings *findings);
 /* Why such an entry is not taken: "has expired already, on 2026-01-31". */
 str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);
+/* Why an action is none: "has the action 'fly'; actions are ..."; empty: it is one, or none is
+ * said. */
+str list_action_fault(struct arena *a, str action);
 /* L-DELTA, when too many entries would come to those in force, become others or go off. */
 struct list_delta {
     size_t added, changed, removed;

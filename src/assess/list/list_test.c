@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assess/list/list.h"
+#include "base/err.h"
 #include "base/test.h"
 
 #include <stdio.h>
@@ -33,6 +34,16 @@ static struct list_entries parse(struct arena *a, const char *format, const char
     return e;
 }
 
+/* Refused as a whole, and why. */
+static bool refused(struct arena *a, const char *format, const char *bytes, const char *why)
+{
+    struct findings f = { 0 };
+    struct list_entries e = { 0 };
+    struct list_file file = { STR("file"), str_c(bytes) };
+    int r = list_parse(a, list_format_find(str_c(format)), &file, 1, &e, &f);
+    return r == ERR_INVALID && e.n == 0 && strcmp(err_last(), why) == 0;
+}
+
 static bool says(const struct findings *f, const char *code, const char *part)
 {
     list_each (const struct finding, x, f)
@@ -62,7 +73,7 @@ TEST(a_broken_un_file_keeps_what_stood_before_the_fault)
     ARENA;
     struct findings f = { 0 };
     struct buf b = buf_new(a, 1 << 20);
-    buf_add(&b, STR("<L><I>"));
+    buf_add(&b, STR("<CONSOLIDATED_LIST><I>"));
     for (int i = 0; i < 100; i++)
         buf_fmt(&b, "<INDIVIDUAL><DATAID>%d</DATAID><FIRST_NAME>N%d</FIRST_NAME></INDIVIDUAL>", i,
                 i);
@@ -164,6 +175,22 @@ TEST(our_own_list_names_what_is_wrong_and_keeps_the_rest)
     check(str_eq(list_entry_missing(a, &l.at[0]), STR("basis, reason, action, owner, expiry")));
 }
 
+TEST(an_entry_with_an_action_that_is_none_is_not_taken)
+{
+    ARENA;
+    struct findings f = { 0 };
+    struct list_entries l = parse(a, "ntc-csv",
+                                  "list,key,kind,name,action\nL,1,person,One,hold\n"
+                                  "L,2,person,Two,fly\nL,3,person,Three,Examine\n"
+                                  "L,4,person,Four,relief\nL,5,person,Five,\n",
+                                  &f);
+    check(l.n == 4 && f.n == 1 && str_eq(l.at[1].key, STR("3")));
+    check(says(&f, "L-ROW",
+               "entry '2' has the action 'fly'; actions are stop, hold, arrest, refuse, examine, "
+               "question, search, inform, observe, review, relief"));
+    check(f.at[0].weight == MAJOR && f.at[0].offset > 0);
+}
+
 TEST(a_table_that_ends_in_the_middle_of_a_row_was_cut)
 {
     static const struct {
@@ -206,18 +233,19 @@ TEST(what_has_expired_already_is_not_taken_and_is_told)
     ARENA;
     struct findings f = { 0 };
     usec now;
-    struct list_entries l = parse(a, "ntc-csv",
-                                  "list,key,kind,name,expiry\nL,1,person,Past,2026-11-23\n"
-                                  "L,2,person,Good,2026-11-24\nL,3,person,Odd,soon\n"
-                                  "L,4,person,Open,\n",
-                                  &f);
+    static const char past[] = "list,key,kind,name,expiry\nL,1,person,Past,2026-11-23\n"
+                               "L,2,person,Good,2026-11-24\nL,3,person,Odd,soon\n"
+                               "L,4,person,Open,\n";
+    struct list_entries l = parse(a, "ntc-csv", past, &f);
     check(l.n == 4 && f.n == 0 && time_parse(STR("2026-11-24T12:00:00Z"), &now) == 0);
-    list_drop_expired(a, now, &l, &f);
+    list_drop_expired(a, now, str_c(past), &l, &f);
     check(l.n == 2 && str_eq(l.at[0].key, STR("2")) && str_eq(l.at[1].key, STR("4")));
     check(f.n == 3 && str_starts(f.at[0].text, STR("2 of 4 entries have expired already")));
     check(str_eq(f.at[1].text, STR("entry '1' has expired already, on 2026-11-23")));
+    check(strncmp(past + f.at[1].offset, "1,person,Past", 13) == 0);
+    check(f.at[0].offset == 0 && strncmp(past + f.at[2].offset, "3,person,Odd", 12) == 0);
     check(str_eq(f.at[2].text, STR("entry '3' has the expiry 'soon', which is no date")));
-    list_drop_expired(a, now, &l, &f);
+    list_drop_expired(a, now, str_c(past), &l, &f);
     check(l.n == 2 && f.n == 3);
 }
 
@@ -245,7 +273,64 @@ TEST(dates_of_birth_are_read_as_publishers_write_them)
     check(!list_birth_read(a, STR("unknown, aged 40"), &b));
 }
 
-TEST(hostile_lists_end_in_findings)
+TEST(a_file_of_another_format_is_refused_and_told_what_it_lacks)
+{
+    ARENA;
+    static const char ours[] = "list,key,kind,name,aliases,nationality,sex,reason,action,owner,"
+                               "basis,remarks\nL,1,person,Zarqun Belmadi,,,M,,stop,,,\n";
+    static const char theirs[] = "celex,recordId,schema,name,alias,birthDate,nationality\n"
+                                 "1,1,Person,Zarqun Belmadi,,,\n";
+    check(refused(a, "eu-csv", ours,
+                  "as eu-csv the file lacks the columns: recordId or celex (Entity_LogicalId), "
+                  "schema (Entity_SubjectType)"));
+    check(refused(a, "ntc-csv", theirs, "as ntc-csv the file lacks the columns: list, key, kind"));
+    check(refused(a, "ofac-csv", ours,
+                  "as ofac-csv the file lacks the columns: ent_num (1st), SDN_Type (3rd)"));
+    check(refused(a, "ofac-csv", theirs,
+                  "as ofac-csv a file has 12 columns (sdn), 5 (alt) or 6 (add), not 7"));
+    check(refused(a, "ofac-csv", "36,12,\"aka\",\"BELMADI\",-0- \n",
+                  "as ofac-csv sdn.csv is needed, the file with 12 columns"));
+    check(refused(a, "un-xml", ours, "as un-xml the file must be XML"));
+    check(refused(a, "un-xml", "<sdnList><INDIVIDUALS/></sdnList>",
+                  "as un-xml the file must begin with CONSOLIDATED_LIST, not with sdnList"));
+    check(
+        refused(a, "ntc-csv", un, "as ntc-csv the file lacks the columns: list, key, kind, name"));
+    check(refused(a, "eu-csv", un,
+                  "as eu-csv the file lacks the columns: recordId or celex (Entity_LogicalId), "
+                  "schema (Entity_SubjectType), name (NameAlias_WholeName)"));
+}
+
+TEST(a_table_that_is_not_utf8_is_refused_with_its_first_wrong_line)
+{
+    ARENA;
+    static const char why[] = "line 3 is not UTF-8: save the file as UTF-8";
+    check(refused(a, "ntc-csv",
+                  "list,key,kind,name\nL,1,person,\xD8\xB2\nL,2,person,\xD2\xD1\xDE\xE6\n"
+                  "L,3,person,\xD2\n",
+                  why));
+    check(refused(a, "eu-csv", "celex,schema,name\n1,Person,A\n1,Person,\xC7\xCD\n", why));
+    check(refused(a, "ntc-csv", "\xFF\xFEl", "line 1 is not UTF-8: save the file as UTF-8"));
+    struct findings f = { 0 };
+    struct list_entries l =
+        parse(a, "un-xml",
+              "<?xml version='1.0' encoding='windows-1256'?><CONSOLIDATED_LIST><I><INDIVIDUAL>"
+              "<DATAID>1</DATAID><FIRST_NAME>\xC7\xCD</FIRST_NAME></INDIVIDUAL></I>"
+              "</CONSOLIDATED_LIST>",
+              &f);
+    check(l.n == 1 && str_eq(l.at[0].name, STR("\xD8\xA7\xD8\xAD")));
+}
+
+/* Nothing read, and why not: a finding, or refused as a whole. */
+static bool is_nothing(struct arena *a, const char *format, const char *bytes)
+{
+    struct findings f = { 0 };
+    struct list_entries e = { 0 };
+    struct list_file file = { STR("file"), str_c(bytes) };
+    int r = list_parse(a, list_format_find(str_c(format)), &file, 1, &e, &f);
+    return e.n == 0 && (r == ERR_INVALID || (r == 0 && f.n > 0));
+}
+
+TEST(hostile_lists_end_in_findings_or_are_refused)
 {
     ARENA;
     size_t n = 10 << 20;
@@ -253,16 +338,20 @@ TEST(hostile_lists_end_in_findings)
     static const char *const formats[] = { "un-xml", "ofac-csv", "eu-csv", "ntc-csv" };
     static const char *const bytes[] = { "", "\xFF\xFE\x00", "list,key,kind,name\n\"open" };
     for (size_t i = 0; i < countof(formats); i++) {
-        struct findings f = { 0 };
         for (size_t k = 0; k < countof(bytes); k++)
-            check(parse(a, formats[i], bytes[k], &f).n == 0 && f.n > 0);
+            check(is_nothing(a, formats[i], bytes[k]));
         memset(cell, 'x', n);
-        check(parse(a, formats[i], cell, &f).n == 0);
-        static const char head[] = "list,key,kind,name,aliases\nL,1,person,\xC3\x28,";
+        check(is_nothing(a, formats[i], cell));
+        static const char head[] = "list,key,kind,name,aliases\nL,1,person,\xC3\xA9,";
         for (size_t k = 0; k < n; k++)
             cell[k] = k < sizeof head - 1 ? head[k] : k % 7 ? 'a' : '|';
+        if (i != 3) {
+            check(is_nothing(a, formats[i], cell));
+            continue;
+        }
+        struct findings f = { 0 };
         struct list_entries l = parse(a, formats[i], cell, &f);
-        check(i != 3 || (l.n == 1 && l.at[0].aliases.n <= 500 && l.at[0].hash.len == 64));
+        check(l.n == 1 && l.at[0].aliases.n <= 500 && l.at[0].hash.len == 64);
     }
 }
 

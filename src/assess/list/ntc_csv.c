@@ -111,6 +111,21 @@ static str key_in(const struct csv_row *r, const struct list_field *const *colum
     return STR("");
 }
 
+/* What no entry is without. */
+static int check_columns(struct arena *a, const struct list_field *const *columns, size_t n)
+{
+    static const char *const needed[] = { "list", "key", "kind", "name" };
+    struct buf missing = buf_new(a, 100);
+    for (size_t k = 0; k < countof(needed); k++) {
+        bool is_there = false;
+        for (size_t i = 0; i < n; i++)
+            is_there |= columns[i] && strcmp(columns[i]->name, needed[k]) == 0;
+        if (!is_there)
+            buf_fmt(&missing, "%s%s", missing.len ? ", " : "", needed[k]);
+    }
+    return missing.len ? list_refuse_columns("ntc-csv", buf_str(&missing)) : 0;
+}
+
 static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings)
 {
@@ -127,6 +142,7 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
             list_finding(a, findings, MINOR, r.at[i].offset, "no field is called '" STR_FMT "'",
                          STR_ARG(str_sub(r.at[i].text, 0, 60)));
     }
+    TRY(check_columns(a, columns, n));
     while (csv_next(&c, a, &r)) {
         if (arena_full(a) || ret->n >= LIST_ENTRIES_MAX)
             return fail(ERR_LIMIT, "the list does not fit into its memory");

@@ -159,6 +159,40 @@ static size_t width_of(struct arena *a, str bytes)
     return csv_next(&c, a, &r) ? r.n : 0;
 }
 
+/* The rows of sdn.csv bear a number and one of few types; the header line is left out by some. */
+static bool is_sdn(struct arena *a, str bytes)
+{
+    static const char *const types[] = { "", "individual", "entity", "vessel", "aircraft" };
+    enum { ROWS_LOOKED_AT = 10 };
+    struct csv c = csv_open(bytes);
+    struct csv_row r = { 0 };
+    for (size_t n = 0; n < ROWS_LOOKED_AT && csv_next(&c, a, &r); n++)
+        for (size_t i = 0; i < countof(types) && str_is_digits(value(&r, 0)); i++)
+            if (str_eq_nocase(value(&r, 2), str_c(types[i])))
+                return true;
+    return false;
+}
+
+static int check_tables(struct arena *a, const struct list_file *files, size_t n)
+{
+    bool has_sdn = false;
+    for (size_t i = 0; i < n; i++) {
+        size_t width = width_of(a, files[i].bytes);
+        if (width == 0)
+            continue;
+        if (width != SDN_CELLS && width != ALT_CELLS && width != ADD_CELLS)
+            return fail(ERR_INVALID,
+                        "as ofac-csv a file has 12 columns (sdn), 5 (alt) or 6 (add), not %zu",
+                        width);
+        if (width == SDN_CELLS && !is_sdn(a, files[i].bytes))
+            return list_refuse_columns("ofac-csv", STR("ent_num (1st), SDN_Type (3rd)"));
+        has_sdn |= width == SDN_CELLS;
+    }
+    if (!has_sdn)
+        return fail(ERR_INVALID, "as ofac-csv sdn.csv is needed, the file with 12 columns");
+    return 0;
+}
+
 static int read_table(struct ofac *o, const struct list_file *file, size_t width)
 {
     struct csv c = csv_open(file->bytes);
@@ -168,7 +202,9 @@ static int read_table(struct ofac *o, const struct list_file *file, size_t width
             return fail(ERR_LIMIT, "the list does not fit into its memory");
         if (r.broken || r.n != width) {
             /* The publisher ends its files with a byte 1A. */
-            if (r.n > 1 || (r.n == 1 && r.at[0].text.len > 1))
+            if (r.broken)
+                list_finding(o->a, o->findings, MINOR, r.offset, "a row with an open quote");
+            else if (r.n > 1 || (r.n == 1 && r.at[0].text.len > 1))
                 list_finding(o->a, o->findings, MINOR, r.offset, "a row of %zu cells, not %zu", r.n,
                              width);
             continue;
@@ -188,16 +224,11 @@ static int parse_all(struct arena *a, const struct list_file *files, size_t n,
 {
     static const size_t order[] = { SDN_CELLS, ALT_CELLS, ADD_CELLS };
     struct ofac o = { .a = a, .ret = ret, .findings = findings, .index = map_new(a) };
+    TRY(check_tables(a, files, n));
     for (size_t k = 0; k < countof(order); k++) /* the entries first, then what joins them */
         for (size_t i = 0; i < n; i++)
             if (width_of(a, files[i].bytes) == order[k])
                 TRY(read_table(&o, &files[i], order[k]));
-    for (size_t i = 0; i < n; i++) {
-        size_t width = width_of(a, files[i].bytes);
-        if (width != SDN_CELLS && width != ALT_CELLS && width != ADD_CELLS)
-            list_finding(a, findings, MAJOR, 0, STR_FMT ": %zu columns; sdn has 12, alt 5, add 6",
-                         STR_ARG(str_sub(files[i].name, 0, 80)), width);
-    }
     return 0;
 }
 

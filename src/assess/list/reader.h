@@ -17,6 +17,10 @@ str list_sex(str text);
 /* "Afghan passport number OA296623 issued ..." -> the number and the country in it. */
 bool list_number_in(struct arena *a, str text, str *ret_number, str *ret_country);
 
+/* A file that is none of its format is refused as a whole (ERR_INVALID). */
+int list_refuse_columns(const char *format, str missing) must_use;
+int list_check_utf8(const struct list_file *file) must_use;
+
 /* Doubts about a whole list (guard.c): each goes before all other findings. */
 void list_doubt_cut(struct arena *a, const struct list_file *file, const char *why,
                     struct findings *f);

@@ -173,6 +173,19 @@ static void take(struct un *u, const struct xml_node *n)
     }
 }
 
+/* A file that is other XML, or none at all, is refused; one that broke has its finding. */
+static int check_root(const struct list_file *file, const struct xml_node *first)
+{
+    size_t at;
+    if (!first && !str_find(str_sub(file->bytes, 0, 200), STR("<"), &at))
+        return fail(ERR_INVALID, "as un-xml the file must be XML");
+    if (first && !str_eq(first->name, STR("CONSOLIDATED_LIST")))
+        return fail(ERR_INVALID,
+                    "as un-xml the file must begin with CONSOLIDATED_LIST, not with " STR_FMT,
+                    STR_ARG(str_sub(first->name, 0, 60)));
+    return 0;
+}
+
 static int parse(struct arena *a, const struct list_file *file, struct list_entries *ret,
                  struct findings *findings)
 {
@@ -181,13 +194,19 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
     struct xml_node node;
     int r = xml_open(file->bytes, &x);
     u.text = buf_new(a, XML_TEXT_MAX);
+    bool is_first = true;
     while (r == 0 && (r = xml_next(x, &node)) == 0) {
+        if (is_first)
+            TRY(check_root(file, &node));
+        is_first = false;
         take(&u, &node);
         if (arena_full(a))
             return fail(ERR_LIMIT, "the list does not fit into its memory");
     }
     if (r < 0) { /* what stood before the fault is kept, but not the entry in which it broke */
         list_doubt_cut(a, file, err_last(), findings);
+        if (is_first)
+            TRY(check_root(file, NULL));
         if (u.entry)
             ret->n--;
     }

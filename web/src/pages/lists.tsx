@@ -205,9 +205,40 @@ function Entries({ items, onChange, before, says = 'lists.preview' }: { items: r
   )
 }
 
+/** Who proposed it thinks better of it. */
+function TakeBackDialog({ i, onClose, onDone }: { i: Import; onClose: () => void; onDone: () => void }) {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const go = async (): Promise<void> => {
+    setBusy(true)
+    setError(undefined)
+    try {
+      await post(`/imports/${part(i.id)}/withdraw`, {})
+      say(t('lists.takenBack'))
+      onClose()
+      onDone()
+    } catch (e) {
+      setError(e)
+      setBusy(false)
+    }
+  }
+  return (
+    <Dialog title={t('lists.takeBackTitle', { list: i.list })} onClose={onClose} shut="app.cancel">
+      <p class="lead">{t('lists.takeBackLead')}</p>
+      {error !== undefined && <Failed error={error} />}
+      <div class="row end">
+        <button type="button" class="main" disabled={busy} onClick={() => void go()}>
+          {t('lists.takeBackGo')}
+        </button>
+      </div>
+    </Dialog>
+  )
+}
+
 function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => void; openFirst: boolean }) {
   const [open, setOpen] = useState(openFirst)
   const [rejecting, setRejecting] = useState(false)
+  const [takingBack, setTakingBack] = useState(false)
   const [busy, setBusy] = useState(false)
   const detail = useLoad<ImportDetail | undefined>(() => (open ? get(`/imports/${part(i.id)}`) : Promise.resolve(undefined)), [i.id, open])
   const [rest, setRest] = useState<Pick<ImportDetail, 'entries' | 'before' | 'removals'>>({ entries: [], before: [], removals: [] })
@@ -310,12 +341,18 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
             {t('lists.reject')}
           </button>
         )}
+        {mine && may('LIST_PROPOSE') && (
+          <button type="button" disabled={busy} onClick={() => setTakingBack(true)}>
+            {t('lists.takeBack')}
+          </button>
+        )}
         {why && (
           <span class="soft" id={`why-${i.id}`}>
             {why}
           </span>
         )}
       </div>
+      {takingBack && <TakeBackDialog i={i} onClose={() => setTakingBack(false)} onDone={onChanged} />}
       {rejecting && (
         <NoteDialog
           title={t('lists.rejectTitle', { list: i.list })}

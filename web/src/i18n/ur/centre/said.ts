@@ -414,6 +414,7 @@ export const said: readonly Row[] = [
   ['entry \'{1}\' has no {2}', 'اندراج {1} میں یہ نہیں: {2}'],
   ['entry \'{1}\' has the expiry \'{2}\', which is no date', 'اندراج {1} کی میعاد {2} تاریخ نہیں'],
   ['entry \'{1}\' has the kind \'{2}\'; kinds are {3}', 'اندراج {1} کی قسم {2} ہے؛ اقسام یہ ہیں: {3}'],
+  ['entry \'{1}\' has the action \'{2}\'; actions are {3}', 'اندراج {1} کی کارروائی {2} ہے؛ کارروائیاں یہ ہیں: {3}'],
   ['entry \'{1}\': a bad value of {2} left out; it is {3}', 'اندراج {1}: {2} کی غلط قدر چھوڑ دی گئی؛ درست شکل: {3}'],
   ['a broken row', 'ٹوٹی ہوئی سطر'],
   ['a row with an open quote', 'سطر میں واوین بند نہیں'],
