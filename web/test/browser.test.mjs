@@ -419,7 +419,9 @@ if (centre) {
     await page.locator('.deviations', { hasText: 'KHI-IST' }).waitFor()
     await page.locator('.members input').first().check()
     await page.getByRole('button', { name: 'Not the same: split off…' }).click()
-    await page.locator('dialog').getByLabel('Why').fill('two brothers, I am told')
+    await page.locator('dialog[open]').waitFor()
+    await page.keyboard.type('two brothers, I am told') // one begins at the field, not at Cancel
+    await soon.equal(() => page.locator('dialog').getByLabel('Why').inputValue(), 'two brothers, I am told')
     await page.keyboard.press('Enter')
     await page.locator('dialog .failed', { hasText: 'undo it first' }).waitFor()
     await page.keyboard.press('Escape')
