@@ -31,6 +31,8 @@ export const jobs = {
   'bulk.reason': 'وجہ',
   'bulk.to': 'کس کو',
   'bulk.noteHint': 'پچیس سے زیادہ ہوں تو لازم ہے۔',
+  'bulk.lacksWhy': 'وجہ چنیں، اور یہ کہ آیا دیکھنا سودمند رہا۔',
+  'bulk.lacksWhom': 'چنیں کہ کس کو۔',
   'bulk.look': 'دکھائیں کہ کیا ہوگا',
   'bulk.will.one': 'یہ {n} الرٹ پر ہوگا۔',
   'bulk.will.other': 'یہ {n} الرٹس پر ہوگا۔',
