@@ -330,8 +330,16 @@ if (centre) {
     }
     await page.locator('.bulk-bar', { hasText: '3 chosen' }).waitFor()
     await page.keyboard.press('Shift+X')
-    await page.getByRole('button', { name: 'Show what it would do' }).click()
+    const look = page.getByRole('button', { name: 'Show what it would do' })
+    await look.waitFor()
+    assert.ok(await look.isDisabled(), 'nothing is closed for a reason that nobody chose')
+    await page.locator('dialog').getByLabel('Reason').selectOption('rule_too_broad')
+    assert.ok(await look.isDisabled())
+    await page.locator('dialog').getByLabel('Was it worth a look?').selectOption('no')
+    await look.press('Enter')
     await page.getByText('It would be done for 3 alerts.').waitFor()
+    await page.keyboard.press('Enter') // pressed twice: the focus is where it is told
+    await soon.match(() => page.locator('.bulk-list li').first().innerText(), /3 d 1\d h to landing · With nobody/)
     await page.locator('.bulk-list input').last().uncheck()
     await shot('bulk-1366')
     await page.getByRole('button', { name: 'Do it for 2 alerts' }).click()

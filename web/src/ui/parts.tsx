@@ -334,12 +334,12 @@ export function Area(p: { label: string; value: string; onInput: (v: string) => 
   )
 }
 
-export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[]; wide?: boolean }) {
+export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[]; wide?: boolean; required?: boolean }) {
   const id = useId()
   return (
     <div class={p.wide ? 'field wide' : 'field'}>
       <label for={id}>{p.label}</label>
-      <select id={id} value={p.value} onChange={(e) => p.onChange(e.currentTarget.value)}>
+      <select id={id} value={p.value} required={p.required ?? false} onChange={(e) => p.onChange(e.currentTarget.value)}>
         {p.options.map(([v, text]) => (
           <option key={v} value={v}>
             {text}
