@@ -156,10 +156,13 @@ static void make_job(struct call *c, const struct bulk *x)
                                SHOWN_MOST));
         return;
     }
-    if (x->items.n == 0 || note.len == 0 || note.len > PERSON_WHY_MAX) {
-        answer_problem(c, 422, "Not accepted",
-                       x->items.n == 0 ? STR("none of them waits for you")
-                                       : STR("note says what was looked at: a line of text"));
+    if (x->items.n == 0) {
+        answer_problem(c, 422, "Not accepted", STR("none of them waits for you"));
+        return;
+    }
+    int r = person_check_why(note);
+    if (r < 0) {
+        answer_error(c, r);
         return;
     }
     if (!jobs_have_room(c) || !none_under_way(c, x))

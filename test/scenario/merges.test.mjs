@@ -75,6 +75,7 @@ for (const store of stores) {
       assert.equal((await sara.post(path, { ...ask, note, digest: seen.digest })).status, 409);
       const again = (await sara.post(path, ask)).body;
       assert.equal((await sara.post(path, { ...ask, digest: again.digest })).status, 422, 'a note is needed');
+      assert.equal((await sara.post(path, { ...ask, note: 'looked at', digest: again.digest })).status, 422, 'of ten letters, as for a single one');
       const made = await sara.post(path, { ...ask, note, digest: again.digest });
       assert.equal(made.status, 201, JSON.stringify(made.body));
       const { job, items } = await ended(sara, made.body.job.id);
@@ -128,7 +129,7 @@ for (const store of stores) {
         return (await p.post('/entities/decisions/bulk', { act: 'approve', note, digest: seen.digest })).body.job;
       };
       const some = (id) => until('some are done', async () => (await sara.get(`/jobs/${id}`)).body.job.done > 2);
-      const first = await act(sara, 'all seen');
+      const first = await act(sara, 'all were seen');
       await some(first.id);
       await c.kill();
       await c.start();
@@ -139,7 +140,7 @@ for (const store of stores) {
       assert.ok(job.done > 2);
       assert.equal((await inForce()).length, job.done, 'what is done is in force, and nothing else');
       if (job.state === 'cancelled') {
-        const rest = await act(sara, 'the rest');
+        const rest = await act(sara, 'the rest was seen');
         assert.equal((await ended(sara, rest.id)).job.done, N - job.done);
       }
       const now = await inForce();
@@ -201,20 +202,20 @@ for (const store of stores) {
       const full = await approve(sara, one);
       assert.deepEqual([full.status, /five jobs/.test(full.body.detail)], [429, true], JSON.stringify(full.body));
       const many = (await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one })).body;
-      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen', digest: many.digest })).status, 429);
+      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen side by side', digest: many.digest })).status, 429);
       c.sql(`UPDATE job SET state = 'cancelled', ended = 1 WHERE asked_by = 'sara'`);
       jobRow('06', 'omar', 'proposed');
       c.sql(`INSERT INTO job_item (job, n, ref, version, state, why) VALUES ('06', 1, '${one}', 1, 'waiting', '')`);
       const other = await approve(sara, one);
       assert.deepEqual([other.status, /waits or runs already/.test(other.body.detail)], [409, true], JSON.stringify(other.body));
-      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen', digest: many.digest })).status, 409);
+      assert.equal((await sara.post('/entities/decisions/bulk', { act: 'approve', ids: one, note: 'seen side by side', digest: many.digest })).status, 409);
       c.sql(`UPDATE job SET state = 'cancelled', ended = 1 WHERE id = '06'`);
       // No more are decided at once than are shown.
       const columns = 'a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by, at, approved_at, undone_at, version';
       for (let i = 0; i < 200; i++) c.sql(`INSERT INTO identity_decision (id, ${columns}) SELECT 'X${i}', ${columns} FROM identity_decision WHERE id = '${one}'`);
       const all = (await sara.post('/entities/decisions/bulk', { act: 'approve' })).body;
       assert.deepEqual([all.count, all.items.length], [203, 200]);
-      const most = await sara.post('/entities/decisions/bulk', { act: 'approve', note: 'all of them', digest: all.digest });
+      const most = await sara.post('/entities/decisions/bulk', { act: 'approve', note: 'all of them were seen', digest: all.digest });
       assert.deepEqual([most.status, /200 are shown/.test(most.body.detail)], [422, true], JSON.stringify(most.body));
       c.sql(`DELETE FROM identity_decision WHERE id LIKE 'X%'`);
       const yes = await approve(sara, one);

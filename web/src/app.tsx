@@ -9,8 +9,8 @@ import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
-import { link, onHandover } from './lib/live.ts'
-import { complain, dismiss, notices, say, spoken } from './lib/notice.ts'
+import { link, onHandover, onLive } from './lib/live.ts'
+import { complain, dismiss, lineIsBack, notices, say, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
 import { arrived, outbox, own } from './lib/outbox.ts'
 import { href, onLeave, usePlace } from './lib/route.ts'
@@ -199,6 +199,7 @@ function Head({ session, page }: { session: Session; page: string }) {
 function Notices() {
   const list = useStore(notices)
   const read = useStore(spoken)
+  useEffect(() => onLive(lineIsBack), [])
   return (
     <>
       <div class="notices" role="status" aria-live="polite">

@@ -29,6 +29,8 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
   const duty = (id, at, account, display, turn) => ({ id, unit: at, account, display, from: iso(now - 3600e3), to: iso(now + 5 * 3600e3), turn, now: true, entered_by: 'sana.iqbal' })
   c.duty = [duty('T1', 'airport KHI', 'ayesha.khan', 'Ayesha Khan', 1), duty('T2', 'airport KHI', 'bilal.ahmed', 'Bilal Ahmed', 2)]
   c.pagers = []
+  /** Who is rung for what, as long as it waits. */
+  c.rung = []
   c.push_key = Buffer.concat([Buffer.from([4]), createHash('sha512').update('key').digest()]).toString('base64url')
   const above = (u) => u.cover || (u.name === 'targeting South' ? 'targeting' : 'targeting South')
   const order = (id) => need(c.orders.find((o) => o.id === id), 'order')
@@ -76,7 +78,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
     ['GET', '/duty', () => ({ items: c.duty })],
     ['POST', '/duty', (r) => { const d = duty(`T${c.duty.length + 1}`, r.body.unit, r.body.account, r.body.account, r.body.turn ?? 1); c.duty.push({ ...d, to: r.body.to }); return d }],
     ['POST', '/duty/:id/end', (r) => { const d = need(c.duty.find((x) => x.id === r.id), 'turn of duty'); d.ended = new Date().toISOString(); return d }],
-    ['GET', '/rings', () => ({ items: [] })],
+    ['GET', '/rings', (r) => ({ items: c.rung.filter((x) => x.to === r.me.name).map(({ to: _, ...x }) => x) })],
     ['GET', '/rings/pagers', pagers],
     ['POST', '/rings/pagers', (r) => {
       if (r.body.mail && !/@/.test(r.body.mail)) throw bad('that is no address, as name@customs.example')

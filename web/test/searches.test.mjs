@@ -36,6 +36,9 @@ async function many(page, w, code) {
   const dialog = page.locator('dialog[open]')
   await dialog.getByRole('checkbox').first().waitFor()
   await soon.equal(() => dialog.getByRole('checkbox').count(), 2)
+  await soon.equal(() => dialog.locator('input:checked').count(), 0, 'each is ticked on purpose')
+  await dialog.getByText(w['many.none'], { exact: true }).waitFor()
+  for (const box of await dialog.getByRole('checkbox').all()) await box.check()
   assert.ok(await dialog.getByRole('button', { name: fill(w['many.approve.other'], { n: 2 }), exact: true }).isDisabled(), 'a note is needed')
   await shot(page, `searches-many-${code}`)
   assert.deepEqual(await axe(page), [])
@@ -45,8 +48,12 @@ async function many(page, w, code) {
   }
   // One is taken out, and stays as it was.
   await dialog.getByRole('checkbox').nth(1).uncheck()
+  const go = dialog.getByRole('button', { name: fill(w['many.approve.one'], { n: 1 }), exact: true })
+  await dialog.getByLabel(w['many.note']).fill('compared')
+  await dialog.getByText(fill(w['decide.lacks.other'], { n: 2 })).waitFor()
+  assert.ok(await go.isDisabled(), 'ten letters')
   await dialog.getByLabel(w['many.note']).fill('compared with Immigration')
-  await dialog.getByRole('button', { name: fill(w['many.approve.one'], { n: 1 }), exact: true }).click()
+  await go.click()
   await dialog.locator('.job .chip-done').waitFor()
   await shot(page, `searches-many-done-${code}`)
   await dialog.getByRole('button', { name: w['app.close'], exact: true }).click()

@@ -59,7 +59,31 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await ring.getByRole('link', { name: 'Open' }).click()
     await ayesha.waitForFunction(() => location.hash.startsWith('#/alerts/'))
     await soon.equal(() => ring.count(), 0, 'it was answered')
+
+    // what still rings is there after a reload, and goes when it is over
+    const [first, second] = c.alerts.filter((a) => a.state === 'new')
+    const at = new Date().toISOString()
+    c.rung = [
+      { to: 'ayesha.khan', alert: first.id, at, unit: 'airport KHI', severity: 3, port: 'KHI', order: 'O4' },
+      { to: 'ayesha.khan', alert: second.id, at, unit: 'targeting South', severity: 2, port: 'KHI' },
+      { to: 'ayesha.khan', alert: second.id, at, unit: 'airport KHI', severity: 2, port: 'KHI' },
+      { to: 'bilal.ahmed', alert: first.id, at, unit: 'airport KHI', severity: 3, port: 'KHI' },
+    ]
+    await ayesha.reload()
+    await soon.equal(() => ring.count(), 2, 'each once, and no one else\'s')
+    await soon.match(() => ring.nth(0).innerText(), /top/i)
+    await soon.match(() => ring.nth(1).innerText(), /high[\s\S]*targeting South/i)
+    c.moveOrder('O4', { state: 'withdrawn' })
+    await soon.equal(() => ring.count(), 1, 'an order that is withdrawn does not ring')
+    c.stepAs('bilal.ahmed', second.id, 'claim')
+    await soon.equal(() => ring.count(), 0, 'somebody has it')
+    c.moveOrder('O4', { state: 'sent' })
+    c.stepAs('bilal.ahmed', second.id, 'release')
     await ayesha.context().close()
+    const again = await enter('ayesha.khan')
+    await soon.equal(() => again.locator('.rings p').count(), 2, 'so it is after a new log-in')
+    c.rung = []
+    await again.context().close()
   }
 
   // something is ordered of a unit by keys; what holds a person waits for a second one

@@ -333,13 +333,14 @@ function moveOn(x: Alert): void {
 
 const QUIET = new Set(['note', 'claim'])
 
-/** The alert as it is then; undefined: it was not done. Our own step may move our own row; nobody else's does. */
+/** The alert as it is then; undefined: it was not done. Our own step may move our own row; nobody else's does.
+ * quietly: another step follows, which says it, and carries the note. */
 export async function take(x: Alert, s: Step, quietly = false): Promise<Alert | undefined> {
   const { act, ...said } = s // the act is in the address; the server refuses members that it does not know
-  const note = s.note?.trim() || drafts.get()[x.id]?.trim()
+  const note = s.note?.trim() || (quietly ? '' : drafts.get()[x.id]?.trim())
   try {
     const d = await post<AlertDetail>(`/alerts/${part(x.id)}/${act}`, { version: x.version, ...said, ...(note ? { note } : {}) })
-    setDraft(x.id, '')
+    if (!quietly) setDraft(x.id, '')
     detailNews.set(d)
     const done = t('say.done', { act: word('act', act), who: d.alert.subject.name || t('queue.nameless') })
     if (QUIET.has(act)) undoable.set(undefined)
@@ -347,7 +348,7 @@ export async function take(x: Alert, s: Step, quietly = false): Promise<Alert | 
       if (QUIET.has(act)) say(done)
       else offerUndo(d.alert, done)
     }
-    if (act === 'note') setQueue((q) => merge(q, d.alert, fits(d.alert), true)) // it moves no row
+    if (act === 'note' || quietly) setQueue((q) => merge(q, d.alert, fits(d.alert), true)) // it moves no row
     else if (fits(d.alert)) setQueue((q) => merge(q, d.alert, true, true))
     else moveOn(d.alert)
     return d.alert

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Units, who is on duty, what one is rung for, and the field card.
 
-import { get, part, post } from './api.ts'
-import { onNews, onRing } from './live.ts'
-import { me } from './session.ts'
+import { Trouble, get, part, post } from './api.ts'
+import { onLive, onNews, onOrder, onRing } from './live.ts'
+import { complain } from './notice.ts'
+import { SEVERITIES, rank } from './queue.ts'
+import { may, me } from './session.ts'
 import { store } from './store.ts'
 import type { Alert, Event, Order, Reason, Severity } from './types.ts'
 
@@ -63,19 +65,39 @@ export interface Pagers {
 export interface Ring {
   ring: string
   order?: string
-  n: number
+  n?: number
   to: string
   unit: string
   port: string
   severity: Severity
   at: string
 }
+/** As the Centre lists what waits: the severity by its number. */
+export interface RungFor {
+  alert: string
+  order?: string
+  at: string
+  unit: string
+  severity: number
+  port: string
+}
 /** What rings here and was not answered; the newest first. */
 export const rings = store<readonly Ring[]>([])
 export const same = (a: Ring, b: Ring): boolean => a.ring === b.ring && a.order === b.order
+const SHOWN = 5
 
 export function answer(r: Ring): void {
+  answered = [...answered.filter((x) => !same(x, r)), r]
   rings.update((all) => all.filter((x) => !same(x, r)))
+}
+let answered: Ring[] = [] // it does not come back with the list; being rung anew does
+
+/** What is shown when the list came: what rang meanwhile, then the listed, each once; nothing that is over or was answered. */
+export function still(list: readonly RungFor[], to: string, came: readonly Ring[], isOver: (r: Ring) => boolean): Ring[] {
+  const all: Ring[] = []
+  for (const r of [...came, ...list.map(({ alert, severity, ...x }) => ({ ...x, ring: alert, to, severity: SEVERITIES[severity] ?? 'high' }))])
+    if (!isOver(r) && !all.some((x) => same(x, r))) all.push(r)
+  return all.slice(0, SHOWN)
 }
 
 const MUTE_MS = 15 * 60_000 // no longer: who is on duty is to be heard
@@ -110,26 +132,67 @@ function sound(severity: Severity): void {
 }
 
 let stops: (() => void)[] = []
+let came: Ring[] = [] // while the list was asked for
+let ended = new Set<string>()
+let asked = 0
+
+function over(ref: string, gone: (r: Ring) => boolean): void {
+  ended.add(ref)
+  if (rings.get().some(gone)) rings.update((all) => all.filter((r) => !gone(r)))
+}
+
+/** What still rings, of which the stream of this page did not tell. */
+async function listRings(): Promise<void> {
+  const who = me()?.name
+  if (!who || !may('ALERT_READ')) return
+  const mine = ++asked
+  came = []
+  ended = new Set()
+  try {
+    const { items } = await get<{ items: RungFor[] }>('/rings')
+    if (mine !== asked) return
+    const before = rings.get()
+    const isOver = (r: Ring): boolean => ended.has(r.order ?? r.ring) || answered.some((x) => same(x, r) && x.at >= r.at)
+    const now = still(items, who, came, isOver)
+    rings.set(now)
+    const fresh = now.filter((r) => !before.some((x) => same(x, r))).sort((a, b) => rank(b.severity) - rank(a.severity))[0]
+    // A browser lets no page sound that nobody touched yet.
+    if (fresh && navigator.userActivation?.hasBeenActive) sound(fresh.severity)
+  } catch (e) {
+    // When the line is cut it is asked for again as soon as it lives.
+    if (!(e instanceof Trouble && (e.status === 0 || e.status === 401))) complain(e)
+  }
+}
+
 export function startRings(): void {
   stopRings()
   stops = [
     onRing((r: Ring) => {
       if (r.to !== me()?.name) return
-      rings.update((all) => [r, ...all.filter((x) => !same(x, r))].slice(0, 5))
+      came = [r, ...came]
+      ended.delete(r.order ?? r.ring)
+      rings.update((all) => [r, ...all.filter((x) => !same(x, r))].slice(0, SHOWN))
       sound(r.severity)
     }),
     // Somebody has it: it need not be heard any more.
     onNews({
       alert: (x) => {
-        if (x.state !== 'new' && x.state !== 'reopened') rings.update((all) => all.filter((r) => r.order !== undefined || r.ring !== x.id))
+        if (x.state !== 'new' && x.state !== 'reopened') over(x.id, (r) => r.order === undefined && r.ring === x.id)
       },
-      resync: () => {},
+      resync: () => void listRings(),
     }),
+    onOrder((x) => {
+      if (x.state !== 'new' && x.state !== 'sent') over(x.id, (r) => r.order === x.id)
+    }),
+    onLive(() => void listRings()),
   ]
+  void listRings()
 }
 export function stopRings(): void {
   for (const f of stops) f()
   stops = []
+  asked++
+  answered = []
   rings.set([])
 }
 

@@ -9,8 +9,11 @@ import { localTimes } from './time.ts'
 
 export interface Notice {
   id: number
+  at: number
   tone: 'plain' | 'bad'
   text: string
+  /** The Centre did not answer: it is over when it does. */
+  cut?: boolean
   /** Something to do about it. */
   does?: { text: string; go: () => void }
 }
@@ -19,30 +22,35 @@ export const notices = store<readonly Notice[]>([])
 export const spoken = store('')
 
 const SHOWN_MS = 6000
+const BAD_MS = 20_000
+const READ_MS = 2000
+const BAD_MOST = 3
 let count = 0
 
 export function dismiss(id: number): void {
   notices.update((l) => l.filter((n) => n.id !== id))
 }
 
-/** A trouble stays until it is dismissed; good news goes by itself. */
-export function say(text: string, tone: Notice['tone'] = 'plain'): void {
+function put(x: Omit<Notice, 'id' | 'at'>, ms: number): void {
   const id = ++count
-  // Of good news only the last matters; it must not pile up over the list.
-  notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone, text }])
-  if (tone === 'plain') setTimeout(() => dismiss(id), SHOWN_MS)
+  const at = Date.now()
+  // Of good news only the last matters, and with it what went wrong before is over; unless nobody can have read it yet.
+  const stays = (n: Notice): boolean => n.tone === 'bad' && n.text !== x.text && (x.tone === 'bad' || at - n.at < READ_MS)
+  notices.update((l) => [...l.filter(stays).slice(1 - BAD_MOST), { id, at, ...x }])
+  setTimeout(() => dismiss(id), ms)
 }
+
+/** All goes by itself; trouble is shown longer, and the same is shown once. */
+export const say = (text: string, tone: Notice['tone'] = 'plain'): void => put({ tone, text }, tone === 'bad' ? BAD_MS : SHOWN_MS)
 
 /** Good news that can be taken back for a while. */
 export function offer(text: string, does: string, go: () => void, ms: number): void {
-  const id = ++count
-  const once = (): void => {
-    dismiss(id)
-    go()
-  }
-  notices.update((l) => [...l.filter((n) => n.tone === 'bad').slice(-2), { id, tone: 'plain', text, does: { text: does, go: once } }])
-  setTimeout(() => dismiss(id), ms)
+  const id = count + 1
+  put({ tone: 'plain', text, does: { text: does, go: () => (dismiss(id), go()) } }, ms)
 }
+
+/** The line lives again: that it did not is over. */
+export const lineIsBack = (): void => notices.update((l) => l.filter((n) => !n.cut))
 
 const sentence = (s: string): string => s.replace(/[.\s]+$/, '')
 
@@ -73,4 +81,4 @@ export function words(e: unknown): string {
   return t(key, { ...params, ...Object.fromEntries(said.map(([name, text]) => [name, saidText(text)])) })
 }
 
-export const complain = (e: unknown): void => say(words(e), 'bad')
+export const complain = (e: unknown): void => put({ tone: 'bad', text: words(e), ...(e instanceof Trouble && e.status === 0 ? { cut: true } : {}) }, BAD_MS)

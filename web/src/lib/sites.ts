@@ -2,6 +2,7 @@
 // Places of entry and exit, as the Centre tells them; looked at again and again for little.
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { language } from '../i18n/index.ts'
 import { renew } from './api.ts'
 import { onNews } from './live.ts'
 
@@ -214,4 +215,14 @@ export function useWatched<T>(path: string, everyMs: number, always = false): Wa
     }
   }, [again, everyMs, always])
   return { ...state, again }
+}
+
+const MANY = /(^|[^\d.,])1 ((?:currency )?declaration|crossing|traveller|passage|vehicle|consignment|bill|container|examination|find|minute|seizure|camera|open alert|officer)s\b/g
+/** In English one is no plural: the Centre words all numbers alike, and other languages have their own templates. */
+export function numbered(text: string): string {
+  if (language().code !== 'en') return text
+  return text
+    .replace(MANY, (_, before: string, what: string) => `${before}1 ${what}`)
+    .replace(/(^|[^\d.,])1 wait to be/g, (_, before: string) => `${before}1 waits to be`)
+    .replace(/(^|[^\d.,])1 alerts are/g, (_, before: string) => `${before}1 alert is`)
 }

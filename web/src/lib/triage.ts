@@ -2,7 +2,6 @@
 // What keys and buttons do with alerts: one place, so that both do the same.
 
 import { t, word } from '../i18n/index.ts'
-import { get, part } from './api.ts'
 import { ask } from './asks.ts'
 import { choose, chooseAll, chosen, toggle } from './bulk.ts'
 import type { Step } from './board.ts'
@@ -15,7 +14,7 @@ import type { Queue } from './queue.ts'
 import { known, nextUnclaimed, ordered, step } from './queue.ts'
 import { go, parse } from './route.ts'
 import { may, me } from './session.ts'
-import type { Alert, AlertDetail } from './types.ts'
+import type { Alert } from './types.ts'
 
 /** The alert that is meant: the open one, else the row of the cursor. */
 export function meant(): Alert | undefined {
@@ -62,30 +61,24 @@ export function claim(x: Alert): void {
   else if (isFree(x)) void take(x, { act: 'claim' })
   else if (x.owner && !isMine(x) && (x.state === 'claimed' || isWaiting(x)) && may('ALERT_TAKE')) ask.set({ kind: 'note', alert: x, act: 'takeover' })
   else if (isWaiting(x) && isMine(x)) void take(x, { act: 'wake' })
+  else if (x.state === 'claimed' && isMine(x)) say(t('say.alreadyMine'))
   else if (x.owner && !isMine(x) && x.state !== 'closed') withOther(x)
   else cannot(x)
 }
 
-const LATE_MS = 5000
-/** A dialog that opens long after its key, or over another alert, would take the keys that are meant for something else. */
-function first(x: Alert, act: string, f: (mine: Alert) => void): void {
-  const began = performance.now()
-  if (link.get().state !== 'live') say(t('say.lineIsCut'))
-  void take(x, { act }, true).then((mine) => {
-    if (!mine) return
-    if (performance.now() - began < LATE_MS && currentId() === x.id) f(mine)
-    else say(t('say.mineLate', { who: x.subject.name || t('queue.nameless') }))
-  })
-}
-
-/** What is nobody's is claimed by whoever begins to work on it; then `f` has it as its own. */
-function asMine(x: Alert, f: (mine: Alert) => void): void {
-  if (x.state === 'claimed' && isMine(x)) f(x)
-  else if (isFree(x)) first(x, 'claim', f)
-  else if (isWaiting(x) && isMine(x)) first(x, 'wake', f)
+/** What is nobody's can be worked on by whoever begins to; it is theirs when the step is taken, not when its dialog opens. */
+function workable(x: Alert, f: (x: Alert) => void): void {
+  if (isFree(x) || (isMine(x) && (x.state === 'claimed' || isWaiting(x)))) f(x)
   else if (x.state === 'decided') say(t('say.alreadyDecided'))
   else if (x.state === 'claimed' || isWaiting(x)) withOther(x)
   else cannot(x)
+}
+
+/** The step; what is not one's own yet is claimed, or woken, with it. */
+export async function takeOwn(x: Alert, s: Step): Promise<Alert | undefined> {
+  if (link.get().state !== 'live') say(t('say.lineIsCut'))
+  const mine = isFree(x) ? await take(x, { act: 'claim' }, true) : isWaiting(x) ? await take(x, { act: 'wake' }, true) : x
+  return mine && take(mine, s)
 }
 
 export function release(x: Alert): void {
@@ -99,26 +92,24 @@ export function reopen(x: Alert): void {
   else cannot(x)
 }
 
-export const outcome = (x: Alert, code: string): void => asMine(x, (mine) => ask.set({ kind: 'outcome', alert: mine, outcome: code }))
-export const wait = (x: Alert, act: 'ask' | 'snooze'): void => asMine(x, (mine) => ask.set({ kind: 'wait', alert: mine, act }))
-export const merge = (x: Alert): void => asMine(x, (mine) => ask.set({ kind: 'merge', alert: mine }))
+export const outcome = (x: Alert, code: string): void => workable(x, (alert) => ask.set({ kind: 'outcome', alert, outcome: code }))
+export const wait = (x: Alert, act: 'ask' | 'snooze'): void => workable(x, (alert) => ask.set({ kind: 'wait', alert, act }))
+export const merge = (x: Alert): void => workable(x, (alert) => ask.set({ kind: 'merge', alert }))
 
 const dueAt = (x: Alert): number => {
   const at = x.moment.at ? Date.parse(x.moment.at) : NaN
   return at > Date.now() ? at : Infinity
 }
 
-/** The one that is due first stands for both, and whoever merged them has it. True: they are one. */
-export async function mergeWith(mine: Alert, other: Alert, note: string): Promise<boolean> {
-  const into = (x: Alert): Step => ({ act: 'merge', into: x.id, note })
-  if (dueAt(mine) < dueAt(other)) {
-    const taken = isMine(other) ? other : isFree(other) ? await take(other, { act: 'claim' }, true) : undefined
-    if (!taken && !isFree(other)) withOther(other)
-    return taken !== undefined && (await take(taken, into(mine))) !== undefined
+/** The one that is due first stands for both, and whoever merged them has it. */
+export async function mergeWith(mine: Alert, other: Alert, note: string): Promise<void> {
+  const [goes, stays] = dueAt(mine) < dueAt(other) ? [other, mine] : [mine, other]
+  if (goes.state === 'claimed' && !isMine(goes)) {
+    withOther(goes)
+    return
   }
-  if (!(await take(mine, into(other)))) return false
-  if (isFree(other)) await take((await get<AlertDetail>(`/alerts/${part(other.id)}`)).alert, { act: 'claim' }, true)
-  return true
+  if (isFree(stays) && !(await take(stays, { act: 'claim' }, true))) return
+  await takeOwn(goes, { act: 'merge', into: stays.id, note })
 }
 
 export function split(x: Alert): void {
@@ -152,7 +143,7 @@ export function remember(s: Step): void {
 function repeat(x: Alert): void {
   const again = last
   if (!again) say(t('say.nothingLast'))
-  else asMine(x, (mine) => void take(mine, again))
+  else workable(x, (y) => void takeOwn(y, again))
 }
 
 const isOpen = (): boolean => parse(location.hash).page === 'alerts' && parse(location.hash).id !== ''

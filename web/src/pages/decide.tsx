@@ -21,7 +21,7 @@ export interface Pair {
 }
 
 /** Why a button does nothing yet. */
-function Lacks({ id, why }: { id: string; why: string }) {
+export function Lacks({ id, why }: { id: string; why: string }) {
   const n = lettersLacking(why)
   return n > 0 ? (
     <span class="soft" id={id}>

@@ -6,9 +6,10 @@ import { t, tn, word } from '../i18n/index.ts'
 import { post } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
 import type { Decision, DecisionBulk } from '../lib/people.ts'
-import { two } from '../lib/people.ts'
+import { lettersLacking, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
-import { Dialog, Failed, Field, Loading, Tabs, useLoad } from '../ui/parts.tsx'
+import { Dialog, Failed, Field, Loading, Tabs, useId, useLoad } from '../ui/parts.tsx'
+import { Lacks } from './decide.tsx'
 import { JobView } from './jobs.tsx'
 
 const ACTS = ['approve', 'reject'] as const
@@ -24,34 +25,39 @@ function Names({ d }: { d: Decision }) {
 export function DecideMany({ state, onClose }: { state: string; onClose: () => void }) {
   const [act, setAct] = useState<string>('approve')
   const [note, setNote] = useState('')
-  const [except, setExcept] = useState<ReadonlySet<string>>(new Set())
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set()) // none: each was looked at before it is ticked
   const [job, setJob] = useState<Job>()
   const [changed, setChanged] = useState(false)
   const [error, setError] = useState<unknown>()
   const seen = useLoad(() => post<DecisionBulk>('/entities/decisions/bulk', { act, state }), [act, state])
   const b = seen.data
+  const id = useId()
   const toggle = (id: string): void => {
-    const next = new Set(except)
+    const next = new Set(chosen)
     if (!next.delete(id)) next.add(id)
-    setExcept(next)
+    setChosen(next)
   }
   const send = async (): Promise<void> => {
     if (!b) return
     setError(undefined)
     try {
-      // Those that were seen and stayed, by name: the server says again what they are, and nothing else may come of it.
-      const meant = new Map(b.items.filter(({ decision: d }) => !except.has(d.id)).map(({ decision: d }) => [d.id, d.version]))
+      // Those that were seen and ticked, by name: the server says again what they are, and nothing else may come of it.
+      const meant = new Map(b.items.filter(({ decision: d }) => chosen.has(d.id)).map(({ decision: d }) => [d.id, d.version]))
       const ask = { act, state, ids: [...meant.keys()].join(' ') }
       const now = await post<DecisionBulk>('/entities/decisions/bulk', ask)
       const same = now.count === meant.size && now.items.length === meant.size && now.items.every(({ decision: d }) => meant.get(d.id) === d.version)
       setChanged(!same)
-      if (!same) seen.again()
+      if (!same) {
+        setChosen(new Set())
+        seen.again()
+      }
       else setJob((await post<{ job: Job }>('/entities/decisions/bulk', { ...ask, note: note.trim(), digest: now.digest })).job)
     } catch (e) {
       setError(e)
     }
   }
-  const n = b ? b.items.filter(({ decision: d }) => !except.has(d.id)).length : 0
+  const n = b ? b.items.filter(({ decision: d }) => chosen.has(d.id)).length : 0
+  const lacks = lettersLacking(note) > 0
   if (job)
     return (
       <Dialog title={t('many.title')} onClose={onClose} wide>
@@ -76,7 +82,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
               {b.items.map(({ decision: d, together }) => (
                 <li key={d.id}>
                   <label class="check">
-                    <input type="checkbox" checked={!except.has(d.id)} onChange={() => toggle(d.id)} />
+                    <input type="checkbox" checked={chosen.has(d.id)} onChange={() => toggle(d.id)} />
                     <Names d={d} />
                   </label>{' '}
                   <span class="soft">
@@ -100,11 +106,18 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
               </ul>
             </details>
           )}
-          <Field label={t('many.note')} value={note} onInput={setNote} required />
+          <Field label={t('many.note')} value={note} onInput={setNote} required hint={t('many.noteHint')} />
           {changed && <p role="alert">{t('many.changed')}</p>}
           {error !== undefined && <Failed error={error} />}
           <div class="row end">
-            <button type="submit" class="main" disabled={n <= 0 || note.trim() === ''}>
+            {n > 0 ? (
+              <Lacks id={id} why={note} />
+            ) : (
+              <span class="soft" id={id}>
+                {t('many.none')}
+              </span>
+            )}
+            <button type="submit" class="main" disabled={n <= 0 || lacks} aria-describedby={n <= 0 || lacks ? id : undefined}>
               {act === 'approve' ? tn('many.approve', n) : tn('many.reject', n)}
             </button>
           </div>

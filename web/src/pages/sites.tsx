@@ -7,7 +7,7 @@ import { num, regionName, t, tn, unitName, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
+import { GRAVEST, REGIONS, numbered, useWatched } from '../lib/sites.ts'
 import type { Share, SiteRow, SiteState, Units, Worked } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
 import { Empty, Failed, Id, Loading, Said, Tabs, useLoad, useNow, When } from '../ui/parts.tsx'
@@ -49,7 +49,13 @@ function FlowCell({ s }: { s: SiteRow }) {
   const m = s.main
   return (
     <>
-      {m.last_hour === undefined ? <span class="unknown">{t('site.noBand')}</span> : <b class="num">{m.last_hour}</b>} {word('siteCount', m.measure)}
+      {m.last_hour === undefined ? (
+        <span class="unknown">{t('sites.flowUnknown', { what: word('siteCount', m.measure) })}</span>
+      ) : (
+        <>
+          <b class="num">{m.last_hour}</b> {numbered(`${m.last_hour} ${word('siteCount', m.measure)}`).replace(/^\S+ /, '')}
+        </>
+      )}
       <br />
       <small class="soft">
         {m.low !== undefined && m.high !== undefined ? t('sites.usual', { low: Math.floor(m.low), high: Math.ceil(m.high) }) : t('sites.noHistory', { weeks: m.weeks })} · {t('sites.thisHour', { n: m.this_hour })}
@@ -89,7 +95,7 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
           <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {regionName(s.region)}
         </small>
       </th>
-      <td>{s.state !== 'normal' && <Said text={s.why} />}</td>
+      <td>{s.state !== 'normal' && <Said text={numbered(s.why)} />}</td>
       <td class="nowrap">
         <FlowCell s={s} />
       </td>

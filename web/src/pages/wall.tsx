@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { num, regionName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
-import { GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
+import { GRAVEST, REGIONS, numbered, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
@@ -86,7 +86,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
           <li key={p.code}>
             <Shape state={p.state} />
             <span>
-              <b>{p.name}</b> <Said text={p.why ?? ''} />
+              <b>{p.name}</b> <Said text={numbered(p.why ?? '')} />
             </span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step for many alerts: what, then on which (each can be taken out), then the job that does it.
 
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, post } from '../lib/api.ts'
 import { ask } from '../lib/asks.ts'
@@ -9,11 +9,13 @@ import { board, vocabularyOnce } from '../lib/board.ts'
 import type { Bulk, Job } from '../lib/bulk.ts'
 import { asked, chosen, clearChosen, countOf } from '../lib/bulk.ts'
 import { useStore } from '../lib/store.ts'
-import type { Hand, Words } from '../lib/types.ts'
+import { left } from '../lib/time.ts'
+import type { Alert, Hand, Words } from '../lib/types.ts'
 import { JobView } from '../pages/jobs.tsx'
-import { Choice, Dialog, Failed, Field, Id, Said, SeverityMark, Tabs, useLoad } from './parts.tsx'
+import { Choice, Dialog, Failed, Field, Id, Said, SeverityMark, Tabs, useId, useLoad, useNow } from './parts.tsx'
 
 const ACTS = ['close', 'claim', 'assign', 'snooze', 'release', 'note'] as const
+const NONE = ['', '–'] as const
 const HOUR = 3600_000
 const shut = (): void => ask.set(undefined)
 
@@ -40,10 +42,25 @@ export function BulkBar() {
   )
 }
 
+/** How much time is left, and who has it. */
+function Where({ x, now }: { x: Alert; now: number }) {
+  const l = left(x.moment.at, now)
+  const text = l.kind === 'unknown' ? t('queue.noMoment') : l.kind === 'passed' ? t('queue.passed', { span: l.text }) : t('queue.until', { span: l.text, what: word('moment', x.moment.what) })
+  return (
+    <span class="soft">
+      <span class={`left left-${l.kind === 'left' ? l.urgency : l.kind}`}>{text}</span> · {x.owner ? <bdi>{x.owner}</bdi> : t('do.free')}
+    </span>
+  )
+}
+
 function Preview({ b, except, onToggle }: { b: Bulk; except: ReadonlySet<string>; onToggle: (id: string) => void }) {
+  const now = useNow(60_000)
+  // Not on the button, which does it now: what was pressed twice must not have done it.
+  const head = useRef<HTMLParagraphElement>(null)
+  useEffect(() => head.current?.focus(), [b])
   return (
     <>
-      <p>
+      <p ref={head} tabIndex={-1}>
         <b>{tn('bulk.will', b.count - except.size)}</b> {b.second && <span class="need">{t('bulk.second')}</span>}
       </p>
       <div class="scroll-x bulk-list" tabIndex={0} role="region" aria-label={t('bulk.which')}>
@@ -55,7 +72,8 @@ function Preview({ b, except, onToggle }: { b: Bulk; except: ReadonlySet<string>
                 <SeverityMark severity={x.severity} /> <bdi>{x.subject.name || t('queue.nameless')}</bdi>{' '}
                 <Id>
                   <Said text={x.situation.label} />
-                </Id>
+                </Id>{' '}
+                <Where x={x} now={now} />
               </label>
             </li>
           ))}
@@ -83,8 +101,8 @@ export function BulkDialog() {
   const c = chosen.get()
   const [act, setAct] = useState<string>('close')
   const [outcome, setOutcome] = useState('no_action')
-  const [reason, setReason] = useState('rule_too_broad')
-  const [worth, setWorth] = useState('no')
+  const [reason, setReason] = useState('') // chosen on purpose, as whether it was worth it is
+  const [worth, setWorth] = useState('')
   const [to, setTo] = useState('')
   const [note, setNote] = useState('')
   const [seen, setSeen] = useState<Bulk>()
@@ -129,6 +147,8 @@ export function BulkDialog() {
     setSeen(undefined)
     f()
   }
+  const lacks = act === 'close' && !(reason && worth) ? 'bulk.lacksWhy' : act === 'assign' && !to ? 'bulk.lacksWhom' : undefined
+  const id = useId()
   if (job)
     return (
       <Dialog title={t('bulk.title')} onClose={shut} wide>
@@ -146,18 +166,23 @@ export function BulkDialog() {
       >
         {act === 'close' && (
           <div class="row">
-            <Choice label={t('bulk.outcome')} value={outcome} onChange={(v) => again(() => (setOutcome(v), setReason(fits(v).some((r) => r.code === reason) ? reason : (fits(v)[0]?.code ?? ''))))} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
-            <Choice label={t('bulk.reason')} value={reason} onChange={(v) => again(() => setReason(v))} options={fits(outcome).map((r) => [r.code, word('reason', r.code)] as const)} />
-            <Choice label={t('pick.worth')} value={worth} onChange={(v) => again(() => setWorth(v))} options={[['no', t('app.no')], ['yes', t('app.yes')]]} />
+            <Choice label={t('bulk.outcome')} value={outcome} onChange={(v) => again(() => (setOutcome(v), setReason(fits(v).some((r) => r.code === reason) ? reason : '')))} options={(words.data?.outcomes ?? []).map((o) => [o.code, word('outcome', o.code)] as const)} />
+            <Choice label={t('bulk.reason')} value={reason} onChange={(v) => again(() => setReason(v))} options={[NONE, ...fits(outcome).map((r) => [r.code, word('reason', r.code)] as const)]} required />
+            <Choice label={t('pick.worth')} value={worth} onChange={(v) => again(() => setWorth(v))} options={[NONE, ['no', t('app.no')], ['yes', t('app.yes')]]} required />
           </div>
         )}
-        {act === 'assign' && <Choice label={t('bulk.to')} value={to} onChange={(v) => again(() => setTo(v))} options={[['', '–'] as const, ...(hands.data?.items ?? []).map((h) => [h.name, h.display || h.name] as const)]} />}
+        {act === 'assign' && <Choice label={t('bulk.to')} value={to} onChange={(v) => again(() => setTo(v))} options={[NONE, ...(hands.data?.items ?? []).map((h) => [h.name, h.display || h.name] as const)]} required />}
         {act === 'snooze' && <p class="soft">{t('bulk.snooze')}</p>}
         <Field label={t('pick.note')} value={note} onInput={(v) => again(() => setNote(v))} hint={t('bulk.noteHint')} />
         {seen && <Preview b={seen} except={except} onToggle={toggle} />}
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="submit" class="main" disabled={seen !== undefined && seen.count - except.size <= 0}>
+          {lacks && (
+            <span class="soft" id={id}>
+              {t(lacks)}
+            </span>
+          )}
+          <button type="submit" class="main" disabled={lacks !== undefined || (seen !== undefined && seen.count - except.size <= 0)} aria-describedby={lacks && id}>
             {seen ? tn('bulk.go', seen.count - except.size) : t('bulk.look')}
           </button>
         </div>

@@ -3,7 +3,7 @@
 
 import type { ComponentChildren, FunctionComponent } from 'preact'
 import { Component, h } from 'preact'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { has, language, pieces, t, told, unitName, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
@@ -210,9 +210,22 @@ export function useLoad<T>(f: () => Promise<T>, deps: readonly unknown[]): Loade
 
 /* a dialog of the browser's own: it keeps the focus and knows Esc */
 
+const FIELD = ':is(input:not([type=checkbox], [type=radio]), select, textarea):enabled'
+
+/** Where one begins: at the first field that must be filled, else at the first there is; where one picks, at the heading. Not at
+ * what leaves: Enter would. False: nothing to begin at is there yet. */
+function begin(d: HTMLDialogElement): boolean {
+  const picks = d.querySelector('.picks')
+  const first = d.querySelector<HTMLElement>(`${FIELD}:required`) ?? d.querySelector<HTMLElement>(picks ? 'h2' : FIELD)
+  first?.focus()
+  return first !== null
+}
+
 export function Dialog(p: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean; shut?: Key }) {
   const ref = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  const begun = useRef(false)
+  // Before the effects of what is in it: a field can have the focus only when it is shown.
+  useLayoutEffect(() => {
     const d = ref.current
     const before = document.activeElement
     d?.showModal()
@@ -221,10 +234,18 @@ export function Dialog(p: { title: string; onClose: () => void; children: Compon
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }
   }, [])
+  // What is asked for may come later; who went somewhere meanwhile stays there.
+  useLayoutEffect(() => {
+    const at = document.activeElement
+    if (begun.current || !ref.current || (at !== ref.current && at !== document.body && !at?.closest('.dialog-head'))) return
+    begun.current = begin(ref.current)
+  })
   return (
     <dialog ref={ref} class={p.wide ? 'wide' : ''} aria-labelledby="dialog-title" onCancel={(e) => (e.preventDefault(), p.onClose())}>
       <header class="dialog-head">
-        <h2 id="dialog-title">{p.title}</h2>
+        <h2 id="dialog-title" tabIndex={-1}>
+          {p.title}
+        </h2>
         <button type="button" class="quiet" onClick={p.onClose}>
           {t(p.shut ?? 'app.close')}
         </button>
@@ -313,12 +334,12 @@ export function Area(p: { label: string; value: string; onInput: (v: string) => 
   )
 }
 
-export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[]; wide?: boolean }) {
+export function Choice(p: { label: string; value: string; onChange: (v: string) => void; options: readonly (readonly [string, string])[]; wide?: boolean; required?: boolean }) {
   const id = useId()
   return (
     <div class={p.wide ? 'field wide' : 'field'}>
       <label for={id}>{p.label}</label>
-      <select id={id} value={p.value} onChange={(e) => p.onChange(e.currentTarget.value)}>
+      <select id={id} value={p.value} required={p.required ?? false} onChange={(e) => p.onChange(e.currentTarget.value)}>
         {p.options.map(([v, text]) => (
           <option key={v} value={v}>
             {text}

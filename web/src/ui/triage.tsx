@@ -10,9 +10,10 @@ import type { Step } from '../lib/board.ts'
 import { drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
 import { complain } from '../lib/notice.ts'
-import { mergeWith, remember } from '../lib/triage.ts'
+import { left } from '../lib/time.ts'
+import { mergeWith, remember, takeOwn } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Hand, Words } from '../lib/types.ts'
-import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, When } from './parts.tsx'
+import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, useNow, When } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
 
@@ -108,7 +109,7 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
     }
     busy.current = true
     const step: Step = { act: decideOnly ? 'decide' : 'close', outcome, reason_code, worth, note }
-    const done = await take(alert, step)
+    const done = await takeOwn(alert, step)
     busy.current = false
     if (done) remember(step)
     if (done || ask.get()?.kind === 'outcome') shut()
@@ -181,18 +182,36 @@ const SPANS: readonly (readonly [string, number])[] = [
 ]
 const iso = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`
 
+const LEAD = 30 * 60_000
+
+/** How long it may wait, and which of that ends when its moment is over. */
+function spansOf(moment: number, now: number): { code: string; ms: number; isLate: boolean }[] {
+  const all = moment - LEAD > now ? ([['moment', moment - LEAD - now], ...SPANS] as const) : SPANS
+  return all.map(([code, ms]) => ({ code, ms, isLate: moment > now && now + ms >= moment }))
+}
+
 export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze' }) {
   const words = useLoad<Words>(vocabularyOnce, [])
   const [reason, setReason] = useState('')
-  const [span, setSpan] = useState('h1')
+  const now = useNow()
+  const moment = alert.moment.at ? Date.parse(alert.moment.at) : 0
+  const what = word('moment', alert.moment.what)
+  const until = left(alert.moment.at, now)
+  const spans = spansOf(moment, now)
+  // As is usual, unless that is too late.
+  const [span, setSpan] = useState(() => (spans.find((s) => s.code === 'h1' && !s.isLate) ?? spans.find((s) => !s.isLate))?.code ?? 'h1')
+  const sure = useRef('') // what was said to be too late, and is pressed again; keys come faster than the page is drawn
+  const [late, setLate] = useState(false)
   const [early, setEarly] = useState(true)
   const [note, setNote] = useState(drafts.get()[alert.id] ?? '')
   const [need, setNeed] = useState(false)
   const input = useRef<HTMLInputElement>(null)
   const waits = words.data?.waits ?? []
-  const moment = alert.moment.at ? Date.parse(alert.moment.at) : 0
-  const lead = 30 * 60_000
-  const spans = moment - lead > Date.now() ? ([['moment', moment - lead - Date.now()], ...SPANS] as const) : SPANS
+  const turn = (to: string): void => {
+    setSpan(to)
+    setLate(false)
+    sure.current = ''
+  }
 
   const send = async (code: string): Promise<void> => {
     setReason(code)
@@ -201,8 +220,14 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
       input.current?.focus()
       return
     }
-    const ms = spans.find(([k]) => k === span)?.[1] ?? HOUR
-    const done = await take(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time' })
+    const at = spansOf(moment, Date.now()).find((s) => s.code === span) ?? { ms: HOUR, isLate: false }
+    if (at.isLate && sure.current !== code) {
+      sure.current = code
+      setLate(true)
+      return
+    }
+    const { ms } = at
+    const done = await takeOwn(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time' })
     if (done || ask.get()?.kind === 'wait') shut()
   }
   usePick(waits.length, (i) => void send(waits[i]!.code))
@@ -210,7 +235,8 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
     <Dialog title={t(act === 'ask' ? 'wait.askTitle' : 'wait.snoozeTitle')} onClose={shut} shut="app.cancel" wide>
       <p class="lead">{t(act === 'ask' ? 'wait.askLead' : 'wait.snoozeLead')}</p>
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
-      <Tabs label={t('wait.until')} value={span} onChange={setSpan} options={spans.map(([k]) => [k, word('span', k)] as const)} />
+      {until.kind !== 'unknown' && <p>{until.kind === 'left' ? t('wait.left', { span: until.text, what }) : t('wait.passed', { span: until.text, what })}</p>}
+      <Tabs label={t('wait.until')} value={span} onChange={turn} options={spans.map((s) => [s.code, s.isLate ? t('wait.late', { span: word('span', s.code), what }) : word('span', s.code)] as const)} />
       <label class="check">
         <input type="checkbox" checked={early} onChange={(e) => setEarly(e.currentTarget.checked)} />
         {t('wait.early')}
@@ -224,6 +250,11 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
         <Note value={note} onInput={setNote} need={need && !note.trim()} input={input} />
       </form>
       <h3>{t('wait.why')}</h3>
+      {late && (
+        <p class="need" role="alert">
+          {t('wait.sure', { reason: word('wait', reason), what })}
+        </p>
+      )}
       <Picks options={waits.map((w) => [w.code, word('wait', w.code)] as const)} chosen={reason} onPick={(c) => void send(c)} />
     </Dialog>
   )

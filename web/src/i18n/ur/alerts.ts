@@ -50,6 +50,7 @@ export const alerts = {
   'say.cannot': 'جب تک الرٹ کی حالت ”{state}“ ہے، یہ ممکن نہیں۔',
   'say.noAlert': 'پہلے کوئی الرٹ چنیں: J یا K۔',
   'say.noneFree': 'اس فہرست میں ہر الرٹ کسی نہ کسی کے ذمے ہے۔',
+  'say.alreadyMine': 'یہ پہلے ہی آپ کے پاس ہے۔',
   'say.alreadyDecided': 'فیصلہ ہو چکا ہے۔ اسے بند کریں، یا دوبارہ کھولیں۔',
 
   'do.claim': 'ذمے لیں',

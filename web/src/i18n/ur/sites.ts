@@ -87,6 +87,7 @@ export const sites = {
   'sites.notTold': 'کوئی لنک نہیں بتاتا',
   'sites.noUnit': 'یہاں کوئی یونٹ نہیں',
   'sites.never': 'کبھی نہیں',
+  'sites.flowUnknown': '{what}: معلوم نہیں',
   'sites.usual': 'معمول {low} تا {high}',
   'sites.noHistory': '3 میں سے {weeks} ہفتوں کا ریکارڈ',
   'sites.thisHour': 'اس گھنٹے میں اب تک {n}',

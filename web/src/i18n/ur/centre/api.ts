@@ -182,7 +182,6 @@ export const api: readonly Row[] = [
   ['Under way', 'جاری ہے'],
   ['{1} are shown at once, and no more are decided at once: name those that were seen; more wait', 'ایک ساتھ {1} دکھائے جاتے ہیں اور اتنے ہی کا فیصلہ ہوتا ہے: دیکھے ہوئے بتائیں؛ مزید منتظر ہیں'],
   ['none of them waits for you', 'ان میں سے کوئی آپ کا منتظر نہیں'],
-  ['note says what was looked at: a line of text', 'note میں ایک سطر لکھیں کہ کیا دیکھا گیا'],
   ['the decisions are not those that were shown: look again', 'فیصلے وہ نہیں جو دکھائے گئے تھے: دوبارہ دیکھیں'],
   ['at most {1} decisions at once: name them', 'ایک ساتھ زیادہ سے زیادہ {1} فیصلے: ان کے نام دیں'],
   ['at most {1} decisions at once', 'ایک ساتھ زیادہ سے زیادہ {1} فیصلے'],
