@@ -37,7 +37,6 @@ str gate_digest(struct call *c, const struct handover_list *l);
 void gate_items_json(struct call *c, struct buf *b, const struct handover_list *l, unsigned sides);
 /* The handover itself, as the caller may read what was written. */
 void gate_json(struct call *c, struct buf *b, const char *key, const struct handover *x);
-/* The record of the read: whose, and a digest of what was shown. */
 void gate_answer(struct call *c, unsigned status, const struct gate *g);
 void gate_audit(struct call *c, const struct gate *g, const char *act, const char *key, str value);
 /* What a step came to. */
