@@ -7,7 +7,7 @@ import type { Key } from '../i18n/index.ts'
 import { pictureOf } from '../lib/api.ts'
 import { may } from '../lib/session.ts'
 import type { Event, FactRecord } from '../lib/types.ts'
-import { Id } from './parts.tsx'
+import { Id, When } from './parts.tsx'
 import type { Range } from '../lib/raw.ts'
 
 type Pick = ((place: Range) => void) | undefined
@@ -108,9 +108,13 @@ export const briefly = (text: string): string =>
     .map((w) => (DIGEST.test(w) ? `${w.slice(0, 10)}…` : w))
     .join(' ')
 
+/** A moment, not a local time: people read their own clock. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/
+
 /** What a field says: a word of the page where it knows only certain ones, and its code beside it where it is pointed at. */
 export function FieldValue({ field, value }: { field: string; value: string | number | boolean }) {
   const text = value === true ? t('app.yes') : value === false ? t('app.no') : briefly(String(value))
+  if (MOMENT.test(text)) return <When at={text} />
   const said = typeof value === 'boolean' ? text : valued(field, text)
   return said === undefined ? <Id>{text}</Id> : <span title={typeof value === 'boolean' || /^(yes|no)$/.test(text) ? undefined : text}>{said}</span>
 }
