@@ -29,7 +29,7 @@ export const ABOUT = {
   card: { title: 'The field card', what: 'For a telephone in one hand: what, of whom, where, until when, why; then the result.', shows: 'two blue suitcases', doc: '../units.md' },
   'card-goods': { title: 'The field card of goods', what: 'The same of a declaration, read by who is not of the unit.', shows: 'MSKU7043327', doc: '../units.md' },
   'card-danger': { title: 'The field card of dangerous goods', what: 'What may hurt who opens it stands above all else.', shows: 'UN 1203', doc: '../units.md' },
-  duty: { title: 'Units', what: 'Hours of units, who is on duty, who is rung, and by what.', shows: 'appraisement SEA-KHI', doc: '../units.md' },
+  duty: { title: 'Units', what: 'Hours of units, who is on duty, who is rung, and by what.', shows: 'SEA-KHI', doc: '../units.md' },
   handover: { title: 'Handovers', what: 'A shift is handed over: those that are open, and those of the last day.', says: 'handover.mine', doc: '../handover.md' },
   'handover-out': { title: 'A handover, given', what: 'What the outgoing hands over, with a note to each, and how far the incoming is.', says: 'handover.back', doc: '../handover.md' },
   'handover-in': { title: 'A handover, to be accepted', what: 'Each thing is accepted by a key; what changed since is to be accepted anew.', says: 'handover.back', doc: '../handover.md' },
