@@ -132,14 +132,17 @@ async function live(key) {
   const pages = [];
   let context;
   for (let i = 0; i < many; i++) { // each account has a few windows
-    if (i % each === 0) {
-      const door = await raw.open(`${c.url}/`);
-      context = door.browserContextId;
-      await raw.until(door, `document.querySelector('input[type=password]') !== null`);
-      await raw.ask(door, `fetch('/api/v1/session', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '${JSON.stringify({ name: `officer${Math.floor(i / each)}`, password: PASSWORD })}' }).then((r) => { if (!r.ok) throw new Error(String(r.status)) })`);
-      await raw.send('Target.closeTarget', { targetId: door.targetId });
+    const page = await raw.open(`${c.url}/#/alerts`, i % each ? context : undefined);
+    if (i % each === 0) { // whoever closes the last window of a context loses its cookies
+      context = page.browserContextId;
+      await raw.until(page, `document.querySelector('input[type=password]') !== null`);
+      await raw.ask(page, `for (const [of, text] of [['input:not([type=password])', 'officer${Math.floor(i / each)}'], ['input[type=password]', '${PASSWORD}']]) {
+        const input = document.querySelector(of);
+        input.value = text;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      }
+      setTimeout(() => document.querySelector('form').requestSubmit(), 200);`);
     }
-    const page = await raw.open(`${c.url}/#/alerts`, context);
     await raw.until(page, `document.querySelector('.frame .link-live') !== null`);
     await raw.ask(page, `globalThis.seen = {};
       new MutationObserver(() => { for (const a of document.querySelectorAll('.row-item a[href]')) globalThis.seen[a.getAttribute('href')] ??= Date.now(); }).observe(document.body, { childList: true, subtree: true });`);
