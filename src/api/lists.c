@@ -384,6 +384,19 @@ void import_search_rest(struct call *c)
         answer_import(c, 200, &i);
 }
 
+/* What a step of an import came to. False: answered. */
+static bool import_went(struct call *c, int r)
+{
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == LISTS_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such import"));
+    else if (r != 0)
+        answer_problem(c, 409, "Changed meanwhile",
+                       STR("it no longer waits, or its content is another"));
+    return r == 0;
+}
+
 static void decide(struct call *c, bool approve)
 {
     int own = approve ? second_person(c) : 0;
@@ -395,17 +408,8 @@ static void decide(struct call *c, bool approve)
                                     c->who.name)
                     : lists_reject(c->db, &c->writes, c->now, c->param[0], c->who.name,
                                    in_text(c, "note"));
-    if (r < 0) {
-        answer_error(c, r);
+    if (!import_went(c, r))
         return;
-    }
-    if (r != 0) {
-        answer_problem(c, r == LISTS_NONE ? 404 : 409,
-                       r == LISTS_NONE ? "Not found" : "Changed meanwhile",
-                       r == LISTS_NONE ? STR("there is no such import")
-                                       : STR("it no longer waits, or its content is another"));
-        return;
-    }
     struct list_import i = { 0 };
     r = approve ? search_approved(c) : 0;
     if (r == 0)
@@ -433,16 +437,9 @@ void import_withdraw(struct call *c)
 {
     struct list_import i = { 0 };
     int r = lists_withdraw(c->db, &c->writes, c->now, c->param[0], c->who.name);
-    if (r < 0)
-        answer_error(c, r);
-    else if (r == LISTS_NONE)
-        answer_problem(c, 404, "Not found", STR("there is no such import"));
-    else if (r == LISTS_CHANGED)
-        answer_problem(c, 409, "Changed meanwhile",
-                       STR("it no longer waits, or its content is another"));
-    else if (!call_commit(c))
+    if (!import_went(c, r) || !call_commit(c))
         return;
-    else if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
+    if (lists_import(c->db, c->arena, c->param[0], &i) == 0)
         answer_import(c, 200, &i);
     else
         answer_done(c);

@@ -10,21 +10,14 @@
 #include "assess/lists.h"
 #include "base/err.h"
 
-static int coming(struct job_doing *d, struct list_import *ret)
-{
-    int r = lists_import(d->db, d->a, job_word(d, "import"), ret);
-    TRY(r);
-    if (r == LISTS_NONE || !str_eq(ret->state, STR("coming")) || !str_eq(ret->job, d->job.id))
-        return fail(ERR_INVALID, "the import does not wait for this job");
-    return 0;
-}
-
 static int begin(struct job_doing *d)
 {
-    struct list_import i = { 0 };
-    d->own = make(d->a, struct list_import);
-    TRY(coming(d, &i));
-    *(struct list_import *)d->own = i;
+    struct list_import *i = make(d->a, struct list_import);
+    int r = lists_import(d->db, d->a, job_word(d, "import"), i);
+    TRY(r);
+    if (r == LISTS_NONE || !str_eq(i->state, STR("coming")) || !str_eq(i->job, d->job.id))
+        return fail(ERR_INVALID, "the import does not wait for this job");
+    d->own = i;
     return 0;
 }
 

@@ -156,18 +156,26 @@ int person_together(struct db *db, struct arena *a, const struct person_decision
     return 0;
 }
 
-/* Screens hear of whom another profile on purpose may hold now. */
-static void tell(struct writes *w, usec now, str id, const struct persons *list)
+void person_tell(struct writes *w, usec now, str ref, const str *entities, size_t n)
 {
     enum { TOLD_MOST = 500 };
     struct buf b = buf_new(w->a, 40000);
     json_open(&b, NULL, '{');
     json_open(&b, "entities", '[');
-    for (size_t i = 0; i < list->n && i < TOLD_MOST; i++)
-        json_str(&b, NULL, list->at[i].entity);
+    for (size_t i = 0; i < n && i < TOLD_MOST; i++)
+        json_str(&b, NULL, entities[i]);
     json_close(&b, ']');
     json_close(&b, '}');
-    write_feed(w, now, STR("watch"), id, STR(""), buf_str(&b));
+    write_feed(w, now, STR("watch"), ref, STR(""), buf_str(&b));
+}
+
+/* Another profile on purpose may hold of them now. */
+static void tell(struct writes *w, usec now, str id, const struct persons *list)
+{
+    struct person_ids ids = { 0 };
+    list_each (const struct person_of, x, list)
+        *list_push(w->a, &ids) = x->entity;
+    person_tell(w, now, id, ids.at, ids.n);
 }
 
 /* As it is from now on: with it, or (`undo`) without it. */

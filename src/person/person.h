@@ -119,6 +119,9 @@ struct person_wish {
      * of each of the three below, and what they appended is no good. */
     int64_t most;
 };
+/* Screens hear that of these entities, `n` of them, what is profiled or who they are changed: of
+ * whom, never why. Told everywhere: a caution holds in whatever region they are met. */
+void person_tell(struct writes *w, usec now, str ref, const str *entities, size_t n);
 int person_check_why(str why) must_use; /* ERR_INVALID: too short, or too long */
 int person_decide(struct db *db, struct writes *w, const struct person_wish *x,
                   struct person_decision *ret) must_use;

@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "model/record_json.h"
+#include "person/person.h"
 #include "profile/profile.h"
 #include "profile/profiled_store.h"
 
@@ -286,19 +287,11 @@ str profiled_why(struct arena *a, const struct profiled *x)
                    str_cstr(a, time_fmt(a, until)));
 }
 
-/* Everywhere: a caution holds in whatever region they are met. */
 int profiled_tell(struct db *db, struct writes *w, usec now, const struct profiled *x)
 {
     struct profile_members members;
-    struct buf b = buf_new(w->a, 20000);
     TRY(profile_members(db, w->a, x->entity, &members));
-    json_open(&b, NULL, '{');
-    json_open(&b, "entities", '[');
-    list_each (const str, m, &members)
-        json_str(&b, NULL, *m);
-    json_close(&b, ']');
-    json_close(&b, '}');
-    write_feed(w, now, STR("watch"), x->id, STR(""), buf_str(&b));
+    person_tell(w, now, x->id, members.at, members.n);
     return 0;
 }
 

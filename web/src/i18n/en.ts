@@ -1757,7 +1757,6 @@ export const en = {
   'watch.askedDays': '{n} days asked',
   'watch.askedCautions': 'Once approved, the cautions are: {which}',
   'watch.askedNoCautions': 'Once approved, no caution is left',
-  'watch.and': ', ',
   'watch.toProfile': 'open the profile of this {kind}',
   'watchBasis.suspicion': 'Suspicion',
   'watchBasis.tip': 'Information received',

@@ -181,7 +181,7 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
       <Cautions of={w.cautions} />
       {w.state === 'renewal' && w.asked_cautions && !same(w.asked_cautions, w.cautions ?? []) && (
         <p class="attention">
-          {w.asked_cautions.length > 0 ? t('watch.askedCautions', { which: w.asked_cautions.map((x) => word('caution', x)).join(t('watch.and')) }) : t('watch.askedNoCautions')}
+          {w.asked_cautions.length > 0 ? t('watch.askedCautions', { which: w.asked_cautions.map((x) => word('caution', x)).join(t('app.listed')) }) : t('watch.askedNoCautions')}
         </p>
       )}
       <p>

@@ -253,7 +253,6 @@ export const identity = {
   'watch.askedDays': '{n} دن مانگے گئے',
   'watch.askedCautions': 'منظوری کے بعد تنبیہات یہ ہوں گی: {which}',
   'watch.askedNoCautions': 'منظوری کے بعد کوئی تنبیہ نہیں رہے گی',
-  'watch.and': '، ',
   'watch.toProfile': 'پروفائل کھولیں ({kind})',
   'watchBasis.suspicion': 'شبہ',
   'watchBasis.tip': 'موصولہ اطلاع',
