@@ -65,7 +65,19 @@ static void audit_duty(struct call *c, const struct duty *x, const char *act)
     call_audit(c, str_c(act), str_fmt(c->arena, "duty/" STR_FMT, STR_ARG(x->id)), buf_str(&d));
 }
 
-/* The turn of the outgoing ends, one of the incoming begins in its place. */
+/* There is no such turn of duty, unless the handover was taken over since it was read, and the
+ * turn with it. HANDOVER_CHANGED. */
+static int no_duty(struct call *c, const struct gate *g, str why)
+{
+    struct handover is;
+    int r = handover_get(c->db, c->arena, g->x.id, &is);
+    TRY(r);
+    if (r != 0 || !str_eq(is.state, STR("open")))
+        return HANDOVER_CHANGED;
+    return fail(ERR_INVALID, STR_FMT, STR_ARG(why));
+}
+
+/* The turn of the outgoing ends, one of the incoming begins in its place. HANDOVER_CHANGED. */
 static int move_duty(struct call *c, const struct gate *g, usec until)
 {
     struct duties there;
@@ -88,7 +100,8 @@ static int move_duty(struct call *c, const struct gate *g, usec until)
             audit_duty(c, d, "duty.end");
     }
     if (turn == 0)
-        return fail(ERR_INVALID, STR_FMT " is not on duty at the unit", STR_ARG(g->x.outgoing));
+        return no_duty(
+            c, g, str_fmt(c->arena, STR_FMT " is not on duty at the unit", STR_ARG(g->x.outgoing)));
     if (is_there)
         return 0;
     struct duty x = { .unit = g->x.unit,
@@ -102,7 +115,7 @@ static int move_duty(struct call *c, const struct gate *g, usec until)
     TRY(r);
     if (r == 0)
         audit_duty(c, &x, "duty.enter");
-    return r == DUTY_SAME ? fail(ERR_INVALID, "you are on duty there in that time already") : 0;
+    return r == DUTY_SAME ? no_duty(c, g, STR("you are on duty there in that time already")) : 0;
 }
 
 /* First what must still be so, since what follows changes it. */
@@ -117,8 +130,11 @@ static int take_over(struct call *c, struct gate *g, usec until)
         if (r != 0)
             return r;
     }
-    if (until)
-        TRY(move_duty(c, g, until));
+    if (until) {
+        int r = move_duty(c, g, until);
+        if (r != 0)
+            return r;
+    }
     gate_audit(c, g, "handover.accept", NULL, STR(""));
     TRY(gate_settle(c, g, NULL));
     return notice_end(c->db, &c->writes, NOTICE_handover_expired, expired, c->now);
@@ -131,7 +147,10 @@ static bool is_whole(struct call *c, const struct gate *g)
     int64_t n = gate_unseen(&g->list.items, c->who.region);
     if (c->now >= g->x.expires)
         return gate_went(c, HANDOVER_OVER, g);
-    if (g->list.more && in_text(c, "until").len)
+    /* First this: what somebody took over a moment ago looks like items that wait. */
+    if (!str_eq(in_text(c, "digest"), gate_digest(c, &g->list)))
+        answer_problem(c, 409, "Changed meanwhile", STR("the list is not as you saw it"));
+    else if (g->list.more && in_text(c, "until").len)
         answer_problem(c, 422, "Not accepted",
                        STR("more is open than is in this list: the turn of duty stays with whoever "
                            "has the rest"));
@@ -143,8 +162,6 @@ static bool is_whole(struct call *c, const struct gate *g)
                                (long long)n));
     else if (lacks.len)
         answer_problem(c, 422, "Not accepted", lacks);
-    else if (!str_eq(in_text(c, "digest"), gate_digest(c, &g->list)))
-        answer_problem(c, 409, "Changed meanwhile", STR("the list is not as you saw it"));
     else
         return true;
     return false;
