@@ -37,8 +37,8 @@ static const char *wrong_member(struct call *c, const struct json *m)
                                           STR_ARG(str_sub(m->key, 0, 60))));
     if (str_ends(type, STR("!")))
         type.len--;
-    const struct vocabulary *words = vocabulary_find(type);
-    bool text = words || str_eq(type, STR("str"));
+    const struct vocabulary *words = vocabulary_find(type), *some = vocabulary_of_words(type);
+    bool text = words || some || str_eq(type, STR("str"));
     if (m->kind != (text ? JSON_IS_TEXT : JSON_IS_INT))
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be %s", STR_ARG(m->key),
                                           text ? "a text" : "an integer"));
@@ -47,11 +47,11 @@ static const char *wrong_member(struct call *c, const struct json *m)
     if (text && has_controls(m->text))
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " has characters that are no text",
                                           STR_ARG(m->key)));
-    if (!words || vocabulary_has(words, m->text))
+    if (some ? vocabulary_has_all(some, m->text) : !words || vocabulary_has(words, m->text))
         return NULL;
-    str all = vocabulary_text(c->arena, words);
-    return str_cstr(c->arena,
-                    str_fmt(c->arena, STR_FMT " must be " STR_FMT, STR_ARG(m->key), STR_ARG(all)));
+    str all = vocabulary_text(c->arena, some ? some : words);
+    return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be %s" STR_FMT, STR_ARG(m->key),
+                                      some ? "some of " : "", STR_ARG(all)));
 }
 
 static const char *missing_member(struct call *c)

@@ -40,8 +40,10 @@ static void type_json(struct buf *b, str type)
 /* A type, or the name of a vocabulary: then its words. */
 static void words_json(struct buf *b, str type)
 {
-    const struct vocabulary *words = vocabulary_find(type);
-    type_json(b, words ? STR("str") : type);
+    const struct vocabulary *words = vocabulary_find(type), *some = vocabulary_of_words(type);
+    type_json(b, words || some ? STR("str") : type);
+    if (some)
+        json_str(b, "pattern", vocabulary_pattern(b->a, some));
     if (words) {
         json_open(b, "enum", '[');
         for (size_t i = 0; words->at(i); i++)

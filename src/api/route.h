@@ -29,5 +29,9 @@ struct vocabulary {
     const char *(*at)(size_t i); /* NULL behind the last */
 };
 const struct vocabulary *vocabulary_find(str name); /* NULL: none of this name */
+/* Of a type as "caution+": words of the vocabulary, blank between. NULL: it is none. */
+const struct vocabulary *vocabulary_of_words(str type);
 bool vocabulary_has(const struct vocabulary *v, str word);
-str vocabulary_text(struct arena *a, const struct vocabulary *v); /* "a, b or c" */
+bool vocabulary_has_all(const struct vocabulary *v, str words);
+str vocabulary_pattern(struct arena *a, const struct vocabulary *v); /* of such words */
+str vocabulary_text(struct arena *a, const struct vocabulary *v);    /* "a, b or c" */

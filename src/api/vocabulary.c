@@ -74,6 +74,7 @@ static const struct vocabulary vocabularies[] = {
     { "order_result", order_result },
     { "handover_act", handover_act_word },
     { "watch_basis", profiled_basis },
+    { "caution", profiled_caution },
     { "watch_state", profiled_filter_state },
     { "entity_kind", find_kind },
     { "verdict", person_verdict },
@@ -104,12 +105,35 @@ const struct vocabulary *vocabulary_find(str name)
     return NULL;
 }
 
+const struct vocabulary *vocabulary_of_words(str type)
+{
+    return str_ends(type, STR("+")) ? vocabulary_find(str_sub(type, 0, type.len - 1)) : NULL;
+}
+
+bool vocabulary_has_all(const struct vocabulary *v, str words)
+{
+    str one;
+    while (str_cut(&words, ' ', &one))
+        if (one.len && !vocabulary_has(v, one))
+            return false;
+    return true;
+}
+
 bool vocabulary_has(const struct vocabulary *v, str word)
 {
     for (size_t i = 0; v->at(i); i++)
         if (str_eq(word, str_c(v->at(i))))
             return true;
     return false;
+}
+
+str vocabulary_pattern(struct arena *a, const struct vocabulary *v)
+{
+    struct buf one = buf_new(a, 1000);
+    for (size_t i = 0; v->at(i); i++)
+        buf_fmt(&one, "%s%s", i == 0 ? "" : "|", v->at(i));
+    str s = buf_str(&one);
+    return str_fmt(a, "^((" STR_FMT ")( (" STR_FMT "))*)?$", STR_ARG(s), STR_ARG(s));
 }
 
 str vocabulary_text(struct arena *a, const struct vocabulary *v)

@@ -50,6 +50,12 @@ const char *profiled_filter_state(size_t i)
     return i <= PROFILED_STATES ? states[i - 1] : NULL;
 }
 const char *profiled_basis(size_t i) { return i < countof(bases) ? bases[i].code : NULL; }
+const char *profiled_caution(size_t i)
+{
+    if (i < countof(cautions))
+        return cautions[i].code;
+    return i == countof(cautions) ? "none" : NULL;
+}
 
 static const struct basis *basis_find(str code)
 {
@@ -76,11 +82,11 @@ static uint64_t cautions_of(str codes, bool *ret_known)
     return ret;
 }
 
-/* As they are kept: each once, in the order of the table. */
+/* As they are kept: each once, in the order of the table; "none" alone is none. */
 static int keep_cautions(struct arena *a, str codes, str *ret)
 {
     bool known;
-    uint64_t bits = cautions_of(codes, &known);
+    uint64_t bits = cautions_of(str_eq(codes, STR("none")) ? STR("") : codes, &known);
     struct buf b = buf_new(a, 1000);
     if (!known)
         return fail(ERR_INVALID, "there is no such caution: they stand in the words of profiles");
@@ -222,13 +228,12 @@ static int check_needs(const struct step *s, const struct profiled *x,
 /* What is asked for waits for a second person. */
 static int renew(struct arena *a, struct profiled *x, const struct profiled_act *act)
 {
-    bool none = str_eq(act->cautions, STR("none"));
     x->asked_by = act->actor;
     x->asked_days = act->days;
     if (act->cautions.len == 0)
         x->asked_cautions = x->cautions;
     else
-        TRY(keep_cautions(a, none ? STR("") : act->cautions, &x->asked_cautions));
+        TRY(keep_cautions(a, act->cautions, &x->asked_cautions));
     return 0;
 }
 

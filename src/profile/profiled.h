@@ -24,6 +24,7 @@ enum profiled_state {
 /* Words: "open", then the states. NULL behind the last. */
 const char *profiled_filter_state(size_t i);
 const char *profiled_basis(size_t i);
+const char *profiled_caution(size_t i); /* behind those of cautions.def: "none" */
 
 struct profiled {
     str id, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, opened_by,

@@ -14,6 +14,8 @@ import { RuleReportView } from './rulereport.tsx'
 import { Chip, Empty, Failed, Loading, Said, useLoad, When } from '../ui/parts.tsx'
 
 const LOOK_MS = 1000
+/** Their items are parts of lines, which nobody counts. */
+const PARTS = ['list_import', 'export_audit']
 
 function what(j: Job): string {
   if (j.kind === 'list_search') return t('job.searchOf', { list: j.request.list ?? '' })
@@ -31,6 +33,12 @@ interface Found {
   changed?: number
   removed?: number
   waits?: number
+}
+
+function far(j: Job): string {
+  if (j.kind === 'report') return `${num(j.percent ?? 0)} %`
+  if (PARTS.includes(j.kind)) return `${num(Math.floor((100 * j.done) / Math.max(1, j.total)))} %`
+  return t('job.count', { done: j.done, total: j.total })
 }
 
 /** One job, followed until it ends. */
@@ -88,7 +96,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
         </p>
       )}
       <p>
-        <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {job.kind === 'report' ? `${job.percent ?? 0} %` : job.kind === 'list_import' ? `${num(Math.floor((100 * job.done) / Math.max(1, job.total)))} %` : t('job.count', { done: job.done, total: job.total })} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
+        <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {far(job)} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
       </p>
       {job.error && (
         <p class="need">

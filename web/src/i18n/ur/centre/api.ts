@@ -156,6 +156,7 @@ export const api: readonly Row[] = [
   ['the body must be a JSON object', 'متن ایک JSON آبجیکٹ ہو'],
   ['{1} must be a text of at most {2} bytes', '{1} زیادہ سے زیادہ {2} بائٹ کا متن ہو'],
   ['{1} must be a whole number from 0, not \'{2}\'', '{1} صفر یا اس سے بڑا صحیح عدد ہو، {2} نہیں'],
+  ['{1} must be some of {2}', '{1} میں ان میں سے الفاظ درکار ہیں: {2}'],
   ['{1} must be {2}, not \'{3}\'', '{1} کی جگہ {3} نہیں، یہ درکار ہے: {2}'],
   ['there is no parameter \'{1}\' here', 'یہاں پیرامیٹر {1} نہیں ہوتا'],
   ['five jobs of yours are not over: wait for them', 'آپ کے پانچ کام ابھی جاری ہیں: ان کا انتظار کریں'],
