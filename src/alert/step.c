@@ -145,8 +145,7 @@ static int check_words(unsigned needs, const struct alert_act *act)
         return fail(ERR_INVALID, "a reason code is needed, not '" STR_FMT "'",
                     STR_ARG(act->reason_code));
     if ((needs & REASON_) && alert_clash(act->outcome, act->reason_code))
-        return fail(ERR_INVALID, "the outcome '" STR_FMT "' contradicts the reason '" STR_FMT "'",
-                    STR_ARG(act->outcome), STR_ARG(act->reason_code));
+        return fail(ERR_INVALID, "the reason contradicts the outcome");
     if ((needs & WAIT_) && !is_word(waits, countof(waits), act->reason_code))
         return fail(ERR_INVALID, "a reason why it waits is needed, not '" STR_FMT "'",
                     STR_ARG(act->reason_code));

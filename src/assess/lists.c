@@ -477,6 +477,14 @@ static void end_waiting(struct writes *w, usec now, const struct list_import *i,
     write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(i->id)));
 }
 
+/* Else one could enter it and see to it alone that nobody else ever looks. */
+static int check_second(const struct list_import *i, str actor)
+{
+    if (str_eq(i->proposer, actor) && str_eq(i->note, STR(LISTS_AFTER_EMERGENCY)))
+        return fail(ERR_INVALID, "it follows an emergency entry: a second person must decide it");
+    return 0;
+}
+
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note)
 {
     struct list_import i;
@@ -485,6 +493,7 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
         return r;
     if (!str_eq(i.state, STR("proposed")))
         return LISTS_CHANGED;
+    TRY(check_second(&i, actor));
     end_waiting(w, now, &i, actor, "rejected");
     write_add(w, WRITE_ANY, &q_note, VALS(V_TEXT(id), V_TEXT(str_sub(note, 0, 1000))));
     audit_decision(w, now, &i, actor, "list.reject");
@@ -502,9 +511,7 @@ int lists_withdraw(struct db *db, struct writes *w, usec now, str id, str actor)
                     STR_ARG(i.proposer));
     if (!str_eq(i.state, STR("proposed")))
         return LISTS_CHANGED;
-    /* Else one could enter it and see to it alone that nobody else ever looks. */
-    if (str_eq(i.note, STR(LISTS_AFTER_EMERGENCY)))
-        return fail(ERR_INVALID, "it follows an emergency entry: a second person must decide it");
+    TRY(check_second(&i, actor));
     end_waiting(w, now, &i, actor, "withdrawn");
     audit_decision(w, now, &i, actor, "list.withdraw");
     return 0;

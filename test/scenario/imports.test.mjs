@@ -122,11 +122,17 @@ for (const store of stores) {
       assert.equal((await back(amna, newer.id)).status, 200);
       assert.equal((await ended(old.job)).job.state, 'done');
       assert.deepEqual([(await look(old.id)).state, stored(old.id)], ['proposed', 40000]);
-      const urgent = await amna.post('/lists/LOCAL/emergency', { kind: 'person', name: 'Belmadi, Zarqun', births: '1971-10-05', basis: 'Customs Act 1969', reason: 'told by the port', action: 'examine', owner: 'Desk', expiry: '2099-01-01' });
+      const form = { kind: 'person', name: 'Belmadi, Zarqun', births: '1971-10-05', basis: 'Customs Act 1969', reason: 'told by the port', action: 'examine', owner: 'Desk', expiry: '2099-01-01' };
+      const urgent = await amna.post('/lists/LOCAL/emergency', form);
       assert.equal(urgent.status, 201, JSON.stringify(urgent.body));
       const kept = await back(amna, urgent.body.id);
       assert.equal(kept.status, 422);
       assert.match(kept.body.detail, /a second person must decide/);
+      const own = (await sara.post('/lists/LOCAL/emergency', { ...form, name: 'Sardana, Wahib' })).body;
+      const alone = await sara.post(`/imports/${own.id}/reject`, { note: 'a slip' });
+      assert.deepEqual([alone.status, (await look(own.id)).state], [422, 'proposed'], JSON.stringify(alone.body));
+      assert.match(alone.body.detail, /a second person must decide/);
+      assert.equal((await sara.post(`/imports/${urgent.body.id}/reject`, { note: 'another person' })).status, 200, 'of somebody else');
     } finally { await c.remove(); }
   });
 

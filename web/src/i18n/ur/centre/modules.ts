@@ -16,7 +16,6 @@ export const modules: readonly Row[] = [
   ['a certificate is named by its SHA-256, 64 hexadecimal digits', 'سرٹیفکیٹ اپنے SHA-256 سے بتایا جاتا ہے، 64 ہیکساڈیسیمل ہندسے'],
   ['a wall\'s name has 2 to 40 of a-z 0-9 . _ -', 'وال اسکرین کا نام 2 سے 40 حروف کا ہو، ان میں سے: a-z 0-9 . _ -'],
   ['state is one of {1}, not \'{2}\'', 'حالت {2} نہیں ہوتی، ان میں سے ایک ہو: {1}'],
-  ['the outcome \'{1}\' contradicts the reason \'{2}\'', 'نتیجہ {1} وجہ {2} سے متصادم ہے'],
   ['an outcome is needed, not \'{1}\'', 'نتیجہ درکار ہے، {1} نہیں'],
   ['a reason code is needed, not \'{1}\'', 'وجہ کا کوڈ درکار ہے، {1} نہیں'],
   ['a reason why it waits is needed, not \'{1}\'', 'انتظار کی وجہ درکار ہے، {1} نہیں'],
