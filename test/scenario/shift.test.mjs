@@ -204,22 +204,26 @@ test('a trainee replays the shift: its alerts arise, with the frame; what the sh
     p.kill('SIGTERM');
     assert.equal(await ended, 0, logged);
     assert.ok(!existsSync(dir), 'nothing of it stays');
-    // What names a day that no calendar has is refused, as is what is no package.
+    // What names a day that no calendar has is refused, as is what is no package, or lost an entry of its list.
+    const refused = async (why, ...more) => {
+      const q = run(...more);
+      let told = '';
+      q.stderr.on('data', (d) => (told += d));
+      assert.equal(await new Promise((done) => q.on('exit', done)), 2);
+      assert.match(told, why);
+    };
     const parts = unzip(readFileSync(out));
+    const list = parts.get('list.csv');
+    parts.set('list.csv', Buffer.from(list.toString().trimEnd() + ',"\n'));
+    writeFileSync(out, zip(parts));
+    await refused(/no package of a shift: its list: /, join(c.dir, 't.rules'));
+    parts.set('list.csv', list);
     parts.set('messages.tsv', Buffer.from(parts.get('messages.tsv').toString().replace(/"@d-?\d+"/, '"@d2147483647"')));
     assert.match(parts.get('messages.tsv').toString(), /@d2147483647/);
     writeFileSync(out, zip(parts));
-    const far = run(join(c.dir, 't.rules'));
-    let tooFar = '';
-    far.stderr.on('data', (d) => (tooFar += d));
-    assert.equal(await new Promise((done) => far.on('exit', done)), 2);
-    assert.match(tooFar, /2147483647 days from its begin: 40000 at most/);
+    await refused(/2147483647 days from its begin: 40000 at most/, join(c.dir, 't.rules'));
     writeFileSync(out, 'PK not at all');
-    const bad = run();
-    let why = '';
-    bad.stderr.on('data', (d) => (why += d));
-    assert.equal(await new Promise((done) => bad.on('exit', done)), 2);
-    assert.match(why, /ZIP|zip|package/);
+    await refused(/ZIP|zip|package/);
   } finally {
     p?.kill('SIGKILL');
     rmSync(tmp, { recursive: true, force: true });
