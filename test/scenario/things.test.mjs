@@ -63,6 +63,21 @@ for (const store of stores) {
     } finally { await d.c.remove(); }
   });
 
+  test(`a camera is found by its number, with its port where two have one (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      const beat = (reference, camera, port) => ({ reference, signal: 'heartbeat', camera, time: '2026-11-25T12:00:00Z', port });
+      await d.send('face', [beat('H1', '7', 'KHI'), beat('H2', '7', 'LHE'), beat('H3', 'KHI-ARR-1', 'KHI')]);
+      const names = async (q, kind) => (await d.find(sana, q, kind)).map((f) => [f.kind, f.name]);
+      assert.deepEqual(await names('khi 7', 'camera'), [['camera', 'KHI 7']]);
+      assert.deepEqual(await names('LHE7'), [['camera', 'LHE 7']]);
+      assert.deepEqual(await names('khi arr 1'), [['camera', 'KHI-ARR-1']]);
+      assert.deepEqual(await names('KHI-ARR-1', 'vehicle'), []);
+    } finally { await d.c.remove(); }
+  });
+
   test(`a listed aircraft is told once a flight, and found when it is listed later (${store})`, async () => {
     const d = new Desk(store);
     const pass = d.c.file('pw', 'correct horse battery\n');

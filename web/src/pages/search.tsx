@@ -13,7 +13,7 @@ import { store, useStore } from '../lib/store.ts'
 import { Choice, Empty, Failed, Field, Loading, When, Num, Said, Sentence } from '../ui/parts.tsx'
 import { Letters } from './letters.tsx'
 
-const KINDS = ['person', 'trader', 'vehicle', 'container', 'vessel', 'aircraft', 'consignment', 'declaration', 'permit', 'seal', 'booking', 'agent', 'phone', 'email', 'iban', 'address']
+const KINDS = ['person', 'trader', 'vehicle', 'container', 'vessel', 'aircraft', 'consignment', 'declaration', 'permit', 'seal', 'booking', 'agent', 'camera', 'phone', 'email', 'iban', 'address']
 const FIRST = 20
 const MOST = 50
 const LEAST_SHOWN = 0.05 // a weight that rounds to nothing explains nothing
