@@ -50,8 +50,10 @@ static const char *wrong_member(struct call *c, const struct json *m)
     if (some ? vocabulary_has_all(some, m->text) : !words || vocabulary_has(words, m->text))
         return NULL;
     str all = vocabulary_text(c->arena, some ? some : words);
-    return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be %s" STR_FMT, STR_ARG(m->key),
-                                      some ? "some of " : "", STR_ARG(all)));
+    str why =
+        some ? str_fmt(c->arena, STR_FMT " must be some of " STR_FMT, STR_ARG(m->key), STR_ARG(all))
+             : str_fmt(c->arena, STR_FMT " must be " STR_FMT, STR_ARG(m->key), STR_ARG(all));
+    return str_cstr(c->arena, why);
 }
 
 static const char *missing_member(struct call *c)

@@ -4,6 +4,8 @@
 #include "handover/handover_private.h"
 #include "model/record_json.h"
 
+#include <string.h>
+
 enum { LIST_MAX = 4 << 20 };
 
 enum status {
@@ -34,10 +36,16 @@ static const struct act acts[] = {
 #include "handover/acts.def"
 };
 
+/* Each word of the table once. */
 const char *handover_act_word(size_t i)
 {
-    static const char *const words[] = { "accept", "refuse", "raise", "note", "keep" };
-    return i < countof(words) ? words[i] : NULL;
+    for (size_t k = 0, before; k < countof(acts); k++) {
+        for (before = 0; before < k && strcmp(acts[before].name, acts[k].name) != 0;)
+            before++;
+        if (before == k && i-- == 0)
+            return acts[k].name;
+    }
+    return NULL;
 }
 
 static bool is_open(const struct handover *x, usec now)

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The file of a list before it is handed in: which form it has, how large it is.
 
-import { num, t } from '../i18n/index.ts'
-
 /** As the Centre calls them (docs/lists.md). */
 export const FORMATS: readonly string[] = ['ntc-csv', 'un-xml', 'ofac-csv', 'eu-csv']
 
@@ -14,12 +12,3 @@ export function formatOf(name: string, now: string): string {
 }
 
 export const fits = (size: number, most: number): boolean => size > 0 && size <= most
-
-const KIB = 1024
-/** Rounded up, so that what is too large never looks as if it would fit. */
-export function sizeText(bytes: number): string {
-  if (bytes < KIB) return t('listfile.bytes', { n: bytes })
-  const kib = Math.ceil(bytes / KIB)
-  if (kib < KIB) return t('listfile.kib', { n: kib })
-  return t('listfile.mib', { n: num((Math.ceil((bytes / KIB / KIB) * 10) / 10).toFixed(bytes % (KIB * KIB) ? 1 : 0)) })
-}

@@ -125,8 +125,10 @@ function english(iso: string, now: number): string {
   return Math.floor((ms + PKT) / 86_400_000) === Math.floor((now + PKT) / 86_400_000) ? clock.slice(0, 5) : `${date} ${clock.slice(0, 5)}`
 }
 
+/** Rounded up, so that what is too large never looks as if it would fit. */
 export function bytes(n: number): string {
   if (n < 1024) return t('size.b', { n })
-  if (n < 1024 * 1024) return t('size.kb', { n: num((n / 1024).toFixed(1)) })
-  return t('size.mb', { n: num((n / 1024 / 1024).toFixed(1)) })
+  const kib = Math.ceil((10 * n) / 1024) / 10
+  if (kib < 1024) return t('size.kb', { n: num(String(kib)) })
+  return t('size.mb', { n: num(String(Math.ceil((10 * n) / 1024 / 1024) / 10)) })
 }

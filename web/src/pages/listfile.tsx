@@ -5,8 +5,9 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { num, t, tn, word } from '../i18n/index.ts'
 import { call, get, part } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
-import { FORMATS, fits, formatOf, sizeText } from '../lib/listfile.ts'
+import { FORMATS, fits, formatOf } from '../lib/listfile.ts'
 import type { Import, List } from '../lib/types.ts'
+import { bytes } from '../lib/time.ts'
 import { Choice, Dialog, Failed, Field, Num, useId } from '../ui/parts.tsx'
 import { JobView } from './jobs.tsx'
 import { Findings } from './messages.tsx'
@@ -65,7 +66,7 @@ export function ListFileDialog({ lists, first, most, onClose }: { lists: readonl
   const [made, setMade] = useState<Made>()
   const id = useId()
   const called = (list === NEW ? name : list).trim()
-  const lacks = !file ? t('listfile.chooseFirst') : !called ? t('listfile.nameFirst') : !fits(file.size, most) ? t(file.size === 0 ? 'listfile.empty' : 'listfile.tooLarge', { most: sizeText(most) }) : ''
+  const lacks = !file ? t('listfile.chooseFirst') : !called ? t('listfile.nameFirst') : !fits(file.size, most) ? t(file.size === 0 ? 'listfile.empty' : 'listfile.tooLarge', { most: bytes(most) }) : ''
   const pick = (v: string): void => {
     setList(v)
     const l = known.find((x) => x.name === v)
@@ -106,7 +107,7 @@ export function ListFileDialog({ lists, first, most, onClose }: { lists: readonl
           <label for={id}>{t('listfile.file')}</label>
           <input id={id} type="file" accept=".csv,.txt,.xml" aria-describedby={`${id}h`} disabled={busy} onChange={(e) => choose(e.currentTarget.files?.[0])} />
           <small id={`${id}h`} class="hint">
-            {t('listfile.hint', { most: sizeText(most) })}
+            {t('listfile.hint', { most: bytes(most) })}
           </small>
         </div>
         <div class="whole">
@@ -115,7 +116,7 @@ export function ListFileDialog({ lists, first, most, onClose }: { lists: readonl
               <b>
                 <bdi>{file.name}</bdi>
               </b>{' '}
-              <span class={fits(file.size, most) ? 'soft' : 'attention'}>{t('listfile.size', { size: sizeText(file.size), most: sizeText(most) })}</span>
+              <span class={fits(file.size, most) ? 'soft' : 'attention'}>{t('listfile.size', { size: bytes(file.size), most: bytes(most) })}</span>
             </p>
           )}
           {busy && (

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { FORMATS, fits, formatOf, sizeText } from '../../src/lib/listfile.ts'
+import { FORMATS, fits, formatOf } from '../../src/lib/listfile.ts'
 import { lettersLacking } from '../../src/lib/people.ts'
+import { bytes } from '../../src/lib/time.ts'
 
 test('the form of a file is that of its list, unless the file cannot be of it', () => {
   assert.equal(formatOf('consolidated.XML', 'ntc-csv'), 'un-xml')
@@ -13,7 +14,7 @@ test('the form of a file is that of its list, unless the file cannot be of it', 
 
 test('what is empty or larger than may be does not fit, and never looks as if it did', () => {
   assert.ok(!fits(0, 10) && fits(10, 10) && !fits(11, 10))
-  assert.deepEqual([1000, 1024, 1025, 16 << 20, (16 << 20) + 1].map(sizeText), ['1000 bytes', '1 KiB', '2 KiB', '16 MiB', '16.1 MiB'])
+  assert.deepEqual([1000, 1024, 1025, 16 << 20, (16 << 20) + 1].map(bytes), ['1000 bytes', '1 KiB', '1.1 KiB', '16 MiB', '16.1 MiB'])
 })
 
 test('letters of a reason are counted as the Centre counts them: no blanks, each letter once in any script', () => {

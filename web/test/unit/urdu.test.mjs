@@ -70,7 +70,7 @@ test('twelve months, and times as Urdu says them', async () => {
   assert.equal(left(at(5 * 3600 + 120), now).text, '5 گھنٹے 02 منٹ')
   assert.equal(t('queue.until', { span: left(at(720), now).text, what: word('moment', 'landing') }), 'لینڈنگ: 12 منٹ باقی')
   assert.deepEqual([45, 900, 3600, 4500, 2244633].map(seconds), ['45 سیکنڈ', '15 منٹ', '1 گھنٹے', '1 گھنٹے 15 منٹ', '26 دن'])
-  assert.equal(bytes(2048), '2.0 کلوبائٹ')
+  assert.equal(bytes(2048), '2 کلوبائٹ')
   assert.equal(localTimes('seen 2026-11-20T01:20Z', now), 'seen 2026-11-20 06:20', 'the Centre’s English sentences stay English')
 })
 

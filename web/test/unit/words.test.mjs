@@ -77,7 +77,7 @@ test('only what is told in seconds, or soon will be, is drawn each second', () =
   assert.equal(inSeconds(now, null, at(30)), true)
 })
 
-test('sizes', () => assert.deepEqual([bytes(5), bytes(2048), bytes(3 << 20)], ['5 B', '2.0 kB', '3.0 MB']))
+test('sizes', () => assert.deepEqual([bytes(5), bytes(2048), bytes(3 << 20)], ['5 bytes', '2 KiB', '3 MiB']))
 
 const key = (code, x = {}) => ({ code, shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, ...x })
 
