@@ -238,6 +238,9 @@ export function layout(s: Shown, ask: string, roots: readonly string[]): Map<str
   return IN_COLUMNS.includes(ask) && s.bundles.length === 0 && deepest <= COLUMN ? columns(s) : rings(s, roots)
 }
 
+/** Its links run down: the name stands above, where no line crosses it. */
+export const isNamedAbove = (at: Spot, linked: readonly Spot[]): boolean => linked.length > 0 && linked.reduce((sum, s) => sum + s.y, 0) / linked.length > at.y + 8
+
 /** What is to be seen, with room around; never less wide than `least`, so that little is not drawn large. */
 export function boxOf(spots: Iterable<Spot>, room: number, least: number): { x: number; y: number; w: number; h: number } {
   let [w, n, e, s] = [Infinity, Infinity, -Infinity, -Infinity]

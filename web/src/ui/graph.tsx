@@ -6,7 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { t, tn, toldText, word } from '../i18n/index.ts'
 import { nextIn, wayOf } from '../lib/geo.ts'
 import type { Bundle, GraphNode, Shown, Spot } from '../lib/graph.ts'
-import { boxOf, edgeKey, layout, neighbours } from '../lib/graph.ts'
+import { boxOf, edgeKey, isNamedAbove, layout, neighbours } from '../lib/graph.ts'
 import { useSize } from './size.ts'
 
 const ROOM = 70
@@ -131,6 +131,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
         {shown.nodes.map((n) => {
           const s = spots.get(n.id)
           if (!s) return null
+          const above = isNamedAbove(s, (near.get(n.id) ?? []).flatMap((id) => spots.get(id) ?? []))
           return (
             <g key={n.id} class={n.id === p.chosen ? 'spot spot-chosen' : 'spot'} transform={`translate(${s.x.toFixed(1)} ${s.y.toFixed(1)})`}>
               <g data-node={n.id} class={`node ${p.roots.includes(n.id) ? 'node-root' : ''} ${n.alerts > 0 ? 'node-alert' : ''} ${n.generic ? 'node-generic' : ''}`} role="button" tabIndex={n.id === current ? 0 : -1} aria-label={nodeLabel(n)} aria-pressed={n.id === p.chosen} onFocus={() => p.onChoose(n.id)} onClick={() => focus(n.id)} onDblClick={() => p.onOpen(n.id)}>
@@ -140,7 +141,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
                 {SIGNS[n.kind] ?? '?'}
               </text>
               {(!many || n.id === current || p.roots.includes(n.id)) && (
-                <text class="node-name" y="29" text-anchor="middle" aria-hidden="true">
+                <text class="node-name" y={above ? -22 : 29} text-anchor="middle" aria-hidden="true">
                   {alone(brief(n.name || '—'))}
                 </text>
               )}

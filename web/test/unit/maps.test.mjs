@@ -3,7 +3,7 @@
 import test from 'node:test'
 import assert from 'node:assert/strict'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
-import { ASKS, bundleKey, collapsed, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
+import { ASKS, bundleKey, collapsed, isNamedAbove, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
 import { happenings, localAt, placeAt, rowsOf, stretches } from '../../src/lib/timeline.ts'
 import { land, clipRing, REGION } from '../../tools/land.mjs'
@@ -174,4 +174,9 @@ test('two names side by side: what one of them lacks is marked, what both have s
   assert.deepEqual([a.map((p) => [p.text, p.same]), b.map((p) => [p.text, p.same])], [[['ZARQUN', true], ['BELMADI', false]], [['Zarqun', true], ['BELMEDI', false]]])
   const rows = sides('ALI KHAN', [{ field: 'document.number', value: 'AB1', offset: 0, length: 3 }, { field: 'list.name', value: 'Ali Khan', offset: 0, length: 0 }, { field: 'profile.seen', value: '7', offset: 0, length: 0 }])
   assert.deepEqual(rows.map((r) => [r.field, r.a.length, r.b.length]), [['person.name', 2, 2], ['document.number', 1, 1]])
+})
+
+test('a name stands above what links only downwards, where no line crosses it', () => {
+  const at = { x: 0, y: 0 }
+  assert.deepEqual([[], [{ x: 0, y: 100 }], [{ x: 5, y: -100 }], [{ x: 9, y: 100 }, { x: 9, y: -100 }]].map((linked) => isNamedAbove(at, linked)), [false, true, false, false])
 })
