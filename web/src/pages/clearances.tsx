@@ -7,7 +7,7 @@ import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import type { Clearance, Page, Reason } from '../lib/types.ts'
-import { Choice, Chip, Dialog, Failed, Field, Id, NoteDialog, SeverityMark, When, useLoad } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Failed, Field, Id, NoteDialog, SeverityMark, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const REASONS = ['birth_differs', 'document_differs', 'father_differs', 'person_differs', 'other_firm', 'other']
 const DAYS = ['30', '90', '180', '365']
@@ -16,25 +16,16 @@ export function ClearDialog({ alert, reason, onClose, onDone }: { alert: string;
   const [why, setWhy] = useState(REASONS[0]!)
   const [note, setNote] = useState('')
   const [days, setDays] = useState('365')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      const made = await post<Clearance>(`/alerts/${part(alert)}/clearances`, { entry: reason.code, reason: why, note: note.trim(), days: Number(days) })
-      say(made.state === 'active' ? t('clear.done') : t('clear.waits'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    const made = await post<Clearance>(`/alerts/${part(alert)}/clearances`, { entry: reason.code, reason: why, note: note.trim(), days: Number(days) })
+    say(made.state === 'active' ? t('clear.done') : t('clear.waits'))
+    onDone()
+  })
   return (
     <Dialog title={t('clear.title', { entry: reason.code })} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('clear.lead')}</p>
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <Choice label={t('clear.why')} value={why} onChange={setWhy} options={REASONS.map((r) => [r, word('clear.reason', r)] as const)} />
         <Field label={t('clear.note')} value={note} onInput={setNote} required hint={t('clear.noteHint')} />
         <Choice label={t('clear.days')} value={days} onChange={setDays} options={DAYS.map((d) => [d, t('clear.daysN', { n: d })] as const)} />

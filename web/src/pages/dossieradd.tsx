@@ -9,7 +9,7 @@ import type { Dossier, DossierDetail, DossierWords, Entry, Kind } from '../lib/d
 import { eventOf, idOf } from '../lib/dossiers.ts'
 import type { Found } from '../lib/people.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Failed, Field, Loading, useId, useLoad } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Failed, Field, Loading, useId, useLoad, useSending } from '../ui/parts.tsx'
 import { wordsOnce } from './dossiers.tsx'
 
 const TYPES: Record<string, string> = {
@@ -193,23 +193,14 @@ async function sendFile(id: string, file: File): Promise<DossierDetail> {
 
 export function AddDialog({ dossier, kind, corrects, onClose, onDone }: { dossier: Dossier; kind: Kind; corrects?: Entry | undefined; onClose: () => void; onDone: (d: DossierDetail) => void }) {
   const [x, setX] = useState(BLANK)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, send } = useSending()
   const ready = kind === 'file' ? x.file !== undefined : body(kind, x, corrects) !== undefined
-  const submit = async (e: SubmitEvent): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      onDone(await (kind === 'file' && x.file ? sendFile(dossier.id, x.file) : post<DossierDetail>(`/dossiers/${part(dossier.id)}/entries`, body(kind, x, corrects))))
-    } catch (why) {
-      setError(why)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    onDone(await (kind === 'file' && x.file ? sendFile(dossier.id, x.file) : post<DossierDetail>(`/dossiers/${part(dossier.id)}/entries`, body(kind, x, corrects))))
+  })
   return (
     <Dialog title={corrects ? t('dossier.correctTitle') : word('dossierAdd', kind)} onClose={onClose} shut="app.cancel">
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <KindFields kind={kind} dossier={dossier} corrects={corrects} x={x} put={(more) => setX((now) => ({ ...now, ...more }))} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">

@@ -10,7 +10,7 @@ import { say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { DossierOne } from './dossier.tsx'
 
 let known: Promise<DossierWords> | undefined
@@ -35,22 +35,13 @@ const BLANK = { title: '', purpose: '', basis: '', handling: 'ordinary' }
 
 function OpenForm({ words, alert, subject, onDone }: { words: DossierWords; alert: string; subject: string; onDone: (d: DossierDetail) => void }) {
   const [x, setX] = useState(BLANK)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, send } = useSending()
   const put = (name: keyof typeof BLANK) => (v: string) => setX({ ...x, [name]: v })
-  const submit = async (e: SubmitEvent): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      onDone(await post<DossierDetail>('/dossiers', { ...x, ...(alert ? { alert } : {}), ...(subject ? { subject } : {}) }))
-    } catch (why) {
-      setError(why)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    onDone(await post<DossierDetail>('/dossiers', { ...x, ...(alert ? { alert } : {}), ...(subject ? { subject } : {}) }))
+  })
   return (
-    <form onSubmit={(e) => void submit(e)}>
+    <form onSubmit={submit}>
       <Field label={t('dossier.title')} value={x.title} onInput={put('title')} hint={t('dossier.titleHint')} maxLength={200} required autoFocus />
       <Area label={t('dossier.purpose')} value={x.purpose} onInput={put('purpose')} hint={t('dossier.purposeHint')} maxLength={2000} required />
       <Field label={t('dossier.basis')} value={x.basis} onInput={put('basis')} maxLength={200} required />
@@ -85,29 +76,20 @@ function PutForm({ alert, subject, onClose }: { alert: string; subject: string; 
   const [typed, setTyped] = useState('')
   const [chosen, setChosen] = useState('')
   const [why, setWhy] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, send } = useSending()
   const failed = list.error ?? has.error
   if (failed !== undefined) return <Failed error={failed} again={() => (list.again(), has.again())} />
   if (!list.data || !has.data) return <Loading />
   const inIt = new Set(has.data.items.map((d) => d.id))
   const wanted = typed.trim().toLowerCase()
   const found = list.data.items.filter((d) => !inIt.has(d.id) && `${d.number} ${d.title}`.toLowerCase().includes(wanted))
-  const submit = async (e: SubmitEvent): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      const d = await post<DossierDetail>(`/dossiers/${part(chosen)}/entries`, alert ? { kind: 'alert', ref: alert, text: why } : { kind: 'subject', ref: subject, text: why })
-      onClose()
-      say(t('dossier.putIt', { number: d.dossier.number }))
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    const d = await post<DossierDetail>(`/dossiers/${part(chosen)}/entries`, alert ? { kind: 'alert', ref: alert, text: why } : { kind: 'subject', ref: subject, text: why })
+    onClose()
+    say(t('dossier.putIt', { number: d.dossier.number }))
+  })
   return (
-    <form onSubmit={(e) => void submit(e)}>
+    <form onSubmit={submit}>
       {has.data.items.length > 0 && (
         <p>
           {t('dossier.isIn')}{' '}

@@ -9,7 +9,7 @@ import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Interval, Lane, LaneDecision, LaneDetail, LaneMeasure, LanePolicy, Lanes, LaneShift, Measured, Page } from '../lib/types.ts'
-import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, useLoad, When, Said, Sentence } from '../ui/parts.tsx'
+import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const LOOK_MS = 15_000
 const LANES: readonly Lane[] = ['red', 'yellow', 'blue', 'green']
@@ -79,20 +79,12 @@ function Shift({ s }: { s: LaneShift }) {
 function OverrideDialog({ d, onClose, onDone }: { d: LaneDecision; onClose: () => void; onDone: () => void }) {
   const [to, setTo] = useState<Lane>(d.lane === 'red' ? 'yellow' : 'red')
   const [reason, setReason] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
-  const go = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    try {
-      const r = await post<LaneDetail>(`/lanes/decisions/${part(d.id)}/override`, { revision: d.revision, to, reason })
-      say(r.decision.pending ? t('lanes.waits', { number: d.number }) : t('lanes.moved', { number: d.number, lane: word('lane', to) }))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const go = send(async () => {
+    const r = await post<LaneDetail>(`/lanes/decisions/${part(d.id)}/override`, { revision: d.revision, to, reason })
+    say(r.decision.pending ? t('lanes.waits', { number: d.number }) : t('lanes.moved', { number: d.number, lane: word('lane', to) }))
+    onDone()
+  })
   return (
     <Dialog title={t('lanes.overrideTitle', { number: d.number })} onClose={onClose}>
       <form onSubmit={go}>

@@ -7,7 +7,7 @@ import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import type { Account } from '../lib/types.ts'
-import { Chip, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import { Chip, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const ROLES = ['officer', 'analyst', 'supervisor', 'administrator', 'auditor']
 
@@ -22,22 +22,13 @@ function CreateDialog({ onClose, onDone }: { onClose: () => void; onDone: (c: Co
   const [roles, setRoles] = useState<readonly string[]>(['officer'])
   const [region, setRegion] = useState('')
   const [unit, setUnit] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      onDone(await post<Code>('/accounts', { name: name.trim(), display: display.trim(), roles: roles.join(','), region: region.trim(), unit: unit.trim() }))
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    onDone(await post<Code>('/accounts', { name: name.trim(), display: display.trim(), roles: roles.join(','), region: region.trim(), unit: unit.trim() }))
+  })
   return (
     <Dialog title={t('people.create')} onClose={onClose} shut="app.cancel">
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <Field label={t('people.name')} value={name} onInput={setName} hint={t('setup.nameHint')} required autoFocus plain />
         <Field label={t('people.display')} value={display} onInput={setDisplay} />
         <fieldset>

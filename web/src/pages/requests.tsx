@@ -11,7 +11,7 @@ import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Answer, InfoRequest, Page, RequestDetail, RequestWords } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Tabs, When, useLoad, Said, Sentence } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { DraftForm } from './draft.tsx'
 
 const wordsOnce = (): Promise<RequestWords> => (known ??= get<RequestWords>('/requests/words'))
@@ -31,22 +31,13 @@ const BLANK = { agency: '', officer: '', case: '', basis: 'customs', basis_text:
 
 function EnterForm({ words, onDone }: { words: RequestWords; onDone: (x: InfoRequest) => void }) {
   const [x, setX] = useState(BLANK)
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, send } = useSending()
   const put = (name: keyof typeof BLANK) => (v: string) => setX({ ...x, [name]: v })
-  const submit = async (e: SubmitEvent): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      onDone(await post<InfoRequest>('/requests', x))
-    } catch (why) {
-      setError(why)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    onDone(await post<InfoRequest>('/requests', x))
+  })
   return (
-    <form onSubmit={(e) => void submit(e)}>
+    <form onSubmit={submit}>
       <div class="form-grid">
         <Field label={t('requests.agency')} value={x.agency} onInput={put('agency')} hint={t('requests.agencyHint')} required autoFocus />
         <Field label={t('requests.officer')} value={x.officer} onInput={put('officer')} required />

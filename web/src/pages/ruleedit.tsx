@@ -10,7 +10,7 @@ import type { RuleForm, RuleNoun } from '../lib/ruleform.ts'
 import { blankForm, formText } from '../lib/ruleform.ts'
 import { may, me } from '../lib/session.ts'
 import type { RuleCheck, RuleReport, RuleVersion, RuleVersionDetail } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Failed, Field, Id, Loading, Tabs, useLoad, When, Said } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Failed, Field, Id, Loading, Said, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { RuleFormView } from './ruleform.tsx'
 import { RuleNumbers, RuleReportView } from './rulereport.tsx'
 
@@ -57,25 +57,16 @@ type Asked = { act: string }
 function ActDialog({ v, act, onDone, onClose }: { v: RuleVersion; act: string; onDone: () => void; onClose: () => void }) {
   const [note, setNote] = useState('')
   const [region, setRegion] = useState(REGIONS[0]!)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await call('POST', `/rules/versions/${part(v.id)}/${act}`, { body: { revision: v.revision, note: note.trim(), ...(act === 'canary' ? { region } : {}) }, patience: 60_000 })
-      say(word('rule.acted', act))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    await call('POST', `/rules/versions/${part(v.id)}/${act}`, { body: { revision: v.revision, note: note.trim(), ...(act === 'canary' ? { region } : {}) }, patience: 60_000 })
+    say(word('rule.acted', act))
+    onDone()
+  })
   return (
     <Dialog title={word('rule.act', act)} onClose={onClose} shut="app.cancel">
       <p class="lead">{word('rule.actLead', act)}</p>
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         {act === 'canary' && <Choice label={t('rule.region')} value={region} onChange={setRegion} options={REGIONS.map((r) => [r, regionName(r)] as const)} />}
         <Field label={t('rule.note')} value={note} onInput={setNote} required={['stop', 'send_back', 'renew'].includes(act)} autoFocus />
         {error !== undefined && <Failed error={error} />}

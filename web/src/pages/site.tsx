@@ -10,7 +10,7 @@ import { may } from '../lib/session.ts'
 import { numbered, useWatched } from '../lib/sites.ts'
 import type { Dwell, Measure, Plan, SiteDetail, Times } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
-import { Area, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, useNow, When } from '../ui/parts.tsx'
+import { Area, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, When, useNow, useSending } from '../ui/parts.tsx'
 import { handoverLines, Hours, HoursTable, sentence, StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
@@ -244,23 +244,15 @@ function PlanDialog({ code, onClose, onDone }: { code: string; onClose: () => vo
   const [from, setFrom] = useState(local(Date.now()))
   const [to, setTo] = useState(local(Date.now() + 4 * 3600_000))
   const [reason, setReason] = useState('')
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
-  const go = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    try {
-      await post(`/sites/${part(code)}/plan`, { from: utc(from), to: utc(to), reason })
-      say(t('site.planned'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const go = send(async () => {
+    await post(`/sites/${part(code)}/plan`, { from: utc(from), to: utc(to), reason })
+    say(t('site.planned'))
+    onDone()
+  })
   return (
     <Dialog title={t('site.planTitle', { code })} onClose={onClose} shut="app.cancel">
-      <form onSubmit={(e) => void go(e)}>
+      <form onSubmit={go}>
         <p class="soft">{t('site.planLead')}</p>
         <Field label={t('site.planFrom')} type="datetime-local" value={from} onInput={setFrom} required />
         <Field label={t('site.planTo')} type="datetime-local" value={to} onInput={setTo} required />

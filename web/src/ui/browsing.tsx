@@ -7,7 +7,7 @@ import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Failed, Loading, When, useLoad } from './parts.tsx'
+import { Area, Choice, Dialog, Failed, Loading, When, useLoad, useSending } from './parts.tsx'
 
 interface Browsed {
   id: string
@@ -32,25 +32,16 @@ const FINDINGS = ['fair', 'unclear', 'unfair'] as const
 function CloseDialog({ x, onClose, onDone }: { x: Browsed; onClose: () => void; onDone: () => void }) {
   const [finding, setFinding] = useState('')
   const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await post(`/browsing/${part(x.id)}/close`, { finding, note: note.trim() })
-      say(t('browsing.closed'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    await post(`/browsing/${part(x.id)}/close`, { finding, note: note.trim() })
+    say(t('browsing.closed'))
+    onDone()
+  })
   return (
     <Dialog title={t('browsing.whatWas')} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('browsing.whatWasLead')}</p>
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <Choice label={t('browsing.finding')} value={finding} onChange={setFinding} options={[['', t('browsing.choose')], ...FINDINGS.map((f) => [f, word('browseFinding', f)] as const)]} />
         <Area label={t('browsing.note')} value={note} onInput={setNote} required maxLength={1000} />
         {error !== undefined && <Failed error={error} />}

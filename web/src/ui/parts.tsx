@@ -208,6 +208,21 @@ export function useLoad<T>(f: () => Promise<T>, deps: readonly unknown[]): Loade
   return { ...state, again: run, set }
 }
 
+/** Something is sent by a form: busy while it is on its way, and the refusal kept to be shown. */
+export function useSending(): { busy: boolean; error: unknown; send: (go: () => Promise<void>) => (e: Event) => void } {
+  const [busy, setBusy] = useState(false)
+  const [error, setError] = useState<unknown>()
+  const send = (go: () => Promise<void>) => (e: Event) => {
+    e.preventDefault()
+    setBusy(true)
+    setError(undefined)
+    void go()
+      .catch(setError)
+      .finally(() => setBusy(false))
+  }
+  return { busy, error, send }
+}
+
 /* a dialog of the browser's own: it keeps the focus and knows Esc */
 
 const FIELD = ':is(input:not([type=checkbox], [type=radio]), select, textarea):enabled'
@@ -366,22 +381,13 @@ export function Tabs(p: { label: string; value: string; onChange: (v: string) =>
 /** Asks for a note; used wherever the server wants to know why. */
 export function NoteDialog(p: { title: string; lead: string; go: string; onGo: (note: string) => Promise<void>; onClose: () => void; first?: string }) {
   const [note, setNote] = useState(p.first ?? '')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await p.onGo(note.trim())
-    } catch (x) {
-      setError(x)
-    }
-    setBusy(false)
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    await p.onGo(note.trim())
+  })
   return (
     <Dialog title={p.title} onClose={p.onClose} shut="app.cancel">
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <Field label={p.lead} value={note} onInput={setNote} required autoFocus />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">

@@ -8,7 +8,7 @@ import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Empty, Failed, Loading, NoteDialog, When, useLoad } from './parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Loading, NoteDialog, When, useLoad, useSending } from './parts.tsx'
 
 interface Unmasking {
   id: string
@@ -32,29 +32,20 @@ function ShowDialog({ id, atOnce, onClose, onDone }: { id: string; atOnce: boole
   const words = useLoad(() => get<{ reasons: { code: string; note: boolean }[] }>('/unmaskings/words'), [])
   const [reason, setReason] = useState('')
   const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSending()
   const needsNote = words.data?.reasons.find((r) => r.code === reason)?.note === true
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await post('/unmaskings', { object: id, reason, ...(note.trim() ? { note: note.trim() } : {}) })
-      say(t(atOnce ? 'unmask.nowShown' : 'unmask.nowAsked'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    await post('/unmaskings', { object: id, reason, ...(note.trim() ? { note: note.trim() } : {}) })
+    say(t(atOnce ? 'unmask.nowShown' : 'unmask.nowAsked'))
+    onDone()
+  })
   return (
     <Dialog title={t(atOnce ? 'unmask.showTitle' : 'unmask.askTitle')} onClose={onClose} shut="app.cancel">
       <p class="lead">{t(atOnce ? 'unmask.showLead' : 'unmask.askLead')}</p>
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
       {!words.data && words.error === undefined && <Loading />}
       {words.data && (
-        <form onSubmit={(e) => void submit(e)}>
+        <form onSubmit={submit}>
           <Choice label={t('unmask.reason')} value={reason} onChange={setReason} options={[['', t('unmask.choose')], ...words.data.reasons.map((r) => [r.code, word('unmaskReason', r.code)] as const)]} />
           <Area label={t(needsNote ? 'unmask.note' : 'unmask.noteMay')} value={note} onInput={setNote} required={needsNote} maxLength={1000} />
           {error !== undefined && <Failed error={error} />}
