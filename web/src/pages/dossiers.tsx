@@ -10,7 +10,7 @@ import { say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { DossierOne } from './dossier.tsx'
 
 let known: Promise<DossierWords> | undefined
@@ -162,44 +162,31 @@ export function IntoDialog({ alert, subject, onClose }: { alert: string; subject
 function Table({ items }: { items: readonly Dossier[] }) {
   const heads = ['dossier.number', 'dossier.title', 'dossier.state', 'dossier.handling', 'dossier.owner', 'dossier.region', 'dossier.updated'] as const
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('page.dossiers')}>
-      <table class="dossiers">
-        <thead>
-          <tr>
-            {heads.map((h) => (
-              <th key={h} scope="col">
-                {t(h)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((x) => (
-            <tr key={x.id}>
-              <td class="nowrap">
-                <a href={href('dossiers', x.id)}>
-                  <Id>{x.number}</Id>
-                </a>
-              </td>
-              <td>
-                <bdi>{x.title}</bdi>
-              </td>
-              <td class="nowrap">
-                <State x={x} />
-              </td>
-              <td class="nowrap">{word('handling', x.handling)}</td>
-              <td>
-                <bdi>{x.owner}</bdi>
-              </td>
-              <td>{x.region ? <bdi>{regionName(x.region)}</bdi> : t('me.everywhere')}</td>
-              <td class="nowrap">
-                <When at={x.updated} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid label={t('page.dossiers')} heads={heads} kind="dossiers">
+      {items.map((x) => (
+        <tr key={x.id}>
+          <td class="nowrap">
+            <a href={href('dossiers', x.id)}>
+              <Id>{x.number}</Id>
+            </a>
+          </td>
+          <td>
+            <bdi>{x.title}</bdi>
+          </td>
+          <td class="nowrap">
+            <State x={x} />
+          </td>
+          <td class="nowrap">{word('handling', x.handling)}</td>
+          <td>
+            <bdi>{x.owner}</bdi>
+          </td>
+          <td>{x.region ? <bdi>{regionName(x.region)}</bdi> : t('me.everywhere')}</td>
+          <td class="nowrap">
+            <When at={x.updated} />
+          </td>
+        </tr>
+      ))}
+    </Grid>
   )
 }
 

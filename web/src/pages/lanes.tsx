@@ -9,7 +9,7 @@ import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Interval, Lane, LaneDecision, LaneDetail, LaneMeasure, LanePolicy, Lanes, LaneShift, Measured, Page } from '../lib/types.ts'
-import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
+import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const LOOK_MS = 15_000
 const LANES: readonly Lane[] = ['red', 'yellow', 'blue', 'green']
@@ -286,24 +286,11 @@ function Told({ turn }: { turn: number }) {
               <p>
                 <b>{t('lanes.rate')}</b> <span class="num">{share(m.rate)}</span>
               </p>
-              <div class="scroll-x" tabIndex={0} role="region" aria-label={t('lanes.told')}>
-                <table>
-                  <thead>
-                    <tr>
-                      {HEADS.map((h) => (
-                        <th key={h} scope="col">
-                          {t(h)}
-                        </th>
-                      ))}
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {[...m.lanes, ...m.rules].map((x) => (
-                      <MeasuredRow key={x.lane ?? x.rule} m={x} />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+              <Grid label={t('lanes.told')} heads={HEADS}>
+                {[...m.lanes, ...m.rules].map((x) => (
+                  <MeasuredRow key={x.lane ?? x.rule} m={x} />
+                ))}
+              </Grid>
             </>
           )}
         </>

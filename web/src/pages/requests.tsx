@@ -11,7 +11,7 @@ import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Answer, InfoRequest, Page, RequestDetail, RequestWords } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { DraftForm } from './draft.tsx'
 
 const wordsOnce = (): Promise<RequestWords> => (known ??= get<RequestWords>('/requests/words'))
@@ -118,52 +118,39 @@ function List() {
 function Table({ items }: { items: readonly InfoRequest[] }) {
   const heads = ['requests.subject', 'requests.agency', 'requests.purpose', 'requests.state', 'requests.due', 'requests.since', 'requests.draftedBy', 'requests.approvedBy'] as const
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('requests.title')}>
-      <table>
-        <thead>
-          <tr>
-            {heads.map((h) => (
-              <th key={h} scope="col">
-                {t(h)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((x) => (
-            <tr key={x.id}>
-              <td>
-                <a href={href('requests', x.id)}>
-                  <bdi>{x.subject}</bdi>
-                </a>
-                <span class="alias">{word('subjectKind', x.subject_kind)}</span>
-              </td>
-              <td>
-                <bdi>{x.agency}</bdi>
-                <bdi class="alias">{x.officer}</bdi>
-              </td>
-              <td>
-                <bdi>{x.purpose}</bdi>
-              </td>
-              <td>
-                <State x={x} />
-              </td>
-              <td class="nowrap">{x.due && day(x.due)}</td>
-              <td class="nowrap">
-                <When at={x.entered} />
-                <span class="alias">{t('requests.by', { who: x.entered_by })}</span>
-              </td>
-              <td>
-                <bdi>{x.drafted_by}</bdi>
-              </td>
-              <td>
-                <bdi>{x.approved_by}</bdi>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid label={t('requests.title')} heads={heads}>
+      {items.map((x) => (
+        <tr key={x.id}>
+          <td>
+            <a href={href('requests', x.id)}>
+              <bdi>{x.subject}</bdi>
+            </a>
+            <span class="alias">{word('subjectKind', x.subject_kind)}</span>
+          </td>
+          <td>
+            <bdi>{x.agency}</bdi>
+            <bdi class="alias">{x.officer}</bdi>
+          </td>
+          <td>
+            <bdi>{x.purpose}</bdi>
+          </td>
+          <td>
+            <State x={x} />
+          </td>
+          <td class="nowrap">{x.due && day(x.due)}</td>
+          <td class="nowrap">
+            <When at={x.entered} />
+            <span class="alias">{t('requests.by', { who: x.entered_by })}</span>
+          </td>
+          <td>
+            <bdi>{x.drafted_by}</bdi>
+          </td>
+          <td>
+            <bdi>{x.approved_by}</bdi>
+          </td>
+        </tr>
+      ))}
+    </Grid>
   )
 }
 

@@ -11,7 +11,7 @@ import { may } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Alert, Page, Shared } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
-import { Empty, Failed, Field, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Field, Grid, Id, Loading, When, useLoad } from '../ui/parts.tsx'
 
 const fields = (x: Shared): string =>
   x.fields
@@ -70,24 +70,11 @@ const HEADS: readonly Key[] = ['shared.at', 'shared.agency', 'shared.of', 'share
 
 function Table({ items }: { items: readonly Shared[] }) {
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label={t('shared.title')}>
-      <table>
-        <thead>
-          <tr>
-            {HEADS.map((h) => (
-              <th key={h} scope="col">
-                {t(h)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((x) => (
-            <Row key={x.id} x={x} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Grid label={t('shared.title')} heads={HEADS}>
+      {items.map((x) => (
+        <Row key={x.id} x={x} />
+      ))}
+    </Grid>
   )
 }
 

@@ -378,6 +378,26 @@ export function Tabs(p: { label: string; value: string; onChange: (v: string) =>
   )
 }
 
+/** A table that scrolls by itself, of rows. */
+export function Grid(p: { label: string; heads: readonly Key[]; kind?: string; children: ComponentChildren }) {
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label={p.label}>
+      <table class={p.kind}>
+        <thead>
+          <tr>
+            {p.heads.map((h) => (
+              <th key={h} scope="col">
+                {t(h)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{p.children}</tbody>
+      </table>
+    </div>
+  )
+}
+
 /** Asks for a note; used wherever the server wants to know why. */
 export function NoteDialog(p: { title: string; lead: string; go: string; onGo: (note: string) => Promise<void>; onClose: () => void; first?: string }) {
   const [note, setNote] = useState(p.first ?? '')
