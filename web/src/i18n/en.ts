@@ -1222,7 +1222,6 @@ export const en = {
   'lanes.waiting': 'Wait for a second person',
   'lanes.office': 'Office',
   'lanes.none': 'There is no such decision.',
-  'lanes.older': 'Older ones',
   'lanes.more': 'Chances, history, change',
   'lanes.was': 'decided {lane}',
   'lanes.outcome': 'result: {outcome}',

@@ -2,61 +2,18 @@
 // What waits for somebody to decide: who is who, what contradicts itself, who is profiled on purpose.
 
 import { useState } from 'preact/hooks'
-import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
-import { get, query } from '../lib/api.ts'
-import { complain } from '../lib/notice.ts'
+import { query } from '../lib/api.ts'
 import type { Conflict, Decision, Watch } from '../lib/people.ts'
 import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import type { Page } from '../lib/types.ts'
-import { Empty, Failed, Loading, Tabs, useLoad, Said } from '../ui/parts.tsx'
+import { Listed, usePages } from '../ui/pages.tsx'
+import { Said, Tabs } from '../ui/parts.tsx'
 import { Decisions } from './decide.tsx'
 import { DecideMany } from './decidemany.tsx'
 import { UnmaskPanel } from '../ui/unmask.tsx'
 import { Watches } from './watch.tsx'
-
-interface Pages<T> {
-  items: T[]
-  more?: () => void
-  error?: unknown
-  loading: boolean
-  again: () => void
-}
-
-/** A list that is read page by page; what was read stays while more comes. */
-function usePages<T>(path: string, name: string): Pages<T> {
-  const [older, setOlder] = useState<Page<T>>()
-  const first = useLoad(() => {
-    setOlder(undefined)
-    return get<Page<T>>(path)
-  }, [path])
-  const next = older ? older.next : first.data?.next
-  const items = [...(first.data?.items ?? []), ...(older?.items ?? [])]
-  const more = (): void => {
-    get<Page<T>>(`${path}&${name}=${encodeURIComponent(next!)}`).then((p) => setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] }), complain)
-  }
-  return { items, loading: !first.data && first.error === undefined, again: first.again, ...(next ? { more } : {}), ...(first.error !== undefined ? { error: first.error } : {}) }
-}
-
-function Shown<T>({ list, empty, children }: { list: Pages<T>; empty: Key; children: preact.ComponentChildren }) {
-  return (
-    <>
-      {list.error !== undefined && <Failed error={list.error} again={list.again} />}
-      {list.loading && <Loading />}
-      {!list.loading && list.error === undefined && list.items.length === 0 && !list.more && <Empty>{t(empty)}</Empty>}
-      {children}
-      {list.more && (
-        <p class="more">
-          <button type="button" onClick={list.more}>
-            {t('app.more')}
-          </button>
-        </p>
-      )}
-    </>
-  )
-}
 
 const STATES = ['proposed', 'undoing', 'in force', 'undone', 'rejected']
 
@@ -77,9 +34,9 @@ function DecisionsPanel() {
           </button>
         </p>
       )}
-      <Shown list={list} empty="ident.noDecision">
+      <Listed list={list} empty="ident.noDecision">
         <Decisions items={list.items} onChanged={list.again} />
-      </Shown>
+      </Listed>
       {many && (
         <DecideMany
           state={state}
@@ -104,7 +61,7 @@ function ConflictsPanel() {
     <section class="panel" aria-labelledby="ident-conflicts">
       <h2 id="ident-conflicts">{t('ident.conflicts')}</h2>
       <p class="soft">{t('ident.conflictsLead')}</p>
-      <Shown list={list} empty="ident.noConflict">
+      <Listed list={list} empty="ident.noConflict">
         <ul class="cards" role="list">
           {list.items.map((c) => (
             <li class="card" key={`${c.a} ${c.b} ${c.c}`}>
@@ -117,7 +74,7 @@ function ConflictsPanel() {
             </li>
           ))}
         </ul>
-      </Shown>
+      </Listed>
     </section>
   )
 }
@@ -133,9 +90,9 @@ function WatchesPanel() {
         <h2 id="ident-watches">{t('watch.heading')}</h2>
         <Tabs label={t('ident.show')} value={state} onChange={setState} options={WATCH_STATES.map((s) => [s, word('watchState', s)] as const)} />
       </header>
-      <Shown list={list} empty="ident.noWatch">
+      <Listed list={list} empty="ident.noWatch">
         <Watches items={list.items} named onChanged={list.again} />
-      </Shown>
+      </Listed>
     </section>
   )
 }

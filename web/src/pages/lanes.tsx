@@ -9,6 +9,7 @@ import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Interval, Lane, LaneDecision, LaneDetail, LaneMeasure, LanePolicy, Lanes, LaneShift, Measured, Page } from '../lib/types.ts'
+import { Listed, usePages } from '../ui/pages.tsx'
 import { Area, Chip, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const LOOK_MS = 15_000
@@ -200,20 +201,8 @@ function Decisions({ turn, again }: { turn: number; again: () => void }) {
   const [show, setShow] = useState('')
   const [office, setOffice] = useState('')
   const [asked, setAsked] = useState<LaneDecision>()
-  const [older, setOlder] = useState<LaneDecision[]>([])
-  const [next, setNext] = useState<string>()
   const filter = { ...(show === 'pending' ? { pending: '1' } : { lane: show }), office: office.trim(), limit: 50 }
-  const data = useLoad(() => get<Page<LaneDecision>>(`/lanes/decisions${query(filter)}`), [show, office, turn])
-  useEffect(() => {
-    setOlder([])
-    setNext(data.data?.next)
-  }, [data.data])
-  const items = [...(data.data?.items ?? []), ...older]
-  const more = async (): Promise<void> => {
-    const page = await get<Page<LaneDecision>>(`/lanes/decisions${query({ ...filter, before: next ?? '' })}`)
-    setOlder([...older, ...page.items])
-    setNext(page.next)
-  }
+  const list = usePages<LaneDecision>(`/lanes/decisions${query(filter)}`, 'before', turn)
   return (
     <section class="panel" aria-labelledby="lane-decisions">
       <div class="row apart">
@@ -221,18 +210,13 @@ function Decisions({ turn, again }: { turn: number; again: () => void }) {
         <Tabs label={t('lanes.show')} value={show} onChange={setShow} options={[['', t('lanes.all')], ...LANES.map((l) => [l, `${SIGNS[l]} ${word('lane', l)}`] as const), ['pending', t('lanes.waiting')]]} />
         <Field label={t('lanes.office')} value={office} onInput={setOffice} plain />
       </div>
-      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
-      {data.data && items.length === 0 && <Empty>{t('lanes.none')}</Empty>}
-      <ul class="cards" role="list">
-        {items.map((d) => (
-          <Decision key={d.id} d={d} onAsk={setAsked} onDone={again} />
-        ))}
-      </ul>
-      {next && (
-        <button type="button" onClick={() => void more()}>
-          {t('lanes.older')}
-        </button>
-      )}
+      <Listed list={list} empty="lanes.none">
+        <ul class="cards" role="list">
+          {list.items.map((d) => (
+            <Decision key={d.id} d={d} onAsk={setAsked} onDone={again} />
+          ))}
+        </ul>
+      </Listed>
       {asked && (
         <OverrideDialog
           d={asked}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The message inspector: what came, what was wrong with it, what was read from it.
 
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import { has, language, num, t, tn, word } from '../i18n/index.ts'
 import { Trouble, get, part, post, query } from '../lib/api.ts'
 import { complain, say } from '../lib/notice.ts'
@@ -9,9 +9,10 @@ import type { Range } from '../lib/raw.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { bytes } from '../lib/time.ts'
-import type { Decoded, Finding, Message, Page, Status } from '../lib/types.ts'
+import type { Decoded, Finding, Message, Status } from '../lib/types.ts'
 import { EventFacts, eventTitle } from '../ui/facts.tsx'
-import { Chip, Empty, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad, Said } from '../ui/parts.tsx'
+import { Listed, usePages } from '../ui/pages.tsx'
+import { Chip, Failed, Id, Loading, NoteDialog, Tabs, When, useLoad, Said } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { HiddenWhole } from '../ui/unmask.tsx'
 
@@ -64,15 +65,8 @@ function Row({ m, open }: { m: Message; open: boolean }) {
 
 function MessageList({ openId, turn }: { openId: string; turn: number }) {
   const [status, setStatus] = useState('')
-  const [older, setOlder] = useState<{ items: Message[]; next?: string | undefined }>()
-  const page = useLoad(() => get<Page<Message>>(`/messages${query({ status, limit: 50 })}`), [status, turn])
+  const list = usePages<Message>(`/messages${query({ status, limit: 50 })}`, 'before', turn)
   const counts = useLoad<Status | undefined>(() => (may('HEALTH_READ') ? get<Status>('/status') : Promise.resolve(undefined)), [turn])
-  useEffect(() => setOlder(undefined), [page.data])
-  const items = [...(page.data?.items ?? []), ...(older?.items ?? [])]
-  const next = older ? older.next : page.data?.next
-  const more = (): void => {
-    get<Page<Message>>(`/messages${query({ status, before: next, limit: 50 })}`).then((p) => setOlder({ items: [...(older?.items ?? []), ...p.items], next: p.next }), complain)
-  }
   const label = (s: string): string => {
     return counts.data ? `${word('status', s)} ${num(counts.data.messages[s] ?? 0)}` : word('status', s)
   }
@@ -83,21 +77,13 @@ function MessageList({ openId, turn }: { openId: string; turn: number }) {
         <Tabs label={t('messages.status')} value={status} onChange={setStatus} options={[['', t('messages.all')], ...STATUSES.map((s) => [s, label(s)] as const)]} />
       </header>
       <div class="queue-box">
-        {page.error !== undefined && <Failed error={page.error} again={page.again} />}
-        {!page.data && page.error === undefined && <Loading say="messages.loading" />}
-        {page.data && items.length === 0 && <Empty>{t('messages.empty')}</Empty>}
-        <ol class="rows" role="list">
-          {items.map((m) => (
-            <Row key={m.id} m={m} open={m.id === openId} />
-          ))}
-        </ol>
-        {next && (
-          <p class="more">
-            <button type="button" onClick={more}>
-              {t('app.more')}
-            </button>
-          </p>
-        )}
+        <Listed list={list} empty="messages.empty" loading="messages.loading">
+          <ol class="rows" role="list">
+            {list.items.map((m) => (
+              <Row key={m.id} m={m} open={m.id === openId} />
+            ))}
+          </ol>
+        </Listed>
       </div>
     </section>
   )

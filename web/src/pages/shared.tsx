@@ -5,13 +5,13 @@ import { useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
-import { complain } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Alert, Page, Shared } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
-import { Empty, Failed, Field, Grid, Id, Loading, When, useLoad } from '../ui/parts.tsx'
+import { Listed, usePages } from '../ui/pages.tsx'
+import { Failed, Field, Grid, Id, When, useLoad } from '../ui/parts.tsx'
 
 const fields = (x: Shared): string =>
   x.fields
@@ -82,16 +82,7 @@ export function SharedPage({ entity: first }: { entity: string }) {
   const [agency, setAgency] = useState('')
   const [entity, setEntity] = useState(first)
   const [asked, setAsked] = useState({ agency: '', entity: first })
-  const [older, setOlder] = useState<Page<Shared>>()
-  const data = useLoad(() => {
-    setOlder(undefined)
-    return get<Page<Shared>>(`/shared${query({ ...asked, limit: 100 })}`)
-  }, [asked])
-  const items = [...(data.data?.items ?? []), ...(older?.items ?? [])]
-  const next = older ? older.next : data.data?.next
-  const more = (): void => {
-    get<Page<Shared>>(`/shared${query({ ...asked, before: next, limit: 100 })}`).then((p) => setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] }), complain)
-  }
+  const list = usePages<Shared>(`/shared${query({ ...asked, limit: 100 })}`, 'before')
   return (
     <div class="page">
       <header class="page-head">
@@ -108,17 +99,9 @@ export function SharedPage({ entity: first }: { entity: string }) {
         <Field label={t('shared.entity')} value={entity} onInput={setEntity} plain />
         <button type="submit">{t('shared.show')}</button>
       </form>
-      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
-      {!data.data && data.error === undefined && <Loading say="shared.loading" />}
-      {data.data && items.length === 0 && <Empty>{t('shared.empty')}</Empty>}
-      {items.length > 0 && <Table items={items} />}
-      {next && (
-        <p class="more">
-          <button type="button" onClick={more}>
-            {t('app.more')}
-          </button>
-        </p>
-      )}
+      <Listed list={list} empty="shared.empty" loading="shared.loading">
+        {list.items.length > 0 && <Table items={list.items} />}
+      </Listed>
     </div>
   )
 }

@@ -23,7 +23,6 @@ export const orders = {
   'lanes.waiting': 'دوسرے افسر کے منتظر',
   'lanes.office': 'دفتر',
   'lanes.none': 'ایسا کوئی فیصلہ نہیں۔',
-  'lanes.older': 'پرانے فیصلے',
   'lanes.more': 'امکانات، تاریخچہ، تبدیلی',
   'lanes.was': 'فیصلہ تھا: {lane}',
   'lanes.outcome': 'نتیجہ: {outcome}',
