@@ -63,7 +63,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   }
   const person = (id) => {
     if (one(id).kind !== 'person') need(undefined, 'person')
-    const members = membersOf(id)
+    const members = c.chain ?? membersOf(id)
     const said = { P1: { name: 'Waqar Siddiqui', birth: '1983-05-14', sex: 'M', nationality: 'PAK', passport: 'WA7000001' }, P2: { name: 'وقار صدیقی', birth: '1983-05-14', national_id: '42101-1234567-3' } }
     const told = (days) => ({ at: seen(days), message: c.messages[0].id })
     return {
@@ -79,6 +79,16 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const d = { id: randomUUID(), a, b, verdict, state: one(a).alerts && one(b).alerts && verdict === 'same' ? 'proposed' : 'in force', who: r.me.name, why, at: iso(Date.now()), version: 1 }
     decisions.unshift(d)
     return d
+  }
+  const stands = (d) => !['undone', 'rejected'].includes(d.state)
+  /** Mock persons are held together by decisions alone; in `c.chain` of three the middle one ties the others. */
+  const split = (r) => {
+    const leave = r.q.get('leave').split(' ')
+    const all = c.chain ?? membersOf(r.id)
+    const stay = all.filter((m) => !leave.includes(m))
+    const groups = c.chain && leave.includes(c.chain[1]) ? all.map((m) => [m]) : [leave, stay]
+    const rest = groups.filter((g) => stay.includes(g[0]))
+    return { groups: groups.map((members) => ({ members, others: 0 })), hold: rest.slice(1).map((g) => ({ a: rest[0][0], b: g[0] })), standing: c.chain ? [] : decisions.filter((d) => stands(d) && leave.includes(d.a) !== leave.includes(d.b) && all.includes(d.a) && all.includes(d.b)).map(named) }
   }
   c.decidedBy = (who, a, b) => decisions.unshift({ id: randomUUID(), a, b, verdict: 'not_same', state: 'in force', who, why: 'two brothers, one number misread', at: iso(Date.now()), version: 1 })
   const second = (r, state) => {
@@ -121,6 +131,8 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],
     ['POST', '/entities/decisions/:id/approve', (r) => second(r, (d) => (d.state === 'undoing' ? 'undone' : 'in force'))],
     ['POST', '/entities/decisions/:id/reject', (r) => second(r, (d) => (d.state === 'undoing' ? 'in force' : 'rejected'))],
+    ['GET', '/entities/:id/split', split],
+    ['GET', '/jobs/:id/pairs', () => ({ items: [{ n: 1, a: 'P1', b: 'P3', a_name: one('P1').name, b_name: one('P3').name, why: 'it changed meanwhile: it is undone' }], more: false })],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
     ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
     ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body, cautions: (r.body.cautions ?? '').split(' ').filter(Boolean) }; watches.unshift(w); return watchDetail(w) }],

@@ -112,7 +112,15 @@ function ConflictsPanel() {
                 {side(c.a, c.a_name)} <b>{t('ident.and')}</b> {side(c.b, c.b_name)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
               </p>
               <p>
-                {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
+                {c.c ? (
+                  <>
+                    {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
+                  </>
+                ) : (
+                  <>
+                    {t('ident.ownWording')} <Said text={c.why} />
+                  </>
+                )}
               </p>
             </li>
           ))}
