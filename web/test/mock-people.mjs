@@ -29,7 +29,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   ]
   for (const a of alertsOf()) if (!things.some((t) => t.id === a.subject.id)) things.push(entity(a.subject.id, a.subject.kind, a.subject.name, { alerts: 1 }))
   const one = (id) => need(things.find((t) => t.id === id), 'entity')
-  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', cautions: ['armed'], reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100) }]
+  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', cautions: ['armed'], reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100), asked_by: 'sana.iqbal', refused_by: 'ayesha.khan', refused: seen(3), note: 'nothing new was seen in the term that ends' }]
   const decisions = [
     { id: 'D1', a: 'P1', b: 'P2', verdict: 'same', state: 'in force', who: 'sana.iqbal', why: 'one CNIC, shown at both counters', at: seen(9), version: 1 },
     { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
@@ -101,8 +101,10 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const w = need(watches.find((x) => x.id === r.id), 'profile')
     if (r.body.version !== w.version) throw bad(`the profile is ${w.state} now: look again`, 409, 'Changed meanwhile')
     if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad(`what ${r.me.name} asked for, another person must approve`)
-    const to = { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
-    return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
+    const renewal = w.state === 'renewal' && r.more === 'refuse'
+    const to = renewal ? 'approved' : { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
+    const refused = renewal ? { refused_by: r.me.name, refused: iso(Date.now()), note: r.body.note } : { refused_by: undefined, refused: undefined }
+    return watchDetail(Object.assign(w, refused, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' && !renewal ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
   }
   const why = (q, e) => `  ${q.split(' ')[0]} = ${e.name.split(' ')[0]}: a spelling of it, common  [v a q a r | w a q a r]\n   +0.90  words that agree, by how rare they are\n   +3.46  in all: 96.9 %\n`
   const found = (q, kind) => {
@@ -146,7 +148,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['GET', '/entities/:id', (r) => ({ ...one(r.id), sightings: [1, 8, 30].map((d) => ({ at: seen(d), message: c.messages[0].id, event: 0 })) })],
     ['GET', '/persons/:id', (r) => person(r.id)],
     ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })), cautions: ['armed', 'violent', 'flees', 'swallows', 'children'].map((code) => ({ code, text: code })) })],
-    ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state'))) })],
+    ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state')) || (r.q.get('state') === 'refused' && w.refused_by)) })],
     ['POST', '/watches/:id/:act', watchAct],
   ]
 }

@@ -2984,6 +2984,7 @@ export const en = {
   'decide.undoneTitle': 'The decision is undone',
   'decide.untilThen': 'Until then everything stays as it is.',
   'decide.seeBoth': 'See both side by side',
+  'watch.renewRefused': 'The new term that {asked} asked for was refused by {who}',
   'split.becomes.one': 'They become {n}',
   'split.becomes.other': 'They become {n}',
   'split.stayOne': 'stay one',

@@ -63,6 +63,9 @@ export interface Watch {
   asked_by?: string
   asked_days?: number
   asked_cautions?: string[]
+  /** A new term that was asked for (asked_by) and not granted; why: note. */
+  refused_by?: string
+  refused?: string
   closed_by?: string
   closed?: string
   note?: string

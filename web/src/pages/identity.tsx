@@ -130,7 +130,7 @@ function ConflictsPanel() {
   )
 }
 
-const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open']
+const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open', 'refused']
 
 function WatchesPanel() {
   const [state, setState] = useState('proposed')
