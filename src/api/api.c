@@ -410,7 +410,7 @@ static const struct route *find_route(struct http_request *r, str path, str para
 {
     for (size_t i = 0; i < routes_n; i++) {
         param[0] = param[1] = STR("");
-        if (!route_match(&routes[i], path, param))
+        if (!route_match(r->arena, &routes[i], path, param))
             continue;
         if (str_eq(r->method, str_c(routes[i].method)))
             return &routes[i];

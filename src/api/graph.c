@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "base/digest.h"
+#include "base/err.h"
 #include "entity/ask.h"
+#include "model/contact.h"
 #include "model/places.h"
 #include "model/record_json.h"
 #include "profile/moves.h"
@@ -49,6 +51,48 @@ static bool is_whole(struct call *c, struct ask_question *q)
     return !wrong;
 }
 
+static const struct query q_end = { "SELECT kind, name FROM entity WHERE id = $1" };
+
+/* Whom or what was asked of: by its id and kind; a telephone, an account, an address also by its
+ * end, so that whoever reads the trail sees which without opening it. */
+static int end_json(struct call *c, struct buf *b, const char *key, str id)
+{
+    struct rows rows;
+    TRY(db_read(c->db, c->arena, &q_end, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return 0;
+    str kind = row_text(rows.at, 0), name = row_text(rows.at, 1);
+    json_open(b, key, '{');
+    json_str(b, "id", id);
+    json_str(b, "kind", kind);
+    if (contact_from(kind) >= 0)
+        json_str(b, "value", contact_shown(c->arena, kind, name, true));
+    json_close(b, '}');
+    return 0;
+}
+
+/* The question as it was asked, and a digest of the answer. */
+static int asked(struct call *c, const struct ask_question *q, str answer)
+{
+    static const char *const words[] = { "role", "kind", "way", "by", "from", "to", "after" };
+    struct buf b = buf_new(c->arena, 4000);
+    json_open(&b, NULL, '{');
+    json_str(&b, "ask", in_query(c, "ask"));
+    TRY(end_json(c, &b, "of", q->a));
+    if (q->b.len)
+        TRY(end_json(c, &b, "and", q->b));
+    for (size_t i = 0; i < countof(words); i++)
+        json_opt(&b, words[i], str_sub(in_query(c, words[i]), 0, 60));
+    if (q->ask == ASK_together)
+        json_i64(&b, "times", q->times);
+    json_opt(&b, "with", q->b);
+    json_str(&b, "sha256", sha256_hex(c->arena, answer));
+    json_close(&b, '}');
+    c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q->a));
+    c->audit_detail = buf_str(&b);
+    return 0;
+}
+
 void entities_graph(struct call *c)
 {
     struct ask_question q = { .ask = (enum ask)ask_from(in_query(c, "ask")),
@@ -75,15 +119,11 @@ void entities_graph(struct call *c)
         nothing(c);
         return;
     }
-    struct buf detail = buf_new(c->arena, 400);
-    json_open(&detail, NULL, '{');
-    json_str(&detail, "ask", in_query(c, "ask"));
-    json_opt(&detail, "with", q.b);
-    json_str(&detail, "sha256", sha256_hex(c->arena, buf_str(&b)));
-    json_close(&detail, '}');
-    answer_json(c, 200, &b);
-    c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q.a));
-    c->audit_detail = buf_str(&detail);
+    r = asked(c, &q, buf_str(&b));
+    if (r < 0)
+        answer_error(c, r);
+    else
+        answer_json(c, 200, &b);
 }
 
 void entity_moves_get(struct call *c)

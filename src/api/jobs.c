@@ -74,7 +74,7 @@ void job_ask(struct call *c, struct job *job, const struct job_items *items)
 /* looked at, decided on */
 
 /* Of the caller; a supervisor sees those of the region. */
-static bool find_job(struct call *c, struct job *ret)
+bool jobs_find(struct call *c, struct job *ret)
 {
     int r = job_get(c->db, c->arena, c->param[0], ret);
     bool sees = r == 0 && (str_eq(ret->asked_by, c->who.name) ||
@@ -109,7 +109,7 @@ void job_get_one(struct call *c)
 {
     struct job x;
     struct job_items items = { 0 };
-    if (!find_job(c, &x))
+    if (!jobs_find(c, &x))
         return;
     struct job_page page = { .state = in_query(c, "items"),
                              .after = in_query_int(c, "after", 0),
@@ -168,7 +168,7 @@ void job_act_post(struct call *c)
     struct job x;
     str act = c->param[1];
     bool decides = str_eq(act, STR("approve")) || str_eq(act, STR("refuse"));
-    if (!find_job(c, &x))
+    if (!jobs_find(c, &x))
         return;
     if (decides && !call_holds(c, "ALERT_TAKE"))
         return;

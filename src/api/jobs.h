@@ -9,6 +9,8 @@
 
 /* These members of the body, as the job keeps them: an object. */
 str job_request(struct call *c, const char *const *words, size_t n);
+/* The job of the path, if the caller may see it. False: answered. */
+bool jobs_find(struct call *c, struct job *ret);
 bool jobs_have_room(
     struct call *c); /* has the caller few enough that are not over? False: answered */
 /* A job of the caller with these items, in the writes; another person approves it first if

@@ -164,6 +164,7 @@ void import_post(struct call *c)
                        findings.n ? findings.at[0].text : STR("there are no entries in it"));
         return;
     }
+    list_tell_other(c->arena, format, c->param[0], file.bytes, &entries, &findings);
     propose(c, &(struct list_proposal){ .list = c->param[0],
                                         .format = str_c(format->name),
                                         .proposer = c->who.name,

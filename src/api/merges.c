@@ -206,10 +206,9 @@ void decisions_bulk_post(struct call *c)
 /* pairs */
 
 /* "a b" of each, seen by who asks, decided by no job and named once. False: answered. */
-static bool pairs_of(struct call *c, struct job_items *ret)
+static bool pairs_of(struct call *c, str rest, struct map *named, struct job_items *ret)
 {
-    struct map named = map_new(c->arena);
-    str rest = in_text(c, "pairs"), pair;
+    str pair;
     while (str_cut(&rest, ',', &pair)) {
         str b = str_trim(pair), a = STR("");
         str_cut(&b, ' ', &a);
@@ -226,14 +225,38 @@ static bool pairs_of(struct call *c, struct job_items *ret)
         str ref = str_cmp(a, b) < 0
                       ? str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(a), STR_ARG(b))
                       : str_fmt(c->arena, STR_FMT " " STR_FMT, STR_ARG(b), STR_ARG(a));
-        if (map_get(&named, ref))
+        if (map_get(named, ref))
             continue;
-        *map_at(&named, ref) = ret;
+        *map_at(named, ref) = ret;
         *list_push(c->arena, ret) = (struct job_item){ .ref = ref };
     }
-    if (ret->n == 0)
+    return true;
+}
+
+/* Those that hold the rest together come first: while they are one person still, nobody else must
+ * approve it, and at no moment are they apart. */
+static bool all_pairs(struct call *c, struct job_items *ret, str *ret_hold)
+{
+    struct map named = map_new(c->arena);
+    struct buf hold = buf_new(c->arena, 32 << 10);
+    size_t held;
+    if (in_text(c, "hold").len && !str_eq(in_text(c, "verdict"), STR("not_same"))) {
+        answer_problem(c, 422, "Not accepted", STR("hold belongs to a split"));
+        return false;
+    }
+    if (!pairs_of(c, in_text(c, "hold"), &named, ret))
+        return false;
+    held = ret->n;
+    for (size_t i = 0; i < held; i++) {
+        buf_add(&hold, i ? STR(",") : STR(""));
+        buf_add(&hold, ret->at[i].ref);
+    }
+    *ret_hold = buf_str(&hold);
+    if (!pairs_of(c, in_text(c, "pairs"), &named, ret))
+        return false;
+    if (ret->n == held)
         answer_problem(c, 422, "Not accepted", STR("a decision is about two"));
-    return ret->n > 0;
+    return ret->n > held;
 }
 
 /* The two in the other order are the same two. */
@@ -252,7 +275,8 @@ void decisions_pairs_post(struct call *c)
 {
     struct job_items items = { 0 };
     bool open = false;
-    if (!pairs_of(c, &items))
+    str hold = STR("");
+    if (!all_pairs(c, &items, &hold))
         return;
     int r = person_check_why(in_text(c, "why"));
     for (size_t i = 0; r == 0 && !open && i < items.n; i++)
@@ -271,6 +295,7 @@ void decisions_pairs_post(struct call *c)
     json_open(&b, NULL, '{');
     json_str(&b, "act", STR("decide"));
     json_str(&b, "verdict", in_text(c, "verdict"));
+    json_opt(&b, "hold", hold);
     json_str(&b, "why", in_text(c, "why"));
     json_close(&b, '}');
     struct job job = { .kind = STR("identity_decide"),
@@ -278,4 +303,71 @@ void decisions_pairs_post(struct call *c)
                        .note = in_text(c, "why") };
     c->is_audited = true;
     job_ask(c, &job, &items);
+}
+
+/* what came of them */
+
+static int pair_json(struct call *c, struct buf *b, const struct job *job,
+                     const struct job_item *item)
+{
+    struct person_decision x = { 0 };
+    str b_id = item->ref, a;
+    int r = 0;
+    if (str_cut(&b_id, ' ', &a) && b_id.len) {
+        x.a = a;
+        x.b = b_id;
+        TRY(person_pair_names(c->db, c->arena, &x));
+    } else {
+        r = person_decision(c->db, c->arena, item->ref, &x);
+        TRY(r);
+        if (r == 0)
+            TRY(person_decision_names(c->db, c->arena, &x));
+    }
+    if (job->region.len || c->who.region.len) /* one of the two may be nobody of that region */
+        x.a_name = x.b_name = STR("");
+    json_open(b, NULL, '{');
+    json_i64(b, "n", item->n);
+    json_opt(b, "a", x.a);
+    json_opt(b, "b", x.b);
+    json_opt(b, "a_name", x.a_name);
+    json_opt(b, "b_name", x.b_name);
+    json_str(b, "why", item->why);
+    json_close(b, '}');
+    return 0;
+}
+
+static int pairs_json(struct call *c, struct buf *b, const struct job *job)
+{
+    struct job_items items = { 0 };
+    struct job_page page = { .state = STR("failed"), .limit = SHOWN_MOST + 1 };
+    TRY(job_items(c->db, c->arena, job->id, &page, &items));
+    json_open(b, NULL, '{');
+    json_open(b, "items", '[');
+    for (size_t i = 0; i < items.n && i < SHOWN_MOST; i++)
+        TRY(pair_json(c, b, job, &items.at[i]));
+    json_close(b, ']');
+    json_bool(b, "more", items.n > SHOWN_MOST);
+    json_close(b, '}');
+    return 0;
+}
+
+void job_pairs_get(struct call *c)
+{
+    struct job x;
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    if (!jobs_find(c, &x))
+        return;
+    if (!call_holds(c, "IDENTITY_DECIDE"))
+        return;
+    if (!str_starts(x.kind, STR("identity_"))) {
+        answer_problem(c, 404, "Not found", STR("this job does not decide who is who"));
+        return;
+    }
+    int r = pairs_json(c, &b, &x);
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    answer_json(c, 200, &b);
+    call_seen(c, str_fmt(c->arena, "job/" STR_FMT "/pairs", STR_ARG(x.id)), buf_str(&b));
 }

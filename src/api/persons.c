@@ -71,6 +71,15 @@ void person_get(struct call *c)
           str_fmt(c->arena, "person/" STR_FMT, STR_ARG(c->param[0])));
 }
 
+void entity_split(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    if (!call_sees_person(c, c->param[0]))
+        return;
+    shown(c, person_split_json(c->db, &b, c->param[0], in_query(c, "leave")), &b,
+          str_fmt(c->arena, "person/" STR_FMT "/split", STR_ARG(c->param[0])));
+}
+
 void entities_compare(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);

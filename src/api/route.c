@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route.h"
 
+#include "http/http.h"
+
 #define GET    "GET"
 #define POST   "POST"
 #define DELETE "DELETE"
@@ -15,7 +17,7 @@ const struct route routes[] = {
 };
 const size_t routes_n = countof(routes);
 
-bool route_match(const struct route *r, str path, str param[2])
+bool route_match(struct arena *a, const struct route *r, str path, str param[2])
 {
     str want = str_c(r->path), have = path, w, h;
     size_t n = 0;
@@ -26,6 +28,7 @@ bool route_match(const struct route *r, str path, str param[2])
         if (!more_w)
             return true;
         if (w.len && w.ptr[0] == '{') {
+            h = http_plain(a, h);
             if (h.len == 0 || h.len > 100)
                 return false;
             param[n++] = h;

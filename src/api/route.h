@@ -17,7 +17,7 @@ extern const struct route routes[];
 extern const size_t routes_n;
 
 /* The parts of a path given in {braces}. False: another path. */
-bool route_match(const struct route *r, str path, str param[2]);
+bool route_match(struct arena *a, const struct route *r, str path, str param[2]);
 size_t input_most(const struct route *r); /* bytes of a body */
 /* Checks the query, checks and keeps the body. NULL, or what is wrong with it. */
 const char *query_check(struct call *c);

@@ -64,6 +64,8 @@ static int read_list(struct cli *c, const struct list_format *f, struct list_ent
     TRY(list_parse(c->a, f, files, c->n_files, entries, findings));
     list_drop_expired(c->a, time_now(), c->n_files == 1 ? files[0].bytes : STR(""), entries,
                       findings);
+    list_tell_other(c->a, f, str_c(cli_option(c, "list")),
+                    c->n_files == 1 ? files[0].bytes : STR(""), entries, findings);
     if (entries->n == 0)
         return fail(ERR_INVALID, "there are no entries in it%s" STR_FMT, findings->n ? ": " : "",
                     STR_ARG(findings->n ? findings->at[0].text : STR("")));

@@ -50,13 +50,23 @@ static int done(struct job_doing *d, int r)
     return 0;
 }
 
+/* Is it one that holds the rest of a split together? */
+static bool holds(const struct job_doing *d, str ref)
+{
+    str rest = job_word(d, "hold"), one;
+    while (str_cut(&rest, ',', &one))
+        if (str_eq(one, ref))
+            return true;
+    return false;
+}
+
 static int decide(struct job_doing *d, const struct person_wish *by, str ref)
 {
     struct person_wish mine = *by;
     struct person_decision x = { 0 };
     mine.b = ref;
     str_cut(&mine.b, ' ', &mine.a);
-    mine.verdict = job_word(d, "verdict");
+    mine.verdict = holds(d, ref) ? STR("same") : job_word(d, "verdict");
     return done(d, person_decide(d->db, &d->w, &mine, &x));
 }
 

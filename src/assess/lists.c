@@ -7,6 +7,8 @@
 #include "base/map.h"
 #include "model/record_json.h"
 
+#include <string.h>
+
 #define IMPORT_COLUMNS \
     "id, list, format, proposer, at, state, digest, entries, added, changed, removed, " \
     "decided_by, " \
@@ -123,6 +125,7 @@ static const struct query q_before = {
     "(SELECT key FROM list_entry WHERE import = $2 AND state = 'proposed' AND id > $3 ORDER BY id "
     "LIMIT $4)"
 };
+static const struct query q_names = { "SELECT name FROM watchlist" };
 static const struct query q_summary = {
     "SELECT w.name, w.format, "
     "(SELECT count(*) FROM list_entry e WHERE e.list = w.name AND e.state = 'active' AND e.expiry "
@@ -376,11 +379,44 @@ static void compare(struct arena *a, const struct list_proposal *p, const struct
             p->findings);
 }
 
+/* What stands in the address of a page and of the API, and cannot be taken for another list. */
+static bool is_plain(str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((unsigned char)name.ptr[i] < 0x20 || strchr("/\\%#?", name.ptr[i]))
+            return false;
+    return !str_eq(name, STR(".")) && !str_eq(name, STR("..")) && str_trim(name).len == name.len;
+}
+
+int lists_check_name(struct db *db, struct arena *a, str name)
+{
+    struct rows rows;
+    if (name.len == 0 || name.len > 60)
+        return fail(ERR_INVALID, "a list has a name of 1 to 60 bytes");
+    TRY(db_read(db, a, &q_names, NULL, 0, &rows));
+    list_each (const struct row, r, &rows)
+        if (str_eq(row_text(r, 0), name))
+            return 0; /* it is there, however it is called */
+    str folded = fold(a, name);
+    list_each (const struct row, r, &rows) {
+        str other = row_text(r, 0);
+        if (str_eq_nocase(other, name) || (folded.len && str_eq(fold(a, other), folded)))
+            return fail(ERR_INVALID,
+                        "there is a list '" STR_FMT "', which is written otherwise: use that name, "
+                        "or one that differs by more than capitals and signs",
+                        STR_ARG(other));
+    }
+    if (!is_plain(name))
+        return fail(ERR_INVALID,
+                    "the name of a new list has none of / \\ %% # ? and is not . or .., "
+                    "nor does a blank stand at its ends");
+    return 0;
+}
+
 int lists_propose(struct db *db, struct writes *w, usec now, const struct list_proposal *p,
                   struct list_import *ret)
 {
-    if (p->list.len == 0 || p->list.len > 60)
-        return fail(ERR_INVALID, "a list has a name of 1 to 60 bytes");
+    TRY(lists_check_name(db, w->a, p->list));
     struct map present;
     struct lists_difference d = { 0 };
     TRY(present_entries(db, w->a, p->list, &present));

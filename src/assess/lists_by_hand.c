@@ -86,6 +86,7 @@ int lists_emergency(struct db *db, struct writes *w, usec now, const struct list
 {
     struct list_entry e = *wanted;
     struct list_import i;
+    TRY(lists_check_name(db, w->a, e.list));
     TRY(check_emergency(db, w->a, now, &e, by));
     write_add(w, WRITE_ANY, &q_list_put, VALS(V_TEXT(e.list), V_TEXT(by), V_I64(now)));
     *ret_waits = import_by_hand(w, now, e.list, "entry", by, STR(LISTS_AFTER_EMERGENCY));

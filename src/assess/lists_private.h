@@ -11,6 +11,9 @@ void lists_put_removal(struct writes *w, const struct list_import *i, str entry)
 void lists_put_import(struct writes *w, const struct list_import *i); /* and who proposed it */
 void lists_insert_import(struct writes *w, const struct list_import *i);
 void lists_audit_proposal(struct writes *w, const struct list_import *i);
+/* One that is there; or a new one, whose name can be told from theirs and stands in an address.
+ * ERR_INVALID with the sentence. */
+int lists_check_name(struct db *db, struct arena *a, str name) must_use;
 /* The list is known by its name and format. */
 void lists_name(struct writes *w, usec now, const struct list_import *i);
 /* A proposal of the whole list takes the place of those that wait and were handed in until then;

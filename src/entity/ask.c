@@ -33,7 +33,7 @@ static const struct query q_entity = { "SELECT kind, name, alerts FROM entity WH
 /* Links of one, both ways, each end read by its own index. */
 #define BOTH_WAYS(columns_out, columns_in, more) \
     "SELECT " columns_out " FROM entity_link l JOIN entity e ON e.id = l.other " more \
-    "WHERE l.entity = $1 AND l.last_at >= $2 AND l.first_at < $3 UNION ALL " \
+    "WHERE l.entity = $1 AND l.other <> $1 AND l.last_at >= $2 AND l.first_at < $3 UNION ALL " \
     "SELECT " columns_in " FROM entity_link l JOIN entity e ON e.id = l.entity " more \
     "WHERE l.other = $1 AND l.entity <> $1 AND l.last_at >= $2 AND l.first_at < $3 "
 #define LINK "l.entity AS a, l.other AS b, l.role, l.first_at, l.last_at, l.n, l.message, l.seq, "
@@ -54,7 +54,8 @@ static const struct query q_groups = {
     "SELECT l.entity, l.other, l.role, l.first_at, l.last_at, l.n, l.message, l.seq, e.id, " \
     "e.kind, e.name, e.alerts, coalesce(m.source, '') FROM entity_link l " \
     "JOIN entity e ON e.id = l." theirs " LEFT JOIN message m ON m.id = l.message " \
-    "WHERE l." mine " = $1 AND l.last_at >= $2 AND l.first_at < $3 AND l.role = $4 " \
+    "WHERE l." mine " = $1 AND l." theirs \
+    " <> $1 AND l.last_at >= $2 AND l.first_at < $3 AND l.role = $4 " \
     "AND e.kind = $5 AND l." theirs " > $6 ORDER BY l." theirs " LIMIT $7"
 static const struct query q_group_out = { OF_GROUP("entity", "other") };
 static const struct query q_group_in = { OF_GROUP("other", "entity") };

@@ -20,7 +20,8 @@ static const struct query q_links = {
     "e.name, "
     "e.alerts FROM entity_link l JOIN entity e "
     "ON e.id = CASE WHEN l.entity = $1 THEN l.other ELSE l.entity END "
-    "WHERE l.entity = $1 OR l.other = $1 ORDER BY l.last_at DESC, l.other LIMIT $2"
+    "WHERE (l.entity = $1 OR l.other = $1) AND l.entity <> l.other "
+    "ORDER BY l.last_at DESC, l.other LIMIT $2"
 };
 
 /* Different people and companies who share it: those who told it, and who are in a reservation that

@@ -170,11 +170,12 @@ static void write_event(struct work *w, struct map *written, const struct event 
                            STR_ARG(e->situation), p->role);
         if (!is_written(w, written, once))
             seen(w, e, p);
-        if (p->from.len && is_written(w, written, link))
-            continue;
+        str from = p->from.len ? p->from : e->subject;
+        if ((p->from.len && is_written(w, written, link)) || str_eq(from, p->id))
+            continue; /* nothing is linked to itself */
         write_add(w->writes, WRITE_ANY, &q_link,
-                  VALS(V_TEXT(p->from.len ? p->from : e->subject), V_TEXT(p->id), V_C(p->role),
-                       V_I64(entity_at(w, e)), V_TEXT(w->message.id), V_I64(e->seq)));
+                  VALS(V_TEXT(from), V_TEXT(p->id), V_C(p->role), V_I64(entity_at(w, e)),
+                       V_TEXT(w->message.id), V_I64(e->seq)));
     }
     if (!e->is_late)
         measure_write(w, e);

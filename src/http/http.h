@@ -53,6 +53,8 @@ str http_header(const struct http_request *r, const char *name); /* "" when not 
  * RFC 9440); "" none, or nobody who may say so. */
 str http_certificate(const struct http_request *r);
 str http_cookie(const struct http_request *r, str name);
+/* A part of the path as it was meant: the path keeps %2F and %25 until its parts are told apart. */
+str http_plain(struct arena *a, str s);
 /* Parameter of the query string, decoded into the request's arena; "" when not there. */
 str http_param(const struct http_request *r, str name);
 /* Asks about each parameter's name in their order; stops when `asked` says false. */

@@ -99,6 +99,53 @@ str http_certificate(const struct http_request *r)
     return r->by_front ? front_certificate(r->arena, http_header(r, "Client-Cert")) : STR("");
 }
 
+static int hex_at(const char *s)
+{
+    int c = s[0] | 32;
+    return s[0] >= '0' && s[0] <= '9' ? s[0] - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* %2F as '/'; -1: no such thing stands here. */
+static int sign_at(const char *s, size_t left)
+{
+    int high = left > 2 && s[0] == '%' ? hex_at(s + 1) : -1;
+    int low = high < 0 ? -1 : hex_at(s + 2);
+    return low < 0 ? -1 : high * 16 + low;
+}
+
+str http_plain(struct arena *a, str s)
+{
+    size_t at;
+    if (!str_find(s, STR("%"), &at))
+        return s;
+    char *p = make_n(a, char, s.len + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        int sign = sign_at(s.ptr + i, s.len - i);
+        bool is_kept = sign == '/' || sign == '%';
+        p[n++] = is_kept ? (char)sign : s.ptr[i];
+        i += is_kept ? 2 : 0;
+    }
+    return (str){ p, n };
+}
+
+/* A slash and a percent sign that were written as such stay so until the parts of the address are
+ * told apart: then http_plain() reads them. */
+static size_t read_signs(void *self, struct MHD_Connection *c, char *s)
+{
+    (void)self;
+    (void)c;
+    size_t n = 0, len = strlen(s);
+    for (size_t i = 0; i < len; i++) {
+        int sign = sign_at(s + i, len - i);
+        bool is_read = sign >= 0 && sign != '/' && sign != '%';
+        s[n++] = is_read ? (char)sign : s[i];
+        i += is_read ? 2 : 0;
+    }
+    s[n] = '\0';
+    return n;
+}
+
 static str peer_of(struct MHD_Connection *c, struct arena *a)
 {
     const union MHD_ConnectionInfo *i =
@@ -514,7 +561,8 @@ static int loop_start(struct http_server *s, struct loop *l, int fd)
         MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_CONNECTION_LIMIT, share,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, c->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, read_signs, NULL,
+        MHD_OPTION_END);
     if (!l->daemon)
         return fail(ERR_IO, "the HTTP server does not start");
     must(pthread_create(&l->thread, NULL, run, l) == 0);
@@ -574,7 +622,7 @@ str http_param(const struct http_request *r, str name)
     size_t n = 0;
     MHD_lookup_connection_value_n(r->exchange->connection, MHD_GET_ARGUMENT_KIND, name.ptr,
                                   name.len, &v, &n);
-    return v ? (str){ v, n } : STR("");
+    return v ? http_plain(r->arena, (str){ v, n }) : STR("");
 }
 
 struct param_walk {

@@ -105,6 +105,12 @@ static bool date_of_text(struct arena *a, str s, str *ret)
     return true;
 }
 
+/* The bounds of EDIFACT's dates (edi_value.c): what lies beyond is a slip, as the year 0077 is. */
+static bool is_of_our_days(str date)
+{
+    return str_cmp(date, STR("1850")) > 0 && str_cmp(date, STR("2200")) < 0;
+}
+
 static void set_number(struct event_reader *r, const struct field *f, void *at, fact v)
 {
     double x;
@@ -136,10 +142,12 @@ void event_set(struct event_reader *r, const struct field *f, void *record, fact
         *(fact *)at = v;
         break;
     case FIELD_DATE:
-        if (date_of_text(r->a, v.text, &v.text))
-            *(fact *)at = v;
-        else
+        if (!date_of_text(r->a, v.text, &v.text))
             bad_value(r, f, v, "this is no date");
+        else if (!is_of_our_days(v.text))
+            bad_value(r, f, v, "this is no date of our days");
+        else
+            *(fact *)at = v;
         break;
     case FIELD_I64:
     case FIELD_F64:

@@ -137,10 +137,12 @@ static void person(struct arena *a, struct event *e, usec now)
     p->age = age_at(p->birth.text, moment_of(e, now));
 }
 
+/* 0: not told, or of no year in which it could be: then it is when the message came. */
 static usec local_moment(const fact *local)
 {
     usec t;
-    if (local->text.len < 16 || time_parse(local->text, &t) < 0)
+    if (local->text.len < 16 || time_parse(local->text, &t) < 0 ||
+        str_cmp(local->text, STR("1970")) < 0 || str_cmp(local->text, STR("2200")) > 0)
         return 0;
     return t - PORT_UTC_OFFSET;
 }

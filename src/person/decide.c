@@ -22,6 +22,7 @@ static const struct query q_names = {
     "SELECT (SELECT e.name FROM entity e WHERE e.id = d.a), (SELECT e.name FROM entity e WHERE "
     "e.id = d.b) FROM identity_decision d WHERE d.id = $1"
 };
+static const struct query q_pair_names = { "SELECT id, name FROM entity WHERE id IN ($1, $2)" };
 static const struct query q_find = {
     "SELECT " COLUMNS ", (SELECT e.name FROM entity e WHERE e.id = identity_decision.a), "
     "(SELECT e.name FROM entity e WHERE e.id = identity_decision.b) FROM identity_decision "
@@ -82,6 +83,19 @@ int person_decision(struct db *db, struct arena *a, str id, struct person_decisi
     if (rows.n == 0)
         return PERSON_NONE;
     *ret = decision_of(rows.at);
+    return 0;
+}
+
+int person_pair_names(struct db *db, struct arena *a, struct person_decision *x)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_pair_names, VALS(V_TEXT(x->a), V_TEXT(x->b)), &rows));
+    list_each (const struct row, r, &rows) {
+        if (str_eq(row_text(r, 0), x->a))
+            x->a_name = row_text(r, 1);
+        else
+            x->b_name = row_text(r, 1);
+    }
     return 0;
 }
 
@@ -243,14 +257,24 @@ int person_check_why(str why)
     return 0;
 }
 
+int person_standing(struct db *db, struct arena *a, str p, str q, struct person_decision *ret)
+{
+    struct rows rows;
+    bool swap = str_cmp(p, q) > 0;
+    TRY(db_read(db, a, &q_standing, VALS(V_TEXT(swap ? q : p), V_TEXT(swap ? p : q)), &rows));
+    if (rows.n == 0)
+        return PERSON_NONE;
+    *ret = decision_of(rows.at);
+    return 0;
+}
+
 /* Does this verdict, or the opposite, stand already? */
 static int check_standing(struct db *db, struct arena *a, const struct person_decision *x)
 {
-    struct rows rows;
-    TRY(db_read(db, a, &q_standing, VALS(V_TEXT(x->a), V_TEXT(x->b)), &rows));
-    if (rows.n == 0)
-        return 0;
-    struct person_decision other = decision_of(rows.at);
+    struct person_decision other;
+    int r = person_standing(db, a, x->a, x->b, &other);
+    if (r != 0)
+        return r == PERSON_NONE ? 0 : r;
     return fail(ERR_INVALID, "the decision " STR_FMT " about these two is " STR_FMT ": %s",
                 STR_ARG(other.id), STR_ARG(other.state),
                 str_eq(other.verdict, x->verdict) ? "it says the same" : "undo it first");

@@ -27,6 +27,7 @@ enum {
     PERSON_CANDIDATES_MAX = 40000, /* entities compared for one message */
     PERSON_AT_ONCE = 12,           /* whom one message says something new of; more wait */
     PERSON_FELLOWS_MAX = 15,       /* of one person, whose past counts as theirs */
+    PERSON_SPLIT_MAX = 100,        /* pairs that are told apart in one split */
     PERSON_WHY_MIN = 10,           /* letters */
     PERSON_WHY_MAX = 2000,
 };
@@ -137,8 +138,13 @@ str person_proposer(const struct person_decision *x);
 /* How many observed identities hang together with these two. */
 int person_together(struct db *db, struct arena *a, const struct person_decision *x,
                     int64_t *ret) must_use;
-/* Sets the names of the two, which the answer of person_decision() leaves out. */
+/* Sets the names of the two, which the answer of person_decision() leaves out: of x->a and x->b,
+ * or by its id. */
+int person_pair_names(struct db *db, struct arena *a, struct person_decision *x) must_use;
 int person_decision_names(struct db *db, struct arena *a, struct person_decision *x) must_use;
+/* What of these two is proposed, or in force. PERSON_NONE. */
+int person_standing(struct db *db, struct arena *a, str p, str q,
+                    struct person_decision *ret) must_use;
 int person_decision(struct db *db, struct arena *a, str id, struct person_decision *ret) must_use;
 /* Newest first; state and entity "" all. */
 struct person_filter {
@@ -158,6 +164,10 @@ int person_json(struct db *db, struct buf *b, str id, unsigned show) must_use;
 /* A member of the object that is open: the person of an entity and their observed identities;
  * nothing where the entity is of nobody. */
 int person_members_json(struct db *db, struct buf *b, const char *key, str entity) must_use;
+/* Who of a person would be one with whom, were each of those who leave (ids, a blank between) told
+ * apart from each who stays; `hold`: the pairs that must be said to be the same so that all who
+ * stay remain one. PERSON_NONE; ERR_INVALID. */
+int person_split_json(struct db *db, struct buf *b, str id, str leave) must_use;
 /* Two entities side by side. PERSON_NONE. */
 int person_compare_json(struct db *db, struct buf *b, str a, str b_id, bool masked) must_use;
 /* Conflicts, by component behind `after`; *ret_next "" at the end. */

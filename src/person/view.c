@@ -215,14 +215,39 @@ static int observations_json(struct view *v, str entity)
     return 0;
 }
 
+/* Did somebody decide that these two observed identities are not the same? */
+static bool is_told_apart(const struct view *v, str p, str q)
+{
+    list_each (const struct bond, b, &v->h.bonds)
+        if (b->d.verdict == IDENTITY_NOT_SAME &&
+            ((str_eq(b->d.a, p) && str_eq(b->d.b, q)) || (str_eq(b->d.a, q) && str_eq(b->d.b, p))))
+            return true;
+    return false;
+}
+
+/* The library knows wordings, a decision speaks of whole observed identities: no two wordings of
+ * one are a conflict, and whoever is told apart from one of the two is no third. */
+static bool is_conflict(const struct view *v, struct identity_conflict *c)
+{
+    str a = entity_of(c->a), b = entity_of(c->b), via = entity_of(c->c);
+    if (is_told_apart(v, a, b))
+        c->why = "somebody decided that they are not the same";
+    else if (str_eq(via, a) || str_eq(via, b))
+        return !str_eq(a, b);
+    return !str_eq(a, b) && !str_eq(via, a) && !str_eq(via, b) && !is_told_apart(v, via, a) &&
+           !is_told_apart(v, via, b);
+}
+
+/* `c` is left out where it is no third: another wording of one of the two is close to the other. */
 static int conflict_json(struct view *v, const struct identity_conflict *c)
 {
     const str of[] = { entity_of(c->a), entity_of(c->b), entity_of(c->c) };
+    size_t n = str_eq(of[2], of[0]) || str_eq(of[2], of[1]) ? 2 : 3;
     static const char *const keys[][2] = { { "a", "a_name" },
                                            { "b", "b_name" },
                                            { "c", "c_name" } };
     json_open(v->b, NULL, '{');
-    for (size_t i = 0; i < countof(of); i++) {
+    for (size_t i = 0; i < n; i++) {
         struct rows rows;
         TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
         json_str(v->b, keys[i][0], of[i]);
@@ -275,14 +300,30 @@ static int wordings_json(struct view *v, const struct members *all)
     return 0;
 }
 
-static int conflicts_json(struct view *v, const struct members *all)
+/* Each once, of however many wordings it tells; of a person, or (NULL) of all that is loaded. */
+static int watch_json(struct view *v, const struct members *all)
 {
     struct identity_conflicts watch = identity_conflicts(v->x, v->a);
+    struct map once = map_new(v->a);
+    list_each (struct identity_conflict, c, &watch) {
+        if (!is_conflict(v, c) ||
+            (all && !is_among(all, c->a) && !is_among(all, c->b) && !is_among(all, c->c)))
+            continue;
+        void **at =
+            map_at(&once, str_fmt(v->a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(entity_of(c->a)),
+                                  STR_ARG(entity_of(c->b)), STR_ARG(entity_of(c->c))));
+        if (!*at)
+            TRY(conflict_json(v, c));
+        *at = v;
+    }
+    return 0;
+}
+
+static int conflicts_json(struct view *v, const struct members *all)
+{
     json_open(v->b, "conflicts", '[');
     TRY(wordings_json(v, all));
-    list_each (const struct identity_conflict, c, &watch)
-        if (is_among(all, c->a) || is_among(all, c->b) || is_among(all, c->c))
-            TRY(conflict_json(v, c));
+    TRY(watch_json(v, all));
     json_close(v->b, ']');
     return 0;
 }
@@ -379,6 +420,149 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
     json_close(b, ']');
     json_close(b, '}');
     return 0;
+}
+
+/* what a split would leave */
+
+struct split {
+    struct members all;
+    struct map leaves;
+};
+
+static bool stays(const struct split *s, const struct member *m)
+{
+    return map_get(&s->leaves, m->entity) == NULL;
+}
+
+/* Each who leaves is told apart from each who stays. */
+static void split_bonds(struct view *v, const struct split *s)
+{
+    list_each (struct member *const, p, &s->all)
+        list_each (struct member *const, q, &s->all)
+            if (!stays(s, *p) && stays(s, *q))
+                *list_push(v->a, &v->h.bonds) =
+                    (struct bond){ { (*p)->entity, (*q)->entity, IDENTITY_NOT_SAME, STR("split"),
+                                     STR("looked at") },
+                                   STR("split") };
+}
+
+/* One group: those of them who are one then, and how many come to them from elsewhere. */
+static int split_group(struct view *v, const struct split *s, str cluster)
+{
+    int64_t others = 0;
+    json_open(v->b, NULL, '{');
+    json_open(v->b, "members", '[');
+    list_each (struct member *const, m, &v->h.members) {
+        str now;
+        if (!(*m)->is_loaded || (*m)->records.n == 0)
+            continue;
+        TRY(identity_cluster_of(v->x, (*m)->entity, &now));
+        if (!str_eq(now, cluster))
+            continue;
+        if (str_eq((*m)->person, s->all.at[0]->person))
+            json_str(v->b, NULL, (*m)->entity);
+        else
+            others++;
+    }
+    json_close(v->b, ']');
+    json_i64(v->b, "others", others);
+    json_close(v->b, '}');
+    return 0;
+}
+
+static int split_groups(struct view *v, const struct split *s)
+{
+    struct map told = map_new(v->a);
+    struct person_ids stay = { 0 };
+    json_open(v->b, "groups", '[');
+    list_each (struct member *const, m, &s->all) {
+        str cluster;
+        if ((*m)->records.n == 0)
+            continue;
+        TRY(identity_cluster_of(v->x, (*m)->entity, &cluster));
+        cluster = str_copy(v->a, cluster);
+        void **at = map_at(&told, cluster);
+        if (*at)
+            continue;
+        *at = v;
+        TRY(split_group(v, s, cluster));
+        if (stays(s, *m))
+            *list_push(v->a, &stay) = (*m)->entity;
+    }
+    json_close(v->b, ']');
+    json_open(v->b, "hold", '[');
+    for (size_t i = 1; i < stay.n; i++) {
+        json_open(v->b, NULL, '{');
+        json_str(v->b, "a", stay.at[0]);
+        json_str(v->b, "b", stay.at[i]);
+        json_close(v->b, '}');
+    }
+    json_close(v->b, ']');
+    return 0;
+}
+
+static int split_standing(struct view *v, const struct split *s)
+{
+    json_open(v->b, "standing", '[');
+    list_each (struct member *const, p, &s->all)
+        list_each (struct member *const, q, &s->all) {
+            struct person_decision x;
+            if (stays(s, *p) || !stays(s, *q))
+                continue;
+            int r = person_standing(v->h.db, v->a, (*p)->entity, (*q)->entity, &x);
+            TRY(r);
+            if (r == 0)
+                person_decision_json(v->b, NULL, &x);
+        }
+    json_close(v->b, ']');
+    return 0;
+}
+
+static int split_view(struct view *v, str person, str leave)
+{
+    struct split s = { .leaves = map_new(v->a) };
+    size_t named = 0, n = 0;
+    str one;
+    hood_member(&v->h, person)->is_loaded = true;
+    TRY(hood_stored(&v->h));
+    TRY(hood_components(&v->h));
+    if (v->h.is_too_much)
+        return fail(ERR_LIMIT, "more than %d hang together with this one", PERSON_COMPONENT_MAX);
+    while (str_cut(&leave, ' ', &one))
+        if (one.len) {
+            named += map_get(&s.leaves, one) == NULL;
+            *map_at(&s.leaves, one) = v;
+        }
+    list_each (struct member *const, m, &v->h.members) {
+        if (!str_eq((*m)->person, person))
+            continue;
+        *list_push(v->a, &s.all) = *m;
+        n += !stays(&s, *m);
+    }
+    if (n == 0 || n != named || n == s.all.n)
+        return fail(ERR_INVALID, "name some identities of this one who leave, and not all");
+    if (n * (s.all.n - n) > PERSON_SPLIT_MAX)
+        return fail(ERR_INVALID, "at most %d pairs at once", PERSON_SPLIT_MAX);
+    split_bonds(v, &s);
+    TRY(hood_identity(&v->h, v->x));
+    json_open(v->b, NULL, '{');
+    TRY(split_groups(v, &s));
+    TRY(split_standing(v, &s));
+    json_close(v->b, '}');
+    return 0;
+}
+
+int person_split_json(struct db *db, struct buf *b, str id, str leave)
+{
+    struct view v;
+    str person;
+    int r = person_of_entity(db, b->a, id, &person);
+    if (r != 0)
+        return r;
+    view_new(&v, db, b, true);
+    r = split_view(&v, person, leave);
+    view_done(&v);
+    return r;
 }
 
 /* side by side */
@@ -483,11 +667,8 @@ static int conflicts_of(struct db *db, struct buf *b, str component)
     view_new(&v, db, b, true);
     hood_member(&v.h, component)->is_loaded = true;
     int r = view_load(&v);
-    struct identity_conflicts watch = { 0 };
     if (r == 0)
-        watch = identity_conflicts(v.x, v.a);
-    for (size_t i = 0; r == 0 && i < watch.n; i++)
-        r = conflict_json(&v, &watch.at[i]);
+        r = watch_json(&v, NULL);
     view_done(&v);
     return r;
 }

@@ -259,6 +259,10 @@ int profiled_step(struct writes *w, usec now, struct profiled *x, const struct p
     x->version++;
     x->state = str_c(states[s->to]);
     x->note = act->note.len ? act->note : x->note;
+    bool is_refused =
+        s->from == PROFILED_RENEWAL && s->to == PROFILED_APPROVED && !(s->needs & OTHER);
+    x->refused_by = is_refused ? act->actor : STR("");
+    x->refused = is_refused ? now : 0;
     if (s->needs & OTHER)
         approve(x, act, now);
     else if (s->from == PROFILED_RENEWAL) { /* what was asked for is settled, and not granted */
@@ -365,6 +369,11 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
         json_str(b, "asked_by", x->asked_by);
         json_i64(b, "asked_days", x->asked_days);
         cautions_json(b, "asked_cautions", is_masked ? 0 : cautions_of(x->asked_cautions, &known));
+    }
+    if (x->refused) {
+        json_str(b, "asked_by", x->asked_by);
+        json_str(b, "refused_by", x->refused_by);
+        moment(b, "refused", x->refused);
     }
     json_opt(b, "closed_by", x->closed_by);
     moment(b, "closed", x->closed);

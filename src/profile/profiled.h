@@ -29,9 +29,10 @@ const char *profiled_caution(size_t i); /* behind those of cautions.def: "none" 
 struct profiled {
     str id, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, opened_by,
         asked_by, approved_by, closed_by, note;
+    str refused_by;               /* of a new term, until the next step; why: note */
     str cautions, asked_cautions; /* codes of cautions.def, blank between; those that wait */
     int64_t version, asked_days;  /* asked_days: the term that waits to be approved */
-    usec opened, emergency, approved, review, until, closed, warned; /* 0: not */
+    usec opened, emergency, approved, review, until, closed, warned, refused; /* 0: not */
 };
 struct profileds list_of(struct profiled);
 

@@ -8,7 +8,7 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
 #define COLUMNS \
     "id, version, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, " \
     "opened_by, opened, emergency, asked_by, asked_days, approved_by, approved, review, until, " \
-    "closed_by, closed, note, warned, cautions, asked_cautions"
+    "closed_by, closed, note, warned, cautions, asked_cautions, refused_by, refused"
 #define OPEN "state IN ('proposed', 'approved', 'renewal')"
 /* closed: when it was closed or ended, whoever or whatever did it. */
 #define IN_FORCE(at) \
@@ -22,20 +22,21 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
 
 static const struct query q_get = { "SELECT " COLUMNS " FROM profiled WHERE id = $1" };
 static const struct query q_list = {
-    "SELECT " COLUMNS " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN "))"
+    "SELECT " COLUMNS " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN ") "
+    "OR ($1 = 'refused' AND refused_by <> ''))"
     " AND ($2 = '' OR entity = $2) AND ($3 = '' OR region = $3 OR (region = '' AND " KNOWN_IN(
         "$3") ")) "
               "AND ($4 = '' OR owner = $4) AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6"
 };
 static const struct query q_insert = {
     "INSERT INTO profiled (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
-    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)"
+    "$13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"
 };
 static const struct query q_update = {
     "UPDATE profiled SET version = $2, state = $3, asked_by = $4, asked_days = $5, "
     "approved_by = $6, approved = $7, review = $8, until = $9, closed_by = $10, closed = $11, "
-    "note = $12, warned = $13, cautions = $14, asked_cautions = $15 "
-    "WHERE id = $1 AND version = $16"
+    "note = $12, warned = $13, cautions = $14, asked_cautions = $15, "
+    "refused_by = $17, refused = $18 WHERE id = $1 AND version = $16"
 };
 static const struct query q_of = {
     "SELECT " COLUMNS " FROM profiled WHERE entity = $1 AND " IN_FORCE("$2") " ORDER BY id LIMIT $3"
@@ -85,7 +86,9 @@ static struct profiled profiled_of_row(const struct row *r)
                               .note = row_text(r, 23),
                               .warned = row_i64(r, 24),
                               .cautions = row_text(r, 25),
-                              .asked_cautions = row_text(r, 26) };
+                              .asked_cautions = row_text(r, 26),
+                              .refused_by = row_text(r, 27),
+                              .refused = row_i64(r, 28) };
 }
 
 static void take(struct arena *a, const struct rows *rows, struct profileds *ret)
@@ -170,7 +173,7 @@ void profiled_insert(struct writes *w, const struct profiled *x)
                    V_I64(x->asked_days), V_TEXT(x->approved_by), V_I64(x->approved),
                    V_I64(x->review), V_I64(x->until), V_TEXT(x->closed_by), V_I64(x->closed),
                    V_TEXT(x->note), V_I64(x->warned), V_TEXT(x->cautions),
-                   V_TEXT(x->asked_cautions)));
+                   V_TEXT(x->asked_cautions), V_TEXT(x->refused_by), V_I64(x->refused)));
 }
 
 void profiled_update(struct writes *w, const struct profiled *x)
@@ -180,5 +183,6 @@ void profiled_update(struct writes *w, const struct profiled *x)
                    V_I64(x->asked_days), V_TEXT(x->approved_by), V_I64(x->approved),
                    V_I64(x->review), V_I64(x->until), V_TEXT(x->closed_by), V_I64(x->closed),
                    V_TEXT(x->note), V_I64(x->warned), V_TEXT(x->cautions),
-                   V_TEXT(x->asked_cautions), V_I64(x->version - 1)));
+                   V_TEXT(x->asked_cautions), V_I64(x->version - 1), V_TEXT(x->refused_by),
+                   V_I64(x->refused)));
 }

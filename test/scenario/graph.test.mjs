@@ -198,7 +198,16 @@ for (const store of stores) {
       const umar = await d.c.login('umar');
       const lines = (await umar.get('/audit?limit=100')).body.items.filter((l) => l.actor === 'sana');
       const graph = lines.find((l) => l.object === `entity/${khan}/graph`);
-      assert.deepEqual([graph.detail.ask, graph.detail.with], ['path', malik]);
+      assert.deepEqual([graph.detail.ask, graph.detail.of, graph.detail.and], ['path', { id: khan, kind: 'person' }, { id: malik, kind: 'person' }]);
+      const phone = { id: await d.id('+923001234567', 'phone') };
+      await d.ask({ ask: 'shared', a: khan, by: 'phone' });
+      await d.ask({ ask: 'around', a: phone.id, from: '2026-11-01T00:00:00Z' });
+      await d.ask({ ask: 'together', a: khan, times: 4 });
+      const trail = (await umar.get('/audit?limit=100')).body.items.filter((l) => l.actor === 'sana').map((l) => [l.object, l.detail]);
+      const told = (object, ask) => trail.find(([o, x]) => o === `entity/${object}/graph` && x.ask === ask)[1];
+      assert.deepEqual(told(phone.id, 'around').of, { id: phone.id, kind: 'phone', value: '***567' }, 'which telephone, by its end');
+      assert.equal(told(phone.id, 'around').from, '2026-11-01T00:00:00Z');
+      assert.deepEqual([told(khan, 'shared').by, told(khan, 'together').times], ['phone', 4]);
       assert.match(graph.detail.sha256, /^[0-9a-f]{64}$/);
       assert.ok(lines.some((l) => l.object === `entity/${khan}/moves`));
       const masked = await d.ask({ ask: 'shared', a: khan }, umar);
@@ -206,6 +215,28 @@ for (const store of stores) {
       const places = (await d.sana.get('/places')).body.items;
       assert.ok(places.every((p) => p.lat === undefined || p.lat !== 0 || p.lon !== 0));
       assert.ok(places.find((p) => p.code === 'BDN').lat === undefined && places.find((p) => p.code === 'AEJEA').country === 'ARE');
+    } finally { await d.c.remove(); }
+  });
+
+  test(`nothing is linked to itself, and no link is of a year that cannot be (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const gd = { number: 'KAPE-HC-1', date: '0077-11-20', office: 'KAPE', regime: 'HC', importer: '0711101-5', importer_name: 'Invented Traders', importer_address: 'House 1, Street 2, Karachi', declarant: 'CA-1001', items: [{ hs: '62082200', origin: 'CHN', value: 100 }] };
+      const sent = await d.send('declaration', gd);
+      assert.deepEqual(sent.findings.map((f) => [f.code, f.text]), [['E-VAL', 'date: this is no date of our days']]);
+      await d.send('traveller', trip('Khan', '21', { ...booked('AAA111', '0300 1234567'), departs: '0077-11-21T08:00', arrives: '0077-11-21T10:00' }));
+      const ids = [await d.id('Invented Traders', 'trader'), await d.id('Ali Khan', 'person')];
+      // From before: one that was linked to itself.
+      d.c.sql(`INSERT INTO entity_link (entity, other, role, first_at, last_at, n, message, seq) VALUES ('${ids[1]}', '${ids[1]}', 'gave address', 1, 1, 1, '', 0)`);
+      for (const a of ids) {
+        const g = await d.ask({ ask: 'around', a });
+        assert.ok(g.edges.length > 0);
+        for (const e of g.edges) assert.ok(e.from !== e.to && e.first > '2026', JSON.stringify(e));
+        assert.ok(g.nodes.filter((n) => n.id === a).length === 1);
+        const links = (await d.sana.opens(`/entities/${a}/links`)).body.links;
+        for (const e of links) assert.ok(e.from !== e.to && e.first > '2026', JSON.stringify(e));
+      }
     } finally { await d.c.remove(); }
   });
 }

@@ -177,6 +177,81 @@ for (const store of stores) {
     }
   });
 
+  test(`who would fall apart by a split is told before; what holds the rest is decided with it, and undone like the rest (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('ali', 'analyst');
+      c.user('umar', 'auditor');
+      c.user('sam', 'analyst', ['--region', 'South']);
+      // A passport and an identity card that only one who bears both ties to one another; a wording of theirs has no card.
+      const one = (reference, name, birth, ...documents) => [`${reference}.json`, JSON.stringify({ kind: 'crossing', events: [{
+        crossing: { reference, time: '2026-11-20T08:00:00Z', port: 'PKTKM', direction: 'in' }, person: { name, birth, nationality: 'PAK', sex: 'M' },
+        documents: documents.map(([type, number]) => ({ type, number, issuer: 'PAK' })) }] })];
+      const [passport, card] = [['P', 'KX4455661'], ['I', '3520212345671']];
+      give(c, one('X1', 'Mohd Yousuf Choudhry', '1979-04-12', passport, card), one('X2', 'Muhammad Yousaf Chaudhry', '1979-12-04', passport), one('X3', 'Mohammed Yusuf Chaudhary', '1979-04-21', card), one('X4', 'Mohd Yousuf Choudhry', '1979-04-12', card));
+      await c.start();
+      const [ali, umar, sam] = [await c.login('ali'), await c.login('umar'), await c.login('sam')];
+      const found = await search(ali, 'Mohammad Yousuf Chaudhry', '&kind=person');
+      assert.equal(found.length, 3);
+      const of = (name) => found.find((f) => f.name.toUpperCase().includes(name)).id;
+      const [x, a, b] = [of('CHOUDHRY'), of('CHAUDHRY'), of('CHAUDHARY')];
+      const person = async (id) => (await ali.opens(`/persons/${id}`)).body;
+      assert.equal((await person(x)).members.length, 3, 'all three are one');
+      const before = (await person(x)).members.map((m) => m.id);
+      const seen = (await ali.opens(`/entities/${x}/split?leave=${x}`)).body;
+      assert.deepEqual(seen.groups.map((g) => g.members.join(' ')).sort(), [x, a, b].sort(), 'the other two were one by this one alone');
+      assert.deepEqual(seen.hold.map((p) => [p.a, p.b].sort()), [[a, b].sort()]);
+      assert.deepEqual(seen.standing, []);
+      const off = (await ali.opens(`/entities/${x}/split?leave=${a}`)).body;
+      assert.deepEqual([off.groups.length, off.hold], [2, []], 'whoever hangs at the end leaves nobody behind');
+      for (const leave of ['nobody', `${x}%20${a}%20${b}`, '%20']) assert.equal((await ali.opens(`/entities/${x}/split?leave=${leave}`)).status, 422);
+      assert.equal((await umar.get(`/entities/${x}/split?leave=${x}`)).status, 403);
+      assert.equal((await sam.get(`/entities/${x}/split?leave=${x}`)).status, 404);
+      // As it was told: without what holds them, each is alone; with it they stay one.
+      const pairs = `${x} ${a},${x} ${b}`;
+      const split = async (more) => {
+        const r = await ali.post('/entities/decisions/pairs', { pairs, verdict: 'not_same', why: 'three photographs, one of them of another', ...more });
+        assert.equal(r.status, 201, JSON.stringify(r.body));
+        return until('the job ends', async () => {
+          const j = (await ali.get(`/jobs/${r.body.job.id}`)).body;
+          return j.job.state === 'done' && j.job;
+        });
+      };
+      assert.equal((await ali.post('/entities/decisions/pairs', { pairs, verdict: 'same', why: 'it does not fit this', hold: `${a} ${b}` })).status, 422);
+      assert.equal((await split({})).failed, 0);
+      assert.notEqual((await person(a)).id, (await person(b)).id);
+      const undo = async () => {
+        for (const d of (await ali.opens('/entities/decisions?state=in%20force')).body.items) assert.equal((await ali.post(`/entities/decisions/${d.id}/undo`, { why: 'I had mixed up two files' })).status, 200);
+        assert.deepEqual((await person(x)).members.map((m) => m.id), before);
+      };
+      await undo();
+      assert.deepEqual([(await split({ hold: `${a} ${b}` })).done], [3]);
+      assert.equal((await person(a)).id, (await person(b)).id, 'the rest stays together');
+      assert.deepEqual([(await person(a)).members.length, (await person(x)).members.length], [2, 1]);
+      const decided = (await ali.opens('/entities/decisions?state=in%20force')).body.items;
+      assert.deepEqual(decided.map((d) => d.verdict).sort(), ['not_same', 'not_same', 'same']);
+      const stands = (await ali.opens(`/entities/${a}/split?leave=${a}`)).body.standing;
+      assert.deepEqual(stands.map((d) => d.verdict), ['same'], 'what was decided of a pair is said before: it is undone first');
+      // Again: nothing comes of it, and of whom is told by name, to who may decide, in the trail.
+      const again = await split({ hold: `${a} ${b}` });
+      assert.equal(again.failed, 3);
+      const named = (await ali.get(`/jobs/${again.id}/pairs`)).body;
+      assert.equal(named.items.length, 3);
+      assert.ok(named.items.every((p) => /Ch/.test(p.a_name) && /Ch/.test(p.b_name) && p.why), JSON.stringify(named));
+      assert.equal((await umar.get(`/jobs/${again.id}/pairs`)).status, 404);
+      const trail = (await umar.get('/audit?limit=1000')).body.items;
+      assert.ok(trail.some((r) => r.object === `job/${again.id}/pairs`) && trail.some((r) => r.object === `person/${x}/split`));
+      // Of one who is said in two wordings and told apart, no wording is the third.
+      assert.deepEqual((await ali.opens('/entities/conflicts')).body.items, []);
+      check(c);
+      await undo();
+      check(c);
+      assert.equal(c.ntc('audit', 'verify').code, 0);
+    } finally {
+      await c.remove();
+    }
+  });
+
   test(`two of whom there are alerts are made one by two people; then their past is one (${store})`, async () => {
     const c = new Centre(store);
     try {

@@ -242,6 +242,56 @@ test('a list that may not be whole is proposed with a doubt, and the command say
   } finally { await c.remove(); }
 });
 
+for (const store of stores)
+  test(`a new list has a name that no other is taken for and that stands in an address; those that are there stay reachable (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('amna', 'analyst');
+      c.user('sara', 'supervisor');
+      const file = c.file('l.csv', watchlist([{ key: 'T1', name: 'Zarqun Belmadi' }]));
+      const put = (list) => c.ntc('list', 'import', '--format', 'ntc-csv', '--list', list, '--json', file);
+      assert.equal(put('TEST').code, 0);
+      for (const list of ['Test', 'test', ' TEST ', 'A/B', '5%', 'A#1', 'Who?', 'a\\b', '.', '..']) {
+        const r = put(list);
+        assert.equal(r.code, 1, list);
+        assert.match(r.err, /^ntc: .*(there is a list 'TEST', which is written otherwise|the name of a new list has none of \/ \\ % # \?)/, list);
+      }
+      assert.equal(put('Ports and airports (2026)').code, 0);
+      // From before there was this rule.
+      for (const old of ['A/B 50%', 'tEST', '%2F?#']) c.sql(`INSERT INTO watchlist (name, format, created_by, created) VALUES ('${old}', 'ntc-csv', 'ntc', 1)`);
+      await c.start();
+      const [amna, sara] = [await c.login('amna'), await c.login('sara')];
+      const one = { kind: 'person', name: 'Somebody Else', basis: 'Customs Act 1969', reason: 'invented for a test', action: 'examine', owner: 'desk', expiry: '2099-01-01' };
+      for (const list of ['A/B 50%', 'tEST', '%2F?#', 'TEST', 'Ports and airports (2026)']) {
+        const r = await amna.post(`/lists/${encodeURIComponent(list)}/entries`, one);
+        assert.deepEqual([r.status, r.body.list], [201, list], JSON.stringify(r.body));
+        const seen = (await sara.get(`/lists/${encodeURIComponent(list)}/entries?state=proposed&q=${encodeURIComponent('Somebody Else')}`)).body.items;
+        assert.deepEqual(seen.map((e) => e.entry.name), ['Somebody Else'], list);
+      }
+      for (const list of ['Test', 'A/C']) for (const way of ['entries', 'emergency']) {
+        const r = await (way === 'entries' ? amna : sara).post(`/lists/${encodeURIComponent(list)}/${way}`, one);
+        assert.equal(r.status, 422, JSON.stringify(r.body));
+      }
+      const percent = (await sara.get(`/lists/TEST/entries?q=${encodeURIComponent('50%2F')}`));
+      assert.deepEqual([percent.status, percent.body.items], [200, []]);
+    } finally { await c.remove(); }
+  });
+
+test('a row that names another list than the one it is put on is told, by its line', async () => {
+  const c = new Centre();
+  try {
+    c.user('amna', 'analyst');
+    await c.start();
+    const amna = await c.login('amna');
+    const text = watchlist([{ key: 'K1', name: 'Zarqun Belmadi' }, { list: 'OTHER', key: 'K2', name: 'Somebody Else' }, { key: 'K3', name: 'Noman Nadir' }]);
+    const r = await amna.ask('POST', '/lists/TEST/import?format=ntc-csv', text, { 'Content-Type': 'text/csv' });
+    assert.equal(r.status, 201, JSON.stringify(r.body));
+    assert.deepEqual(r.body.findings.map((f) => [f.code, f.text, f.line]), [['L-LIST', "1 of 3 entries name another list and are put on 'TEST'", undefined], ['L-LIST', "entry 'K2' names the list 'OTHER'", 3]]);
+    const shell = c.ntc('list', 'import', '--format', 'ntc-csv', '--list', 'TEST', c.file('l.csv', text));
+    assert.match(shell.err, /L-LIST: entry 'K2' names the list 'OTHER'/);
+  } finally { await c.remove(); }
+});
+
 test('a list of the size of the public ones comes in over HTTP', async () => {
   const c = new Centre();
   try {

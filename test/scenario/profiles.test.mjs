@@ -260,6 +260,13 @@ for (const store of stores) {
       assert.deepEqual([renewed.body.watch.cautions, renewed.body.watch.asked_cautions], [['armed', 'flees'], ['armed']], 'until another agrees they are as they were');
       assert.deepEqual([renewed.body.watch.state, renewed.body.watch.in_force, renewed.body.watch.until], ['renewal', true, '2026-12-26T12:00:00Z']);
       assert.equal((await ask('tariq', `${path}/renew`, { version: 2, days: 60, note: 'x' })).status, 409);
+      // Refused: on the card of the profile it stands by whom, when and why, until something newer happens.
+      const no = await ask('tariq', `${path}/refuse`, { version: 3, note: 'nothing new was seen' });
+      const shown = (await d.people.amna.opens(`/entities/${id}/profile`)).body.profiled[0];
+      for (const w of [no.body.watch, shown]) assert.deepEqual([w.state, w.in_force, w.until, w.cautions, w.asked_by, w.refused_by, w.refused, w.note], ['approved', true, '2026-12-26T12:00:00Z', ['armed', 'flees'], 'amna', 'tariq', '2026-11-26T12:00:00Z', 'nothing new was seen']);
+      assert.deepEqual((await d.people.amna.get('/watches?state=refused')).body.items.map((w) => w.id).sort(), [own.id, opened.body.watch.id].sort(), 'among what was refused too');
+      const anew = (await ask('amna', `${path}/renew`, { version: 4, days: 60, note: 'seen again', cautions: 'armed' })).body.watch;
+      assert.deepEqual([anew.state, anew.refused_by, anew.refused], ['renewal', undefined, undefined]);
 
       // Emergency: in force at once, for four hours; nobody approves it.
       await d.send('passage', { reference: 'E1', post: 'HUB', plate: 'EMG-1', time: before(9) });

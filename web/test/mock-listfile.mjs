@@ -29,6 +29,7 @@ export function listFileRoutes({ c, iso, bad }) {
   }
   const pairs = (r) => {
     const all = r.body.pairs.split(',')
+    c.pairsAsked = r.body
     if (r.body.why.length < 10) throw bad('say why, in 10 letters or more and 2000 bytes at most')
     const j = job('identity_decide', r.me.name, { state: 'done', acts: [], total: all.length, done: all.length, request: { act: 'decide' }, note: r.body.why, has_result: true, result: { waits: all.length } })
     c.jobs.unshift(j)

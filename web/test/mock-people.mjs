@@ -29,7 +29,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   ]
   for (const a of alertsOf()) if (!things.some((t) => t.id === a.subject.id)) things.push(entity(a.subject.id, a.subject.kind, a.subject.name, { alerts: 1 }))
   const one = (id) => need(things.find((t) => t.id === id), 'entity')
-  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', cautions: ['armed'], reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100) }]
+  const watches = [{ id: 'W1', version: 2, state: 'approved', in_force: true, entity: 'P1', kind: 'person', basis: 'offence', basis_text: 'a seizure or offence on record', reason: 'Gold in a false bottom at Karachi, twice within a year', purpose: 'smuggling of gold', cautions: ['armed'], reference: 'SZ-2026-0114', owner: 'sana.iqbal', opened_by: 'sana.iqbal', opened: seen(20), approved_by: 'ayesha.khan', approved: seen(19), review: seen(-40), until: seen(-100), asked_by: 'sana.iqbal', refused_by: 'ayesha.khan', refused: seen(3), note: 'nothing new was seen in the term that ends' }]
   const decisions = [
     { id: 'D1', a: 'P1', b: 'P2', verdict: 'same', state: 'in force', who: 'sana.iqbal', why: 'one CNIC, shown at both counters', at: seen(9), version: 1 },
     { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
@@ -63,7 +63,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   }
   const person = (id) => {
     if (one(id).kind !== 'person') need(undefined, 'person')
-    const members = membersOf(id)
+    const members = c.chain ?? membersOf(id)
     const said = { P1: { name: 'Waqar Siddiqui', birth: '1983-05-14', sex: 'M', nationality: 'PAK', passport: 'WA7000001' }, P2: { name: 'وقار صدیقی', birth: '1983-05-14', national_id: '42101-1234567-3' } }
     const told = (days) => ({ at: seen(days), message: c.messages[0].id })
     return {
@@ -80,6 +80,16 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     decisions.unshift(d)
     return d
   }
+  const stands = (d) => !['undone', 'rejected'].includes(d.state)
+  /** Mock persons are held together by decisions alone; in `c.chain` of three the middle one ties the others. */
+  const split = (r) => {
+    const leave = r.q.get('leave').split(' ')
+    const all = c.chain ?? membersOf(r.id)
+    const stay = all.filter((m) => !leave.includes(m))
+    const groups = c.chain && leave.includes(c.chain[1]) ? all.map((m) => [m]) : [leave, stay]
+    const rest = groups.filter((g) => stay.includes(g[0]))
+    return { groups: groups.map((members) => ({ members, others: 0 })), hold: rest.slice(1).map((g) => ({ a: rest[0][0], b: g[0] })), standing: c.chain ? [] : decisions.filter((d) => stands(d) && leave.includes(d.a) !== leave.includes(d.b) && all.includes(d.a) && all.includes(d.b)).map(named) }
+  }
   c.decidedBy = (who, a, b) => decisions.unshift({ id: randomUUID(), a, b, verdict: 'not_same', state: 'in force', who, why: 'two brothers, one number misread', at: iso(Date.now()), version: 1 })
   const second = (r, state) => {
     const d = need(decisions.find((x) => x.id === r.id), 'decision')
@@ -91,8 +101,10 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const w = need(watches.find((x) => x.id === r.id), 'profile')
     if (r.body.version !== w.version) throw bad(`the profile is ${w.state} now: look again`, 409, 'Changed meanwhile')
     if (['approve', 'refuse'].includes(r.more) && w.asked_by === r.me.name) throw bad(`what ${r.me.name} asked for, another person must approve`)
-    const to = { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
-    return watchDetail(Object.assign(w, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
+    const renewal = w.state === 'renewal' && r.more === 'refuse'
+    const to = renewal ? 'approved' : { approve: 'approved', refuse: 'refused', renew: 'renewal', close: 'closed' }[r.more]
+    const refused = renewal ? { refused_by: r.me.name, refused: iso(Date.now()), note: r.body.note } : { refused_by: undefined, refused: undefined }
+    return watchDetail(Object.assign(w, refused, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' && !renewal ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
   }
   const why = (q, e) => `  ${q.split(' ')[0]} = ${e.name.split(' ')[0]}: a spelling of it, common  [v a q a r | w a q a r]\n   +0.90  words that agree, by how rare they are\n   +3.46  in all: 96.9 %\n`
   const found = (q, kind) => {
@@ -121,6 +133,8 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],
     ['POST', '/entities/decisions/:id/approve', (r) => second(r, (d) => (d.state === 'undoing' ? 'undone' : 'in force'))],
     ['POST', '/entities/decisions/:id/reject', (r) => second(r, (d) => (d.state === 'undoing' ? 'in force' : 'rejected'))],
+    ['GET', '/entities/:id/split', split],
+    ['GET', '/jobs/:id/pairs', () => ({ items: [{ n: 1, a: 'P1', b: 'P3', a_name: one('P1').name, b_name: one('P3').name, why: 'it changed meanwhile: it is undone' }], more: false })],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
     ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
     ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body, cautions: (r.body.cautions ?? '').split(' ').filter(Boolean) }; watches.unshift(w); return watchDetail(w) }],
@@ -134,7 +148,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['GET', '/entities/:id', (r) => ({ ...one(r.id), sightings: [1, 8, 30].map((d) => ({ at: seen(d), message: c.messages[0].id, event: 0 })) })],
     ['GET', '/persons/:id', (r) => person(r.id)],
     ['GET', '/watches/words', () => ({ bases: BASES.map(([code, days, needs]) => ({ code, text: code.replace('_', ' '), days, needs_reference: needs === 'reference', needs_alert: needs === 'alert' })), cautions: ['armed', 'violent', 'flees', 'swallows', 'children'].map((code) => ({ code, text: code })) })],
-    ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state'))) })],
+    ['GET', '/watches', (r) => ({ items: watches.filter((w) => [null, '', 'open', w.state].includes(r.q.get('state')) || (r.q.get('state') === 'refused' && w.refused_by)) })],
     ['POST', '/watches/:id/:act', watchAct],
   ]
 }

@@ -16,7 +16,7 @@ export function searchRoutes({ c, now, iso, need, bad, decisions, named }) {
     const { act, state = 'proposed', except = '', ids, digest, note } = r.body
     const waits = decisions.filter((d) => d.state === state && !except.split(' ').includes(d.id) && (!ids || ids.split(' ').includes(d.id)))
     const can = waits.filter((d) => d.who !== r.me.name), cannot = waits.filter((d) => d.who === r.me.name)
-    if (!digest) return { count: can.length, items: can.map((d) => ({ decision: named(d), together: 2 })), cannot_count: cannot.length, cannot: cannot.map((d) => ({ decision: named(d), why: 'you proposed it' })), digest: `${act} ${can.map((d) => d.id)}` }
+    if (!digest) return { count: can.length, items: can.map((d, i) => ({ decision: named(d), together: i ? 2 : 3 })), cannot_count: cannot.length, cannot: cannot.map((d) => ({ decision: named(d), why: 'you proposed it' })), digest: `${act} ${can.map((d) => d.id)}` }
     if (digest !== `${act} ${can.map((d) => d.id)}`) throw bad('the decisions are not those that were shown: look again')
     if (!(note?.replace(/ /g, '').length >= 10)) throw bad('say why, in 10 letters or more and 2000 bytes at most')
     for (const d of can) Object.assign(d, { state: act === 'approve' ? 'in force' : 'rejected', approved_by: r.me.name })

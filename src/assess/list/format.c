@@ -133,6 +133,35 @@ void list_drop_expired(struct arena *a, usec now, str file, struct list_entries 
     *findings = told;
 }
 
+void list_tell_other(struct arena *a, const struct list_format *format, str list, str file,
+                     const struct list_entries *entries, struct findings *findings)
+{
+    size_t n = 0, sum = findings->n;
+    list_each (const struct list_entry, e, entries)
+        n += e->list.len && !str_eq(e->list, list);
+    if (n == 0 || format->list[0] || sum >= LIST_FINDINGS_MAX)
+        return; /* of a publisher's own form the list is called as the form is */
+    str called = str_sub(list, 0, 60);
+    *list_push(a, findings) = (struct finding){
+        .code = "L-LIST",
+        .weight = MINOR,
+        .text = str_fmt(a, "%zu of %zu entries name another list and are put on '" STR_FMT "'", n,
+                        entries->n, STR_ARG(called)),
+    };
+    list_each (const struct list_entry, e, entries) {
+        str key = str_sub(e->key, 0, 60), other = str_sub(e->list, 0, 60);
+        if (!e->list.len || str_eq(e->list, list) || findings->n >= LIST_FINDINGS_MAX)
+            continue;
+        *list_push(a, findings) = (struct finding){
+            .code = "L-LIST",
+            .weight = MINOR,
+            .offset = place_in(file, e),
+            .text = str_fmt(a, "entry '" STR_FMT "' names the list '" STR_FMT "'", STR_ARG(key),
+                            STR_ARG(other)),
+        };
+    }
+}
+
 int list_parse(struct arena *a, const struct list_format *format, const struct list_file *files,
                size_t n, struct list_entries *ret, struct findings *findings)
 {

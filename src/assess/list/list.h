@@ -91,6 +91,10 @@ bool list_entry_has_expired(const struct list_entry *e, usec now);
  * many they are. `file`: where the entries were read from; "" their places are not told. */
 void list_drop_expired(struct arena *a, usec now, str file, struct list_entries *entries,
                        struct findings *findings);
+/* Rows of our own form that name another list than the one they are put on: L-LIST, the sum first.
+ */
+void list_tell_other(struct arena *a, const struct list_format *format, str list, str file,
+                     const struct list_entries *entries, struct findings *findings);
 /* Why such an entry is not taken: "has expired already, on 2026-01-31". */
 str list_expired_text(struct arena *a, const struct list_entry *e);
 enum severity list_action_severity(str action);

@@ -63,6 +63,9 @@ export interface Watch {
   asked_by?: string
   asked_days?: number
   asked_cautions?: string[]
+  /** A new term that was asked for (asked_by) and not granted; why: note. */
+  refused_by?: string
+  refused?: string
   closed_by?: string
   closed?: string
   note?: string
@@ -153,10 +156,17 @@ export interface DecisionBulk {
   cannot: { decision: Decision; why: string }[]
   digest: string
 }
+/** What a split would leave: who is one with whom; what would hold the rest together; what is decided of a pair already. */
+export interface Split {
+  groups: { members: string[]; others: number }[]
+  hold: { a: string; b: string }[]
+  standing: Decision[]
+}
 export interface Conflict {
   a: string
   b: string
-  c: string
+  /** Missing: it is another wording of one of the two that is close to the other. */
+  c?: string
   a_name?: string
   b_name?: string
   c_name?: string
@@ -324,6 +334,14 @@ export function splitPlan(members: readonly string[], chosen: ReadonlySet<string
   const leave = members.filter((m) => chosen.has(m))
   const stay = members.filter((m) => !chosen.has(m))
   return leave.flatMap((a) => stay.map((b): [string, string] => [a, b]))
+}
+
+/** The groups when all who stay are held together: theirs are one. */
+export function heldGroups(will: Split): Split['groups'] {
+  const firsts = new Set(will.hold.flatMap((p) => [p.a, p.b]))
+  const stay = will.groups.filter((g) => g.members.some((m) => firsts.has(m)))
+  const one = { members: stay.flatMap((g) => g.members), others: stay.reduce((n, g) => n + g.others, 0) }
+  return [...(stay.length > 0 ? [one] : []), ...will.groups.filter((g) => !stay.includes(g))]
 }
 
 /** Who asked for what waits: another person must decide it. */

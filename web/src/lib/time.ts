@@ -13,7 +13,7 @@ function parts(ms: number): { date: string; clock: string; seconds: string; day:
   const d = new Date(ms + PKT)
   const names = months()
   return {
-    date: names ? `${num(d.getUTCDate())} ${names[d.getUTCMonth()]!} ${num(d.getUTCFullYear())}` : `${d.getUTCFullYear()}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`,
+    date: names ? `${num(d.getUTCDate())} ${names[d.getUTCMonth()]!} ${num(String(d.getUTCFullYear()).padStart(4, '0'))}` : `${String(d.getUTCFullYear()).padStart(4, '0')}-${two(d.getUTCMonth() + 1)}-${two(d.getUTCDate())}`,
     clock: num(`${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`),
     seconds: num(two(d.getUTCSeconds())),
     day: Math.floor((ms + PKT) / 86_400_000),

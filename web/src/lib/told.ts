@@ -3,7 +3,12 @@
 // "what {1} proposed, another person must approve". What has no template stays as it came.
 
 /** A sentence of the Centre, and the same in another language; its holes are {1}, {2}. */
-export type Row = readonly [english: string, other: string]
+export type Row = readonly [english: string, other: string, ids?: Holes]
+/** Holes whose fill is written in a file as it stands: an identifier, with what it means behind it ("ids", parted by ", "), or nothing but itself ("raw"). */
+export interface Holes {
+  ids?: readonly number[]
+  raw?: readonly number[]
+}
 
 /** `own`: in the language of the page; else as it came: English, a name, a number that names something. */
 export interface Piece {
@@ -23,6 +28,7 @@ interface Pattern {
   matches: RegExp
   takesAll: RegExp
   parts: readonly string[]
+  holes: Holes
 }
 
 export interface Table {
@@ -30,6 +36,8 @@ export interface Table {
   patterns: readonly Pattern[]
   /** Of what fills a hole: states and kinds, which are no sentences. */
   words: ReadonlyMap<string, string>
+  /** Of identifiers. */
+  meanings: ReadonlyMap<string, string>
   joints: readonly Row[]
   stop: string
 }
@@ -52,23 +60,24 @@ const literal = (s: string): string => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 const weight = (english: string): number => english.replace(/\{\d+\}/g, '').length
 
 /** The longest words first: of two templates that fit, the one that says more itself. */
-export function table(rows: readonly Row[], words: readonly Row[], joints: readonly Row[], stop: string): Table {
+export function table(rows: readonly Row[], words: readonly Row[], joints: readonly Row[], stop: string, meanings: ReadonlyMap<string, string> = new Map()): Table {
   const fixed = rows.filter(([e]) => !HOLES.test(e))
   const open = rows.filter(([e]) => HOLES.test(e)).sort((a, b) => weight(b[0]) - weight(a[0]))
-  const patterns = open.map(([e, o]) => {
+  const patterns = open.map(([e, o, holes = {}]) => {
     const literals = bare(e).split(HOLES)
-    const filled = (any: string): RegExp => new RegExp(`^${literals.map(literal).join(any)}$`)
-    const takesAll = filled('([^]*?)')
+    const fits = (any: string): RegExp => new RegExp(`^${literals.map(literal).join(any)}$`)
+    const takesAll = fits('([^]*?)')
     return {
       longest: literals.reduce((a, b) => (b.length > a.length ? b : a)),
       weight: weight(bare(e)),
       begins: !e.startsWith('{'),
-      matches: ENDS.test(bare(e)) ? takesAll : filled('((?:(?![;.] )[^])*?)'),
+      matches: ENDS.test(bare(e)) ? takesAll : fits('((?:(?![;.] )[^])*?)'),
       takesAll,
       parts: o.split(HOLE),
+      holes,
     }
   })
-  return { exact: new Map(fixed.map(([e, o]) => [bare(e), o])), patterns, words: new Map(words), joints, stop }
+  return { exact: new Map(fixed.map(([e, o]) => [bare(e), o])), patterns, words: new Map(words.map(([e, o]) => [e, o])), meanings, joints, stop }
 }
 
 type Fill = (value: string) => Piece | undefined
@@ -78,7 +87,7 @@ function sentence(t: Table, fill: Fill, text: string, depth: number, how: 'match
     if (!text.includes(p.longest) || (how === 'takesAll' && p.weight < STRONG)) continue
     const found = p[how].exec(text)
     if (!found) continue
-    const said = p.parts.flatMap((part, i) => (i % 2 ? hole(t, fill, found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
+    const said = p.parts.flatMap((part, i) => (i % 2 ? filled(t, fill, p.holes, Number(part), found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
     if (p.weight >= SLIGHT || p.begins || said.every((x) => x.own)) return said
   }
   return undefined
@@ -98,6 +107,15 @@ function parts(t: Table, fill: Fill, text: string, depth: number): Piece[] | und
     if (said.some((x) => x)) return said.flatMap((x, i) => [...(i ? [{ text: ours, own: true }] : []), ...(x ?? (several[i] ? [{ text: several[i], own: false }] : []))])
   }
   return ENDS.test(text) ? sentence(t, fill, text, depth, 'takesAll') : undefined
+}
+
+function filled(t: Table, fill: Fill, holes: Holes, n: number, value: string, depth: number): Piece[] {
+  if (holes.raw?.includes(n)) return [{ text: value, own: false }]
+  if (!holes.ids?.includes(n)) return hole(t, fill, value, depth)
+  return value.split(', ').flatMap((id, i): Piece[] => {
+    const meaning = t.meanings.get(id)
+    return [...(i > 0 ? [{ text: t.joints.find(([e]) => e === ', ')?.[1] ?? ', ', own: true }] : []), { text: id, own: false }, ...(meaning ? [{ text: ` (${meaning})`, own: true }] : [])]
+  })
 }
 
 function hole(t: Table, fill: Fill, value: string, depth: number): Piece[] {

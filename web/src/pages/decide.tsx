@@ -3,14 +3,14 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { t, tn } from '../i18n/index.ts'
-import { call, post, part, query } from '../lib/api.ts'
+import { call, get, post, part, query } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
 import { say } from '../lib/notice.ts'
-import type { Compared, Decision } from '../lib/people.ts'
-import { lettersLacking, proposer, two } from '../lib/people.ts'
+import type { Compared, Decision, Split } from '../lib/people.ts'
+import { heldGroups, lettersLacking, proposer, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { Chip, Dialog, Failed, Field, useId, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Dialog, Failed, Field, Loading, useId, useLoad, When } from '../ui/parts.tsx'
 import { JobView } from './jobs.tsx'
 
 export interface Pair {
@@ -30,8 +30,64 @@ export function Lacks({ id, why }: { id: string; why: string }) {
   ) : null
 }
 
+/** Some are split off a person: of whom, and who leaves. */
+export interface SplitOff {
+  id: string
+  leave: readonly string[]
+  names: ReadonlyMap<string, string>
+}
+
+/** Who would be one with whom; what stands in the way; and whether the rest is held together by a decision. */
+function SplitWill({ of, will, held, hold }: { of: SplitOff; will: Split; held: boolean; hold: (on: boolean) => void }) {
+  const name = (id: string): string => of.names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  const groups = held ? heldGroups(will) : will.groups
+  return (
+    <>
+      <h3>{tn('split.becomes', groups.length)}</h3>
+      <ol class="split-groups">
+        {groups.map((g) => (
+          <li key={g.members[0]}>
+            {g.members.map((m, i) => (
+              <span key={m}>
+                {i > 0 && ` ${t('ident.and')} `}
+                <bdi>{name(m)}</bdi>
+              </span>
+            ))}
+            {g.members.length > 1 && <span class="soft"> · {t('split.stayOne')}</span>}
+            {g.others > 0 && <span class="need"> {tn('split.others', g.others)}</span>}
+          </li>
+        ))}
+      </ol>
+      {will.hold.length > 0 && (
+        <div>
+          {!held && <p class="need">{t('split.fallsApart')}</p>}
+          <label class="check">
+            <input type="checkbox" checked={held} onChange={(e) => hold(e.currentTarget.checked)} />
+            {tn('split.hold', will.hold.length)}
+          </label>
+        </div>
+      )}
+      {will.standing.length > 0 && (
+        <div>
+          <p class="need">{t('split.stands')}</p>
+          <ul class="plain" role="list">
+            {will.standing.map((d) => (
+              <li key={d.id}>
+                <bdi>{name(d.a)}</bdi> {d.verdict === 'same' ? t('decide.is') : t('decide.isNot')} <bdi>{name(d.b)}</bdi> <Chip kind="decisionState" code={d.state} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  )
+}
+
 /** Says what will happen, pair by pair, and asks why. Several pairs are a job, which is followed here. */
-export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['verdict']; onClose: () => void; onDone: () => void }) {
+export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['verdict']; split?: SplitOff; onClose: () => void; onDone: () => void }) {
+  const [held, setHeld] = useState(false) // to say that two are the same is a decision of its own: nobody makes it unasked
+  const will = useLoad(() => (p.split ? get<Split>(`/entities/${part(p.split.id)}/split${query({ leave: p.split.leave.join(' ') })}`) : Promise.resolve(undefined)), [])
+  const lacksWill = p.split !== undefined && (!will.data || will.data.standing.length > 0)
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -45,7 +101,8 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
     const words = { verdict: p.verdict, why: why.trim() }
     try {
       if (p.pairs.length > 1) {
-        setJob((await post<{ job: Job }>('/entities/decisions/pairs', { ...words, pairs: p.pairs.map((x) => `${x.a} ${x.b}`).join(',') })).job)
+        const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
+        setJob((await post<{ job: Job }>('/entities/decisions/pairs', { ...words, pairs: spelled(p.pairs), ...(held && will.data ? { hold: spelled(will.data.hold) } : {}) })).job)
         return
       }
       const { a, b } = p.pairs[0]!
@@ -80,13 +137,16 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
           </li>
         ))}
       </ul>
+      {will.error !== undefined && <Failed error={will.error} again={will.again} />}
+      {p.split && !will.data && will.error === undefined && <Loading />}
+      {p.split && will.data && <SplitWill of={p.split} will={will.data} held={held} hold={setHeld} />}
       <p class="soft">{t('decide.second')}</p>
       <form onSubmit={(e) => void submit(e)}>
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
           <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+          <button type="submit" class="main" disabled={busy || lacksWill || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
             {same ? t('decide.sameGo') : t('decide.notSameGo')}
           </button>
         </div>

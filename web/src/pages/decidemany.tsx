@@ -86,7 +86,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
                     <Names d={d} />
                   </label>{' '}
                   <span class="soft">
-                    {t('decide.by', { who: d.who })} · {tn('many.together', together)} · <a href={href('compare', two(d.a, d.b))}>{t('decide.compare')}</a>
+                    {t('decide.by', { who: d.who })} · {together > 2 && <>{tn('many.together', together)} · </>}<a href={href('compare', two(d.a, d.b))}>{t('decide.compare')}</a>
                   </span>
                   <bdi class="note">{d.why}</bdi>
                 </li>

@@ -69,7 +69,15 @@ function ConflictsPanel() {
                 {side(c.a, c.a_name)} <b>{t('ident.and')}</b> {side(c.b, c.b_name)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
               </p>
               <p>
-                {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
+                {c.c ? (
+                  <>
+                    {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
+                  </>
+                ) : (
+                  <>
+                    {t('ident.ownWording')} <Said text={c.why} />
+                  </>
+                )}
               </p>
             </li>
           ))}
@@ -79,7 +87,7 @@ function ConflictsPanel() {
   )
 }
 
-const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open']
+const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open', 'refused']
 
 function WatchesPanel() {
   const [state, setState] = useState('proposed')

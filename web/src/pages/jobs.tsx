@@ -7,6 +7,7 @@ import { BASE, get, part, post } from '../lib/api.ts'
 import type { Job, JobItem } from '../lib/bulk.ts'
 import { isOver } from '../lib/bulk.ts'
 import { complain } from '../lib/notice.ts'
+import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page, RuleReport } from '../lib/types.ts'
@@ -39,6 +40,42 @@ function far(j: Job): string {
   if (j.kind === 'report') return `${num(j.percent ?? 0)} %`
   if (PARTS.includes(j.kind)) return `${num(Math.floor((100 * j.done) / Math.max(1, j.total)))} %`
   return t('job.count', { done: j.done, total: j.total })
+}
+
+interface FailedPair {
+  n: number
+  a?: string
+  b?: string
+  a_name?: string
+  b_name?: string
+  why: string
+}
+
+/** Of whom nothing was decided, and why: asked for once, when it is opened, since it names persons. */
+function FailedPairs({ job }: { job: Job }) {
+  const list = useLoad(() => get<{ items: FailedPair[]; more: boolean }>(`/jobs/${part(job.id)}/pairs`), [job.id, job.failed])
+  const name = (id: string, given?: string): string => given ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  return (
+    <section>
+      <h3>{t('job.failedPairs')}</h3>
+      {list.error !== undefined && <Failed error={list.error} again={list.again} />}
+      <ul class="plain" role="list">
+        {list.data?.items.map((x) => (
+          <li key={x.n}>
+            {x.a && x.b ? (
+              <a href={href('compare', two(x.a, x.b))}>
+                <bdi>{name(x.a, x.a_name)}</bdi> {t('ident.and')} <bdi>{name(x.b, x.b_name)}</bdi>
+              </a>
+            ) : (
+              t('job.line', { n: x.n })
+            )}
+            : <Said text={x.why} />
+          </li>
+        ))}
+      </ul>
+      {list.data?.more && <p class="soft">{t('job.failedMore')}</p>}
+    </section>
+  )
 }
 
 /** One job, followed until it ends. */
@@ -87,7 +124,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
         <Chip kind="job" code={job.state} />
         <span class="soft">
           {t('job.by', { who: job.asked_by })} <When at={job.asked} />
-          {job.decided_by && ` · ${t('job.decidedBy', { who: job.decided_by })}`}
+          {job.decided_by && ` · ${t(job.state === 'cancelled' ? 'job.cancelledBy' : 'job.decidedBy', { who: job.decided_by })}`}
         </span>
       </header>
       {job.note && (
@@ -103,7 +140,8 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
           <Said text={job.error} />
         </p>
       )}
-      {failed.length > 0 && (
+      {job.kind.startsWith('identity_') && may('IDENTITY_DECIDE') && job.failed > 0 && isOver(job) && <FailedPairs job={job} />}
+      {failed.length > 0 && !(job.kind.startsWith('identity_') && may('IDENTITY_DECIDE')) && (
         <details>
           <summary>{t('job.failedShow')}</summary>
           <ul class="plain" role="list">

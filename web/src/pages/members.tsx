@@ -193,6 +193,7 @@ export function MembersPart({ person, kind, asked, isThen, onChanged }: { person
         <DecideDialog
           pairs={pairs}
           verdict="not_same"
+          split={{ id: asked, leave: [...chosen], names }}
           onClose={() => setAsking(undefined)}
           onDone={() => {
             setAsking(undefined)

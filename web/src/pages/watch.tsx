@@ -191,11 +191,17 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
         {t('watch.purposeIs')} <Told text={w.purpose} /> {w.reference && <>· {t('watch.referenceIs')} <Told text={w.reference} /></>}
         {w.alert && <> · <a href={href('alerts', w.alert)}>{t('watch.theAlert')}</a></>}
       </p>
+      {w.refused_by && (
+        <p class="need">
+          {t('watch.renewRefused', { asked: w.asked_by ?? '', who: w.refused_by })} {w.refused && <When at={w.refused} />}
+          {w.note && <bdi class="note">{w.note}</bdi>}
+        </p>
+      )}
       <p class="soft">
         {t('watch.openedBy', { who: w.opened_by })} <When at={w.opened} /> {w.approved_by && t('watch.approvedBy', { who: w.approved_by })} ·{' '}
         {w.in_force || w.state === 'approved' || w.state === 'renewal' ? t('watch.until') : t('watch.lapses')} <When at={w.until} />
         {w.asked_days !== undefined && ` · ${t('watch.askedDays', { n: w.asked_days })}`}
-        {w.note && <bdi class="note">{w.note}</bdi>}
+        {w.note && !w.refused_by && <bdi class="note">{w.note}</bdi>}
       </p>
       {!isThen && (
         <div class="row">

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { en } from '../../src/i18n/en.ts'
-import { align, apart, byPerson, fieldOf, likely, mergeLinks, momentOf, proposer, readWhy, signed, splitPlan, two, watchActs } from '../../src/lib/people.ts'
+import { align, apart, byPerson, fieldOf, heldGroups, likely, mergeLinks, momentOf, proposer, readWhy, signed, splitPlan, two, watchActs } from '../../src/lib/people.ts'
 
 test('why a name was found: words, what is left, weights, and what it does not know', () => {
   const why = readWhy(
@@ -49,6 +49,13 @@ test('to split some off, each is told from each that stays', () => {
   assert.deepEqual(splitPlan(['a', 'b', 'c'], new Set(['a'])), [['a', 'b'], ['a', 'c']])
   assert.deepEqual(splitPlan(['a', 'b'], new Set(['a', 'b'])), [])
   assert.deepEqual(splitPlan(['a', 'b'], new Set(['x'])), [])
+})
+
+test('what holds the rest of a split together makes one of those who stay', () => {
+  const g = (...members) => ({ members, others: 0 })
+  const will = { groups: [g('x'), g('a'), g('b', 'c')], hold: [{ a: 'a', b: 'b' }], standing: [] }
+  assert.deepEqual(heldGroups(will), [g('a', 'b', 'c'), g('x')])
+  assert.deepEqual(heldGroups({ ...will, hold: [] }), will.groups)
 })
 
 test('links of all identities are one list: no identity is its own company, newest first', () => {

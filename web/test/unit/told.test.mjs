@@ -127,6 +127,22 @@ test('of two templates that fit, the one with more words; what is unknown stays 
   assert.equal(text(t, '10 minutes'), '10 M')
 })
 
+test('columns of a file of a list are told as they are written, with what they mean; what a row says of itself stays as it came', async () => {
+  await urdu()
+  const said = (s) => told(s).map((p) => (p.own ? p.text : `<${p.text}>`)).join('')
+  assert.equal(said("entry 'hold': a bad value of documents left out; it is type:number:country, as in passport:AB123:PAK"), 'اندراج <hold>: خانہ <documents> (دستاویزات) کی غلط قدر چھوڑ دی گئی؛ درست شکل: قسم:نمبر:ملک، جیسے passport:AB123:PAK')
+  assert.equal(said("entry 'K1': a bad value of births left out; it is a date, or two with .. between"), 'اندراج <K1>: خانہ <births> (تواریخِ پیدائش) کی غلط قدر چھوڑ دی گئی؛ درست شکل: ایک تاریخ، یا دو تاریخیں جن کے درمیان .. ہو')
+  assert.equal(said("entry '' has no key, name"), 'اندراج <> میں یہ خانے خالی ہیں: <key> (اندراج کی شناخت)، <name> (نام)')
+  assert.equal(said("entry 'K1' has the kind 'person'; kinds are person, entity"), 'اندراج <K1> کی قسم <person> ہے؛ اقسام یہ ہیں: <person> (شخص)، <entity> (فرم یا ادارہ)')
+  assert.equal(said("no field is called 'closed'"), '<closed> نام کا کوئی خانہ نہیں')
+  // Each field that such a file may have, and each word of an action.
+  const fields = [...readFileSync(fileURLToPath(new URL('../../../src/assess/list/entry.def', import.meta.url)), 'utf8').matchAll(/^FIELD\( (\w+),/gm)].map((m) => m[1])
+  const [entry] = files.filter((f) => f.file === 'assess/list/entry.c')
+  const actions = entry.list.flatMap((x) => (/^[a-z]{3,9}$/.test(x.text ?? '') ? [x.text] : [])).filter((x) => ['stop', 'hold', 'arrest', 'refuse', 'examine', 'question', 'search', 'inform', 'observe', 'review', 'relief'].includes(x))
+  assert.ok(fields.length > 20 && new Set(actions).size === 11)
+  assert.deepEqual([...fields, ...actions].filter((f) => !said(`still needed: ${f}`).includes(`<${f}> (`)), [])
+})
+
 test('a very long text is left as it came', () => {
   const t = table(rows, [], [['. ', '۔ '], ['; ', '؛ '], [': ', ': ']], '۔')
   const long = 'a: b; c. '.repeat(400)

@@ -169,7 +169,7 @@ export const api: readonly Row[] = [
   ['there is no such decision', 'ایسا کوئی فیصلہ نہیں'],
   ['there is no such decision or policy', 'ایسا کوئی فیصلہ یا پالیسی نہیں'],
   ['there are no entries in it', 'اس میں کوئی اندراج نہیں'],
-  ['still needed: {1}', 'ابھی درکار ہے: {1}'],
+  ['still needed: {1}', 'ابھی درکار ہے: {1}', { ids: [1] }],
   ['this is no entry', 'یہ اندراج نہیں'],
   ['the entry {1}', 'یہ اندراج {1}'],
   ['there is no such entry on the list', 'فہرست میں ایسا کوئی اندراج نہیں'],

@@ -12,7 +12,7 @@ import { said } from './said.ts'
 
 /** Habits that are told with their value: "first time with route KHI-IST; 9 of 10 before had KHI-DXB". */
 export const HABITS = ['route', 'border port', 'hour at the border', 'weekday at the border', 'port of currency brought in', 'port of currency taken out', 'post', 'hour at posts', 'port of loading', 'route flown', 'port of loading of what it carries', 'office', 'weekday of declarations', 'HS chapter', 'country of origin'] as const
-const inUrdu = new Map(said)
+const inUrdu = new Map(said.map(([e, o]) => [e, o]))
 const habits = HABITS.flatMap((h): Row[] => [
   [`first time with ${h} {1}; {2} of {3} before had {4}`, `پہلی بار ${inUrdu.get(h)!} {1}؛ پہلے {3} میں سے {2} میں {4} تھا`],
   [`only {1} times before with ${h} {2}; {3} of {4} before had {5}`, `پہلے صرف {1} بار ${inUrdu.get(h)!} {2}؛ پہلے {4} میں سے {3} میں {5} تھا`],
@@ -42,6 +42,19 @@ const words: Row[] = KINDS.flatMap((kind) =>
     .map(([key, text]): Row => [key.slice(kind.length + 1), text]),
 )
 
+/** Columns of a file of a list, and the words of two of them: they are written so, whatever they mean. */
+const COLUMNS: Readonly<Record<string, string>> = {
+  list: 'فہرست', key: 'اندراج کی شناخت', kind: 'قسم', name: 'نام', aliases: 'دیگر نام', weak_aliases: 'عام نام', births: 'تواریخِ پیدائش', documents: 'دستاویزات', nationality: 'قومیت',
+  sex: 'جنس', father: 'والد یا شوہر کا نام', addresses: 'پتے', basis: 'قانونی بنیاد', reason: 'وجہِ اندراج', action: 'کارروائی', owner: 'جواب دہ', programme: 'پروگرام', reference: 'حوالہ',
+  listed_on: 'اندراج کا دن', expiry: 'آخری دن', remarks: 'کیفیت',
+}
+const meanings = new Map(Object.entries(COLUMNS))
+for (const kind of ['entry.kind', 'action'])
+  for (const [key, text] of Object.entries(ur.words)) {
+    const id = key.startsWith(`${kind}.`) ? key.slice(kind.length + 1) : ''
+    if (id && !meanings.has(id) && !text.includes('{')) meanings.set(id, text)
+  }
+
 /** Sentences that are put together of several: the first is tried first. */
 const JOINTS: readonly Row[] = [
   ['; ', '؛ '],
@@ -50,7 +63,7 @@ const JOINTS: readonly Row[] = [
   [', ', '، '],
 ]
 
-const all = table(rows, [...words.reverse(), ...WORDS], JOINTS, '۔')
+const all = table(rows, [...words.reverse(), ...WORDS], JOINTS, '۔', meanings)
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/
 const time = (value: string): Piece | undefined => (TIME.test(value) ? { text: moment(value, Date.now()), own: true, moves: true } : undefined)
