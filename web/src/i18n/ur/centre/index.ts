@@ -21,7 +21,7 @@ const habits = HABITS.flatMap((h): Row[] => [
 export const rows: readonly Row[] = [...api, ...modules, ...said, ...habits]
 
 /** Words of vocabularies that fill holes, as the page has them; of two with one code the first counts. */
-const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
+const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'siteOne', 'entityKind', 'dossierKind']
 /** And those that the catalogue has no code for. */
 export const WORDS: readonly Row[] = [
   ['a version', 'ورژن'],

@@ -251,7 +251,7 @@ export const modules: readonly Row[] = [
   ['what {1} drafted, another person must approve', '{1} کا مسودہ کوئی دوسرا افسر منظور کرے'],
   ['the answer was to be used until {1} only', 'جواب صرف {1} تک استعمال ہونا تھا'],
   ['too much of one message for its memory', 'ایک پیغام کا مواد میموری سے زیادہ ہے'],
-  ['it ends after it begins', 'اختتام آغاز کے بعد ہو'],
+  ['the end must be after the beginning', 'اختتام آغاز کے بعد ہونا لازم ہے'],
   ['it is over already', 'یہ پہلے ہی ختم ہے'],
   ['it began more than {1} days ago', 'اسے شروع ہوئے {1} دن سے زیادہ ہو گئے'],
   ['it lasts at most {1} days', 'یہ زیادہ سے زیادہ {1} دن کا ہو'],
