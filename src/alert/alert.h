@@ -34,6 +34,7 @@ struct alert {
     str wake_on;     /* "time" or "event", while it waits */
     str merged_into; /* the alert that stands for it */
     int64_t version, severity, reasons, seq;
+    int64_t reasons_merged; /* of those that were merged into it: shown and counted with its own */
     usec moment, created, updated;
     usec claim_by, decide_by; /* clock.def; 0 none */
     usec paused;              /* since when its clock stands; 0 it runs */

@@ -330,6 +330,7 @@ static int tell_into(struct db *db, struct writes *w, usec now, const struct ale
         if (r != 0)
             return r < 0 ? r : 0;
     }
+    into.reasons_merged += (joins ? 1 : -1) * (x->reasons + x->reasons_merged);
     alert_line(w, now, &into,
                &(struct told_line){ .actor = act->actor,
                                     .act = joins ? STR("merged in") : STR("split off"),

@@ -211,7 +211,9 @@ for (const store of stores) {
       assert.equal((await act(omar, y, 'merge', { into: 'nothing' })).status, 404);
       assert.equal((await act(omar, y, 'merge', { into: x.id })).status, 200);
       assert.deepEqual([y.state, y.merged_into], ['merged', x.id]);
-      assert.deepEqual((await open()).map((a) => a.id).sort(), [x.id, z.id].sort());
+      const rest = await open();
+      assert.deepEqual(rest.map((a) => a.id).sort(), [x.id, z.id].sort());
+      assert.deepEqual([x, z].map((a) => rest.find((r) => r.id === a.id).reasons_count), [2, 1], 'its row counts what it shows');
       let d = (await omar.get(`/alerts/${x.id}`)).body;
       assert.deepEqual(d.merged.map((m) => m.id), [y.id]);
       assert.equal(d.reasons.length, 2, 'the reasons of both');
@@ -233,7 +235,7 @@ for (const store of stores) {
       assert.equal((await act(omar, parted, 'split')).status, 200);
       assert.deepEqual([parted.state, parted.owner, parted.outcome, parted.merged_into], ['reopened', null, undefined, undefined]);
       d = (await omar.get(`/alerts/${again.id}`)).body;
-      assert.deepEqual([d.merged.length, d.reasons.length, d.history.at(-1).act], [0, 1, 'split off']);
+      assert.deepEqual([d.merged.length, d.reasons.length, d.history.at(-1).act, d.alert.reasons_count], [0, 1, 'split off', 1]);
     } finally { await c.remove(); }
   });
 
@@ -256,7 +258,7 @@ for (const store of stores) {
       const found = (await omar.get('/alerts?state=reopened')).body.items;
       const child = (await omar.get(`/alerts/${y.id}`)).body.alert;
       if (child.reasons_count > 1) {
-        assert.deepEqual(found.map((a) => a.id), [x.id]);
+        assert.deepEqual(found.map((a) => [a.id, a.reasons_count]), [[x.id, 1 + child.reasons_count]]);
         assert.deepEqual([child.state, child.outcome], ['merged', undefined]);
       } else {
         // Another document is another subject here: an alert of its own.
