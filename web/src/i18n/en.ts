@@ -1929,6 +1929,7 @@ export const en = {
   'cannot.somebody has it': 'somebody has it',
   'cannot.somebody else has it': 'somebody else has it',
   'cannot.it is not yours': 'it is not yours',
+  'cannot.its moment would be over': 'its moment would be over',
   'cannot.its state does not allow it': 'its state does not allow it',
   'job.lead': 'What takes longer than a moment: how far it is, and what came of it.',
   'job.none': 'Nothing was asked for yet.',

@@ -227,7 +227,7 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
       return
     }
     const { ms } = at
-    const done = await takeOwn(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time' })
+    const done = await takeOwn(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time', ...(at.isLate ? { past_moment: 1 } : {}) })
     if (done || ask.get()?.kind === 'wait') shut()
   }
   usePick(waits.length, (i) => void send(waits[i]!.code))

@@ -25,6 +25,7 @@ export const modules: readonly Row[] = [
   ['with the reason \'other\' a note is needed', 'وجہ ’دیگر‘ ہو تو نوٹ درکار ہے'],
   ['a note has at most {1} bytes', 'نوٹ زیادہ سے زیادہ {1} بائٹ کا ہو'],
   ['it waits for \'time\' or \'event\', not \'{1}\'', 'انتظار time کا ہو یا event کا، {1} کا نہیں'],
+  ['it would wake when its moment is over, {1}: past_moment 1 says that this is meant', 'یہ اس وقت واپس آئے گا جب اس کا وقت ({1}) گزر چکا ہوگا: اگر یہی مقصود ہے تو past_moment 1 درکار ہے'],
   ['until when it waits is needed: within 30 days from now', 'انتظار کب تک ہے، یہ درکار ہے: اب سے 30 دن کے اندر'],
   ['the alert that is to stand for it is needed', 'وہ الرٹ درکار ہے جو اس کی جگہ رہے'],
   ['an alert is not merged into itself', 'الرٹ خود میں ضم نہیں ہوتا'],
