@@ -2309,6 +2309,7 @@ export const en = {
   'dossier.taskDay': 'By which day',
   'dossier.file': 'File',
   'dossier.fileHint': 'PDF, PNG, JPEG, text, CSV, XLSX or DOCX. It is kept once, by its digest.',
+  'dossier.alertNumber': 'No. {id}',
   'dossier.digest': 'digest {hash}',
   'dossier.other': 'Other dossier',
   'dossier.choose': 'Choose…',

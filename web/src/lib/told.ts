@@ -123,6 +123,14 @@ export function toldOnce(t: Table, text: string, fill: Fill): Piece[] {
   return said
 }
 
+/** One sentence of which the template is known; its holes take in whatever stands there. Undefined: it is another sentence. */
+export function filled([english, other]: Row, text: string, fill: (value: string) => Piece[], stop: string): Piece[] | undefined {
+  const found = text.length > LENGTH_MOST ? null : new RegExp(`^${bare(english).split(HOLES).map(literal).join('([^]*?)')}$`).exec(bare(text))
+  if (!found) return undefined
+  const said = other.split(HOLE).flatMap((part, i): Piece[] => (i % 2 ? fill(found[Number(part)] ?? '') : part ? [{ text: part, own: true }] : []))
+  return /\.\s*$/.test(text) ? [...said, { text: stop, own: true }] : said
+}
+
 /** `fill`: what stands for a value in a hole that is more than a text, such as a time. */
 export function told(t: Table, text: string, fill: Fill = () => undefined): Piece[] {
   const short = bare(text)

@@ -11,7 +11,7 @@ import { href } from '../lib/route.ts'
 import { seconds, stamp } from '../lib/time.ts'
 import type { Happening } from '../lib/timeline.ts'
 import { happenings, LANES, localAt, placeAt, rowsOf, stretches } from '../lib/timeline.ts'
-import { Empty, Id, Said, When } from './parts.tsx'
+import { Empty, Id, When, AlertTitle } from './parts.tsx'
 
 const WIDE = 1000
 const ROW = 17
@@ -111,7 +111,7 @@ export function Timeline({ moves }: { moves: Moves }) {
                 {h.alert ? (
                   <>
                     <a href={href('alerts', h.alert.alert)}>
-                      <Said text={h.alert.title} whole />
+                      <AlertTitle text={h.alert.title} />
                     </a>{' '}
                     {word('state', h.alert.state)} {h.alert.outcome && t('alert.outcomeLine', { outcome: word('outcome', h.alert.outcome), reason: h.alert.reason_code ? word('reason', h.alert.reason_code) : '' })}
                   </>
