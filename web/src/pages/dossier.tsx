@@ -13,7 +13,7 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { bytes, day } from '../lib/time.ts'
 import type { Page } from '../lib/types.ts'
-import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Sentence, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
 import { AddDialog } from './dossieradd.tsx'
 import { State } from './dossiers.tsx'
 
