@@ -33,8 +33,7 @@ bool dossier_find(struct call *c, struct dossier *x)
 static void show_alert(struct call *c, struct dossier_entry *e)
 {
     if (call_sees_region(c, e->alert.region))
-        e->alert.subject =
-            contact_shown(c->arena, STR("trader"), e->alert.subject, call_masks(c));
+        e->alert.subject = contact_shown(c->arena, STR("trader"), e->alert.subject, call_masks(c));
     else
         e->alert.state = STR("");
 }

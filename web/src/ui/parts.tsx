@@ -11,9 +11,10 @@ import { Trouble } from '../lib/api.ts'
 import { complain, trouble } from '../lib/notice.ts'
 import { now } from '../lib/tick.ts'
 import type { Piece } from '../lib/told.ts'
-import { localTimes, moment, stamp, stamps } from '../lib/time.ts'
+import { ahead, localTimes, moment, stamp, stamps } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
+const MINUTE_MS = 60_000
 /* time: one clock for all that counts */
 
 /** The time, told anew each `step` ms: what shows minutes is not drawn each second. */
@@ -34,6 +35,12 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
       {moment(at, now.get())}
     </time>
   )
+}
+
+/** Beside a time that may still lie ahead: it was announced, and did not happen yet. */
+export function Ahead({ at }: { at: string }) {
+  const said = ahead(at, useNow(MINUTE_MS))
+  return said === undefined ? null : <span class="chip">{said}</span>
 }
 
 /** What stays as it came: English, or a name in whatever script. */

@@ -2,6 +2,7 @@
 // The map, the graph and the line of time: where things stand is a function of what is there.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { ahead } from '../../src/lib/time.ts'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
 import { ASKS, bundleKey, collapsed, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
@@ -174,4 +175,11 @@ test('two names side by side: what one of them lacks is marked, what both have s
   assert.deepEqual([a.map((p) => [p.text, p.same]), b.map((p) => [p.text, p.same])], [[['ZARQUN', true], ['BELMADI', false]], [['Zarqun', true], ['BELMEDI', false]]])
   const rows = sides('ALI KHAN', [{ field: 'document.number', value: 'AB1', offset: 0, length: 3 }, { field: 'list.name', value: 'Ali Khan', offset: 0, length: 0 }, { field: 'profile.seen', value: '7', offset: 0, length: 0 }])
   assert.deepEqual(rows.map((r) => [r.field, r.a.length, r.b.length]), [['person.name', 2, 2], ['document.number', 1, 1]])
+})
+
+test('what lies ahead is expected, and never past', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+  assert.equal(ahead('2026-11-27T13:30:00Z', now), 'expected in 3 d 1 h')
+  assert.equal(ahead('2026-11-24T12:00:00Z', now), undefined)
+  assert.equal(ahead('2026-11-21T12:00:00Z', now), undefined)
 })
