@@ -3003,8 +3003,8 @@ export const en = {
 
   /* what the audit says was done */
   'login.setupElse': 'I have an account',
-  'ring.many.one': '{n} rings',
-  'ring.many.other': '{n} ring',
+  'ring.many.one': '{n} urgent call',
+  'ring.many.other': '{n} urgent calls',
   'ring.show': 'Show',
   'ring.shut': 'Hide',
   'trail.of': '{of}: {verb}',
