@@ -34,6 +34,7 @@ struct alert {
     str wake_on;     /* "time" or "event", while it waits */
     str merged_into; /* the alert that stands for it */
     int64_t version, severity, reasons, seq;
+    int64_t reasons_merged; /* of those that were merged into it: shown and counted with its own */
     usec moment, created, updated;
     usec claim_by, decide_by; /* clock.def; 0 none */
     usec paused;              /* since when its clock stands; 0 it runs */
@@ -102,9 +103,10 @@ struct alert_act {
     const struct alert *into; /* the one that is to stand for it; NULL none */
     str wake_on;              /* a word of alert_wake, "" time */
     usec wake_at;
-    usec undo;       /* how long a step may be taken back */
-    int64_t version; /* of the alert the person saw */
-    bool may_take;   /* holds ALERT_TAKE */
+    bool past_moment; /* it may wake when the moment of the alert is over: said on purpose */
+    usec undo;        /* how long a step may be taken back */
+    int64_t version;  /* of the alert the person saw */
+    bool may_take;    /* holds ALERT_TAKE */
 };
 const char *alert_wake(size_t i);  /* what an alert may wait for; NULL behind the last */
 const char *alert_worth(size_t i); /* yes, no */
@@ -122,6 +124,8 @@ int alert_undoable(struct db *db, struct arena *a, const struct alert *x, str ac
                    usec *ret) must_use;
 
 bool alert_is_free(const struct alert *x); /* open, and nobody has it */
+/* Is its moment ahead now, and over when it wakes? */
+bool alert_sleeps_past(const struct alert *x, usec now, usec wake_at);
 
 /* Those that may be about the same as x: of one of the subjects, raised within a day of it, not
  * merged yet; newest first, 20 at most. */

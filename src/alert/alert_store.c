@@ -11,11 +11,19 @@
     "region, unit, action, moment, moment_kind, title, reasons, owner, outcome, reason_code, " \
     "created, updated, message, seq, worth, wake_on, merged_into, claim_by, decide_by, paused, " \
     "wake_at, rank"
+/* How many reasons those have that were merged into it, whose reasons it shows beside its own. */
+#define MORE \
+    "CASE WHEN NOT EXISTS (SELECT 1 FROM alert m WHERE m.merged_into <> '' AND m.merged_into = " \
+    "alert.id) THEN 0 ELSE (WITH RECURSIVE t(id) AS (SELECT m.id FROM alert m WHERE " \
+    "m.merged_into <> '' AND m.merged_into = alert.id UNION SELECT m.id FROM alert m JOIN t ON " \
+    "m.merged_into <> '' AND m.merged_into = t.id) SELECT CAST(sum(p.reasons) AS BIGINT) FROM " \
+    "alert p WHERE p.id IN (SELECT id FROM t)) END"
+#define SEEN COLUMNS ", " MORE
 /* Whoever is free is rung at once; while its round goes on, what changes it does not begin anew. */
 #define RING(claim_by, now) \
     "CASE WHEN CAST(" claim_by " AS BIGINT) > 0 THEN CAST(" now " AS BIGINT) ELSE 0 END"
 
-static const struct query q_get = { "SELECT " COLUMNS " FROM alert WHERE id = $1" };
+static const struct query q_get = { "SELECT " SEEN " FROM alert WHERE id = $1" };
 static const struct query q_insert = {
     "INSERT INTO alert (" COLUMNS
     ", ring_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
@@ -37,7 +45,7 @@ static const struct query q_update = {
 #define IS_PASSED "CASE WHEN moment > 0 AND moment < $8 THEN 1 ELSE 0 END"
 #define PLACE     IS_PASSED ", CASE WHEN moment > 0 AND moment < $8 THEN -moment ELSE rank END, id"
 static const struct query q_list = {
-    "SELECT " COLUMNS " FROM alert WHERE "
+    "SELECT " SEEN " FROM alert WHERE "
     "($1 = '' OR state = $1 OR ($1 = 'open' AND state IN ('new', 'claimed', 'decided', "
     "'reopened')) OR ($1 = 'later' AND state IN ('awaiting', 'snoozed'))) "
     "AND ($2 = '' OR region = $2 OR region = '') "
@@ -49,22 +57,21 @@ static const struct query q_list = {
 #define TREE \
     "(WITH RECURSIVE t(id) AS (SELECT CAST($1 AS TEXT) UNION SELECT m.id FROM alert m JOIN t ON " \
     "m.merged_into = t.id AND m.merged_into <> '') SELECT id FROM t)"
-static const struct query q_merged = { "SELECT " COLUMNS
-                                       " FROM alert WHERE id <> $1 AND id IN " TREE
+static const struct query q_merged = { "SELECT " SEEN " FROM alert WHERE id <> $1 AND id IN " TREE
                                        " ORDER BY created, id LIMIT 200" };
 static const struct query q_share_outcome = {
     "UPDATE alert SET outcome = $2, reason_code = $3, worth = $4 WHERE id <> $1 AND id IN " TREE
 };
 static const struct query q_similar = {
-    "SELECT " COLUMNS " FROM alert WHERE subject = $1 AND id <> $2 AND state <> 'merged' "
+    "SELECT " SEEN " FROM alert WHERE subject = $1 AND id <> $2 AND state <> 'merged' "
     "AND created >= $3 AND created <= $4 ORDER BY created DESC, id LIMIT 20"
 };
 static const struct query q_waiting = {
-    "SELECT " COLUMNS " FROM alert WHERE wake_on <> '' AND wake_on = 'event' LIMIT 5000"
+    "SELECT " SEEN " FROM alert WHERE wake_on <> '' AND wake_on = 'event' LIMIT 5000"
 };
-static const struct query q_due = { "SELECT " COLUMNS
+static const struct query q_due = { "SELECT " SEEN
                                     " FROM alert WHERE wake_on <> '' AND wake_at <= $1 LIMIT 200" };
-static const struct query q_to_ring = { "SELECT " COLUMNS
+static const struct query q_to_ring = { "SELECT " SEEN
                                         " FROM alert WHERE ring_at <> 0 AND ring_at > 0 AND "
                                         "ring_at <= $1 AND state IN ('new', 'reopened') "
                                         "ORDER BY severity DESC, ring_at, id LIMIT 200" };
@@ -73,7 +80,7 @@ static const struct query q_to_ring = { "SELECT " COLUMNS
     "r.alert = alert.id AND r.round = alert.claim_by))) AND state IN ('new', 'reopened')"
 /* $3: where it was to go by its rule and place, before it went upwards. */
 static const struct query q_in_vain = {
-    "SELECT " COLUMNS " FROM alert WHERE " IN_VAIN " AND (unit = $2 OR EXISTS (SELECT 1 FROM "
+    "SELECT " SEEN " FROM alert WHERE " IN_VAIN " AND (unit = $2 OR EXISTS (SELECT 1 FROM "
     "alert_reason h WHERE h.alert = alert.id AND h.unit || ' ' || alert.port = $3)) "
     "ORDER BY severity DESC, claim_by, id LIMIT 200"
 };
@@ -176,7 +183,8 @@ static struct alert alert_of(const struct row *r)
                            .decide_by = row_i64(r, 28),
                            .paused = row_i64(r, 29),
                            .wake_at = row_i64(r, 30),
-                           .rank = row_i64(r, 31) };
+                           .rank = row_i64(r, 31),
+                           .reasons_merged = row_i64(r, 32) };
 }
 
 static void alerts_of(struct arena *a, const struct rows *rows, struct alerts *ret)
@@ -399,7 +407,7 @@ static void public_json(struct buf *b, const struct alert *x)
     json_str(b, "severity", str_c(severity_names[x->severity]));
     json_str(b, "kind", x->kind);
     json_str(b, "title", x->title);
-    json_i64(b, "reasons_count", x->reasons);
+    json_i64(b, "reasons_count", x->reasons + x->reasons_merged);
     json_str(b, "action", x->action);
     json_open(b, "situation", '{');
     json_str(b, "id", x->situation);

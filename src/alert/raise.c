@@ -232,8 +232,8 @@ static void stir(struct work *w, struct alerts *touched, struct alert *x, struct
     touch(w, touched, x);
 }
 
-/* A reason of one that was merged is news of the one that stands for it. */
-static int tell_root(struct work *w, struct alerts *touched, const struct alert *part)
+/* New reasons of one that was merged are news of the one that stands for it. */
+static int tell_root(struct work *w, struct alerts *touched, const struct alert *part, size_t fresh)
 {
     enum { DEEP_MOST = 100 };
     struct alert x = *part;
@@ -242,6 +242,7 @@ static int tell_root(struct work *w, struct alerts *touched, const struct alert 
         if (r != 0)
             return r < 0 ? r : 0;
     }
+    x.reasons_merged += (int64_t)fresh;
     stir(
         w, touched, &x,
         (struct told_line){ .actor = STR("ntc"), .act = STR("reason added"), .note = part->title });
@@ -271,7 +272,7 @@ static int raise_group(struct work *w, struct group *g, struct alerts *touched)
         write_group(w, g, &x, from, "reason added");
     }
     touch(w, touched, &x);
-    return x.merged_into.len ? tell_root(w, touched, &x) : 0;
+    return x.merged_into.len ? tell_root(w, touched, &x, g->reasons.n - g->again) : 0;
 }
 
 static void collect(struct work *w, struct groups *groups, struct map *by_id, struct event *e)

@@ -160,13 +160,25 @@ static int check_words(unsigned needs, const struct alert_act *act)
     return 0;
 }
 
-static int check_wake(usec now, const struct alert_act *act)
+bool alert_sleeps_past(const struct alert *x, usec now, usec wake_at)
+{
+    return x->moment > now && wake_at >= x->moment;
+}
+
+static int check_wake(struct arena *a, usec now, const struct alert *x, const struct alert_act *act)
 {
     if (act->wake_on.len && !is_one(act->wake_on, alert_wake))
         return fail(ERR_INVALID, "it waits for 'time' or 'event', not '" STR_FMT "'",
                     STR_ARG(act->wake_on));
     if (act->wake_at <= now || act->wake_at > now + WAKE_MOST)
         return fail(ERR_INVALID, "until when it waits is needed: within 30 days from now");
+    if (alert_sleeps_past(x, now, act->wake_at) && !act->past_moment) {
+        str moment = time_fmt(a, x->moment);
+        return fail(ERR_INVALID,
+                    "it would wake when its moment is over, " STR_FMT
+                    ": past_moment 1 says that this is meant",
+                    STR_ARG(moment));
+    }
     return 0;
 }
 
@@ -181,7 +193,7 @@ static int check_into(const struct alert *x, const struct alert *into)
     return 0;
 }
 
-static int check_needs(const struct step *s, usec now, const struct alert *x,
+static int check_needs(struct arena *a, const struct step *s, usec now, const struct alert *x,
                        const struct alert_act *act)
 {
     if ((s->needs & OWNER) && !str_eq(x->owner, act->actor) && !((s->needs & TO) && act->may_take))
@@ -190,7 +202,7 @@ static int check_needs(const struct step *s, usec now, const struct alert *x,
         return fail(ERR_INVALID, "to whom?");
     TRY(check_words(s->needs, act));
     if (s->needs & WAKE)
-        TRY(check_wake(now, act));
+        TRY(check_wake(a, now, x, act));
     return s->needs & INTO ? check_into(x, act->into) : 0;
 }
 
@@ -329,6 +341,7 @@ static int tell_into(struct db *db, struct writes *w, usec now, const struct ale
         if (r != 0)
             return r < 0 ? r : 0;
     }
+    into.reasons_merged += (joins ? 1 : -1) * (x->reasons + x->reasons_merged);
     alert_line(w, now, &into,
                &(struct told_line){ .actor = act->actor,
                                     .act = joins ? STR("merged in") : STR("split off"),
@@ -375,7 +388,7 @@ int alert_step(struct db *db, struct writes *w, usec now, const struct alert *x,
                     STR_ARG(x->state), STR_ARG(act->act));
     if (str_eq(str_c(s->permission), STR("ALERT_TAKE")) && !act->may_take)
         return fail(ERR_INVALID, "only a supervisor takes over what another has claimed");
-    TRY(check_needs(s, now, x, act));
+    TRY(check_needs(w->a, s, now, x, act));
     *ret = (struct alert_stepped){ .alert = *x };
     struct alert *next = &ret->alert;
     if (s->needs & BACK)

@@ -323,6 +323,7 @@ static bool read_act(struct call *c, struct alert *into, struct alert_act *ret)
                                .worth = in_text(c, "worth"),
                                .to = in_text(c, "to"),
                                .wake_on = in_text(c, "wake_on"),
+                               .past_moment = in_int(c, "past_moment") != 0,
                                .undo = c->centre->undo,
                                .version = in_int(c, "version"),
                                .may_take = may(&c->who, PERMIT_ALERT_TAKE) };

@@ -26,6 +26,14 @@ struct bulk {
     bool has_top;
 };
 
+/* Whose moment would be over when it wakes is put aside one by one, on purpose. */
+static bool sleeps_past(const struct call *c, const struct alert *x)
+{
+    usec wake_at;
+    str until = in_text(c, "wake_at");
+    return until.len && time_parse(until, &wake_at) == 0 && alert_sleeps_past(x, c->now, wake_at);
+}
+
 static const char *cannot(const struct call *c, str act, const struct alert *x)
 {
     bool mine = str_eq(x->owner, c->who.name), claimed = str_eq(x->state, STR("claimed"));
@@ -36,7 +44,7 @@ static const char *cannot(const struct call *c, str act, const struct alert *x)
     if (str_eq(act, STR("release")))
         return claimed && mine ? NULL : "it is not yours";
     if (alert_is_free(x) || (claimed && mine))
-        return NULL;
+        return str_eq(act, STR("snooze")) && sleeps_past(c, x) ? "its moment would be over" : NULL;
     return claimed ? "somebody else has it" : "its state does not allow it";
 }
 

@@ -43,6 +43,15 @@ static str said(const struct report *r, str key)
 }
 static str word(const struct report *r, const char *key) { return said(r, str_c(key)); }
 
+/* A sentence of the Centre's own that stands in an entry; what people wrote is none of these. */
+static str sentence(const struct report *r, str text)
+{
+    for (size_t i = 0; r->is_urdu && i < countof(words); i++)
+        if (strncmp(words[i].key, "says_", 5) == 0 && str_eq(text, str_c(words[i].en)))
+            return str_c(words[i].ur);
+    return text;
+}
+
 /* What stands in a sentence of the other direction does not turn it, nor is it turned. */
 static str apart(const struct report *r, str text)
 {
@@ -55,6 +64,22 @@ static str moment(const struct report *r, usec t)
     str s = time_fmt(r->c->arena, t + PKT_HOURS * 3600 * USEC_PER_S);
     return apart(r, str_fmt(r->c->arena, STR_FMT " " STR_FMT " PKT", STR_ARG(str_sub(s, 0, 10)),
                             STR_ARG(str_sub(s, 11, 5))));
+}
+
+/* "On list un: document and name", as a match with a list is titled; any other title is a rule's.
+ */
+static str title(const struct report *r, str text)
+{
+    str rest = text, lead = word(r, "list_before"), list;
+    if (!r->is_urdu || !str_starts(text, lead))
+        return text;
+    rest = str_sub(text, lead.len, text.len);
+    if (!str_cut(&rest, ':', &list))
+        return text;
+    str on = str_fmt(r->c->arena, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(said(r, STR("list_on"))),
+                     STR_ARG(apart(r, list)), STR_ARG(said(r, STR("list_at"))));
+    return str_fmt(r->c->arena, STR_FMT ": " STR_FMT, STR_ARG(on),
+                   STR_ARG(sentence(r, str_trim(rest))));
 }
 
 /* "x, y" */
@@ -103,6 +128,8 @@ static str named(const struct report *r, const struct dossier_entry *e)
         return str_fmt(a, STR_FMT ":%lld", STR_ARG(e->ref), (long long)e->seq);
     if (str_eq(e->kind, STR("file")))
         return str_fmt(a, STR_FMT "\nSHA-256 " STR_FMT, STR_ARG(e->text), STR_ARG(e->ref));
+    if (str_eq(e->kind, STR("alert")) && e->shown.len)
+        return title(r, e->shown);
     return e->shown.len ? e->shown : e->ref;
 }
 
@@ -121,7 +148,7 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
     struct buf b = buf_new(a, 64 << 10);
     bool is_note = str_eq(e->kind, STR("note")), is_task = str_eq(e->kind, STR("task"));
     if (!is_note && !is_task && !str_eq(e->kind, STR("file")) && e->text.len)
-        remark(r, &b, NULL, e->text);
+        remark(r, &b, NULL, str_eq(e->kind, STR("subject")) ? sentence(r, e->text) : e->text);
     if (is_note && e->ref.len)
         remark(r, &b, NULL, word(r, "corrects"));
     if (is_task && e->who.len)

@@ -5,6 +5,7 @@
 #include "alert/alert.h"
 #include "base/err.h"
 #include "ingest/ingest.h"
+#include "model/contact.h"
 #include "person/person.h"
 
 #include <string.h>
@@ -28,6 +29,15 @@ bool dossier_find(struct call *c, struct dossier *x)
     return went(c, dossier_get(c->db, c->arena, &v, c->param[0], x));
 }
 
+/* What is said of an alert is for who may see the alert. */
+static void show_alert(struct call *c, struct dossier_entry *e)
+{
+    if (call_sees_region(c, e->alert.region))
+        e->alert.subject = contact_shown(c->arena, STR("trader"), e->alert.subject, call_masks(c));
+    else
+        e->alert.state = STR("");
+}
+
 /* A link to a dossier that the caller may not know of is not shown. */
 int dossier_entries_seen(struct call *c, str id, struct dossier_entries *ret)
 {
@@ -44,6 +54,7 @@ int dossier_entries_seen(struct call *c, str id, struct dossier_entries *ret)
         if (is(e->kind, "link"))
             e->shown = str_fmt(c->arena, "%lld/%lld " STR_FMT, (long long)other.year,
                                (long long)other.serial, STR_ARG(other.title));
+        show_alert(c, e);
         *list_push(c->arena, ret) = *e;
     }
     return 0;

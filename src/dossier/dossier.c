@@ -2,6 +2,7 @@
 #include "base/digest.h"
 #include "base/err.h"
 #include "dossier/dossier_store.h"
+#include "model/reason.h"
 
 enum { LINE_MOST = 200, PURPOSE_MOST = 2000, REF_MOST = 200, EXPORT_DAYS = 7 };
 enum { OPEN, WAITING, CLOSED, REOPENED };
@@ -401,6 +402,13 @@ void dossier_entry_json(struct buf *b, const struct dossier_entry *e)
     json_str(b, "kind", e->kind);
     json_opt(b, "ref", e->ref);
     bool is_file = is(e->kind, "file");
+    if (e->alert.state.len) {
+        json_open(b, "alert", '{');
+        json_opt(b, "subject", e->alert.subject);
+        json_str(b, "severity", str_c(severity_names[e->alert.severity]));
+        json_str(b, "state", e->alert.state);
+        json_close(b, '}');
+    }
     json_opt(b, "shown", is_file ? e->text : e->shown);
     if (is_file) {
         json_str(b, "type", e->type);

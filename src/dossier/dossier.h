@@ -58,6 +58,11 @@ struct dossier_entry {
     usec at, done, removed;
     str type;  /* of a file: its text is its name, its ref the digest */
     str shown; /* read with it: the name of a subject, the title of an alert */
+    struct {
+        str subject, state; /* "" it is none, is no longer kept, or is not to be seen */
+        int64_t severity;
+        str region;
+    } alert; /* read with it; who shows it asks whether it may be seen */
 };
 struct dossier_entries list_of(struct dossier_entry);
 int dossier_entries(struct db *db, struct arena *a, str id, struct dossier_entries *ret) must_use;

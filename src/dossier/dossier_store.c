@@ -44,7 +44,8 @@ static const struct query q_entries = {
     "SELECT e.id, e.kind, e.ref, e.seq, e.relation, e.text, e.who, e.due, e.at, e.added_by, "
     "e.done, "
     "e.done_by, e.removed, e.removed_by, e.removed_why, coalesce(n.name, a.title, ''), "
-    "e.type, e.size "
+    "e.type, e.size, coalesce(a.subject_name, ''), coalesce(a.state, ''), coalesce(a.severity, 0), "
+    "coalesce(a.region, '') "
     "FROM dossier_entry e LEFT JOIN entity n ON e.kind = 'subject' AND n.id = e.ref "
     "LEFT JOIN alert a ON e.kind = 'alert' AND a.id = e.ref WHERE e.dossier = $1 ORDER BY e.at, "
     "e.id"
@@ -144,7 +145,11 @@ int dossier_entries(struct db *db, struct arena *a, str id, struct dossier_entri
                                                      .removed_why = row_text(r, 14),
                                                      .shown = row_text(r, 15),
                                                      .type = row_text(r, 16),
-                                                     .size = row_i64(r, 17) };
+                                                     .size = row_i64(r, 17),
+                                                     .alert = { .subject = row_text(r, 18),
+                                                                .state = row_text(r, 19),
+                                                                .severity = row_i64(r, 20),
+                                                                .region = row_text(r, 21) } };
     return 0;
 }
 

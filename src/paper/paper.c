@@ -135,6 +135,18 @@ static str plain(struct paper *p, str text)
     return buf_str(&b);
 }
 
+/* Paper has no pixels: a letter stands where its font says, not at the next whole point. Whoever
+ * copies text out of the file would find gaps within the words of joined letters. */
+static void measure_whole(PangoContext *context)
+{
+    cairo_font_options_t *o = cairo_font_options_create();
+    cairo_font_options_set_hint_style(o, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(o, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(context, o);
+    pango_context_set_round_glyph_positions(context, false);
+    cairo_font_options_destroy(o);
+}
+
 static PangoLayout *layout_of(struct paper *p, str text, const struct style *s, double width)
 {
     PangoContext *context = pango_font_map_create_context(p->fonts);
@@ -143,6 +155,7 @@ static PangoLayout *layout_of(struct paper *p, str text, const struct style *s, 
     pango_context_set_base_dir(context,
                                p->conf.is_urdu ? PANGO_DIRECTION_RTL : PANGO_DIRECTION_LTR);
     pango_context_set_language(context, pango_language_from_string(p->conf.is_urdu ? "ur" : "en"));
+    measure_whole(context);
     PangoLayout *l = pango_layout_new(context);
     text = plain(p, text);
     pango_font_description_set_absolute_size(font, size_of(p, s->points) * PANGO_SCALE);

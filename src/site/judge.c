@@ -6,10 +6,22 @@
 
 const struct site_plan *site_plan_now(const struct site *s, usec now)
 {
+    const struct site_plan *last = NULL;
     list_each (const struct site_plan, p, &s->plans)
-        if (p->from <= now && now < p->to && !p->ended)
-            return p;
-    return NULL;
+        if (p->from <= now && now < p->to && !p->ended && (!last || p->to > last->to))
+            last = p;
+    return last;
+}
+
+/* When it opens again: the end of the last of those that overlap or touch, which stand by their
+ * beginning. */
+static usec closed_until(const struct site *s, usec now)
+{
+    usec until = now;
+    list_each (const struct site_plan, p, &s->plans)
+        if (p->from <= until && p->to > until && !p->ended)
+            until = p->to;
+    return until;
 }
 
 bool site_is_told(const struct site *s, enum site_measure m)
@@ -91,18 +103,26 @@ static double usual_since(const struct sites *all, const struct site *s, enum si
     return sum;
 }
 
+/* "1 crossing", "2 crossings": measures are named as many are. */
+static str counted(struct arena *a, long long n, const char *what)
+{
+    str name = str_c(what);
+    if (n == 1 && name.ptr[name.len - 1] == 's')
+        name.len--;
+    return str_fmt(a, "%lld " STR_FMT, n, STR_ARG(name));
+}
+
 static str words(const struct sites *all, const struct site *s, enum site_measure m,
                  const struct site_band *b)
 {
-    long long n = s->of[m] ? (long long)s->of[m]->n[1] : 0;
-    const char *what = site_measures[m].name;
-    if (!site_knows(all, s, m, 1, false))
-        return str_fmt(all->a, "%lld %s so far; there was no whole hour yet",
-                       s->of[m] ? (long long)s->of[m]->n[0] : 0, what);
+    size_t hour = site_knows(all, s, m, 1, false) ? 1 : 0;
+    str n = counted(all->a, s->of[m] ? (long long)s->of[m]->n[hour] : 0, site_measures[m].name);
+    if (!hour)
+        return str_fmt(all->a, STR_FMT " so far; there was no whole hour yet", STR_ARG(n));
     if (!b->is_known)
-        return str_fmt(all->a, "%lld %s in the last whole hour; not enough history to compare", n,
-                       what);
-    return str_fmt(all->a, "%lld %s in the last whole hour, usual %.0f-%.0f", n, what,
+        return str_fmt(all->a, STR_FMT " in the last whole hour; not enough history to compare",
+                       STR_ARG(n));
+    return str_fmt(all->a, STR_FMT " in the last whole hour, usual %.0f-%.0f", STR_ARG(n),
                    floor(b->low), ceil(b->high));
 }
 
@@ -112,7 +132,8 @@ static struct site_verdict silent(struct arena *a, usec last, double usual)
     struct site_verdict v = { SITE_IS_unknown,
                               str_fmt(a, "no data since " STR_FMT, STR_ARG(since)) };
     if (usual > 0)
-        v.why = str_fmt(a, STR_FMT ", %.0f were usual", STR_ARG(v.why), usual);
+        v.why = str_fmt(a, STR_FMT ", %.0f %s usual", STR_ARG(v.why), usual,
+                        usual > .5 && usual < 1.5 ? "was" : "were");
     return v;
 }
 
@@ -143,10 +164,12 @@ static struct site_verdict of_wait(const struct sites *all, enum site_measure m,
     if (!n)
         return (struct site_verdict){ SITE_IS_normal, STR("no alert waits to be claimed") };
     str since = time_fmt(a, oldest);
-    return (struct site_verdict){ site_judge_value(m, (double)(all->ask->now - oldest) /
-                                                          (double)USEC_PER_S),
-                                  str_fmt(a, "%lld wait to be claimed, the oldest since " STR_FMT,
-                                          (long long)n, STR_ARG(since)) };
+    return (struct site_verdict){
+        site_judge_value(m, (double)(all->ask->now - oldest) / (double)USEC_PER_S),
+        n == 1 ? str_fmt(a, "1 waits to be claimed, since " STR_FMT, STR_ARG(since))
+               : str_fmt(a, "%lld wait to be claimed, the oldest since " STR_FMT, (long long)n,
+                         STR_ARG(since))
+    };
 }
 
 double site_load_each(const struct site *s)
@@ -164,12 +187,13 @@ static struct site_verdict of_load(const struct sites *all, const struct site *s
         return (struct site_verdict){ SITE_IS_unknown,
                                       STR("no account is of a unit of this site") };
     if (!here && open)
-        return (struct site_verdict){
-            SITE_IS_attention,
-            str_fmt(a, "nobody of its units is there; %lld alerts are open", open)
-        };
+        return (struct site_verdict){ SITE_IS_attention,
+                                      str_fmt(a, "nobody of its units is there; %lld %s open", open,
+                                              open == 1 ? "alert is" : "alerts are") };
     return (struct site_verdict){ site_judge_value(SITE_load, site_load_each(s)),
-                                  str_fmt(a, "%lld open alerts, %lld officers there", open, here) };
+                                  str_fmt(a, "%lld %s, %lld %s there", open,
+                                          open == 1 ? "open alert" : "open alerts", here,
+                                          here == 1 ? "officer" : "officers") };
 }
 
 double site_station_share(const struct site *s)
@@ -195,7 +219,8 @@ static struct site_verdict of_stations(const struct sites *all, const struct sit
                                 ? site_judge_value(SITE_stations, share)
                                 : SITE_IS_normal;
     return (struct site_verdict){
-        state, str_fmt(all->a, "%zu cameras, heard in %.0f %% of 24 hours", s->stations.n, share)
+        state, str_fmt(all->a, "%zu %s, heard in %.0f %% of 24 hours", s->stations.n,
+                       s->stations.n == 1 ? "camera" : "cameras", share)
     };
 }
 
@@ -204,8 +229,9 @@ static struct site_verdict of_dwell(const struct sites *all, const struct dwell 
     struct arena *a = all->a;
     if (!d->day.n && !d->month.n && !d->queue)
         return (struct site_verdict){ SITE_IS_unknown, STR("nothing tells when it came and went") };
-    return (struct site_verdict){ SITE_IS_normal, str_fmt(a, "%zu went in 24 hours, %lld wait",
-                                                          d->day.n, (long long)d->queue) };
+    return (struct site_verdict){ SITE_IS_normal,
+                                  str_fmt(a, "%zu went in 24 hours, %lld %s", d->day.n,
+                                          (long long)d->queue, d->queue == 1 ? "waits" : "wait") };
 }
 
 struct site_verdict site_verdict(const struct sites *all, const struct site *s, enum site_measure m)
@@ -244,11 +270,22 @@ struct site_verdict site_verdict(const struct sites *all, const struct site *s, 
     }
 }
 
-static struct site_verdict planned(struct arena *a, const struct site_plan *p)
+/* A closure explains why nothing comes. It explains no alert that nobody claims: that one is told
+ * of all the same. */
+static struct site_verdict planned(const struct sites *all, const struct site *s)
 {
-    str until = time_fmt(a, p->to);
-    return (struct site_verdict){ SITE_IS_planned,
-                                  str_fmt(a, "planned until " STR_FMT, STR_ARG(until)) };
+    static const enum site_measure waits[] = { SITE_unclaimed, SITE_top_unclaimed };
+    struct arena *a = all->a;
+    str until = time_fmt(a, closed_until(s, all->ask->now));
+    str why = str_fmt(a, "planned until " STR_FMT, STR_ARG(until));
+    struct site_verdict worst = { SITE_IS_planned, why };
+    for (size_t i = 0; i < countof(waits); i++) {
+        struct site_verdict v = site_verdict(all, s, waits[i]);
+        if (v.state > worst.state)
+            worst = (struct site_verdict){ v.state, str_fmt(a, STR_FMT "; " STR_FMT, STR_ARG(v.why),
+                                                            STR_ARG(why)) };
+    }
+    return worst;
 }
 
 /* What was told once and is silent now makes the site unknown when nothing else is heard of it: one
@@ -297,10 +334,9 @@ static bool counts(const struct sites *all, const struct site *s, enum site_meas
 
 struct site_verdict site_whole(const struct sites *all, const struct site *s)
 {
-    const struct site_plan *p = site_plan_now(s, all->ask->now);
     struct site_verdict worst, v;
-    if (p)
-        return planned(all->a, p);
+    if (site_plan_now(s, all->ask->now))
+        return planned(all, s);
     bool silent_now = is_silent(all, s, &worst);
     if (!silent_now && site_is_told(s, site_main(s)))
         worst = site_verdict(all, s, site_main(s));

@@ -27,7 +27,7 @@ int site_plan_declare(struct writes *w, usec now, const struct site_plan *x, str
     if (reason.len < LEAST_CHARS || reason.len > REASON_MOST)
         return fail(ERR_INVALID, "a reason of %d to %d bytes is needed", LEAST_CHARS, REASON_MOST);
     if (x->to <= x->from)
-        return fail(ERR_INVALID, "it ends after it begins");
+        return fail(ERR_INVALID, "the end must be after the beginning");
     if (x->to <= now)
         return fail(ERR_INVALID, "it is over already");
     if (x->from < now - PAST_DAYS * USEC_PER_DAY)

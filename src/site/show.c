@@ -159,11 +159,13 @@ static void head_json(struct buf *b, const struct site *s, const struct site_ver
 
 /* of a list, the worst first */
 
-/* What was never heard of is no news: it stands last. */
-static int grade(const struct ranked *x)
+bool site_is_unheard(const struct ranked *r)
 {
-    return x->v.state == SITE_IS_unknown && !x->s->last ? -1 : (int)x->v.state;
+    return r->v.state == SITE_IS_unknown && !r->s->last;
 }
+
+/* What was never heard of is no news: it stands last. */
+static int grade(const struct ranked *x) { return site_is_unheard(x) ? -1 : (int)x->v.state; }
 
 static int by_state(const void *a, const void *b)
 {

@@ -96,12 +96,14 @@ int site_found(struct db *db, struct arena *a, int64_t since, str region, int64_
 
 /* judging */
 
-const struct site_plan *site_plan_now(const struct site *s, usec now); /* NULL: none is in force */
+/* Of those in force the one that ends last; NULL: none is. */
+const struct site_plan *site_plan_now(const struct site *s, usec now);
 struct site_band site_band_at(const struct sites *all, const struct site *s, enum site_measure m,
                               size_t hour);
 struct site_verdict site_verdict(const struct sites *all, const struct site *s,
                                  enum site_measure m);
-/* Of the whole site: planned, or its worst measure; unknown where all its feeds are silent. */
+/* Of the whole site: planned, unless alerts wait too long; or its worst measure; unknown where all
+ * its feeds are silent. */
 struct site_verdict site_whole(const struct sites *all, const struct site *s);
 enum site_measure site_main(const struct site *s);
 bool site_is_told(const struct site *s, enum site_measure m); /* some link ever told it */
@@ -121,6 +123,7 @@ struct ranked {
     const struct site *s;
     struct site_verdict v;
 };
+bool site_is_unheard(const struct ranked *r);      /* never heard of, and nothing else is known */
 struct ranked *site_rank(const struct sites *all); /* all->n of them, the worst first */
 void site_waiting_json(struct buf *b, const char *key, const struct waiting *x);
 /* Those of units of a place, "" of all; without names. */

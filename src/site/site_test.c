@@ -439,6 +439,104 @@ TEST(few_cases_say_only_that_they_are_few_and_nobody_is_ranked)
     bench_close(&b);
 }
 
+/* An alert at Torkham that nobody has claimed since then. */
+static void waits(struct bench *b, int severity, usec since)
+{
+    static const struct query alert = {
+        "INSERT INTO alert (id, version, state, severity, kind, subject, subject_name, situation, "
+        "situation_label, port, region, unit, action, moment, moment_kind, title, reasons, owner, "
+        "outcome, reason_code, created, updated, message, seq) VALUES ($1, 1, 'new', $2, "
+        "'traveller', 's', 'n', $1, 'l', 'TRK', 'KP', 'land TRK', '', 0, '', 't', 1, '', '', '', "
+        "$3, $3, 'm', 0)"
+    };
+    str id = str_fmt(b->a, "W%lld", (long long)++b->n);
+    write_add(&b->w, WRITE_ONE, &alert, VALS(V_TEXT(id), V_I64(severity), V_I64(since)));
+    apply(b);
+}
+
+static str closed(struct bench *b, const char *site, usec from, usec to)
+{
+    struct site_plan x = { .site = str_c(site),
+                           .reason = STR("the gate is repaired"),
+                           .by = STR("sara"),
+                           .from = from,
+                           .to = to };
+    str id;
+    check(site_plan_declare(&b->w, now, &x, &id) == 0);
+    apply(b);
+    return id;
+}
+
+TEST(a_closure_explains_missing_traffic_and_no_alert_that_waits)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    history(&b, 0);
+    closed(&b, "TRK", now - HOUR, now + HOUR);
+    check(whole(&b, "TRK", false, now).state == SITE_IS_planned);
+    waits(&b, 3, now - 60 * USEC_PER_S); /* not long yet */
+    check(whole(&b, "TRK", false, now).state == SITE_IS_planned);
+    waits(&b, 3, now - 5 * 60 * USEC_PER_S);
+    struct site_verdict v = whole(&b, "TRK", false, now);
+    check(v.state == SITE_IS_attention && says(v, "2 wait to be claimed, the oldest since "));
+    check(says(v, "; planned until "));
+    waits(&b, 2, now - 3 * HOUR); /* whatever its severity */
+    check(whole(&b, "TRK", false, now).state == SITE_IS_bad);
+    bench_close(&b);
+}
+
+TEST(an_alert_at_a_site_never_heard_of_is_named_on_the_wall)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    waits(&b, 3, now - HOUR);
+    struct site_ask ask = { .now = now, .region = STR(""), .version = STR("1") };
+    struct buf wall = buf_new(a, 1 << 20);
+    check(site_wall_json(b.db, &wall, &ask) == 0 && !wall.cut);
+    check(has(buf_str(&wall), "\"code\":\"TRK\",\"region\":\"KP\",\"state\":\"bad\",\"name\":"));
+    check(has(buf_str(&wall), "1 waits to be claimed, since "));
+    bench_close(&b);
+}
+
+TEST(a_closure_lasts_until_the_last_of_those_that_touch)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    closed(&b, "TRK", now - HOUR, now + HOUR);
+    str middle = closed(&b, "TRK", now - 1, now + 3 * HOUR);
+    closed(&b, "TRK", now + 3 * HOUR, now + 5 * HOUR);
+    closed(&b, "TRK", now + 6 * HOUR, now + 7 * HOUR); /* it opens before */
+    str until = time_fmt(a, now + 5 * HOUR), first = time_fmt(a, now + HOUR);
+    check(says(whole(&b, "TRK", false, now),
+               str_cstr(a, str_fmt(a, "planned until " STR_FMT, STR_ARG(until)))));
+    struct site_plan x = {
+        .site = STR("TRK"), .id = middle, .ended_by = STR("sara"), .note = STR("done early")
+    };
+    check(site_plan_end(b.db, &b.w, now, &x) == 0);
+    apply(&b);
+    check(says(whole(&b, "TRK", false, now),
+               str_cstr(a, str_fmt(a, "planned until " STR_FMT, STR_ARG(first)))));
+    bench_close(&b);
+}
+
+TEST(one_is_no_plural)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    cross(&b, "WGH", now - 60 * USEC_PER_S, 1);
+    check(says(whole(&b, "WGH", false, now), "1 crossing so far; there was"));
+    cross(&b, "CHM", now - HOUR, 1);
+    check(says(whole(&b, "CHM", false, now), "1 crossing in the last whole hour; not"));
+    history(&b, 1);
+    cross(&b, "TRK", now - 60 * USEC_PER_S, 2);
+    check(says(whole(&b, "TRK", false, now), "1 crossing in the last whole hour, usual 6"));
+    bench_close(&b);
+}
+
 TEST(a_wall_names_no_person)
 {
     ARENA;

@@ -22,9 +22,9 @@ static void posts_json(struct buf *b, const struct sites *all, const struct rank
         json_str(b, "code", str_c(p->code));
         json_str(b, "region", str_c(p->region));
         state_json(b, r[i].v.state);
-        if (!r[i].s->last)
+        if (site_is_unheard(&r[i]))
             json_bool(b, "never", true);
-        if (i < WORST_SHOWN && r[i].v.state >= SITE_IS_attention && r[i].s->last) {
+        else if (i < WORST_SHOWN && r[i].v.state >= SITE_IS_attention) {
             json_str(b, "name", str_c(p->name));
             json_str(b, "why", r[i].v.why);
         }

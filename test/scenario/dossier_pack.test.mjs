@@ -234,6 +234,9 @@ for (const store of stores) {
       const says = (text, ...all) => { for (const s of all) assert.ok(text.includes(s.replace(/\s+/g, '')), `${s} is not in ${text}`); };
       good(await omar.post(`/dossiers/${dossier.id}/entries`, { kind: 'note', text: 'he is \u202Eevil\u202C, he says' }));
       for (const language of ['en', 'ur']) says(await printed(omar, language), 'U+202E', 'evil', 'U+202C'); // on paper as on the page: nothing turns letters around
+      const entry = async (p) => (await p.get(`/dossiers/${dossier.id}`)).body.entries.find((e) => e.kind === 'alert');
+      assert.deepEqual((await entry(omar)).alert, { subject: 'Ali Khan Durrani', severity: 'normal', state: 'new' }, 'on the page too');
+      assert.deepEqual([(await entry(north)).alert, (await entry(north)).ref], [undefined, c.alert.id], 'of another region');
       const fresh = await printed(omar, 'en');
       says(fresh, c.alert.id, 'Severity: Normal', 'State: new', 'Situation: crossing KHI 2026-09-30 06:00 PKT', 'Moment: crossing, 2026-09-30 06:00 PKT', 'Ali Khan Durrani');
       assert.doesNotMatch(fresh, /Decided/);
@@ -242,7 +245,11 @@ for (const store of stores) {
       says(await printed(omar, 'en'), 'State: closed; Confirmed (Examined: something was found)', 'PKT, omarSituation');
       const urdu = await printed(omar, 'ur');
       says(urdu, c.alert.id, 'KHI', '2026-09-30 06:00 PKT');
-      assert.doesNotMatch(urdu, /Severity|closed|Confirmed|crossingKHI|South/);
+      assert.doesNotMatch(urdu, /Severity|closed|Confirmed|crossingKHI|South|subjectofthealert/);
+      // Whoever copies text out of it gets whole words, of joined letters too (where a reader of PDF is installed).
+      const paper = (await bytes(omar, 'GET', `/dossiers/${dossier.id}/report.pdf?language=ur`)).bytes;
+      const copied = spawnSync('pdftotext', ['-', '-'], { input: paper, encoding: 'utf8' });
+      if (!copied.error) for (const words of ['ڈوزیئر', 'الرٹ کا موضوع', 'فیصلہ']) assert.ok(copied.stdout.includes(words), `${words} is not in ${copied.stdout}`);
       const far = await printed(north, 'en');
       says(far, c.alert.id, 'no longer kept, or of another region');
       assert.doesNotMatch(far, /Severity|Confirmed|Situation/);

@@ -194,6 +194,32 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`what would wake when its moment is over is put aside only on purpose (${store})`, async () => {
+    const { c, omar, fly, act, open } = await centre(store);
+    try {
+      await fly(man('HIGHSON'), { day: day(new Date(Date.now() + 2 * 86400000)) });
+      const [x] = await open();
+      const moment = Date.parse(x.moment.at);
+      assert.ok(moment > Date.now());
+      await act(omar, x, 'claim');
+      const at = (ms) => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+      for (const what of ['snooze', 'ask']) {
+        const asked = { reason_code: 'field_result', wake_at: at(moment), note: 'the terminal calls back' };
+        const no = await act(omar, x, what, asked);
+        assert.equal(no.status, 422, what);
+        assert.match(no.body.detail, new RegExp(`^it would wake when its moment is over, ${at(moment)}: past_moment 1 says that this is meant`));
+        assert.equal((await act(omar, x, what, { ...asked, past_moment: 0 })).status, 422);
+        assert.equal((await omar.get(`/alerts/${x.id}`)).body.alert.state, 'claimed', 'nothing was done');
+        assert.equal((await act(omar, x, what, { ...asked, past_moment: 1 })).status, 200);
+        await act(omar, x, 'wake');
+        assert.equal((await act(omar, x, what, { ...asked, wake_at: at(moment - 1000) })).status, 200, 'a second before needs no word');
+        await act(omar, x, 'wake');
+      }
+      const many = (await omar.post('/alerts/bulk', { act: 'snooze', ids: x.id, reason_code: 'not_there_yet', wake_at: at(moment + 1000), wake_on: 'event' })).body;
+      assert.deepEqual([many.count, many.cannot.map((n) => n.why)], [0, ['its moment would be over']], 'many are not put aside so');
+    } finally { await c.remove(); }
+  });
+
   test(`alerts on the same person are merged, stand as one, and come apart again (${store})`, async () => {
     const { c, omar, nadia, fly, act, open } = await centre(store);
     try {
@@ -211,7 +237,9 @@ for (const store of stores) {
       assert.equal((await act(omar, y, 'merge', { into: 'nothing' })).status, 404);
       assert.equal((await act(omar, y, 'merge', { into: x.id })).status, 200);
       assert.deepEqual([y.state, y.merged_into], ['merged', x.id]);
-      assert.deepEqual((await open()).map((a) => a.id).sort(), [x.id, z.id].sort());
+      const rest = await open();
+      assert.deepEqual(rest.map((a) => a.id).sort(), [x.id, z.id].sort());
+      assert.deepEqual([x, z].map((a) => rest.find((r) => r.id === a.id).reasons_count), [2, 1], 'its row counts what it shows');
       let d = (await omar.get(`/alerts/${x.id}`)).body;
       assert.deepEqual(d.merged.map((m) => m.id), [y.id]);
       assert.equal(d.reasons.length, 2, 'the reasons of both');
@@ -233,7 +261,7 @@ for (const store of stores) {
       assert.equal((await act(omar, parted, 'split')).status, 200);
       assert.deepEqual([parted.state, parted.owner, parted.outcome, parted.merged_into], ['reopened', null, undefined, undefined]);
       d = (await omar.get(`/alerts/${again.id}`)).body;
-      assert.deepEqual([d.merged.length, d.reasons.length, d.history.at(-1).act], [0, 1, 'split off']);
+      assert.deepEqual([d.merged.length, d.reasons.length, d.history.at(-1).act, d.alert.reasons_count], [0, 1, 'split off', 1]);
     } finally { await c.remove(); }
   });
 
@@ -256,7 +284,7 @@ for (const store of stores) {
       const found = (await omar.get('/alerts?state=reopened')).body.items;
       const child = (await omar.get(`/alerts/${y.id}`)).body.alert;
       if (child.reasons_count > 1) {
-        assert.deepEqual(found.map((a) => a.id), [x.id]);
+        assert.deepEqual(found.map((a) => [a.id, a.reasons_count]), [[x.id, 1 + child.reasons_count]]);
         assert.deepEqual([child.state, child.outcome], ['merged', undefined]);
       } else {
         // Another document is another subject here: an alert of its own.

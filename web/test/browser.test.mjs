@@ -607,7 +607,11 @@ if (centre) {
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     centre.isNew = true
     await page.reload()
-    await page.getByText('nobody has an account yet').waitFor()
+    await page.getByText('This Centre has no administrator yet').waitFor()
+    await page.getByText('ntc user add').waitFor()
+    await page.getByRole('button', { name: 'I have an account' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.reload()
     await shot('new-1366')
     await page.getByRole('link', { name: 'Set up this Centre' }).click()
     await page.getByLabel('One-time code').waitFor()

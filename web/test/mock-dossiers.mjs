@@ -18,7 +18,7 @@ export function dossierRoutes({ c, now, iso, need, bad }) {
   const all = [
     make('D1', 7, 'Gold by night flights', { hold: true }, [
       { kind: 'subject', ref: 'P1', shown: 'Waqar Siddiqui', text: 'booked for all of them' },
-      { kind: 'alert', ref: 'A1', shown: 'Paid in cash, no luggage', text: 'the third within a month' },
+      { kind: 'alert', ref: 'A1', shown: 'Cash ticket, booked late, one way', alert: { subject: 'ZARINA BELMADI', severity: 'high', state: 'claimed' }, text: 'the third within a month' },
       { kind: 'event', ref: 'M1', seq: 2 },
       { kind: 'note', text: 'He came on Monday.', removed: at(40), removed_by: 'bilal.ahmed', removed_why: 'of another case' },
       { kind: 'note', id: 'N1', text: 'The fare was paid at a counter in Saddar.' },

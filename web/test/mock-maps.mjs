@@ -15,6 +15,7 @@ export function mapRoutes({ c, now, iso, need, bad, alertsOf }) {
   const move = (ago, what, lane, how, fresh_h, more) => ({ at: iso(now - ago), what, lane, how, fresh_h, entity: 'P1', message: message(), source: 'ibms', ...more })
   const movesOf = (id) => {
     const person = [
+      move(-3 * DAY, 'trip', 'travel', 'told', 12, { from: at('KHI'), to: at('DXB'), source: 'link-pia' }),
       move(2 * HOUR, 'crossing', 'travel', 'seen', 24, { place: at('KHI') }),
       move(2.5 * HOUR, 'trip', 'travel', 'told', 12, { from: at('DXB'), to: at('KHI'), source: 'link-pia', also: 'ibms' }),
       move(2.2 * HOUR, 'cash_in', 'declarations', 'seen', 24, { place: at('KHI') }),

@@ -48,7 +48,7 @@ export function siteParts({ c, now, iso, need, bad }) {
   const many = Array.from({ length: 74 }, (_, i) => ({ code: `POST-${i}`, region: REGIONS[i % 6], state: STATES[Math.min(3, Math.floor(i / 18))], ...(i < 5 ? { name: 'Rahim Yar Khan Shaikh Zayed International', why: '41 declarations in the last whole hour, usual 160-195' } : {}) }))
   const wall = () => ({
     region: '', version: '0123456789abcdef',
-    posts: c.wallNumbers.many ? many : sites.map((s) => ({ code: s.code, region: s.region, state: s.state, ...(s.last ? {} : { never: true }), ...(s.last && ['bad', 'unknown', 'attention'].includes(s.state) ? { name: s.name, why: s.why } : {}) })),
+    posts: c.wallNumbers.many ? many : sites.map((s) => ({ code: s.code, region: s.region, state: s.state, ...(s.last || s.state !== 'unknown' ? {} : { never: true }), ...(s.last && ['bad', 'unknown', 'attention'].includes(s.state) ? { name: s.name, why: s.why } : {}) })),
     queue: { state: 'attention', n: 17, open: 42, target_s: 1800, oldest: iso(now - 41 * 60e3) }, top: { state: 'bad', n: c.wallNumbers.top, target_s: 120, oldest: iso(now - 800e3) },
     throughput: { state: 'attention', flows: [{ measure: 'crossings', state: 'attention', last_hour: 1229, this_hour: 300, weeks: 8, low: 1282, high: 1617 }, { measure: 'passages', state: 'normal', last_hour: 71, this_hour: 20, weeks: 8, low: 60, high: 76 }, { measure: 'declarations', state: 'normal', last_hour: 93, this_hour: 20, weeks: 8, low: 77, high: 98 }] },
     exams: { examined: 3164, found: 505, rate: 0.16, low: 0.147, high: 0.173 },
@@ -61,7 +61,7 @@ export function siteParts({ c, now, iso, need, bad }) {
     ['GET', '/sites', ({ q }) => ({ items: sites.filter((s) => !q.get('region') || s.region === q.get('region')) })],
     ['GET', '/sites/:id', ({ id }) => detail(one(id))],
     ['POST', '/sites/:id/plan', ({ id, body, me }) => {
-      if (Date.parse(body.to) <= Date.parse(body.from)) throw bad('it ends after it begins')
+      if (Date.parse(body.to) <= Date.parse(body.from)) throw bad('the end must be after the beginning')
       const p = { id: randomUUID(), ...body, by: me.name, declared: iso(Date.now()), state: 'in_force' }
       plans.set(one(id).code, [p, ...(plans.get(id) ?? [])])
       return { id: p.id }

@@ -19,7 +19,7 @@ const STEPS = {
   undo: same(STATES),
   note: same(STATES),
 }
-const MEMBERS = ['version', 'outcome', 'reason_code', 'note', 'worth', 'to', 'into', 'wake_on', 'wake_at']
+const MEMBERS = ['version', 'outcome', 'reason_code', 'note', 'worth', 'to', 'into', 'wake_on', 'wake_at', 'past_moment']
 const HOURS = { low: 0, normal: 1, high: 6, top: 24 }
 export const WAITS = ['another_agency', 'a_document', 'the_carrier', 'not_there_yet', 'field_result', 'other']
 const KEPT = ['state', 'owner', 'outcome', 'reason_code', 'worth', 'wake_at', 'wake_on', 'paused', 'merged_into']
@@ -61,6 +61,8 @@ export function step({ a, name, b, me, alerts, words, say }) {
   if (closing && !words.outcomes.some((o) => o.code === b.outcome)) throw bad(`an outcome is needed, not '${b.outcome ?? ''}'`)
   if (closing && !words.reasons.some((r) => r.code === b.reason_code)) throw bad(`a reason code is needed, not '${b.reason_code ?? ''}'`)
   if (waiting && !(WAITS.includes(b.reason_code) && Date.parse(b.wake_at) > Date.now())) throw bad('until when it waits is needed: within 30 days from now')
+  const moment = Date.parse(a.moment.at)
+  if (waiting && moment > Date.now() && Date.parse(b.wake_at) >= moment && b.past_moment !== 1) throw bad(`it would wake when its moment is over, ${a.moment.at}: past_moment 1 says that this is meant`)
   if ((['reopen', 'takeover', 'note', 'ask'].includes(name) || b.reason_code === 'other') && !b.note?.trim()) throw bad('a note is needed: why')
   const into = name === 'merge' ? alerts.find((x) => x.id === b.into && x !== a && x.state !== 'merged') : undefined
   if (name === 'merge' && !into) throw bad('the alert that is to stand for it is needed')

@@ -30,6 +30,9 @@ export interface Words {
   values?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** A sentence that the Centre words, as far as this language has it. */
   told?: (text: string) => Piece[]
+  /** The title of an alert or of a reason, and the reason that a rule of this code gave. */
+  toldTitle?: (text: string) => Piece[]
+  toldReason?: (code: string, text: string) => Piece[]
 }
 export type Digits = 'western' | 'urdu'
 
@@ -40,6 +43,8 @@ const urduWords = async (): Promise<Words> => {
     import('./ur/centre/index.ts').then(
       (centre) => {
         inUrdu.told = centre.told
+        inUrdu.toldTitle = centre.toldTitle
+        inUrdu.toldReason = centre.toldReason
         if (said === inUrdu) spoken.set(`${now.code} ${digits} told`)
       },
       () => {},
@@ -110,7 +115,12 @@ const fill = (text: string, params: Params): string =>
   })
 
 /** What the Centre said, in pieces; all of it as it came when this language has no words for it. */
-export const told = (text: string): Piece[] => (said.told?.(text) ?? [{ text, own: false }]).map((p) => (p.own ? { ...p, text: ours(p.text) } : p))
+const oursIn = (text: string, pieces: Piece[] | undefined): Piece[] => (pieces ?? [{ text, own: false }]).map((p) => (p.own ? { ...p, text: ours(p.text) } : p))
+export const told = (text: string): Piece[] => oursIn(text, said.told?.(text))
+/** The title of an alert or of a reason: of a rule that we ship, or the Centre's; else as its author wrote it. */
+export const toldTitle = (text: string): Piece[] => oursIn(text, said.toldTitle?.(text))
+/** What a rule says of what it found, by its code: those that we ship, in each language. */
+export const toldReason = (code: string, text: string): Piece[] => oursIn(text, said.toldReason?.(code, text))
 
 /** The same where only a text can stand. */
 export const toldText = (text: string, asItCame: (text: string) => string = (s) => s): string =>

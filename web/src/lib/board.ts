@@ -276,6 +276,8 @@ export interface Step {
   into?: string
   wake_at?: string
   wake_on?: string
+  /** 1: although its moment is over by then. */
+  past_moment?: 1
 }
 
 /** The newest step of this screen that can still be taken back. */

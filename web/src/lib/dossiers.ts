@@ -2,6 +2,7 @@
 // Investigations: the shapes of the API, and what a page makes of them.
 
 import { BASE, part } from './api.ts'
+import type { Severity } from './types.ts'
 
 export interface Dossier {
   id: string
@@ -27,6 +28,8 @@ export interface Entry {
   kind: string
   ref?: string
   shown?: string
+  /** Of one that may be seen. */
+  alert?: { subject?: string; severity: Severity; state: string }
   seq?: number
   relation?: string
   text?: string

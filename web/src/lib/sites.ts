@@ -2,7 +2,7 @@
 // Places of entry and exit, as the Centre tells them; looked at again and again for little.
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
-import { language } from '../i18n/index.ts'
+import { has, word } from '../i18n/index.ts'
 import { renew } from './api.ts'
 import { onNews } from './live.ts'
 
@@ -217,12 +217,8 @@ export function useWatched<T>(path: string, everyMs: number, always = false): Wa
   return { ...state, again }
 }
 
-const MANY = /(^|[^\d.,])1 ((?:currency )?declaration|crossing|traveller|passage|vehicle|consignment|bill|container|examination|find|minute|seizure|camera|open alert|officer)s\b/g
-/** In English one is no plural: the Centre words all numbers alike, and other languages have their own templates. */
-export function numbered(text: string): string {
-  if (language().code !== 'en') return text
-  return text
-    .replace(MANY, (_, before: string, what: string) => `${before}1 ${what}`)
-    .replace(/(^|[^\d.,])1 wait to be/g, (_, before: string) => `${before}1 waits to be`)
-    .replace(/(^|[^\d.,])1 alerts are/g, (_, before: string) => `${before}1 alert is`)
+/** "crossing", "crossings": what was counted, as its number asks for. The Centre drops the same letter. */
+export function counted(measure: string, n: number): string {
+  const one = measure.replace(/s$/, '')
+  return n === 1 && has('siteOne', one) ? word('siteOne', one) : word('siteCount', measure)
 }

@@ -69,6 +69,12 @@ function span(ms: number): string {
   return t('span.days', { d: Math.floor(h / 24), h: h % 24 })
 }
 
+/** "expected in 3 days": of what lies ahead; undefined: it is past. */
+export function ahead(at: string, now: number): string | undefined {
+  const ms = Date.parse(at) - now
+  return ms > 0 ? t('when.ahead', { span: span(ms) }) : undefined
+}
+
 /** Time until the physical moment: 30 minutes is the target to decide, 2 hours the warning. */
 export function left(iso: string | null, now: number): Left {
   const ms = iso ? Date.parse(iso) : NaN

@@ -87,7 +87,7 @@ function sentence(t: Table, fill: Fill, text: string, depth: number, how: 'match
     if (!text.includes(p.longest) || (how === 'takesAll' && p.weight < STRONG)) continue
     const found = p[how].exec(text)
     if (!found) continue
-    const said = p.parts.flatMap((part, i) => (i % 2 ? filled(t, fill, p.holes, Number(part), found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
+    const said = p.parts.flatMap((part, i) => (i % 2 ? holed(t, fill, p.holes, Number(part), found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
     if (p.weight >= SLIGHT || p.begins || said.every((x) => x.own)) return said
   }
   return undefined
@@ -109,7 +109,7 @@ function parts(t: Table, fill: Fill, text: string, depth: number): Piece[] | und
   return ENDS.test(text) ? sentence(t, fill, text, depth, 'takesAll') : undefined
 }
 
-function filled(t: Table, fill: Fill, holes: Holes, n: number, value: string, depth: number): Piece[] {
+function holed(t: Table, fill: Fill, holes: Holes, n: number, value: string, depth: number): Piece[] {
   if (holes.raw?.includes(n)) return [{ text: value, own: false }]
   if (!holes.ids?.includes(n)) return hole(t, fill, value, depth)
   return value.split(', ').flatMap((id, i): Piece[] => {
@@ -139,6 +139,14 @@ export function toldOnce(t: Table, text: string, fill: Fill): Piece[] {
   const said = told(t, text, fill)
   if (!said.some((p) => p.moves)) all.set(text, said)
   return said
+}
+
+/** One sentence of which the template is known; its holes take in whatever stands there. Undefined: it is another sentence. */
+export function filled([english, other]: Row, text: string, fill: (value: string) => Piece[], stop: string): Piece[] | undefined {
+  const found = text.length > LENGTH_MOST ? null : new RegExp(`^${bare(english).split(HOLES).map(literal).join('([^]*?)')}$`).exec(bare(text))
+  if (!found) return undefined
+  const said = other.split(HOLE).flatMap((part, i): Piece[] => (i % 2 ? fill(found[Number(part)] ?? '') : part ? [{ text: part, own: true }] : []))
+  return /\.\s*$/.test(text) ? [...said, { text: stop, own: true }] : said
 }
 
 /** `fill`: what stands for a value in a hole that is more than a text, such as a time. */

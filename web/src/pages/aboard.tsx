@@ -6,7 +6,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import type { Alert, AlertState, Severity } from '../lib/types.ts'
-import { Chip, Failed, Field, Id, Loading, Num, Said, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { Chip, Failed, Field, Id, Loading, Num, Said, SeverityMark, Tabs, When, useLoad, AlertTitle } from '../ui/parts.tsx'
 
 interface Traveller {
   id: string
@@ -40,7 +40,7 @@ function Row({ x }: { x: Traveller }) {
       <td role="cell" class={x.alert ? '' : 'blank'} data-label={word('aboardHead', 'alert')}>
         {x.alert && (
           <a href={href('alerts', x.alert.id)}>
-            <SeverityMark severity={x.alert.severity} /> <Said text={x.alert.title} whole />
+            <SeverityMark severity={x.alert.severity} /> <AlertTitle text={x.alert.title} />
           </a>
         )}
       </td>

@@ -19,7 +19,7 @@ import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, relea
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, FieldValue, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
-import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence, UnitName } from '../ui/parts.tsx'
+import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
@@ -248,12 +248,12 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       <p class="reason-head">
         <SeverityMark severity={reason.severity} />
         <b>
-          <Said text={reason.title} data={reason.kind === 'rule'} />
+          <AlertTitle text={reason.title} />
         </b>
         {reason.action && <span class="chip">{t('alert.asks', { action: word('action', reason.action) })}</span>}
       </p>
       <p class="reason-text">
-        <Said text={reason.text} data={reason.kind === 'rule'} />
+        <ReasonText reason={reason} />
       </p>
       {reason.removed && (
         <p class="soft">
@@ -354,7 +354,7 @@ function Merged({ d }: { d: AlertDetail }) {
             <p class="card-head">
               <SeverityMark severity={m.severity} />
               <a href={href('alerts', m.id)}>
-                <Said text={m.title} whole />
+                <AlertTitle text={m.title} />
               </a>
               <bdi>{m.subject.name || t('queue.nameless')}</bdi>
               <Id>

@@ -9,7 +9,7 @@ import { sides } from '../lib/sides.ts'
 import type { Reason } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
 import { later } from '../ui/later.tsx'
-import { Failed, Id, Loading, Said, useLoad } from '../ui/parts.tsx'
+import { Failed, Id, Loading, useLoad, AlertTitle } from '../ui/parts.tsx'
 import { Photos } from '../ui/photos.tsx'
 import { Timeline } from '../ui/timeline.tsx'
 import { SideBySide } from './compare.tsx'
@@ -37,7 +37,7 @@ function WithEntry({ name, reason }: { name: string; reason: Reason }) {
     <div class="scroll-x" tabIndex={0} role="region" aria-label={t('cmp.fields')}>
       <table class="sides">
         <caption>
-          <Said text={reason.title} /> <Id>{reason.code}</Id>
+          <AlertTitle text={reason.title} /> <Id>{reason.code}</Id>
         </caption>
         <thead>
           <tr>

@@ -15,7 +15,7 @@ import { may, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { due, inSeconds, left, moment } from '../lib/time.ts'
 import type { Alert, PublicAlert, Severity } from '../lib/types.ts'
-import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, stays, useNow } from '../ui/parts.tsx'
+import { Chip, Choice, Empty, Failed, Id, Loading, Said, SeverityMark, Tabs, stays, useNow, AlertTitle } from '../ui/parts.tsx'
 import { BulkBar } from '../ui/bulk.tsx'
 import { AlertPage } from './alert.tsx'
 
@@ -105,7 +105,7 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
           <TimeLeft x={x} now={now} /> <Due x={x} now={now} />
         </span>
         <span class="c-why">
-          <Said text={x.title} whole /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
+          <AlertTitle text={x.title} /> <span class="soft">{tn('queue.reasons', x.reasons_count)}</span>
         </span>
         <span class={`c-with ${mine ? 'mine' : ''}`}>{x.owner ? mine ? t('queue.me') : <bdi>{x.owner}</bdi> : <span class="soft">{t('queue.nobody')}</span>} <OpenAt id={x.id} /></span>
         <span class="c-state">

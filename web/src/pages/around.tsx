@@ -7,7 +7,7 @@ import type { Entity, EntityLinks } from '../lib/people.ts'
 import { MEMBERS_READ, mergeLinks } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import { Failed, Loading, When, useLoad, Said } from '../ui/parts.tsx'
+import { Ahead, Failed, Loading, When, useLoad, Said } from '../ui/parts.tsx'
 import { CompareWith } from './members.tsx'
 import { Part } from './profile.tsx'
 
@@ -84,7 +84,7 @@ export function SightingsPart({ members, first }: { members: readonly string[]; 
       <ol class="history" role="list">
         {seen.slice(0, ROWS).map((s) => (
           <li key={`${s.message} ${s.event} ${s.name}`}>
-            <When at={s.at} />
+            <When at={s.at} /> <Ahead at={s.at} />
             <MessageLink id={s.message}>
               {members.length > 1 ? <bdi>{t('entity.as', { name: s.name })}</bdi> : t('entity.message')}
             </MessageLink>

@@ -6,6 +6,7 @@ import { t, tn, num } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
 import { may } from '../lib/session.ts'
+import { actWords } from '../lib/trail.ts'
 import type { AuditCheck, AuditRecord, Page } from '../lib/types.ts'
 import { Browsing } from '../ui/browsing.tsx'
 import { Empty, Failed, Field, Id, Loading, When, useLoad, Sentence } from '../ui/parts.tsx'
@@ -32,6 +33,21 @@ function Verify() {
         )}
       </span>
     </div>
+  )
+}
+
+/** In words, and as it stands in the record. */
+function Act({ act }: { act: string }) {
+  const said = actWords(act)
+  return said === undefined ? (
+    <Id>{act}</Id>
+  ) : (
+    <>
+      <bdi>{said}</bdi>
+      <small class="act-raw soft">
+        <Id>{act}</Id>
+      </small>
+    </>
   )
 }
 
@@ -103,7 +119,7 @@ export function AuditPage() {
                     <bdi>{r.actor}</bdi>
                   </td>
                   <td>
-                    <Id>{r.act}</Id>
+                    <Act act={r.act} />
                   </td>
                   <td>
                     <Id>{r.object}</Id>

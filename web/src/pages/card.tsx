@@ -19,7 +19,7 @@ import { useStore } from '../lib/store.ts'
 import { left, localTimes } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When, UnitName } from '../ui/parts.tsx'
+import { Area, Choice, Empty, Failed, Id, Loading, Sentence, SeverityMark, useLoad, useNow, When, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
 
 const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '×' }
 const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
@@ -143,11 +143,11 @@ function About({ c }: { c: Card }) {
           {t('card.why')}
         </h2>
         <p>
-          <Said text={c.reasons[0]?.title ?? x.title} whole />
+          <AlertTitle text={c.reasons[0]?.title ?? x.title} />
         </p>
         {c.reasons[0]?.text && (
           <p class="soft">
-            <Said text={c.reasons[0].text} data={c.reasons[0].kind === 'rule'} />
+            <ReasonText reason={c.reasons[0]} />
           </p>
         )}
         {c.reasons.length > 1 && <p class="soft">{tn('card.more', c.reasons.length - 1)}</p>}

@@ -13,7 +13,7 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { bytes, day } from '../lib/time.ts'
 import type { Page } from '../lib/types.ts'
-import { Dialog, Failed, Field, Id, Loading, NoteDialog, Said, Sentence, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Sentence, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
 import { AddDialog } from './dossieradd.tsx'
 import { State } from './dossiers.tsx'
 
@@ -57,9 +57,19 @@ function What({ e, dossier }: { e: Entry; dossier: Dossier }) {
       return <a href={href('entity', e.ref)}>{shown}</a>
     case 'alert':
       return (
-        <a href={href('alerts', e.ref)}>
-          <Said text={e.shown || (e.ref ?? '')} />
-        </a>
+        <>
+          <a href={href('alerts', e.ref)}>{e.shown ? <AlertTitle text={e.shown} /> : shown}</a>
+          {e.alert && (
+            <>
+              {e.alert.subject && <bdi>{e.alert.subject}</bdi>}
+              <SeverityMark severity={e.alert.severity} />
+              <span class="chip">{word('state', e.alert.state)}</span>
+            </>
+          )}
+          <small class="digest soft">
+            <Sentence k="dossier.alertNumber" id={<Id>{e.ref}</Id>} />
+          </small>
+        </>
       )
     case 'event':
       return (

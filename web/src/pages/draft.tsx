@@ -8,7 +8,7 @@ import { t, tn, word } from '../i18n/index.ts'
 import { get, part, query } from '../lib/api.ts'
 import type { Alert, Event, FactRecord, Page, RequestWords } from '../lib/types.ts'
 import { briefly, fieldWords } from '../ui/facts.tsx'
-import { Area, Empty, Failed, Field, Id, Loading, Said, useLoad } from '../ui/parts.tsx'
+import { Area, Empty, Failed, Field, Id, Loading, Said, useLoad, AlertTitle } from '../ui/parts.tsx'
 
 /** "event ALERT" to its chosen fields. */
 type Chosen = Record<string, readonly string[]>
@@ -116,7 +116,7 @@ export function DraftForm({ subject, words, onDraft }: { subject: string; words:
             </b>
             <Id><Said text={x.situation.label} /></Id>
             <span class="soft">
-              <Said text={x.title} whole />
+              <AlertTitle text={x.title} />
             </span>
           </li>
         ))}

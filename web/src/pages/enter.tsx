@@ -52,7 +52,8 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
   const waits = useStore(outbox).length
   const form = useForm(() => login(name.trim(), password))
   const health = useLoad(() => get<{ needs_setup: boolean }>('/health'), [])
-  if (health.data?.needs_setup)
+  const [has, setHas] = useState(false)
+  if (health.data?.needs_setup && !has)
     return (
       <section>
         <h1>{t('setup.title')}</h1>
@@ -61,6 +62,12 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
           <a href="#setup">
             {t('login.setupGo')}
           </a>
+        </p>
+        <p class="row">
+          <a href="#password">{t('login.haveCode')}</a>
+          <button type="button" class="link" onClick={() => setHas(true)}>
+            {t('login.setupElse')}
+          </button>
         </p>
       </section>
     )

@@ -15,7 +15,7 @@ import { complain, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { keysOf } from '../lib/triage.ts'
-import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When, UnitName } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, useLoad, When, UnitName, AlertTitle } from '../ui/parts.tsx'
 
 const NEWS_MS = 300 // what comes together is looked at once: each look is in the audit
 const SEND_KEY = 'Ctrl Enter'
@@ -58,7 +58,7 @@ function State({ x }: { x: Handover }) {
 
 function Title({ i }: { i: Item }) {
   const to = pageOf(i)
-  const what = i.kind === 'notice' ? word('notice', i.title) : i.kind === 'rule' ? <Id>{i.title}</Id> : <Said text={i.title} whole />
+  const what = i.kind === 'notice' ? word('notice', i.title) : i.kind === 'rule' ? <Id>{i.title}</Id> : <AlertTitle text={i.title} />
   return (
     <>
       <span class="chip">{word('hoKind', i.kind)}</span>
@@ -155,7 +155,7 @@ function Row({ i, isCursor = false, isSent = false, plain = false, onAct, onCurs
         <p class="ho-acts">
           {can.map((a) => (
             <button key={a} type="button" class={a === 'accept' ? 'main' : ''} onClick={() => onAct(a)}>
-              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <Said text={i.title} whole />}</span>
+              {t(LABELS[a])} {isCursor && <kbd aria-hidden="true">{keyOf(VERBS[a])}</kbd>} <span class="hidden">{i.kind === 'notice' ? word('notice', i.title) : <AlertTitle text={i.title} />}</span>
             </button>
           ))}
         </p>

@@ -11,11 +11,11 @@ import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { SiteRow } from '../lib/sites.ts'
 import { useWatched } from '../lib/sites.ts'
-import { seconds } from '../lib/time.ts'
+import { ahead, seconds } from '../lib/time.ts'
 import type { Alert, Page } from '../lib/types.ts'
 import type { Line, Mark } from '../ui/map.tsx'
 import { MapView } from '../ui/map.tsx'
-import { Empty, Failed, Id, Loading, useLoad, useNow, When } from '../ui/parts.tsx'
+import { Ahead, Empty, Failed, Id, Loading, useLoad, useNow, When } from '../ui/parts.tsx'
 import { StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
@@ -64,7 +64,7 @@ function endsOf(places: readonly PlaceAt[], there: ReadonlySet<string>): Mark[] 
 }
 
 /** Where it was: one mark a place, the last on top; the line goes from one to the next in time. */
-function movesOn(items: readonly Move[], last: Last | undefined): { marks: Mark[]; lines: Line[]; nowhere: Move[] } {
+function movesOn(items: readonly Move[], last: Last | undefined, now: number): { marks: Mark[]; lines: Line[]; nowhere: Move[] } {
   const marks = new Map<string, Mark>()
   const lines: Line[] = []
   const nowhere: Move[] = []
@@ -77,7 +77,7 @@ function movesOn(items: readonly Move[], last: Last | undefined): { marks: Mark[
     }
     const id = `at ${p.code} ${p.lat} ${p.lon}`
     const at = { ...project(p.lon, p.lat), id }
-    marks.set(id, { ...at, short: p.code, as: 'was', label: t('map.wasLabel', { place: placeName(p), what: word('moveWhat', m.what) }) })
+    marks.set(id, { ...at, short: p.code, as: 'was', label: t(ahead(m.at, now) ? 'map.aheadLabel' : 'map.wasLabel', { place: placeName(p), what: word('moveWhat', m.what), when: ahead(m.at, now) ?? '' }) })
     if (isPlaced(m.from) && isPlaced(m.to)) lines.push({ id: `trip ${lines.length}`, from: project(m.from.lon, m.from.lat), to: project(m.to.lon, m.to.lat), n: 1, told: true })
     else if (before && before.id !== id) lines.push({ id: `way ${lines.length}`, from: before, to: at, n: 1, told: m.how === 'told' })
     before = at
@@ -121,7 +121,7 @@ export function MoveTable({ items }: { items: readonly Move[] }) {
           {items.map((m, i) => (
             <tr key={i}>
               <td class="nowrap">
-                <When at={m.at} />
+                <When at={m.at} /> <Ahead at={m.at} />
               </td>
               <td>
                 {word('moveWhat', m.what)} {m.said && (moveSaid(m) ?? <Id>{m.said}</Id>)}
@@ -167,9 +167,9 @@ export function EntityMap({ id, small = false }: { id: string; small?: boolean }
   const moves = useLoad(() => get<Moves>(`/entities/${part(id)}/moves`), [id])
   const [picked, setPicked] = useState<readonly Mark[]>([])
   const minute = Math.ceil(useNow() / MINUTE)
-  const ahead = useMemo(() => (moves.data ? Date.parse(moves.data.now) - Date.now() : 0), [moves.data])
-  const last = useMemo(() => (moves.data ? lastOf(moves.data.items, minute * MINUTE + ahead) : undefined), [moves.data, minute])
-  const drawn = useMemo(() => movesOn(moves.data?.items ?? [], last), [moves.data, last])
+  const off = useMemo(() => (moves.data ? Date.parse(moves.data.now) - Date.now() : 0), [moves.data])
+  const last = useMemo(() => (moves.data ? lastOf(moves.data.items, minute * MINUTE + off) : undefined), [moves.data, minute])
+  const drawn = useMemo(() => movesOn(moves.data?.items ?? [], last, minute * MINUTE + off), [moves.data, last, minute])
   if (moves.error !== undefined) return <Failed error={moves.error} again={moves.again} />
   if (!moves.data) return <Loading />
   if (moves.data.items.length === 0) return <Empty>{t('map.noMoves')}</Empty>

@@ -10,7 +10,7 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { clock, left } from '../lib/time.ts'
 import type { Alert, Event, FactRecord, Order, OrderWords, Page } from '../lib/types.ts'
-import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Sentence, Tabs, useLoad, useNow, Said, UnitName } from '../ui/parts.tsx'
+import { Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Sentence, Tabs, useLoad, useNow, UnitName, AlertTitle } from '../ui/parts.tsx'
 
 const LOOK_MS = 10_000
 const ENDED = ['done', 'refused', 'expired', 'withdrawn']
@@ -147,7 +147,7 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
       {!ofAlert && (
         <td role="cell" data-label={t('orders.alert')}>
           <a href={href('alerts', order.alert)}>
-            <Said text={order.title} whole />
+            <AlertTitle text={order.title} />
           </a>
         </td>
       )}

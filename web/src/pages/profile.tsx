@@ -14,7 +14,7 @@ import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { Clearance, Page } from '../lib/types.ts'
 import { IntoDossier } from '../ui/into.tsx'
-import { Chip, Failed, Id, Loading, Said, SeverityMark, When, useId, useLoad, Sentence } from '../ui/parts.tsx'
+import { Ahead, Chip, Failed, Id, Loading, Said, SeverityMark, When, useId, useLoad, Sentence, AlertTitle } from '../ui/parts.tsx'
 import { LinksPart, SightingsPart } from './around.tsx'
 import { Clearances } from './clearances.tsx'
 import { DecisionsPart, MembersPart } from './members.tsx'
@@ -169,7 +169,7 @@ function Verdicts({ profile }: { profile: Profile }) {
         {v.items.map((x) => (
           <li key={x.alert}>
             <a href={href('alerts', x.alert)}>
-              <When at={x.created} /> <Said text={x.title} whole />
+              <When at={x.created} /> <AlertTitle text={x.title} />
             </a>{' '}
             <SeverityMark severity={x.severity} /> <Chip kind="state" code={x.state} />{' '}
             {x.outcome && t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}
@@ -242,7 +242,7 @@ function Head({ id, at, profile, entity, person, onShown }: { id: string; at: st
         )}
         {last && (
           <span>
-            {t('find.last')} <When at={last} />
+            {t(Date.parse(last) > Date.now() ? 'entity.expected' : 'find.last')} <When at={last} /> <Ahead at={last} />
           </span>
         )}
         <span>{tn('find.alerts', profile.verdicts.alerts)}</span>

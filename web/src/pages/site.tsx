@@ -7,7 +7,7 @@ import { part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
-import { numbered, useWatched } from '../lib/sites.ts'
+import { useWatched } from '../lib/sites.ts'
 import type { Dwell, Measure, Plan, SiteDetail, Times } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
 import { Area, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, When, useNow, useSending } from '../ui/parts.tsx'
@@ -34,7 +34,7 @@ function Graph({ m }: { m: Measure }) {
         <h3 id={`g-${m.name}`}>{word('siteMeasure', m.name)}</h3>
         <StateMark state={m.state} />
       </div>
-      <p class="graph-said">{m.state === 'unknown' ? <Said text={numbered(m.why)} /> : sentence(m)}</p>
+      <p class="graph-said">{m.state === 'unknown' ? <Said text={m.why} /> : sentence(m)}</p>
       <Hours measure={m} />
       <details>
         <summary>{t('site.asTable')}</summary>
@@ -366,7 +366,7 @@ function Definitions({ s }: { s: SiteDetail }) {
                 </td>
                 <td class="num nowrap">{value(m)}</td>
                 <td>
-                  <Said text={numbered(m.why)} />
+                  <Said text={m.why} />
                 </td>
                 <td>
                   <Said text={m.what} />
@@ -405,7 +405,7 @@ export function SitePage({ code }: { code: string }) {
       </header>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}
       <p class={`site-said site-said-${s.state}`}>
-        <StateMark state={s.state} /> <Said text={numbered(s.why)} />
+        <StateMark state={s.state} /> <Said text={s.why} />
       </p>
       <Now s={s} />
       {shown.length === 0 && <Empty>{t('site.noGraphs')}</Empty>}

@@ -7,7 +7,7 @@ import { num, regionName, t, tn, unitName, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { GRAVEST, REGIONS, numbered, useWatched } from '../lib/sites.ts'
+import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Share, SiteRow, SiteState, Units, Worked } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
 import { Empty, Failed, Id, Loading, Said, Tabs, useLoad, useNow, When } from '../ui/parts.tsx'
@@ -15,6 +15,9 @@ import { Shape, StateMark } from '../ui/site.tsx'
 
 const LOOK_MS = 60_000
 const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 100)) })
+
+/** Never heard of, and nothing else is known. */
+const isUnheard = (s: SiteRow): boolean => !s.last && s.state === 'unknown'
 
 /** A list by region that a glance takes in: each place its shape, those that need somebody their name. */
 function Regions({ items }: { items: SiteRow[] }) {
@@ -26,7 +29,7 @@ function Regions({ items }: { items: SiteRow[] }) {
           <b>{regionName(r)}</b>
           <ul role="list">
             {items
-              .filter((s) => s.region === r && (s.last || s.state === 'planned'))
+              .filter((s) => s.region === r && !isUnheard(s))
               .map((s) => (
                 <li key={s.code}>
                   <a class={`post post-${s.state}`} href={href('site', s.code)} title={`${s.name}: ${word('siteState', s.state)}`}>
@@ -37,7 +40,7 @@ function Regions({ items }: { items: SiteRow[] }) {
                 </li>
               ))}
           </ul>
-          {items.some((s) => s.region === r && !s.last) && <small class="soft">{tn('sites.neverHeard', items.filter((s) => s.region === r && !s.last).length)}</small>}
+          {items.some((s) => s.region === r && isUnheard(s)) && <small class="soft">{tn('sites.neverHeard', items.filter((s) => s.region === r && isUnheard(s)).length)}</small>}
         </li>
       ))}
     </ul>
@@ -53,7 +56,7 @@ function FlowCell({ s }: { s: SiteRow }) {
         <span class="unknown">{t('sites.flowUnknown', { what: word('siteCount', m.measure) })}</span>
       ) : (
         <>
-          <b class="num">{m.last_hour}</b> {numbered(`${m.last_hour} ${word('siteCount', m.measure)}`).replace(/^\S+ /, '')}
+          <b class="num">{m.last_hour}</b> {counted(m.measure, m.last_hour)}
         </>
       )}
       <br />
@@ -95,7 +98,7 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
           <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {regionName(s.region)}
         </small>
       </th>
-      <td>{s.state !== 'normal' && <Said text={numbered(s.why)} />}</td>
+      <td>{s.state !== 'normal' && <Said text={s.why} />}</td>
       <td class="nowrap">
         <FlowCell s={s} />
       </td>
@@ -230,7 +233,7 @@ export function SitesPage() {
   const [whole, setWhole] = useState(false)
   const data = useWatched<{ items: SiteRow[] }>(`/sites${region ? `?region=${encodeURIComponent(region)}` : ''}`, LOOK_MS)
   const items = data.data?.items ?? []
-  const heard = items.filter((s) => s.last || s.state !== 'unknown')
+  const heard = items.filter((s) => !isUnheard(s))
   return (
     <div class="page">
       <header class="page-head">

@@ -8,7 +8,7 @@ import { href } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
 import type { Score, Scored } from '../lib/training.ts'
 import { training } from '../lib/training.ts'
-import { Empty, Failed, Loading, Said, useLoad } from '../ui/parts.tsx'
+import { Empty, Failed, Loading, useLoad, AlertTitle } from '../ui/parts.tsx'
 
 export function TrainingFrame() {
   if (!useStore(training)) return null
@@ -86,7 +86,7 @@ export function TrainingPage() {
                       <bdi>{x.subject}</bdi>
                     </a>{' '}
                     <span class="soft">
-                      <Said text={x.title} whole />
+                      <AlertTitle text={x.title} />
                     </span>
                   </td>
                   <td>{x.outcome ? word('outcome', x.outcome) : t('train.open')}</td>

@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { num, regionName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
-import { GRAVEST, REGIONS, numbered, useWatched } from '../lib/sites.ts'
+import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
@@ -74,7 +74,7 @@ function Big({ text }: { text: string }) {
 }
 
 function Posts({ posts }: { posts: WallPost[] }) {
-  const heard = posts.filter((p) => !p.never || p.state === 'planned')
+  const heard = posts.filter((p) => !p.never)
   // However many there are, every region stays in sight: when many need somebody, they are counted.
   const isCrowded = heard.filter((p) => p.state !== 'normal').length > CODES
   const named = posts.filter((p) => p.why).slice(0, 3)
@@ -86,7 +86,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
           <li key={p.code}>
             <Shape state={p.state} />
             <span>
-              <b>{p.name}</b> <Said text={numbered(p.why ?? '')} />
+              <b>{p.name}</b> <Said text={p.why ?? ''} />
             </span>
           </li>
         ))}
@@ -144,7 +144,7 @@ function FlowLine({ f }: { f: Flow }) {
       <Shape state={f.state} />
       <span class="mid num">{f.last_hour ?? '–'}</span>
       <span>
-        <b>{word('siteCount', f.measure)}</b>
+        <b>{counted(f.measure, f.last_hour ?? 0)}</b>
         <br />
         {f.last_hour === undefined && t('sites.thisHour', { n: f.this_hour })}
         {f.last_hour === undefined && <br />}

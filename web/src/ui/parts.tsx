@@ -5,14 +5,16 @@ import type { ComponentChildren, FunctionComponent } from 'preact'
 import { Component, h } from 'preact'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { has, language, pieces, t, told, unitName, word } from '../i18n/index.ts'
+import { has, language, pieces, t, told, toldReason, toldTitle, unitName, word } from '../i18n/index.ts'
 import { westernIn } from '../lib/digits.ts'
 import { Trouble } from '../lib/api.ts'
 import { complain, trouble } from '../lib/notice.ts'
 import { now } from '../lib/tick.ts'
-import { localTimes, moment, stamp, stamps } from '../lib/time.ts'
+import type { Piece } from '../lib/told.ts'
+import { ahead, localTimes, moment, stamp, stamps } from '../lib/time.ts'
 import type { Severity } from '../lib/types.ts'
 
+const MINUTE_MS = 60_000
 /* time: one clock for all that counts */
 
 /** The time, told anew each `step` ms: what shows minutes is not drawn each second. */
@@ -35,6 +37,12 @@ export function When({ at, exact = false }: { at: string; exact?: boolean }) {
   )
 }
 
+/** Beside a time that may still lie ahead: it was announced, and did not happen yet. */
+export function Ahead({ at }: { at: string }) {
+  const said = ahead(at, useNow(MINUTE_MS))
+  return said === undefined ? null : <span class="chip">{said}</span>
+}
+
 /** What stays as it came: English, or a name in whatever script. */
 function AsItCame({ text, title }: { text: string; title?: string | undefined }) {
   const isUrdu = URDU.test(text)
@@ -46,16 +54,26 @@ function AsItCame({ text, title }: { text: string; title?: string | undefined })
 }
 const URDU = /[\u0600-\u06ff]/
 
+/** What is ours in the language of the page, what is not as it came, apart. */
+function Pieces({ text, pieces }: { text: string; pieces: readonly Piece[] }) {
+  const title = stamps(text) || undefined
+  if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
+  return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
+}
+
+/** The title of an alert, or of a reason. */
+export const AlertTitle = ({ text }: { text: string }) => <Pieces text={text} pieces={toldTitle(text)} />
+
+/** What a reason says: a rule's by its code; what its author wrote alone stays as it came. */
+export const ReasonText = ({ reason: { kind, code, text } }: { reason: { kind: string; code: string; text: string } }) => (kind === 'rule' ? <Pieces text={text} pieces={toldReason(code, text)} /> : <Said text={text} />)
+
 /** A sentence or label of the Centre, which speaks English: in the language of the page where that has words
  * for it. Its times by the clock of who reads it. */
 export function Said({ text, data = false, whole = false }: { text: string; data?: boolean; whole?: boolean }) {
   const said = data ? [] : told(text)
   // What somebody wrote stays as it came (`data`); what may be theirs (`whole`: a title) is never half of another language.
   const isOurs = !data && (!whole || said.every((p) => p.own || !/\s/.test(p.text)))
-  const pieces = isOurs ? said : [{ text, own: false }]
-  const title = stamps(text) || undefined
-  if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
-  return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
+  return <Pieces text={text} pieces={isOurs ? said : [{ text, own: false }]} />
 }
 
 /** A word that the Centre has a code and an English text for: ours where the page speaks another language. */

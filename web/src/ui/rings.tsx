@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is on duty is rung: seen at the edge of the screen, read out, and heard.
 
-import { useEffect } from 'preact/hooks'
-import { t } from '../i18n/index.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { t, tn } from '../i18n/index.ts'
 import { answer, mute, mutedUntil, rings, startRings, stopRings } from '../lib/field.ts'
 import type { Ring } from '../lib/field.ts'
 import { href } from '../lib/route.ts'
@@ -20,8 +20,19 @@ export function Rings() {
     startRings()
     return stopRings
   }, [])
+  // On a phone several would cover the page: one line says how many, and opens them.
+  const [open, setOpen] = useState(false)
+  const many = all.length > 1
+  useEffect(() => {
+    if (!many) setOpen(false)
+  }, [many])
   return (
-    <div class={all.length ? 'rings rings-on' : 'rings'} role="alert">
+    <div class={['rings', all.length && 'rings-on', many && !open && 'rings-shut'].filter(Boolean).join(' ')} role="alert">
+      {many && (
+        <button type="button" class="rings-count" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {tn('ring.many', all.length)} <span class="soft">{t(open ? 'ring.shut' : 'ring.show')}</span>
+        </button>
+      )}
       {all.map((r) => (
         <p key={`${r.ring} ${r.order ?? ''}`} class="row">
           <SeverityMark severity={r.severity} />

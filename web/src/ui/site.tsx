@@ -2,7 +2,7 @@
 // A state as a word, a shape and a colour; hours as a line beside what was usual, with their table.
 
 import { t, unitName, word } from '../i18n/index.ts'
-import { numbered } from '../lib/sites.ts'
+import { counted } from '../lib/sites.ts'
 import type { Hour, Measure, SiteHandover, SiteState } from '../lib/sites.ts'
 import { moment } from '../lib/time.ts'
 import { useNow } from './parts.tsx'
@@ -45,13 +45,13 @@ export function sentence(m: Measure): string {
   const last = m.hours?.[m.hours.length - 2]
   const running = m.hours?.[m.hours.length - 1]
   if (!last || !running) return ''
-  const what = word('siteCount', m.name)
-  if (last.n === undefined) return numbered(t('site.saidFirst', { n: running.n ?? 0, what }))
+  if (last.n === undefined) return t('site.saidFirst', { n: running.n ?? 0, what: counted(m.name, running.n ?? 0) })
+  const what = counted(m.name, last.n)
   const lead =
     last.low !== undefined && last.high !== undefined
       ? t('site.saidUsual', { n: last.n, what, low: Math.floor(last.low), high: Math.ceil(last.high) })
       : t('site.saidNoHistory', { n: last.n, what, weeks: last.weeks })
-  return `${numbered(lead)} ${t('site.saidNow', { n: running.n ?? 0 })}`
+  return `${lead} ${t('site.saidNow', { n: running.n ?? 0 })}`
 }
 
 const WIDTH = 360

@@ -8,10 +8,11 @@ import type { Moves } from '../lib/geo.ts'
 import { placeOf } from '../lib/geo.ts'
 import { moveSaid, placeName } from '../lib/place.ts'
 import { href } from '../lib/route.ts'
-import { seconds, stamp } from '../lib/time.ts'
+import { ahead, seconds, stamp } from '../lib/time.ts'
+import { now } from '../lib/tick.ts'
 import type { Happening } from '../lib/timeline.ts'
 import { happenings, LANES, localAt, placeAt, rowsOf, stretches } from '../lib/timeline.ts'
-import { Empty, Id, Said, When } from './parts.tsx'
+import { Ahead, Empty, Id, When, AlertTitle } from './parts.tsx'
 
 const WIDE = 1000
 const ROW = 17
@@ -30,7 +31,8 @@ export function sayWhat(h: Happening): string {
 function clocks(h: Happening): string {
   const at = new Date(h.at).toISOString()
   const local = h.move && localAt(h.at, placeOf(h.move))
-  return `${stamp(at)}${local ? ` · ${t('line.local', { at: local })}` : ''}`
+  const to = h.move && ahead(at, now.get())
+  return `${stamp(at)}${to ? ` · ${to}` : ''}${local ? ` · ${t('line.local', { at: local })}` : ''}`
 }
 
 function Sign({ h, x, y }: { h: Happening; x: number; y: number }) {
@@ -111,13 +113,13 @@ export function Timeline({ moves }: { moves: Moves }) {
                 {h.alert ? (
                   <>
                     <a href={href('alerts', h.alert.alert)}>
-                      <Said text={h.alert.title} whole />
+                      <AlertTitle text={h.alert.title} />
                     </a>{' '}
                     {word('state', h.alert.state)} {h.alert.outcome && t('alert.outcomeLine', { outcome: word('outcome', h.alert.outcome), reason: h.alert.reason_code ? word('reason', h.alert.reason_code) : '' })}
                   </>
                 ) : (
                   <>
-                    <bdi>{sayWhat(h)}</bdi> <span class="soft">{word('moveHow', h.move!.how)}</span> <Id>{[h.move!.source, h.move!.also].filter(Boolean).join(' ')}</Id>
+                    <bdi>{sayWhat(h)}</bdi> <Ahead at={new Date(h.at).toISOString()} /> <span class="soft">{word('moveHow', h.move!.how)}</span> <Id>{[h.move!.source, h.move!.also].filter(Boolean).join(' ')}</Id>
                   </>
                 )}
                 {gap && <span class="line-pause">{t('line.gap', { span: seconds((gap.to - gap.from) / 1000) })}</span>}

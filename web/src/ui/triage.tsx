@@ -13,7 +13,7 @@ import { complain } from '../lib/notice.ts'
 import { left } from '../lib/time.ts'
 import { mergeWith, remember, takeOwn } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Hand, Words } from '../lib/types.ts'
-import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, useNow, When } from './parts.tsx'
+import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, useNow, When, AlertTitle } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
 
@@ -227,7 +227,7 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
       return
     }
     const { ms } = at
-    const done = await takeOwn(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time' })
+    const done = await takeOwn(alert, { act, reason_code: code, note, wake_at: iso(Date.now() + ms), wake_on: early ? 'event' : 'time', ...(at.isLate ? { past_moment: 1 } : {}) })
     if (done || ask.get()?.kind === 'wait') shut()
   }
   usePick(waits.length, (i) => void send(waits[i]!.code))
@@ -327,7 +327,7 @@ export function MergeDialog({ alert }: { alert: Alert }) {
                 <Said text={x.situation.label} />
               </Id>{' '}
               <span class="soft">
-                <Said text={x.title} whole /> · {word('similar', why)} · {x.moment.at && <>{word('moment', x.moment.what)} <When at={x.moment.at} /> · </>}
+                <AlertTitle text={x.title} /> · {word('similar', why)} · {x.moment.at && <>{word('moment', x.moment.what)} <When at={x.moment.at} /> · </>}
                 {x.owner ? <bdi>{x.owner}</bdi> : t('queue.nobody')}
               </span>
             </button>

@@ -2,6 +2,7 @@
 // The map, the graph and the line of time: where things stand is a function of what is there.
 import test from 'node:test'
 import assert from 'node:assert/strict'
+import { ahead } from '../../src/lib/time.ts'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
 import { ASKS, bundleKey, collapsed, isNamedAbove, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
@@ -179,4 +180,11 @@ test('two names side by side: what one of them lacks is marked, what both have s
 test('a name stands above what links only downwards, where no line crosses it', () => {
   const at = { x: 0, y: 0 }
   assert.deepEqual([[], [{ x: 0, y: 100 }], [{ x: 5, y: -100 }], [{ x: 9, y: 100 }, { x: 9, y: -100 }]].map((linked) => isNamedAbove(at, linked)), [false, true, false, false])
+})
+
+test('what lies ahead is expected, and never past', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+  assert.equal(ahead('2026-11-27T13:30:00Z', now), 'expected in 3 d 1 h')
+  assert.equal(ahead('2026-11-24T12:00:00Z', now), undefined)
+  assert.equal(ahead('2026-11-21T12:00:00Z', now), undefined)
 })

@@ -1,28 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { speak } from '../../src/i18n/index.ts'
-import { numbered } from '../../src/lib/sites.ts'
+import { speak, toldText } from '../../src/i18n/index.ts'
+import { counted } from '../../src/lib/sites.ts'
 
 afterEach(() => speak('en'))
 
 test('one is no plural', () => {
-  for (const [many, one] of [
-    ['3 open alerts, 1 officers there', '3 open alerts, 1 officer there'],
-    ['1 open alerts, 2 officers there', '1 open alert, 2 officers there'],
-    ['1 wait to be claimed, the oldest since 2026-11-27T08:00:00Z', '1 waits to be claimed, the oldest since 2026-11-27T08:00:00Z'],
-    ['nobody of its units is there; 1 alerts are open', 'nobody of its units is there; 1 alert is open'],
-    ['1 declarations so far; there was no whole hour yet', '1 declaration so far; there was no whole hour yet'],
-    ['1 currency declarations so far', '1 currency declaration so far'],
+  for (const [measure, n, what] of [
+    ['crossings', 1, 'crossing'],
+    ['crossings', 0, 'crossings'],
+    ['crossings', 21, 'crossings'],
+    ['travellers', 1, 'traveller announced'],
+    ['money', 1, 'currency declaration'],
+    ['referred', 1, 'referred'],
+    ['lane_red', 1, 'red lane'],
+    ['exam_minutes', 1, 'minute'],
   ])
-    assert.equal(numbered(many), one)
+    assert.equal(counted(measure, n), what)
 })
 
-test('others stay as they are', () => {
-  for (const text of ['11 officers there', '21 wait to be claimed', '0.1 crossings', '1,1 crossings', '1 red lane']) assert.equal(numbered(text), text)
-})
-
-test('other languages have their own templates for what the Centre says', async () => {
+test('in Urdu too, and in what the Centre words', async () => {
   await speak('ur')
-  assert.equal(numbered('1 open alerts, 1 officers there'), '1 open alerts, 1 officers there')
+  await import('../../src/i18n/ur/centre/index.ts')
+  await new Promise((go) => setTimeout(go))
+  assert.equal(counted('crossings', 1), 'کراسنگ')
+  assert.equal(toldText('1 crossing in the last whole hour, usual 60-95'), 'گزشتہ پورے گھنٹے میں کراسنگ: 1، معمول 60 سے 95')
+  assert.equal(toldText('1 open alert, 2 officers there'), 'کھلا الرٹ 1، موجود افسران 2')
+  assert.equal(toldText('1 waits to be claimed, since 2020-11-20T01:20:00Z; planned until 2020-11-20T03:20:00Z'), 'ایک ذمے لیے جانے کا منتظر، 20 نومبر 2020 06:20 سے؛ 20 نومبر 2020 08:20 تک طے شدہ')
 })

@@ -147,6 +147,7 @@ export const dossiers = {
   'dossier.taskDay': 'کس تاریخ تک',
   'dossier.file': 'فائل',
   'dossier.fileHint': 'PDF، PNG، JPEG، سادہ متن، CSV، XLSX یا DOCX۔ ہر فائل ایک ہی بار، اپنے ہیش سے رکھی جاتی ہے۔',
+  'dossier.alertNumber': 'نمبر {id}',
   'dossier.digest': 'ہیش {hash}',
   'dossier.other': 'دوسرا ڈوزیئر',
   'dossier.choose': 'منتخب کریں…',

@@ -19,12 +19,13 @@ import { rules } from './rules.ts'
 import { jobs } from './jobs.ts'
 import { searches } from './searches.ts'
 import { sites } from './sites.ts'
+import { trail } from './trail.ts'
 import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 import { values } from './values.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches, ...listfile }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches, ...listfile, ...trail }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

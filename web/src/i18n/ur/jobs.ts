@@ -47,6 +47,7 @@ export const jobs = {
   'cannot.somebody has it': 'کسی کے ذمے ہے',
   'cannot.somebody else has it': 'کسی اور کے ذمے ہے',
   'cannot.it is not yours': 'یہ آپ کے ذمے نہیں',
+  'cannot.its moment would be over': 'اس وقت تک اس کا وقت گزر چکا ہوگا',
   'cannot.its state does not allow it': 'اس کی حالت میں یہ ممکن نہیں',
   'job.lead': 'جو کام لمحے سے زیادہ لیتا ہے: کہاں تک پہنچا، اور نتیجہ کیا نکلا۔',
   'job.none': 'ابھی کچھ نہیں مانگا گیا۔',

@@ -62,6 +62,7 @@ export const api: readonly Row[] = [
   ['somebody has it', 'کسی اور کے پاس ہے'],
   ['somebody else has it', 'کسی اور کے پاس ہے'],
   ['it is not yours', 'یہ آپ کے پاس نہیں'],
+  ['its moment would be over', 'اس وقت تک اس کا وقت گزر چکا ہوگا'],
   ['its state does not allow it', 'اس کی حالت میں یہ ممکن نہیں'],
   ['none of them can be asked to that', 'ان میں سے کسی پر یہ عمل ممکن نہیں'],
   ['with more than 25 a note is needed: why', '25 سے زیادہ پر نوٹ درکار ہے: کیوں'],

@@ -2,13 +2,14 @@
 // What the Centre words itself, in Urdu. It comes with the Urdu of the page, in a piece of its own.
 // Which sentences there must be, test/unit/told.test.mjs finds in the C sources.
 
-import { table, toldOnce } from '../../../lib/told.ts'
+import { filled, table, toldOnce } from '../../../lib/told.ts'
 import type { Piece, Row } from '../../../lib/told.ts'
 import { moment } from '../../../lib/time.ts'
 import { ur } from '../index.ts'
 import { api } from './api.ts'
 import { modules } from './modules.ts'
 import { said } from './said.ts'
+import { shipped } from './shipped.ts'
 
 /** Habits that are told with their value: "first time with route KHI-IST; 9 of 10 before had KHI-DXB". */
 export const HABITS = ['route', 'border port', 'hour at the border', 'weekday at the border', 'port of currency brought in', 'port of currency taken out', 'post', 'hour at posts', 'port of loading', 'route flown', 'port of loading of what it carries', 'office', 'weekday of declarations', 'HS chapter', 'country of origin'] as const
@@ -21,7 +22,7 @@ const habits = HABITS.flatMap((h): Row[] => [
 export const rows: readonly Row[] = [...api, ...modules, ...said, ...habits]
 
 /** Words of vocabularies that fill holes, as the page has them; of two with one code the first counts. */
-const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'entityKind', 'dossierKind']
+const KINDS = ['outcome', 'reason', 'state', 'orderState', 'requestState', 'decisionState', 'hoStatus', 'dossierState', 'planState', 'lanePolicy', 'importstate', 'entrystate', 'watchState', 'lane', 'action', 'severity', 'do', 'act', 'dossierAct', 'lanePolicyAct', 'watchAct', 'orderKind', 'instruction', 'siteMeasure', 'siteOne', 'entityKind', 'dossierKind']
 /** And those that the catalogue has no code for. */
 export const WORDS: readonly Row[] = [
   ['a version', 'ورژن'],
@@ -69,3 +70,31 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z$/
 const time = (value: string): Piece | undefined => (TIME.test(value) ? { text: moment(value, Date.now()), own: true, moves: true } : undefined)
 
 export const told = (text: string): Piece[] => toldOnce(all, text, time)
+
+/* rules that we ship: any other is its author's, and stays as it was written */
+
+const titles = new Map(Object.values(shipped).map((r) => [r.title, r.titled]))
+/** Words that a rule puts into its reason; codes and what people wrote stay as they came. */
+const FIELDS = ['crossing.direction', 'passage.seal_state', 'crossing.result']
+const field = (value: string): string | undefined => FIELDS.map((f) => ur.values?.[f]?.[value]).find((w) => w !== undefined)
+/** A sentence of the Centre is said whole or not at all: what was reported may look like a part of one. */
+const entire = (value: string): Piece[] => {
+  const said = /\s/.test(value) ? told(value) : []
+  return said.length && said.every((p) => p.own || !/\s/.test(p.text)) ? said : [{ text: value, own: false }]
+}
+const hole = (value: string): Piece[] => {
+  const word = field(value)
+  if (word !== undefined) return [{ text: word, own: true }]
+  const at = time(value)
+  if (at) return [at]
+  return /^\d+(?:\.\d+)?$/.test(value) ? [{ text: value, own: true }] : entire(value)
+}
+
+export const toldTitle = (text: string): Piece[] => {
+  const title = titles.get(text)
+  return title === undefined ? entire(text) : [{ text: title, own: true }]
+}
+export function toldReason(code: string, text: string): Piece[] {
+  const rule = Object.hasOwn(shipped, code) ? shipped[code] : undefined
+  return (rule && filled([rule.reason, rule.reasoned], text, hole, '۔')) ?? [{ text, own: false }]
+}
