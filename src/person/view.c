@@ -518,31 +518,38 @@ static int split_standing(struct view *v, const struct split *s)
     return 0;
 }
 
+/* Who they are of this person, and who of them leaves: some, and not all. */
+static int split_members(struct view *v, struct split *s, str person, str leave)
+{
+    size_t named = 0, n = 0;
+    str one;
+    while (str_cut(&leave, ' ', &one))
+        if (one.len) {
+            named += map_get(&s->leaves, one) == NULL;
+            *map_at(&s->leaves, one) = v;
+        }
+    list_each (struct member *const, m, &v->h.members) {
+        if (!str_eq((*m)->person, person))
+            continue;
+        *list_push(v->a, &s->all) = *m;
+        n += !stays(s, *m);
+    }
+    if (n == 0 || n != named || n == s->all.n)
+        return fail(ERR_INVALID, "name some identities of this one who leave, and not all");
+    if (n * (s->all.n - n) > PERSON_SPLIT_MAX)
+        return fail(ERR_INVALID, "at most %d pairs at once", PERSON_SPLIT_MAX);
+    return 0;
+}
+
 static int split_view(struct view *v, str person, str leave)
 {
     struct split s = { .leaves = map_new(v->a) };
-    size_t named = 0, n = 0;
-    str one;
     hood_member(&v->h, person)->is_loaded = true;
     TRY(hood_stored(&v->h));
     TRY(hood_components(&v->h));
     if (v->h.is_too_much)
         return fail(ERR_LIMIT, "more than %d hang together with this one", PERSON_COMPONENT_MAX);
-    while (str_cut(&leave, ' ', &one))
-        if (one.len) {
-            named += map_get(&s.leaves, one) == NULL;
-            *map_at(&s.leaves, one) = v;
-        }
-    list_each (struct member *const, m, &v->h.members) {
-        if (!str_eq((*m)->person, person))
-            continue;
-        *list_push(v->a, &s.all) = *m;
-        n += !stays(&s, *m);
-    }
-    if (n == 0 || n != named || n == s.all.n)
-        return fail(ERR_INVALID, "name some identities of this one who leave, and not all");
-    if (n * (s.all.n - n) > PERSON_SPLIT_MAX)
-        return fail(ERR_INVALID, "at most %d pairs at once", PERSON_SPLIT_MAX);
+    TRY(split_members(v, &s, person, leave));
     split_bonds(v, &s);
     TRY(hood_identity(&v->h, v->x));
     json_open(v->b, NULL, '{');
