@@ -423,7 +423,7 @@ static void decide(struct call *c, bool approve)
     }
     if (!call_commit(c))
         return;
-    if (approve)
+    if (approve || str_eq(i.format, STR("entry"))) /* an emergency entry may have ended with it */
         c->centre->editions_changed(c->centre->self, c->db);
     if (lists_import(c->db, c->arena, c->param[0], &i) == 0 && look_at_job(c, &i) == 0)
         answer_import(c, 200, &i);

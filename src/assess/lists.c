@@ -98,6 +98,13 @@ static const struct query q_confirm = {
 static const struct query q_reject_entries = {
     "UPDATE list_entry SET state = 'rejected' WHERE import = $1 AND state = 'proposed'"
 };
+/* What was in force of an emergency, of which this is the proposal to keep it. */
+static const struct query q_end_emergency = {
+    "UPDATE list_entry SET state = 'removed', until = " NEXT_EDITION
+    " WHERE list = $2 AND state = 'active' "
+    "AND key IN (SELECT key FROM list_entry WHERE import = $1) "
+    "AND import IN (SELECT id FROM list_import WHERE list = $2 AND format = 'emergency')"
+};
 static const struct query q_bump = { "UPDATE edition SET n = n + 1 WHERE name = 'lists'" };
 static const struct query q_entries_of = { "SELECT " ENTRY_COLUMNS
                                            " FROM list_entry WHERE import = $1 AND state = $2" };
@@ -513,10 +520,15 @@ static void end_waiting(struct writes *w, usec now, const struct list_import *i,
     write_add(w, WRITE_ANY, &q_reject_entries, VALS(V_TEXT(i->id)));
 }
 
+static bool is_after_emergency(const struct list_import *i)
+{
+    return str_eq(i->state, STR("proposed")) && str_eq(i->note, STR(LISTS_AFTER_EMERGENCY));
+}
+
 /* Else one could enter it and see to it alone that nobody else ever looks. */
 static int check_second(const struct list_import *i, str actor)
 {
-    if (str_eq(i->proposer, actor) && str_eq(i->note, STR(LISTS_AFTER_EMERGENCY)))
+    if (str_eq(i->proposer, actor) && is_after_emergency(i))
         return fail(ERR_INVALID, "it follows an emergency entry: a second person must decide it");
     return 0;
 }
@@ -531,6 +543,10 @@ int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, s
         return LISTS_CHANGED;
     TRY(check_second(&i, actor));
     end_waiting(w, now, &i, actor, "rejected");
+    if (is_after_emergency(&i)) {
+        write_add(w, WRITE_ANY, &q_end_emergency, VALS(V_TEXT(id), V_TEXT(i.list)));
+        write_add(w, WRITE_ONE, &q_bump, NULL, 0);
+    }
     write_add(w, WRITE_ANY, &q_note, VALS(V_TEXT(id), V_TEXT(str_sub(note, 0, 1000))));
     audit_decision(w, now, &i, actor, "list.reject");
     return 0;
@@ -714,6 +730,8 @@ void list_import_json(struct buf *b, const char *key, const struct list_import *
     if (i->decided_at)
         json_str(b, "decided_at", time_fmt(b->a, i->decided_at));
     json_opt(b, "note", i->note);
+    if (is_after_emergency(i))
+        json_bool(b, "after_emergency", true);
     json_opt(b, "job", i->job);
     if (i->alerts)
         json_i64(b, "alerts", i->alerts);

@@ -86,7 +86,8 @@ int lists_waiting(struct db *db, struct arena *a, str list, struct list_import *
  * digest is another ("" accepts any). */
 int lists_approve(struct db *db, struct writes *w, usec now, str id, str digest,
                   str actor) must_use;
-/* ERR_INVALID: it follows an emergency entry of the same person; LISTS_NONE, LISTS_CHANGED. */
+/* With what follows an emergency entry that one ends as well. ERR_INVALID: it is of the same
+ * person; LISTS_NONE, LISTS_CHANGED. */
 int lists_reject(struct db *db, struct writes *w, usec now, str id, str actor, str note) must_use;
 /* Who proposed it takes it back (ERR_INVALID anybody else, and what follows an emergency entry);
  * LISTS_NONE; LISTS_CHANGED when it no longer waits. */

@@ -290,16 +290,16 @@ static int links(struct card *c)
     return 0;
 }
 
-/* Why profiled, on what basis, until when: what is in force then; of now, also what waits. */
-static int purposes(struct card *c)
+static int purposes_that_are(struct card *c, const char *key, const char *state)
 {
-    json_open(c->b, "profiled", '[');
+    bool is_then = c->q->at < c->q->now;
+    json_open(c->b, key, '[');
     list_each (const str, member, &c->members) {
         struct profileds list;
-        struct profiled_filter f = { .state = STR("open"),
+        struct profiled_filter f = { .state = str_c(state),
                                      .entity = *member,
                                      .limit = WATCHES_SHOWN };
-        if (c->q->at < c->q->now)
+        if (is_then)
             TRY(profiled_of(c->db, c->b->a, *member, c->q->at, &list));
         else
             TRY(profiled_list(c->db, c->b->a, &f, &list));
@@ -308,6 +308,14 @@ static int purposes(struct card *c)
     }
     json_close(c->b, ']');
     return 0;
+}
+
+/* Why profiled, on what basis, until when: what is in force then; of now, also what waits, and
+ * what is over, so that whoever opened it sees by whom and why it was ended. */
+static int purposes(struct card *c)
+{
+    TRY(purposes_that_are(c, "profiled", "open"));
+    return c->q->at < c->q->now ? 0 : purposes_that_are(c, "profiled_before", "over");
 }
 
 static int whole(struct card *c)

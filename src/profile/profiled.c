@@ -45,9 +45,10 @@ static const struct code_word cautions[] = {
 
 const char *profiled_filter_state(size_t i)
 {
-    if (i == 0)
-        return "open";
-    return i <= PROFILED_STATES ? states[i - 1] : NULL;
+    static const char *const several[] = { "open", "over" };
+    if (i < countof(several))
+        return several[i];
+    return i < countof(several) + PROFILED_STATES ? states[i - countof(several)] : NULL;
 }
 const char *profiled_basis(size_t i) { return i < countof(bases) ? bases[i].code : NULL; }
 const char *profiled_caution(size_t i)

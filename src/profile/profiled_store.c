@@ -23,7 +23,7 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
 static const struct query q_get = { "SELECT " COLUMNS " FROM profiled WHERE id = $1" };
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN ") "
-    "OR ($1 = 'refused' AND refused_by <> ''))"
+    "OR ($1 = 'refused' AND refused_by <> '') OR ($1 = 'over' AND NOT " OPEN "))"
     " AND ($2 = '' OR entity = $2) AND ($3 = '' OR region = $3 OR (region = '' AND " KNOWN_IN(
         "$3") ")) "
               "AND ($4 = '' OR owner = $4) AND ($5 = '' OR id < $5) ORDER BY id DESC LIMIT $6"

@@ -358,6 +358,29 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`rejected by a second person, an emergency entry ends at once (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      for (const [name, role] of [['amna', 'analyst'], ['sara', 'supervisor']]) c.user(name, role);
+      await c.start();
+      const amna = await c.login('amna'), sara = await c.login('sara');
+      const form = { kind: 'person', name: 'Belmadi, Zarqun', births: '1971-10-05', basis: 'Customs Act 1969', reason: 'told by the port', action: 'stop', owner: 'Desk', expiry: '2099-01-01' };
+      const waits = (await amna.post('/lists/LOCAL/emergency', form)).body;
+      const kept = (await amna.post('/lists/LOCAL/emergency', { ...form, name: 'Sardana, Wahib', births: '1966-01-02' })).body;
+      const inForce = async () => (await sara.get('/lists/LOCAL/entries?state=active')).body.items.map((e) => e.name ?? e.entry?.name);
+      assert.equal((await inForce()).length, 2);
+      assert.equal((await sara.get('/lists')).body.imports.find((i) => i.id === waits.id).after_emergency, true);
+      assert.equal((await sara.post(`/imports/${waits.id}/reject`, { note: 'another person' })).status, 200);
+      assert.deepEqual(await inForce(), ['Sardana, Wahib']);
+      const key = c.link();
+      const sent = async (flight, people) => (await (await c.post(key, paxlst({ flight, people }))).json()).alerts;
+      assert.equal(await sent('PK399', [{ surname: 'SARDANA', given: 'WAHIB', birth: '660102', document: 'ZX7654399' }]), 1, 'what was not rejected stands');
+      assert.equal(await sent('PK400', [wanted]), 0, 'nobody is stopped by it any more');
+      assert.equal((await sara.get('/notices')).body.items.filter((n) => n.kind === 'emergency_entry' && n.state === 'open').length, 1);
+      assert.equal((await sara.post(`/imports/${kept.id}/approve`, { digest: kept.digest })).status, 200);
+    } finally { await c.remove(); }
+  });
+
   if (store === 'sqlite') test('an emergency entry that nobody approved ends by itself', async () => {
     const c = new Centre(store);
     try {

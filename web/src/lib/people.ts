@@ -104,6 +104,8 @@ export interface Profile {
   at: string
   members: string[]
   profiled: Watch[]
+  /** Over: refused, closed, ended; of now alone. */
+  profiled_before?: Watch[]
   counters: Counter[]
   habits: Habit[]
   newest?: { at: string; deviations: { habit: string; text: string }[] }

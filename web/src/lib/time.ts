@@ -72,7 +72,7 @@ function span(ms: number): string {
 /** "expected in 3 days": of what lies ahead; undefined: it is past. */
 export function ahead(at: string, now: number): string | undefined {
   const ms = Date.parse(at) - now
-  return ms > 0 ? t('when.ahead', { span: span(ms) }) : undefined
+  return ms > MINUTE ? t('when.ahead', { span: span(ms) }) : undefined // the clock of a page is of minutes
 }
 
 /** Time until the physical moment: 30 minutes is the target to decide, 2 hours the warning. */

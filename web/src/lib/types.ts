@@ -264,6 +264,8 @@ export interface Import {
   decided_by?: string
   decided_at?: string
   note?: string
+  /** Rejected, the emergency entry ends with it. */
+  after_emergency?: boolean
   /** The job that searches what is stored, and how far it is while it is not done. */
   job?: string
   search?: { state: string; total: number; done: number; failed: number }

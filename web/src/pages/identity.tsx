@@ -87,7 +87,7 @@ function ConflictsPanel() {
   )
 }
 
-const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open', 'refused']
+const WATCH_STATES = ['proposed', 'renewal', 'approved', 'open', 'over', 'refused']
 
 function WatchesPanel() {
   const [state, setState] = useState('proposed')

@@ -235,6 +235,12 @@ function TakeBackDialog({ i, onClose, onDone }: { i: Import; onClose: () => void
   )
 }
 
+/** One entry by hand has no form of a file. */
+function FormOf({ i }: { i: Import }) {
+  const byHand = i.format === 'entry' || i.format === 'emergency'
+  return <span class="soft">{byHand ? t(i.format === 'entry' ? 'lists.oneEntry' : 'lists.emergencyEntry') : <Id>{i.format}</Id>}</span>
+}
+
 function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => void; openFirst: boolean }) {
   const [open, setOpen] = useState(openFirst)
   const [rejecting, setRejecting] = useState(false)
@@ -274,9 +280,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
         <b>
           <bdi>{i.list}</bdi>
         </b>
-        <span class="soft">
-          <Id>{i.format}</Id>
-        </span>
+        <FormOf i={i} />
         <span>{t('lists.by', { who: i.proposer })}</span>
         <When at={i.at} />
       </p>
@@ -301,7 +305,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
           <Sentence k="lists.digest" digest={<Id>{i.digest.slice(0, 12)}</Id>} />
         </span>
       </p>
-      {i.note && <bdi class="note">{i.note}</bdi>}
+      {i.after_emergency ? <p class="attention">▲ {t('lists.afterEmergency')}</p> : i.note && <bdi class="note">{i.note}</bdi>}
       {i.findings.length > 0 && <Findings list={i.findings} ofFile />}
       {open && <WouldFind id={i.id} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
@@ -337,11 +341,11 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
           {t('lists.approve')}
         </button>
         {may('LIST_APPROVE') && (
-          <button type="button" disabled={busy} onClick={() => setRejecting(true)}>
+          <button type="button" disabled={busy || !seen || (mine && i.after_emergency)} aria-describedby={why ? `why-${i.id}` : undefined} onClick={() => setRejecting(true)}>
             {t('lists.reject')}
           </button>
         )}
-        {mine && may('LIST_PROPOSE') && (
+        {mine && !i.after_emergency && may('LIST_PROPOSE') && (
           <button type="button" disabled={busy} onClick={() => setTakingBack(true)}>
             {t('lists.takeBack')}
           </button>
@@ -356,7 +360,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       {rejecting && (
         <NoteDialog
           title={t('lists.rejectTitle', { list: i.list })}
-          lead={t('lists.rejectLead')}
+          lead={t(i.after_emergency ? 'lists.rejectLeadEmergency' : 'lists.rejectLead')}
           go={t('lists.rejectGo')}
           onClose={() => setRejecting(false)}
           onGo={async (note) => {
@@ -545,6 +549,8 @@ function Summary({ lists }: { lists: readonly List[] }) {
   )
 }
 
+/** So many that wait show by themselves which entry it is. */
+const OPEN_MOST = 5
 const LOOK_MS = 2000
 const isSearching = (i: Import): boolean => i.search !== undefined && ['waiting', 'running'].includes(i.search.state)
 
@@ -612,7 +618,8 @@ function Decided({ items, again }: { items: readonly Import[]; again: () => void
                 +{num(i.added)} ~{num(i.changed)} −{num(i.removed)}
               </Num>
             </span>{' '}
-            {i.decided_by ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />} <SearchOf i={i} again={again} />
+            {i.format === 'emergency' && <b>{t('lists.emergencyAlone', { who: i.proposer })}</b>}{' '}
+            {i.decided_by && i.format !== 'emergency' ? t('lists.decidedBy', { state: word('importstate', i.state), who: i.decided_by }) : word('importstate', i.state)} {i.decided_at && <When at={i.decided_at} />} <SearchOf i={i} again={again} />
           </li>
         ))}
       </ul>
@@ -660,7 +667,7 @@ export function ListsPage({ id }: { id: string }) {
             <Coming key={i.id} i={i} />
           ))}
           {waiting.map((i) => (
-            <Proposal key={i.id} i={i} onChanged={data.again} openFirst={false} />
+            <Proposal key={i.id} i={i} onChanged={data.again} openFirst={i.format === 'entry' && waiting.length <= OPEN_MOST} />
           ))}
         </ul>
       </section>

@@ -2,7 +2,7 @@
 // A profile on purpose: why, on what basis, until when; to open, approve, renew and close it.
 
 import { useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { t, tn, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import type { Basis, Profile, Watch } from '../lib/people.ts'
@@ -201,8 +201,14 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
         {t('watch.openedBy', { who: w.opened_by })} <When at={w.opened} /> {w.approved_by && t('watch.approvedBy', { who: w.approved_by })} ·{' '}
         {w.in_force || w.state === 'approved' || w.state === 'renewal' ? t('watch.until') : t('watch.lapses')} <When at={w.until} />
         {w.asked_days !== undefined && ` · ${t('watch.askedDays', { n: w.asked_days })}`}
-        {w.note && !w.refused_by && <bdi class="note">{w.note}</bdi>}
+        {w.note && !w.refused_by && !w.closed && <bdi class="note">{w.note}</bdi>}
       </p>
+      {w.closed && (
+        <p class="need">
+          {t('watch.overSince', { state: word('watchState', w.state), who: w.closed_by ?? '' })} <When at={w.closed} />
+          {w.note && <bdi class="note">{w.note}</bdi>}
+        </p>
+      )}
       {!isThen && (
         <div class="row">
           {acts.includes('approve') && (
@@ -253,6 +259,12 @@ export function WatchPart({ profile, isThen, onChanged }: { profile: Profile; is
     <Part id="watch" heading="watch.heading">
       {profile.profiled.length === 0 && <p class="soft">{isThen ? t('watch.noneThen') : t('watch.none')}</p>}
       <Watches items={profile.profiled} isThen={isThen} onChanged={onChanged} />
+      {(profile.profiled_before ?? []).length > 0 && (
+        <details>
+          <summary>{tn('watch.before', profile.profiled_before!.length)}</summary>
+          <Watches items={profile.profiled_before!} onChanged={onChanged} />
+        </details>
+      )}
       {!isThen && may('WATCH_OPEN') && (
         <p class="row">
           <button type="button" onClick={() => setOpening(true)}>
