@@ -301,14 +301,14 @@ for (const store of stores) {
       assert.equal(await pass(), 0, 'what is over counts no more, in the same second');
       assert.match((await until('profile_ended'))[0].text, /^amna: it ended on 2026-12-26/);
       assert.equal((await d.people.amna.get(path)).body.watch.state, 'ended');
-      const anew = await open('amna', { days: 10 });
-      assert.equal(anew.status, 201, 'a new one, with a new approval');
-      const shut = await ask('tariq', `/watches/${anew.body.watch.id}/close`, { version: 1, note: 'it was another vehicle' });
+      const second = await open('amna', { days: 10 });
+      assert.equal(second.status, 201, 'a new one, with a new approval');
+      const shut = await ask('tariq', `/watches/${second.body.watch.id}/close`, { version: 1, note: 'it was another vehicle' });
       assert.equal(shut.status, 200, JSON.stringify(shut.body));
       const past = await d.profile(id);
       assert.deepEqual([past.profiled, past.profiled_before.map((x) => [x.state, x.closed_by, x.note])[0]], [[], ['closed', 'tariq', 'it was another vehicle']], 'who ended it, and why');
       assert.ok(past.profiled_before.some((x) => x.state === 'ended' && x.closed_by === 'ntc'));
-      assert.deepEqual((await d.people.amna.get('/watches?state=over&limit=1')).body.items.map((x) => x.id), [anew.body.watch.id]);
+      assert.deepEqual((await d.people.amna.get('/watches?state=over&limit=1')).body.items.map((x) => x.id), [second.body.watch.id]);
       const acts = (await d.people.aziz.get(`/audit?object=${path.slice(1).replace('watches', 'profiled')}&limit=100`)).body.items.map((x) => x.act);
       for (const act of ['profiled.open', 'profiled.approve', 'profiled.renew', 'profiled.warn', 'profiled.end']) assert.ok(acts.includes(act), `${act} of ${acts}`);
       const reads = (await d.people.aziz.get(`/audit?object=entity/${other}/profile&limit=100`)).body.items;
