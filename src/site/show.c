@@ -164,8 +164,17 @@ bool site_is_unheard(const struct ranked *r)
     return r->v.state == SITE_IS_unknown && !r->s->last;
 }
 
-/* What was never heard of is no news: it stands last. */
-static int grade(const struct ranked *x) { return site_is_unheard(x) ? -1 : (int)x->v.state; }
+/* What was never heard of is no news: it stands last. Top alerts that wait come before data that are
+ * missing. */
+static int grade(const struct ranked *x)
+{
+    enum site_state state = x->v.state;
+    if (site_is_unheard(x))
+        return -1;
+    if (x->s->alerts.top_unclaimed && state >= SITE_IS_attention && state < SITE_IS_bad)
+        return 2 * (int)SITE_IS_unknown + 1;
+    return 2 * (int)state;
+}
 
 static int by_state(const void *a, const void *b)
 {

@@ -15,6 +15,7 @@ static void state_json(struct buf *b, enum site_state state)
 
 static void posts_json(struct buf *b, const struct sites *all, const struct ranked *r)
 {
+    size_t named = 0;
     json_open(b, "posts", '[');
     for (size_t i = 0; i < all->n; i++) {
         const struct port *p = r[i].s->port;
@@ -24,7 +25,8 @@ static void posts_json(struct buf *b, const struct sites *all, const struct rank
         state_json(b, r[i].v.state);
         if (site_is_unheard(&r[i]))
             json_bool(b, "never", true);
-        else if (i < WORST_SHOWN && r[i].v.state >= SITE_IS_attention) {
+        else if (named < WORST_SHOWN && r[i].v.state >= SITE_IS_attention) {
+            named++;
             json_str(b, "name", str_c(p->name));
             json_str(b, "why", r[i].v.why);
         }

@@ -78,6 +78,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
   // However many there are, every region stays in sight: when many need somebody, they are counted.
   const isCrowded = heard.filter((p) => p.state !== 'normal').length > CODES
   const named = posts.filter((p) => p.why).slice(0, 3)
+  const unnamed = heard.filter((p) => p.state !== 'normal' && p.state !== 'planned').length - named.length
   const worst = heard.reduce<SiteState>((w, p) => (p.state === 'bad' || w === 'bad' ? 'bad' : p.state === 'unknown' || w === 'unknown' ? 'unknown' : p.state === 'attention' || w === 'attention' ? 'attention' : 'normal'), 'normal')
   return (
     <Tile name="posts" title={t('wall.posts')} state={worst}>
@@ -91,6 +92,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
           </li>
         ))}
         {named.length === 0 && <li>{t('wall.allNormal')}</li>}
+        {unnamed > 0 && <li class="soft">{tn('wall.more', unnamed)}</li>}
       </ul>
       <ul class="wall-regions" role="list">
         {REGIONS.filter((r) => posts.some((p) => p.region === r)).map((r) => (

@@ -5,7 +5,8 @@ import { useEffect, useState } from 'preact/hooks'
 import { t, tn } from '../i18n/index.ts'
 import { answer, mute, mutedUntil, rings, startRings, stopRings } from '../lib/field.ts'
 import type { Ring } from '../lib/field.ts'
-import { href } from '../lib/route.ts'
+import { rank } from '../lib/queue.ts'
+import { href, usePlace } from '../lib/route.ts'
 import { useStore } from '../lib/store.ts'
 import { clock } from '../lib/time.ts'
 import { Sentence, SeverityMark, useNow, UnitName } from './parts.tsx'
@@ -23,9 +24,16 @@ export function Rings() {
   // On a phone several would cover the page: one line says how many, and opens them.
   const [open, setOpen] = useState(false)
   const many = all.length > 1
+  const place = usePlace()
+  const here = href(place.page, place.id)
   useEffect(() => {
     if (!many) setOpen(false)
   }, [many])
+  // Where one went stands whole, and what is open there has been answered.
+  useEffect(() => {
+    setOpen(false)
+    for (const r of rings.get()) if (toOf(r) === here) answer(r)
+  }, [here])
   return (
     <div class={['rings', all.length && 'rings-on', many && !open && 'rings-shut'].filter(Boolean).join(' ')} role="alert">
       {many && (
@@ -33,7 +41,7 @@ export function Rings() {
           {tn('ring.many', all.length)} <span class="soft">{t(open ? 'ring.shut' : 'ring.show')}</span>
         </button>
       )}
-      {all.map((r) => (
+      {[...all].sort((a, b) => rank(b.severity) - rank(a.severity)).map((r) => (
         <p key={`${r.ring} ${r.order ?? ''}`} class="row">
           <SeverityMark severity={r.severity} />
           <span class="ring-said">
