@@ -386,11 +386,14 @@ static void compare(struct arena *a, const struct list_proposal *p, const struct
             p->findings);
 }
 
-/* What stands in the address of a page and of the API, and cannot be taken for another list. */
+/* What stands in the address of a page and of the API, and cannot be taken for another list: no
+ * sign looks like one of another script, turns the letters round, or is not seen. */
 static bool is_plain(str name)
 {
+    static const char good[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.() ";
     for (size_t i = 0; i < name.len; i++)
-        if ((unsigned char)name.ptr[i] < 0x20 || strchr("/\\%#?", name.ptr[i]))
+        if (!memchr(good, name.ptr[i], sizeof good - 1))
             return false;
     return !str_eq(name, STR(".")) && !str_eq(name, STR("..")) && str_trim(name).len == name.len;
 }
@@ -404,19 +407,21 @@ int lists_check_name(struct db *db, struct arena *a, str name)
     list_each (const struct row, r, &rows)
         if (str_eq(row_text(r, 0), name))
             return 0; /* it is there, however it is called */
-    str folded = fold(a, name);
+    str folded = fold_joined(a, fold(a, name));
     list_each (const struct row, r, &rows) {
         str other = row_text(r, 0);
-        if (str_eq_nocase(other, name) || (folded.len && str_eq(fold(a, other), folded)))
+        if (str_eq_nocase(other, name) ||
+            (folded.len && str_eq(fold_joined(a, fold(a, other)), folded)))
             return fail(ERR_INVALID,
                         "there is a list '" STR_FMT "', which is written otherwise: use that name, "
                         "or one that differs by more than capitals and signs",
                         STR_ARG(other));
     }
     if (!is_plain(name))
-        return fail(ERR_INVALID,
-                    "the name of a new list has none of / \\ %% # ? and is not . or .., "
-                    "nor does a blank stand at its ends");
+        return fail(
+            ERR_INVALID,
+            "the name of a new list is of Latin letters, digits, - _ . ( ) and blanks within, "
+            "and is not . or ..");
     return 0;
 }
 

@@ -8,9 +8,9 @@
 static const struct query q_recent_of = {
     "SELECT count(*) FROM list_import WHERE format = 'emergency' AND proposer = $1 AND at > $2"
 };
-static const struct query q_recent_for = {
-    "SELECT count(*) FROM list_entry e JOIN list_import i ON i.id = e.import "
-    "WHERE i.format = 'emergency' AND e.name = $1 AND i.at > $2"
+static const struct query q_recent_names = {
+    "SELECT e.name FROM list_entry e JOIN list_import i ON i.id = e.import "
+    "WHERE i.format = 'emergency' AND i.at > $1"
 };
 static const struct query q_in_force = {
     "UPDATE list_import SET state = 'approved', decided_by = proposer, decided_at = at "
@@ -43,28 +43,21 @@ static struct list_import import_by_hand(struct writes *w, usec now, str list, c
                                  .findings = STR("[]") };
 }
 
-static int count(struct db *db, struct arena *a, const struct query *q, str what, usec since,
-                 int64_t *ret)
-{
-    struct rows rows;
-    TRY(db_read(db, a, q, VALS(V_TEXT(what), V_I64(since)), &rows));
-    *ret = row_i64(rows.at, 0);
-    return 0;
-}
-
 /* Whoever enters one every four hours, or the same person anew, goes round the second person. */
 static int check_emergency(struct db *db, struct arena *a, usec now, const struct list_entry *e,
                            str by)
 {
-    int64_t own = 0, same = 0;
-    TRY(count(db, a, &q_recent_of, by, now - USEC_PER_DAY, &own));
-    TRY(count(db, a, &q_recent_for, fold(a, e->name), now - USEC_PER_DAY, &same));
-    if (own >= LIST_EMERGENCIES_A_DAY)
+    struct rows own, names;
+    str name = fold_sorted(a, fold(a, e->name)); /* in whatever order its words stand */
+    TRY(db_read(db, a, &q_recent_of, VALS(V_TEXT(by), V_I64(now - USEC_PER_DAY)), &own));
+    TRY(db_read(db, a, &q_recent_names, VALS(V_I64(now - USEC_PER_DAY)), &names));
+    if (row_i64(own.at, 0) >= LIST_EMERGENCIES_A_DAY)
         return fail(ERR_INVALID, "you entered %d within a day: a second person must approve now",
                     LIST_EMERGENCIES_A_DAY);
-    if (same > 0)
-        return fail(ERR_INVALID, "that name was entered in an emergency within a day: a second "
-                                 "person must approve it now");
+    list_each (const struct row, r, &names)
+        if (str_eq(fold_sorted(a, row_text(r, 0)), name))
+            return fail(ERR_INVALID, "that name was entered in an emergency within a day: a second "
+                                     "person must approve it now");
     return 0;
 }
 

@@ -164,8 +164,8 @@ bool site_is_unheard(const struct ranked *r)
     return r->v.state == SITE_IS_unknown && !r->s->last;
 }
 
-/* What was never heard of is no news: it stands last. Top alerts that wait come before data that are
- * missing. */
+/* What was never heard of is no news: it stands last. Top alerts that wait come before data that
+ * are missing. */
 static int grade(const struct ranked *x)
 {
     enum site_state state = x->v.state;
