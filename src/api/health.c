@@ -2,15 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "assess/edition.h"
+#include "base/digest.h"
 #include "base/err.h"
+
+#include <string.h>
 
 enum { PAGE = 100, PAGE_MAX = 1000 };
 
 static const struct query q_messages = { "SELECT status, count(*) FROM message GROUP BY status" };
 static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
+/* An object, and what was read of it beside itself (entity/ID/graph); $5: an id alone, of whatever
+ * kind. */
 static const struct query q_audit = {
     "SELECT seq, at, actor, act, object, detail, hash FROM audit WHERE ($1 = '' OR actor = $1) AND "
-    "($2 = '' OR object = $2) AND seq < $3 ORDER BY seq DESC LIMIT $4"
+    "($2 = '' OR object = $2 OR substr(object, 1, length($2) + 1) = $2 || '/' OR "
+    "($5 = 1 AND object LIKE '%/' || $2 || '%')) AND seq < $3 ORDER BY seq DESC LIMIT $4"
 };
 
 void health_get(struct call *c)
@@ -69,14 +75,23 @@ void status_get(struct call *c)
     answer_json(c, 200, &b);
 }
 
+static bool is_bare_id(str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (strchr("/%_", s.ptr[i]))
+            return false;
+    return s.len == UID_LEN;
+}
+
 void audit_get(struct call *c)
 {
+    str object = in_query(c, "object");
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
     int64_t before = in_query_int(c, "before", INT64_MAX);
     struct rows rows;
     int r = db_read(c->db, c->arena, &q_audit,
-                    VALS(V_TEXT(in_query(c, "actor")), V_TEXT(in_query(c, "object")), V_I64(before),
-                         V_I64(limit + 1)),
+                    VALS(V_TEXT(in_query(c, "actor")), V_TEXT(object), V_I64(before),
+                         V_I64(limit + 1), V_I64(is_bare_id(object))),
                     &rows);
     if (r < 0) {
         answer_error(c, r);

@@ -313,6 +313,11 @@ for (const store of stores) {
       for (const act of ['profiled.open', 'profiled.approve', 'profiled.renew', 'profiled.warn', 'profiled.end']) assert.ok(acts.includes(act), `${act} of ${acts}`);
       const reads = (await d.people.aziz.get(`/audit?object=entity/${other}/profile&limit=100`)).body.items;
       assert.ok(reads.length >= 2 && reads.every((x) => /sha256/.test(JSON.stringify(x))), 'each reading is written down');
+      const of = async (object) => (await d.people.aziz.get(`/audit?object=${object}&limit=100`)).body.items.map((x) => x.object);
+      assert.ok((await of(`entity/${other}`)).includes(`entity/${other}/profile`), 'with what was read of it beside itself');
+      const bare = await of(other);
+      assert.ok(bare.includes(`entity/${other}/profile`) && bare.every((x) => x.includes(other)), 'by the id that the page shows');
+      assert.deepEqual(await of(`entity/${other.slice(0, 25)}`), [], 'no other that begins alike');
       assert.equal(d.c.ntc('audit', 'verify').code, 0);
     } finally { await d.remove(); }
   });

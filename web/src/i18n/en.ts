@@ -1495,6 +1495,7 @@ export const en = {
   'audit.actor': 'Who',
   'audit.act': 'Did what',
   'audit.object': 'To what',
+  'audit.objectHint': 'An id, or its kind and id (entity/…): also what was read of it beside itself',
   'audit.at': 'When (PKT)',
   'audit.detail': 'Detail',
   'audit.seq': 'No.',

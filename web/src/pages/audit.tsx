@@ -87,7 +87,7 @@ export function AuditPage() {
         }}
       >
         <Field label={t('audit.actor')} value={actor} onInput={setActor} plain />
-        <Field label={t('audit.object')} value={object} onInput={setObject} plain />
+        <Field label={t('audit.object')} value={object} onInput={setObject} hint={t('audit.objectHint')} plain />
         <button type="submit">{t('audit.show')}</button>
       </form>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}

@@ -291,6 +291,7 @@ export const orders = {
   'audit.actor': 'کس نے',
   'audit.act': 'کیا کیا',
   'audit.object': 'کس پر',
+  'audit.objectHint': 'شناختی نمبر، یا ریکارڈ کی قسم اور نمبر جیسا نیچے درج ہے: اس کے ساتھ جو کچھ اس کے بارے میں پڑھا گیا',
   'audit.at': 'کب (PKT)',
   'audit.detail': 'تفصیل',
   'audit.seq': 'نمبر',
