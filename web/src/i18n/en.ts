@@ -3152,7 +3152,7 @@ export const en = {
   /* before a decision: who would be one with whom */
   'will.falls.one': '{n} falls out of the person it is of now:',
   'will.falls.other': '{n} fall out of the persons they are of now:',
-  'will.together': 'one person',
+  'will.together': 'are one',
   'will.nothing': 'Who is one with whom stays as it is.',
   'will.elsewhere.one': '{n} other person changes with it: somebody leaves it, or joins it.',
   'will.elsewhere.other': '{n} other persons change with it: somebody leaves them, or joins them.',

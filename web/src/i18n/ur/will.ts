@@ -6,7 +6,7 @@ import type { Part } from '../index.ts'
 export const will = {
   'will.falls.one': '{n} شناخت اس شخص سے الگ ہو جائے گی جس کی وہ اب ہے:',
   'will.falls.other': '{n} شناختیں ان اشخاص سے الگ ہو جائیں گی جن کی وہ اب ہیں:',
-  'will.together': 'ایک شخص',
+  'will.together': 'ایک ہیں',
   'will.nothing': 'کون کس کے ساتھ ایک ہے، اس میں کچھ نہیں بدلے گا۔',
   'will.elsewhere.one': 'اس سے {n} اور شخص بھی بدلے گا: کوئی شناخت اس سے الگ ہو گی یا اس میں شامل ہو گی۔',
   'will.elsewhere.other': 'اس سے {n} اور اشخاص بھی بدلیں گے: کوئی شناخت ان سے الگ ہو گی یا ان میں شامل ہو گی۔',
