@@ -233,6 +233,56 @@ static bool pairs_of(struct call *c, str rest, struct map *named, struct job_ite
     return true;
 }
 
+/* One that ends, or (`pairs`, `verdict`) those that would be made. False: answered. */
+static bool preview_of(struct call *c, struct person_decisions *ret)
+{
+    struct map named = map_new(c->arena);
+    struct job_items items = { 0 };
+    struct person_decision x = { .verdict = in_query(c, "verdict") };
+    str undo = in_query(c, "undo"), pairs = in_query(c, "pairs");
+    if ((undo.len > 0) == (pairs.len > 0) || (pairs.len > 0) != (x.verdict.len > 0)) {
+        answer_problem(c, 422, "Not accepted", STR("name pairs and a verdict, or what is undone"));
+        return false;
+    }
+    if (undo.len) {
+        int r = person_decision(c->db, c->arena, undo, &x);
+        if (r < 0)
+            answer_error(c, r);
+        else if (r == PERSON_NONE)
+            answer_problem(c, 404, "Not found", STR("there is no such decision"));
+        *list_push(c->arena, ret) = x;
+        /* The other one may be nobody of that region. */
+        return r == 0 && call_sees_person(c, x.a) &&
+               (c->who.region.len > 0 || call_sees_person(c, x.b));
+    }
+    if (!pairs_of(c, pairs, &named, &items))
+        return false;
+    list_each (const struct job_item, i, &items) {
+        x.b = i->ref;
+        str_cut(&x.b, ' ', &x.a);
+        *list_push(c->arena, ret) = x;
+    }
+    return true;
+}
+
+void decisions_preview(struct call *c)
+{
+    struct buf b = buf_new(c->arena, JSON_MAX);
+    struct person_decisions list = { 0 };
+    if (!preview_of(c, &list))
+        return;
+    bool no_names = c->who.region.len > 0 && in_query(c, "undo").len > 0;
+    int r = person_preview_json(c->db, &b, &list, no_names);
+    if (r < 0) {
+        answer_error(c, r);
+    } else if (r == PERSON_NONE) {
+        answer_problem(c, 404, "Not found", STR("nobody of that id is known"));
+    } else {
+        answer_json(c, 200, &b);
+        call_seen(c, STR("entities/decisions/preview"), buf_str(&b));
+    }
+}
+
 /* Those that hold the rest together come first: while they are one person still, nobody else must
  * approve it, and at no moment are they apart. */
 static bool all_pairs(struct call *c, struct job_items *ret, str *ret_hold)

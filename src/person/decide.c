@@ -280,13 +280,13 @@ static int check_standing(struct db *db, struct arena *a, const struct person_de
                 str_eq(other.verdict, x->verdict) ? "it says the same" : "undo it first");
 }
 
-/* A person and a company are two, whatever they share. */
-static int check_kinds(struct db *db, struct arena *a, const struct person_decision *x)
+/* A person and a company, or a vehicle, are two, whatever they share. */
+int person_check_kinds(struct db *db, struct arena *a, const struct person_decision *x)
 {
     struct rows rows;
     TRY(db_read(db, a, &q_kinds, VALS(V_TEXT(x->a), V_TEXT(x->b)), &rows));
     if (rows.n && row_i64(rows.at, 0) > 1)
-        return fail(ERR_INVALID, "a person and a company are never one");
+        return fail(ERR_INVALID, "these two are of different kinds and are never one");
     return 0;
 }
 
@@ -341,10 +341,10 @@ int person_decide(struct db *db, struct writes *w, const struct person_wish *by,
     if (str_eq(x.a, x.b))
         return fail(ERR_INVALID, "a decision is about two");
     TRY(person_check_why(by->why));
+    TRY(person_check_kinds(db, w->a, &x));
     int r = needs_second(db, w->a, &x, &second);
     if (r != 0)
         return r;
-    TRY(check_kinds(db, w->a, &x));
     TRY(check_standing(db, w->a, &x));
     x.id = uid_new(w->a, by->now);
     x.state = second ? STR("proposed") : STR("in force");

@@ -142,6 +142,8 @@ int person_together(struct db *db, struct arena *a, const struct person_decision
  * or by its id. */
 int person_pair_names(struct db *db, struct arena *a, struct person_decision *x) must_use;
 int person_decision_names(struct db *db, struct arena *a, struct person_decision *x) must_use;
+/* ERR_INVALID: the two are of different kinds. */
+int person_check_kinds(struct db *db, struct arena *a, const struct person_decision *x) must_use;
 /* What of these two is proposed, or in force. PERSON_NONE. */
 int person_standing(struct db *db, struct arena *a, str p, str q,
                     struct person_decision *ret) must_use;
@@ -168,6 +170,13 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
  * apart from each who stays; `hold`: the pairs that must be said to be the same so that all who
  * stay remain one. PERSON_NONE; ERR_INVALID. */
 int person_split_json(struct db *db, struct buf *b, str id, str leave) must_use;
+/* Who would be one with whom, were these decisions in force (no id: a, b, verdict), or over (with
+ * an id; at most one): all who are of the persons of each a and b. `falls`: who of them leaves one
+ * of these persons and goes with none of its own that is named; `elsewhere`: how many other persons
+ * would change; `standing`: what is decided of such a pair already, which holds. PERSON_NONE;
+ * ERR_INVALID: two of different kinds. */
+int person_preview_json(struct db *db, struct buf *b, const struct person_decisions *list,
+                        bool no_names) must_use;
 /* Two entities side by side. PERSON_NONE. */
 int person_compare_json(struct db *db, struct buf *b, str a, str b_id, bool masked) must_use;
 /* Conflicts, by component behind `after`; *ret_next "" at the end. */

@@ -422,6 +422,103 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
     return 0;
 }
 
+/* who would be one with whom */
+
+/* Those who are one then: who is told one by one, and how many are only counted. */
+struct fold {
+    struct members own;
+    size_t n;
+    bool is_anchored; /* of outlook_falls(): the person that is looked at */
+};
+struct folds list_of(struct fold *);
+
+/* Somebody else's: who they are is not told here, only that something becomes of them too. */
+struct third {
+    const struct fold *fold; /* of the first of them */
+    size_t n;
+    bool is_torn;
+};
+struct thirds list_of(struct third *);
+
+/* What other decisions would leave, of all who are now of some persons. */
+struct outlook {
+    struct map persons; /* whose all members are told */
+    struct members all;
+    struct map fold_of; /* by the cluster's name, and by each of `all` */
+    struct folds folds;
+    struct map third_of;
+    struct thirds thirds;
+};
+
+static struct outlook outlook_new(struct view *v)
+{
+    return (struct outlook){ .persons = map_new(v->a),
+                             .fold_of = map_new(v->a),
+                             .third_of = map_new(v->a) };
+}
+
+static void outlook_members(struct view *v, struct outlook *o)
+{
+    list_each (struct member *const, m, &v->h.members)
+        if (map_get(&o->persons, (*m)->person))
+            *list_push(v->a, &o->all) = *m;
+}
+
+static void third_of(struct view *v, struct outlook *o, const struct member *m,
+                     const struct fold *fold)
+{
+    void **at = map_at(&o->third_of, m->person);
+    struct third *x = *at;
+    if (!x) {
+        *at = x = make(v->a, struct third);
+        *x = (struct third){ .fold = fold };
+        *list_push(v->a, &o->thirds) = x;
+    }
+    x->n++;
+    x->is_torn |= x->fold != fold;
+}
+
+static int outlook_fold(struct view *v, struct outlook *o)
+{
+    list_each (struct member *const, m, &v->h.members) {
+        str cluster;
+        if (!(*m)->is_loaded || (*m)->records.n == 0)
+            continue;
+        TRY(identity_cluster_of(v->x, (*m)->entity, &cluster));
+        void **at = map_at(&o->fold_of, str_fmt(v->a, "cluster/" STR_FMT, STR_ARG(cluster)));
+        struct fold *x = *at;
+        if (!x) {
+            *at = x = make(v->a, struct fold);
+            *x = (struct fold){ 0 };
+        }
+        x->n++;
+        if (!map_get(&o->persons, (*m)->person)) {
+            third_of(v, o, *m, x);
+            continue;
+        }
+        if (x->own.n == 0)
+            *list_push(v->a, &o->folds) = x;
+        *list_push(v->a, &x->own) = *m;
+        *map_at(&o->fold_of, (*m)->entity) = x;
+    }
+    return 0;
+}
+
+static void outlook_json(struct view *v, const struct outlook *o)
+{
+    json_open(v->b, "groups", '[');
+    list_each (struct fold *const, x, &o->folds) {
+        json_open(v->b, NULL, '{');
+        json_open(v->b, "members", '[');
+        list_each (struct member *const, m, &(*x)->own)
+            json_str(v->b, NULL, (*m)->entity);
+        json_close(v->b, ']');
+        json_i64(v->b, "others", (int64_t)((*x)->n - (*x)->own.n));
+        json_close(v->b, '}');
+    }
+    json_close(v->b, ']');
+}
+
 /* what a split would leave */
 
 struct split {
@@ -446,50 +543,17 @@ static void split_bonds(struct view *v, const struct split *s)
                                    STR("split") };
 }
 
-/* One group: those of them who are one then, and how many come to them from elsewhere. */
-static int split_group(struct view *v, const struct split *s, str cluster)
-{
-    int64_t others = 0;
-    json_open(v->b, NULL, '{');
-    json_open(v->b, "members", '[');
-    list_each (struct member *const, m, &v->h.members) {
-        str now;
-        if (!(*m)->is_loaded || (*m)->records.n == 0)
-            continue;
-        TRY(identity_cluster_of(v->x, (*m)->entity, &now));
-        if (!str_eq(now, cluster))
-            continue;
-        if (str_eq((*m)->person, s->all.at[0]->person))
-            json_str(v->b, NULL, (*m)->entity);
-        else
-            others++;
-    }
-    json_close(v->b, ']');
-    json_i64(v->b, "others", others);
-    json_close(v->b, '}');
-    return 0;
-}
-
 static int split_groups(struct view *v, const struct split *s)
 {
-    struct map told = map_new(v->a);
+    struct outlook o = outlook_new(v);
     struct person_ids stay = { 0 };
-    json_open(v->b, "groups", '[');
-    list_each (struct member *const, m, &s->all) {
-        str cluster;
-        if ((*m)->records.n == 0)
-            continue;
-        TRY(identity_cluster_of(v->x, (*m)->entity, &cluster));
-        cluster = str_copy(v->a, cluster);
-        void **at = map_at(&told, cluster);
-        if (*at)
-            continue;
-        *at = v;
-        TRY(split_group(v, s, cluster));
-        if (stays(s, *m))
-            *list_push(v->a, &stay) = (*m)->entity;
-    }
-    json_close(v->b, ']');
+    list_each (struct member *const, m, &s->all)
+        *map_at(&o.persons, (*m)->person) = v;
+    TRY(outlook_fold(v, &o));
+    outlook_json(v, &o);
+    list_each (struct fold *const, x, &o.folds)
+        if ((*x)->own.n && stays(s, (*x)->own.at[0]))
+            *list_push(v->a, &stay) = (*x)->own.at[0]->entity;
     json_open(v->b, "hold", '[');
     for (size_t i = 1; i < stay.n; i++) {
         json_open(v->b, NULL, '{');
@@ -501,19 +565,23 @@ static int split_groups(struct view *v, const struct split *s)
     return 0;
 }
 
+static int standing_json(struct view *v, str a, str b)
+{
+    struct person_decision x;
+    int r = person_standing(v->h.db, v->a, a, b, &x);
+    TRY(r);
+    if (r == 0)
+        person_decision_json(v->b, NULL, &x);
+    return 0;
+}
+
 static int split_standing(struct view *v, const struct split *s)
 {
     json_open(v->b, "standing", '[');
     list_each (struct member *const, p, &s->all)
-        list_each (struct member *const, q, &s->all) {
-            struct person_decision x;
-            if (stays(s, *p) || !stays(s, *q))
-                continue;
-            int r = person_standing(v->h.db, v->a, (*p)->entity, (*q)->entity, &x);
-            TRY(r);
-            if (r == 0)
-                person_decision_json(v->b, NULL, &x);
-        }
+        list_each (struct member *const, q, &s->all)
+            if (!stays(s, *p) && stays(s, *q))
+                TRY(standing_json(v, (*p)->entity, (*q)->entity));
     json_close(v->b, ']');
     return 0;
 }
@@ -568,6 +636,139 @@ int person_split_json(struct db *db, struct buf *b, str id, str leave)
         return r;
     view_new(&v, db, b, true);
     r = split_view(&v, person, leave);
+    view_done(&v);
+    return r;
+}
+
+/* what decisions that are made, or end, would leave */
+
+/* As if it were in force; where one stands already, that holds. */
+static int preview_bond(struct view *v, const struct person_decision *d)
+{
+    struct person_decision stands;
+    int r = person_standing(v->h.db, v->a, d->a, d->b, &stands);
+    TRY(r);
+    if (r == PERSON_NONE)
+        *list_push(v->a, &v->h.bonds) =
+            (struct bond){ { d->a, d->b,
+                             str_eq(d->verdict, STR("same")) ? IDENTITY_SAME : IDENTITY_NOT_SAME,
+                             STR("preview"), STR("looked at") },
+                           STR("preview") };
+    return 0;
+}
+
+static int preview_load(struct view *v, const struct person_decisions *list)
+{
+    list_each (const struct person_decision, d, list) {
+        TRY(person_check_kinds(v->h.db, v->a, d));
+        hood_member(&v->h, d->a)->is_loaded = true;
+        hood_member(&v->h, d->b)->is_loaded = true;
+        if (d->id.len == 0)
+            TRY(preview_bond(v, d));
+    }
+    TRY(view_load(v));
+    list_each (const struct person_decision, d, list)
+        if (!hood_member(&v->h, d->a)->is_stored || !hood_member(&v->h, d->b)->is_stored)
+            return PERSON_NONE;
+    return 0;
+}
+
+/* Who of a person is with none of theirs of whom something is decided: they fall out of it. */
+static void falls_of(struct view *v, const struct outlook *o, const struct person_decisions *list,
+                     str person)
+{
+    list_each (struct fold *const, x, &o->folds)
+        (*x)->is_anchored = false;
+    list_each (const struct person_decision, d, list) {
+        const str two[] = { d->a, d->b };
+        for (size_t i = 0; i < countof(two); i++) {
+            struct fold *x = map_get(&o->fold_of, two[i]);
+            if (x && str_eq(hood_member(&v->h, two[i])->person, person))
+                x->is_anchored = true;
+        }
+    }
+    list_each (struct fold *const, x, &o->folds)
+        list_each (struct member *const, m, &(*x)->own)
+            if (!(*x)->is_anchored && str_eq((*m)->person, person))
+                json_str(v->b, NULL, (*m)->entity);
+}
+
+static void preview_falls(struct view *v, const struct outlook *o,
+                          const struct person_decisions *list)
+{
+    struct map once = map_new(v->a);
+    json_open(v->b, "falls", '[');
+    list_each (struct member *const, m, &o->all) {
+        void **at = map_at(&once, (*m)->person);
+        if (!*at)
+            falls_of(v, o, list, (*m)->person);
+        *at = v;
+    }
+    json_close(v->b, ']');
+}
+
+static int preview_who(struct view *v, const struct outlook *o)
+{
+    json_open(v->b, "who", '[');
+    list_each (struct member *const, m, &o->all) {
+        struct rows rows = { 0 };
+        if (!v->no_names)
+            TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT((*m)->entity)), &rows));
+        json_open(v->b, NULL, '{');
+        json_str(v->b, "id", (*m)->entity);
+        json_str(v->b, "person", (*m)->person);
+        json_opt(v->b, "name", rows.n ? row_text(rows.at, 0) : STR(""));
+        json_close(v->b, '}');
+    }
+    json_close(v->b, ']');
+    return 0;
+}
+
+/* How many other persons would not be who they are. */
+static int64_t elsewhere(const struct outlook *o)
+{
+    int64_t n = 0;
+    list_each (struct third *const, x, &o->thirds)
+        n += (*x)->is_torn || (*x)->fold->n != (*x)->n;
+    return n;
+}
+
+static int preview_view(struct view *v, const struct person_decisions *list)
+{
+    struct outlook o = outlook_new(v);
+    int r = preview_load(v, list);
+    if (r != 0)
+        return r;
+    list_each (const struct person_decision, d, list) {
+        *map_at(&o.persons, hood_member(&v->h, d->a)->person) = v;
+        *map_at(&o.persons, hood_member(&v->h, d->b)->person) = v;
+    }
+    outlook_members(v, &o);
+    TRY(outlook_fold(v, &o));
+    json_open(v->b, NULL, '{');
+    outlook_json(v, &o);
+    TRY(preview_who(v, &o));
+    preview_falls(v, &o, list);
+    json_i64(v->b, "elsewhere", elsewhere(&o));
+    json_open(v->b, "standing", '[');
+    list_each (const struct person_decision, d, list)
+        if (d->id.len == 0)
+            TRY(standing_json(v, d->a, d->b));
+    json_close(v->b, ']');
+    json_close(v->b, '}');
+    return 0;
+}
+
+int person_preview_json(struct db *db, struct buf *b, const struct person_decisions *list,
+                        bool no_names)
+{
+    struct view v;
+    view_new(&v, db, b, true);
+    v.no_names = no_names;
+    list_each (const struct person_decision, d, list)
+        if (d->id.len)
+            v.none.undo = d->id;
+    int r = preview_view(&v, list);
     view_done(&v);
     return r;
 }

@@ -252,6 +252,99 @@ for (const store of stores) {
     }
   });
 
+  test(`before two persons are joined, and before a decision is undone, it is told who falls out of their own (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('ali', 'analyst');
+      c.user('umar', 'auditor');
+      c.user('sam', 'analyst', ['--region', 'South']);
+      const one = (reference, name, birth, passport, card) => [`${reference}.json`, JSON.stringify({ kind: 'crossing', events: [{
+        crossing: { reference, time: '2026-11-20T08:00:00Z', port: 'PKTKM', direction: 'in' }, person: { name, birth, nationality: 'PAK', sex: 'M' },
+        documents: [['P', passport], ['I', card]].map(([type, number]) => ({ type, number, issuer: 'PAK' })) }] })];
+      const [lashkar, balach] = [['1979-04-12', 'KX4455661', '3520212345671'], ['1983-08-02', 'BM1112223', '4210198765433']];
+      give(c, one('X1', 'Lashkar Raisani', ...lashkar), one('X2', 'Lashkar Raaisani', ...lashkar), one('X3', 'Balach Marri', ...balach), one('X4', 'Balach Maarri', ...balach),
+        ['v.json', JSON.stringify({ kind: 'crossing', events: [{ crossing: { reference: 'V1', time: '2026-11-20T09:00:00Z', port: 'PKTKM', direction: 'in', plate: 'TLA-100' }, person: { name: 'Gul Khan', birth: '1990-03-03', nationality: 'PAK', sex: 'M' }, documents: [{ type: 'P', number: 'GK7778889', issuer: 'PAK' }] }] })]);
+      await c.start();
+      const [ali, umar, sam] = [await c.login('ali'), await c.login('umar'), await c.login('sam')];
+      const all = [...await search(ali, 'Lashkar Raisani', '&kind=person'), ...await search(ali, 'Balach Marri', '&kind=person')];
+      const of = (name) => all.find((f) => f.name === name).id;
+      const [l, l2, b, b2] = ['Lashkar Raisani', 'Lashkar Raaisani', 'Balach Marri', 'Balach Maarri'].map(of);
+      const personOf = async (id) => (await ali.opens(`/persons/${id}`)).body.id;
+      assert.deepEqual([await personOf(l), await personOf(b)], [await personOf(l2), await personOf(b2)]);
+      const sets = (groups) => groups.map((g) => [...g].sort().join(' ')).sort();
+      const now = async () => {
+        const m = new Map();
+        for (const id of [l, l2, b, b2]) m.set(await personOf(id), [...(m.get(await personOf(id)) ?? []), id]);
+        return sets([...m.values()]);
+      };
+      const told = async (query) => {
+        const r = await ali.opens(`/entities/decisions/preview?${query}`);
+        assert.equal(r.status, 200, JSON.stringify(r.body));
+        return r.body;
+      };
+      const groups = (x) => sets(x.groups.map((g) => g.members));
+      const decide = async (x, y, verdict) => {
+        const r = await ali.post('/entities/decisions', { a: x, b: y, verdict, why: 'one photograph at two counters' });
+        assert.equal(r.status, 201, JSON.stringify(r.body));
+        return r.body.id;
+      };
+      const undo = async (id) => assert.equal((await ali.post(`/entities/decisions/${id}/undo`, { why: 'I had mixed up two files' })).status, 200);
+      // The join: their papers contradict, so whoever is not named falls out, and it is as it was told.
+      const before = await now();
+      const join = await told(`pairs=${l}%20${b}&verdict=same`);
+      assert.deepEqual(groups(join), sets([[l, b], [l2], [b2]]));
+      assert.deepEqual([...join.falls].sort(), [l2, b2].sort(), 'one of each person falls out');
+      assert.deepEqual(join.who.map((w) => w.name).sort(), all.map((f) => f.name).sort(), 'with their names');
+      assert.deepEqual([join.elsewhere, join.standing], [0, []]);
+      assert.deepEqual(await now(), before, 'to look changes nothing');
+      const made = await decide(l, b, 'same');
+      assert.deepEqual(await now(), groups(join));
+      // The undo: both go back to theirs, who are of other persons meanwhile.
+      const back = await told(`undo=${made}`);
+      assert.deepEqual(groups(back), sets([[l], [b]]));
+      assert.deepEqual([back.groups.map((g) => g.others), back.elsewhere, back.falls], [[1, 1], 2, []]);
+      // One of several that is undone draws one out of a person.
+      const kept = await decide(l, l2, 'not_same');
+      const second = await decide(l2, b2, 'same');
+      const drawn = await told(`undo=${kept}`);
+      await undo(kept);
+      assert.deepEqual(await now(), groups(drawn));
+      const stands = await told(`pairs=${b}%20${l}&verdict=not_same`);
+      assert.deepEqual([stands.standing.map((d) => d.id), groups(stands)], [[made], sets([[l, b]])], 'what stands holds');
+      for (const id of [second, made]) {
+        const x = await told(`undo=${id}`);
+        await undo(id);
+        const is = await now();
+        for (const g of x.groups) assert.ok(is.some((s) => g.members.every((m) => s.includes(m))), 'each group is one');
+      }
+      assert.deepEqual(await now(), before);
+      // Not everybody, and not everything.
+      for (const bad of ['', `pairs=${l}%20${b}`, `verdict=same`, `pairs=${l}%20${b}&verdict=same&undo=${made}`, `pairs=${l}%20${l}&verdict=same`, `pairs=${Array.from({ length: 101 }, (_, i) => `${l}%20${b}${i}`)}&verdict=same`, `pairs=${l}%20${b}&verdict=other`])
+        assert.ok([404, 422].includes((await ali.opens(`/entities/decisions/preview?${bad}`)).status), bad);
+      assert.equal((await ali.get('/entities/decisions/preview?undo=nobody')).status, 404);
+      assert.equal((await umar.get(`/entities/decisions/preview?undo=${made}`)).status, 403);
+      assert.equal((await sam.get(`/entities/decisions/preview?pairs=${l}%20${b}&verdict=same`)).status, 404);
+      assert.equal((await sam.get(`/entities/decisions/preview?undo=${made}`)).status, 404);
+      // A person and a vehicle are of different kinds, and it is said so.
+      const [vehicle] = await search(ali, 'TLA-100');
+      assert.equal(vehicle.kind, 'vehicle');
+      assert.match((await ali.opens(`/entities/decisions/preview?pairs=${l}%20${vehicle.id}&verdict=same`)).body.detail, /different kinds/);
+      const asked = await ali.post('/entities/decisions/pairs', { pairs: `${l} ${vehicle.id}`, verdict: 'same', why: 'it does not fit this' });
+      assert.equal(asked.status, 201, JSON.stringify(asked.body));
+      const job = await until('the job ends', async () => {
+        const j = (await ali.get(`/jobs/${asked.body.job.id}`)).body;
+        return j.job.state === 'done' && j.job;
+      });
+      assert.equal(job.failed, 1);
+      assert.match(JSON.stringify((await ali.get(`/jobs/${job.id}/pairs`)).body), /different kinds/);
+      const trail = (await umar.get('/audit?limit=1000')).body.items;
+      assert.ok(trail.some((r) => r.object === 'entities/decisions/preview'));
+      check(c);
+    } finally {
+      await c.remove();
+    }
+  });
+
   test(`two of whom there are alerts are made one by two people; then their past is one (${store})`, async () => {
     const c = new Centre(store);
     try {

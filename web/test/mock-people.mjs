@@ -90,6 +90,29 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const rest = groups.filter((g) => stay.includes(g[0]))
     return { groups: groups.map((members) => ({ members, others: 0 })), hold: rest.slice(1).map((g) => ({ a: rest[0][0], b: g[0] })), standing: c.chain ? [] : decisions.filter((d) => stands(d) && leave.includes(d.a) !== leave.includes(d.b) && all.includes(d.a) && all.includes(d.b)).map(named) }
   }
+  /** What decisions alone would make of them; in `c.drops` the one of it falls out whatever is decided. */
+  const preview = (r) => {
+    const [undo, verdict] = [r.q.get('undo'), r.q.get('verdict')]
+    const old = undo && need(decisions.find((d) => d.id === undo), 'decision')
+    const pairs = old ? [[old.a, old.b]] : r.q.get('pairs').split(',').map((p) => p.split(' '))
+    const who = [...new Map(pairs.flat().flatMap((id) => membersOf(id).map((m) => [m, membersOf(id).sort()[0]])))].map(([id, person]) => ({ id, person, name: one(id).name }))
+    const state = old?.state
+    const standing = old ? [] : decisions.filter((d) => stands(d) && pairs.some((p) => p.includes(d.a) && p.includes(d.b))).map(named)
+    const made = old || standing.length ? [] : pairs.map(([a, b]) => ({ a, b, verdict, state: 'in force' }))
+    if (old) old.state = 'undone'
+    decisions.push(...made)
+    const left = new Set(who.map((w) => w.id).filter((id) => id !== c.drops))
+    const groups = []
+    for (const id of left) {
+      const members = membersOf(id).filter((m) => left.has(m))
+      for (const m of members) left.delete(m)
+      groups.push({ members, others: 0 })
+    }
+    decisions.splice(decisions.length - made.length, made.length)
+    if (old) old.state = state
+    const falls = who.some((w) => w.id === c.drops) ? [c.drops] : []
+    return { groups: [...groups, ...falls.map((m) => ({ members: [m], others: 0 }))], who, falls, elsewhere: 0, standing }
+  }
   c.decidedBy = (who, a, b) => decisions.unshift({ id: randomUUID(), a, b, verdict: 'not_same', state: 'in force', who, why: 'two brothers, one number misread', at: iso(Date.now()), version: 1 })
   const second = (r, state) => {
     const d = need(decisions.find((x) => x.id === r.id), 'decision')
@@ -133,6 +156,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['POST', '/entities/decisions/:id/undo', (r) => { const d = need(decisions.find((x) => x.id === r.id), 'decision'); return Object.assign(d, { state: d.who === r.me.name ? 'undone' : 'undoing', undo_by: r.me.name, undo_why: r.body.why }) }],
     ['POST', '/entities/decisions/:id/approve', (r) => second(r, (d) => (d.state === 'undoing' ? 'undone' : 'in force'))],
     ['POST', '/entities/decisions/:id/reject', (r) => second(r, (d) => (d.state === 'undoing' ? 'in force' : 'rejected'))],
+    ['GET', '/entities/decisions/preview', preview],
     ['GET', '/entities/:id/split', split],
     ['GET', '/jobs/:id/pairs', () => ({ items: [{ n: 1, a: 'P1', b: 'P3', a_name: one('P1').name, b_name: one('P3').name, why: 'it changed meanwhile: it is undone' }], more: false })],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],

@@ -3011,7 +3011,6 @@ export const en = {
   'watch.renewRefused': 'The new term that {asked} asked for was refused by {who}',
   'split.becomes.one': 'They become {n}',
   'split.becomes.other': 'They become {n}',
-  'split.stayOne': 'stay one',
   'split.others.one': 'and {n} from elsewhere joins them',
   'split.others.other': 'and {n} from elsewhere join them',
   'split.fallsApart': 'The rest does not stay together: only those who leave tied them to one another.',
@@ -3161,4 +3160,16 @@ export const en = {
   'trailVerb.disabled': 'disabled',
   'trailVerb.complete': 'completed',
   'trailVerb.begin': 'begun',
+
+  /* before a decision: who would be one with whom */
+  'will.falls.one': '{n} falls out of the person it is of now:',
+  'will.falls.other': '{n} fall out of the persons they are of now:',
+  'will.together': 'are one',
+  'will.nothing': 'Who is one with whom stays as it is.',
+  'will.elsewhere.one': '{n} other person changes with it: somebody leaves it, or joins it.',
+  'will.elsewhere.other': '{n} other persons change with it: somebody leaves them, or joins them.',
+  'will.more.one': 'and {n} more',
+  'will.more.other': 'and {n} more',
+  'will.stands': 'Decided of some pairs already. Undo that first.',
+  'will.toUndo': 'See it, and undo it there',
 } as const

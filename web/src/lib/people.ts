@@ -164,6 +164,14 @@ export interface Split {
   hold: { a: string; b: string }[]
   standing: Decision[]
 }
+/** What a decision, or its undo, would leave: of all who are of the persons of these; who falls out of theirs. */
+export interface Preview {
+  groups: Split['groups']
+  who: { id: string; person: string; name?: string }[]
+  falls: string[]
+  elsewhere: number
+  standing: Decision[]
+}
 export interface Conflict {
   a: string
   b: string
@@ -344,6 +352,13 @@ export function heldGroups(will: Split): Split['groups'] {
   const stay = will.groups.filter((g) => g.members.some((m) => firsts.has(m)))
   const one = { members: stay.flatMap((g) => g.members), others: stay.reduce((n, g) => n + g.others, 0) }
   return [...(stay.length > 0 ? [one] : []), ...will.groups.filter((g) => !stay.includes(g))]
+}
+
+/** Is anybody one with others than now? */
+export function changesAny(x: Preview): boolean {
+  const person = new Map(x.who.map((w) => [w.id, w.person]))
+  const of = x.groups.map((g) => new Set(g.members.map((m) => person.get(m))))
+  return x.elsewhere > 0 || x.falls.length > 0 || of.some((s) => s.size > 1) || new Set(person.values()).size < x.groups.length || x.groups.some((g) => g.others > 0)
 }
 
 /** Who asked for what waits: another person must decide it. */

@@ -6,8 +6,8 @@ import { t, tn } from '../i18n/index.ts'
 import { call, get, post, part, query } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
 import { say } from '../lib/notice.ts'
-import type { Compared, Decision, Split } from '../lib/people.ts'
-import { heldGroups, lettersLacking, proposer, two } from '../lib/people.ts'
+import type { Compared, Decision, Preview, Split } from '../lib/people.ts'
+import { changesAny, heldGroups, lettersLacking, proposer, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { Chip, Dialog, Failed, Field, Loading, useId, useLoad, When } from '../ui/parts.tsx'
@@ -37,27 +37,91 @@ export interface SplitOff {
   names: ReadonlyMap<string, string>
 }
 
-/** Who would be one with whom; what stands in the way; and whether the rest is held together by a decision. */
-function SplitWill({ of, will, held, hold }: { of: SplitOff; will: Split; held: boolean; hold: (on: boolean) => void }) {
-  const name = (id: string): string => of.names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
-  const groups = held ? heldGroups(will) : will.groups
+const SHOWN = 20
+
+function Names({ of, name }: { of: readonly string[]; name: (id: string) => string }) {
+  return (
+    <>
+      {of.slice(0, SHOWN).map((m, i) => (
+        <span key={m}>
+          {i > 0 && ` ${t('ident.and')} `}
+          <bdi>{name(m)}</bdi>
+        </span>
+      ))}
+      {of.length > SHOWN && ` ${tn('will.more', of.length - SHOWN)}`}
+    </>
+  )
+}
+
+function Groups({ groups, name }: { groups: Split['groups']; name: (id: string) => string }) {
   return (
     <>
       <h3>{tn('split.becomes', groups.length)}</h3>
       <ol class="split-groups">
-        {groups.map((g) => (
+        {groups.slice(0, SHOWN).map((g) => (
           <li key={g.members[0]}>
-            {g.members.map((m, i) => (
-              <span key={m}>
-                {i > 0 && ` ${t('ident.and')} `}
-                <bdi>{name(m)}</bdi>
-              </span>
-            ))}
-            {g.members.length > 1 && <span class="soft"> · {t('split.stayOne')}</span>}
+            <Names of={g.members} name={name} />
+            {g.members.length > 1 && <span class="soft"> · {t('will.together')}</span>}
             {g.others > 0 && <span class="need"> {tn('split.others', g.others)}</span>}
           </li>
         ))}
       </ol>
+      {groups.length > SHOWN && <p>{tn('will.more', groups.length - SHOWN)}</p>}
+    </>
+  )
+}
+
+/** What is decided of a pair already, and where it is undone. */
+function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (id: string) => string; say: string; onClose: () => void }) {
+  if (of.length === 0) return null
+  return (
+    <div>
+      <p class="need">{say}</p>
+      <ul class="plain" role="list">
+        {of.map((d) => (
+          <li key={d.id}>
+            <bdi>{name(d.a)}</bdi> {d.verdict === 'same' ? t('decide.is') : t('decide.isNot')} <bdi>{name(d.b)}</bdi> <Chip kind="decisionState" code={d.state} />{' '}
+            <a href={href('compare', two(d.a, d.b))} onClick={onClose}>
+              {t('will.toUndo')}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Before it is decided or undone: who would be one with whom, and who falls out of a person they are of. */
+function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
+  const names = new Map(will.who.map((w) => [w.id, w.name]))
+  const name = (id: string): string => names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  return (
+    <>
+      {will.falls.length > 0 && (
+        <p class="will-falls" role="alert">
+          <b class="need">{tn('will.falls', will.falls.length)}</b> <Names of={will.falls} name={name} />
+        </p>
+      )}
+      {changesAny(will) ? <Groups groups={will.groups} name={name} /> : <p class="soft">{t('will.nothing')}</p>}
+      {will.elsewhere > 0 && <p class="need">{tn('will.elsewhere', will.elsewhere)}</p>}
+      <Standing of={will.standing} name={name} say={t('will.stands')} onClose={onClose} />
+    </>
+  )
+}
+
+/** What is known beforehand; `waits` until it is. Where it cannot be told, that is said, and who decides may go on. */
+function usePreview(ask: Record<string, string> | undefined) {
+  const x = useLoad(() => (ask ? get<Preview>(`/entities/decisions/preview${query(ask)}`) : Promise.resolve(undefined)), [])
+  return { ...x, waits: ask !== undefined && !x.data && x.error === undefined }
+}
+
+/** Who would be one with whom; what stands in the way; and whether the rest is held together by a decision. */
+function SplitWill({ of, will, held, hold, onClose }: { of: SplitOff; will: Split; held: boolean; hold: (on: boolean) => void; onClose: () => void }) {
+  const name = (id: string): string => of.names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  const groups = held ? heldGroups(will) : will.groups
+  return (
+    <>
+      <Groups groups={groups} name={name} />
       {will.hold.length > 0 && (
         <div>
           {!held && <p class="need">{t('split.fallsApart')}</p>}
@@ -67,18 +131,7 @@ function SplitWill({ of, will, held, hold }: { of: SplitOff; will: Split; held: 
           </label>
         </div>
       )}
-      {will.standing.length > 0 && (
-        <div>
-          <p class="need">{t('split.stands')}</p>
-          <ul class="plain" role="list">
-            {will.standing.map((d) => (
-              <li key={d.id}>
-                <bdi>{name(d.a)}</bdi> {d.verdict === 'same' ? t('decide.is') : t('decide.isNot')} <bdi>{name(d.b)}</bdi> <Chip kind="decisionState" code={d.state} />
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      <Standing of={will.standing} name={name} say={t('split.stands')} onClose={onClose} />
     </>
   )
 }
@@ -87,7 +140,9 @@ function SplitWill({ of, will, held, hold }: { of: SplitOff; will: Split; held: 
 export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['verdict']; split?: SplitOff; onClose: () => void; onDone: () => void }) {
   const [held, setHeld] = useState(false) // to say that two are the same is a decision of its own: nobody makes it unasked
   const will = useLoad(() => (p.split ? get<Split>(`/entities/${part(p.split.id)}/split${query({ leave: p.split.leave.join(' ') })}`) : Promise.resolve(undefined)), [])
-  const lacksWill = p.split !== undefined && (!will.data || will.data.standing.length > 0)
+  const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
+  const seen = usePreview(p.split ? undefined : { pairs: spelled(p.pairs), verdict: p.verdict })
+  const lacksWill = seen.waits || (p.split !== undefined && !will.data) || ((p.split ? will.data : seen.data)?.standing.length ?? 0) > 0
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -101,7 +156,6 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
     const words = { verdict: p.verdict, why: why.trim() }
     try {
       if (p.pairs.length > 1) {
-        const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
         setJob((await post<{ job: Job }>('/entities/decisions/pairs', { ...words, pairs: spelled(p.pairs), ...(held && will.data ? { hold: spelled(will.data.hold) } : {}) })).job)
         return
       }
@@ -139,7 +193,10 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
       </ul>
       {will.error !== undefined && <Failed error={will.error} again={will.again} />}
       {p.split && !will.data && will.error === undefined && <Loading />}
-      {p.split && will.data && <SplitWill of={p.split} will={will.data} held={held} hold={setHeld} />}
+      {p.split && will.data && <SplitWill of={p.split} will={will.data} held={held} hold={setHeld} onClose={p.onClose} />}
+      {seen.waits && <Loading />}
+      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
+      {seen.data && <Will will={seen.data} onClose={p.onClose} />}
       <p class="soft">{t('decide.second')}</p>
       <form onSubmit={(e) => void submit(e)}>
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
@@ -203,6 +260,7 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
   const [after, setAfter] = useState(first)
+  const seen = usePreview(first ? undefined : { undo: of.d.id })
   const id = useId()
   const submit = (e: Event): void => {
     e.preventDefault()
@@ -224,12 +282,15 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
       <p>
         <bdi>{of.a}</bdi> <b>{of.d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{of.b}</bdi>
       </p>
+      {seen.waits && <Loading />}
+      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
+      {seen.data && <Will will={seen.data} onClose={onClose} />}
       <form onSubmit={submit}>
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
           <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+          <button type="submit" class="main" disabled={busy || seen.waits || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
             {t('decide.undoGo')}
           </button>
         </div>

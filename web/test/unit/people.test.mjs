@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { en } from '../../src/i18n/en.ts'
-import { align, apart, byPerson, fieldOf, heldGroups, likely, mergeLinks, momentOf, proposer, readWhy, signed, splitPlan, two, watchActs } from '../../src/lib/people.ts'
+import { align, apart, byPerson, changesAny, fieldOf, heldGroups, likely, mergeLinks, momentOf, proposer, readWhy, signed, splitPlan, two, watchActs } from '../../src/lib/people.ts'
 
 test('why a name was found: words, what is left, weights, and what it does not know', () => {
   const why = readWhy(
@@ -56,6 +56,17 @@ test('what holds the rest of a split together makes one of those who stay', () =
   const will = { groups: [g('x'), g('a'), g('b', 'c')], hold: [{ a: 'a', b: 'b' }], standing: [] }
   assert.deepEqual(heldGroups(will), [g('a', 'b', 'c'), g('x')])
   assert.deepEqual(heldGroups({ ...will, hold: [] }), will.groups)
+})
+
+test('whether anybody is one with others than now is told of what would be', () => {
+  const who = [['a', 'p'], ['b', 'p'], ['x', 'q']].map(([id, person]) => ({ id, person }))
+  const will = (groups, more = {}) => ({ groups: groups.map((members) => ({ members, others: 0 })), who, falls: [], elsewhere: 0, standing: [], ...more })
+  assert.ok(!changesAny(will([['a', 'b'], ['x']])))
+  assert.ok(changesAny(will([['a', 'b', 'x']])), 'two persons are one')
+  assert.ok(changesAny(will([['a', 'x'], ['b']], { falls: ['b'] })))
+  assert.ok(changesAny(will([['a'], ['b'], ['x']])), 'one is two')
+  assert.ok(changesAny(will([['a', 'b'], ['x']], { elsewhere: 1 })))
+  assert.ok(changesAny({ ...will([['a', 'b'], ['x']]), groups: [{ members: ['a', 'b'], others: 1 }, { members: ['x'], others: 0 }] }))
 })
 
 test('links of all identities are one list: no identity is its own company, newest first', () => {

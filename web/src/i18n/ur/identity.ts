@@ -188,7 +188,6 @@ export const identity = {
   'split.tooMany': 'اس کے لیے {n} فیصلے درکار ہیں؛ ایک وقت میں زیادہ سے زیادہ {most}۔ کم چنیں۔',
   'split.becomes.one': 'اس کے بعد یہ {n} ہوں گے',
   'split.becomes.other': 'اس کے بعد یہ {n} ہوں گے',
-  'split.stayOne': 'ایک رہیں گے',
   'split.others.one': 'اور کہیں اور سے {n} ان میں شامل ہو گا',
   'split.others.other': 'اور کہیں اور سے {n} ان میں شامل ہوں گے',
   'split.fallsApart': 'باقی ساتھ نہیں رہیں گے: انہیں صرف الگ ہونے والوں نے آپس میں جوڑ رکھا تھا۔',

@@ -24,8 +24,9 @@ import { training } from './training.ts'
 import { triage } from './triage.ts'
 import { units } from './units.ts'
 import { values } from './values.ts'
+import { will } from './will.ts'
 
-const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches, ...listfile, ...trail }
+const words: Catalogue = { ...frame, ...alerts, ...fields, ...messages, ...rules, ...orders, ...identity, ...triage, ...jobs, ...sites, ...dossiers, ...maps, ...units, ...purpose, ...training, ...nav, ...handover, ...searches, ...listfile, ...trail, ...will }
 
 const months = ['جنوری', 'فروری', 'مارچ', 'اپریل', 'مئی', 'جون', 'جولائی', 'اگست', 'ستمبر', 'اکتوبر', 'نومبر', 'دسمبر']
 

@@ -17,6 +17,7 @@ export const api: readonly Row[] = [
   ['Not accepted', 'قبول نہیں ہوا'],
   ['the {1} that was ordered of {2} has no result yet: wait for it, or withdraw it', 'جس {1} کا حکم {2} کو دیا گیا اس کا نتیجہ ابھی نہیں آیا: انتظار کریں، یا حکم واپس لیں'],
   ['nothing of that id is known', 'اس شناختی نمبر کا کچھ معلوم نہیں'],
+  ['name pairs and a verdict, or what is undone', 'جوڑے اور فیصلہ بتائیں، یا وہ فیصلہ جو واپس لیا جائے'],
   ['nobody of that id is known', 'اس شناختی نمبر کا کوئی شخص معلوم نہیں'],
   ['Too much', 'حد سے زیادہ'],
   ['the answer is larger than an answer may be', 'جواب مقررہ حد سے بڑا ہے'],

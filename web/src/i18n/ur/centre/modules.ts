@@ -196,7 +196,7 @@ export const modules: readonly Row[] = [
   ['the decision {1} about these two is {2}: {3}', 'ان دونوں کے بارے میں فیصلہ {1} کی حالت {2} ہے: {3}'],
   ['it says the same', 'وہ بھی یہی کہتا ہے'],
   ['undo it first', 'پہلے اسے واپس لیں'],
-  ['a person and a company are never one', 'شخص اور کمپنی کبھی ایک نہیں ہوتے'],
+  ['these two are of different kinds and are never one', 'یہ دونوں الگ قسم کے ہیں اور کبھی ایک نہیں ہوتے'],
   ['a decision is about two', 'فیصلہ دو کا ہوتا ہے'],
   ['name some identities of this one who leave, and not all', 'اس کی وہ شناختیں بتائیں جو الگ ہوں گی، مگر سب نہیں'],
   ['hold belongs to a split', 'ساتھ رکھنا صرف الگ کرنے کے ساتھ بتایا جا سکتا ہے'],
