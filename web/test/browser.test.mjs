@@ -316,7 +316,7 @@ if (centre) {
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor()
     await soon.equal(() => page.locator('.reason').count(), 4, 'the reasons of both')
     await shot('merged-1366')
-    await page.getByRole('button', { name: 'Take apart' }).click()
+    await press('Shift+M')
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor({ state: 'detached' })
     // Close one, and the next as the last.
     await press('3')

@@ -276,6 +276,8 @@ export interface Step {
   into?: string
   wake_at?: string
   wake_on?: string
+  /** What it is claimed or woken for: refused together. */
+  then?: 'close'
   /** 1: although its moment is over by then. */
   past_moment?: 1
 }
