@@ -146,6 +146,8 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
 {
     struct arena *a = r->c->arena;
     struct buf b = buf_new(a, 64 << 10);
+    if (e->relation.len)
+        remark(r, &b, NULL, said(r, e->relation));
     bool is_note = str_eq(e->kind, STR("note")), is_task = str_eq(e->kind, STR("task"));
     if (!is_note && !is_task && !str_eq(e->kind, STR("file")) && e->text.len)
         remark(r, &b, NULL, str_eq(e->kind, STR("subject")) ? sentence(r, e->text) : e->text);

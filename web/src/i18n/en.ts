@@ -108,6 +108,7 @@ export const en = {
   'keys.goLists': 'watchlists',
 
   'span.seconds': '{s} s',
+  'span.minutesSeconds': '{min} min {s} s',
   'span.minutes': '{min} min',
   'span.hours': '{h} h',
   'span.clock': '{h} h {min}',
