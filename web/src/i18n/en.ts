@@ -327,6 +327,13 @@ export const en = {
   'facts.items': 'Items',
 
   'field.cleared.document': 'Document, when it was cleared',
+  'field.event.date': 'Day of the message',
+  'field.event.now': 'Now: when it came',
+  'field.event.today': 'Today: when it came',
+  'field.event.documents': 'Number of documents',
+  'field.score.probability': 'Probability of the model',
+  'field.score.model': 'Model',
+  'field.score.reason': 'Why the model says so',
   'field.crossing.reference': 'Reference',
   'field.crossing.time': 'Time',
   'field.crossing.version': 'Version',

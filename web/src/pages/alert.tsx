@@ -3,7 +3,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { language, t, tn, unitName, word } from '../i18n/index.ts'
+import { language, t, tn, toldTitle, unitName, word } from '../i18n/index.ts'
 import { Trouble, get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
@@ -290,6 +290,14 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
   )
 }
 
+const TITLED = ['merged in', 'split off']
+/** What a person noted stays as it came; titles and the Centre's own sentences are said. */
+function NoteOf({ l }: { l: LogLine }) {
+  if (!l.note) return null
+  if (TITLED.includes(l.act) || (l.actor === 'ntc' && toldTitle(l.note).some((p) => p.own))) return <AlertTitle text={l.note} />
+  return l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>
+}
+
 function History({ lines }: { lines: readonly LogLine[] }) {
   return (
     <ol class="history" role="list">
@@ -300,7 +308,7 @@ function History({ lines }: { lines: readonly LogLine[] }) {
             <b>{word('act', l.act)}</b> {t('alert.by', { actor: l.actor })}
             {l.to && l.from !== l.to && <span class="soft"> {l.from ? t('alert.step', { from: word('state', l.from), to: word('state', l.to) }) : word('state', l.to)}</span>}
             {l.outcome && <span> {t('alert.outcomeLine', { outcome: word('outcome', l.outcome), reason: l.reason_code ? word('reason', l.reason_code) : '' })}</span>}
-            {l.note && (l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>)}
+            <NoteOf l={l} />
           </span>
         </li>
       ))}
