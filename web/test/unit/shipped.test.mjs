@@ -52,6 +52,14 @@ test('a title and a reason are said in Urdu; what was reported stays as it came'
   assert.equal(plain(toldReason('PRF-010', 'USD 9000; first time with route KHI-IST; 9 of 10 before had KHI-DXB.')), 'USD 9000؛ پہلی بار راستہ <KHI-IST>؛ پہلے 10 میں سے 9 میں <KHI-DXB> تھا۔')
 })
 
+test('a printed title is said as the page says it', () => {
+  const def = readFileSync(new URL('../src/api/title_words.def', dir), 'utf8')
+  const printed = [...def.matchAll(/^TITLE\( "([^"]*)", "([^"]*)" \)$/gm)].map(([, e, o]) => [e, o])
+  const page = new Map(Object.values(shipped).map((r) => [r.title, r.titled]))
+  assert.equal(printed.length, page.size)
+  assert.deepEqual(new Map(printed), page)
+})
+
 test('what a rule could not know is said so, and a container with its bill', async () => {
   await urdu()
   assert.equal(plain(toldReason('PAX-015', 'Not seen before; paid in cash; telephone unknown, e-mail unknown.')), 'پہلے کبھی نہیں دیکھا گیا؛ نقد ادائیگی؛ ٹیلی فون نامعلوم، ای میل نامعلوم۔')
