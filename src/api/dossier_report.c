@@ -186,9 +186,9 @@ static str situation(const struct report *r, str label)
     if (stamp.len != LONG || stamp.ptr[10] != 'T' || !str_cut(&rest, ' ', &kind) ||
         time_parse(str_fmt(a, STR_FMT ":00Z", STR_ARG(stamp)), &t) < 0)
         return apart(r, label);
-    return str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(coded(r, "kind", coded(r, "moment", kind))),
-                   STR_ARG(apart(r, str_trim(str_sub(rest, 0, rest.len - LONG)))),
-                   STR_ARG(moment(r, t)));
+    return str_fmt(
+        a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(coded(r, "kind", coded(r, "moment", kind))),
+        STR_ARG(apart(r, str_trim(str_sub(rest, 0, rest.len - LONG)))), STR_ARG(moment(r, t)));
 }
 
 /* What tells an alert from all others, and what came of it. */
