@@ -306,8 +306,9 @@ static bool may_step(struct call *c, const struct alert *x, const struct alert_a
         return false;
     if (str_eq(act->act, STR("undo")))
         return triage_may_undo(c, x);
-    if (str_eq(act->act, STR("close")))
-        return may_close(c, x);
+    bool closes = str_eq(act->act, STR("close")) || str_eq(in_text(c, "then"), STR("close"));
+    if (closes && !may_close(c, x))
+        return false; /* nor is it claimed to be closed */
     bool takes = str_eq(act->act, STR("claim")) || str_eq(act->act, STR("assign"));
     return !takes || triage_is_free(c, x, act->note);
 }

@@ -23,6 +23,12 @@ static const struct {
 #define WORD(kind, key, en, ur) { #kind, #key, en, ur },
 #include "api/alert_words.def"
 };
+static const struct {
+    const char *en, *ur;
+} titles[] = {
+#define TITLE(en, ur) { en, ur },
+#include "api/title_words.def"
+};
 static const char *const languages[] = { "en", "ur" };
 const char *dossier_language(size_t i) { return i < countof(languages) ? languages[i] : NULL; }
 
@@ -66,11 +72,14 @@ static str moment(const struct report *r, usec t)
                             STR_ARG(str_sub(s, 11, 5))));
 }
 
-/* "On list un: document and name", as a match with a list is titled; any other title is a rule's.
- */
+/* "On list un: document and name", as a match with a list is titled; any other title is a rule's:
+ * what is not of those that are shipped stays as its author wrote it. */
 static str title(const struct report *r, str text)
 {
     str rest = text, lead = word(r, "list_before"), list;
+    for (size_t i = 0; r->is_urdu && i < countof(titles); i++)
+        if (str_eq(text, str_c(titles[i].en)))
+            return str_c(titles[i].ur);
     if (!r->is_urdu || !str_starts(text, lead))
         return text;
     rest = str_sub(text, lead.len, text.len);
@@ -146,6 +155,8 @@ static str remarks(const struct report *r, const struct dossier_entry *e)
 {
     struct arena *a = r->c->arena;
     struct buf b = buf_new(a, 64 << 10);
+    if (e->relation.len)
+        remark(r, &b, NULL, said(r, e->relation));
     bool is_note = str_eq(e->kind, STR("note")), is_task = str_eq(e->kind, STR("task"));
     if (!is_note && !is_task && !str_eq(e->kind, STR("file")) && e->text.len)
         remark(r, &b, NULL, str_eq(e->kind, STR("subject")) ? sentence(r, e->text) : e->text);
@@ -175,9 +186,9 @@ static str situation(const struct report *r, str label)
     if (stamp.len != LONG || stamp.ptr[10] != 'T' || !str_cut(&rest, ' ', &kind) ||
         time_parse(str_fmt(a, STR_FMT ":00Z", STR_ARG(stamp)), &t) < 0)
         return apart(r, label);
-    return str_fmt(a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(coded(r, "moment", kind)),
-                   STR_ARG(apart(r, str_trim(str_sub(rest, 0, rest.len - LONG)))),
-                   STR_ARG(moment(r, t)));
+    return str_fmt(
+        a, STR_FMT " " STR_FMT " " STR_FMT, STR_ARG(coded(r, "kind", coded(r, "moment", kind))),
+        STR_ARG(apart(r, str_trim(str_sub(rest, 0, rest.len - LONG)))), STR_ARG(moment(r, t)));
 }
 
 /* What tells an alert from all others, and what came of it. */

@@ -50,6 +50,9 @@ static const char *list_format_word(size_t i)
     return f ? f->name : NULL;
 }
 
+/* What an alert may be claimed or woken for. */
+static const char *then_word(size_t i) { return i == 0 ? "close" : NULL; }
+
 static const struct vocabulary vocabularies[] = {
     { "severity", severity_word },
     { "event_kind", event_kind_word },
@@ -61,6 +64,7 @@ static const struct vocabulary vocabularies[] = {
     { "export_what", export_what_word },
     { "job_item_state", job_item_state_word },
     { "wake", alert_wake },
+    { "then", then_word },
     { "message_status", message_status_word },
     { "entry_state", entry_state_word },
     { "list_format", list_format_word },

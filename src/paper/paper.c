@@ -32,6 +32,8 @@ struct paper {
     bool is_full;
     cairo_t *cr; /* of the page that is drawn */
     struct paper_table table;
+    str section; /* drawn with what follows it, as the heads of a table are */
+    bool has_section, has_heads;
 };
 
 static double size_of(const struct paper *p, double points)
@@ -165,6 +167,8 @@ static PangoLayout *layout_of(struct paper *p, str text, const struct style *s, 
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_width(l, (int)(width * PANGO_SCALE));
     pango_layout_set_alignment(l, s->align);
+    /* What is broken within a word, such as a digest, has no hyphen that is not its own. */
+    pango_attr_list_insert(attributes, pango_attr_insert_hyphens_new(false));
     if (s->is_struck)
         pango_attr_list_insert(attributes, pango_attr_strikethrough_new(true));
     pango_layout_set_attributes(l, attributes);
@@ -243,21 +247,92 @@ static void rule(struct paper *p, double grey)
     cairo_stroke(p->cr);
 }
 
+static const struct style heading = { .points = 12.5, .is_bold = true };
+enum { OVER_HEADING = 12, UNDER_HEADING = 7 };
+
+static void row(struct paper *p, const str *cells, struct style style);
+static void heads(struct paper *p)
+{
+    row(p, p->table.heads, (struct style){ .points = 8.5, .is_bold = true });
+}
+
+static double share(const struct paper *p, size_t i)
+{
+    int all = 0;
+    for (size_t k = 0; k < p->table.n; k++)
+        all += p->table.shares[k];
+    return inner(p) * p->table.shares[i] / all;
+}
+
+static double height_in(struct paper *p, str text, const struct style *s, double width)
+{
+    PangoLayout *l = layout_of(p, text, s, width);
+    double high = height_of(l);
+    g_object_unref(l);
+    return high;
+}
+
+static const double gap = 6; /* between columns */
+static double height_of_row(struct paper *p, const str *cells, const struct style *s)
+{
+    double most = 0;
+    for (size_t i = 0; i < p->table.n; i++) {
+        double high = height_in(p, cells[i], s, share(p, i) - gap);
+        most = high > most ? high : most;
+    }
+    return most + 4;
+}
+
+/* A heading and the heads of a table do not stand alone at the end of a page: they are drawn when
+ * what follows them is known, with at least so much of it as is kept together. */
+static void lead(struct paper *p, double follows)
+{
+    bool has_heads = p->has_heads;
+    double high = follows;
+    if (!p->has_section && !has_heads)
+        return;
+    if (p->has_section)
+        high +=
+            height_in(p, p->section, &heading, inner(p)) + size_of(p, OVER_HEADING + UNDER_HEADING);
+    if (has_heads)
+        high += height_of_row(p, p->table.heads, &(struct style){ .points = 8.5, .is_bold = true });
+    room(p, high);
+    if (p->has_section) {
+        p->has_section = false;
+        block(p, p->section, heading, OVER_HEADING, 2);
+        rule(p, 0.5);
+        p->y += size_of(p, UNDER_HEADING - 2);
+    }
+    p->has_heads = false;
+    if (has_heads)
+        heads(p);
+}
+
+/* So much of a text or of a row stands with its heading. */
+static double start_of(const struct paper *p, double high)
+{
+    return high < (bottom(p) - p->margin) / 2 ? high : size_of(p, 40);
+}
+
 void paper_title(struct paper *p, str text)
 {
+    lead(p, size_of(p, 40));
     block(p, text, (struct style){ .points = 18, .is_bold = true }, 0, 6);
 }
 
-/* A heading does not stand alone at the end of a page. */
 void paper_section(struct paper *p, str text)
 {
-    room(p, size_of(p, 70));
-    block(p, text, (struct style){ .points = 12.5, .is_bold = true }, 12, 2);
-    rule(p, 0.5);
-    p->y += size_of(p, 5);
+    lead(p, size_of(p, 70));
+    p->section = str_fmt(p->a, STR_FMT, STR_ARG(text));
+    p->has_section = true;
 }
 
-void paper_text(struct paper *p, str text) { block(p, text, (struct style){ .points = 10 }, 0, 5); }
+void paper_text(struct paper *p, str text)
+{
+    struct style s = { .points = 10 };
+    lead(p, start_of(p, height_in(p, text, &s, inner(p))));
+    block(p, text, s, 0, 5);
+}
 
 void paper_pair(struct paper *p, str key, str value)
 {
@@ -265,6 +340,7 @@ void paper_pair(struct paper *p, str key, str value)
     double first = inner(p) * 0.26, second = inner(p) * 0.72;
     PangoLayout *k = layout_of(p, key, &soft, first), *v = layout_of(p, value, &s, second);
     double high = height_of(k);
+    lead(p, start_of(p, height_of(v) > high ? height_of(v) : high));
     room(p, high);
     double top = p->y;
     draw_lines(p, k, at(p, 0, first), &soft);
@@ -280,18 +356,9 @@ void paper_pair(struct paper *p, str key, str value)
 
 /* tables */
 
-static double share(const struct paper *p, size_t i)
-{
-    int all = 0;
-    for (size_t k = 0; k < p->table.n; k++)
-        all += p->table.shares[k];
-    return inner(p) * p->table.shares[i] / all;
-}
-
 /* A row stays together, unless it is higher than half a page: then it goes on, cell by cell. */
 static void row(struct paper *p, const str *cells, struct style style)
 {
-    const double gap = 6;
     PangoLayout *l[PAPER_COLUMNS] = { NULL };
     double high = 0, from = 0;
     for (size_t i = 0; i < p->table.n; i++) {
@@ -317,26 +384,26 @@ static void row(struct paper *p, const str *cells, struct style style)
     p->y += 2;
 }
 
-static void heads(struct paper *p)
-{
-    row(p, p->table.heads, (struct style){ .points = 8.5, .is_bold = true });
-}
-
 void paper_table(struct paper *p, const struct paper_table *t)
 {
     must(t->n > 0 && t->n <= PAPER_COLUMNS);
+    if (p->has_heads)
+        lead(p, 0); /* of a table without rows */
     p->table = *t;
-    room(p, size_of(p, 50));
-    heads(p);
+    p->has_heads = true;
 }
 
 static void row_of(struct paper *p, const str *cells, bool is_struck)
 {
-    if (p->y + size_of(p, 26) > bottom(p)) {
+    struct style s = { .points = 9, .is_struck = is_struck };
+    double high = start_of(p, height_of_row(p, cells, &s));
+    bool is_first = p->has_heads;
+    lead(p, high);
+    if (!is_first && p->y + high > bottom(p)) {
         page_begin(p);
         heads(p);
     }
-    row(p, cells, (struct style){ .points = 9, .is_struck = is_struck });
+    row(p, cells, s);
 }
 
 void paper_row(struct paper *p, const str *cells) { row_of(p, cells, false); }
@@ -372,6 +439,7 @@ int paper_picture(struct paper *p, str png, double width_mm)
     double width = width_mm * POINTS_A_MM < inner(p) ? width_mm * POINTS_A_MM : inner(p);
     double most = bottom(p) - p->margin - p->band;
     double scale = width / w * h > most ? most / h : width / w;
+    lead(p, h * scale);
     room(p, h * scale);
     cairo_save(p->cr);
     cairo_translate(p->cr, at(p, 0, w * scale), p->y);
@@ -388,6 +456,7 @@ void paper_matrix(struct paper *p, const unsigned char *modules, size_t n, doubl
 {
     const double quiet = 4; /* modules */
     double width = width_mm * POINTS_A_MM, one = width / ((double)n + 2 * quiet);
+    lead(p, width);
     room(p, width);
     double left = at(p, 0, width) + quiet * one, top = p->y + quiet * one;
     cairo_set_source_rgb(p->cr, 0, 0, 0);
@@ -450,6 +519,7 @@ static void describe(struct paper *p, cairo_surface_t *pdf)
 int paper_end(struct paper *p, struct arena *a, str *ret)
 {
     struct written w = { buf_new(a, SIZE_MAX) };
+    lead(p, 0);
     page_end(p);
     if (p->is_full)
         return fail(ERR_LIMIT, "it has more than %d pages", PAPER_PAGES);

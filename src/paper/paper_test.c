@@ -69,6 +69,42 @@ TEST(what_does_not_fit_goes_on_with_the_next_page)
     arena_free(a);
 }
 
+/* What is drawn on the first page, when so many lines are followed by a row that is kept whole. */
+static str first_page(struct arena *a, int lines, bool has_heading)
+{
+    struct paper_conf conf = { .title = STR("a test"), .day = STR("2026-11-27T08:00:00Z") };
+    cleanup(paper_freep) struct paper *p = paper_new(&conf);
+    struct paper_table t = { .n = 1, .heads = { STR("row") }, .shares = { 1 } };
+    size_t to = 0;
+    for (int i = 0; i < lines; i++)
+        paper_text(p, STR("row"));
+    if (has_heading)
+        paper_section(p, STR("row"));
+    paper_table(p, &t);
+    paper_row(p, (str[]){ STR("row\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow"
+                              "\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow\nrow") });
+    str pdf = drawn(p, a);
+    check(pages_of(pdf) == 2);
+    str rest = pdf;
+    for (int i = 0; i < 2; i++) { /* the first only places the second */
+        size_t at = 0;
+        check(str_find(rest, STR("\nstream\n"), &at));
+        rest = str_sub(rest, at + 8, rest.len);
+    }
+    check(str_find(rest, STR("\nendstream"), &to));
+    return str_sub(rest, 0, to);
+}
+
+TEST(a_heading_stands_with_what_follows_it)
+{
+    for (int lines = 28; lines < 35; lines++) {
+        struct arena *a = arena_new(1 << 26);
+        check(str_eq(first_page(a, lines, true), first_page(a, lines, false)));
+        check(!str_eq(first_page(a, lines, true), first_page(a, lines + 1, true)));
+        arena_free(a);
+    }
+}
+
 TEST(bytes_that_are_no_text_or_no_picture_do_no_harm)
 {
     struct arena *a = arena_new(1 << 24);

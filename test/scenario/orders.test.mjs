@@ -141,6 +141,14 @@ for (const store of stores) {
       const early = await close();
       assert.equal(early.status, 422);
       assert.match(early.body.detail, /that was ordered of kict has no result yet/);
+      assert.equal((await c.omar.post(`/alerts/${c.alert}/release`, { version: (await alertNow()).version })).status, 200);
+      const free = await alertNow();
+      const inVain = await c.omar.post(`/alerts/${c.alert}/claim`, { version: free.version, then: 'close' });
+      assert.equal(inVain.status, 422);
+      assert.match(inVain.body.detail, /has no result yet/);
+      assert.equal((await c.omar.post(`/alerts/${c.alert}/claim`, { version: free.version, then: 'dance' })).status, 422);
+      assert.deepEqual([(await alertNow()).owner, (await alertNow()).version], [free.owner, free.version], 'what cannot be closed is not claimed for it');
+      assert.equal((await c.omar.post(`/alerts/${c.alert}/claim`, { version: free.version })).status, 200);
       const notes = Promise.all([1, 2, 3, 4].map(async () => sara.post(`/alerts/${c.alert}/note`, { version: (await sara.get(`/alerts/${c.alert}`)).body.alert.version, note: 'busy' })));
       assert.equal((await asLink(c, 'kict', 'POST', `/orders/${many.id}/acknowledge`)).status, 200, 'notes of officers do not fail a link');
       await notes;

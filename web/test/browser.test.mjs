@@ -316,7 +316,7 @@ if (centre) {
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor()
     await soon.equal(() => page.locator('.reason').count(), 4, 'the reasons of both')
     await shot('merged-1366')
-    await page.getByRole('button', { name: 'Take apart' }).click()
+    await press('Shift+M')
     await page.getByRole('heading', { name: 'What it stands for' }).waitFor({ state: 'detached' })
     // Close one, and the next as the last.
     await press('3')
@@ -330,6 +330,41 @@ if (centre) {
     assert.deepEqual([y.outcome, y.reason_code, y.worth], [x.outcome, x.reason_code, 'no'])
     await press('u')
     await page.locator(`.rows [data-alert="${y.id}"]`).waitFor()
+  })
+
+  await test('what cannot be is said before a reason is chosen; several that were merged are shown', async () => {
+    const press = async (...keys) => { for (const k of keys) await page.keyboard.press(k) }
+    const x = centre.arrive({ passport: 'RS5550003' })
+    const parts = [centre.arrive({ passport: 'RS5550003', flight: 'PK290' }), centre.arrive({ passport: 'RS5550003', flight: 'PK291' })]
+    centre.orders.unshift({ ...centre.orders[0], id: 'O77', alert: x.id, state: 'sent' })
+    await page.goto(`${BASE}/#/alerts`)
+    await press('Escape')
+    await appears(x.id)
+    await page.locator(`.rows [data-alert="${x.id}"]`).focus()
+    await press('3')
+    await page.locator('dialog .need', { hasText: 'Examination, ordered of weboc, has no result yet' }).waitFor()
+    assert.equal(await page.locator('dialog .picks button', { hasText: 'something was found' }).count(), 0, 'no letter for what contradicts a false match')
+    await page.locator('dialog .picks button', { hasText: 'nothing was found' }).locator('kbd', { hasText: 'B' }).waitFor()
+    await shot('order-waits-1366')
+    await page.getByLabel('Decide only; close later').check()
+    await page.locator('dialog .need').waitFor({ state: 'detached' })
+    await press('Escape')
+    await page.locator(`.rows [data-alert="${x.id}"]`).focus()
+    await press('r')
+    await page.locator('dialog .picks button').first().waitFor()
+    await press('a')
+    await page.locator('dialog .need', { hasText: 'Say what was asked, and of whom' }).waitFor()
+    await press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    assert.deepEqual([x.state, x.owner], ['new', null], 'nothing was claimed')
+    for (const p of parts) Object.assign(p, { state: 'merged', merged_into: x.id, version: p.version + 1 })
+    x.version++
+    await page.locator(`.rows [data-alert="${x.id}"]`).focus()
+    await press('Shift+M')
+    await page.getByRole('heading', { name: 'What it stands for' }).waitFor()
+    await soon.equal(() => page.evaluate(() => document.activeElement?.textContent), 'Take apart', 'at the first of them')
+    centre.orders.shift()
+    for (const p of [x, ...parts]) Object.assign(p, { state: 'closed', merged_into: undefined, version: p.version + 1 })
   })
 
   await test('one step for many: chosen by keys, looked at, one taken out, done as a job', async () => {

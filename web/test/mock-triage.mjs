@@ -19,7 +19,7 @@ const STEPS = {
   undo: same(STATES),
   note: same(STATES),
 }
-const MEMBERS = ['version', 'outcome', 'reason_code', 'note', 'worth', 'to', 'into', 'wake_on', 'wake_at', 'past_moment']
+const MEMBERS = ['version', 'outcome', 'reason_code', 'note', 'worth', 'to', 'into', 'wake_on', 'wake_at', 'past_moment', 'then']
 const HOURS = { low: 0, normal: 1, high: 6, top: 24 }
 export const WAITS = ['another_agency', 'a_document', 'the_carrier', 'not_there_yet', 'field_result', 'other']
 const KEPT = ['state', 'owner', 'outcome', 'reason_code', 'worth', 'wake_at', 'wake_on', 'paused', 'merged_into']

@@ -47,7 +47,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
   /** Somebody is rung, on every screen that is open. */
   c.ring = (to, more = {}) => screens(`event: ring\ndata: ${JSON.stringify({ ring: person().id, n: 1, to, unit: 'airport KHI', port: 'KHI', severity: 'top', at: new Date().toISOString(), ...more })}\n\n`)
   return [
-    ['GET', '/orders', (r) => ({ items: c.orders.filter((o) => (!r.q.get('alert') || o.alert === r.q.get('alert')) && (r.q.get('state') !== 'overdue' || o.overdue)) })],
+    ['GET', '/orders', (r) => ({ items: c.orders.filter((o) => (!r.q.get('alert') || o.alert === r.q.get('alert')) && (r.q.get('state') !== 'overdue' || o.overdue) && (r.q.get('state') !== 'open' || !['done', 'refused', 'expired', 'withdrawn'].includes(o.state))) })],
     ['GET', '/orders/words', () => ({ instructions: WORDS, refusals: [], results: ['found', 'nothing', 'not_located', 'wrong_person'].map((code) => ({ code, text: code })), units: c.units.filter((u) => u.state === 'active'), links: ['weboc'] })],
     ['POST', '/orders', (r) => {
       const w = WORDS.find((x) => x.kind === r.body.kind && x.code === r.body.instruction)

@@ -220,6 +220,7 @@ async function run() {
     await page.goto(`${BASE}/#/alerts/${listed.id}`)
     await settled(page)
     await page.getByText('نام QADIR M. KHAN ملتا ہے؛').first().waitFor()
+    assert.equal(await page.locator('.reason-text bdi').first().evaluate((b) => getComputedStyle(b).direction), 'rtl', 'also where a name of a list in Latin letters stands first')
     await shot(page, 'reason-listed')
     assert.deepEqual(await faults(page), [])
   }

@@ -123,8 +123,9 @@ export const toldTitle = (text: string): Piece[] => oursIn(text, said.toldTitle?
 export const toldReason = (code: string, text: string): Piece[] => oursIn(text, said.toldReason?.(code, text))
 
 /** The same where only a text can stand. */
-export const toldText = (text: string, asItCame: (text: string) => string = (s) => s): string =>
-  told(text).map((p) => (p.own ? p.text : isolated(asItCame(p.text)))).join('')
+const asText = (pieces: Piece[], asItCame: (text: string) => string): string => pieces.map((p) => (p.own ? p.text : isolated(asItCame(p.text)))).join('')
+export const toldText = (text: string, asItCame: (text: string) => string = (s) => s): string => asText(told(text), asItCame)
+export const titleText = (text: string): string => asText(toldTitle(text), (s) => s)
 
 /** The text around its placeholders: at odd places stand their names. */
 export const pieces = (key: Key): string[] => fill(said.words[key], {}).split(/\{(\w+)\}/)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The alert queue of this screen: loads it, keeps it live, takes steps on alerts.
 
-import { t, tn, word } from '../i18n/index.ts'
+import { t, titleText, tn, word } from '../i18n/index.ts'
 import { Trouble, call, get, part, post, query } from './api.ts'
 import { onNews } from './live.ts'
 import { complain, offer, saidText, say, spoken } from './notice.ts'
@@ -183,7 +183,7 @@ async function fetchUnknown(list: PublicAlert[]): Promise<void> {
 function announce(list: PublicAlert[]): void {
   const fresh = list.filter((x) => x.state === 'new' && x.version === 1).sort(compare)
   const first = fresh[0]
-  if (first) spoken.set(tn('say.new', fresh.length, { severity: word('severity', first.severity), title: first.title }))
+  if (first) spoken.set(tn('say.new', fresh.length, { severity: word('severity', first.severity), title: titleText(first.title) }))
 }
 
 function flush(): void {
@@ -276,6 +276,8 @@ export interface Step {
   into?: string
   wake_at?: string
   wake_on?: string
+  /** What it is claimed or woken for: refused together. */
+  then?: 'close'
   /** 1: although its moment is over by then. */
   past_moment?: 1
 }

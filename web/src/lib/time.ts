@@ -57,12 +57,14 @@ export type Left =
   | { kind: 'passed'; text: string }
   | { kind: 'left'; text: string; urgency: 'calm' | 'soon' | 'now' }
 
-/** Hours and minutes; seconds only in the last ten minutes, when they matter. */
+/** Hours and minutes; seconds only in the last ten minutes, when they matter. Each number with its unit: beside clock times
+ * "0:58" would be read as one. */
 const SECONDS_S = 600
 function span(ms: number): string {
   const s = Math.max(0, Math.floor(ms / 1000))
-  if (s < SECONDS_S) return num(`${Math.floor(s / 60)}:${two(s % 60)}`)
   const min = Math.floor(s / 60)
+  if (min === 0) return t('span.seconds', { s })
+  if (s < SECONDS_S) return t('span.minutesSeconds', { min, s: num(two(s % 60)) })
   if (min < 60) return t('span.minutes', { min })
   const h = Math.floor(min / 60)
   if (h < 48) return t('span.clock', { h, min: num(two(min % 60)) })

@@ -2,6 +2,7 @@
 // What keys and buttons do with alerts: one place, so that both do the same.
 
 import { t, word } from '../i18n/index.ts'
+import { get, part } from './api.ts'
 import { ask } from './asks.ts'
 import { choose, chooseAll, chosen, toggle } from './bulk.ts'
 import type { Step } from './board.ts'
@@ -14,7 +15,7 @@ import type { Queue } from './queue.ts'
 import { known, nextUnclaimed, ordered, step } from './queue.ts'
 import { go, parse } from './route.ts'
 import { may, me } from './session.ts'
-import type { Alert } from './types.ts'
+import type { Alert, AlertDetail } from './types.ts'
 
 /** The alert that is meant: the open one, else the row of the cursor. */
 export function meant(): Alert | undefined {
@@ -77,7 +78,8 @@ function workable(x: Alert, f: (x: Alert) => void): void {
 /** The step; what is not one's own yet is claimed, or woken, with it. */
 export async function takeOwn(x: Alert, s: Step): Promise<Alert | undefined> {
   if (link.get().state !== 'live') say(t('say.lineIsCut'))
-  const mine = isFree(x) ? await take(x, { act: 'claim' }, true) : isWaiting(x) ? await take(x, { act: 'wake' }, true) : x
+  const then = s.act === 'close' ? ({ then: 'close' } as const) : {}
+  const mine = isFree(x) ? await take(x, { act: 'claim', ...then }, true) : isWaiting(x) ? await take(x, { act: 'wake', ...then }, true) : x
   return mine && take(mine, s)
 }
 
@@ -112,11 +114,20 @@ export async function mergeWith(mine: Alert, other: Alert, note: string): Promis
   await takeOwn(goes, { act: 'merge', into: stays.id, note })
 }
 
-export function split(x: Alert): void {
+/** One that was merged is taken out; the one that stands for others lets the only one go, or shows which there are. */
+export async function split(x: Alert): Promise<void> {
+  if (x.state === 'merged') {
+    await take(x, { act: 'split' })
+    return
+  }
   const open = detailNews.get()
-  if (x.state === 'merged') void take(x, { act: 'split' })
-  else if (open?.alert.id === x.id && open.merged.length > 0) toPart('alert.merged')
-  else say(t('say.notMerged'))
+  const parts = open?.alert.id === x.id && open.alert.version === x.version ? open.merged : (await get<AlertDetail>(`/alerts/${part(x.id)}`)).merged
+  if (parts.length === 0) say(t('say.notMerged'))
+  else if (parts.length === 1) await take(parts[0]!, { act: 'split' })
+  else {
+    say(t('say.whichApart', { n: parts.length }))
+    toPart('alert.merged', x.id)
+  }
 }
 
 export function assign(x: Alert): void {
@@ -175,13 +186,24 @@ function currentId(): string | undefined {
   return (isOpen() ? parse(location.hash).id : undefined) ?? board.get().cursor
 }
 
-/** To a part of the open alert, by its heading. */
-function toPart(heading: string): void {
-  const id = board.get().cursor
-  if (!isOpen() && id) go('alerts', id)
+let wanted: { heading: string; id: string } | undefined
+/** A part of the alert of this id stands on the page now: was it asked for? */
+export function arrived(heading: string, id: string | undefined): void {
+  if (wanted?.heading !== heading || wanted.id !== id) return
   const h = document.querySelector<HTMLElement>(`#part-${CSS.escape(heading)}`)
-  h?.scrollIntoView({ block: 'start' })
-  h?.focus()
+  if (!h) return
+  wanted = undefined
+  h.scrollIntoView({ block: 'start' })
+  const first = heading === 'alert.merged' ? h.parentElement?.querySelector<HTMLElement>('button') : undefined
+  ;(first ?? h).focus()
+}
+
+/** To a part of the open alert, by its heading; what is not on the page yet, when it comes. */
+function toPart(heading: string, id = currentId()): void {
+  if (!id) return
+  wanted = { heading, id }
+  if (!isOpen()) go('alerts', id)
+  arrived(heading, parse(location.hash).id)
 }
 
 /** What stands on the page of an alert, for those who may. */
@@ -215,7 +237,7 @@ const TRIAGE: Partial<Record<Verb, (s: Stroke) => void>> = {
   ask: () => onAlert((x) => wait(x, 'ask')),
   snooze: () => onAlert((x) => wait(x, 'snooze')),
   merge: () => onAlert(merge),
-  split: () => onAlert(split),
+  split: () => onAlert((x) => void split(x).catch(complain)),
   repeat: () => onAlert(repeat),
   undo: () => void undo(),
   pin: () => {

@@ -3,19 +3,20 @@
 
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { language, t, tn, unitName, word } from '../i18n/index.ts'
+import { language, t, tn, toldTitle, unitName, word } from '../i18n/index.ts'
 import { Trouble, get, part, post } from '../lib/api.ts'
 import { chordOf, keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
 import { holds, onWatch } from '../lib/live.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
-import { href } from '../lib/route.ts'
+import { href, parse } from '../lib/route.ts'
+import { complain } from '../lib/notice.ts'
 import { may } from '../lib/session.ts'
 import { pins } from '../lib/pins.ts'
 import { store, useStore } from '../lib/store.ts'
 import { clock, moment } from '../lib/time.ts'
-import { assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, togglePin, wait } from '../lib/triage.ts'
+import { arrived, assign, claim, holder, isFree, isMine, isWaiting, merge, outcome, release, reopen, split, togglePin, wait } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, FieldValue, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
@@ -63,7 +64,7 @@ function Outcomes({ x }: { x: Alert }) {
   )
 }
 
-function Verbs({ x }: { x: Alert }) {
+function Verbs({ x, merged }: { x: Alert; merged: number }) {
   const mine = isMine(x)
   const atIt = (x.state === 'claimed' && mine) || isFree(x)
   const held = x.state === 'claimed' || isWaiting(x)
@@ -86,7 +87,7 @@ function Verbs({ x }: { x: Alert }) {
       )}
       {(x.state === 'decided' || x.state === 'closed') && <Do verb="reopen" says="do.reopen" go={() => reopen(x)} />}
       {x.state !== 'closed' && x.state !== 'merged' && <Do verb="pin" says={isTop ? 'do.unpin' : 'do.pin'} go={() => togglePin(x)} />}
-      {x.state === 'merged' && <Do verb="split" says="do.split" go={() => split(x)} />}
+      {(x.state === 'merged' || merged > 0) && <Do verb="split" says="do.split" go={() => void split(x).catch(complain)} />}
     </>
   )
 }
@@ -190,7 +191,7 @@ function Bar({ x, d }: { x: Alert; d: AlertDetail }) {
       <Standing x={x} d={d} />
       {may('ALERT_WORK') ? (
         <div class="verbs">
-          <Verbs x={x} />
+          <Verbs x={x} merged={d.merged.length} />
           <IntoDossier key={x.id} alert={x.id} />
           <NextNote x={x} />
         </div>
@@ -289,6 +290,14 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
   )
 }
 
+const TITLED = ['merged in', 'split off']
+/** What a person noted stays as it came; titles and the Centre's own sentences are said. */
+function NoteOf({ l }: { l: LogLine }) {
+  if (!l.note) return null
+  if (TITLED.includes(l.act) || (l.actor === 'ntc' && toldTitle(l.note).some((p) => p.own))) return <AlertTitle text={l.note} />
+  return l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>
+}
+
 function History({ lines }: { lines: readonly LogLine[] }) {
   return (
     <ol class="history" role="list">
@@ -299,7 +308,7 @@ function History({ lines }: { lines: readonly LogLine[] }) {
             <b>{word('act', l.act)}</b> {t('alert.by', { actor: l.actor })}
             {l.to && l.from !== l.to && <span class="soft"> {l.from ? t('alert.step', { from: word('state', l.from), to: word('state', l.to) }) : word('state', l.to)}</span>}
             {l.outcome && <span> {t('alert.outcomeLine', { outcome: word('outcome', l.outcome), reason: l.reason_code ? word('reason', l.reason_code) : '' })}</span>}
-            {l.note && (l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>)}
+            <NoteOf l={l} />
           </span>
         </li>
       ))}
@@ -361,7 +370,7 @@ function Merged({ d }: { d: AlertDetail }) {
                 <Said text={m.situation.label} />
               </Id>
               {may('ALERT_WORK') && (
-                <button type="button" onClick={() => split(m)}>
+                <button type="button" onClick={() => void split(m).catch(complain)}>
                   {t('do.split')}
                 </button>
               )}
@@ -434,6 +443,7 @@ function Access({ id }: { id: string }) {
 }
 
 function Part({ heading, children }: { heading: Key; children: preact.ComponentChildren }) {
+  useEffect(() => arrived(heading, parse(location.hash).id), [heading])
   return (
     <section class="part" aria-labelledby={`part-${heading}`}>
       <h3 id={`part-${heading}`} tabIndex={-1}>

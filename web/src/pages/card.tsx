@@ -16,10 +16,10 @@ import type { Waiting } from '../lib/outbox.ts'
 import { href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
-import { left, localTimes } from '../lib/time.ts'
+import { left } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
-import { Area, Choice, Empty, Failed, Id, Loading, Sentence, SeverityMark, useLoad, useNow, When, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
+import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
 
 const SIGNS: Record<Result, string> = { found: '■', nothing: '○', not_located: '?', wrong_person: '×' }
 const REFUSALS = ['not_here', 'gone', 'unknown', 'no_equipment', 'no_officer', 'unsafe', 'duplicate', 'other'] as const
@@ -126,7 +126,7 @@ function About({ c }: { c: Card }) {
           {t('card.where')}
         </h2>
         <p>
-          <Id>{x.port}</Id> · <bdi>{localTimes(x.situation.label, Date.now())}</bdi>
+          <Id>{x.port}</Id> · <Said text={x.situation.label} />
         </p>
         <p>
           {word('moment', x.moment.what)} <Left at={x.moment.at} />

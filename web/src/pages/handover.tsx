@@ -4,7 +4,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import '../handover.css'
 import type { Key } from '../i18n/index.ts'
-import { t, tn, word } from '../i18n/index.ts'
+import { t, tn, unitName, word } from '../i18n/index.ts'
 import { get, part, post, query, Trouble } from '../lib/api.ts'
 import type { Act, Detail, Draft, Handover, Item } from '../lib/handover.ts'
 import { acts, begin, begunOf, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
@@ -512,7 +512,7 @@ function Begin({ draft, unit, outgoing, form, onForm }: { draft: Draft; unit: st
   const incoming = draft.hands.some((h) => h.name === form.incoming) ? form.incoming : ''
   const [error, setError] = useState<unknown>()
   const options: [string, string][] = [
-    ['', unit ? t('handover.comes', { unit }) : t('handover.choose')],
+    ['', unit ? t('handover.comes', { unit: unitName(unit) }) : t('handover.choose')],
     ...draft.hands.filter((h) => h.comes).map((h): [string, string] => [h.name, h.blocked ? t('handover.blockedName', { name: h.display || h.name, n: h.blocked }) : h.display || h.name]),
     ...draft.hands.filter((h) => !h.comes).map((h): [string, string] => [h.name, h.blocked ? t('handover.blockedName', { name: h.display || h.name, n: h.blocked }) : h.display || h.name]),
   ]

@@ -58,7 +58,9 @@ const URDU = /[\u0600-\u06ff]/
 function Pieces({ text, pieces }: { text: string; pieces: readonly Piece[] }) {
   const title = stamps(text) || undefined
   if (!pieces.some((p) => p.own)) return <AsItCame text={text} title={title} />
-  return <bdi title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
+  // It runs as its language does, also where a name or an amount in Latin letters stands first.
+  const { code, dir } = language()
+  return <bdi lang={code} dir={dir} title={title}>{pieces.map((p) => (p.own ? p.text : <AsItCame text={p.text} />))}</bdi>
 }
 
 /** The title of an alert, or of a reason. */

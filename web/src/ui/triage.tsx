@@ -3,17 +3,20 @@
 
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Key } from '../i18n/index.ts'
 import { t, tn, unitName, word } from '../i18n/index.ts'
-import { get, part } from '../lib/api.ts'
+import { get, part, query } from '../lib/api.ts'
 import { ask, keysOn } from '../lib/asks.ts'
 import type { Step } from '../lib/board.ts'
-import { drafts, take, vocabularyOnce } from '../lib/board.ts'
+import { board, drafts, take, vocabularyOnce } from '../lib/board.ts'
 import { letter, pickIndex } from '../lib/keys.ts'
 import { complain } from '../lib/notice.ts'
+import { known } from '../lib/queue.ts'
+import { may } from '../lib/session.ts'
 import { left } from '../lib/time.ts'
 import { mergeWith, remember, takeOwn } from '../lib/triage.ts'
-import type { Alert, AlertDetail, Hand, Words } from '../lib/types.ts'
-import { Dialog, Empty, Failed, Field, Id, Loading, Said, SeverityMark, Tabs, useLoad, useNow, When, AlertTitle } from './parts.tsx'
+import type { Alert, AlertDetail, Hand, Order, Words } from '../lib/types.ts'
+import { Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, Tabs, UnitName, useLoad, useNow, When, AlertTitle } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
 
@@ -37,25 +40,28 @@ function usePick(n: number, pick: (i: number) => void): void {
 function Picks({ options, chosen, not = [], onPick }: { options: readonly (readonly [string, string])[]; chosen: string; not?: readonly string[]; onPick: (code: string) => void }) {
   return (
     <ul class="picks" role="list">
-      {options.map(([code, text], i) => (
-        <li key={code}>
-          <button type="button" aria-pressed={code === chosen} aria-disabled={not.includes(code)} onClick={() => onPick(code)}>
-            <kbd aria-hidden="true">{letter(i)}</kbd> {text}
-          </button>
-        </li>
-      ))}
+      {options.map(
+        ([code, text], i) =>
+          !not.includes(code) && (
+            <li key={code}>
+              <button type="button" aria-pressed={code === chosen} onClick={() => onPick(code)}>
+                <kbd aria-hidden="true">{letter(i)}</kbd> {text}
+              </button>
+            </li>
+          ),
+      )}
     </ul>
   )
 }
 
-function Note({ value, onInput, need, input }: { value: string; onInput: (v: string) => void; need: boolean; input: RefObject<HTMLInputElement | null> }) {
+function Note({ value, onInput, need, says = 'pick.noteNeeded', input }: { value: string; onInput: (v: string) => void; need: boolean; says?: Key; input: RefObject<HTMLInputElement | null> }) {
   return (
     <div class="field">
       <label for="pick-note">{t('pick.note')}</label>
       <input ref={input} id="pick-note" type="text" dir="auto" autocomplete="off" maxLength={1000} value={value} aria-describedby={need ? 'pick-need' : undefined} onInput={(e) => onInput(e.currentTarget.value)} />
       {need && (
         <small id="pick-need" class="need" role="alert">
-          {t('pick.noteNeeded')}
+          {t(says)}
         </small>
       )}
     </div>
@@ -72,11 +78,13 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
   const [decideOnly, setDecideOnly] = useState(false)
   const [needNote, setNeedNote] = useState(false)
   const [clash, setClash] = useState(false)
+  const order = useLoad(() => (may('ORDER_READ') ? get<{ items: Order[] }>(`/orders${query({ alert: alert.id, state: 'open', limit: '1' })}`) : Promise.resolve({ items: [] })), [alert.id]).data?.items[0]
+  const waits = order !== undefined && !decideOnly
   const busy = useRef(false)
   const input = useRef<HTMLInputElement>(null)
   const asked = useRef<HTMLButtonElement>(null)
   const reasons = words.data?.reasons ?? []
-  // Each reason keeps its letter, whatever it contradicts.
+  // What contradicts the outcome is not offered; each of the others keeps its letter.
   const not = (words.data?.clashes ?? []).filter((c) => c.outcome === outcome).map((c) => c.reason)
 
   const turn = (to: string): void => {
@@ -112,7 +120,9 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
     const done = await takeOwn(alert, step)
     busy.current = false
     if (done) remember(step)
-    if (done || ask.get()?.kind === 'outcome') shut()
+    // Refused, and the alert is as it was: what was written stays, to be mended.
+    const isAsItWas = known(board.get().queue, alert.id)?.version === alert.version
+    if (done || (ask.get()?.kind === 'outcome' && !isAsItWas)) shut()
   }
 
   useLayoutEffect(() => {
@@ -134,6 +144,11 @@ export function OutcomeDialog({ alert, first }: { alert: Alert; first: string })
   return (
     <Dialog title={t('pick.title', { outcome: word('outcome', outcome) })} onClose={shut} shut="app.cancel" wide>
       <p class="lead">{t('pick.lead')}</p>
+      {waits && (
+        <p class="need" role="alert">
+          <Sentence k="pick.orderWaits" kind={word('orderKind', order.kind)} to={order.unit ? <UnitName name={order.unit} /> : <Id>{order.link ?? ''}</Id>} />
+        </p>
+      )}
       {words.error !== undefined && <Failed error={words.error} again={words.again} />}
       <Picks options={reasons.map((r) => [r.code, word('reason', r.code)] as const)} chosen={reason} not={not} onPick={choose} />
       {clash && (
@@ -247,7 +262,7 @@ export function WaitDialog({ alert, act }: { alert: Alert; act: 'ask' | 'snooze'
           if (reason) void send(reason)
         }}
       >
-        <Note value={note} onInput={setNote} need={need && !note.trim()} input={input} />
+        <Note value={note} onInput={setNote} need={need && !note.trim()} says={act === 'ask' ? 'wait.noteNeeded' : 'pick.noteNeeded'} input={input} />
       </form>
       <h3>{t('wait.why')}</h3>
       {late && (

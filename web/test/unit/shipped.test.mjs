@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync } from 'node:fs'
 import { afterEach, test } from 'node:test'
 import { speak, toldReason, toldTitle } from '../../src/i18n/index.ts'
+import { en } from '../../src/i18n/en.ts'
 import { shipped } from '../../src/i18n/ur/centre/shipped.ts'
 import { bare } from '../../src/lib/told.ts'
 
@@ -49,6 +50,31 @@ test('a title and a reason are said in Urdu; what was reported stays as it came'
   assert.equal(plain(toldReason('GDS-001', 'Item 3: CIGARETTES; ASSORTED. NEW, 412.5 kg.')), 'مد 3: <CIGARETTES; ASSORTED. NEW>، 412.5 کلوگرام۔')
   assert.equal(plain(toldReason('INL-002', 'Seal PK77 broken at HUB.')), '<HUB> پر سیل <PK77>: ٹوٹی ہوئی۔')
   assert.equal(plain(toldReason('PRF-010', 'USD 9000; first time with route KHI-IST; 9 of 10 before had KHI-DXB.')), 'USD 9000؛ پہلی بار راستہ <KHI-IST>؛ پہلے 10 میں سے 9 میں <KHI-DXB> تھا۔')
+})
+
+test('a printed title is said as the page says it', () => {
+  const def = readFileSync(new URL('../src/api/title_words.def', dir), 'utf8')
+  const printed = [...def.matchAll(/^TITLE\( "([^"]*)", "([^"]*)" \)$/gm)].map(([, e, o]) => [e, o])
+  const page = new Map(Object.values(shipped).map((r) => [r.title, r.titled]))
+  assert.equal(printed.length, page.size)
+  assert.deepEqual(new Map(printed), page)
+})
+
+test('what a rule could not know is said so, and a container with its bill', async () => {
+  await urdu()
+  assert.equal(plain(toldReason('PAX-015', 'Not seen before; paid in cash; telephone unknown, e-mail unknown.')), 'پہلے کبھی نہیں دیکھا گیا؛ نقد ادائیگی؛ ٹیلی فون نامعلوم، ای میل نامعلوم۔')
+  assert.equal(plain(toldReason('CGO-002', 'CSQU3054383 under B1 and under B2, within 30 days.')), '<CSQU3054383>، <B1> کے تحت اور <B2> کے تحت، 30 دنوں کے اندر۔')
+})
+
+test('each fact that a rule we ship names has its words', () => {
+  const facts = new Set()
+  for (const f of readdirSync(dir).filter((n) => n.endsWith('.rules')))
+    for (const [, word, rest] of readFileSync(new URL(f, dir), 'utf8').matchAll(/^ {2}(when|reason|  )  +(.*)$/gm)) {
+      const code = word === 'reason' ? [...rest.matchAll(/\{([^}]*)\}/g)].map((m) => m[1]).join(' ') : rest.replace(/"[^"]*"/g, '')
+      for (const [name] of code.matchAll(/\b[a-z_]+\.[a-z_0-9]+\b/g)) facts.add(name)
+    }
+  assert.ok(facts.has('event.date') && facts.has('profile.known_days') && facts.size > 80, `${facts.size} were found`)
+  assert.deepEqual([...facts].filter((f) => !(`field.${f}` in en)), [])
 })
 
 test('what somebody wrote here is not said by halves', async () => {

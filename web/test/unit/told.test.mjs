@@ -170,6 +170,10 @@ test('a match with a list, as its reason says it', async () => {
     plain('un entry QDi.1, M. KHAN: the name M. KHAN agrees; the date of birth agrees. The entry asks: hold; on this evidence: review. Wanted for arms. See the note'),
     'فہرست <un> کا اندراج <QDi.1>، <M. KHAN>: نام <M. KHAN> ملتا ہے؛ تاریخِ پیدائش ملتی ہے۔ اندراج کا تقاضا: روکیں؛ ان شواہد پر: جائزہ لیں۔ <Wanted for arms. See the note>',
   )
+  assert.equal(
+    plain('LOCAL entry 7, M. KHAN: the name M. KHAN agrees. The entry asks: stop. wanted in two cases'),
+    'فہرست <LOCAL> کا اندراج 7، <M. KHAN>: نام <M. KHAN> ملتا ہے۔ اندراج کا تقاضا: جانے نہ دیں۔ <wanted in two cases>',
+  )
 })
 
 test('the mock refuses in the Centre’s words', () => {

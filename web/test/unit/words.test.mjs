@@ -56,12 +56,12 @@ test('seconds are said as people say them', () => {
 })
 
 test('time left: counts down, turns urgent, passes, or is not known', () => {
-  assert.deepEqual(left(at(65), now), { kind: 'left', text: '1:05', urgency: 'now' })
+  assert.deepEqual(left(at(65), now), { kind: 'left', text: '1 min 05 s', urgency: 'now' })
   assert.deepEqual(left(at(29 * 60), now), { kind: 'left', text: '29 min', urgency: 'now' })
   assert.deepEqual(left(at(30 * 60), now), { kind: 'left', text: '30 min', urgency: 'soon' })
   assert.deepEqual(left(at(5 * 3600 + 120), now), { kind: 'left', text: '5 h 02', urgency: 'calm' })
   assert.deepEqual(left(at(50 * 3600), now), { kind: 'left', text: '2 d 2 h', urgency: 'calm' })
-  assert.deepEqual(left(at(0), now), { kind: 'passed', text: '0:00' })
+  assert.deepEqual(left(at(0), now), { kind: 'passed', text: '0 s' })
   assert.deepEqual(left(at(-720), now), { kind: 'passed', text: '12 min' })
   assert.deepEqual(left(null, now), { kind: 'unknown' })
   assert.deepEqual(left('never', now), { kind: 'unknown' })

@@ -35,6 +35,13 @@ export const fields = {
   'facts.picture': 'تصویر {n}، کل {of}',
 
   'field.cleared.document': 'دستاویز، جب کلیئر ہوا',
+  'field.event.date': 'پیغام کا دن',
+  'field.event.now': 'پیغام آنے کا وقت',
+  'field.event.today': 'پیغام آنے کا دن',
+  'field.event.documents': 'دستاویزات کی تعداد',
+  'field.score.probability': 'ماڈل کا بتایا ہوا امکان',
+  'field.score.model': 'ماڈل',
+  'field.score.reason': 'ماڈل کی وجہ',
   'field.crossing.reference': 'حوالہ',
   'field.crossing.time': 'وقت',
   'field.crossing.version': 'ورژن',

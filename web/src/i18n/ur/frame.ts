@@ -114,6 +114,7 @@ export const frame = {
   'keys.goIdentity': 'کون کون ہے، اور کس کا خصوصی پروفائل ہے',
 
   'span.seconds': '{s} سیکنڈ',
+  'span.minutesSeconds': '{min} منٹ {s} سیکنڈ',
   'span.minutes': '{min} منٹ',
   'span.hours': '{h} گھنٹے',
   'span.clock': '{h} گھنٹے {min} منٹ',

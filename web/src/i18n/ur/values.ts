@@ -41,10 +41,11 @@ export const values: Readonly<Record<string, Words>> = {
   'person.verified': yes,
   'booking.one_way': yes,
   'money.found': yes,
+  'money.source': { savings: 'بچت' },
   'container.checked': yes,
   'profile.watched': yes,
   'profile.new_place': yes,
   'profile.new_goods': yes,
   region: { South: 'جنوبی', Central: 'وسطی', North: 'شمالی', KP: 'خیبر پختونخوا', Balochistan: 'بلوچستان', GB: 'گلگت بلتستان' },
-  unit: { targeting: 'ٹارگٹنگ', airport: 'ایئرپورٹ', appraisement: 'اپریزمنٹ', immigration: 'امیگریشن', enforcement: 'انفورسمنٹ' },
+  unit: { targeting: 'ٹارگٹنگ', airport: 'ایئرپورٹ', appraisement: 'اپریزمنٹ', immigration: 'امیگریشن', enforcement: 'انفورسمنٹ', control: 'کنٹرول' },
 }

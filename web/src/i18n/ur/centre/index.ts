@@ -87,6 +87,9 @@ const hole = (value: string): Piece[] => {
   if (word !== undefined) return [{ text: word, own: true }]
   const at = time(value)
   if (at) return [at]
+  if (value === 'unknown') return [{ text: 'نامعلوم', own: true }]
+  const onBill = /^([A-Z]+\d+) under (\S+)$/.exec(value)
+  if (onBill) return [{ text: onBill[1]!, own: false }, { text: '، ', own: true }, { text: onBill[2]!, own: false }, { text: ' کے تحت', own: true }]
   return /^\d+(?:\.\d+)?$/.test(value) ? [{ text: value, own: true }] : entire(value)
 }
 

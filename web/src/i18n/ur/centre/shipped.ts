@@ -105,7 +105,7 @@ export const shipped: Readonly<Record<string, Shipped>> = {
   'PAX-012': rule('Frequent trips out to a hub', 'ایک مرکز کو بار بار روانگی', '{1} trips in 30 days, {2} in a year, now to {3}: ask for currency carried', '30 دنوں میں {1} سفر، ایک سال میں {2}، اب {3} کو: ساتھ لے جائی جانے والی کرنسی پوچھیں'),
   'PAX-013': rule('To Afghanistan: lower currency limit', 'افغانستان کو: کرنسی کی کم حد', 'To {1}, after {2} visits there in the 90 days before', '{1} کو، گزشتہ 90 دنوں میں وہاں کے {2} سفر کے بعد'),
   'PAX-014': rule('Split from another reservation at last', 'آخر میں دوسری بکنگ سے الگ کیا گیا', 'Reservation split from {1} on {2}; {3} bags', 'بکنگ {1} سے {2} کو الگ ہوئی؛ بیگ {3}'),
-  'PAX-015': rule('Unknown traveller, cash, other signs', 'نامعلوم مسافر، نقد ادائیگی، دیگر علامات', 'Not seen before; paid in cash; contact {1}, {2}', 'پہلے کبھی نہیں دیکھا گیا؛ نقد ادائیگی؛ رابطہ {1}، {2}'),
+  'PAX-015': rule('Unknown traveller, cash, other signs', 'نامعلوم مسافر، نقد ادائیگی، دیگر علامات', 'Not seen before; paid in cash; telephone {1}, e-mail {2}', 'پہلے کبھی نہیں دیکھا گیا؛ نقد ادائیگی؛ ٹیلی فون {1}، ای میل {2}'),
   'PAX-016': rule('One party, far more bags than persons', 'ایک ہی بکنگ، افراد سے کہیں زیادہ بیگ', '{1} bags for {2} travellers of one reservation', 'ایک بکنگ کے {2} مسافروں کے {1} بیگ'),
   'PAX-017': rule('Earlier alert was confirmed', 'پہلے کا الرٹ درست نکلا تھا', '{1} of {2} earlier alerts were true', 'پہلے {2} الرٹس میں سے {1} درست نکلے'),
   'PAX-018': rule('Night arrival on a cash ticket', 'نقد ٹکٹ پر رات کی آمد', 'Lands {1}, ticket paid in cash, {2} bags', 'لینڈنگ {1}، ٹکٹ کی نقد ادائیگی، بیگ {2}'),
