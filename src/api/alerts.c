@@ -59,7 +59,7 @@ bool call_alert(struct call *c, str id, struct alert *ret)
     int r = alert_get(c->db, c->arena, id, ret);
     if (r < 0)
         answer_error(c, r);
-    else if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region)))
+    else if (r == ALERT_NONE || !call_sees_alerts_of(c, ret->region))
         answer_problem(c, 404, "Not found", STR("there is no such alert"));
     else
         return true;
@@ -306,7 +306,13 @@ static bool may_step(struct call *c, const struct alert *x, const struct alert_a
         return false;
     if (str_eq(act->act, STR("undo")))
         return triage_may_undo(c, x);
-    bool closes = str_eq(act->act, STR("close")) || str_eq(in_text(c, "then"), STR("close"));
+    bool begins = str_eq(act->act, STR("claim")) || str_eq(act->act, STR("wake"));
+    bool closes =
+        begins ? str_eq(in_text(c, "then"), STR("close")) : str_eq(act->act, STR("close"));
+    if (!begins && in_text(c, "then").len) {
+        answer_problem(c, 422, "Not accepted", STR("then belongs to a claim, or to wake"));
+        return false;
+    }
     if (closes && !may_close(c, x))
         return false; /* nor is it claimed to be closed */
     bool takes = str_eq(act->act, STR("claim")) || str_eq(act->act, STR("assign"));

@@ -106,7 +106,7 @@ static bool find_alert(struct item_at *it, str id, struct alert *ret)
         answer_error(c, r);
         return false;
     }
-    if (r == ALERT_NONE || (ret->region.len && !call_sees_region(c, ret->region))) {
+    if (r == ALERT_NONE || !call_sees_alerts_of(c, ret->region)) {
         answer_problem(c, 404, "Not found",
                        str_fmt(c->arena, "there is no alert " STR_FMT, STR_ARG(id)));
         return false;

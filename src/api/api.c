@@ -195,6 +195,11 @@ bool call_sees_region(const struct call *c, str region)
     return c->who.region.len == 0 || str_eq(c->who.region, region);
 }
 
+bool call_sees_alerts_of(const struct call *c, str region)
+{
+    return region.len == 0 || call_sees_region(c, region);
+}
+
 bool call_holds(struct call *c, const char *permission)
 {
     for (size_t i = 0; i < PERMISSIONS; i++)

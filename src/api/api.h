@@ -93,6 +93,7 @@ void call_audit(struct call *c, str act, str object, str detail);
 /* A read of `object` gave `seen`: its digest stands in the audit, not the names in it. */
 void call_seen(struct call *c, str object, str seen);
 bool call_sees_region(const struct call *c, str region);
+bool call_sees_alerts_of(const struct call *c, str region); /* of no region: everybody does */
 /* Has the caller a permission by its name ("": there is no such act)? False: answered. */
 bool call_holds(struct call *c, const char *permission);
 /* What holds for the whole country nobody decides who is bound to a region. False: answered. */

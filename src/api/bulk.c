@@ -115,7 +115,7 @@ static int gather(struct call *c, struct bulk *b)
             continue;
         int r = alert_get(c->db, c->arena, one, &x);
         TRY(r);
-        if (r == ALERT_NONE || (x.region.len && !call_sees_region(c, x.region)))
+        if (r == ALERT_NONE || !call_sees_alerts_of(c, x.region))
             return fail(ERR_INVALID, "there is no alert " STR_FMT, STR_ARG(one));
         add(c, b, act, &x);
     }

@@ -96,7 +96,7 @@ static int add_alert(struct pack *p, str id)
     str name = path(p, "alerts", id, ".json");
     int r = alert_get(c->db, c->arena, id, &x);
     TRY(r);
-    if (r != 0 || !call_sees_region(c, x.region)) {
+    if (r != 0 || !call_sees_alerts_of(c, x.region)) {
         leave_out(p, name, "it is no longer kept, or of another region");
         return 0;
     }

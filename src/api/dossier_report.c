@@ -223,7 +223,7 @@ static int alert_cells(const struct report *r, const struct dossier_entry *e, st
     struct buf b = buf_new(c->arena, 64 << 10);
     int has = alert_get(c->db, c->arena, e->ref, &x);
     TRY(has);
-    bool is_seen = has == 0 && call_sees_region(c, x.region);
+    bool is_seen = has == 0 && call_sees_alerts_of(c, x.region);
     remark(r, &b, "id", apart(r, e->ref));
     if (!is_seen)
         remark(r, &b, NULL, word(r, "unseen"));

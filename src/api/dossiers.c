@@ -32,7 +32,7 @@ bool dossier_find(struct call *c, struct dossier *x)
 /* What is said of an alert is for who may see the alert. */
 static void show_alert(struct call *c, struct dossier_entry *e)
 {
-    if (call_sees_region(c, e->alert.region))
+    if (call_sees_alerts_of(c, e->alert.region))
         e->alert.subject = contact_shown(c->arena, STR("trader"), e->alert.subject, call_masks(c));
     else
         e->alert.state = STR("");

@@ -85,7 +85,6 @@ static int asked(struct call *c, const struct ask_question *q, str answer)
         json_opt(&b, words[i], str_sub(in_query(c, words[i]), 0, 60));
     if (q->ask == ASK_together)
         json_i64(&b, "times", q->times);
-    json_opt(&b, "with", q->b);
     json_str(&b, "sha256", sha256_hex(c->arena, answer));
     json_close(&b, '}');
     c->audit_object = str_fmt(c->arena, "entity/" STR_FMT "/graph", STR_ARG(q->a));

@@ -209,13 +209,14 @@ void decisions_bulk_post(struct call *c)
 static bool pairs_of(struct call *c, str rest, struct map *named, struct job_items *ret)
 {
     str pair;
+    size_t before = ret->n;
     while (str_cut(&rest, ',', &pair)) {
         str b = str_trim(pair), a = STR("");
         str_cut(&b, ' ', &a);
         b = str_trim(b);
-        if (a.len == 0 || b.len == 0 || str_eq(a, b) || ret->n >= PAIRS_MOST) {
+        if (a.len == 0 || b.len == 0 || str_eq(a, b) || ret->n - before >= PAIRS_MOST) {
             answer_problem(c, 422, "Not accepted",
-                           ret->n >= PAIRS_MOST
+                           ret->n - before >= PAIRS_MOST
                                ? str_fmt(c->arena, "at most %d pairs at once", PAIRS_MOST)
                                : STR("a decision is about two"));
             return false;
@@ -265,6 +266,22 @@ static bool preview_of(struct call *c, struct person_decisions *ret)
     return true;
 }
 
+/* On record is whose names were shown: of one pair in the object, as of a comparison. */
+static void seen_preview(struct call *c, const struct person_decisions *list, str answer)
+{
+    struct buf d = buf_new(c->arena, 4000);
+    const struct person_decision *x = &list->at[0];
+    json_open(&d, NULL, '{');
+    json_opt(&d, "pairs", in_query(c, "pairs"));
+    json_opt(&d, "undo", in_query(c, "undo"));
+    json_str(&d, "sha256", sha256_hex(c->arena, answer));
+    json_close(&d, '}');
+    c->audit_object = list->n == 1 ? str_fmt(c->arena, "entity/" STR_FMT "/preview/" STR_FMT,
+                                             STR_ARG(x->a), STR_ARG(x->b))
+                                   : STR("entities/decisions/preview");
+    c->audit_detail = buf_str(&d);
+}
+
 void decisions_preview(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
@@ -279,7 +296,7 @@ void decisions_preview(struct call *c)
         answer_problem(c, 404, "Not found", STR("nobody of that id is known"));
     } else {
         answer_json(c, 200, &b);
-        call_seen(c, STR("entities/decisions/preview"), buf_str(&b));
+        seen_preview(c, &list, buf_str(&b));
     }
 }
 

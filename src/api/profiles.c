@@ -15,7 +15,13 @@ void entity_profile_get(struct call *c)
 {
     str id = c->param[0], asked = in_query(c, "at");
     /* By the roles alone: who decides on a profile must see what of. */
-    struct profile_question q = { id, c->now, c->now, true, call_masks(c) };
+    struct profile_question q = { .entity = id,
+                                  .at = c->now,
+                                  .now = c->now,
+                                  .is_masked = true,
+                                  .hides_why = call_masks(c),
+                                  .tells_past = may(&c->who, PERMIT_WATCH_READ),
+                                  .region = c->who.region };
     if (asked.len && (time_parse(asked, &q.at) < 0 || q.at > c->now)) {
         answer_problem(c, 422, "Not accepted",
                        STR("at is a moment that has been: 2026-11-24T08:30:00Z"));

@@ -55,7 +55,7 @@ static void add_similar(struct call *c, struct buf *b, const struct alerts *list
                         struct alerts *shown)
 {
     list_each (const struct alert, x, list) {
-        bool known = x->region.len && !call_sees_region(c, x->region);
+        bool known = !call_sees_alerts_of(c, x->region);
         list_each (const struct alert, s, shown)
             known = known || str_eq(s->id, x->id);
         if (known || shown->n >= SIMILAR_MOST)

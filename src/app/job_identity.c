@@ -60,12 +60,30 @@ static bool holds(const struct job_doing *d, str ref)
     return false;
 }
 
+/* Nobody leaves before those who stay are held together. */
+static int check_held(struct job_doing *d)
+{
+    str rest = job_word(d, "hold"), b, a;
+    while (str_cut(&rest, ',', &b)) {
+        struct person_decision x = { 0 };
+        str_cut(&b, ' ', &a);
+        int r = person_standing(d->db, d->a, a, b, &x);
+        TRY(r);
+        if (r == PERSON_NONE || !str_eq(x.verdict, STR("same")) ||
+            !str_eq(x.state, STR("in force")))
+            return fail(ERR_INVALID, "those who stay could not be held together");
+    }
+    return 0;
+}
+
 static int decide(struct job_doing *d, const struct person_wish *by, str ref)
 {
     struct person_wish mine = *by;
     struct person_decision x = { 0 };
     mine.b = ref;
     str_cut(&mine.b, ' ', &mine.a);
+    if (!holds(d, ref))
+        TRY(check_held(d));
     mine.verdict = holds(d, ref) ? STR("same") : job_word(d, "verdict");
     return done(d, person_decide(d->db, &d->w, &mine, &x));
 }

@@ -250,11 +250,10 @@ static void rule(struct paper *p, double grey)
 static const struct style heading = { .points = 12.5, .is_bold = true };
 enum { OVER_HEADING = 12, UNDER_HEADING = 7 };
 
+static const struct style table_head = { .points = 8.5, .is_bold = true };
+
 static void row(struct paper *p, const str *cells, struct style style);
-static void heads(struct paper *p)
-{
-    row(p, p->table.heads, (struct style){ .points = 8.5, .is_bold = true });
-}
+static void heads(struct paper *p) { row(p, p->table.heads, table_head); }
 
 static double share(const struct paper *p, size_t i)
 {
@@ -295,7 +294,7 @@ static void lead(struct paper *p, double follows)
         high +=
             height_in(p, p->section, &heading, inner(p)) + size_of(p, OVER_HEADING + UNDER_HEADING);
     if (has_heads)
-        high += height_of_row(p, p->table.heads, &(struct style){ .points = 8.5, .is_bold = true });
+        high += height_of_row(p, p->table.heads, &table_head);
     room(p, high);
     if (p->has_section) {
         p->has_section = false;

@@ -524,6 +524,7 @@ static void outlook_json(struct view *v, const struct outlook *o)
 struct split {
     struct members all;
     struct map leaves;
+    struct person_ids stay; /* one of each group of those who stay: held together, they are one */
 };
 
 static bool stays(const struct split *s, const struct member *m)
@@ -543,22 +544,21 @@ static void split_bonds(struct view *v, const struct split *s)
                                    STR("split") };
 }
 
-static int split_groups(struct view *v, const struct split *s)
+static int split_groups(struct view *v, struct split *s)
 {
     struct outlook o = outlook_new(v);
-    struct person_ids stay = { 0 };
     list_each (struct member *const, m, &s->all)
         *map_at(&o.persons, (*m)->person) = v;
     TRY(outlook_fold(v, &o));
     outlook_json(v, &o);
     list_each (struct fold *const, x, &o.folds)
         if ((*x)->own.n && stays(s, (*x)->own.at[0]))
-            *list_push(v->a, &stay) = (*x)->own.at[0]->entity;
+            *list_push(v->a, &s->stay) = (*x)->own.at[0]->entity;
     json_open(v->b, "hold", '[');
-    for (size_t i = 1; i < stay.n; i++) {
+    for (size_t i = 1; i < s->stay.n; i++) {
         json_open(v->b, NULL, '{');
-        json_str(v->b, "a", stay.at[0]);
-        json_str(v->b, "b", stay.at[i]);
+        json_str(v->b, "a", s->stay.at[0]);
+        json_str(v->b, "b", s->stay.at[i]);
         json_close(v->b, '}');
     }
     json_close(v->b, ']');
@@ -582,6 +582,8 @@ static int split_standing(struct view *v, const struct split *s)
         list_each (struct member *const, q, &s->all)
             if (!stays(s, *p) && stays(s, *q))
                 TRY(standing_json(v, (*p)->entity, (*q)->entity));
+    for (size_t i = 1; i < s->stay.n; i++)
+        TRY(standing_json(v, s->stay.at[0], s->stay.at[i]));
     json_close(v->b, ']');
     return 0;
 }

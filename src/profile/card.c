@@ -290,15 +290,15 @@ static int links(struct card *c)
     return 0;
 }
 
-static int purposes_that_are(struct card *c, const char *key, const char *state)
+static int purposes_that_are(struct card *c, const char *key, const char *state, str region)
 {
     bool is_then = c->q->at < c->q->now;
     json_open(c->b, key, '[');
     list_each (const str, member, &c->members) {
         struct profileds list;
-        struct profiled_filter f = { .state = str_c(state),
-                                     .entity = *member,
-                                     .limit = WATCHES_SHOWN };
+        struct profiled_filter f = {
+            .state = str_c(state), .entity = *member, .region = region, .limit = WATCHES_SHOWN
+        };
         if (is_then)
             TRY(profiled_of(c->db, c->b->a, *member, c->q->at, &list));
         else
@@ -314,8 +314,10 @@ static int purposes_that_are(struct card *c, const char *key, const char *state)
  * what is over, so that whoever opened it sees by whom and why it was ended. */
 static int purposes(struct card *c)
 {
-    TRY(purposes_that_are(c, "profiled", "open"));
-    return c->q->at < c->q->now ? 0 : purposes_that_are(c, "profiled_before", "over");
+    TRY(purposes_that_are(c, "profiled", "open", STR("")));
+    if (!c->q->tells_past || c->q->at < c->q->now)
+        return 0;
+    return purposes_that_are(c, "profiled_before", "over", c->q->region);
 }
 
 static int whole(struct card *c)

@@ -23,10 +23,12 @@ int profile_members(struct db *db, struct arena *a, str entity,
 enum { PROFILE_NONE = 1 };
 struct profile_question {
     str entity;
-    usec at;        /* as it was then: what an event of that moment saw */
-    usec now;       /* when it is asked */
-    bool is_masked; /* who asks may not see identities */
-    bool hides_why; /* nor why somebody is profiled on purpose */
+    usec at;         /* as it was then: what an event of that moment saw */
+    usec now;        /* when it is asked */
+    bool is_masked;  /* who asks may not see identities */
+    bool hides_why;  /* nor why somebody is profiled on purpose */
+    bool tells_past; /* who asks sees profiles on purpose that are over, of this region; "" all */
+    str region;
 };
 /* An object. PROFILE_NONE: no such entity. */
 int profile_json(struct db *db, struct buf *b, const struct profile_question *q) must_use;

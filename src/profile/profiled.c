@@ -318,6 +318,8 @@ int profiled_sweep(struct db *db, struct writes *w, usec now, struct profiled_no
             x->state = str_c(states[PROFILED_ENDED]);
             x->closed = x->until;
             x->closed_by = STR("ntc");
+            x->refused_by = STR("");
+            x->refused = 0;
         } else {
             x->warned = now;
         }

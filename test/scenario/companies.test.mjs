@@ -63,7 +63,7 @@ for (const store of stores) {
       const wish = { a, b, verdict: 'same', why: 'the owner is the firm itself' };
       const refused = await sara.post('/entities/decisions', wish);
       assert.equal(refused.status, 422);
-      assert.match(refused.body.detail, /person and a company/);
+      assert.match(refused.body.detail, /different kinds/);
       // The seizure was told of another entity of it.
       give(c, [['declaration', [gd('5', { importer: '0711222-5', importer_name: 'Kohsar Textile Mills (Pvt) Ltd' })]], ['declaration', [gd('6', { importer: '0711223-3', importer_name: 'Kohsar Textile Mills (Pvt) Ltd' })]]]);
       const alerts = c.ntc('alert', 'list', '--json').lines.filter((l) => l.alert.kind === 'declaration');

@@ -123,6 +123,7 @@ async function jobs(page, w, code) {
   await search.getByText(w['job.unsearched'], { exact: true }).waitFor()
   await search.getByText(fill(w['job.found.one'], { n: 1 })).waitFor()
   const decided = page.getByRole('article', { name: `${w['job.kind.identity_approve']}: ${w['decideAct.approve']}`, exact: true }).first()
+  await decided.locator('summary').click() // it names persons: only who opens it is told
   await decided.getByRole('link', { name: 'Waqar Siddiqui' }).waitFor() // of whom nothing came, by name
   await decided.getByText(said(code, 'it changed meanwhile: it is undone')).waitFor()
   await shot(page, `searches-jobs-${code}`, true)

@@ -142,7 +142,7 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
   const will = useLoad(() => (p.split ? get<Split>(`/entities/${part(p.split.id)}/split${query({ leave: p.split.leave.join(' ') })}`) : Promise.resolve(undefined)), [])
   const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
   const seen = usePreview(p.split ? undefined : { pairs: spelled(p.pairs), verdict: p.verdict })
-  const lacksWill = seen.waits || (p.split !== undefined && !will.data) || ((p.split ? will.data : seen.data)?.standing.length ?? 0) > 0
+  const lacksWill = seen.waits || (p.split !== undefined && !will.data && will.error === undefined) || ((p.split ? will.data : seen.data)?.standing.length ?? 0) > 0
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()

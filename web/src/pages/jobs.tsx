@@ -53,11 +53,12 @@ interface FailedPair {
 
 /** Of whom nothing was decided, and why: asked for once, when it is opened, since it names persons. */
 function FailedPairs({ job }: { job: Job }) {
-  const list = useLoad(() => get<{ items: FailedPair[]; more: boolean }>(`/jobs/${part(job.id)}/pairs`), [job.id, job.failed])
+  const [open, setOpen] = useState(false)
+  const list = useLoad(() => (open ? get<{ items: FailedPair[]; more: boolean }>(`/jobs/${part(job.id)}/pairs`) : Promise.resolve(undefined)), [job.id, job.failed, open])
   const name = (id: string, given?: string): string => given ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
-    <section>
-      <h3>{t('job.failedPairs')}</h3>
+    <details onToggle={(e) => setOpen(e.currentTarget.open)}>
+      <summary>{t('job.failedPairs')}</summary>
       {list.error !== undefined && <Failed error={list.error} again={list.again} />}
       <ul class="plain" role="list">
         {list.data?.items.map((x) => (
@@ -74,7 +75,7 @@ function FailedPairs({ job }: { job: Job }) {
         ))}
       </ul>
       {list.data?.more && <p class="soft">{t('job.failedMore')}</p>}
-    </section>
+    </details>
   )
 }
 

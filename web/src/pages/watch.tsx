@@ -206,7 +206,7 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
       {w.closed && (
         <p class="need">
           {t('watch.overSince', { state: word('watchState', w.state), who: w.closed_by ?? '' })} <When at={w.closed} />
-          {w.note && <bdi class="note">{w.note}</bdi>}
+          {w.note && w.state !== 'ended' && <bdi class="note">{w.note}</bdi>}
         </p>
       )}
       {!isThen && (

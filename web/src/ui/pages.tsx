@@ -21,17 +21,18 @@ export interface Pages<T> {
 /** `path` has a query; `name` is the parameter from which more is asked. What was read stays while more comes. */
 export function usePages<T>(path: string, name: string, turn = 0): Pages<T> {
   const [older, setOlder] = useState<Page<T>>()
-  const now = useRef(path)
-  now.current = path
+  const loads = useRef(0)
   const first = useLoad(() => {
+    loads.current++
     setOlder(undefined)
     return get<Page<T>>(path)
   }, [path, turn])
   const next = older ? older.next : first.data?.next
   const items = [...(first.data?.items ?? []), ...(older?.items ?? [])]
   const more = (): void => {
+    const load = loads.current
     const take = (p: Page<T>): void => {
-      if (now.current === path) setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] })
+      if (loads.current === load) setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] })
     }
     get<Page<T>>(`${path}&${name}=${encodeURIComponent(next!)}`).then(take, complain)
   }

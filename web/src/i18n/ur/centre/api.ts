@@ -219,6 +219,7 @@ export const api: readonly Row[] = [
   ['today\'s pictures are used up (picture.day)', 'آج کی تصاویر کی حد پوری ہو گئی (picture.day)'],
   ['the bytes are {1}, not what Content-Type says', 'بائٹس {1} ہیں، وہ نہیں جو Content-Type بتاتا ہے'],
   ['there is no such picture', 'ایسی کوئی تصویر نہیں'],
+  ['then belongs to a claim, or to wake', 'then صرف الرٹ لینے یا جگانے کے ساتھ آتا ہے'],
   ['the reason contradicts the outcome', 'وجہ نتیجے سے متصادم ہے'],
   ['pictures are not shown to this account', 'اس اکاؤنٹ کو تصاویر نہیں دکھائی جاتیں'],
   ['there is no link of that name', 'اس نام کا کوئی لنک نہیں'],

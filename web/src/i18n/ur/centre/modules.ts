@@ -139,6 +139,7 @@ export const modules: readonly Row[] = [
   ['a note has at most {1} bytes, a reason {2}', 'نوٹ زیادہ سے زیادہ {1} بائٹ کا ہو، وجہ {2} کی'],
   ['a reason is needed: why somebody else hands it over', 'وجہ درکار ہے: کوئی اور کیوں حوالے کر رہا ہے'],
   ['an item that is {1} cannot be asked to \'{2}\'', 'معاملے کی حالت {1} ہے: اس پر یہ عمل ممکن نہیں: {2}'],
+  ['those who stay could not be held together', 'جو باقی رہتے ہیں وہ اکٹھے نہ رکھے جا سکے'],
   ['not all is accepted: {1} to look at, {2} asked back, {3} with the supervisor', 'سب قبول نہیں ہوا: {1} دیکھنا باقی، {2} واپس پوچھے گئے، {3} سپروائزر کے پاس'],
   ['a decision is about two observations', 'فیصلہ دو مشاہدات کا ہوتا ہے'],
   ['a decision names who made it and why', 'فیصلے میں لکھا ہو کہ کس نے کیا اور کیوں'],
