@@ -25,7 +25,7 @@ export const ABOUT = {
   'message-accepted': { title: 'A message', what: 'Its findings, its bytes, what was read of it.', shows: 'PAX-', doc: '../findings.md' },
   'message-accepted_with_findings': { title: 'A message with findings', what: 'Used, though something is wrong with it; which bytes.', shows: 'E-BIDI', doc: '../findings.md' },
   'message-quarantined': { title: 'A message put aside', what: 'Nothing of it was used; run it again, or discard it.', shows: 'E-UNT', doc: '../findings.md' },
-  orders: { title: 'Orders', what: 'What was asked of units and links, until when, and what came of it.', shows: 'Four cartons more than declared', doc: '../units.md' },
+  orders: { title: 'Orders', what: 'What was asked of units and links, until when, and what came of it.', shows: 'two blue suitcases', doc: '../units.md' },
   card: { title: 'The field card', what: 'For a telephone in one hand: what, of whom, where, until when, why; then the result.', shows: 'two blue suitcases', doc: '../units.md' },
   'card-goods': { title: 'The field card of goods', what: 'The same of a declaration, read by who is not of the unit.', shows: 'MSKU7043327', doc: '../units.md' },
   'card-danger': { title: 'The field card of dangerous goods', what: 'What may hurt who opens it stands above all else.', shows: 'UN 1203', doc: '../units.md' },
