@@ -121,7 +121,7 @@ await tell('whom the Centre knows', 'people', async () => {
     await ali.waitForFunction((n) => [...document.querySelectorAll('.card')].filter((c) => c.textContent.includes('two brothers')).length === n, left)
     if (left === 2) await shot(ali, 'people-decisions')
     await rows.first().getByRole('button', { name: 'Undo…' }).click()
-    await dialog(ali).locator('input').fill('they are one after all')
+    await dialog(ali).getByLabel('Why', { exact: true }).fill('they are one after all') // of whom is asked for first, beside it
     await dialog(ali).getByRole('button', { name: 'Undo', exact: true }).click()
     await dialog(ali).getByRole('button', { name: 'Close' }).click()
     await dialog(ali).waitFor({ state: 'detached' })
