@@ -45,7 +45,7 @@ await tell('a telephone is held in one hand', 'phone', async () => {
     await zara.setViewportSize({ width: 390, height: 844 })
     await zara.reload()
     const alert = c.alerts.find((a) => a.kind === 'traveller').id
-    for (const [page, row] of [[`aboard/${alert}`, 'FAISAL QURESHI'], ['orders', 'Four cartons more than declared']]) {
+    for (const [page, row] of [[`aboard/${alert}`, 'FAISAL QURESHI'], ['orders', 'two blue suitcases']]) {
       await zara.goto(at(page))
       await zara.getByText(row).first().waitFor()
       await soon.equal(() => wide(zara), 0, `${lang} ${page} needs no pushing sideways`)
