@@ -113,35 +113,35 @@ static int sign_at(const char *s, size_t left)
     return low < 0 ? -1 : high * 16 + low;
 }
 
+/* Of the signs that are written so, '/' and '%' alone, or all the others. May be done in place. */
+static size_t read_signs(char *to, const char *from, size_t len, bool of_parts)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++) {
+        int sign = sign_at(from + i, len - i);
+        bool is_read = sign >= 0 && (sign == '/' || sign == '%') == of_parts;
+        to[n++] = is_read ? (char)sign : from[i];
+        i += is_read ? 2 : 0;
+    }
+    return n;
+}
+
 str http_plain(struct arena *a, str s)
 {
     size_t at;
     if (!str_find(s, STR("%"), &at))
         return s;
     char *p = make_n(a, char, s.len + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        int sign = sign_at(s.ptr + i, s.len - i);
-        bool is_kept = sign == '/' || sign == '%';
-        p[n++] = is_kept ? (char)sign : s.ptr[i];
-        i += is_kept ? 2 : 0;
-    }
-    return (str){ p, n };
+    return (str){ p, read_signs(p, s.ptr, s.len, true) };
 }
 
 /* A slash and a percent sign that were written as such stay so until the parts of the address are
  * told apart: then http_plain() reads them. */
-static size_t read_signs(void *self, struct MHD_Connection *c, char *s)
+static size_t unescape(void *self, struct MHD_Connection *c, char *s)
 {
     (void)self;
     (void)c;
-    size_t n = 0, len = strlen(s);
-    for (size_t i = 0; i < len; i++) {
-        int sign = sign_at(s + i, len - i);
-        bool is_read = sign >= 0 && sign != '/' && sign != '%';
-        s[n++] = is_read ? (char)sign : s[i];
-        i += is_read ? 2 : 0;
-    }
+    size_t n = read_signs(s, s, strlen(s), false);
     s[n] = '\0';
     return n;
 }
@@ -561,7 +561,7 @@ static int loop_start(struct http_server *s, struct loop *l, int fd)
         MHD_OPTION_NOTIFY_COMPLETED, on_end, NULL, MHD_OPTION_CONNECTION_LIMIT, share,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, c->connections_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, c->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)32768,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, read_signs, NULL,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
         MHD_OPTION_END);
     if (!l->daemon)
         return fail(ERR_IO, "the HTTP server does not start");

@@ -7,9 +7,10 @@ import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
 import { may } from '../lib/session.ts'
 import { actWords } from '../lib/trail.ts'
-import type { AuditCheck, AuditRecord, Page } from '../lib/types.ts'
+import type { AuditCheck, AuditRecord } from '../lib/types.ts'
 import { Browsing } from '../ui/browsing.tsx'
-import { Empty, Failed, Field, Id, Loading, When, useLoad, Sentence } from '../ui/parts.tsx'
+import { Listed, usePages } from '../ui/pages.tsx'
+import { Field, Id, When, Sentence } from '../ui/parts.tsx'
 
 function Verify() {
   const [check, setCheck] = useState<AuditCheck>()
@@ -55,16 +56,7 @@ export function AuditPage() {
   const [actor, setActor] = useState('')
   const [object, setObject] = useState('')
   const [asked, setAsked] = useState({ actor: '', object: '' })
-  const [older, setOlder] = useState<Page<AuditRecord>>()
-  const data = useLoad(() => {
-    setOlder(undefined)
-    return get<Page<AuditRecord>>(`/audit${query({ ...asked, limit: 100 })}`)
-  }, [asked])
-  const items = [...(data.data?.items ?? []), ...(older?.items ?? [])]
-  const next = older ? older.next : data.data?.next
-  const more = (): void => {
-    get<Page<AuditRecord>>(`/audit${query({ ...asked, before: next, limit: 100 })}`).then((p) => setOlder({ ...p, items: [...(older?.items ?? []), ...p.items] }), complain)
-  }
+  const list = usePages<AuditRecord>(`/audit${query({ ...asked, limit: 100 })}`, 'before', asked)
   return (
     <div class="page">
       <header class="page-head">
@@ -90,56 +82,48 @@ export function AuditPage() {
         <Field label={t('audit.object')} value={object} onInput={setObject} hint={t('audit.objectHint')} plain />
         <button type="submit">{t('audit.show')}</button>
       </form>
-      {data.error !== undefined && <Failed error={data.error} again={data.again} />}
-      {!data.data && data.error === undefined && <Loading say="audit.loading" />}
-      {data.data && items.length === 0 && <Empty>{t('audit.empty')}</Empty>}
-      {items.length > 0 && (
-        <div class="scroll-x" tabIndex={0} role="region" aria-label={t('audit.title')}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col" class="n">
-                  {t('audit.seq')}
-                </th>
-                <th scope="col">{t('audit.at')}</th>
-                <th scope="col">{t('audit.actor')}</th>
-                <th scope="col">{t('audit.act')}</th>
-                <th scope="col">{t('audit.object')}</th>
-                <th scope="col">{t('audit.detail')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((r) => (
-                <tr key={r.seq}>
-                  <td class="n">{num(r.seq)}</td>
-                  <td class="nowrap">
-                    <When at={r.at} exact />
-                  </td>
-                  <td>
-                    <bdi>{r.actor}</bdi>
-                  </td>
-                  <td>
-                    <Act act={r.act} />
-                  </td>
-                  <td>
-                    <Id>{r.object}</Id>
-                  </td>
-                  <td class="told digest">
-                    <Id>{JSON.stringify(r.detail) === '{}' ? '' : JSON.stringify(r.detail)}</Id>
-                  </td>
+      <Listed list={list} empty="audit.empty" loading="audit.loading">
+        {list.items.length > 0 && (
+          <div class="scroll-x" tabIndex={0} role="region" aria-label={t('audit.title')}>
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col" class="n">
+                    {t('audit.seq')}
+                  </th>
+                  <th scope="col">{t('audit.at')}</th>
+                  <th scope="col">{t('audit.actor')}</th>
+                  <th scope="col">{t('audit.act')}</th>
+                  <th scope="col">{t('audit.object')}</th>
+                  <th scope="col">{t('audit.detail')}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      {next && (
-        <p class="more">
-          <button type="button" onClick={more}>
-            {t('app.more')}
-          </button>
-        </p>
-      )}
+              </thead>
+              <tbody>
+                {list.items.map((r) => (
+                  <tr key={r.seq}>
+                    <td class="n">{num(r.seq)}</td>
+                    <td class="nowrap">
+                      <When at={r.at} exact />
+                    </td>
+                    <td>
+                      <bdi>{r.actor}</bdi>
+                    </td>
+                    <td>
+                      <Act act={r.act} />
+                    </td>
+                    <td>
+                      <Id>{r.object}</Id>
+                    </td>
+                    <td class="told digest">
+                      <Id>{JSON.stringify(r.detail) === '{}' ? '' : JSON.stringify(r.detail)}</Id>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Listed>
     </div>
   )
 }

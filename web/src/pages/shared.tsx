@@ -82,7 +82,7 @@ export function SharedPage({ entity: first }: { entity: string }) {
   const [agency, setAgency] = useState('')
   const [entity, setEntity] = useState(first)
   const [asked, setAsked] = useState({ agency: '', entity: first })
-  const list = usePages<Shared>(`/shared${query({ ...asked, limit: 100 })}`, 'before')
+  const list = usePages<Shared>(`/shared${query({ ...asked, limit: 100 })}`, 'before', asked)
   return (
     <div class="page">
       <header class="page-head">

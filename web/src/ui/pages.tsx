@@ -19,7 +19,7 @@ export interface Pages<T> {
 }
 
 /** `path` has a query; `name` is the parameter from which more is asked. What was read stays while more comes. */
-export function usePages<T>(path: string, name: string, turn = 0): Pages<T> {
+export function usePages<T>(path: string, name: string, turn: unknown = 0): Pages<T> {
   const [older, setOlder] = useState<Page<T>>()
   const loads = useRef(0)
   const first = useLoad(() => {
