@@ -2,7 +2,7 @@
 // The frame: who I am, whether the link lives, where I can go; and the keys.
 
 import type { ComponentChild } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import type { Key } from './i18n/index.ts'
 import { language, regionName, spoken as speaks, t, tn, unitName, word } from './i18n/index.ts'
 import { ask as dialog, keysOn } from './lib/asks.ts'
@@ -15,7 +15,7 @@ import { dropQuestions, questions } from './lib/purpose.ts'
 import { arrived, outbox, own } from './lib/outbox.ts'
 import { href, onLeave, usePlace } from './lib/route.ts'
 import { ask, logout, may, who } from './lib/session.ts'
-import { useStore } from './lib/store.ts'
+import { store, useStore } from './lib/store.ts'
 import { clock, minutes } from './lib/time.ts'
 import { obey } from './lib/triage.ts'
 import type { Session } from './lib/types.ts'
@@ -296,16 +296,18 @@ function Inside({ session }: { session: Session }) {
   )
 }
 
+/** Undefined while nothing went wrong. */
+const inVain = store<unknown>(undefined)
+const find = (): void => {
+  inVain.set(undefined)
+  ask().catch(inVain.set)
+}
+
 function Person() {
   const w = useStore(who)
+  const error = useStore(inVain)
   const place = usePlace()
   useStore(speaks) // all words are read anew when it changes
-  const [error, setError] = useState<unknown>()
-  const find = (): void => {
-    setError(undefined)
-    ask().catch(setError)
-  }
-  useEffect(find, [])
   if (error !== undefined)
     return (
       <main class="door" id="content">
@@ -323,6 +325,10 @@ export function App() {
   const isWall = place.page === 'wall' || (place.page === '' && localStorage.getItem(WALL_HINT) !== null)
   const known = useStore(trainingKnown)
   useEffect(askTraining, [])
+  // At the same time: on a slow line each answer waited for is a second.
+  useEffect(() => {
+    if (!isWall) find()
+  }, [isWall])
   useEffect(keepFocus, [])
   // Nothing of a training is seen without its frame.
   if (!known) return <Loading />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The queue at the start side, the alert at the end side.
 
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { spoken as speaks, t, tn, unitName, word } from '../i18n/index.ts'
 import { board, load, more, setCursor, setFilter, setPointing, setScrolled, showNews, vocabularyOnce } from '../lib/board.ts'
 import { keyOf } from '../lib/keys.ts'
@@ -60,10 +60,14 @@ function OpenAt({ id }: { id: string }) {
   )
 }
 
+/** The first page of rows is there: what comes now is news, and marked as such. */
+let isFilled = false
+
 /** `told`: language and digits: when they change, so do its words. */
 const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; told: string }) {
   const ref = useRef<HTMLAnchorElement>(null)
   const led = useRef(false)
+  const [came] = useState(isFilled ? 'came' : '')
   useEffect(() => {
     // Keys that come fast have moved on: a row that took the focus now would fetch the cursor back, and the two would never end.
     if (!cursor || board.get().cursor !== x.id) return
@@ -75,7 +79,7 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
   }, [cursor, open])
   const mine = x.owner !== null && x.owner === me()?.name
   return (
-    <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''}`}>
+    <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''} ${came}`}>
       {may('ALERT_WORK') && (
         <label class="row-check">
           <input type="checkbox" checked={ticked} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
@@ -175,6 +179,9 @@ function QueueList({ openId }: { openId: string }) {
   const slow = useNow(SLOW_MS)
   const isNear = (x: Alert): boolean => inSeconds(slow, x.moment.at) || countsDown(x, slow)
   const quick = useNow(b.queue.items.some(isNear) ? 1000 : SLOW_MS)
+  useEffect(() => {
+    isFilled = b.status === 'ready'
+  }, [b.status])
   const box = useRef<HTMLDivElement>(null)
   const top = useStore(pins)
   const { items, waiting, gone, next } = ordered(b.queue, top)
