@@ -5,7 +5,7 @@
 #include "base/fold.h"
 #include "format/json.h"
 
-enum { TEXT_MAX = 16384, BODY_MAX = 65536, PARAMETER_MAX = 500 };
+enum { TEXT_MAX = 16384, BODY_MAX = 65536, PARAMETER_MAX = 500, IDS_MAX = 6000 };
 
 /* The type that `spec` ("name:str! version:int") gives to a name, with its `!`; "" when none. */
 static str type_of(const char *spec, str name)
@@ -99,10 +99,11 @@ static const char *wrong_parameter(struct call *c, str name, str type)
 {
     str value = http_param(c->http, name);
     const struct vocabulary *words = vocabulary_find(type);
+    int most = str_eq(type, STR("ids")) ? IDS_MAX : PARAMETER_MAX;
     int64_t n;
-    if (value.len > PARAMETER_MAX || !str_is_utf8(value) || has_controls(value))
+    if (value.len > (size_t)most || !str_is_utf8(value) || has_controls(value))
         return str_cstr(c->arena, str_fmt(c->arena, STR_FMT " must be a text of at most %d bytes",
-                                          STR_ARG(name), PARAMETER_MAX));
+                                          STR_ARG(name), most));
     if (str_eq(type, STR("int")) && (str_to_i64(value, &n) < 0 || n < 0))
         return str_cstr(
             c->arena, str_fmt(c->arena, STR_FMT " must be a whole number from 0, not '" STR_FMT "'",

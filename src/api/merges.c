@@ -234,28 +234,63 @@ static bool pairs_of(struct call *c, str rest, struct map *named, struct job_ite
     return true;
 }
 
-/* One that ends, or (`pairs`, `verdict`) those that would be made. False: answered. */
+/* A decision of that id. False: answered. */
+static bool preview_one(struct call *c, str id, struct person_decisions *ret)
+{
+    struct person_decision x = { 0 };
+    int r = person_decision(c->db, c->arena, id, &x);
+    if (r < 0)
+        answer_error(c, r);
+    else if (r == PERSON_NONE)
+        answer_problem(c, 404, "Not found", STR("there is no such decision"));
+    else
+        *list_push(c->arena, ret) = x;
+    return r == 0;
+}
+
+/* Those that wait: as if they were in force, or (of an undo, which is looked at alone) over. */
+static bool preview_approved(struct call *c, str ids, struct person_decisions *ret)
+{
+    str one;
+    if (!call_sees_all_persons(c))
+        return false;
+    while (str_cut(&ids, ' ', &one)) {
+        if (one.len == 0)
+            continue;
+        if (!preview_one(c, one, ret))
+            return false;
+        struct person_decision *x = &ret->at[ret->n - 1];
+        if (str_eq(x->state, STR("undoing")) && ret->n == 1 && str_trim(ids).len == 0)
+            return true;
+        if (!str_eq(x->state, STR("proposed")) || ret->n > SHOWN_MOST) {
+            answer_problem(c, 422, "Not accepted",
+                           STR("name decisions that are proposed, or one that is to be undone"));
+            return false;
+        }
+        x->id = STR("");
+    }
+    return true;
+}
+
+/* One that ends, those that wait for a second person (`approve`), or (`pairs`, `verdict`) those
+ * that would be made. False: answered. */
 static bool preview_of(struct call *c, struct person_decisions *ret)
 {
     struct map named = map_new(c->arena);
     struct job_items items = { 0 };
     struct person_decision x = { .verdict = in_query(c, "verdict") };
-    str undo = in_query(c, "undo"), pairs = in_query(c, "pairs");
-    if ((undo.len > 0) == (pairs.len > 0) || (pairs.len > 0) != (x.verdict.len > 0)) {
-        answer_problem(c, 422, "Not accepted", STR("name pairs and a verdict, or what is undone"));
+    str undo = in_query(c, "undo"), pairs = in_query(c, "pairs"), ids = in_query(c, "approve");
+    if ((undo.len > 0) + (pairs.len > 0) + (ids.len > 0) != 1 ||
+        (pairs.len > 0) != (x.verdict.len > 0)) {
+        answer_problem(c, 422, "Not accepted",
+                       STR("name pairs and a verdict, what is undone, or what is approved"));
         return false;
     }
-    if (undo.len) {
-        int r = person_decision(c->db, c->arena, undo, &x);
-        if (r < 0)
-            answer_error(c, r);
-        else if (r == PERSON_NONE)
-            answer_problem(c, 404, "Not found", STR("there is no such decision"));
-        *list_push(c->arena, ret) = x;
-        /* The other one may be nobody of that region. */
-        return r == 0 && call_sees_person(c, x.a) &&
-               (c->who.region.len > 0 || call_sees_person(c, x.b));
-    }
+    if (ids.len)
+        return preview_approved(c, ids, ret);
+    if (undo.len) /* The other one may be nobody of that region. */
+        return preview_one(c, undo, ret) && call_sees_person(c, ret->at[0].a) &&
+               (c->who.region.len > 0 || call_sees_person(c, ret->at[0].b));
     if (!pairs_of(c, pairs, &named, &items))
         return false;
     list_each (const struct job_item, i, &items) {
@@ -274,6 +309,7 @@ static void seen_preview(struct call *c, const struct person_decisions *list, st
     json_open(&d, NULL, '{');
     json_opt(&d, "pairs", in_query(c, "pairs"));
     json_opt(&d, "undo", in_query(c, "undo"));
+    json_opt(&d, "approve", in_query(c, "approve"));
     json_str(&d, "sha256", sha256_hex(c->arena, answer));
     json_close(&d, '}');
     c->audit_object = list->n == 1 ? str_fmt(c->arena, "entity/" STR_FMT "/preview/" STR_FMT,

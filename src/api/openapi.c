@@ -29,7 +29,7 @@ static void type_json(struct buf *b, str type)
         json_str(b, "type", STR("boolean"));
     else if (str_eq(type, STR("obj")))
         json_str(b, "type", STR("object"));
-    else if (str_eq(type, STR("str")))
+    else if (str_eq(type, STR("str")) || str_eq(type, STR("ids")))
         json_str(b, "type", STR("string"));
     else
         json_str(b, "$ref", str_fmt(b->a, "#/components/schemas/" STR_FMT, STR_ARG(type)));

@@ -170,11 +170,11 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
  * apart from each who stays; `hold`: the pairs that must be said to be the same so that all who
  * stay remain one. PERSON_NONE; ERR_INVALID. */
 int person_split_json(struct db *db, struct buf *b, str id, str leave) must_use;
-/* Who would be one with whom, were these decisions in force (no id: a, b, verdict), or over (with
- * an id; at most one): all who are of the persons of each a and b. `falls`: who of them leaves one
- * of these persons and goes with none of its own that is named; `elsewhere`: how many other persons
- * would change; `standing`: what is decided of such a pair already, which holds. PERSON_NONE;
- * ERR_INVALID: two of different kinds. */
+/* Who would be one with whom, were these decisions in force (no id: a, b, verdict; those of state
+ * "proposed" stand already, and wait), or over (with an id; at most one): all who are of the
+ * persons of each a and b. `falls`: who of them leaves one of these persons and goes with none of
+ * its own that is named; `elsewhere`: how many other persons would change; `standing`: what is
+ * decided of such a pair already, which holds. PERSON_NONE; ERR_INVALID: two of different kinds. */
 int person_preview_json(struct db *db, struct buf *b, const struct person_decisions *list,
                         bool no_names) must_use;
 /* Two entities side by side. PERSON_NONE. */

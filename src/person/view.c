@@ -644,13 +644,18 @@ int person_split_json(struct db *db, struct buf *b, str id, str leave)
 
 /* what decisions that are made, or end, would leave */
 
-/* As if it were in force; where one stands already, that holds. */
+static bool is_proposed(const struct person_decision *d)
+{
+    return str_eq(d->state, STR("proposed"));
+}
+
+/* As if it were in force; where another stands already, that holds. */
 static int preview_bond(struct view *v, const struct person_decision *d)
 {
     struct person_decision stands;
     int r = person_standing(v->h.db, v->a, d->a, d->b, &stands);
     TRY(r);
-    if (r == PERSON_NONE)
+    if (r == PERSON_NONE || is_proposed(d))
         *list_push(v->a, &v->h.bonds) =
             (struct bond){ { d->a, d->b,
                              str_eq(d->verdict, STR("same")) ? IDENTITY_SAME : IDENTITY_NOT_SAME,
@@ -754,7 +759,7 @@ static int preview_view(struct view *v, const struct person_decisions *list)
     json_i64(v->b, "elsewhere", elsewhere(&o));
     json_open(v->b, "standing", '[');
     list_each (const struct person_decision, d, list)
-        if (d->id.len == 0)
+        if (d->id.len == 0 && !is_proposed(d))
             TRY(standing_json(v, d->a, d->b));
     json_close(v->b, ']');
     json_close(v->b, '}');

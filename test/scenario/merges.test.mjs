@@ -66,6 +66,15 @@ for (const store of stores) {
       assert.deepEqual([seen.count, seen.items.length, seen.cannot_count, seen.items[0].decision.verdict, seen.items[0].together], [N - 1, N - 1, 0, 'same', 2], JSON.stringify(seen).slice(0, 400));
       assert.ok(seen.items.every((x) => x.decision.a_name && x.decision.why === why), 'with names and reasons');
       assert.equal((await inForce()).length, 0, 'nothing was done yet');
+      // What comes of all of them together, before anybody approves it.
+      const look = (p, which, more = '') => p.opens(`/entities/decisions/preview?approve=${which.join('%20')}${more}`);
+      const will = await look(sara, ids);
+      assert.deepEqual([will.status, will.body.groups?.length, will.body.groups?.every((g) => g.members.length === 2 && g.others === 0), will.body.falls, will.body.standing], [200, N, true, [], []], JSON.stringify(will.body).slice(0, 600));
+      assert.equal((await look(nadia, ids.slice(0, 1))).status, 403, 'who is bound to a region approves none');
+      assert.equal((await look(sara, ['nobody'])).status, 404);
+      assert.equal((await look(sara, ids.slice(0, 1), `&undo=${ids[0]}`)).status, 422);
+      assert.equal((await look(sara, Array.from({ length: 300 }, () => ids[0]))).status, 422, 'not without end');
+      assert.equal((await inForce()).length, 0, 'to look changes nothing');
       // One of them is rejected before: what was seen is no longer so.
       await omar.states(`person/${seen.items[0].decision.a}`);
       let no = await omar.post(`/entities/decisions/${ids[1]}/reject`, {});
@@ -83,6 +92,7 @@ for (const store of stores) {
       const now = await inForce();
       assert.deepEqual([now.length, new Set(now.map((d) => `${d.who} ${d.approved_by}`)).size, now[0].who, now[0].approved_by], [N - 2, 1, 'sana', 'sara'], 'two persons stand on each');
       assert.deepEqual((await sara.get('/entities/decisions?state=proposed')).body.items.map((d) => d.id), [ids[0]]);
+      assert.equal((await look(sara, ids.slice(2, 3))).status, 422, 'what is in force is not approved');
       const trail = (await umar.get('/audit?limit=1000')).body.items;
       assert.equal(trail.filter((t) => t.act === 'identity decision approved' && t.actor === 'sara').length, N - 2);
       assert.ok(trail.some((t) => t.act === 'job asked' && t.actor === 'sara' && t.detail.items === N - 2 && t.detail.digest === again.digest), 'what was approved is named by its digest');

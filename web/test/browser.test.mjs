@@ -496,6 +496,8 @@ if (centre) {
     await page.goto(`${BASE}/#/identity`)
     const card = page.locator('.card', { hasText: 'one photograph in two passports' })
     await card.getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.locator('dialog .split-groups li').first().waitFor()
+    await page.locator('dialog').getByRole('button', { name: 'Approve', exact: true }).click()
     await card.waitFor({ state: 'detached' })
     await page.goto(`${BASE}/#/entity/P3`)
     await page.getByText('3 observed, held to be one').waitFor()

@@ -92,13 +92,14 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   }
   /** What decisions alone would make of them; in `c.drops` the one of it falls out whatever is decided. */
   const preview = (r) => {
-    const [undo, verdict] = [r.q.get('undo'), r.q.get('verdict')]
+    const waiting = (r.q.get('approve') ?? '').split(' ').filter(Boolean).map((id) => need(decisions.find((d) => d.id === id), 'decision'))
+    const [undo, verdict] = [r.q.get('undo') ?? waiting.find((d) => d.state === 'undoing')?.id, r.q.get('verdict')]
     const old = undo && need(decisions.find((d) => d.id === undo), 'decision')
-    const pairs = old ? [[old.a, old.b]] : r.q.get('pairs').split(',').map((p) => p.split(' '))
+    const pairs = old ? [[old.a, old.b]] : waiting.length ? waiting.map((d) => [d.a, d.b]) : r.q.get('pairs').split(',').map((p) => p.split(' '))
     const who = [...new Map(pairs.flat().flatMap((id) => membersOf(id).map((m) => [m, membersOf(id).sort()[0]])))].map(([id, person]) => ({ id, person, name: one(id).name }))
     const state = old?.state
-    const standing = old ? [] : decisions.filter((d) => stands(d) && pairs.some((p) => p.includes(d.a) && p.includes(d.b))).map(named)
-    const made = old || standing.length ? [] : pairs.map(([a, b]) => ({ a, b, verdict, state: 'in force' }))
+    const standing = old || waiting.length ? [] : decisions.filter((d) => stands(d) && pairs.some((p) => p.includes(d.a) && p.includes(d.b))).map(named)
+    const made = old || standing.length ? [] : pairs.map(([a, b], i) => ({ a, b, verdict: waiting[i]?.verdict ?? verdict, state: 'in force' }))
     if (old) old.state = 'undone'
     decisions.push(...made)
     const left = new Set(who.map((w) => w.id).filter((id) => id !== c.drops))

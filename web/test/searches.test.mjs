@@ -39,6 +39,8 @@ async function many(page, w, code) {
   await soon.equal(() => dialog.locator('input:checked').count(), 0, 'each is ticked on purpose')
   await dialog.getByText(w['many.none'], { exact: true }).waitFor()
   for (const box of await dialog.getByRole('checkbox').all()) await box.check()
+  await dialog.getByRole('button', { name: fill(w['many.see.other'], { n: 2 }), exact: true }).click()
+  await dialog.getByRole('region', { name: w['many.will'], exact: true }).locator('li').first().waitFor()
   assert.ok(await dialog.getByRole('button', { name: fill(w['many.approve.other'], { n: 2 }), exact: true }).isDisabled(), 'a note is needed')
   await dialog.getByText(fill(w['many.together.other'], { n: 3 })).waitFor()
   assert.equal(await dialog.getByText(fill(w['many.together.other'], { n: 2 })).count(), 0, 'a pair is two anyway')
@@ -50,6 +52,7 @@ async function many(page, w, code) {
   }
   // One is taken out, and stays as it was.
   await dialog.getByRole('checkbox').nth(1).uncheck()
+  await dialog.getByRole('button', { name: fill(w['many.see.one'], { n: 1 }), exact: true }).click() // seen anew: it is another choice
   const go = dialog.getByRole('button', { name: fill(w['many.approve.one'], { n: 1 }), exact: true })
   await dialog.getByLabel(w['many.note']).fill('compared')
   await dialog.getByText(fill(w['decide.lacks.other'], { n: 2 })).waitFor()

@@ -10,7 +10,7 @@ import type { Compared, Decision, Preview, Split } from '../lib/people.ts'
 import { changesAny, heldGroups, lettersLacking, proposer, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { Chip, Dialog, Failed, Field, Loading, useId, useLoad, When } from '../ui/parts.tsx'
+import { Chip, Dialog, Failed, Field, Loading, useId, useLoad, useSending, When } from '../ui/parts.tsx'
 import { JobView } from './jobs.tsx'
 
 export interface Pair {
@@ -92,7 +92,7 @@ function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (
 }
 
 /** Before it is decided or undone: who would be one with whom, and who falls out of a person they are of. */
-function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
+export function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
   const names = new Map(will.who.map((w) => [w.id, w.name]))
   const name = (id: string): string => names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
@@ -110,8 +110,8 @@ function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
 }
 
 /** What is known beforehand; `waits` until it is. Where it cannot be told, that is said, and who decides may go on. */
-function usePreview(ask: Record<string, string> | undefined) {
-  const x = useLoad(() => (ask ? get<Preview>(`/entities/decisions/preview${query(ask)}`) : Promise.resolve(undefined)), [])
+export function usePreview(ask: Record<string, string> | undefined, deps: readonly unknown[] = []) {
+  const x = useLoad(() => (ask ? get<Preview>(`/entities/decisions/preview${query(ask)}`) : Promise.resolve(undefined)), deps)
   return { ...x, waits: ask !== undefined && !x.data && x.error === undefined }
 }
 
@@ -299,38 +299,56 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
   )
 }
 
-function Acts({ d, undo, onUndone, onChanged }: { d: Decision; undo: () => void; onUndone: (now: Decision) => void; onChanged: () => void }) {
+/** The second person sees what comes of it before it does. */
+function ApproveDialog({ of, onClose, onDone }: { of: Named; onClose: () => void; onDone: (now: Decision) => void }) {
+  const { d } = of
+  const seen = usePreview({ approve: d.id })
+  const { busy, error, send } = useSending()
+  const go = t(d.state === 'undoing' ? 'decide.approveUndo' : 'decide.approve')
+  return (
+    <Dialog title={t(d.state === 'undoing' ? 'decide.approveUndoTitle' : 'decide.approveTitle')} onClose={onClose} shut="app.cancel">
+      <p>
+        <bdi>{of.a}</bdi> <b>{d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{of.b}</bdi>
+        <bdi class="note">{d.state === 'undoing' ? d.undo_why : d.why}</bdi>
+      </p>
+      {seen.waits && <Loading />}
+      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
+      {seen.data && <Will will={seen.data} onClose={onClose} />}
+      <form onSubmit={send(() => post<Decision>(`/entities/decisions/${part(d.id)}/approve`, {}).then(onDone))}>
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <button type="submit" class="main" disabled={busy || seen.waits}>
+            {go}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function Acts({ d, undo, approve, onChanged }: { d: Decision; undo: () => void; approve: () => void; onChanged: () => void }) {
   const [error, setError] = useState<unknown>()
   const [busy, setBusy] = useState(false)
   const waits = d.state === 'proposed' || d.state === 'undoing'
   const mine = proposer(d) === me()?.name
-  const second = (act: 'approve' | 'reject'): void => {
+  const reject = (): void => {
     setBusy(true)
     setError(undefined)
-    post<Decision>(`/entities/decisions/${part(d.id)}/${act}`, {}).then(
-      (now) => {
-        setBusy(false)
-        if (now.state === 'undone') {
-          onUndone(now)
-          return
-        }
-        say(now.job ? t('decide.job') : act === 'approve' ? t('decide.approved') : t('decide.rejected'))
+    post<Decision>(`/entities/decisions/${part(d.id)}/reject`, {})
+      .then(() => {
+        say(t('decide.rejected'))
         onChanged()
-      },
-      (x: unknown) => {
-        setBusy(false)
-        setError(x)
-      },
-    )
+      }, setError)
+      .finally(() => setBusy(false))
   }
   return (
     <div class="row">
       {waits && may('IDENTITY_APPROVE') && !mine && (
         <>
-          <button type="button" class="main" disabled={busy} onClick={() => second('approve')}>
+          <button type="button" class="main" disabled={busy} onClick={approve}>
             {d.state === 'undoing' ? t('decide.approveUndo') : t('decide.approve')}
           </button>
-          <button type="button" disabled={busy} onClick={() => second('reject')}>
+          <button type="button" disabled={busy} onClick={reject}>
             {t('decide.reject')}
           </button>
         </>
@@ -349,7 +367,18 @@ function Acts({ d, undo, onUndone, onChanged }: { d: Decision; undo: () => void;
 
 export function Decisions({ items, names, isThen = false, onChanged }: { items: readonly Decision[]; names?: ReadonlyMap<string, string>; isThen?: boolean; onChanged: () => void }) {
   const [undoing, setUndoing] = useState<{ d: Decision; after?: Decision }>()
+  const [approving, setApproving] = useState<Decision>()
   const name = (id: string, given?: string): string => given ?? names?.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  const named = (d: Decision): Named => ({ d, a: name(d.a, d.a_name), b: name(d.b, d.b_name) })
+  const approved = (d: Decision, now: Decision): void => {
+    setApproving(undefined)
+    if (now.state === 'undone') {
+      setUndoing({ d, after: now })
+      return
+    }
+    say(t(now.job ? 'decide.job' : 'decide.approved'))
+    onChanged()
+  }
   return (
     <>
       <ul class="cards" role="list">
@@ -376,13 +405,14 @@ export function Decisions({ items, names, isThen = false, onChanged }: { items: 
                 {d.undo_why && <bdi class="note">{d.undo_why}</bdi>}
               </p>
             )}
-            {!isThen && <Acts d={d} undo={() => setUndoing({ d })} onUndone={(after) => setUndoing({ d, after })} onChanged={onChanged} />}
+            {!isThen && <Acts d={d} undo={() => setUndoing({ d })} approve={() => setApproving(d)} onChanged={onChanged} />}
           </li>
         ))}
       </ul>
+      {approving && <ApproveDialog of={named(approving)} onClose={() => setApproving(undefined)} onDone={(now) => approved(approving, now)} />}
       {undoing && (
         <UndoDialog
-          of={{ d: undoing.d, a: name(undoing.d.a, undoing.d.a_name), b: name(undoing.d.b, undoing.d.b_name) }}
+          of={named(undoing.d)}
           first={undoing.after}
           onClose={() => setUndoing(undefined)}
           onDone={() => {

@@ -9,7 +9,7 @@ import type { Decision, DecisionBulk } from '../lib/people.ts'
 import { lettersLacking, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { Dialog, Failed, Field, Loading, Tabs, useId, useLoad } from '../ui/parts.tsx'
-import { Lacks } from './decide.tsx'
+import { Lacks, Will, usePreview } from './decide.tsx'
 import { JobView } from './jobs.tsx'
 
 const ACTS = ['approve', 'reject'] as const
@@ -56,8 +56,14 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
       setError(e)
     }
   }
-  const n = b ? b.items.filter(({ decision: d }) => chosen.has(d.id)).length : 0
+  const ticked = b ? b.items.map(({ decision: d }) => d.id).filter((x) => chosen.has(x)) : []
+  const n = ticked.length
   const lacks = lettersLacking(note) > 0
+  // Of what is approved it is seen first what comes of it; what is undone is looked at by itself.
+  const [looked, setLooked] = useState('')
+  const will = usePreview(looked ? { approve: looked } : undefined, [looked])
+  const isSeen = act !== 'approve' || state !== 'proposed' || looked === ticked.join(' ')
+  const isDull = n === 0 || (isSeen && (lacks || will.waits))
   if (job)
     return (
       <Dialog title={t('many.title')} onClose={onClose} wide>
@@ -74,7 +80,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
         <form
           onSubmit={(e) => {
             e.preventDefault()
-            void send()
+            if (isSeen) void send()
           }}
         >
           <div class="scroll-x bulk-list" tabIndex={0} role="region" aria-label={t('bulk.which')}>
@@ -106,19 +112,26 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
               </ul>
             </details>
           )}
+          {looked && isSeen && act === 'approve' && (
+            <section aria-label={t('many.will')}>
+              {will.waits && <Loading />}
+              {will.error !== undefined && <Failed error={will.error} again={will.again} />}
+              {will.data && <Will will={will.data} onClose={onClose} />}
+            </section>
+          )}
           <Field label={t('many.note')} value={note} onInput={setNote} required hint={t('many.noteHint')} />
           {changed && <p role="alert">{t('many.changed')}</p>}
           {error !== undefined && <Failed error={error} />}
           <div class="row end">
             {n > 0 ? (
-              <Lacks id={id} why={note} />
+              isSeen && <Lacks id={id} why={note} />
             ) : (
               <span class="soft" id={id}>
                 {t('many.none')}
               </span>
             )}
-            <button type="submit" class="main" disabled={n <= 0 || lacks} aria-describedby={n <= 0 || lacks ? id : undefined}>
-              {act === 'approve' ? tn('many.approve', n) : tn('many.reject', n)}
+            <button type={isSeen ? 'submit' : 'button'} onClick={() => isSeen || setLooked(ticked.join(' '))} class="main" disabled={isDull} aria-describedby={isDull ? id : undefined}>
+              {!isSeen ? tn('many.see', n) : act === 'approve' ? tn('many.approve', n) : tn('many.reject', n)}
             </button>
           </div>
         </form>

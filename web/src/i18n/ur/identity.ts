@@ -160,6 +160,8 @@ export const identity = {
   'decide.waits': '{n} تجویز ہوئے۔ دوسرا افسر فیصلہ کرے گا؛ تب تک کچھ نہیں بدلے گا۔',
   'decide.approve': 'منظور کریں',
   'decide.approveUndo': 'واپسی منظور کریں',
+  'decide.approveTitle': 'یہ فیصلہ منظور کریں',
+  'decide.approveUndoTitle': 'فیصلے کی واپسی منظور کریں',
   'decide.reject': 'رد کریں',
   'decide.approved': 'منظور ہوا۔',
   'decide.rejected': 'رد ہوا۔',
