@@ -136,7 +136,7 @@ for (const store of stores) {
       const [first, second] = [await propose('FIRST', 1), await propose('SECOND', 3)];
       const live = await sara.listen();
       const searching = approve(first);
-      await until('the search is under way', () => live.events.length > 3);
+      await until('the search has found some', () => live.events.some((e) => e.event === 'alert'));
       const during = approve(second);
       const loading = new Promise((done) => spawn(program, ['rule', 'load', '--data', c.dir, '--set', `store.url=${c.store}`, join(root, 'rules', 'travellers.rules')]).on('exit', done));
       assert.deepEqual([(await searching).status, (await during).status, await loading], [200, 200, 0]);

@@ -6,7 +6,10 @@ import { has, t, word } from '../i18n/index.ts'
 /** Undefined: there are none for it. */
 export function actWords(act: string): string | undefined {
   if (has('trailAct', act)) return word('trailAct', act)
-  if (act.startsWith('read ')) return t('trail.looked', { what: act.slice(5) })
+  if (act.startsWith('read ')) {
+    const what = act.slice(5)
+    return t('trail.looked', { what: has('looked', what) ? word('looked', what) : what })
+  }
   const parts = act.split(/[. ]/)
   const verb = parts.at(-1) ?? ''
   const of = parts.at(-2) ?? ''

@@ -54,9 +54,18 @@ for (const code of ['en', 'ur'])
     assert.deepEqual([...all].filter(([act]) => actWords(act) === undefined).map(([act, file]) => `${file}: ${act}`), [])
   })
 
+for (const code of ['en', 'ur'])
+  test(`every route that shows personal data says what was looked at (${code})`, async () => {
+    await speak(code)
+    const [, routes] = sources(/routes\.def$/)[0]
+    const names = [...routes.matchAll(/^ROUTE\([^"]*"[^"]*", *\w+, *(\w+), *READS/gm)].map((m) => m[1])
+    assert.ok(names.length > 90, `only ${names.length} were found`)
+    assert.deepEqual(names.filter((n) => actWords(`read ${n}`).includes('_')), [])
+  })
+
 test('as an auditor reads it', async () => {
   assert.equal(actWords('alert.claim'), 'Alert: claimed')
-  assert.equal(actWords('read alerts'), 'Looked at: alerts')
+  assert.equal(actWords('read alerts_get'), 'Looked at: the queue')
   assert.equal(actWords('handover.item.accept'), 'Item of a handover: accepted')
   assert.equal(actWords('nobody.knows'), undefined)
   await speak('ur')
