@@ -5,13 +5,14 @@
 
 #include "alert/alert.h"
 #include "api/jobs.h"
+#include "base/digest.h"
 #include "base/err.h"
 #include "find/find.h"
 #include "model/contact.h"
 #include "model/record_json.h"
 #include "profile/profiled.h"
 
-enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100 };
+enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100, NAMED_MOST = 20 };
 
 static const struct query q_person_here = {
     "SELECT 1 FROM alert a JOIN person_member m ON m.entity = a.subject "
@@ -94,7 +95,8 @@ void entities_compare(struct call *c)
           str_fmt(c->arena, "entity/" STR_FMT "/compare/" STR_FMT, STR_ARG(p), STR_ARG(q)));
 }
 
-static int found_items(struct call *c, struct buf *b, const struct found_list *found)
+static int found_items(struct call *c, struct buf *b, const struct found_list *found,
+                       struct person_ids *ret_ids)
 {
     json_open(b, NULL, '{');
     json_open(b, "items", '[');
@@ -110,16 +112,33 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         TRY(profiled_of(c->db, c->arena, f->id, c->now, &in_force));
         f->is_profiled = in_force.n > 0;
         found_json(b, f);
+        *list_push(c->arena, ret_ids) = f->id;
     }
     json_close(b, ']');
     json_close(b, '}');
     return 0;
 }
 
+/* On record is whose names were shown, and not what was typed: the audit outlives names. */
+static void seen_search(struct call *c, str answer, const struct person_ids *ids)
+{
+    struct buf d = buf_new(c->arena, 2000);
+    json_open(&d, NULL, '{');
+    json_str(&d, "sha256", sha256_hex(c->arena, answer));
+    json_i64(&d, "n", (int64_t)ids->n);
+    json_open(&d, "found", '[');
+    for (size_t i = 0; i < ids->n && i < NAMED_MOST; i++)
+        json_str(&d, NULL, ids->at[i]);
+    json_close(&d, ']');
+    json_close(&d, '}');
+    c->audit_detail = buf_str(&d);
+}
+
 void entities_search(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     struct found_list found;
+    struct person_ids ids = { 0 };
     struct find_query q = { .q = in_query(c, "q"),
                             .kind = in_query(c, "kind"),
                             .limit = in_limit(c, PAGE, FIND_MOST) };
@@ -127,8 +146,10 @@ void entities_search(struct call *c)
     if (r == 0)
         r = find_entities(c->centre->find, c->db, c->arena, &q, &found);
     if (r == 0)
-        r = found_items(c, &b, &found);
+        r = found_items(c, &b, &found, &ids);
     shown(c, r, &b, STR("entities/search"));
+    if (r == 0)
+        seen_search(c, buf_str(&b), &ids);
 }
 
 /* decisions */

@@ -338,6 +338,9 @@ for (const store of stores) {
       assert.equal(job.failed, 1);
       assert.match(JSON.stringify((await ali.get(`/jobs/${job.id}/pairs`)).body), /different kinds/);
       const trail = (await umar.get('/audit?limit=1000')).body.items;
+      const sought = trail.filter((r) => r.object === 'entities/search');
+      assert.ok(sought.some((r) => r.detail.n > 0 && r.detail.found.includes(vehicle.id)), 'of a search on record is who was shown');
+      assert.doesNotMatch(JSON.stringify(sought), /TLA-100|Lashkar|Marri/i, 'and no name');
       assert.ok(trail.some((r) => /^entity\/\w{26}\/preview\/\w{26}$/.test(r.object) && (r.detail.pairs || r.detail.undo)), 'whose names were shown');
       check(c);
     } finally {
