@@ -246,10 +246,11 @@ for (const store of stores) {
       const urdu = await printed(omar, 'ur');
       says(urdu, c.alert.id, 'KHI', '2026-09-30 06:00 PKT');
       assert.doesNotMatch(urdu, /Severity|closed|Confirmed|crossingKHI|South|subjectofthealert/);
-      // Whoever copies text out of it gets whole words, of joined letters too (where a reader of PDF is installed).
+      // Whoever copies text out of it gets whole words, of joined letters too.
       const paper = (await bytes(omar, 'GET', `/dossiers/${dossier.id}/report.pdf?language=ur`)).bytes;
       const copied = spawnSync('pdftotext', ['-', '-'], { input: paper, encoding: 'utf8' });
-      if (!copied.error) for (const words of ['ڈوزیئر', 'الرٹ کا موضوع', 'فیصلہ']) assert.ok(copied.stdout.includes(words), `${words} is not in ${copied.stdout}`);
+      assert.equal(copied.status, 0, String(copied.error));
+      for (const words of ['ڈوزیئر', 'الرٹ کا موضوع', 'فیصلہ']) assert.ok(copied.stdout.includes(words), `${words} is not in ${copied.stdout}`);
       const far = await printed(north, 'en');
       says(far, c.alert.id, 'no longer kept, or of another region');
       assert.doesNotMatch(far, /Severity|Confirmed|Situation/);
