@@ -41,11 +41,26 @@ static void party(struct work *w, struct event *e, const char *kind, str id, str
 }
 
 /* One known by a number of its own: a vehicle, container, vessel, bill, declaration. */
-static void thing(struct work *w, struct event *e, const char *kind, str number, const char *role)
+static void named_thing(struct work *w, struct event *e, const char *kind, str number, str name,
+                        const char *role)
 {
     str key = plain(w->arena, number);
     if (key.len)
-        party(w, e, kind, id_of(w->arena, kind, key), number, role);
+        party(w, e, kind, id_of(w->arena, kind, key), name, role);
+}
+
+static void thing(struct work *w, struct event *e, const char *kind, str number, const char *role)
+{
+    named_thing(w, e, kind, number, number, role);
+}
+
+/* Known by its number where that is said, and called by its name. */
+static void vessel(struct work *w, struct event *e, str number, str name, const char *role)
+{
+    bool both = number.len && name.len && !str_eq(plain(w->arena, number), plain(w->arena, name));
+    str called = both ? str_fmt(w->arena, STR_FMT " (" STR_FMT ")", STR_ARG(name), STR_ARG(number))
+                      : (number.len ? number : name);
+    named_thing(w, e, "vessel", number.len ? number : name, called, role);
 }
 
 /* By its registration; what stands where only one may is one in any form. */
@@ -435,13 +450,16 @@ static usec at_our_port(const struct consignment *c)
 static void carried_by(struct work *w, struct event *e)
 {
     const struct consignment *c = e->consignment;
-    str conveyance = c->conveyance_id.text.len ? c->conveyance_id.text : c->conveyance.text;
+    str number = c->conveyance_id.text, name = c->conveyance.text;
     if (str_eq(c->mode.text, STR("air"))) {
         if (aircraft_mark(w->arena, c->conveyance_id.text, c->conveyance.text).len)
             aircraft(w, e, &c->conveyance_id, "carried by");
         return;
     }
-    thing(w, e, str_eq(c->mode.text, STR("road")) ? "vehicle" : "vessel", conveyance, "carried by");
+    if (str_eq(c->mode.text, STR("road")))
+        thing(w, e, "vehicle", number.len ? number : name, "carried by");
+    else
+        vessel(w, e, number, name, "carried by");
 }
 
 static void consignment(struct work *w, struct event *e)

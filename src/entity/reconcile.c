@@ -14,7 +14,8 @@
 static const struct query q_seen = {
     "INSERT INTO entity (id, kind, name, first_seen, last_seen, alerts, confirmed) "
     "VALUES ($1, $2, $3, $4, $4, 0, 0) ON CONFLICT (id) DO UPDATE "
-    "SET last_seen = excluded.last_seen, name = excluded.name"
+    "SET last_seen = excluded.last_seen, name = CASE WHEN entity.kind = 'vessel' AND entity.name "
+    "LIKE '% (%' AND excluded.name NOT LIKE '% (%' THEN entity.name ELSE excluded.name END"
 };
 /* The newest message tells of a situation; its first moment stays where none is given. */
 static const struct query q_sighting = {

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 
 enum {
-    BOOKS = 2,          /* persons, traders */
+    BOOKS = 3,          /* persons, traders, vessels */
     FRESH_MOST = 50000, /* then one index is made of both */
     HITS_MOST = 200,
     AT_ONCE = 32
@@ -31,14 +31,19 @@ static const struct {
 #define KIND(name, how, names) { #name, how, NAME_##names },
 #include "find/kinds.def"
 };
-static const char *const book_kinds[BOOKS] = { "person", "trader" };
+static const struct {
+    const char *kind;
+    enum name_kind names;
+} books[BOOKS] = { { "person", NAME_PERSON },
+                   { "trader", NAME_COMPANY },
+                   { "vessel", NAME_OBJECT } };
 
 #define IN32 \
     "$1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22,$23,$24,$25," \
     "$26,$27,$28,$29,$30,$31,$32"
 static const struct query q_new = {
     "SELECT id, kind, name, first_seen FROM entity WHERE first_seen >= $1 "
-    "AND kind IN ('person', 'trader') ORDER BY first_seen"
+    "AND kind IN ('person', 'trader', 'vessel') ORDER BY first_seen"
 };
 static const struct query q_entities = {
     "SELECT e.id, e.kind, e.name, e.first_seen, e.last_seen, e.alerts, m.person FROM entity e "
@@ -107,11 +112,28 @@ struct reading {
     size_t n;
 };
 
+static size_t book_of(str kind)
+{
+    size_t b = 0;
+    while (!str_eq(kind, str_c(books[b].kind)))
+        must(++b < BOOKS);
+    return b;
+}
+
+/* A vessel is called NAME (NUMBER): entity/name.c. */
+static str name_alone(size_t book, str name)
+{
+    str head, rest = name;
+    bool both =
+        books[book].names == NAME_OBJECT && str_ends(name, STR(")")) && str_cut(&rest, '(', &head);
+    return both ? str_trim(head) : name;
+}
+
 static int take_new(void *self, const struct row *r)
 {
     struct reading *g = self;
     usec at = row_i64(r, 3);
-    size_t b = str_eq(row_text(r, 1), str_c(book_kinds[0])) ? 0 : 1;
+    size_t b = book_of(row_text(r, 1));
     g->newest = at > g->newest ? at : g->newest;
     *map_at(&g->taken, str_copy(g->taken_arena, row_text(r, 0))) = g;
     if (map_get(&g->x->recent, row_text(r, 0)))
@@ -119,16 +141,15 @@ static int take_new(void *self, const struct row *r)
     if (++g->n > FIND_NAMES_MAX)
         return fail(ERR_LIMIT, "more than %d names are to be found", FIND_NAMES_MAX);
     *list_push(g->a, &g->read[b]) =
-        (struct match_entry){ str_copy(g->a, row_text(r, 0)), str_copy(g->a, row_text(r, 2)) };
+        (struct match_entry){ str_copy(g->a, row_text(r, 0)),
+                              str_copy(g->a, name_alone(b, row_text(r, 2))) };
     return 0;
 }
-
-static enum name_kind names_of(size_t book) { return book ? NAME_COMPANY : NAME_PERSON; }
 
 static int build(struct entries *all, size_t book, struct match_index **ret)
 {
     *ret = NULL;
-    return all->n ? match_build(all->at, all->n, names_of(book), ret) : 0;
+    return all->n ? match_build(all->at, all->n, books[book].names, ret) : 0;
 }
 
 /* All names anew. */
@@ -138,7 +159,8 @@ static int load_all(struct find_book *x, struct reading *g)
     for (size_t i = 0; i < BOOKS; i++) {
         int r = build(&g->read[i], i, &made[i]);
         if (r < 0) {
-            match_free(made[0]);
+            for (size_t j = 0; j < BOOKS; j++)
+                match_free(made[j]);
             return r;
         }
     }
@@ -179,7 +201,10 @@ static int load_news(struct find_book *x, const struct reading *g)
 
 static bool has_many(const struct find_book *x)
 {
-    return x->books[0].news.n + x->books[1].news.n > FRESH_MOST;
+    size_t n = 0;
+    for (size_t i = 0; i < BOOKS; i++)
+        n += x->books[i].news.n;
+    return n > FRESH_MOST;
 }
 
 static int refresh(struct find_book *x, struct db *db)
@@ -258,11 +283,11 @@ static void find_in(struct asking *k, const struct match_index *x, struct match_
         struct name p, q;
         struct pair_result r;
         struct buf why = buf_new(k->a, 2000);
-        name_read(k->q->q, names_of(book), &p);
-        name_read(hits[i].name, names_of(book), &q);
-        pair_compare(&p, &q, names_of(book), &r);
+        name_read(k->q->q, books[book].names, &p);
+        name_read(hits[i].name, books[book].names, &q);
+        pair_compare(&p, &q, books[book].names, &r);
         pair_explain_text(
-            &why, &(struct pair_explained){ k->q->q, hits[i].name, &p, &q, names_of(book), &r });
+            &why, &(struct pair_explained){ k->q->q, hits[i].name, &p, &q, books[book].names, &r });
         hit(k, str_copy(k->a, hits[i].id), (double)hits[i].probability, false, buf_str(&why));
     }
 }
@@ -272,7 +297,7 @@ static void by_name(struct find_book *x, struct asking *k)
     struct match_search *s = match_search_new();
     pthread_rwlock_rdlock(&x->lock);
     for (size_t i = 0; i < BOOKS; i++)
-        if (is_asked(k, book_kinds[i])) {
+        if (is_asked(k, books[i].kind)) {
             find_in(k, x->books[i].base, s, i);
             find_in(k, x->books[i].fresh, s, i);
         }

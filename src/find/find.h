@@ -1,9 +1,9 @@
 /* find.h — whom and what the Centre knows, by a name under any spelling, or by a number.
  *
- * Names of persons and of traders are in an index in memory (match/index.h), made from the store
- * when first asked, and kept up with what is new. Numbers are found by the keys and ids that are
- * stored: a plate, container, bill or declaration by itself; a passport, identity number, telephone
- * or e-mail by what sources said of persons. What is no longer kept is not found.
+ * Names of persons, traders and vessels are in an index in memory (match/index.h), made from the
+ * store when first asked, and kept up with what is new. Numbers are found by the keys and ids that
+ * are stored: a plate, container, bill or declaration by itself; a passport, identity number,
+ * telephone or e-mail by what sources said of persons. What is no longer kept is not found.
  */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once

@@ -197,11 +197,13 @@ for (const store of stores) {
       const id = unsealed[0].subject.id;
       const graph = (await sara.opens(`/entities/${id}/links?depth=2`)).body;
       const named = graph.entities.map((e) => `${e.kind} ${e.name}`);
-      for (const one of ['vessel 9700017', 'container CAIU5519304', 'trader SITARA CHEMICALS', 'consignment GFLBJEA26110041'])
+      for (const one of ['vessel GULF FICTION (9700017)', 'container CAIU5519304', 'trader SITARA CHEMICALS', 'consignment GFLBJEA26110041'])
         assert.ok(named.includes(one), `${one} of ${named.join(', ')}`);
       assert.ok(!named.some((n) => n.includes('SAME AS')), 'a phrase is nobody');
       for (const q of ['9700017', 'IMO 9700017', 'imo9700017'])
         assert.deepEqual((await sara.get(`/entities/search?q=${encodeURIComponent(q)}`)).body.items.map((i) => [i.kind, i.why]), [['vessel', 'its number']], q);
+      const byName = (await sara.get('/entities/search?q=gulf%20fictoin')).body.items.filter((i) => i.kind === 'vessel');
+      assert.deepEqual(byName.map((i) => [i.name, i.by]), [['GULF FICTION (9700017)', 'name']], 'a vessel by its name, misspelled');
 
       await send(c, key, 'passage', { reference: 'P9', time: day(40), post: 'TRK', plate: 'KBL4471', seal: 'S1', seal_state: 'broken' });
       const lorry = (await sara.get('/alerts')).body.items.find((a) => a.kind === 'passage').subject.id;
