@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/digest.h"
 #include "base/err.h"
+#include "model/contact.h"
 #include "model/record_json.h"
 #include "person/person.h"
 #include "profile/profile.h"
@@ -353,6 +354,7 @@ void profiled_json(struct buf *b, const char *key, const struct profiled *x, use
     json_bool(b, "in_force", profiled_is_in_force(x, now));
     json_str(b, "entity", x->entity);
     json_str(b, "kind", x->kind);
+    json_opt(b, "name", contact_shown(b->a, x->kind, x->name, is_masked));
     json_str(b, "basis", x->basis);
     json_str(b, "basis_text", str_c(basis ? basis->sentence : ""));
     json_str(b, "reason", is_masked ? STR("not shown") : x->reason);

@@ -29,6 +29,7 @@ const char *profiled_caution(size_t i); /* behind those of cautions.def: "none" 
 struct profiled {
     str id, state, entity, kind, region, basis, reason, purpose, reference, alert, owner, opened_by,
         asked_by, approved_by, closed_by, note;
+    str name;                     /* of the entity, in a list; "" else */
     str refused_by;               /* of a new term, until the next step; why: note */
     str cautions, asked_cautions; /* codes of cautions.def, blank between; those that wait */
     int64_t version, asked_days;  /* asked_days: the term that waits to be approved */

@@ -21,8 +21,10 @@ enum { OF_ONE_MOST = 50, DUE_MOST = 100 };
     "AND (a.region = " where " OR a.region = ''))"
 
 static const struct query q_get = { "SELECT " COLUMNS " FROM profiled WHERE id = $1" };
+/* Of a list, whom or what it is about is named: who approves it must tell one from another. */
+#define NAMED COLUMNS ", (SELECT e.name FROM entity e WHERE e.id = profiled.entity)"
 static const struct query q_list = {
-    "SELECT " COLUMNS " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN ") "
+    "SELECT " NAMED " FROM profiled WHERE ($1 = '' OR state = $1 OR ($1 = 'open' AND " OPEN ") "
     "OR ($1 = 'refused' AND refused_by <> '') OR ($1 = 'over' AND NOT " OPEN "))"
     " AND ($2 = '' OR entity = $2) AND ($3 = '' OR region = $3 OR (region = '' AND " KNOWN_IN(
         "$3") ")) "
@@ -88,7 +90,8 @@ static struct profiled profiled_of_row(const struct row *r)
                               .cautions = row_text(r, 25),
                               .asked_cautions = row_text(r, 26),
                               .refused_by = row_text(r, 27),
-                              .refused = row_i64(r, 28) };
+                              .refused = row_i64(r, 28),
+                              .name = r->n > 29 ? row_text(r, 29) : STR("") };
 }
 
 static void take(struct arena *a, const struct rows *rows, struct profileds *ret)

@@ -264,7 +264,9 @@ for (const store of stores) {
       const no = await ask('tariq', `${path}/refuse`, { version: 3, note: 'nothing new was seen' });
       const shown = (await d.people.amna.opens(`/entities/${id}/profile`)).body.profiled[0];
       for (const w of [no.body.watch, shown]) assert.deepEqual([w.state, w.in_force, w.until, w.cautions, w.asked_by, w.refused_by, w.refused, w.note], ['approved', true, '2026-12-26T12:00:00Z', ['armed', 'flees'], 'amna', 'tariq', '2026-11-26T12:00:00Z', 'nothing new was seen']);
-      assert.deepEqual((await d.people.amna.get('/watches?state=refused')).body.items.map((w) => w.id).sort(), [own.id, opened.body.watch.id].sort(), 'among what was refused too');
+      const refused = (await d.people.amna.get('/watches?state=refused')).body.items;
+      assert.deepEqual(refused.map((w) => w.id).sort(), [own.id, opened.body.watch.id].sort(), 'among what was refused too');
+      assert.ok(refused.every((w) => w.name), 'each is named: who decides must tell one from another');
       const anew = (await ask('amna', `${path}/renew`, { version: 4, days: 60, note: 'seen again', cautions: 'armed' })).body.watch;
       assert.deepEqual([anew.state, anew.refused_by, anew.refused], ['renewal', undefined, undefined]);
 

@@ -44,6 +44,8 @@ export interface Watch {
   in_force: boolean
   entity: string
   kind: string
+  /** In lists, so that one is told from another. */
+  name?: string
   basis: string
   basis_text: string
   reason: string

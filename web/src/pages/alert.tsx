@@ -26,7 +26,7 @@ import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
 import { Due, TimeLeft } from './alerts.tsx'
 import { BoardingOf } from './boarding.tsx'
-import { ClearDialog, ClearancesOf } from './clearances.tsx'
+import { ClearDialog, ClearancesOf, useCleared } from './clearances.tsx'
 import { OrdersOf } from './orders.tsx'
 import { later } from '../ui/later.tsx'
 import type { More } from './alertmore.tsx'
@@ -240,6 +240,7 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
 
 function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; show: (s: Shown) => void }) {
   const [clearing, setClearing] = useState(false)
+  const cleared = useCleared(alert.id, reason.code)
   const done = (): void => {
     setClearing(false)
     clearings.set(clearings.get() + 1)
@@ -264,9 +265,15 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       <EvidenceList reason={reason} show={show} />
       {reason.kind === 'list' && may('ALERT_WORK') && (
         <p class="row">
-          <button type="button" onClick={() => setClearing(true)}>
-            {t('clear.open')}
-          </button>
+          {cleared ? (
+            <span class="soft">
+              {t('clear.heading')} <Chip kind="clear.state" code={cleared} />
+            </span>
+          ) : (
+            <button type="button" onClick={() => setClearing(true)}>
+              {t('clear.open')}
+            </button>
+          )}
         </p>
       )}
       {clearing && <ClearDialog alert={alert.id} reason={reason} onClose={() => setClearing(false)} onDone={done} />}

@@ -102,8 +102,8 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
             <bdi>{x.subject.name || t('queue.nameless')}</bdi>
           </b>
         </span>
-        <span class="c-where" dir="ltr">
-          <Id><Said text={x.situation.label} /></Id> {x.port && <Id>{x.port}</Id>}
+        <span class="c-where">
+          <bdi><Said text={x.situation.label} /></bdi> {x.port && <Id>{x.port}</Id>}
         </span>
         <span class="c-time">
           <TimeLeft x={x} now={now} /> <Due x={x} now={now} />

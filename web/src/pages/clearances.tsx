@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Matches that were found to be false: this subject is not that entry of a list.
 
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { t, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
+import { store, useStore } from '../lib/store.ts'
 import type { Clearance, Page, Reason } from '../lib/types.ts'
 import { Chip, Choice, Dialog, Failed, Field, Id, NoteDialog, SeverityMark, When, useLoad, useSending } from '../ui/parts.tsx'
 
@@ -119,9 +120,21 @@ export function Clearances({ items, onChanged }: { items: readonly Clearance[]; 
   )
 }
 
+/** Of the alert that is open: entries that are cleared, or wait to be. Whoever cannot read clearances sees none. */
+const cleared = store<{ alert: string; of: ReadonlyMap<string, Clearance['state']> }>({ alert: '', of: new Map() })
+
+export function useCleared(alert: string, entry: string): Clearance['state'] | undefined {
+  const c = useStore(cleared)
+  return c.alert === alert ? c.of.get(entry) : undefined
+}
+
 /** What was found of the subject of an alert before; nothing when there is nothing. */
 export function ClearancesOf({ alert, version }: { alert: string; version: number }) {
   const found = useLoad(() => get<Page<Clearance>>(`/alerts/${part(alert)}/clearances`), [alert, version])
+  useEffect(() => {
+    const stands = (found.data?.items ?? []).filter((x) => x.state === 'active' || x.state === 'proposed')
+    cleared.set({ alert, of: new Map(stands.map((x) => [x.entry, x.state])) })
+  }, [alert, found.data])
   if (found.error !== undefined) return <Failed error={found.error} again={found.again} />
   if (!found.data?.items.length) return null
   return (

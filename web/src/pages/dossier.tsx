@@ -61,9 +61,8 @@ function What({ e, dossier }: { e: Entry; dossier: Dossier }) {
           <a href={href('alerts', e.ref)}>{e.shown ? <AlertTitle text={e.shown} /> : shown}</a>
           {e.alert && (
             <>
-              {e.alert.subject && <bdi>{e.alert.subject}</bdi>}
-              <SeverityMark severity={e.alert.severity} />
-              <span class="chip">{word('state', e.alert.state)}</span>
+              {' '}
+              {e.alert.subject && <bdi>{e.alert.subject}</bdi>} <SeverityMark severity={e.alert.severity} /> <span class="chip">{word('state', e.alert.state)}</span>
             </>
           )}
           <small class="digest soft">

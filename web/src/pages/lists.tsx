@@ -8,7 +8,7 @@ import { complain, say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Entry, Import, ImportDetail, ImportSearch, List, Page, StoredEntry } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad, Num, Sentence } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Empty, Failed, Field, Id, Loading, NoteDialog, Said, SeverityMark, When, useLoad, useSending, Num, Sentence } from '../ui/parts.tsx'
 import { WaitingClearances } from './clearances.tsx'
 import { Findings } from './messages.tsx'
 import { later } from '../ui/later.tsx'
@@ -24,28 +24,20 @@ interface Lists {
 
 type Change = { act: 'renew' | 'off'; entry: StoredEntry }
 
-function ChangeDialog({ change, onClose }: { change: Change; onClose: () => void }) {
+function ChangeDialog({ change, onClose, onDone }: { change: Change; onClose: () => void; onDone: () => void }) {
   const { act, entry } = change
   const [expiry, setExpiry] = useState(entry.expiry.slice(0, 10))
   const [reason, setReason] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    try {
-      await post(`/lists/${part(entry.entry.list ?? '')}/entries/${part(entry.id)}/${act}`, act === 'renew' ? { expiry, reason: reason.trim() } : { reason: reason.trim() })
-      say(t('lists.proposeDone'))
-      onClose()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    await post(`/lists/${part(entry.entry.list ?? '')}/entries/${part(entry.id)}/${act}`, act === 'renew' ? { expiry, reason: reason.trim() } : { reason: reason.trim() })
+    say(t('lists.proposeDone'))
+    onDone()
+  })
   return (
     <Dialog title={t(act === 'renew' ? 'lists.renewTitle' : 'lists.offTitle', { name: entry.entry.name ?? '' })} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('lists.changeLead')}</p>
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         {act === 'renew' && <Field label={t('entry.expiry')} value={expiry} onInput={setExpiry} required type="date" />}
         <Field label={t('lists.changeWhy')} value={reason} onInput={setReason} required />
         {error !== undefined && <Failed error={error} />}
@@ -207,27 +199,19 @@ function Entries({ items, onChange, before, says = 'lists.preview' }: { items: r
 
 /** Who proposed it thinks better of it. */
 function TakeBackDialog({ i, onClose, onDone }: { i: Import; onClose: () => void; onDone: () => void }) {
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const go = async (): Promise<void> => {
-    setBusy(true)
-    setError(undefined)
-    try {
-      await post(`/imports/${part(i.id)}/withdraw`, {})
-      say(t('lists.takenBack'))
-      onClose()
-      onDone()
-    } catch (e) {
-      setError(e)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const go = send(async () => {
+    await post(`/imports/${part(i.id)}/withdraw`, {})
+    say(t('lists.takenBack'))
+    onClose()
+    onDone()
+  })
   return (
     <Dialog title={t('lists.takeBackTitle', { list: i.list })} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('lists.takeBackLead')}</p>
       {error !== undefined && <Failed error={error} />}
       <div class="row end">
-        <button type="button" class="main" disabled={busy} onClick={() => void go()}>
+        <button type="button" class="main" disabled={busy} onClick={go}>
           {t('lists.takeBackGo')}
         </button>
       </div>
@@ -267,7 +251,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
     setBusy(true)
     try {
       await post(`/imports/${part(i.id)}/approve`, { digest: detail.data?.import.digest ?? i.digest })
-      say(t('lists.approved'))
+      say(t(all > 0 ? 'lists.approved' : 'lists.approvedOff'))
     } catch (e) {
       complain(e)
     }
@@ -307,7 +291,7 @@ function Proposal({ i, onChanged, openFirst }: { i: Import; onChanged: () => voi
       </p>
       {i.after_emergency ? <p class="attention">▲ {t('lists.afterEmergency')}</p> : i.note && <bdi class="note">{i.note}</bdi>}
       {i.findings.length > 0 && <Findings list={i.findings} ofFile />}
-      {open && <WouldFind id={i.id} />}
+      {open && all > 0 && <WouldFind id={i.id} />}
       {open && detail.error !== undefined && <Failed error={detail.error} again={detail.again} />}
       {open && !detail.data && detail.error === undefined && <Loading />}
       {open && entries.length > 0 && <Entries items={entries} before={before} />}
@@ -385,29 +369,20 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
   const [list, setList] = useState(own)
   const [d, setD] = useState<Draft>(BLANK)
   const [atOnce, setAtOnce] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSending()
   const put = (k: keyof Draft) => (v: string) => setD((old) => ({ ...old, [k]: v }))
   const text = (k: keyof Draft & keyof Entry | 'expiry', label: string, more: { hint?: string; required?: boolean; type?: string } = {}) => (
     <Field label={label} value={d[k as keyof Draft]} onInput={put(k as keyof Draft)} {...more} />
   )
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await post(`/lists/${part(list.trim())}/${atOnce ? 'emergency' : 'entries'}`, Object.fromEntries(Object.entries(d).filter(([, v]) => v.trim())))
-      say(t(atOnce ? 'lists.emergencyDone' : 'lists.proposeDone'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const submit = send(async () => {
+    await post(`/lists/${part(list.trim())}/${atOnce ? 'emergency' : 'entries'}`, Object.fromEntries(Object.entries(d).filter(([, v]) => v.trim())))
+    say(t(atOnce ? 'lists.emergencyDone' : 'lists.proposeDone'))
+    onDone()
+  })
   return (
     <Dialog title={t('lists.propose')} onClose={onClose} shut="app.cancel" wide>
       <p class="lead">{t('lists.proposeLead')}</p>
-      <form class="form-grid" onSubmit={(e) => void submit(e)}>
+      <form class="form-grid" onSubmit={submit}>
         <Field label={t('lists.whichList')} value={list} onInput={setList} required plain />
         <Choice label={t('entry.kind')} value={d.kind} onChange={put('kind')} options={KINDS.map((k) => [k, word('entry.kind', k)] as const)} />
         {text('name', t('entry.name'), { required: true })}
@@ -449,7 +424,7 @@ function ProposeDialog({ lists, onClose, onDone }: { lists: readonly List[]; onC
 
 const ENTRY_STATES = ['active', 'proposed', 'removed', 'replaced', 'rejected']
 
-function Search({ lists, first }: { lists: readonly List[]; first: string }) {
+function Search({ lists, first, onProposed }: { lists: readonly List[]; first: string; onProposed: () => void }) {
   const [list, setList] = useState(first || lists[0]?.name || '')
   const [q, setQ] = useState('')
   const [state, setState] = useState('active')
@@ -495,7 +470,16 @@ function Search({ lists, first }: { lists: readonly List[]; first: string }) {
       {asked && !found.data && found.error === undefined && <Loading />}
       {found.data && items.length === 0 && <Empty>{t('lists.noneFound')}</Empty>}
       {items.length > 0 && <Entries items={items} {...(may('LIST_PROPOSE') ? { onChange: setChange } : {})} />}
-      {change && <ChangeDialog change={change} onClose={() => setChange(undefined)} />}
+      {change && (
+        <ChangeDialog
+          change={change}
+          onClose={() => setChange(undefined)}
+          onDone={() => {
+            setChange(undefined)
+            onProposed()
+          }}
+        />
+      )}
       {asked && next && (
         <p class="more">
           <button type="button" onClick={more}>
@@ -672,7 +656,7 @@ export function ListsPage({ id }: { id: string }) {
         </ul>
       </section>
       {may('CLEARANCE_READ') && <WaitingClearances />}
-      {lists.length > 0 && <Search key={id} lists={lists} first={id} />}
+      {lists.length > 0 && <Search key={id} lists={lists} first={id} onProposed={data.again} />}
       {decided.length > 0 && <Decided items={decided} again={data.again} />}
       {filing && (
         <ListFileDialog

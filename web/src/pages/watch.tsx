@@ -10,7 +10,7 @@ import { NOT_SHOWN, watchActs } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
-import { Area, Cautions, Choice, Chip, Dialog, Failed, Field, Loading, NoteDialog, When, useLoad } from '../ui/parts.tsx'
+import { Area, Cautions, Choice, Chip, Dialog, Failed, Field, Loading, NoteDialog, When, useLoad, useSending } from '../ui/parts.tsx'
 import { Part } from './profile.tsx'
 
 const TERMS = [7, 30, 60, 90, 180, 365, 730]
@@ -46,30 +46,21 @@ function OpenDialog({ profile, onClose, onDone }: { profile: Profile; onClose: (
   const [warned, setWarned] = useState<readonly string[]>([])
   const [days, setDays] = useState('30')
   const [now, setNow] = useState(false)
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSending()
   const chosen = bases.data?.bases.find((b) => b.code === basis)
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
+  const submit = send(async () => {
     const more = { ...(chosen?.needs_reference ? { reference: reference.trim() } : {}), ...(chosen?.needs_alert ? { alert } : {}), ...(warned.length > 0 ? { cautions: warned.join(' ') } : {}), ...(now ? { emergency: 1 } : {}) }
-    try {
-      await post(`/entities/${part(profile.id)}/watch`, { basis, reason: reason.trim(), purpose: purpose.trim(), days: Number(days), ...more })
-      say(now ? t('watch.openedNow') : t('watch.opened'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+    await post(`/entities/${part(profile.id)}/watch`, { basis, reason: reason.trim(), purpose: purpose.trim(), days: Number(days), ...more })
+    say(now ? t('watch.openedNow') : t('watch.opened'))
+    onDone()
+  })
   return (
     <Dialog title={t('watch.openTitle', { name: profile.name || t('queue.nameless') })} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('watch.openLead')}</p>
       {bases.error !== undefined && <Failed error={bases.error} again={bases.again} />}
       {!bases.data && bases.error === undefined && <Loading />}
       {bases.data && (
-        <form onSubmit={(e) => void submit(e)}>
+        <form onSubmit={submit}>
           <Choice label={t('watch.basis')} value={basis} onChange={(b) => (setBasis(b), setDays('30'))} options={bases.data.bases.map((b) => [b.code, word('watchBasis', b.code)] as const)} />
           <p class="hint">{chosen && t('watch.basisHint', { text: chosen.text, days: chosen.days })}</p>
           {chosen?.needs_reference && <Field label={t('watch.reference')} value={reference} onInput={setReference} required />}
@@ -106,24 +97,15 @@ function RenewDialog({ w, onClose, onDone }: { w: Watch; onClose: () => void; on
   const [warned, setWarned] = useState<readonly string[]>(w.cautions ?? [])
   const [days, setDays] = useState('30')
   const [note, setNote] = useState('')
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
-  const submit = async (e: Event): Promise<void> => {
-    e.preventDefault()
-    setBusy(true)
-    setError(undefined)
-    try {
-      await post(`/watches/${part(w.id)}/renew`, { version: w.version, days: Number(days), note: note.trim(), ...(same(warned, w.cautions ?? []) ? {} : { cautions: warned.join(' ') || 'none' }) })
-      say(t('watch.renewAsked'))
-      onDone()
-    } catch (x) {
-      setError(x)
-      setBusy(false)
-    }
-  }
+  const { busy, error, send } = useSending()
+  const submit = send(async () => {
+    await post(`/watches/${part(w.id)}/renew`, { version: w.version, days: Number(days), note: note.trim(), ...(same(warned, w.cautions ?? []) ? {} : { cautions: warned.join(' ') || 'none' }) })
+    say(t('watch.renewAsked'))
+    onDone()
+  })
   return (
     <Dialog title={t('watch.renewTitle')} onClose={onClose} shut="app.cancel">
-      <form onSubmit={(e) => void submit(e)}>
+      <form onSubmit={submit}>
         <Terms most={bases.data?.bases.find((b) => b.code === w.basis)?.days ?? 30} days={days} setDays={setDays} />
         {bases.data && <Warnings all={bases.data.cautions} of={warned} onChange={setWarned} />}
         <Field label={t('watch.renewWhy')} value={note} onInput={setNote} required autoFocus />
@@ -146,8 +128,7 @@ type Ask = 'refuse' | 'renew' | 'close'
 
 function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean; named: boolean; onChanged: () => void }) {
   const [asked, setAsked] = useState<Ask>()
-  const [busy, setBusy] = useState(false)
-  const [error, setError] = useState<unknown>()
+  const { busy, error, send } = useSending()
   const acts = isThen ? [] : watchActs(w, { name: me()?.name ?? '', opens: may('WATCH_OPEN'), approves: may('WATCH_APPROVE') })
   const waits = w.state === 'proposed' || w.state === 'renewal'
   const step = async (act: string, body: object): Promise<void> => {
@@ -156,19 +137,16 @@ function WatchCard({ w, isThen, named, onChanged }: { w: Watch; isThen: boolean;
     setAsked(undefined)
     onChanged()
   }
-  const approve = (): void => {
-    setBusy(true)
-    setError(undefined)
-    step('approve', {}).catch(setError).finally(() => setBusy(false))
-  }
+  const approve = send(() => step('approve', {}))
   return (
     <li class="card">
       <p class="card-head">
         {named && (
           <a href={href('entity', w.entity)}>
-            {t('watch.toProfile', { kind: word('entityKind', w.kind) })}
+            {w.name ? <bdi>{w.name}</bdi> : t('watch.toProfile', { kind: word('entityKind', w.kind) })}
           </a>
         )}
+        {named && w.name && <span class="soft">{word('entityKind', w.kind)}</span>}
         <b>{word('watchBasis', w.basis)}</b>
         <Chip kind="watchState" code={w.state} />
         <span class={w.in_force ? 'attention' : 'soft'}>{w.in_force ? t('watch.inForce') : t('watch.notInForce')}</span>

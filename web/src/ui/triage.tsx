@@ -16,7 +16,7 @@ import { may } from '../lib/session.ts'
 import { left } from '../lib/time.ts'
 import { mergeWith, remember, takeOwn } from '../lib/triage.ts'
 import type { Alert, AlertDetail, Hand, Order, Words } from '../lib/types.ts'
-import { Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, Tabs, UnitName, useLoad, useNow, When, AlertTitle } from './parts.tsx'
+import { Dialog, Empty, Failed, Field, Id, Loading, Said, Sentence, SeverityMark, Tabs, UnitName, useLoad, useNow, When, AlertTitle, useSending } from './parts.tsx'
 
 const shut = (): void => ask.set(undefined)
 
@@ -319,13 +319,9 @@ export function MergeDialog({ alert }: { alert: Alert }) {
     shut()
     await mergeWith(alert, other, drafts.get()[alert.id] ?? '').catch(complain)
   }
-  const mergeById = async (other: string): Promise<void> => {
-    try {
-      await merge((await get<AlertDetail>(`/alerts/${part(other)}`)).alert)
-    } catch (e) {
-      complain(e)
-    }
-  }
+  // Named by its id, or by the whole address of its page.
+  const { busy, error, send } = useSending()
+  const mergeById = send(async () => merge((await get<AlertDetail>(`/alerts/${part(id.trim().replace(/^.*[/#]/, ''))}`)).alert))
   usePick(items.length, (i) => void merge(items[i]!.alert))
   return (
     <Dialog title={t('joins.title')} onClose={shut} shut="app.cancel" wide>
@@ -349,15 +345,11 @@ export function MergeDialog({ alert }: { alert: Alert }) {
           </li>
         ))}
       </ul>
-      <form
-        onSubmit={(e) => {
-          e.preventDefault()
-          void mergeById(id.trim())
-        }}
-      >
+      <form onSubmit={mergeById}>
         <Field label={t('joins.other')} value={id} onInput={setId} plain hint={t('joins.otherHint')} />
+        {error !== undefined && <Failed error={error} />}
         <div class="row end">
-          <button type="submit" disabled={!id.trim()}>
+          <button type="submit" disabled={busy || !id.trim()}>
             {t('joins.go')}
           </button>
         </div>

@@ -118,6 +118,7 @@ export const messages = {
   'lists.rejectLead': 'تجویز دینے والا آپ کا نوٹ پڑھتا ہے۔',
   'lists.rejectGo': 'رد کریں',
   'lists.approved': 'منظور۔ اب سے اس پر جانچ ہو گی، محفوظ ریکارڈ کی بھی۔',
+  'lists.approvedOff': 'منظور۔ جو فہرست سے نکالا گیا، اس پر اب جانچ نہیں ہو گی۔',
   'lists.rejected': 'رد کر دیا گیا۔',
   'lists.digest': 'مواد {digest}',
   'lists.part': '{all} میں سے {n} دکھائے گئے ہیں۔ منظور کرنے سے پہلے سب دیکھیں۔',

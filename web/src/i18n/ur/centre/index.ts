@@ -77,10 +77,11 @@ const titles = new Map(Object.values(shipped).map((r) => [r.title, r.titled]))
 /** Words that a rule puts into its reason; codes and what people wrote stay as they came. */
 const FIELDS = ['crossing.direction', 'passage.seal_state', 'crossing.result']
 const field = (value: string): string | undefined => FIELDS.map((f) => ur.values?.[f]?.[value]).find((w) => w !== undefined)
-/** A sentence of the Centre is said whole or not at all: what was reported may look like a part of one. */
+/** A sentence of the Centre is said whole or not at all: what was reported may look like a part of one. The name of a list may have blanks. */
 const entire = (value: string): Piece[] => {
   const said = /\s/.test(value) ? told(value) : []
-  return said.length && said.every((p) => p.own || !/\s/.test(p.text)) ? said : [{ text: value, own: false }]
+  const isOurs = (p: Piece): boolean => p.own || !/\s/.test(p.text) || value.startsWith(`On list ${p.text}`)
+  return said.length && said.every(isOurs) ? said : [{ text: value, own: false }]
 }
 const hole = (value: string): Piece[] => {
   const word = field(value)
