@@ -9,6 +9,7 @@ export const said: readonly Row[] = [
   ['document and name and birth', 'دستاویز، نام اور تاریخِ پیدائش'],
   ['document and name', 'دستاویز اور نام'],
   ['document and birth', 'دستاویز اور تاریخِ پیدائش'],
+  ['number', 'نمبر'],
   ['name and birth', 'نام اور تاریخِ پیدائش'],
   ['{1} entry {2}, {3}: {4}. The entry asks: {5}', 'فہرست {1} کا اندراج {2}، {3}: {4}۔ اندراج کا تقاضا: {5}'],
   ['{1} entry {2}, {3}: {4}. The entry asks: {5}. {6}', 'فہرست {1} کا اندراج {2}، {3}: {4}۔ اندراج کا تقاضا: {5}۔ {6}', { raw: [6] }],
