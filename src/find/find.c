@@ -53,6 +53,12 @@ static const struct query q_key = {
     "SELECT DISTINCT entity FROM identity_key WHERE key = $1 LIMIT $2"
 };
 
+/* The id of a booking is made of more than its locator. */
+static const struct query q_bookings = {
+    "SELECT id FROM entity WHERE kind = 'booking' AND name IN ($1, $2) ORDER BY last_seen DESC "
+    "LIMIT $3"
+};
+
 /* Names of one kind: those of the big index, and those that came since. */
 struct book {
     struct match_index *base, *fresh;
@@ -321,6 +327,18 @@ static void by_id(struct asking *k)
         hit(k, k->q->q, 1, true, STR("its id"));
 }
 
+static int by_locator(struct asking *k)
+{
+    struct rows rows;
+    if (!is_asked(k, "booking"))
+        return 0;
+    TRY(db_read(k->db, k->a, &q_bookings,
+                VALS(V_TEXT(k->q->q), V_TEXT(fold(k->a, k->q->q)), V_I64(FIND_MOST)), &rows));
+    list_each (const struct row, r, &rows)
+        hit(k, row_text(r, 0), 1, true, STR("its number"));
+    return 0;
+}
+
 /* A telephone, an account, an address as it is written. */
 static void by_contact(struct asking *k)
 {
@@ -426,6 +444,7 @@ int find_entities(struct find_book *x, struct db *db, struct arena *a, const str
     by_name(x, &k);
     by_id(&k);
     by_contact(&k);
+    TRY(by_locator(&k));
     TRY(by_said(&k));
     TRY(look_up(&k));
     *ret = (struct found_list){ 0 };

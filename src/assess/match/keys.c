@@ -41,14 +41,6 @@ static str company(struct arena *a, str folded)
     return n ? (str){ p, n } : folded;
 }
 
-static bool has_digit(str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
-            return true;
-    return false;
-}
-
 static struct screen_key *push(struct arena *a, struct screen_keys *l, char kind, str text,
                                str shown)
 {
@@ -64,7 +56,7 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
     str folded = fold(a, str_sub(text, 0, NAME_MAX));
     if (kind == 'd') {
         str n = fold_joined(a, folded);
-        if (n.len < NUMBER_LEAST || n.len > 60 || !has_digit(n))
+        if (n.len < NUMBER_LEAST || n.len > 60 || !fold_has_digit(n))
             return NULL;
         struct screen_key *k = push(a, l, kind, n, text);
         k->piece = PIECE_NUMBER;
@@ -93,7 +85,7 @@ static struct screen_key *add_slip(struct arena *a, struct screen_keys *l, str n
     enum { SLIP_LEAST = 6, SLIP_MOST = 60 };
     str n = fold_joined(a, fold(a, str_sub(number, 0, NAME_MAX)));
     char misread[SLIP_MOST];
-    if (n.len < SLIP_LEAST || n.len > SLIP_MOST || !has_digit(n))
+    if (n.len < SLIP_LEAST || n.len > SLIP_MOST || !fold_has_digit(n))
         return NULL;
     for (size_t i = 0; i < n.len; i++)
         misread[i] = as_misread(n.ptr[i]);
@@ -366,7 +358,7 @@ static void own_number(struct arena *a, struct screen_keys *l, enum thing thing,
             return;
         add(a, l, 'd', digits);
         add(a, l, 'd', str_fmt(a, "IMO" STR_FMT, STR_ARG(digits)));
-    } else if (has_digit(n)) {
+    } else if (fold_has_digit(n)) {
         add(a, l, 'd', text);
         add(a, l, 'v', text); /* a plate may be shorter than other numbers are */
     }

@@ -402,6 +402,7 @@ export const said: readonly Row[] = [
   ['under master bill', 'ماسٹر بل کے تحت'],
   ['crossed in', 'گزر بذریعہ'],
   ['driven by', 'ڈرائیور'],
+  ['under seal', 'سیل کے تحت'],
   ['under permit', 'پرمٹ کے تحت'],
   ['on board', 'سوار'],
   ['with company', 'کمپنی کے ساتھ'],
