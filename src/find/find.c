@@ -435,6 +435,23 @@ static int by_score(const void *a, const void *b)
     return str_cmp(l->id, r->id);
 }
 
+static bool is_answer(const struct asking *k, const struct found *f)
+{
+    return f->kind.len && (!k->q->kind.len || str_eq(f->kind, k->q->kind));
+}
+
+/* How likely a name must be to be told: next to what bears the number that was asked for, one that
+ * only looks like it is noise. A trader's id may be made of its name: that is no number. */
+static double least_score(const struct asking *k)
+{
+    static const double never = 0.01, beside_number = 0.5;
+    bool is_number = fold_has_digit(fold(k->a, k->q->q));
+    list_each (const struct found, f, &k->all)
+        if (is_number && f->by_number && is_answer(k, f))
+            return beside_number;
+    return never;
+}
+
 int find_entities(struct find_book *x, struct db *db, struct arena *a, const struct find_query *q,
                   struct found_list *ret)
 {
@@ -447,9 +464,10 @@ int find_entities(struct find_book *x, struct db *db, struct arena *a, const str
     TRY(by_locator(&k));
     TRY(by_said(&k));
     TRY(look_up(&k));
+    double least = least_score(&k);
     *ret = (struct found_list){ 0 };
     list_each (const struct found, f, &k.all)
-        if (f->kind.len && (!q->kind.len || str_eq(f->kind, q->kind)))
+        if (is_answer(&k, f) && (f->by_number || f->score >= least))
             *list_push(a, ret) = *f;
     if (ret->n)
         qsort(ret->at, ret->n, sizeof *ret->at, by_score);

@@ -128,6 +128,21 @@ for (const store of stores) {
     } finally { await d.c.remove(); }
   });
 
+  test(`beside what bears the number, names that only look like it are left out (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      await d.send('consignment', [{ bill: 'BL-1', carrier: 'ZZ', mode: 'sea', conveyance: 'STAR 2001', conveyance_id: '9074729', discharge: 'PKKHI', consignee: 'Star 2001 Traders' }]);
+      await d.send('crossing', { reference: 'C1', time: '2026-11-20T10:00:00Z', port: 'KHI', direction: 'in', plate: 'STAR-2001', person: invented('Starr') });
+      const all = async (q) => (await sana.get(`/entities/search?q=${encodeURIComponent(q)}`)).body.items;
+      const found = await all('STAR 2001');
+      assert.deepEqual(found[0].kind, 'vehicle');
+      assert.ok(found.every((f) => f.by === 'number' || f.score >= 0.5), JSON.stringify(found));
+      assert.ok((await all('Starr Ali')).every((f) => f.score >= 0.01));
+    } finally { await d.c.remove(); }
+  });
+
   test(`two who use one telephone are found by it, and by walking over it (${store})`, async () => {
     const d = new Desk(store);
     try {
