@@ -193,6 +193,14 @@ str fold_joined(struct arena *a, str folded)
     return (str){ p, n };
 }
 
+bool fold_has_digit(str folded)
+{
+    for (size_t i = 0; i < folded.len; i++)
+        if (folded.ptr[i] >= '0' && folded.ptr[i] <= '9')
+            return true;
+    return false;
+}
+
 str fold_sorted(struct arena *a, str folded)
 {
     enum { WORDS = 64 };

@@ -14,6 +14,7 @@
 
 str fold(struct arena *a, str s);
 str fold_joined(struct arena *a, str folded); /* without its blanks: "AB 850 901" is AB850901 */
+bool fold_has_digit(str folded);
 str fold_sorted(struct arena *a, str folded); /* its words in byte order, at most 64 */
 
 /* Next code point of UTF-8 text; U+FFFD and one byte on for what is not. */

@@ -80,6 +80,21 @@ static void things(struct work *w, struct event *e, const char *kind, str number
         thing(w, e, kind, number, role);
 }
 
+/* Seals of a container or vehicle. A short number, or a word, is on too many to tell one seal. */
+static void seals(struct work *w, struct event *e, str numbers, str on)
+{
+    enum { SEAL_LEAST = 5 };
+    str number;
+    while (str_cut(&numbers, ' ', &number)) {
+        size_t n = e->parties.n;
+        str key = plain(w->arena, number);
+        if (key.len >= SEAL_LEAST && fold_has_digit(key))
+            thing(w, e, "seal", number, "under seal");
+        if (e->parties.n > n)
+            e->parties.at[n].from = on;
+    }
+}
+
 static str trader_id(struct arena *a, str number, str name)
 {
     return id_of(a, "trader", fold(a, number.len ? number : name));
@@ -304,8 +319,6 @@ static void declaration(struct work *w, struct event *e)
     e->moment = d->release;
     e->place = d->port.text.len ? d->port.text : d->office.text;
     agent(w, e, d);
-    if (!d->container.text.len && !d->bill.text.len)
-        return; /* nothing to walk to */
     thing(w, e, "declaration", d->number.text, "declares");
     size_t own = e->parties.n;
     things(w, e, "container", d->container.text, "goods in");
@@ -361,6 +374,8 @@ static void passage(struct work *w, struct event *e)
     person_party(w, e, "driven by");
     if (p->plate.text.len)
         thing(w, e, "container", p->container.text, "carries");
+    if (p->plate.text.len || p->container.text.len)
+        seals(w, e, p->seal.text, event_named(e, "container"));
     thing(w, e, "vehicle", p->trailer.text, "pulls");
     thing(w, e, "permit", p->permit.text, "under permit");
 }
@@ -479,8 +494,11 @@ static void consignment(struct work *w, struct event *e)
     carried_by(w, e);
     thing(w, e, "vehicle", c->trailer.text, "on trailer");
     thing(w, e, "consignment", c->master.text, "under master bill");
-    list_each (const struct container, x, &e->containers)
+    list_each (const struct container, x, &e->containers) {
+        str key = plain(w->arena, x->number.text);
         thing(w, e, "container", x->number.text, "in container");
+        seals(w, e, x->seals.text, key.len ? id_of(w->arena, "container", key) : STR(""));
+    }
 }
 
 static void examination(struct work *w, struct event *e)

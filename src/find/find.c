@@ -53,6 +53,12 @@ static const struct query q_key = {
     "SELECT DISTINCT entity FROM identity_key WHERE key = $1 LIMIT $2"
 };
 
+/* The id of a booking is made of more than its locator. */
+static const struct query q_bookings = {
+    "SELECT id FROM entity WHERE kind = 'booking' AND name IN ($1, $2) ORDER BY last_seen DESC "
+    "LIMIT $3"
+};
+
 /* Names of one kind: those of the big index, and those that came since. */
 struct book {
     struct match_index *base, *fresh;
@@ -321,6 +327,18 @@ static void by_id(struct asking *k)
         hit(k, k->q->q, 1, true, STR("its id"));
 }
 
+static int by_locator(struct asking *k)
+{
+    struct rows rows;
+    if (!is_asked(k, "booking"))
+        return 0;
+    TRY(db_read(k->db, k->a, &q_bookings,
+                VALS(V_TEXT(k->q->q), V_TEXT(fold(k->a, k->q->q)), V_I64(FIND_MOST)), &rows));
+    list_each (const struct row, r, &rows)
+        hit(k, row_text(r, 0), 1, true, STR("its number"));
+    return 0;
+}
+
 /* A telephone, an account, an address as it is written. */
 static void by_contact(struct asking *k)
 {
@@ -417,6 +435,23 @@ static int by_score(const void *a, const void *b)
     return str_cmp(l->id, r->id);
 }
 
+static bool is_answer(const struct asking *k, const struct found *f)
+{
+    return f->kind.len && (!k->q->kind.len || str_eq(f->kind, k->q->kind));
+}
+
+/* How likely a name must be to be told: next to what bears the number that was asked for, one that
+ * only looks like it is noise. A trader's id may be made of its name: that is no number. */
+static double least_score(const struct asking *k)
+{
+    static const double never = 0.01, beside_number = 0.5;
+    bool is_number = fold_has_digit(fold(k->a, k->q->q));
+    list_each (const struct found, f, &k->all)
+        if (is_number && f->by_number && is_answer(k, f))
+            return beside_number;
+    return never;
+}
+
 int find_entities(struct find_book *x, struct db *db, struct arena *a, const struct find_query *q,
                   struct found_list *ret)
 {
@@ -426,11 +461,13 @@ int find_entities(struct find_book *x, struct db *db, struct arena *a, const str
     by_name(x, &k);
     by_id(&k);
     by_contact(&k);
+    TRY(by_locator(&k));
     TRY(by_said(&k));
     TRY(look_up(&k));
+    double least = least_score(&k);
     *ret = (struct found_list){ 0 };
     list_each (const struct found, f, &k.all)
-        if (f->kind.len && (!q->kind.len || str_eq(f->kind, q->kind)))
+        if (is_answer(&k, f) && (f->by_number || f->score >= least))
             *list_push(a, ret) = *f;
     if (ret->n)
         qsort(ret->at, ret->n, sizeof *ret->at, by_score);

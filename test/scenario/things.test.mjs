@@ -100,6 +100,49 @@ for (const store of stores) {
     } finally { await d.c.remove(); }
   });
 
+  test(`what an alert shows is found: a booking, a declaration, a seal (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      await d.send('traveller', { ...flight('Khan', '25'), booking: { locator: 'QWE7RT', system: 'ZZ', created: '2026-11-01' } });
+      await d.send('declaration', { number: 'KAPE-HC-90011', office: 'KAPE', regime: 'HC', date: '2026-11-20', importer: '1234567', importer_name: 'Invented Traders' });
+      await d.send('passage', { reference: 'P1', post: 'Kohat', time: '2026-11-20T10:00:00Z', plate: 'TLB-123', container: 'CSQU3054383', seal: 'pk-4711 / 9' });
+      await d.send('passage', { reference: 'P2', post: 'Kohat', time: '2026-11-20T11:00:00Z', plate: 'TLB-124', seal: 'PK5511' });
+      await d.send('consignment', [{ bill: 'BL-1', carrier: 'ZZ', discharge: 'PKKHI', consignee: 'Invented Traders', containers: [{ number: 'MSKU1234565', seals: 'AB99001 X9', state: 'full' }] }]);
+      const one = async (q) => (await d.find(sana, q)).map((f) => [f.kind, f.name]);
+      assert.deepEqual(await one('QWE7RT'), [['booking', 'QWE7RT']]);
+      assert.deepEqual(await one('qwe7rt'), [['booking', 'QWE7RT']]);
+      assert.deepEqual(await d.find(sana, 'QWE7RT', 'vehicle'), []);
+      assert.deepEqual(await one('KAPE HC 90011'), [['declaration', 'KAPE-HC-90011']]);
+      for (const [seal, kind, on] of [['PK-47119', 'container', 'CSQU3054383'], ['PK5511', 'vehicle', 'TLB-124'], ['AB99001', 'container', 'MSKU1234565']]) {
+        const [found] = await d.find(sana, seal);
+        assert.equal(found?.kind, 'seal', seal);
+        const { links, entities } = await d.links(sana, found.id);
+        const ids = links.filter((l) => l.role === 'under seal').flatMap((l) => [l.from, l.to]);
+        assert.deepEqual(entities.filter((e) => e.id !== found.id && ids.includes(e.id)).map((e) => [e.kind, e.name]), [[kind, on]], seal);
+      }
+      assert.deepEqual(await one('X9'), [], 'two letters are no seal');
+      assert.deepEqual(d.c.ntc('entity', 'check').code, 0);
+      assert.deepEqual(d.c.ntc('profile', 'check').code, 0);
+    } finally { await d.c.remove(); }
+  });
+
+  test(`beside what bears the number, names that only look like it are left out (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      await d.start();
+      const sana = await d.c.login('sana');
+      await d.send('consignment', [{ bill: 'BL-1', carrier: 'ZZ', mode: 'sea', conveyance: 'STAR 2001', conveyance_id: '9074729', discharge: 'PKKHI', consignee: 'Star 2001 Traders' }]);
+      await d.send('crossing', { reference: 'C1', time: '2026-11-20T10:00:00Z', port: 'KHI', direction: 'in', plate: 'STAR-2001', person: invented('Starr') });
+      const all = async (q) => (await sana.get(`/entities/search?q=${encodeURIComponent(q)}`)).body.items;
+      const found = await all('STAR 2001');
+      assert.deepEqual(found[0].kind, 'vehicle');
+      assert.ok(found.every((f) => f.by === 'number' || f.score >= 0.5), JSON.stringify(found));
+      assert.ok((await all('Starr Ali')).every((f) => f.score >= 0.01));
+    } finally { await d.c.remove(); }
+  });
+
   test(`two who use one telephone are found by it, and by walking over it (${store})`, async () => {
     const d = new Desk(store);
     try {

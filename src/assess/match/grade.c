@@ -64,6 +64,14 @@ static struct grade grade_number(const struct candidate *c, const struct screen_
     return (struct grade){ true, SEVERITY_HIGH, STR("question") };
 }
 
+/* A date that is a slip away is a slip, or another: somebody looks when the name is sure. */
+static bool is_near(const struct candidate *c)
+{
+    bool is_telling = c->birth.slip != BIRTH_SLIP_DIGIT; /* one in a thousand is a digit away */
+    bool is_name = c->name || (c->like && c->like_chance >= like_alone && is_telling);
+    return is_name && !c->is_sex_different;
+}
+
 struct grade grade(const struct candidate *c, const struct screen_query *q)
 {
     enum severity full = list_action_severity(c->entry->action);
@@ -72,23 +80,19 @@ struct grade grade(const struct candidate *c, const struct screen_query *q)
     const struct grade likely = { true, at_most(full, SEVERITY_HIGH),
                                   full >= SEVERITY_HIGH ? STR("question") : c->entry->action };
     const struct grade review = { true, SEVERITY_NORMAL, STR("review") };
-    bool has_name = c->name || c->weak_name || c->like;
+    bool has_name = c->own || c->name || c->weak_name || c->like;
     bool is_doubtful = c->birth.birth == BIRTH_CONTRADICTS || c->is_sex_different;
 
     if (!has_name)
         return grade_number(c, q, is_doubtful);
-    if (c->number)
+    if (c->own || c->number)
         return is_doubtful ? likely : sure;
     if (c->slip && c->birth.birth != BIRTH_FULL)
         return is_doubtful ? review : likely;
     if (c->birth.birth == BIRTH_CONTRADICTS)
         return none;
-    if (c->birth.birth == BIRTH_NEAR) { /* a slip, or another: somebody looks */
-        bool is_telling =
-            c->birth.slip != BIRTH_SLIP_DIGIT; /* one in a thousand dates is a digit away */
-        bool is_name = c->name || (c->like && c->like_chance >= like_alone && is_telling);
-        return is_name && !c->is_sex_different ? review : none;
-    }
+    if (c->birth.birth == BIRTH_NEAR)
+        return is_near(c) ? review : none;
     if (c->birth.birth == BIRTH_FULL)
         return c->is_sex_different ? review : sure;
     if (!c->name && c->like)

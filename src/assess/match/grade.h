@@ -19,6 +19,7 @@ enum { LIKES_MAX = 8 };
 struct candidate {
     const struct list_entry *entry;
     const struct screen_key *name, *weak_name, *number; /* of the event; NULL: not this */
+    const struct screen_key *own;  /* the number that the entry's thing itself bears */
     const struct screen_key *slip; /* a number that looks like the entry's `slip_of` */
     str slip_of;
     const struct screen_key

@@ -41,14 +41,6 @@ static str company(struct arena *a, str folded)
     return n ? (str){ p, n } : folded;
 }
 
-static bool has_digit(str s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] >= '0' && s.ptr[i] <= '9')
-            return true;
-    return false;
-}
-
 static struct screen_key *push(struct arena *a, struct screen_keys *l, char kind, str text,
                                str shown)
 {
@@ -64,7 +56,7 @@ static struct screen_key *add(struct arena *a, struct screen_keys *l, char kind,
     str folded = fold(a, str_sub(text, 0, NAME_MAX));
     if (kind == 'd') {
         str n = fold_joined(a, folded);
-        if (n.len < NUMBER_LEAST || n.len > 60 || !has_digit(n))
+        if (n.len < NUMBER_LEAST || n.len > 60 || !fold_has_digit(n))
             return NULL;
         struct screen_key *k = push(a, l, kind, n, text);
         k->piece = PIECE_NUMBER;
@@ -93,7 +85,7 @@ static struct screen_key *add_slip(struct arena *a, struct screen_keys *l, str n
     enum { SLIP_LEAST = 6, SLIP_MOST = 60 };
     str n = fold_joined(a, fold(a, str_sub(number, 0, NAME_MAX)));
     char misread[SLIP_MOST];
-    if (n.len < SLIP_LEAST || n.len > SLIP_MOST || !has_digit(n))
+    if (n.len < SLIP_LEAST || n.len > SLIP_MOST || !fold_has_digit(n))
         return NULL;
     for (size_t i = 0; i < n.len; i++)
         misread[i] = as_misread(n.ptr[i]);
@@ -109,8 +101,11 @@ static void add_aircraft(struct arena *a, struct screen_keys *l, str mark, str s
     if (mark.len < MARK_LEAST)
         return;
     push(a, l, 'a', mark, shown)->piece = PIECE_NUMBER;
-    if (is_name)
-        push(a, l, 'b', mark, shown)->piece = PIECE_NAME;
+    if (!is_name)
+        return;
+    struct screen_key *k = push(a, l, 'b', mark, shown);
+    k->piece = PIECE_NAME;
+    k->things = THING_AIRCRAFT;
 }
 
 /* Words by which a name may be told, the rarest first; those that say nothing of their own are left
@@ -237,39 +232,41 @@ static void document_keys(struct arena *a, const struct document *d, struct scre
 
 /* Whoever and whatever stands beside the persons: the letters say as what it may be listed,
  * c company, n person, d number, v vessel or vehicle, a the mark of an aircraft, A one that a
- * hyphen tells; N a person only when it has two words. */
+ * hyphen tells, D each of several numbers; N a person only when it has two words. And whose own
+ * number it may be. */
 static const struct {
-    int slot;
     const char *field, *as;
+    int slot;
+    unsigned things;
 } others[] = {
-    { NOUN_SLOT_declaration, "declaration.importer_name", "cNd" },
-    { NOUN_SLOT_declaration, "declaration.exporter", "cNd" },
-    { NOUN_SLOT_declaration, "declaration.declarant", "cNd" },
-    { NOUN_SLOT_declaration, "declaration.courier", "cNd" },
-    { NOUN_SLOT_declaration, "declaration.importer", "cNd" },
-    { NOUN_SLOT_journey, "journey.aircraft", "a" },
-    { NOUN_SLOT_declaration, "declaration.vessel", "vdA" },
-    { NOUN_SLOT_declaration, "declaration.container", "d" },
-    { NOUN_SLOT_crossing, "crossing.plate", "vd" },
-    { NOUN_SLOT_passage, "passage.plate", "vd" },
-    { NOUN_SLOT_passage, "passage.chassis", "vd" },
-    { NOUN_SLOT_passage, "passage.trailer", "vd" },
-    { NOUN_SLOT_passage, "passage.container", "d" },
-    { NOUN_SLOT_consignment, "consignment.consignor", "cN" },
-    { NOUN_SLOT_consignment, "consignment.consignee", "cNd" },
-    { NOUN_SLOT_consignment, "consignment.consignee_id", "d" },
-    { NOUN_SLOT_consignment, "consignment.notify", "cN" },
-    { NOUN_SLOT_consignment, "consignment.driver", "N" },
-    { NOUN_SLOT_consignment, "consignment.conveyance", "vd" },
-    { NOUN_SLOT_consignment, "consignment.conveyance_id", "vda" },
-    { NOUN_SLOT_container, "container.number", "d" },
-    { NOUN_SLOT_money, "money.owner", "cN" },
-    { NOUN_SLOT_seizure, "seizure.company", "c" },
-    { NOUN_SLOT_seizure, "seizure.company_id", "d" },
-    { NOUN_SLOT_seizure, "seizure.plate", "vd" },
-    { NOUN_SLOT_seizure, "seizure.vessel", "A" },
-    { NOUN_SLOT_seizure, "seizure.aircraft", "a" },
-    { NOUN_SLOT_examination, "examination.importer", "cNd" },
+    { "declaration.importer_name", "cNd", NOUN_SLOT_declaration, 0 },
+    { "declaration.exporter", "cNd", NOUN_SLOT_declaration, 0 },
+    { "declaration.declarant", "cNd", NOUN_SLOT_declaration, 0 },
+    { "declaration.courier", "cNd", NOUN_SLOT_declaration, 0 },
+    { "declaration.importer", "cNd", NOUN_SLOT_declaration, 0 },
+    { "journey.aircraft", "a", NOUN_SLOT_journey, 0 },
+    { "declaration.vessel", "vdA", NOUN_SLOT_declaration, THING_VESSEL },
+    { "declaration.container", "D", NOUN_SLOT_declaration, THING_VEHICLE },
+    { "crossing.plate", "vd", NOUN_SLOT_crossing, THING_VEHICLE },
+    { "passage.plate", "vd", NOUN_SLOT_passage, THING_VEHICLE },
+    { "passage.chassis", "vd", NOUN_SLOT_passage, THING_VEHICLE },
+    { "passage.trailer", "vd", NOUN_SLOT_passage, THING_VEHICLE },
+    { "passage.container", "d", NOUN_SLOT_passage, THING_VEHICLE },
+    { "consignment.consignor", "cN", NOUN_SLOT_consignment, 0 },
+    { "consignment.consignee", "cNd", NOUN_SLOT_consignment, 0 },
+    { "consignment.consignee_id", "d", NOUN_SLOT_consignment, 0 },
+    { "consignment.notify", "cN", NOUN_SLOT_consignment, 0 },
+    { "consignment.driver", "N", NOUN_SLOT_consignment, 0 },
+    { "consignment.conveyance", "vd", NOUN_SLOT_consignment, THING_VEHICLE | THING_VESSEL },
+    { "consignment.conveyance_id", "vda", NOUN_SLOT_consignment, THING_VEHICLE | THING_VESSEL },
+    { "container.number", "d", NOUN_SLOT_container, THING_VEHICLE },
+    { "money.owner", "cN", NOUN_SLOT_money, 0 },
+    { "seizure.company", "c", NOUN_SLOT_seizure, 0 },
+    { "seizure.company_id", "d", NOUN_SLOT_seizure, 0 },
+    { "seizure.plate", "vd", NOUN_SLOT_seizure, THING_VEHICLE },
+    { "seizure.vessel", "A", NOUN_SLOT_seizure, 0 },
+    { "seizure.aircraft", "a", NOUN_SLOT_seizure, 0 },
+    { "examination.importer", "cNd", NOUN_SLOT_examination, 0 },
 };
 
 static void aircraft_keys(struct arena *a, struct screen_keys *l, const char *field, const fact *f,
@@ -282,6 +279,13 @@ static void aircraft_keys(struct arena *a, struct screen_keys *l, const char *fi
         stands(&l->at[i], field, f);
 }
 
+static void each_number(struct arena *a, struct screen_keys *l, const char *field, const fact *f)
+{
+    str rest = f->text, number;
+    while (str_cut(&rest, ' ', &number))
+        stands(add(a, l, 'd', number), field, f);
+}
+
 static void other_keys(struct arena *a, const struct event *e, size_t i, struct screen_keys *l)
 {
     enum { RECORDS_MAX = 200 };
@@ -289,26 +293,36 @@ static void other_keys(struct arena *a, const struct event *e, size_t i, struct 
     const struct field *f = field_find(s->fields, str_c(strchr(others[i].field, '.') + 1));
     for (size_t k = 0; k < slot_count(e, s) && k < RECORDS_MAX; k++) {
         const fact *x = (const fact *)((const char *)slot_record(e, s, k) + f->offset);
+        size_t from = l->n;
         for (const char *as = others[i].as; *as; as++)
             if (*as == 'a' || *as == 'A')
                 aircraft_keys(a, l, others[i].field, x, *as == 'A');
+            else if (*as == 'D')
+                each_number(a, l, others[i].field, x);
             else if (*as != 'N')
                 add_fact(a, l, *as, others[i].field, x);
             else if (str_has(x->text, ' ')) /* one word is no person's name here */
                 add_fact(a, l, 'n', others[i].field, x);
+        for (; from < l->n; from++)
+            if (l->at[from].piece != PIECE_LIKE)
+                l->at[from].things |= others[i].things;
     }
 }
 
+/* Of two that are the same the first stays, unless the other alone says whose own number it is. */
 static void once(struct screen_keys *l)
 {
     size_t n = 0;
     for (size_t i = 0; i < l->n; i++) {
-        bool is_new = true;
-        for (size_t k = 0; k < n && is_new; k++)
-            is_new =
-                !str_eq(l->at[k].key, l->at[i].key) || !str_eq(l->at[k].country, l->at[i].country);
-        if (is_new)
-            l->at[n++] = l->at[i];
+        size_t k = 0;
+        while (k < n &&
+               !(str_eq(l->at[k].key, l->at[i].key) && str_eq(l->at[k].country, l->at[i].country)))
+            k++;
+        unsigned things = k < n ? l->at[k].things | l->at[i].things : l->at[i].things;
+        if (k == n || (!l->at[k].things && things))
+            l->at[k] = l->at[i];
+        l->at[k].things = things;
+        n += k == n;
     }
     l->n = n;
 }
@@ -325,6 +339,50 @@ void keys_of_event(struct arena *a, const struct event *e, struct screen_keys *r
             !(others[i].slot == NOUN_SLOT_journey && e->is_flight_told))
             other_keys(a, e, i, ret);
     once(ret);
+}
+
+static bool is_imo_number(str plain)
+{
+    enum { DIGITS = 7 };
+    return plain.len == DIGITS && str_is_digits(plain);
+}
+
+/* A plate, a chassis or container number, an IMO number: of an entry that is such a thing. */
+static void own_number(struct arena *a, struct screen_keys *l, enum thing thing, str text)
+{
+    str n = fold_joined(a, fold(a, str_sub(text, 0, NAME_MAX)));
+    size_t from = l->n;
+    if (thing == THING_VESSEL) {
+        str digits = str_starts(n, fold(a, STR("IMO"))) ? str_sub(n, 3, n.len) : n;
+        if (!is_imo_number(digits))
+            return;
+        add(a, l, 'd', digits);
+        add(a, l, 'd', str_fmt(a, "IMO" STR_FMT, STR_ARG(digits)));
+    } else if (fold_has_digit(n)) {
+        add(a, l, 'd', text);
+        add(a, l, 'v', text); /* a plate may be shorter than other numbers are */
+    }
+    for (; from < l->n; from++)
+        l->at[from].things = (unsigned)thing;
+}
+
+/* Kinds of entries whose name, or document, is the number of the thing itself. That of an aircraft
+ * has keys of its own, and as a document is not it: the aircraft may have been sold. */
+static void own_numbers(struct arena *a, const struct list_entry *e, struct screen_keys *l)
+{
+    static const struct {
+        const char *kind;
+        enum thing thing;
+    } kinds[] = { { "vehicle", THING_VEHICLE }, { "vessel", THING_VESSEL } };
+    for (size_t i = 0; i < countof(kinds); i++) {
+        if (!str_eq(e->kind, str_c(kinds[i].kind)))
+            continue;
+        own_number(a, l, kinds[i].thing, e->name);
+        list_each (const str, s, &e->aliases)
+            own_number(a, l, kinds[i].thing, *s);
+        list_each (const struct list_document, d, &e->documents)
+            own_number(a, l, kinds[i].thing, d->number);
+    }
 }
 
 static void aircraft_of_entry(struct arena *a, const struct list_entry *e, struct screen_keys *l)
@@ -361,6 +419,7 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
     char kind = str_eq(e->kind, STR("person")) ? 'n' : str_eq(e->kind, STR("entity")) ? 'c' : 'v';
     name_of_entry(a, ret, kind, e->name);
     aircraft_of_entry(a, e, ret);
+    own_numbers(a, e, ret);
     list_each (const str, s, &e->aliases)
         name_of_entry(a, ret, kind, *s);
     list_each (const str, s, &e->weak_aliases) {

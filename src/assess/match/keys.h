@@ -8,11 +8,15 @@
  * SLIP: a document number, but for letters and digits that look alike (0 and O, 1 and I). */
 enum piece { PIECE_NAME, PIECE_WEAK_NAME, PIECE_NUMBER, PIECE_SLIP, PIECE_LIKE };
 
+/* What bears a number of its own: read exactly, the number is the thing itself. */
+enum thing { THING_AIRCRAFT = 1, THING_VEHICLE = 2, THING_VESSEL = 4 };
+
 struct screen_key {
     str key;
     enum piece piece;
-    str shown;             /* the text as written */
-    str country;           /* of a number: issuing state, or "" */
+    unsigned things; /* of an event: whose own number stands there; of an entry: it is one's */
+    str shown;       /* the text as written */
+    str country;     /* of a number: issuing state, or "" */
     struct evidence at[2]; /* of an event: the facts it was made from */
     size_t n;
 };

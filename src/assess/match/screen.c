@@ -13,6 +13,7 @@ struct posting {
     const struct posting *next;
     size_t entry;
     enum piece piece;
+    unsigned things;
     str country, shown;
 };
 
@@ -32,7 +33,7 @@ const struct screen_index *screen_build(struct arena *a, const struct list_entry
         list_each (const struct screen_key, k, &keys) {
             void **at = map_at(&x->by_key, k->key);
             struct posting *p = make(a, struct posting);
-            *p = (struct posting){ *at, i, k->piece, k->country, k->shown };
+            *p = (struct posting){ *at, i, k->piece, k->things, k->country, k->shown };
             *at = p;
         }
     }
@@ -64,7 +65,9 @@ static bool is_other_country(str a, str b)
 static void take(struct candidate *c, const struct met *m)
 {
     bool weak = m->posting->piece == PIECE_WEAK_NAME || m->key->piece == PIECE_WEAK_NAME;
-    if (m->posting->piece == PIECE_NUMBER) {
+    if (m->posting->things & m->key->things) {
+        c->own = c->own ? c->own : m->key;
+    } else if (m->posting->piece == PIECE_NUMBER) {
         if (!c->number && !is_other_country(m->key->country, m->posting->country))
             c->number = m->key;
     } else if (m->posting->piece == PIECE_SLIP) {
@@ -106,6 +109,10 @@ static void say_agreement(struct buf *b, const struct candidate *c)
         [BIRTH_SLIP_DIGIT] = "; the date of birth differs by a digit or by one",
         [BIRTH_SLIP_CALENDAR] = "; the date of birth is the same day of another calendar",
     };
+    if (c->own) {
+        say(b, "the number ", c->own->shown, " agrees");
+        return;
+    }
     if (c->name)
         say(b, "the name ", c->name->shown, " agrees");
     else if (c->weak_name)
@@ -150,21 +157,28 @@ static void add_evidence(struct arena *a, struct reason *r, const struct screen_
         *list_push(a, &r->evidence) = k->at[i];
 }
 
+/* What they have in common, in a word or two. */
+static str agreed(struct arena *a, const struct candidate *c)
+{
+    bool birth = c->birth.birth == BIRTH_YEAR || c->birth.birth == BIRTH_FULL;
+    bool document = c->number || c->slip;
+    if (c->own)
+        return STR("number");
+    return str_fmt(a, "%s%s%s", document ? "document" : "name",
+                   document && (c->name || c->like) ? " and name" : "", birth ? " and birth" : "");
+}
+
 static void add_reason(struct arena *a, const struct candidate *c, const struct grade *g,
                        const struct event *event, struct screen_result *ret)
 {
     const struct list_entry *e = c->entry;
-    bool birth = c->birth.birth == BIRTH_YEAR || c->birth.birth == BIRTH_FULL;
-    bool document = c->number || c->slip;
     struct reason r = {
         .kind = REASON_LIST,
         .code = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(e->list), STR_ARG(e->key)),
         .version = e->hash,
         .identity = list_entry_identity(a, e),
-        .title =
-            str_fmt(a, "On list " STR_FMT ": %s%s%s", STR_ARG(str_sub(e->list, 0, 30)),
-                    document ? "document" : "name",
-                    document && (c->name || c->like) ? " and name" : "", birth ? " and birth" : ""),
+        .title = str_fmt(a, "On list " STR_FMT ": " STR_FMT, STR_ARG(str_sub(e->list, 0, 30)),
+                         STR_ARG(agreed(a, c))),
         .text = why_text(a, c, g),
         .author = e->owner,
         .basis = e->basis,
@@ -172,6 +186,7 @@ static void add_reason(struct arena *a, const struct candidate *c, const struct 
         .action = g->action,
         .severity = g->severity,
     };
+    add_evidence(a, &r, c->own);
     add_evidence(a, &r, c->name ? c->name : c->weak_name ? c->weak_name : c->like);
     add_evidence(a, &r, c->number ? c->number : c->slip);
     if (c->birth.birth != BIRTH_UNKNOWN)
@@ -210,7 +225,8 @@ static void grade_entry(const struct screen_query *q, struct arena *a, struct ca
     c->is_sex_different = p && p->sex.text.len == 1 && c->entry->sex.len == 1 &&
                           !str_eq_nocase(p->sex.text, c->entry->sex) &&
                           !str_eq_nocase(p->sex.text, STR("X"));
-    if (!c->name && c->n_likes && (c->birth.birth != BIRTH_CONTRADICTS || c->number || c->slip))
+    if (!c->name && !c->own && c->n_likes &&
+        (c->birth.birth != BIRTH_CONTRADICTS || c->number || c->slip))
         compare_names(c);
     struct grade g = grade(c, q);
     if (!g.is_hit)

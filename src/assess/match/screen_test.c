@@ -28,9 +28,16 @@ static struct screen_result screen(struct arena *a, const char *rows, const char
     struct list_entries l = entries(a, rows);
     struct screen_result r = { 0 };
     struct event *e = make(a, struct event);
-    enum event_kind kind = !strncmp(line, "declaration", 11)   ? EVENT_DECLARATION
-                           : !strncmp(line, "consignment", 11) ? EVENT_CONSIGNMENT
-                                                               : EVENT_TRAVELLER;
+    static const struct {
+        const char *start;
+        enum event_kind kind;
+    } of[] = { { "declaration", EVENT_DECLARATION }, { "consignment", EVENT_CONSIGNMENT },
+               { "crossing", EVENT_CROSSING },       { "passage", EVENT_PASSAGE },
+               { "seizure", EVENT_SEIZURE },         { "", EVENT_TRAVELLER } };
+    size_t i = 0;
+    while (strncmp(line, of[i].start, strlen(of[i].start)) != 0)
+        i++;
+    enum event_kind kind = of[i].kind;
     check(event_sample(a, kind, str_c(line), e) == 0);
     struct screen_query q = { .event = e, .now = now };
     check(screen_event(screen_build(a, l.at, l.n), &q, a, &r) == 0);
@@ -319,6 +326,53 @@ TEST(an_aircraft_is_listed_by_its_mark_however_it_is_written)
                "journey.aircraft = EPGOM");
     check(r.reasons.n == 1 &&
           r.reasons.at[0].severity == SEVERITY_HIGH); /* it may have been sold */
+}
+
+static bool stops(struct arena *a, const char *row, const char *line)
+{
+    struct screen_result r = screen(a, row, line);
+    return r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP &&
+           str_eq(r.reasons.at[0].action, STR("stop"));
+}
+
+TEST(a_listed_vehicle_is_known_by_its_number)
+{
+    ARENA;
+    const char *row = "LOCAL,1,vehicle,LEA-17-1234,,,,chassis:NZE1216012345:,,stop,,,\n";
+    check(stops(a, row, "crossing.plate = LEA 171234"));
+    check(stops(a, row, "passage.plate = LEA171234"));
+    check(stops(a, row, "passage.chassis = NZE121-6012345"));
+    check(stops(a, row, "seizure.plate = LEA 17-1234"));
+    check(stops(a, "LOCAL,1,vehicle,KA 12,,,,,,stop,,,\n", "crossing.plate = KA-12"));
+    check(stops(a, "LOCAL,1,vehicle,White Hilux,,,,plate:LEA171234:PAK,,stop,,,\n",
+                "consignment.conveyance_id = LEA-17-1234"));
+    check(stops(a, "LOCAL,1,vehicle,MSKU1234565,,,,,,stop,,,\n",
+                "declaration.container = TCLU7654321 MSKU123456-5"));
+    struct screen_result r = screen(a, row, "crossing.plate = LEA171234");
+    check(str_eq(r.reasons.at[0].title, STR("On list LOCAL: number")));
+    check(
+        str_eq(r.reasons.at[0].text, STR("LOCAL entry 1, LEA-17-1234: the number LEA171234 agrees. "
+                                         "The entry asks: stop")));
+    check(r.reasons.at[0].evidence.n == 2 &&
+          str_eq(r.reasons.at[0].evidence.at[0].field, STR("crossing.plate")));
+    check(screen(a, row, "crossing.plate = LEA171235").reasons.n == 0);
+    r = screen(a, row, "document.number = LEA171234"); /* a passport is no plate */
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_HIGH);
+}
+
+TEST(a_listed_vessel_is_known_by_its_imo_number_and_not_by_its_name)
+{
+    ARENA;
+    const char *row = "UN,8,vessel,MV Sand Test,,,,imo:7406784,,stop,,,\n";
+    check(stops(a, row, "declaration.vessel = 7406784"));
+    check(stops(a, row, "consignment.conveyance_id = IMO 7406784"));
+    check(
+        stops(a, "UN,8,vessel,IMO 7406784,,,,,,stop,,,\n", "consignment.conveyance_id = 7406784"));
+    struct screen_result r = screen(a, row, "declaration.vessel = MV SAND TEST");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_NORMAL);
+    r = screen(a, row, "declaration.importer = 7406784"); /* a tax number of seven digits */
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_HIGH);
+    check(stops(a, row, "declaration.importer = 7406784; declaration.vessel = 7406784"));
 }
 
 /* Invented names from few words, so that they meet by chance. */

@@ -97,9 +97,9 @@ test('how well two fields agree, and what is not somebody’s habit, is said in 
 })
 
 test('every kind of entity has its word', () => {
-  const kinds = ['thing', 'things', 'about_thing', 'party'].flatMap((name) => calls(tokens(read('entity/name.c')), name).flatMap((args) => args[2] ?? [])).flatMap((t) => (t.text === undefined ? [] : [t.text]))
+  const kinds = ['thing', 'things', 'named_thing', 'about_thing', 'party'].flatMap((name) => calls(tokens(read('entity/name.c')), name).flatMap((args) => args[2] ?? [])).flatMap((t) => (t.text === undefined ? [] : [t.text]))
   assert.ok(kinds.includes('camera') && kinds.includes('permit'))
-  assert.deepEqual([...new Set(kinds)].filter((k) => !(`entityKind.${k}` in en)), ['road'], 'a way of transport, asked for in between')
+  assert.deepEqual([...new Set(kinds)].filter((k) => !(`entityKind.${k}` in en)), [])
 })
 
 test('a printed alert is said as the page says it', () => {
