@@ -10,6 +10,7 @@
 
 enum { JSON_MAX = 4 << 20 };
 #define SPAN_MOST (31 * USEC_PER_DAY)
+#define MUTE_MOST 15 /* minutes: who is on duty is to be heard */
 #define BACK_MOST (15 * 60 * USEC_PER_S)
 
 static int there_json(struct call *c, struct buf *b, str unit)
@@ -316,5 +317,33 @@ void rings_get(struct call *c)
     if (r < 0)
         answer_error(c, r);
     else
+        answer_json(c, 200, &b);
+}
+
+/* The page keeps its silence; who is not heard, and why, is on record here. */
+void ring_mute_post(struct call *c)
+{
+    int64_t minutes = in_int(c, "minutes");
+    if (minutes < 1 || minutes > MUTE_MOST) {
+        answer_problem(c, 422, "Not accepted", STR("silent for 15 minutes at most"));
+        return;
+    }
+    if (str_eq(in_text(c, "reason"), STR("other")) && in_text(c, "note").len == 0) {
+        answer_problem(c, 422, "Not accepted", STR("another reason is said in the note"));
+        return;
+    }
+    usec until = c->now + minutes * 60 * USEC_PER_S;
+    struct buf b = buf_new(c->arena, 4000), d = buf_new(c->arena, 4000);
+    json_open(&d, NULL, '{');
+    json_str(&d, "reason", in_text(c, "reason"));
+    json_str(&d, "until", time_fmt(c->arena, until));
+    json_opt(&d, "note", in_text(c, "note"));
+    json_close(&d, '}');
+    call_audit(c, STR("ring.mute"), str_fmt(c->arena, "account/" STR_FMT, STR_ARG(c->who.name)),
+               buf_str(&d));
+    json_open(&b, NULL, '{');
+    json_str(&b, "until", time_fmt(c->arena, until));
+    json_close(&b, '}');
+    if (call_commit(c))
         answer_json(c, 200, &b);
 }

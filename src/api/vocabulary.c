@@ -8,6 +8,7 @@
 #include "assess/clearance.h"
 #include "assess/lists.h"
 #include "dossier/dossier.h"
+#include "duty/duty.h"
 #include "entity/ask.h"
 #include "find/find.h"
 #include "handover/handover.h"
@@ -77,6 +78,7 @@ static const struct vocabulary vocabularies[] = {
     { "refusal", order_refusal },
     { "order_result", order_result },
     { "handover_act", handover_act_word },
+    { "mute_reason", mute_reason },
     { "watch_basis", profiled_basis },
     { "caution", profiled_caution },
     { "watch_state", profiled_filter_state },

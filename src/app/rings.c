@@ -88,8 +88,10 @@ static void escalate(struct ringing *g, str unit, const char *why)
                &(struct told_line){ .actor = STR("ntc"), .act = STR("escalated"), .note = note });
 }
 
-static void put_ring(struct ringing *g, str unit, str account)
+static int put_ring(struct ringing *g, str unit, str account)
 {
+    usec since = 0;
+    TRY(ring_since(g->db, g->w.a, g->x.id, &since));
     struct ring r = { .alert = g->x.id,
                       .round = g->x.claim_by,
                       .n = (int64_t)g->before.n + 1,
@@ -99,9 +101,11 @@ static void put_ring(struct ringing *g, str unit, str account)
                       .region = g->x.region,
                       .port = g->x.port,
                       .moment = g->x.moment,
+                      .since = since,
                       .severity = str_c(severity_names[g->x.severity]) };
     ring_put(&g->w, &r);
     alert_ring_next(&g->w, &g->x, again_at(g));
+    return 0;
 }
 
 /* *ret: does what nobody takes at `from` come to `unit`? */
@@ -122,8 +126,7 @@ static int ring(struct ringing *g, str unit, str account)
     TRY(leads_to(g->db, g->w.a, g->x.unit, unit, &leads));
     if (leads || is_centre)
         escalate(g, unit, "nobody there is left to be rung");
-    put_ring(g, unit, account);
-    return 0;
+    return put_ring(g, unit, account);
 }
 
 /* Nobody is left: after the last has had their time it goes to the centre above, and the control

@@ -44,16 +44,21 @@ void duty_json(struct buf *b, const char *key, const struct duty *x, usec now);
 struct ring {
     str alert, unit, account, region, port, severity; /* region and what follows: to be told */
     str order;                                        /* "" it is for the alert */
-    int64_t round, n; /* round: claim_by of the alert, or when it was ordered */
-    usec at, moment;
+    int64_t round, n;       /* round: claim_by of the alert, or when it was ordered */
+    usec at, moment, since; /* since: when it came to be with nobody; 0: as it is rung */
 };
 struct rings list_of(struct ring);
 /* Of one round, the first first; round 0: of all. */
 int ring_list(struct db *db, struct arena *a, str alert, int64_t round, struct rings *ret) must_use;
+/* Since when the alert is with nobody. */
+int ring_since(struct db *db, struct arena *a, str alert, usec *ret) must_use;
+/* Why one does not want to hear it for a while; NULL behind the last. */
+const char *mute_reason(size_t i);
 /* How often the account was rung for alerts since then. */
 int ring_count(struct db *db, struct arena *a, str account, usec since, int64_t *ret) must_use;
 /* A row, a live event "ring", and what the outbox sends. */
 void ring_put(struct writes *w, const struct ring *x);
 int rings_json(struct db *db, struct buf *b, const char *key, str alert) must_use;
-/* {items}: for what the account was rung within ten minutes, while it waits; newest first. */
+/* {items}: for what the account was rung within ten minutes, while it waits; the gravest first, of
+ * these what waits longest. */
 int rings_of_json(struct db *db, struct buf *b, str account, usec now) must_use;

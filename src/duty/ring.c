@@ -13,13 +13,20 @@ static const struct query q_put = {
     "INSERT INTO ring (alert, round, n, at, unit, account, exam_order) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)"
 };
+/* Since when the alert of the row `a` is with nobody: when it came free the last time. */
+#define FREE_SINCE \
+    "COALESCE((SELECT max(l.at) FROM alert_log l WHERE l.alert = a.id AND l.to_state IN " \
+    "('new', 'reopened') AND l.from_state <> l.to_state), a.created)"
+/* An order is rung once, when it goes out: it waits since then. */
 static const struct query q_of = {
-    "SELECT a.id, r.at, r.unit, a.severity, a.port, r.exam_order FROM ring r JOIN alert a ON "
+    "SELECT a.id, r.at, r.unit, a.severity, a.port, r.exam_order, CASE WHEN r.exam_order = '' "
+    "THEN " FREE_SINCE " ELSE r.at END AS since FROM ring r JOIN alert a ON "
     "a.id = r.alert LEFT JOIN exam_order o ON o.id = r.exam_order WHERE r.account = $1 AND "
     "r.at > $2 AND (o.state IN ('new', 'sent') OR (o.id IS NULL AND a.state IN ('new', "
     "'reopened'))) "
-    "ORDER BY r.at DESC, a.id LIMIT 20"
+    "ORDER BY a.severity DESC, since, r.at DESC, a.id LIMIT 100"
 };
+static const struct query q_since = { "SELECT " FREE_SINCE " FROM alert a WHERE a.id = $1" };
 static const struct query q_count = {
     "SELECT count(*) FROM ring WHERE account = $1 AND at >= $2 AND exam_order = ''"
 };
@@ -32,6 +39,18 @@ static const struct query q_tell = {
     "WHERE state = 'active' AND takes = 'rings' AND (account = $5 OR (account = '' AND "
     "(region = '' OR region = $6 OR $6 = '')))"
 };
+
+static const char *const mute_reasons[] = { "speaking", "call", "briefing", "other" };
+
+const char *mute_reason(size_t i) { return i < countof(mute_reasons) ? mute_reasons[i] : NULL; }
+
+int ring_since(struct db *db, struct arena *a, str alert, usec *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_since, VALS(V_TEXT(alert)), &rows));
+    *ret = rows.n ? row_i64(rows.at, 0) : 0;
+    return 0;
+}
 
 int ring_list(struct db *db, struct arena *a, str alert, int64_t round, struct rings *ret)
 {
@@ -91,6 +110,7 @@ static str public_json(struct arena *a, const struct ring *x)
     if (x->moment)
         json_str(&b, "moment", time_fmt(a, x->moment));
     json_str(&b, "at", time_fmt(a, x->at));
+    json_str(&b, "since", time_fmt(a, x->since ? x->since : x->at));
     json_close(&b, '}');
     return buf_str(&b);
 }
@@ -154,6 +174,7 @@ int rings_of_json(struct db *db, struct buf *b, str account, usec now)
         json_i64(b, "severity", row_i64(r, 3));
         json_str(b, "port", row_text(r, 4));
         json_opt(b, "order", row_text(r, 5));
+        json_str(b, "since", time_fmt(b->a, row_i64(r, 6)));
         json_close(b, '}');
     }
     json_close(b, ']');

@@ -8,6 +8,7 @@ import { createServer, png, sleep, stores, until } from './centre.mjs';
 import { centre, inMinutes } from './unit_centre.mjs';
 
 const rungOf = (x, id) => async () => (await x.detail(id)).rings.map((r) => [r.account, r.unit]);
+const seconds = (iso) => `${iso.slice(0, 19)}Z`;
 const open = (x, kind) => async () => (await x.omar.get('/notices')).body.items.filter((n) => n.kind === kind && n.state === 'open');
 
 for (const store of stores) {
@@ -65,6 +66,31 @@ for (const store of stores) {
       assert.deepEqual([graver.id, graver.severity], [first.id, 'top']);
       await until('and again', async () => (await rungOf(x, first.id)()).length === 2);
       assert.ok(graver.claim_by <= first.claim_by, 'but it gets no longer time');
+    } finally { await x.c.remove(); }
+  });
+
+  test(`what rings is listed the gravest first, and since when it waits; who does not want to hear it says why (${store})`, async () => {
+    const x = await centre(store, ['--set', 'alert.ring_s=600']);
+    try {
+      assert.equal((await x.onDuty('omar', 'airport KHI')).status, 201);
+      const grave = await x.fly('TOPSON'), later = await x.fly('HIGHSON');
+      const listed = async () => (await x.omar.get('/rings')).body.items;
+      await until('both ring', async () => (await listed()).length === 2);
+      assert.deepEqual((await listed()).map((r) => [r.alert, r.severity, r.since]), [[grave.id, 3, seconds(grave.created)], [later.id, 2, seconds(later.created)]]);
+      const { version } = (await x.detail(grave.id)).alert;
+      const claimed = (await x.sara.post(`/alerts/${grave.id}/claim`, { version })).body;
+      assert.equal((await x.sara.post(`/alerts/${grave.id}/release`, { version: claimed.version ?? claimed.alert.version, note: 'not mine' })).status, 200);
+      await until('it waits since it was released', async () => { const r = (await listed()).find((i) => i.alert === grave.id); return r && r.since > seconds(grave.created) && r.since <= r.at; });
+      for (const [words, say] of [[{ reason: 'bored', minutes: 5 }, /reason/], [{ reason: 'call', minutes: 16 }, /15 minutes at most/], [{ minutes: 5 }, /reason/], [{ reason: 'other', minutes: 5 }, /in the note/]]) {
+        const r = await x.omar.post('/rings/mute', words);
+        assert.ok(r.status === 422 || r.status === 400, JSON.stringify(r));
+        assert.match(JSON.stringify(r.body), say);
+      }
+      const muted = await x.omar.post('/rings/mute', { reason: 'call', minutes: 10, note: 'with the airline' });
+      assert.equal(muted.status, 200, JSON.stringify(muted.body));
+      const record = (await x.aziz.get('/audit?limit=500')).body.items.find((r) => r.act === 'ring.mute');
+      assert.deepEqual([record.actor, record.object, record.detail], ['omar', 'account/omar', { reason: 'call', until: muted.body.until, note: 'with the airline' }]);
+      assert.deepEqual([...new Set((await listed()).map((r) => r.alert))], [grave.id, later.id], 'silent, not hidden');
     } finally { await x.c.remove(); }
   });
 

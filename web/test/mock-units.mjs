@@ -45,7 +45,7 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
   /** A profile on purpose of whom O4 is about is approved, or over. */
   c.warnOf = (of) => { cautions = of; screens(`event: watch\ndata: ${JSON.stringify({ entities: [alert(order('O4').alert).subject.id] })}\n\n`) }
   /** Somebody is rung, on every screen that is open. */
-  c.ring = (to, more = {}) => screens(`event: ring\ndata: ${JSON.stringify({ ring: person().id, n: 1, to, unit: 'airport KHI', port: 'KHI', severity: 'top', at: new Date().toISOString(), ...more })}\n\n`)
+  c.ring = (to, more = {}) => screens(`event: ring\ndata: ${JSON.stringify({ ring: person().id, n: 1, to, unit: 'airport KHI', port: 'KHI', severity: 'top', at: new Date().toISOString(), since: new Date(Date.now() - 25 * 60e3).toISOString(), ...more })}\n\n`)
   return [
     ['GET', '/orders', (r) => ({ items: c.orders.filter((o) => (!r.q.get('alert') || o.alert === r.q.get('alert')) && (r.q.get('state') !== 'overdue' || o.overdue) && (r.q.get('state') !== 'open' || !['done', 'refused', 'expired', 'withdrawn'].includes(o.state))) })],
     ['GET', '/orders/words', () => ({ instructions: WORDS, refusals: [], results: ['found', 'nothing', 'not_located', 'wrong_person'].map((code) => ({ code, text: code })), units: c.units.filter((u) => u.state === 'active'), links: ['weboc'] })],
@@ -79,6 +79,11 @@ export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screen
     ['POST', '/duty', (r) => { const d = duty(`T${c.duty.length + 1}`, r.body.unit, r.body.account, r.body.account, r.body.turn ?? 1); c.duty.push({ ...d, to: r.body.to }); return d }],
     ['POST', '/duty/:id/end', (r) => { const d = need(c.duty.find((x) => x.id === r.id), 'turn of duty'); d.ended = new Date().toISOString(); return d }],
     ['GET', '/rings', (r) => ({ items: c.rung.filter((x) => x.to === r.me.name).map(({ to: _, ...x }) => x) })],
+    ['POST', '/rings/mute', (r) => {
+      if (r.body.reason === 'other' && !r.body.note) throw bad('another reason is said in the note')
+      c.muted = { who: r.me.name, ...r.body }
+      return { until: new Date(Date.now() + r.body.minutes * 60e3).toISOString() }
+    }],
     ['GET', '/rings/pagers', pagers],
     ['POST', '/rings/pagers', (r) => {
       if (r.body.mail && !/@/.test(r.body.mail)) throw bad('that is no address, as name@customs.example')

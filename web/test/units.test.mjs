@@ -54,7 +54,14 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await soon.match(() => ring.innerText(), /top[\s\S]*airport KHI/i)
     await soon.doesNotMatch(() => ring.innerText(), /BELMADI/, 'no person is named')
     await shot(ayesha, 'ring')
-    await ring.getByRole('button', { name: 'Silent for 15 minutes' }).click()
+    await ring.getByRole('button', { name: 'Silent for a while' }).click()
+    await shot(ayesha, 'ring-mute')
+    await dialog(ayesha).getByLabel('Why').selectOption('other')
+    await dialog(ayesha).getByLabel('For how long').selectOption('10')
+    await soon.equal(() => dialog(ayesha).getByRole('button', { name: 'Make it silent' }).isDisabled(), true, 'another reason is said')
+    await dialog(ayesha).getByLabel('What it is').fill('prayer')
+    await dialog(ayesha).getByRole('button', { name: 'Make it silent' }).click()
+    await soon.deepEqual(() => c.muted, { who: 'ayesha.khan', reason: 'other', minutes: 10, note: 'prayer' })
     await ring.getByText(/silent until/).waitFor()
     await ring.getByRole('link', { name: 'Open' }).click()
     await ayesha.waitForFunction(() => location.hash.startsWith('#/alerts/'))
@@ -63,11 +70,12 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     // what still rings is there after a reload, and goes when it is over
     const [first, second] = c.alerts.filter((a) => a.state === 'new')
     const at = new Date().toISOString()
+    const since = new Date(Date.now() - 40 * 60e3).toISOString()
     c.rung = [
-      { to: 'ayesha.khan', alert: first.id, at, unit: 'airport KHI', severity: 3, port: 'KHI', order: 'O4' },
-      { to: 'ayesha.khan', alert: second.id, at, unit: 'targeting South', severity: 2, port: 'KHI' },
-      { to: 'ayesha.khan', alert: second.id, at, unit: 'airport KHI', severity: 2, port: 'KHI' },
-      { to: 'bilal.ahmed', alert: first.id, at, unit: 'airport KHI', severity: 3, port: 'KHI' },
+      { to: 'ayesha.khan', alert: first.id, at, since, unit: 'airport KHI', severity: 3, port: 'KHI', order: 'O4' },
+      { to: 'ayesha.khan', alert: second.id, at, since, unit: 'targeting South', severity: 2, port: 'KHI' },
+      { to: 'ayesha.khan', alert: second.id, at, since, unit: 'airport KHI', severity: 2, port: 'KHI' },
+      { to: 'bilal.ahmed', alert: first.id, at, since, unit: 'airport KHI', severity: 3, port: 'KHI' },
     ]
     await ayesha.reload()
     await soon.equal(() => ring.count(), 2, 'each once, and no one else\'s')
@@ -82,7 +90,19 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     await ayesha.context().close()
     const again = await enter('ayesha.khan')
     await soon.equal(() => again.locator('.rings p').count(), 2, 'so it is after a new log-in')
+    // the gravest stay, however many come after them, and do not cover the page
     c.rung = []
+    c.ring('ayesha.khan', { ring: 'X0', severity: 'top', since: '2026-11-23T06:00:00Z' })
+    for (let i = 1; i <= 7; i++) c.ring('ayesha.khan', { ring: `X${i}`, severity: 'high' })
+    await again.getByRole('button', { name: '10 urgent calls Show' }).waitFor()
+    await soon.equal(() => again.locator('.rings p').count(), 2, 'two rows on a desktop')
+    await soon.match(() => again.locator('.rings p').nth(0).innerText(), /top[\s\S]*since .*11:00/i)
+    await shot(again, 'rings-many')
+    await again.getByRole('button', { name: '10 urgent calls Show' }).click()
+    await soon.equal(() => again.locator('.rings p').count(), 6, 'five, and where the rest is')
+    await shot(again, 'rings-open')
+    await again.getByRole('link', { name: '+5 more' }).click()
+    await again.waitForFunction(() => location.hash.startsWith('#/alerts'))
     await again.context().close()
   }
 

@@ -70,21 +70,28 @@ export interface Ring {
   unit: string
   port: string
   severity: Severity
+  /** When it rang. */
   at: string
+  /** Since when it waits. */
+  since: string
 }
 /** As the Centre lists what waits: the severity by its number. */
 export interface RungFor {
   alert: string
   order?: string
   at: string
+  since: string
   unit: string
   severity: number
   port: string
 }
-/** What rings here and was not answered; the newest first. */
+/** What rings here and was not answered; as gravest() has it. */
 export const rings = store<readonly Ring[]>([])
 export const same = (a: Ring, b: Ring): boolean => a.ring === b.ring && a.order === b.order
-const SHOWN = 5
+const KEPT = 100
+
+/** The gravest first, of these what waits longest: nothing less grave pushes it out. */
+export const gravest = (all: readonly Ring[]): Ring[] => [...all].sort((a, b) => rank(b.severity) - rank(a.severity) || Date.parse(a.since) - Date.parse(b.since)).slice(0, KEPT)
 
 export function answer(r: Ring): void {
   answered = [...answered.filter((x) => !same(x, r)), r]
@@ -97,17 +104,26 @@ export function still(list: readonly RungFor[], to: string, came: readonly Ring[
   const all: Ring[] = []
   for (const r of [...came, ...list.map(({ alert, severity, ...x }) => ({ ...x, ring: alert, to, severity: SEVERITIES[severity] ?? 'high' }))])
     if (!isOver(r) && !all.some((x) => same(x, r))) all.push(r)
-  return all.slice(0, SHOWN)
+  return gravest(all)
 }
 
-const MUTE_MS = 15 * 60_000 // no longer: who is on duty is to be heard
+export const MUTE_REASONS = ['speaking', 'call', 'briefing', 'other'] as const
+export const MUTE_MINUTES = [5, 10, 15] as const // no longer: who is on duty is to be heard
 const MUTED = 'ntc.muted'
 const shelf = typeof localStorage === 'undefined' ? undefined : localStorage
-export const mutedUntil = store(Number(shelf?.getItem(MUTED) ?? 0))
+export const mutedUntil = store(0)
 
-export function mute(now: number): void {
-  mutedUntil.set(now + MUTE_MS)
-  shelf?.setItem(MUTED, String(now + MUTE_MS))
+/** Silent here once it is on record. */
+export async function mute(reason: string, minutes: number, note: string): Promise<void> {
+  await post('/rings/mute', { reason, minutes, ...(note ? { note } : {}) })
+  const until = Date.now() + minutes * 60_000
+  mutedUntil.set(until)
+  shelf?.setItem(MUTED, `${me()?.name ?? ''} ${until}`)
+}
+/** Of this account: whoever else logs in on this browser is to be heard. */
+function recallMute(): void {
+  const [who, until] = (shelf?.getItem(MUTED) ?? '').split(' ')
+  mutedUntil.set(who && who === me()?.name ? Number(until) : 0)
 }
 
 /** How often it sounds, and how high: each severity is told from the others by ear too. */
@@ -155,7 +171,7 @@ async function listRings(): Promise<void> {
     const isOver = (r: Ring): boolean => ended.has(r.order ?? r.ring) || answered.some((x) => same(x, r) && x.at >= r.at)
     const now = still(items, who, came, isOver)
     rings.set(now)
-    const fresh = now.filter((r) => !before.some((x) => same(x, r))).sort((a, b) => rank(b.severity) - rank(a.severity))[0]
+    const fresh = now.find((r) => !before.some((x) => same(x, r)))
     // A browser lets no page sound that nobody touched yet.
     if (fresh && navigator.userActivation?.hasBeenActive) sound(fresh.severity)
   } catch (e) {
@@ -166,12 +182,13 @@ async function listRings(): Promise<void> {
 
 export function startRings(): void {
   stopRings()
+  recallMute()
   stops = [
     onRing((r: Ring) => {
       if (r.to !== me()?.name) return
       came = [r, ...came]
       ended.delete(r.order ?? r.ring)
-      rings.update((all) => [r, ...all.filter((x) => !same(x, r))].slice(0, SHOWN))
+      rings.update((all) => gravest([r, ...all.filter((x) => !same(x, r))]))
       sound(r.severity)
     }),
     // Somebody has it: it need not be heard any more.

@@ -102,6 +102,8 @@ export const api: readonly Row[] = [
   ['one\'s own duty begins now or later: a supervisor enters what was before', 'اپنی ڈیوٹی اب سے یا بعد میں شروع ہوتی ہے: گزشتہ ڈیوٹی سپروائزر درج کرتے ہیں'],
   ['There already', 'پہلے سے موجود'],
   ['the account is on duty there in that time already', 'یہ اکاؤنٹ اس وقت وہاں پہلے سے ڈیوٹی پر ہے'],
+  ['silent for 15 minutes at most', 'زیادہ سے زیادہ 15 منٹ خاموش'],
+  ['another reason is said in the note', 'کوئی اور وجہ نوٹ میں بتائی جائے'],
   ['there is no such turn of duty', 'ایسی کوئی ڈیوٹی نہیں'],
   ['Over', 'ختم'],
   ['that turn of duty is over', 'وہ ڈیوٹی ختم ہو چکی'],
