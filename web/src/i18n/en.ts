@@ -1480,6 +1480,7 @@ export const en = {
   'shared.loading': 'Loading the ledger…',
   'shared.empty': 'Nothing was shared that fits.',
   'shared.agency': 'With whom',
+  'shared.ofOne': 'In a region, the ledger is shown of one person or thing at a time: enter its id, or open it from its alert.',
   'shared.entity': 'Of whom (id)',
   'shared.show': 'Show',
   'shared.at': 'When (PKT)',

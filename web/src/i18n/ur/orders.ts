@@ -268,6 +268,7 @@ export const orders = {
   'shared.loading': 'رجسٹر لوڈ ہو رہا ہے…',
   'shared.empty': 'ایسا کچھ نہیں دیا گیا۔',
   'shared.agency': 'کسے',
+  'shared.ofOne': 'ریجن میں یہ کھاتا ایک وقت میں ایک ہی شخص یا چیز کا دکھایا جاتا ہے: اس کی آئی ڈی لکھیں، یا اس کے الرٹ سے کھولیں۔',
   'shared.entity': 'کس کا (آئی ڈی)',
   'shared.show': 'دکھائیں',
   'shared.at': 'کب (PKT)',
