@@ -123,6 +123,7 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     const sana = await enter('sana.iqbal')
     await sana.goto(`${process.env.NTC_URL}/#/orders`)
     const mine = sana.locator('main tbody tr').filter({ hasText: 'until the liaison officer comes' }).first()
+    await soon.match(() => mine.innerText(), new RegExp(alert.subject.name), 'whom it is about')
     await mine.getByRole('button', { name: 'Agree', exact: true }).click()
     await sana.getByText(/goes out\.$/).waitFor()
     await mine.getByText('agreed: sana.iqbal').waitFor()
@@ -146,7 +147,7 @@ await tell('units, rings, orders to units, the field card', 'units', async () =>
     whom.moment.at = landing
     await ayesha.reload()
     await ayesha.getByRole('heading', { name: 'Search' }).waitFor()
-    for (const say of [/may carry a weapon/, /fled, or may flee/, /two blue suitcases/, /examine the baggage/, /KHI/, /not sent|sent/]) assert.match(text, say)
+    for (const say of [/may carry a weapon/, /fled, or may flee/, /two blue suitcases/, /examine the baggage/, /KHI/, /goes out|sent/]) assert.match(text, say)
     await soon.equal(() => ayesha.locator('svg.qr').count(), 1)
     for (const box of await ayesha.locator('.card-result, .card-send').all()) assert.ok((await box.boundingBox()).height >= 44, 'a thumb hits it')
     await soon.ok(async () => await ayesha.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'nothing beside the screen')

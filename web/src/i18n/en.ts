@@ -1351,7 +1351,7 @@ export const en = {
   'orders.expireGo': 'End the order',
   'orders.ended': 'The order to {link} is ended.',
   'orders.actions': 'Actions',
-  'orderState.new': 'not sent',
+  'orderState.new': 'goes out',
   'orderState.sent': 'sent',
   'orderState.acknowledged': 'acknowledged',
   'orderState.done': 'done',

@@ -139,7 +139,7 @@ export const orders = {
   'orders.expireGo': 'حکم ختم کریں',
   'orders.ended': '{link} کو دیا گیا حکم ختم ہوا۔',
   'orders.actions': 'کارروائی',
-  'orderState.new': 'بھیجا نہیں گیا',
+  'orderState.new': 'روانہ ہو رہا ہے',
   'orderState.sent': 'بھیجا گیا',
   'orderState.acknowledged': 'وصولی مانی گئی',
   'orderState.done': 'مکمل',
