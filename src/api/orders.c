@@ -11,6 +11,7 @@
 #include "duty/duty.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
+#include "model/contact.h"
 #include "model/record_json.h"
 #include "notice/notice.h"
 #include "picture/picture.h"
@@ -153,6 +154,8 @@ static bool check_goods(struct call *c, const struct alert *a, const struct orde
 static void shown_json(struct call *c, struct buf *b, const char *key, const struct order *x)
 {
     struct order y = *x;
+    bool sees = x->region.len == 0 || call_sees_region(c, x->region); /* the alert itself */
+    y.subject = sees ? contact_shown(c->arena, STR("trader"), x->subject, call_masks(c)) : STR("");
     if (call_masks(c)) {
         y.note = text_masked(b->a, x->note);
         y.finding = text_masked(b->a, x->finding);
@@ -252,6 +255,7 @@ void orders_post(struct call *c)
         return;
     }
     x.title = a.title;
+    x.subject = a.subject_name;
     bool waits = str_eq(x.state, str_c(order_state_names[ORDER_PROPOSED]));
     tell_alert(c, &a, &x, waits ? "order propose" : "order", STR(""));
     audit(c, &x, waits ? STR("propose") : STR("give"));

@@ -330,6 +330,7 @@ void order_json(struct buf *b, const char *key, const struct order *x, usec now)
     json_opt(b, "unit", x->unit);
     json_str(b, "alert", x->alert);
     json_str(b, "title", x->title);
+    json_opt(b, "subject", x->subject);
     json_opt(b, "declaration", x->declaration);
     json_opt(b, "container", x->container);
     json_str(b, "instruction", x->instruction);

@@ -45,7 +45,7 @@ struct order {
     str pictures; /* digests, blank between; of a unit's report */
     int64_t version, seq;
     usec ordered, due, sent, acknowledged, closed;
-    str region, title, error; /* of its alert; why its notice was not delivered */
+    str region, title, subject, error; /* of its alert; why its notice was not delivered */
 };
 struct orders list_of(struct order);
 

@@ -15,7 +15,7 @@
     "o.reason, o.result, o.finding, o.message, o.seq, o.unit, o.approved_by, o.pictures, " \
     "o.unit_region, a.region, a.title, " \
     "COALESCE((SELECT max(b.last_error) FROM outbox b WHERE b.ref = 'order/' || o.id), ''), " \
-    "o.holder"
+    "o.holder, a.subject_name"
 
 static const struct query q_get = {
     "SELECT " OWN " FROM exam_order o JOIN alert a ON a.id = o.alert WHERE o.id = $1"
@@ -88,7 +88,8 @@ static struct order order_of(const struct row *r)
                            .region = row_text(r, 25),
                            .title = row_text(r, 26),
                            .error = row_text(r, 27),
-                           .holder = row_text(r, 28) };
+                           .holder = row_text(r, 28),
+                           .subject = row_text(r, 29) };
 }
 
 int order_get(struct db *db, struct arena *a, str id, struct order *ret)

@@ -120,6 +120,8 @@ for (const store of stores) {
       const { id } = made.body;
       assert.deepEqual((await x.nadia.get('/rings')).body.items.map((r) => r.order), [id]);
       assert.deepEqual((await x.nadia.get('/orders')).body.items.map((o) => o.id), [id], 'in the list of the region');
+      assert.equal((await x.nadia.get(`/orders/${id}`)).body.order.subject, undefined, 'the name is of the alert, which they do not see');
+      assert.match((await x.sara.get('/orders')).body.items.find((o) => o.id === id).subject, /TOPSON/, 'whom it is about');
       assert.equal((await x.nadia.get(`/orders/${id}/card`)).status, 200, 'on duty there');
       x.c.user('hamid', 'officer', ['--region', 'North']);
       const hamid = await x.c.login('hamid');

@@ -16,7 +16,7 @@ const CARGO = { kind: 'consignment', consignment: { bill: 'EGLV0261100455', conv
 export function unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens }) {
   const goods = () => c.alerts.find((a) => a.kind === 'declaration') ?? c.alerts[0]
   const person = () => c.alerts.find((a) => a.kind === 'traveller') ?? c.alerts[0]
-  const row = (id, of, more) => ({ id, version: 1, state: 'sent', overdue: false, kind: 'examination', alert: of().id, title: of().title, instruction: 'full', ordered_by: 'zara.malik', ordered: iso(now - 3000e3), due: iso(now + 600e3), ...more })
+  const row = (id, of, more) => ({ id, version: 1, state: 'sent', overdue: false, kind: 'examination', alert: of().id, title: of().title, subject: of().subject.name, instruction: 'full', ordered_by: 'zara.malik', ordered: iso(now - 3000e3), due: iso(now + 600e3), ...more })
   const link = { link: 'weboc', declaration: 'KAPE-HC-44812-23-11-2026', container: 'CSQU3054383' }
   c.orders = [
     row('O1', goods, link), row('O2', goods, { ...link, overdue: true, instruction: 'sample' }),

@@ -323,7 +323,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/requests', () => ({ items: [requestOf('R1')] })],
     ['GET', '/requests/words', () => REQUEST_WORDS],
     ['GET', '/requests/:id', (r) => ({ request: requestOf(r.id), acts: ['approve', 'send_back', 'refuse'], digest: sha('answer'), answer: { use_until: '2026-12-31', text: 'Seen twice in the last year.', conditions: 'For this case alone; not to be passed on.', items: [{ what: 'entity P1', fields: { name: 'Waqar Siddiqui', alerts: '2' } }] } })],
-    ['GET', '/shared', () => ({ items: [{ id: 'S1', at: iso(now - 3600e3), agency: 'anf', taken_by: 'link anf', entity: 'P1', name: 'Waqar Siddiqui', fields: 'name alerts person.birth', what: 'answer', ref: 'R1', basis: 'Customs Act 1969, s. 155H', purpose: 'inquiry 12/2026', agreement: 'MOU-9/2026', use_until: '2026-12-31', drafted_by: 'bilal.ahmed', approved_by: 'sana.iqbal', digest: sha('answer') }] })],
+    ['GET', '/shared', (r) => { if (r.me.region && !r.q.get('entity')) throw bad('who is bound to a region asks for one entity'); return { items: [{ id: 'S1', at: iso(now - 3600e3), agency: 'anf', taken_by: 'link anf', entity: 'P1', name: 'Waqar Siddiqui', fields: 'name alerts person.birth', what: 'answer', ref: 'R1', basis: 'Customs Act 1969, s. 155H', purpose: 'inquiry 12/2026', agreement: 'MOU-9/2026', use_until: '2026-12-31', drafted_by: 'bilal.ahmed', approved_by: 'sana.iqbal', digest: sha('answer') }] } }],
     ['GET', '/alerts/:id/boarding', () => ({ told: [], changes: [] })],
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),

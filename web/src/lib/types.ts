@@ -651,6 +651,8 @@ export interface Order {
   unit?: string
   alert: string
   title: string
+  /** Whom or what its alert is of, for who may see it. */
+  subject?: string
   declaration?: string
   container?: string
   instruction: string

@@ -16,7 +16,7 @@ import type { Waiting } from '../lib/outbox.ts'
 import { href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
-import { left } from '../lib/time.ts'
+import { left, stamp } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
 import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
@@ -67,7 +67,20 @@ function Qr({ text }: { text: string }) {
 function Left({ at }: { at: string | null }) {
   const now = useNow()
   const l = left(at, now)
-  return <b class="num card-left">{l.kind === 'unknown' ? t('app.notKnown') : l.text}</b>
+  // A countdown is of the screen: on paper it would stand still.
+  return <b class="num card-left screen-only">{l.kind === 'unknown' ? t('app.notKnown') : l.kind === 'passed' ? t('queue.passed', { span: l.text }) : l.text}</b>
+}
+
+/** When it was ordered; a sheet of paper has its day and zone. */
+function Ordered({ at }: { at: string }) {
+  return (
+    <>
+      <span class="screen-only">
+        <When at={at} />
+      </span>
+      <span class="num print-only">{stamp(at)}</span>
+    </>
+  )
 }
 
 /** What may hurt who opens it, or meets whom it is about. */
@@ -131,10 +144,13 @@ function About({ c }: { c: Card }) {
         <p>
           {word('moment', x.moment.what)} <Left at={x.moment.at} />
           {x.moment.at && (
-            <span class="soft">
-              {' '}
-              <When at={x.moment.at} />
-            </span>
+            <>
+              <span class="soft screen-only">
+                {' '}
+                <When at={x.moment.at} />
+              </span>
+              <b class="num print-only">{stamp(x.moment.at)}</b>
+            </>
           )}
         </p>
       </section>
@@ -338,7 +354,7 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
       <Danger event={c.event} cautions={c.cautions ?? []} />
       <About c={c} />
       <p class="soft">
-        <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<UnitName name={order.unit ?? order.link ?? ''} />} time={<When at={order.ordered} />} />
+        <Sentence k="card.by" who={<bdi>{order.ordered_by}</bdi>} unit={<UnitName name={order.unit ?? order.link ?? ''} />} time={<Ordered at={order.ordered} />} />
       </p>
       <div class="screen-only">
         <Answer c={c} again={again} />

@@ -7,11 +7,12 @@ import type { Key } from '../i18n/index.ts'
 import { t, tn, unitName, word } from '../i18n/index.ts'
 import { get, part, post, query, Trouble } from '../lib/api.ts'
 import type { Act, Detail, Draft, Handover, Item } from '../lib/handover.ts'
+import type { UnitRow } from '../lib/field.ts'
 import { acts, begin, begunOf, needsNote, nextWaiting, settled, stepTo } from '../lib/handover.ts'
 import { keyOf } from '../lib/keys.ts'
 import type { Verb } from '../lib/keys.ts'
 import { onHandover, onLive, onNews } from '../lib/live.ts'
-import { complain, say } from '../lib/notice.ts'
+import { complain, saidText, say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { keysOf } from '../lib/triage.ts'
@@ -307,6 +308,18 @@ function Bar({ d, onTake, onWithdraw }: { d: Detail; onTake: (withDuty: boolean)
   )
 }
 
+/** Why it is not taken over yet. */
+function lacking(d: Detail | undefined): string {
+  if (!d || d.handover.state !== 'open') return t('handover.cannot')
+  if (!d.sides.includes('incoming')) return t('handover.notYours')
+  if (d.hidden) return tn('handover.hidden', d.hidden)
+  if (d.blocked) return tn('handover.blocked', d.blocked)
+  const rest = d.items.length - settled(d.items)
+  const came = d.items.filter((i) => i.status === 'waits' && i.changed).length
+  if (rest) return [tn('handover.left', rest), came ? tn('handover.came', came) : ''].join(' ').trim()
+  return d.lacks ? saidText(d.lacks) : t('handover.cannot')
+}
+
 const newer = (old: Detail | undefined, now: Detail): Detail => (old && old.handover.id === now.handover.id && old.handover.version > now.handover.version ? old : now)
 
 function One({ id }: { id: string }) {
@@ -426,7 +439,7 @@ function One({ id }: { id: string }) {
       takeOver: () => {
         const b = document.querySelector<HTMLButtonElement>('#ho-take')
         if (b && !b.disabled) b.click()
-        else say(t('handover.cannot'))
+        else say(lacking(d))
       },
     }),
   )
@@ -555,12 +568,30 @@ function Begin({ draft, unit, outgoing, form, onForm }: { draft: Draft; unit: st
   )
 }
 
+/** At which unit one begins: where one is on duty, else one's own. Undefined: it is none of one's region, so it is to be chosen. */
+function firstUnit(units: readonly UnitRow[]): string | undefined {
+  const { name = '', region = '', unit = '' } = me() ?? {}
+  const at = units.find((u) => u.on_duty.some((x) => x.account === name))
+  if (at) return at.unit.name
+  const ofAll = unit !== '' && !unit.includes(' ') // without a place it is of the whole Centre
+  return region && ofAll ? undefined : unit
+}
+
 function Opening() {
-  const [asked, setAsked] = useState({ unit: me()?.unit ?? '', outgoing: '' })
-  const [unit, setUnit] = useState(asked.unit)
+  const units = useLoad(() => (may('DUTY_READ') ? get<{ items: UnitRow[] }>('/duty/units') : Promise.resolve({ items: [] })), [])
+  if (units.error !== undefined) return <Failed error={units.error} again={units.again} />
+  return units.data ? <OpeningOf units={units.data.items} /> : <Loading />
+}
+
+function OpeningOf({ units }: { units: readonly UnitRow[] }) {
+  const [asked, setAsked] = useState(() => {
+    const first = firstUnit(units)
+    return first === undefined ? undefined : { unit: first, outgoing: '' }
+  })
+  const [unit, setUnit] = useState(asked?.unit ?? '')
   const [outgoing, setOutgoing] = useState('')
   const [form, setForm] = useState<Form>({ incoming: '', note: '', why: '' }) // stays when the list is looked at anew
-  const data = useLoad(() => get<Draft>(`/handovers/draft${query({ unit: asked.unit, outgoing: asked.outgoing })}`), [asked])
+  const data = useLoad(() => (asked ? get<Draft>(`/handovers/draft${query({ unit: asked.unit, outgoing: asked.outgoing })}`) : Promise.resolve(undefined)), [asked])
   useEffect(() => onLive(data.again), [data.again])
   return (
     <section class="part" aria-labelledby="ho-mine">
@@ -572,14 +603,15 @@ function Opening() {
           setAsked({ unit: unit.trim(), outgoing: outgoing.trim() })
         }}
       >
-        <Field label={t('handover.unit')} value={unit} onInput={setUnit} plain maxLength={60} />
+        <Field label={t('handover.unit')} value={unit} onInput={setUnit} plain maxLength={60} among={units.map((u) => u.unit.name)} />
         {may('HANDOVER_LEAD') && <Field label={t('handover.officer')} value={outgoing} onInput={setOutgoing} plain maxLength={40} />}
         <button type="submit">{t('handover.look')}</button>
       </form>
       <p class="hint">{t('handover.unitHint')}</p>
       {data.error !== undefined && <Failed error={data.error} again={data.again} />}
-      {!data.data && data.error === undefined && <Loading />}
-      {data.data && <Begin key={`${asked.unit} ${asked.outgoing}`} draft={data.data} unit={asked.unit} outgoing={asked.outgoing === me()?.name ? '' : asked.outgoing} form={form} onForm={setForm} />}
+      {!asked && <p class="need">{t('handover.chooseUnit')}</p>}
+      {asked && !data.data && data.error === undefined && <Loading />}
+      {asked && data.data && <Begin key={`${asked.unit} ${asked.outgoing}`} draft={data.data} unit={asked.unit} outgoing={asked.outgoing === me()?.name ? '' : asked.outgoing} form={form} onForm={setForm} />}
     </section>
   )
 }

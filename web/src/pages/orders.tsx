@@ -149,6 +149,7 @@ function Row({ order, ofAlert, onAsk, again }: { order: Order; ofAlert: boolean;
           <a href={href('alerts', order.alert)}>
             <AlertTitle text={order.title} />
           </a>
+          {order.subject && <bdi class="alias">{order.subject}</bdi>}
         </td>
       )}
       <td role="cell" data-label={t('orders.by')}>

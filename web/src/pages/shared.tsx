@@ -6,7 +6,7 @@ import type { Key } from '../i18n/index.ts'
 import { t, word } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
-import { may } from '../lib/session.ts'
+import { may, me } from '../lib/session.ts'
 import { day } from '../lib/time.ts'
 import type { Alert, Page, Shared } from '../lib/types.ts'
 import { fieldWords } from '../ui/facts.tsx'
@@ -78,11 +78,20 @@ function Table({ items }: { items: readonly Shared[] }) {
   )
 }
 
+function All({ asked }: { asked: { agency: string; entity: string } }) {
+  const list = usePages<Shared>(`/shared${query({ ...asked, limit: 100 })}`, 'before', asked)
+  return (
+    <Listed list={list} empty="shared.empty" loading="shared.loading">
+      {list.items.length > 0 && <Table items={list.items} />}
+    </Listed>
+  )
+}
+
+/** Who is bound to a region asks for one entity: nothing is asked of the Centre before it is named. */
 export function SharedPage({ entity: first }: { entity: string }) {
   const [agency, setAgency] = useState('')
   const [entity, setEntity] = useState(first)
   const [asked, setAsked] = useState({ agency: '', entity: first })
-  const list = usePages<Shared>(`/shared${query({ ...asked, limit: 100 })}`, 'before', asked)
   return (
     <div class="page">
       <header class="page-head">
@@ -99,9 +108,7 @@ export function SharedPage({ entity: first }: { entity: string }) {
         <Field label={t('shared.entity')} value={entity} onInput={setEntity} plain />
         <button type="submit">{t('shared.show')}</button>
       </form>
-      <Listed list={list} empty="shared.empty" loading="shared.loading">
-        {list.items.length > 0 && <Table items={list.items} />}
-      </Listed>
+      {me()?.region && !asked.entity ? <p class="hint">{t('shared.ofOne')}</p> : <All asked={asked} />}
     </div>
   )
 }

@@ -315,6 +315,8 @@ export function Field(p: {
   plain?: boolean
   /** A whole number. */
   digits?: boolean
+  /** What may be picked, beside what is typed. */
+  among?: readonly string[]
 }) {
   const id = useId()
   const secret = p.autoComplete?.includes('password') ?? false
@@ -339,11 +341,19 @@ export function Field(p: {
         aria-describedby={p.hint ? `${id}h` : undefined}
         dir={secret ? 'ltr' : written(p.value)}
         inputMode={p.digits ? 'numeric' : undefined}
+        list={p.among?.length ? `${id}l` : undefined}
         onInput={(e) => {
           if ((p.plain || p.digits) && !secret) westernIn(e.currentTarget)
           p.onInput(e.currentTarget.value)
         }}
       />
+      {!!p.among?.length && (
+        <datalist id={`${id}l`}>
+          {p.among.map((x) => (
+            <option key={x} value={x} />
+          ))}
+        </datalist>
+      )}
       {p.hint && (
         <small id={`${id}h`} class="hint">
           {p.hint}
