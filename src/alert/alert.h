@@ -88,6 +88,9 @@ int alert_why_json(struct db *db, struct buf *b, const struct alert *x, alert_ma
 int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool *ret) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;
+/* The messages that its reasons, and those of what was merged into it, rest on. */
+struct message_ids list_of(str);
+int alert_messages(struct db *db, struct arena *a, str id, struct message_ids *ret) must_use;
 /* The acts that lead on from this state. */
 void alert_acts_json(struct buf *b, const char *key, str state);
 /* Does this reason contradict that outcome? */

@@ -127,6 +127,9 @@ static const struct query q_is_about = {
 static const struct query q_message = {
     "SELECT seq FROM alert_reason WHERE alert = $1 AND message = $2 LIMIT 1"
 };
+static const struct query q_messages = {
+    "SELECT DISTINCT message FROM alert_reason WHERE alert IN " TREE " ORDER BY message"
+};
 static const struct query q_log_put = {
     "INSERT INTO alert_log (alert, version, at, actor, act, from_state, to_state, outcome, "
     "reason_code, note, worth, was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
@@ -314,6 +317,16 @@ int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *
     if (rows.n == 0)
         return ALERT_NONE;
     *ret_seq = row_i64(rows.at, 0);
+    return 0;
+}
+
+int alert_messages(struct db *db, struct arena *a, str id, struct message_ids *ret)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_messages, VALS(V_TEXT(id)), &rows));
+    *ret = (struct message_ids){ 0 };
+    list_each (const struct row, r, &rows)
+        *list_push(a, ret) = row_text(r, 0);
     return 0;
 }
 

@@ -170,12 +170,13 @@ static int keep_new(struct work *w, struct group *g)
     return 0;
 }
 
+/* Of what is new here: the alert keeps the title of the gravest that it has. */
 static str raised_note(struct arena *a, const struct alert *x, const struct group *g)
 {
-    return g->elsewhere.len == 0
-               ? x->title
-               : str_fmt(a, STR_FMT "; to " STR_FMT ": " STR_FMT, STR_ARG(x->title),
-                         STR_ARG(x->unit), STR_ARG(g->elsewhere));
+    str title = gravest(&g->reasons)->title;
+    return g->elsewhere.len == 0 ? title
+                                 : str_fmt(a, STR_FMT "; to " STR_FMT ": " STR_FMT, STR_ARG(title),
+                                           STR_ARG(x->unit), STR_ARG(g->elsewhere));
 }
 
 static void write_group(struct work *w, const struct group *g, const struct alert *x, str from,
@@ -233,7 +234,8 @@ static void stir(struct work *w, struct alerts *touched, struct alert *x, struct
 }
 
 /* New reasons of one that was merged are news of the one that stands for it. */
-static int tell_root(struct work *w, struct alerts *touched, const struct alert *part, size_t fresh)
+static int tell_root(struct work *w, struct alerts *touched, const struct alert *part,
+                     const struct group *g)
 {
     enum { DEEP_MOST = 100 };
     struct alert x = *part;
@@ -242,10 +244,11 @@ static int tell_root(struct work *w, struct alerts *touched, const struct alert 
         if (r != 0)
             return r < 0 ? r : 0;
     }
-    x.reasons_merged += (int64_t)fresh;
-    stir(
-        w, touched, &x,
-        (struct told_line){ .actor = STR("ntc"), .act = STR("reason added"), .note = part->title });
+    x.reasons_merged += (int64_t)(g->reasons.n - g->again);
+    stir(w, touched, &x,
+         (struct told_line){ .actor = STR("ntc"),
+                             .act = STR("reason added"),
+                             .note = gravest(&g->reasons)->title });
     return 0;
 }
 
@@ -272,7 +275,7 @@ static int raise_group(struct work *w, struct group *g, struct alerts *touched)
         write_group(w, g, &x, from, "reason added");
     }
     touch(w, touched, &x);
-    return x.merged_into.len ? tell_root(w, touched, &x, g->reasons.n - g->again) : 0;
+    return x.merged_into.len ? tell_root(w, touched, &x, g) : 0;
 }
 
 static void collect(struct work *w, struct groups *groups, struct map *by_id, struct event *e)

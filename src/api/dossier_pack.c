@@ -59,6 +59,9 @@ static int add_json(struct pack *p, str name, struct buf *b)
 
 static void leave_out(struct pack *p, str what, const char *why)
 {
+    list_each (const struct left_out, l, &p->left_out)
+        if (str_eq(l->what, what))
+            return; /* named by another entry too */
     *list_push(p->c->arena, &p->left_out) = (struct left_out){ what, str_c(why) };
 }
 
@@ -153,6 +156,18 @@ static int add_message(struct pack *p, str id)
     return add(p, raw, body);
 }
 
+/* An alert that is left out leaves out what it rests on. */
+static int add_grounds(struct pack *p, str alert)
+{
+    struct message_ids ids = { 0 };
+    if (!has(p, path(p, "alerts", alert, ".json")))
+        return 0;
+    TRY(alert_messages(p->c->db, p->c->arena, alert, &ids));
+    list_each (const str, id, &ids)
+        TRY(add_message(p, *id));
+    return 0;
+}
+
 static int add_file(struct pack *p, const struct dossier_entry *e)
 {
     str body;
@@ -172,8 +187,10 @@ static int add_entries(struct pack *p)
     list_each (const struct dossier_entry, e, &p->entries) {
         if (e->removed)
             continue;
-        if (is(e->kind, "alert"))
+        if (is(e->kind, "alert")) {
             TRY(add_alert(p, e->ref));
+            TRY(add_grounds(p, e->ref));
+        }
         if (is(e->kind, "event"))
             TRY(add_message(p, e->ref));
         if (is(e->kind, "file"))

@@ -101,7 +101,11 @@ void duty_units_post(struct call *c)
         return;
     }
     if (r == UNIT_CHANGED) {
-        answer_problem(c, 409, "Changed meanwhile", STR("the unit changed: look again"));
+        if (in_int(c, "version"))
+            answer_problem(c, 409, "Changed meanwhile", STR("the unit changed: look again"));
+        else
+            answer_problem(c, 409, "There already",
+                           STR("this unit is entered already: change that one"));
         return;
     }
     audit_unit(c, &x);

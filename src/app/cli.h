@@ -119,6 +119,8 @@ int cli_wall_add(struct cli *c);
 int cli_wall_list(struct cli *c);
 int cli_wall_end(struct cli *c);
 int cli_webhook_add(struct cli *c);
+int cli_webhook_list(struct cli *c);
+int cli_webhook_end(struct cli *c);
 int cli_audit_verify(struct cli *c);
 int cli_config_explain(struct cli *c);
 int cli_config_openapi(struct cli *c);

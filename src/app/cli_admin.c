@@ -162,40 +162,6 @@ static int user_lines(struct cli *c, struct engine *e, struct db *db)
 
 int cli_user_list(struct cli *c) { return cli_with_data(c, user_lines); }
 
-static int hook_add(struct cli *c, struct engine *e, struct db *db)
-{
-    (void)db;
-    struct writes w;
-    writes_init(&w, c->a);
-    const char *severity = cli_option(c, "severity");
-    int least = severity ? severity_from(str_c(severity)) : SEVERITY_NORMAL;
-    if (least < 0)
-        return fail(ERR_INVALID, "severity: low, normal, high or top");
-    const char *takes = cli_option(c, "for");
-    str what = takes ? str_c(takes) : STR("alerts");
-    bool is_notices = str_eq(what, STR("notices"));
-    if (!is_notices && !str_eq(what, STR("alerts")) && !str_eq(what, STR("rings")))
-        return fail(ERR_INVALID, "for: alerts, rings or notices");
-    if (is_notices && (severity || cli_option(c, "region")))
-        return fail(ERR_INVALID, "notices have no severity and no region");
-    struct webhook h = { .id = uid_new(c->a, time_now()),
-                         .url = str_c(cli_option(c, "url")),
-                         .region = str_c(cli_option(c, "region")),
-                         .least_severity = least,
-                         .takes = what,
-                         .created_by = cli_os_user(c->a) };
-    str secret;
-    TRY(region_check(c->a, h.region));
-    TRY(webhook_add(&w, time_now(), &h, &secret));
-    write_audit(&w, time_now(), h.created_by, STR("webhook created"),
-                str_fmt(c->a, "webhook/" STR_FMT, STR_ARG(h.id)), STR("{}"));
-    TRY(cli_apply(e, &w));
-    printf("{\"id\":\"" STR_FMT "\",\"secret\":\"" STR_FMT "\"}\n", STR_ARG(h.id), STR_ARG(secret));
-    return EXIT_DONE;
-}
-
-int cli_webhook_add(struct cli *c) { return cli_with_data(c, hook_add); }
-
 static int verify(struct cli *c, struct engine *e, struct db *db)
 {
     (void)e;

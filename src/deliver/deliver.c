@@ -37,6 +37,17 @@ static const struct query q_put_off = {
     "UPDATE outbox SET next_try = $2 WHERE state = 'waiting' AND next_try < $2 AND target IN "
     "(SELECT id FROM webhook WHERE id = $1 OR (kind = 'mail' AND $3 = 'mail'))"
 };
+static const struct query q_hooks = {
+    "SELECT id, url, region, least_severity, state, created_by, created, link, takes, "
+    "(SELECT count(*) FROM outbox o WHERE o.target = webhook.id AND o.state = 'waiting'), "
+    "(SELECT count(*) FROM outbox o WHERE o.target = webhook.id AND o.state = 'parked'), "
+    "COALESCE((SELECT o.last_error FROM outbox o WHERE o.target = webhook.id AND o.last_error <> "
+    "'' ORDER BY o.created DESC, o.id DESC LIMIT 1), '') FROM webhook WHERE kind = 'hook' "
+    "ORDER BY state, created, id"
+};
+static const struct query q_own = {
+    "SELECT 1 FROM webhook WHERE id = $1 AND kind = 'hook' AND link = '' AND state = 'active'"
+};
 static const struct query q_hook_put = {
     "INSERT INTO webhook (id, url, secret, region, least_severity, state, created_by, created, "
     "link, takes) VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8, $9) ON CONFLICT (id) DO UPDATE "
@@ -328,5 +339,41 @@ int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_se
               VALS(V_TEXT(h->id), V_TEXT(h->url), V_TEXT(*ret_secret), V_TEXT(h->region),
                    V_I64(h->least_severity), V_TEXT(h->created_by), V_I64(now), V_TEXT(h->link),
                    V_TEXT(h->takes)));
+    return 0;
+}
+
+static void take_hook(struct arena *a, const struct row *r, struct webhooks *ret)
+{
+    *list_push(a, ret) = (struct webhook_doing){ .hook = { .id = row_text(r, 0),
+                                                           .url = row_text(r, 1),
+                                                           .region = row_text(r, 2),
+                                                           .least_severity = row_i64(r, 3),
+                                                           .state = row_text(r, 4),
+                                                           .created_by = row_text(r, 5),
+                                                           .created = row_i64(r, 6),
+                                                           .link = row_text(r, 7),
+                                                           .takes = row_text(r, 8) },
+                                                 .waiting = row_i64(r, 9),
+                                                 .parked = row_i64(r, 10),
+                                                 .last_error = row_text(r, 11) };
+}
+
+int webhook_list(struct db *db, struct arena *a, struct webhooks *ret)
+{
+    struct rows rows;
+    *ret = (struct webhooks){ 0 };
+    TRY(db_read(db, a, &q_hooks, NULL, 0, &rows));
+    list_each (const struct row, r, &rows)
+        take_hook(a, r, ret);
+    return 0;
+}
+
+int webhook_end(struct db *db, struct writes *w, str id)
+{
+    struct rows rows;
+    TRY(db_read(db, w->a, &q_own, VALS(V_TEXT(id)), &rows));
+    if (rows.n == 0)
+        return WEBHOOK_NONE;
+    receiver_end(w, id);
     return 0;
 }

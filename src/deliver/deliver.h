@@ -42,6 +42,17 @@ struct webhook {
 /* https, or http to this machine only. The secret is told once. One of the same id takes the
  * place of the one before, and what waits for that goes to the new address. */
 int webhook_add(struct writes *w, usec now, const struct webhook *h, str *ret_secret) must_use;
+/* How one is doing: what arrived is not kept, so it tells what has not. */
+struct webhook_doing {
+    struct webhook hook;
+    int64_t waiting, parked; /* to be tried again; given up */
+    str last_error;          /* of the newest of these that failed; "" none did */
+};
+struct webhooks list_of(struct webhook_doing);
+int webhook_list(struct db *db, struct arena *a, struct webhooks *ret) must_use;
+/* What waits for it is not sent any more. The endpoint of a link is the link's: it is none here. */
+enum { WEBHOOK_NONE = 1 };
+int webhook_end(struct db *db, struct writes *w, str id) must_use;
 
 /* --- what an account named for itself: browsers and a mailbox that hear of its rings --- */
 

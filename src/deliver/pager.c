@@ -122,7 +122,7 @@ int pager_mail(struct writes *w, usec now, const struct pager *x, str domains)
     return 0;
 }
 
-static void end(struct writes *w, str id)
+void receiver_end(struct writes *w, str id)
 {
     write_add(w, WRITE_ANY, &q_end, VALS(V_TEXT(id)));
     write_add(w, WRITE_ANY, &q_unsay, VALS(V_TEXT(id)));
@@ -135,7 +135,7 @@ int pager_end(struct db *db, struct writes *w, str id, str account)
     list_each (const struct pager, t, &have) {
         if (!str_eq(t->id, id))
             continue;
-        end(w, id);
+        receiver_end(w, id);
         return 0;
     }
     return PAGER_NONE;
@@ -145,6 +145,6 @@ int pager_gone(struct writer *writer, struct arena *a, str id)
 {
     struct writes w;
     writes_init(&w, a);
-    end(&w, id);
+    receiver_end(&w, id);
     return writer_apply(writer, &w);
 }

@@ -16,4 +16,6 @@ str vapid_host(struct arena *a, str url); /* of an address, in lower case; "" it
 
 /* What pager.c does for the thread: a browser that is gone is sent nothing any more. */
 struct writer;
+struct writes;
+void receiver_end(struct writes *w, str id); /* and what waits for it is not sent */
 int pager_gone(struct writer *writer, struct arena *a, str id) must_use;

@@ -216,6 +216,19 @@ test('a webhook gets each alert, signed, and again when it was down', async () =
     const secret = createHash('sha256').update(hook.secret).digest();
     assert.equal(createHmac('sha256', secret).update(`${t}.${got[0].body}`).digest('hex'), mac);
     assert.equal(got[0].body.includes('KNOTICE'), false, 'no personal data in a notice');
+    const listed = () => c.ntc('webhook', 'list', '--json').lines;
+    assert.deepEqual(listed().map((h) => [h.id, h.for, h.state, h.severity, h.waiting, h.given_up, h.last_error]), [[hook.id, 'alerts', 'active', 'normal', 0, 0, undefined]]);
+    server.closeAllConnections();
+    await new Promise((gone) => server.close(gone));
+    await c.post(key, paxlst({ ref: '2', flight: 'PK999', people: [{ surname: 'KNOTICE', given: 'U' }] }));
+    await until('it waits, and says why', () => listed()[0].waiting === 1 && listed()[0].last_error, 15000);
+    assert.match(c.ntc('webhook', 'list').out, /active +alerts +waiting 1, given up 0/);
+    assert.equal(c.ntc('webhook', 'end', 'nobody').code, 1);
+    assert.equal(c.ntc('webhook', 'end', hook.id).code, 0);
+    assert.deepEqual(listed().map((h) => [h.state, h.waiting]), [['ended', 0]]);
+    assert.equal(c.ntc('webhook', 'end', hook.id).code, 1, 'once');
+    await c.post(key, paxlst({ ref: '3', flight: 'PK998', people: [{ surname: 'KNOTICE', given: 'V' }] }));
+    assert.equal(listed()[0].waiting, 0, 'nothing more is written for it');
   } finally { server.close(); await c.remove(); }
 });
 

@@ -176,6 +176,32 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`what the reasons of an alert rest on is packed with it, or named as left out (${store})`, async () => {
+    const c = await centre(store);
+    try {
+      const { omar, tariq, north } = c.people;
+      const { dossier: { id } } = good(await omar.post('/dossiers', about({ alert: c.alert.id })));
+      const raw = `messages/${c.message.id}.raw`;
+      const packed = async (p) => {
+        const out = await pack(p, id, { purpose: 'for the prosecutor' });
+        assert.equal(out.status, 200, JSON.stringify(out.body));
+        const files = unzip(out.bytes);
+        return { raw: files.get(raw), left: JSON.parse(files.get('manifest.json')).left_out };
+      };
+      const whole = await packed(tariq);
+      assert.ok(whole.raw?.includes('Khan Durrani'));
+      assert.deepEqual(whole.left, []);
+      const part = await packed(omar);
+      assert.equal(part.raw, undefined);
+      assert.deepEqual(part.left, [{ name: raw, why: 'who exported it may not see raw messages' }]);
+      good(await tariq.post(`/dossiers/${id}/entries`, { kind: 'event', ref: c.message.id, seq: 0 }));
+      assert.equal((await packed(omar)).left.length, 1, 'named once');
+      good(await tariq.post(`/dossiers/${id}/entries`, { kind: 'member', ref: 'north' }));
+      const far = await packed(north);
+      assert.equal(far.raw, undefined);
+    } finally { await c.remove(); }
+  });
+
   test(`one that is not ordinary leaves by two persons, once; who may not see raw messages does not pack them (${store})`, async () => {
     const c = await centre(store);
     try {

@@ -286,10 +286,25 @@ for (const store of stores) {
       if (child.reasons_count > 1) {
         assert.deepEqual(found.map((a) => [a.id, a.reasons_count]), [[x.id, 1 + child.reasons_count]]);
         assert.deepEqual([child.state, child.outcome], ['merged', undefined]);
+        const told = async (id) => (await omar.get(`/alerts/${id}`)).body.history.filter((h) => h.act === 'reason added').map((h) => h.note);
+        assert.deepEqual([await told(y.id), await told(x.id)], [['A document'], ['A document']]);
       } else {
         // Another document is another subject here: an alert of its own.
         assert.ok((await open()).some((a) => a.title === 'A document'));
       }
+    } finally { await c.remove(); }
+  });
+
+  test(`the history says which reason was added, not what the alert is called (${store})`, async () => {
+    const { c, key, omar, open } = await centre(store);
+    try {
+      const fly = (ref, document) => c.post(key, paxlst({ flight: 'PK701', ref, people: [man('HIGHSON', document)] }));
+      await fly('1', 'ZZ1111111');
+      await fly('2', 'ZZ9999999');
+      const [x, ...more] = await open();
+      assert.deepEqual([x.title, x.reasons_count, more.length], ['A high one', 2, 0]);
+      const { history } = (await omar.get(`/alerts/${x.id}`)).body;
+      assert.deepEqual(history.map((h) => [h.act, h.note]), [['raised', 'A high one'], ['reason added', 'A document']]);
     } finally { await c.remove(); }
   });
 

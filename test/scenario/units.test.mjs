@@ -24,6 +24,8 @@ for (const store of stores) {
       const circle = await x.unit('airport SKZ', { cover: 'airport KHI' });
       assert.deepEqual([circle.status, /circle/.test(circle.body.detail)], [422, true], JSON.stringify(circle.body));
       assert.equal((await x.unit('airport KHI', { version: 1, hours: '24/7' })).status, 409, 'not as it was seen');
+      const twice = await x.unit('airport KHI', { version: 0 });
+      assert.deepEqual([twice.status, twice.body.title, /entered already/.test(twice.body.detail)], [409, 'There already', true], JSON.stringify(twice.body));
       for (const [words, say] of [[{ hours: 'always' }, /hours are/], [{ hours: 'Mon 25:00-26:00' }, /hours are/], [{ hours: '' }, /hours/], [{ cover: 'airport KHI' }, /stand in for itself/], [{ note: ' ' }, /note is needed/], [{ state: 'gone' }, /active or ended/], [{ least: 'huge' }, /least/]]) {
         const r = await x.unit('airport KHI', { version: 2, ...words });
         assert.equal(r.status, 422, JSON.stringify([words, r.body]));

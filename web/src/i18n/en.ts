@@ -3171,6 +3171,7 @@ export const en = {
   'trailAct.logout': 'Logged out',
   'trailAct.password set': 'Password set',
   'trailAct.webhook created': 'Webhook created',
+  'trailAct.webhook ended': 'Webhook ended',
   'trailAct.wall paired': 'Wall paired',
   'trailAct.wall added': 'Wall added',
   'trailAct.wall ended': 'Wall shut out',

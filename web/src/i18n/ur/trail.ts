@@ -117,6 +117,7 @@ export const trail = {
   'trailAct.logout': 'لاگ آؤٹ',
   'trailAct.password set': 'پاس ورڈ مقرر',
   'trailAct.webhook created': 'ویب ہُک بنایا گیا',
+  'trailAct.webhook ended': 'ویب ہُک ختم کیا گیا',
   'trailAct.wall paired': 'وال اسکرین جوڑی گئی',
   'trailAct.wall added': 'وال اسکرین شامل',
   'trailAct.wall ended': 'وال اسکرین ختم',

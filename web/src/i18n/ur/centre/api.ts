@@ -97,6 +97,7 @@ export const api: readonly Row[] = [
   ['a file is put in as its bytes: POST /dossiers/{id}/files', 'فائل اپنے بائٹس کی صورت میں ڈالی جاتی ہے: POST /dossiers/{id}/files'],
   ['there is no such unit in your region', 'آپ کے ریجن میں ایسا کوئی یونٹ نہیں'],
   ['the unit changed: look again', 'یونٹ تبدیل ہو گیا: دوبارہ دیکھیں'],
+  ['this unit is entered already: change that one', 'یہ یونٹ پہلے سے درج ہے: اسی میں تبدیلی کریں'],
   ['a supervisor says who else is on duty', 'دوسرے کی ڈیوٹی سپروائزر لگاتے ہیں'],
   ['{1} does not work on alerts here', '{1} یہاں الرٹس پر کام نہیں کرتے'],
   ['one\'s own duty begins now or later: a supervisor enters what was before', 'اپنی ڈیوٹی اب سے یا بعد میں شروع ہوتی ہے: گزشتہ ڈیوٹی سپروائزر درج کرتے ہیں'],
