@@ -45,6 +45,12 @@ export function stamp(iso: string): string {
   return t('app.stamp', { pkt: `${here.date} ${to(here)}`, utc: here.day === utc.day ? to(utc) : `${utc.date} ${to(utc)}` })
 }
 
+/** As a sheet of paper has it, in every language: the day, the minute and the zone. */
+export function onPaper(iso: string): string {
+  const ms = Date.parse(iso)
+  return Number.isNaN(ms) ? iso : `${new Date(ms + PKT).toISOString().slice(0, 16).replace('T', ' ')} PKT`
+}
+
 export function clock(ms: number): string {
   const a = parts(ms)
   return `${a.clock}:${a.seconds}`

@@ -16,7 +16,7 @@ import type { Waiting } from '../lib/outbox.ts'
 import { href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
-import { left, stamp } from '../lib/time.ts'
+import { left, onPaper } from '../lib/time.ts'
 import type { Event, FactRecord, Order } from '../lib/types.ts'
 import { EventFacts, eventTitle, fieldWords } from '../ui/facts.tsx'
 import { Area, Choice, Empty, Failed, Id, Loading, Said, Sentence, SeverityMark, useLoad, useNow, When, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
@@ -78,7 +78,9 @@ function Ordered({ at }: { at: string }) {
       <span class="screen-only">
         <When at={at} />
       </span>
-      <span class="num print-only">{stamp(at)}</span>
+      <span class="print-only">
+        <Id>{onPaper(at)}</Id>
+      </span>
     </>
   )
 }
@@ -149,7 +151,9 @@ function About({ c }: { c: Card }) {
                 {' '}
                 <When at={x.moment.at} />
               </span>
-              <b class="num print-only">{stamp(x.moment.at)}</b>
+              <b class="print-only">
+                <Id>{onPaper(x.moment.at)}</Id>
+              </b>
             </>
           )}
         </p>
