@@ -141,12 +141,12 @@ for (const store of stores) {
     try {
       const ago = (minutes) => new Date(Date.now() - minutes * 60000).toISOString().slice(0, 19) + 'Z';
       const posts = c.ntc('link', 'add', '--name', 'posts', '--kind', 'inland', '--json').lines[0].key;
-      const soon = new Date(Date.now() + 2500).toISOString().slice(0, 19) + 'Z';
       await c.stop();
       c.file('ntc.conf', 'watch.overdue_minutes = 0\n');
       await c.start();
+      const soon = new Date(Date.now() + 4500).toISOString().slice(0, 19) + 'Z';
       await send(c, posts, 'passage', { reference: 'A1', post: 'HUB', time: ago(60), plate: 'SILENT-1', next_post: 'KHARI', next_due: soon });
-      await new Promise((go) => setTimeout(go, 6000));
+      await new Promise((go) => setTimeout(go, 8000));
       const missing = () => c.ntc('alert', 'list', '--json').lines.map((l) => l.alert).filter((a) => a.title === 'Did not come to where it was due').map((a) => a.subject.name);
       assert.deepEqual(missing(), [], 'nothing was heard of that link since');
       await send(c, posts, 'passage', { reference: 'A2', post: 'ZHOB', time: ago(0), plate: 'ANOTHER' });

@@ -140,7 +140,7 @@ for (const store of stores) {
       const during = approve(second);
       const loading = new Promise((done) => spawn(program, ['rule', 'load', '--data', c.dir, '--set', `store.url=${c.store}`, join(root, 'rules', 'travellers.rules')]).on('exit', done));
       assert.deepEqual([(await searching).status, (await during).status, await loading], [200, 200, 0]);
-      for (const i of [first, second]) await until('both are searched', async () => (await sara.get(`/imports/${i.id}`)).body.import.state === 'in force');
+      for (const i of [first, second]) await until('both are searched', async () => (await sara.get(`/imports/${i.id}`)).body.import.state === 'in force', 180000);
 
       const log = (await sara.get('/audit?limit=1000')).body.items;
       const seq = (act, i) => log.filter((l) => l.act === act && l.object.endsWith(i.id)).map((l) => l.seq);
