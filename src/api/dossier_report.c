@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "alert/alert.h"
 #include "api/dossiers.h"
+#include "api/mask.h"
 #include "base/digest.h"
 #include "base/err.h"
-#include "model/contact.h"
 #include "model/reason.h"
 #include "paper/paper.h"
 #include <string.h>
@@ -232,9 +232,8 @@ static int alert_cells(const struct report *r, const struct dossier_entry *e, st
     if (more->len)
         remark(r, &b, NULL, *more);
     if (is_seen && x.subject_name.len)
-        *what =
-            str_fmt(c->arena, STR_FMT "\n" STR_FMT, STR_ARG(*what),
-                    STR_ARG(contact_shown(c->arena, STR("trader"), x.subject_name, call_masks(c))));
+        *what = str_fmt(c->arena, STR_FMT "\n" STR_FMT, STR_ARG(*what),
+                        STR_ARG(subject_shown(c, x.subject_name)));
     *more = buf_str(&b);
     return 0;
 }

@@ -59,9 +59,14 @@ void reason_masked(struct arena *a, const struct alert *x, str *text, str *evide
         *text = text_masked(a, *text);
 }
 
+str subject_shown(struct call *c, str name)
+{
+    return contact_shown(c->arena, STR("trader"), name, call_masks(c));
+}
+
 void alert_shown_json(struct call *c, struct buf *b, const char *key, const struct alert *x)
 {
     struct alert shown = *x;
-    shown.subject_name = contact_shown(c->arena, STR("trader"), x->subject_name, call_masks(c));
+    shown.subject_name = subject_shown(c, x->subject_name);
     alert_json(b, key, &shown);
 }

@@ -11,7 +11,6 @@
 #include "duty/duty.h"
 #include "ingest/ingest.h"
 #include "link/links.h"
-#include "model/contact.h"
 #include "model/record_json.h"
 #include "notice/notice.h"
 #include "picture/picture.h"
@@ -154,8 +153,7 @@ static bool check_goods(struct call *c, const struct alert *a, const struct orde
 static void shown_json(struct call *c, struct buf *b, const char *key, const struct order *x)
 {
     struct order y = *x;
-    bool sees = x->region.len == 0 || call_sees_region(c, x->region); /* the alert itself */
-    y.subject = sees ? contact_shown(c->arena, STR("trader"), x->subject, call_masks(c)) : STR("");
+    y.subject = call_sees_alerts_of(c, x->region) ? subject_shown(c, x->subject) : STR("");
     if (call_masks(c)) {
         y.note = text_masked(b->a, x->note);
         y.finding = text_masked(b->a, x->finding);

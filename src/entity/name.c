@@ -86,12 +86,11 @@ static void seals(struct work *w, struct event *e, str numbers, str on)
     enum { SEAL_LEAST = 5 };
     str number;
     while (str_cut(&numbers, ' ', &number)) {
-        size_t n = e->parties.n;
         str key = plain(w->arena, number);
-        if (key.len >= SEAL_LEAST && fold_has_digit(key))
-            thing(w, e, "seal", number, "under seal");
-        if (e->parties.n > n)
-            e->parties.at[n].from = on;
+        if (key.len < SEAL_LEAST || !fold_has_digit(key))
+            continue;
+        thing(w, e, "seal", number, "under seal");
+        e->parties.at[e->parties.n - 1].from = on;
     }
 }
 

@@ -11,6 +11,8 @@
 #include "model/record_json.h"
 #include "store/writes.h"
 
+/* The newest message says what it is called; a vessel keeps its NAME (NUMBER), entity/name.c, where
+ * that tells the number alone. */
 static const struct query q_seen = {
     "INSERT INTO entity (id, kind, name, first_seen, last_seen, alerts, confirmed) "
     "VALUES ($1, $2, $3, $4, $4, 0, 0) ON CONFLICT (id) DO UPDATE "

@@ -20,6 +20,15 @@ export interface Pair {
   b_name: string
 }
 
+/** That one is, or is not, the other. */
+export function Verdict({ a, b, of }: { a: string | undefined; b: string | undefined; of: Decision['verdict'] }) {
+  return (
+    <>
+      <bdi>{a}</bdi> <b>{of === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{b}</bdi>
+    </>
+  )
+}
+
 /** Why a button does nothing yet. */
 export function Lacks({ id, why }: { id: string; why: string }) {
   const n = lettersLacking(why)
@@ -92,7 +101,7 @@ function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (
 }
 
 /** Before it is decided or undone: who would be one with whom, and who falls out of a person they are of. */
-export function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
+function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
   const names = new Map(will.who.map((w) => [w.id, w.name]))
   const name = (id: string): string => names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
@@ -113,6 +122,17 @@ export function Will({ will, onClose }: { will: Preview; onClose: () => void }) 
 export function usePreview(ask: Record<string, string> | undefined, deps: readonly unknown[] = []) {
   const x = useLoad(() => (ask ? get<Preview>(`/entities/decisions/preview${query(ask)}`) : Promise.resolve(undefined)), deps)
   return { ...x, waits: ask !== undefined && !x.data && x.error === undefined }
+}
+
+/** What of it is known by now. */
+export function Foreseen({ of, onClose }: { of: ReturnType<typeof usePreview>; onClose: () => void }) {
+  return (
+    <>
+      {of.waits && <Loading />}
+      {of.error !== undefined && <Failed error={of.error} again={of.again} />}
+      {of.data && <Will will={of.data} onClose={onClose} />}
+    </>
+  )
 }
 
 /** Who would be one with whom; what stands in the way; and whether the rest is held together by a decision. */
@@ -194,9 +214,7 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
       {will.error !== undefined && <Failed error={will.error} again={will.again} />}
       {p.split && !will.data && will.error === undefined && <Loading />}
       {p.split && will.data && <SplitWill of={p.split} will={will.data} held={held} hold={setHeld} onClose={p.onClose} />}
-      {seen.waits && <Loading />}
-      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
-      {seen.data && <Will will={seen.data} onClose={p.onClose} />}
+      <Foreseen of={seen} onClose={p.onClose} />
       <p class="soft">{t('decide.second')}</p>
       <form onSubmit={(e) => void submit(e)}>
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
@@ -280,11 +298,9 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
   return (
     <Dialog title={t('decide.undoTitle')} onClose={onClose} shut="app.cancel">
       <p>
-        <bdi>{of.a}</bdi> <b>{of.d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{of.b}</bdi>
+        <Verdict a={of.a} b={of.b} of={of.d.verdict} />
       </p>
-      {seen.waits && <Loading />}
-      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
-      {seen.data && <Will will={seen.data} onClose={onClose} />}
+      <Foreseen of={seen} onClose={onClose} />
       <form onSubmit={submit}>
         <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
         {error !== undefined && <Failed error={error} />}
@@ -308,12 +324,10 @@ function ApproveDialog({ of, onClose, onDone }: { of: Named; onClose: () => void
   return (
     <Dialog title={t(d.state === 'undoing' ? 'decide.approveUndoTitle' : 'decide.approveTitle')} onClose={onClose} shut="app.cancel">
       <p>
-        <bdi>{of.a}</bdi> <b>{d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{of.b}</bdi>
+        <Verdict a={of.a} b={of.b} of={d.verdict} />
         <bdi class="note">{d.state === 'undoing' ? d.undo_why : d.why}</bdi>
       </p>
-      {seen.waits && <Loading />}
-      {seen.error !== undefined && <Failed error={seen.error} again={seen.again} />}
-      {seen.data && <Will will={seen.data} onClose={onClose} />}
+      <Foreseen of={seen} onClose={onClose} />
       <form onSubmit={send(() => post<Decision>(`/entities/decisions/${part(d.id)}/approve`, {}).then(onDone))}>
         {error !== undefined && <Failed error={error} />}
         <div class="row end">
@@ -327,20 +341,14 @@ function ApproveDialog({ of, onClose, onDone }: { of: Named; onClose: () => void
 }
 
 function Acts({ d, undo, approve, onChanged }: { d: Decision; undo: () => void; approve: () => void; onChanged: () => void }) {
-  const [error, setError] = useState<unknown>()
-  const [busy, setBusy] = useState(false)
+  const { busy, error, send } = useSending()
   const waits = d.state === 'proposed' || d.state === 'undoing'
   const mine = proposer(d) === me()?.name
-  const reject = (): void => {
-    setBusy(true)
-    setError(undefined)
-    post<Decision>(`/entities/decisions/${part(d.id)}/reject`, {})
-      .then(() => {
-        say(t('decide.rejected'))
-        onChanged()
-      }, setError)
-      .finally(() => setBusy(false))
-  }
+  const reject = send(async () => {
+    await post<Decision>(`/entities/decisions/${part(d.id)}/reject`, {})
+    say(t('decide.rejected'))
+    onChanged()
+  })
   return (
     <div class="row">
       {waits && may('IDENTITY_APPROVE') && !mine && (

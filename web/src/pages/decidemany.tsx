@@ -9,18 +9,12 @@ import type { Decision, DecisionBulk } from '../lib/people.ts'
 import { lettersLacking, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { Dialog, Failed, Field, Loading, Tabs, useId, useLoad } from '../ui/parts.tsx'
-import { Lacks, Will, usePreview } from './decide.tsx'
+import { Foreseen, Lacks, Verdict, usePreview } from './decide.tsx'
 import { JobView } from './jobs.tsx'
 
 const ACTS = ['approve', 'reject'] as const
 
-function Names({ d }: { d: Decision }) {
-  return (
-    <>
-      <bdi>{d.a_name}</bdi> <b>{d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{d.b_name}</bdi>
-    </>
-  )
-}
+const Names = ({ d }: { d: Decision }) => <Verdict a={d.a_name} b={d.b_name} of={d.verdict} />
 
 export function DecideMany({ state, onClose }: { state: string; onClose: () => void }) {
   const [act, setAct] = useState<string>('approve')
@@ -114,9 +108,7 @@ export function DecideMany({ state, onClose }: { state: string; onClose: () => v
           )}
           {looked && isSeen && act === 'approve' && (
             <section aria-label={t('many.will')}>
-              {will.waits && <Loading />}
-              {will.error !== undefined && <Failed error={will.error} again={will.again} />}
-              {will.data && <Will will={will.data} onClose={onClose} />}
+              <Foreseen of={will} onClose={onClose} />
             </section>
           )}
           <Field label={t('many.note')} value={note} onInput={setNote} required hint={t('many.noteHint')} />
