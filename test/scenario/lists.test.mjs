@@ -118,7 +118,7 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
-  test(`lists and rules that change during a search of what is stored lose and double nothing (${store})`, { timeout: 120000 }, async () => {
+  test(`lists and rules that change during a search of what is stored lose and double nothing (${store})`, async () => {
     const c = new Centre(store);
     try {
       c.user('amna', 'analyst');
@@ -142,13 +142,12 @@ for (const store of stores) {
       assert.deepEqual([(await searching).status, (await during).status, await loading], [200, 200, 0]);
       for (const i of [first, second]) await until('both are searched', async () => (await sara.get(`/imports/${i.id}`)).body.import.state === 'in force', 180000);
 
-      const log = (await sara.get('/audit?limit=1000')).body.items;
-      const seq = (act, i) => log.filter((l) => l.act === act && l.object.endsWith(i.id)).map((l) => l.seq);
-      const raised = log.filter((l) => l.act === 'alert.raise').map((l) => l.seq);
-      assert.ok(raised.some((s) => s < seq('list.approve', second)[0]), 'alerts were raised under the first edition');
+      // From the store: each look at an import is a line of the audit too, more than a page of them where the search is slow.
+      const seq = (act, i) => JSON.parse(c.sql(`SELECT '[' || min(seq) || ',' || count(*) || ']' FROM audit WHERE act = '${act}' AND object LIKE '%${i?.id ?? ''}'`));
+      assert.ok(seq('alert.raise')[0] < seq('list.approve', second)[0], 'alerts were raised under the first edition');
       assert.ok(seq('list.search', first)[0] > seq('list.approve', second)[0], 'the search was not done when the edition moved on');
       for (const i of [first, second]) {
-        assert.equal(seq('list.search', i).length, 1, 'one search is written down as done');
+        assert.equal(seq('list.search', i)[1], 1, 'one search is written down as done');
         assert.equal((await sara.get(`/imports/${i.id}`)).body.import.state, 'in force');
       }
       const alerts = c.ntc('alert', 'list', '--json').lines;
