@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Woken by a push, which says nothing: what waits is asked of the Centre itself, and no person is named.
+// Works beside the page, and without it. Woken by a push, which says nothing: what waits is asked of the Centre itself, and no person
+// is named. And for who opened a field card: what the page is made of is kept, so that it opens without a line (src/lib/kept.ts).
 const words = {
   en: { title: 'Something waits for you', alert: 'An alert waits', order: 'An order waits' },
   ur: { title: 'آپ کے لیے کچھ منتظر ہے', alert: 'الرٹ منتظر ہے', order: 'حکم منتظر ہے' },
@@ -33,4 +34,62 @@ self.addEventListener('notificationclick', (e) => {
       return self.clients.openWindow(`/${e.notification.data ?? ''}`)
     })(),
   )
+})
+
+/* what the page is made of; nothing of a person is in it */
+
+const SHELL = 'ntc.shell'
+const START = '/'
+const PATIENCE_MS = 4000 // a dead line hangs for long
+
+self.addEventListener('install', () => self.skipWaiting())
+self.addEventListener('activate', (e) => e.waitUntil(self.clients.claim()))
+
+/** What has another name than before is another file: of a newer page nothing old is kept. */
+async function renew(shell, response) {
+  const [now, old] = [response.clone(), await shell.match(START)]
+  if (old && (await old.text()) === (await now.text())) return
+  for (const r of await shell.keys()) await shell.delete(r)
+  await shell.put(START, response)
+}
+
+async function keep(paths) {
+  const shell = await caches.open(SHELL)
+  const page = await fetch(START, { cache: 'no-cache' })
+  if (page.ok) await renew(shell, page)
+  for (const p of paths) if (!(await shell.match(p))) await shell.add(p)
+}
+self.addEventListener('message', (e) => e.data?.keep && e.waitUntil(keep(e.data.keep).catch(() => {})))
+
+/** The newest, if it comes; of a Centre that does not answer, what was there. */
+async function start(e) {
+  const shell = await caches.open(SHELL)
+  const old = await shell.match(START)
+  const asked = fetch(e.request)
+  if (!old) return asked
+  const renewed = asked.then(async (r) => {
+    if (r.status >= 500) return old
+    if (r.ok) await renew(shell, r.clone())
+    return r
+  })
+  e.waitUntil(renewed.catch(() => {}))
+  const late = new Promise((ok) => setTimeout(ok, PATIENCE_MS, old))
+  return Promise.race([renewed, late]).catch(() => old)
+}
+
+/** Named by its content: what is there is right. */
+async function made(e) {
+  const shell = await caches.open(SHELL)
+  const old = await shell.match(e.request)
+  if (old) return old
+  const r = await fetch(e.request)
+  if (r.ok && (await shell.match(START))) e.waitUntil(shell.put(e.request, r.clone()).catch(() => {}))
+  return r
+}
+
+self.addEventListener('fetch', (e) => {
+  const { origin, pathname } = new URL(e.request.url)
+  if (e.request.method !== 'GET' || origin !== self.location.origin) return
+  if (e.request.mode === 'navigate' && pathname === START) e.respondWith(start(e))
+  else if (pathname.startsWith('/assets/')) e.respondWith(made(e))
 })

@@ -9,6 +9,7 @@ import { ask as dialog, keysOn } from './lib/asks.ts'
 import { startBoard, stopBoard } from './lib/board.ts'
 import { keepFocus } from './lib/focus.ts'
 import { KeyMap, keyOf } from './lib/keys.ts'
+import { keptSession } from './lib/kept.ts'
 import { link, onHandover, onLive } from './lib/live.ts'
 import { complain, dismiss, lineIsBack, notices, say, spoken } from './lib/notice.ts'
 import { dropQuestions, questions } from './lib/purpose.ts'
@@ -47,7 +48,8 @@ import { Nav } from './ui/nav.tsx'
 import { Failed, Loading, useNow } from './ui/parts.tsx'
 
 const AboardPage = later(() => import('./pages/aboard.tsx').then((m) => m.AboardPage))
-const CardPage = later(() => import('./pages/card.tsx').then((m) => m.CardPage))
+const loadCard = (): Promise<typeof import('./pages/card.tsx')> => import('./pages/card.tsx')
+const CardPage = later(() => loadCard().then((m) => m.CardPage))
 const HandoverPage = later(() => import('./pages/handover.tsx').then((m) => m.HandoverPage))
 const DutyPage = later(() => import('./pages/duty.tsx').then((m) => m.DutyPage))
 const Purposes = later(() => import('./ui/purpose.tsx').then((m) => m.Purposes))
@@ -269,6 +271,10 @@ function Inside({ session }: { session: Session }) {
       stopBoard()
       dropQuestions()
     }
+  }, [])
+  // Whoever has a card to read where there is no line has its page too, also after a newer one was installed at the Centre.
+  useEffect(() => {
+    void keptSession().then((k) => k && loadCard())
   }, [])
   const first = PAGES.find(opens)
   const name = place.page === '' || place.page === 'login' || place.page === 'setup' || place.page === 'password' ? (first?.name ?? '') : place.page

@@ -19,11 +19,11 @@ const browser = await chromium.launch({ executablePath: env.NTC_CHROMIUM ?? '/us
 export const wrong = []
 export const allowed = { now: [] }
 
-/** `states`: what is not on the queue is opened for a review, whenever the page asks; false: the test answers itself. */
-export async function enter(name, states = true) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce' })
+/** `workers`: a service worker would answer for what a test routes, so only its own test has one. `states`: what is not on the queue is opened for a review, whenever the page asks; false: the test answers itself. */
+export async function enter(name, states = true, workers = 'block') {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 }, reducedMotion: 'reduce', serviceWorkers: workers })
   const page = await context.newPage()
-  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !m.text().includes(' 428 ') && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()} ${m.location().url}`))
+  page.on('console', (m) => (m.type() === 'error' || m.type() === 'warning') && !/ 428 |registration blocked by Playwright/.test(m.text()) && !allowed.now.some((a) => m.text().includes(a)) && wrong.push(`${name}: ${m.text()} ${m.location().url}`))
   page.on('pageerror', (e) => wrong.push(`${name}: ${e.message}`))
   page.setDefaultTimeout(30_000)
   await page.goto(`${BASE}/`)

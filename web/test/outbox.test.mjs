@@ -11,14 +11,14 @@ const { allowed, dialog, enter, shot, soon, tell } = await import('./frame.mjs')
 const at = (hash) => `${process.env.NTC_URL}/#/${hash}`
 const order = () => c.orders.find((o) => o.id === 'O4')
 const waits = (page) => page.locator('.head').getByText('Waiting to be sent: 1 report')
-/** All that the browser keeps, as text. */
+/** All that the browser keeps of reports, as text. */
 const kept = (page) =>
   page.evaluate(async () => {
     const text = (v) => (v instanceof ArrayBuffer || ArrayBuffer.isView(v) ? new TextDecoder('latin1').decode(v) : v && typeof v === 'object' ? Object.values(v).map(text).join(' ') : String(v))
     let rows = []
     for (const { name } of await indexedDB.databases()) {
       const db = await new Promise((ok) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result) })
-      for (const s of db.objectStoreNames) rows = rows.concat(await new Promise((ok) => { const r = db.transaction(s).objectStore(s).getAll(); r.onsuccess = () => ok(r.result) }))
+      rows = rows.concat(await new Promise((ok) => { const r = db.transaction('reports').objectStore('reports').getAll(); r.onsuccess = () => ok(r.result) }))
       db.close()
     }
     return { n: rows.length, text: [...rows.map(text), JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })].join('\n') }

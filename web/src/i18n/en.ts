@@ -2623,6 +2623,7 @@ export const en = {
   'card.whyNot': 'Why not',
   'card.refuse': 'Refuse',
   'card.told': 'Told: {state}.',
+  'card.kept': 'As it was seen here {time}. The Centre does not answer: it may be over by now.',
   'card.notYours': 'Who is of {unit}, or on duty there, reports on it.',
   'card.allFacts': 'All that the message says',
   'card.print': 'Print on A5',

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports from the field that wait for the line. They are of who wrote them: sent when the line is back, by that officer's
-// session alone, wherever in the page they are. In memory; and, for a reload, sealed in the browser's store with a key that
-// this tab has (sessionStorage). That is no vault: browsers write sessionStorage to disk too, so as to open a tab again, and who has the
-// disk may find both. A row older than a day goes when somebody next logs in on that browser, not before.
+// session alone, wherever in the page they are. In memory; and, for a reload, sealed (sealed.ts), for a day.
 
 import { Trouble, blob, part, post } from './api.ts'
 import type { Result } from './field.ts'
 import { onLive, sameSession } from './live.ts'
+import { forget, seal, unsealed } from './sealed.ts'
 import { store } from './store.ts'
 import type { Order } from './types.ts'
 
@@ -53,60 +52,15 @@ const drop = (x: Report): void => outbox.update((all) => all.filter((y) => key(y
 
 /* what is kept for a reload */
 
-const TAB = 'ntc.outbox'
-const STORE = 'reports'
-interface Sealed {
-  id: string
-  tab: string
-  at: number
-  iv: Uint8Array<ArrayBuffer>
-  data: ArrayBuffer
-}
 type Head = Omit<Waiting, 'pictures' | 'state' | 'error'> & { sizes: number[] }
 
-/** None where a browser keeps no keys (no https), or keeps nothing: then it is in memory alone. */
-async function tabKey(make: boolean): Promise<{ tab: string; key: CryptoKey } | undefined> {
-  if (typeof indexedDB === 'undefined' || !globalThis.crypto?.subtle) return undefined
-  let text = sessionStorage.getItem(TAB)
-  if (!text) {
-    if (!make) return undefined
-    text = JSON.stringify({ tab: crypto.randomUUID(), key: [...crypto.getRandomValues(new Uint8Array(32))] })
-    sessionStorage.setItem(TAB, text)
-  }
-  const { tab, key: bytes } = JSON.parse(text) as { tab: string; key: number[] }
-  return { tab, key: await crypto.subtle.importKey('raw', Uint8Array.from(bytes), 'AES-GCM', false, ['encrypt', 'decrypt']) }
-}
-
-const done = <T>(r: IDBRequest<T>): Promise<T> =>
-  new Promise((ok, no) => {
-    r.onsuccess = () => ok(r.result)
-    r.onerror = () => no(r.error)
-  })
-
-async function shelf<T>(mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opening = indexedDB.open('ntc', 1)
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE, { keyPath: 'id' })
-  const db = await done(opening)
-  try {
-    return await done(f(db.transaction(STORE, mode).objectStore(STORE)))
-  } finally {
-    db.close()
-  }
-}
-
-async function seal(x: Waiting): Promise<void> {
-  const k = await tabKey(true)
-  if (!k) return
+async function write(x: Waiting): Promise<void> {
   const { pictures, state, error, ...rest } = x
   const head = new TextEncoder().encode(JSON.stringify({ ...rest, sizes: pictures.map((p) => p.size) } satisfies Head))
-  const bytes = await new Blob([new Uint32Array([head.length]), head, ...pictures]).arrayBuffer()
-  const iv = crypto.getRandomValues(new Uint8Array(12))
-  const data = await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, k.key, bytes)
-  await shelf('readwrite', (s) => s.put({ id: `${k.tab} ${key(x)}`, tab: k.tab, at: Date.now(), iv, data } satisfies Sealed))
+  await seal('reports', key(x), await new Blob([new Uint32Array([head.length]), head, ...pictures]).arrayBuffer())
 }
 
-async function unseal(row: Sealed, k: CryptoKey): Promise<Waiting> {
-  const bytes = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.iv }, k, row.data)
+function read(bytes: ArrayBuffer): Waiting {
   const n = new Uint32Array(bytes.slice(0, 4))[0]!
   const { sizes, ...rest } = JSON.parse(new TextDecoder().decode(bytes.slice(4, 4 + n))) as Head
   let at = 4 + n
@@ -114,25 +68,11 @@ async function unseal(row: Sealed, k: CryptoKey): Promise<Waiting> {
   return { ...rest, pictures, state: 'waits' }
 }
 
-const rows = (): Promise<Sealed[]> => shelf('readonly', (s) => s.getAll() as IDBRequest<Sealed[]>)
-const remove = (id: string): Promise<undefined> => shelf('readwrite', (s) => s.delete(id))
-
-async function forget(x: Report): Promise<void> {
-  const k = await tabKey(false)
-  if (k) await remove(`${k.tab} ${key(x)}`)
-}
-
-/** What this tab had before it was loaded anew; what is old, or cannot be read any more, goes. */
+/** What this tab had before it was loaded anew. */
 async function recall(): Promise<void> {
-  if (typeof indexedDB === 'undefined') return
-  const k = await tabKey(false)
-  for (const row of await rows()) {
-    if (Date.now() - row.at > KEPT_MS) await remove(row.id)
-    else if (k && row.tab === k.tab) {
-      const x = await unseal(row, k.key).catch(() => undefined)
-      if (!x) await remove(row.id)
-      else if (!outbox.get().some((y) => key(y) === key(x))) put(x)
-    }
+  for (const row of await unsealed('reports', KEPT_MS)) {
+    const x = read(row.bytes)
+    if (!outbox.get().some((y) => key(y) === key(x))) put(x)
   }
 }
 // What cannot be kept (a full disk, a private window) is still in memory.
@@ -165,7 +105,7 @@ async function send(x: Waiting): Promise<void> {
     asWriter(now)
     const order = await post<Order>(`/orders/${part(now.order)}/report`, { result: now.result, note: now.note, pictures: now.sent.join(' ') })
     drop(now)
-    await forget(now).catch(inMemory)
+    await forget('reports', key(now)).catch(inMemory)
     arrived.set(order)
   } catch (e) {
     if (isForLater(e) || (await isOthers(e))) put({ ...now, state: 'waits' })
@@ -188,14 +128,14 @@ async function pump(): Promise<void> {
 export async function entrust(r: Report): Promise<void> {
   const x: Waiting = { ...r, at: Date.now(), sent: [], state: 'waits' }
   put(x)
-  await seal(x).catch(inMemory)
+  await write(x).catch(inMemory)
   void pump()
 }
 
 /** Its officer takes it back. */
 export async function discard(x: Report): Promise<void> {
   drop(x)
-  await forget(x).catch(inMemory)
+  await forget('reports', key(x)).catch(inMemory)
 }
 
 const stay = (e: BeforeUnloadEvent): void => {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who is logged in. The server's cookie is out of our reach; what it told us is here.
 
-import { call, get, setCsrf, whenLoggedOut } from './api.ts'
+import { Trouble, call, setCsrf, whenLoggedOut } from './api.ts'
+import { forgetKept, keptBy, keptSession } from './kept.ts'
 import { startLive, stopLive } from './live.ts'
 import { emptyOutbox, startOutbox, stopOutbox } from './outbox.ts'
 import { forgetPins } from './pins.ts'
 import { store } from './store.ts'
+import { training } from './training.ts'
 import type { Session } from './types.ts'
 
 export type Who = { kind: 'asking' } | { kind: 'nobody'; ended: boolean } | { kind: 'known'; session: Session }
@@ -21,7 +23,7 @@ export const me = (): Session | undefined => {
 }
 export const may = (permission: string): boolean => me()?.permissions.includes(permission) ?? false
 
-export function entered(session: Session): void {
+function enter(session: Session): void {
   setCsrf(session.csrf)
   localStorage.setItem(HINT, '1')
   who.set({ kind: 'known', session })
@@ -29,24 +31,39 @@ export function entered(session: Session): void {
   startOutbox(session.name)
 }
 
+export function entered(session: Session): void {
+  enter(session)
+  void keptBy(session)
+}
+
 export function left(ended: boolean): void {
   setCsrf('')
   localStorage.removeItem(HINT)
   stopLive()
   stopOutbox()
+  void forgetKept()
   who.set({ kind: 'nobody', ended })
 }
 
-/** Throws Trouble when the server cannot be asked: then we do not know, which is not "nobody". */
+const KEPT_PATIENCE_MS = 6000 // who has a card to read does not wait for a dead line
+
+/** Throws Trouble when the server cannot be asked: then we do not know, which is not "nobody". Who opened a field card in this tab
+ *  reads it again all the same; the Centre says whether they are still who they were as soon as the line lives (live.ts). */
 export async function ask(): Promise<void> {
   if (!localStorage.getItem(HINT)) {
     left(false)
     return
   }
   whenLoggedOut(() => left(true))
+  const kept = await keptSession()
   try {
-    entered(await get<Session>('/session'))
+    entered(await call<Session>('GET', '/session', kept ? { patience: KEPT_PATIENCE_MS } : {}))
   } catch (e) {
+    if (kept && e instanceof Trouble && (e.status === 0 || e.status >= 500)) {
+      training.set(kept.training)
+      enter(kept.session)
+      return
+    }
     if (me() || who.get().kind === 'asking') throw e
   }
 }

@@ -6,9 +6,11 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { encode } from 'uqr'
 import '../card.css'
 import { t, tn, unitName, valued, word } from '../i18n/index.ts'
-import { get, part, post } from '../lib/api.ts'
+import { Trouble, get, part, post } from '../lib/api.ts'
 import { NEEDS_NOTE, PICTURES_MOST, RESULTS, cardAddress, small } from '../lib/field.ts'
 import type { Card, Result } from '../lib/field.ts'
+import { forgetCard, keepCard, keptCard } from '../lib/kept.ts'
+import type { KeptCard } from '../lib/kept.ts'
 import { onLive, onOrder, onWatch } from '../lib/live.ts'
 import { say } from '../lib/notice.ts'
 import { arrived, discard, entrust, outbox, own } from '../lib/outbox.ts'
@@ -387,15 +389,56 @@ function CardView({ c, again }: { c: Card; again: () => void }) {
   )
 }
 
+/** From the Centre; it is kept for where there is no line, and what may not be read any more is not. */
+async function ask(id: string): Promise<Card> {
+  try {
+    const card = await get<Card>(`/orders/${part(id)}/card`)
+    const session = me()
+    if (session) void keepCard(card, session)
+    return card
+  } catch (e) {
+    if (e instanceof Trouble && (e.status === 403 || e.status === 404)) void forgetCard(id)
+    throw e
+  }
+}
+
+const LATE_MS = 4000 // an officer at a door reads what was there rather than waits
+
+/** The card as it was last seen here: at once where the Centre cannot be asked, soon where it does not answer. */
+function useKept(id: string, isCut: boolean): KeptCard | undefined {
+  const [kept, setKept] = useState<KeptCard>()
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    void keptCard(id).then(setKept)
+    const timer = window.setTimeout(() => setLate(true), LATE_MS)
+    return () => window.clearTimeout(timer)
+  }, [id])
+  return isCut || isLate ? kept : undefined
+}
+
 export function CardPage({ id }: { id: string }) {
-  const data = useLoad(() => get<Card>(`/orders/${part(id)}/card`), [id])
+  const data = useLoad(() => ask(id), [id])
+  const isCut = data.error instanceof Trouble && (data.error.status === 0 || data.error.status >= 500)
+  const kept = useKept(id, isCut)
   useEffect(() => arrived.watch((o) => o?.id === id && data.again()), [id, data.again])
   // Withdrawn, run out, done by another: nobody goes on with what is over.
   useEffect(() => onOrder((o) => o.id === id && data.again()), [id, data.again])
   const whom = data.data?.alert.subject.id
   useEffect(() => onWatch((entities) => whom !== undefined && entities.includes(whom) && data.again()), [whom, data.again])
   useEffect(() => onLive(data.again), [data.again])
+  // The same tree for both: what somebody writes into the one stays in the other.
+  const card = data.data ?? (data.error === undefined || isCut ? kept?.card : undefined)
+  if (card)
+    return (
+      <>
+        {!data.data && kept && (
+          <p class="card-kept" role="status">
+            <span aria-hidden="true">◌</span> <Sentence k="card.kept" time={<When at={new Date(kept.at).toISOString()} />} />
+          </p>
+        )}
+        <CardView c={card} again={data.again} />
+      </>
+    )
   if (data.error !== undefined) return <Failed error={data.error} again={data.again} />
-  if (!data.data) return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
-  return <CardView c={data.data} again={data.again} />
+  return id ? <Loading /> : <Empty>{t('card.none')}</Empty>
 }
