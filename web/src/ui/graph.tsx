@@ -5,8 +5,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { t, tn, toldText, word } from '../i18n/index.ts'
 import { nextIn, wayOf } from '../lib/geo.ts'
-import type { Bundle, GraphNode, Shown, Spot } from '../lib/graph.ts'
+import type { Bundle, GraphEdge, GraphNode, Shown, Spot } from '../lib/graph.ts'
 import { boxOf, edgeKey, isNamedAbove, layout, neighbours } from '../lib/graph.ts'
+import type { Box, Label, Place } from '../lib/labels.ts'
+import { placed } from '../lib/labels.ts'
 import { useSize } from './size.ts'
 
 const ROOM = 70
@@ -17,6 +19,49 @@ const ROLES = 25
 const SIGNS: Record<string, string> = { person: 'P', trader: 'T', vehicle: 'V', container: 'C', vessel: 'S', aircraft: 'A', consignment: 'B', declaration: 'D', permit: 'TP', seal: 'SL', booking: 'R', phone: 'TEL', email: '@', iban: 'ACC', address: 'AD', agent: 'AG', camera: 'CAM' }
 
 const brief = (s: string): string => (s.length > 18 ? `${s.slice(0, 17)}…` : s)
+
+/** Below or above first, wherever fewer of its links run; then beside it. */
+function around(s: Spot, above: boolean): Place[] {
+  const [up, down]: Place[] = [{ x: s.x, y: s.y - 22, anchor: 'middle' }, { x: s.x, y: s.y + 29, anchor: 'middle' }]
+  return [...(above ? [up!, down!] : [down!, up!]), { x: s.x + 22, y: s.y + 4, anchor: 'start' }, { x: s.x - 22, y: s.y + 4, anchor: 'end' }]
+}
+const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66]
+const along = (a: Spot, b: Spot): Place[] => ALONG.map((by) => ({ x: a.x + (b.x - a.x) * by, y: a.y + (b.y - a.y) * by - 5, anchor: 'middle' }))
+
+/** Where each name and role stands. Whom it is about and whom one looks at first; roles where room is left. */
+function useNames(shown: Shown, spots: ReadonlyMap<string, Spot>, near: ReadonlyMap<string, readonly string[]>, firsts: readonly string[], sheet: Box): ReadonlyMap<string, Place> {
+  return useMemo(() => {
+    const many = spots.size > NAMED
+    const lit = (e: GraphEdge): boolean => e.from === firsts[0] || e.to === firsts[0]
+    const rank = (id: string): number => (firsts.includes(id) ? firsts.indexOf(id) : firsts.length)
+    const nodes = shown.nodes.filter((n) => spots.has(n.id) && (!many || firsts.includes(n.id))).sort((a, b) => rank(a.id) - rank(b.id) || b.alerts - a.alerts)
+    const labels: Label[] = nodes.map((n) => {
+      const s = spots.get(n.id)!
+      return { key: n.id, text: brief(n.name || '—'), places: around(s, isNamedAbove(s, (near.get(n.id) ?? []).flatMap((id) => spots.get(id) ?? []))) }
+    })
+    for (const b of shown.bundles) {
+      const s = spots.get(b.key)
+      if (s) labels.push({ key: b.key, text: brief(toldText(b.role)), places: around(s, false) })
+    }
+    const told = shown.edges.filter((e) => (lit(e) ? shown.edges.length < NAMED : shown.edges.length <= ROLES)).sort((a, b) => Number(lit(b)) - Number(lit(a)))
+    for (const e of told) {
+      const [a, b] = [spots.get(e.from), spots.get(e.to)]
+      if (a && b) labels.push({ key: edgeKey(e), text: toldText(e.role), places: along(a, b) })
+    }
+    const signs = [...spots.values()].map((s) => ({ x: s.x - 17, y: s.y - 17, w: 34, h: 34 }))
+    return placed(labels, signs, sheet)
+  }, [shown, spots, near, firsts.join(' '), sheet.x, sheet.y, sheet.w, sheet.h])
+}
+
+/** A text where it has room; nothing where it has none. */
+function Named({ at, from, text, told, lang }: { at: Place | undefined; from?: Spot; text: string; told?: string; lang?: string }) {
+  if (!at) return null
+  return (
+    <text class={told} x={(at.x - (from?.x ?? 0)).toFixed(1)} y={(at.y - (from?.y ?? 0)).toFixed(1)} text-anchor={at.anchor} aria-hidden="true" lang={lang}>
+      {text}
+    </text>
+  )
+}
 
 /** A name keeps its own direction; in a drawing there is no bdi. */
 const alone = (s: string): string => `\u2068${s}\u2069`
@@ -76,7 +121,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
     e.preventDefault()
   }
   const pan = (dx: number, dy: number): void => setAt({ x: middle.x + dx * w, y: middle.y + dy * h })
-  const many = spots.size > NAMED
+  const names = useNames(shown, spots, near, [current, ...p.roots.filter((r) => r !== current)], box)
   const button = (name: 'in' | 'out' | 'up' | 'down' | 'start' | 'end' | 'home', sign: string, go: () => void) => (
     <button type="button" aria-label={word('mapMove', name)} title={word('mapMove', name)} onClick={go}>
       <span aria-hidden="true">{sign}</span>
@@ -110,16 +155,10 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
             const [a, b] = [spots.get(e.from), spots.get(e.to)]
             if (!a || !b) return null
             const lit = e.from === current || e.to === current
-            // Nearer to what is not chosen: its own name stands under the other.
-            const by = lit ? (e.from === current ? 0.58 : 0.42) : 0.5
             return (
               <g key={edgeKey(e)} class={lit ? 'edge edge-lit' : 'edge'}>
                 <line x1={a.x.toFixed(1)} y1={a.y.toFixed(1)} x2={b.x.toFixed(1)} y2={b.y.toFixed(1)} />
-                {(lit ? shown.edges.length < NAMED : shown.edges.length <= ROLES) && (
-                  <text x={(a.x + (b.x - a.x) * by).toFixed(1)} y={(a.y + (b.y - a.y) * by - 5).toFixed(1)} text-anchor="middle" lang="en">
-                    {toldText(e.role)}
-                  </text>
-                )}
+                <Named at={names.get(edgeKey(e))} text={toldText(e.role)} lang="en" />
               </g>
             )
           })}
@@ -131,7 +170,6 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
         {shown.nodes.map((n) => {
           const s = spots.get(n.id)
           if (!s) return null
-          const above = isNamedAbove(s, (near.get(n.id) ?? []).flatMap((id) => spots.get(id) ?? []))
           return (
             <g key={n.id} class={n.id === p.chosen ? 'spot spot-chosen' : 'spot'} transform={`translate(${s.x.toFixed(1)} ${s.y.toFixed(1)})`}>
               <g data-node={n.id} class={`node ${p.roots.includes(n.id) ? 'node-root' : ''} ${n.alerts > 0 ? 'node-alert' : ''} ${n.generic ? 'node-generic' : ''}`} role="button" tabIndex={n.id === current ? 0 : -1} aria-label={nodeLabel(n)} aria-pressed={n.id === p.chosen} onFocus={() => p.onChoose(n.id)} onClick={() => focus(n.id)} onDblClick={() => p.onOpen(n.id)}>
@@ -140,11 +178,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
               <text class="node-sign" y="4" text-anchor="middle" aria-hidden="true">
                 {SIGNS[n.kind] ?? '?'}
               </text>
-              {(!many || n.id === current || p.roots.includes(n.id)) && (
-                <text class="node-name" y={above ? -22 : 29} text-anchor="middle" aria-hidden="true">
-                  {alone(brief(n.name || '—'))}
-                </text>
-              )}
+              <Named at={names.get(n.id)} from={s} told="node-name" text={alone(brief(n.name || '—'))} />
             </g>
           )
         })}
@@ -159,9 +193,7 @@ export function GraphView(p: { shown: Shown; ask: string; roots: readonly string
                 <text class="node-sign" y="4" text-anchor="middle" aria-hidden="true">
                   {b.n}
                 </text>
-                <text class="node-name" y="29" text-anchor="middle" aria-hidden="true" lang="en">
-                  {brief(toldText(b.role))}
-                </text>
+                <Named at={names.get(b.key)} from={s} told="node-name" text={brief(toldText(b.role))} lang="en" />
               </g>
             )
           )

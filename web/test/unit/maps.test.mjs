@@ -4,6 +4,7 @@ import test from 'node:test'
 import assert from 'node:assert/strict'
 import { ahead } from '../../src/lib/time.ts'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
+import { placed } from '../../src/lib/labels.ts'
 import { ASKS, bundleKey, collapsed, isNamedAbove, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
 import { happenings, localAt, placeAt, rowsOf, stretches } from '../../src/lib/timeline.ts'
@@ -187,4 +188,15 @@ test('what lies ahead is expected, and never past', () => {
   assert.equal(ahead('2026-11-27T13:30:00Z', now), 'expected in 3 d 1 h')
   assert.equal(ahead('2026-11-24T12:00:00Z', now), undefined)
   assert.equal(ahead('2026-11-21T12:00:00Z', now), undefined)
+})
+
+test('names in a drawing stand where nothing else is; what has no room is left out', () => {
+  const sheet = { x: 0, y: 0, w: 200, h: 100 }
+  const at = (x, y) => ({ x, y, anchor: 'middle' })
+  const said = (...labels) => Object.fromEntries([...placed(labels.map(([key, ...places]) => ({ key, text: 'KARIM DAD', places })), [{ x: 80, y: 80, w: 40, h: 20 }], sheet)].map(([k, p]) => [k, [p.x, p.y]]))
+  assert.deepEqual(said(['a', at(100, 50)], ['b', at(110, 55), at(100, 70)]), { a: [100, 50], b: [100, 70] }, 'the second goes to its next place')
+  assert.deepEqual(said(['a', at(100, 50)], ['b', at(110, 55)]), { a: [100, 50] }, 'no room')
+  assert.deepEqual(said(['a', at(100, 90)]), {}, 'not on what is drawn')
+  assert.deepEqual(said(['a', at(195, 50)]), {}, 'not over the edge of the sheet')
+  assert.deepEqual(said(['a', { x: 195, y: 50, anchor: 'end' }]), { a: [195, 50] })
 })
