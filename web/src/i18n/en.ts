@@ -2141,6 +2141,8 @@ export const en = {
   'site.planEndGo': 'End it',
   'site.planEnded': 'Ended.',
   'site.inDay': '{n} in 24 h',
+  'site.percent': '{n} %',
+  'site.each': '{n} alerts each',
   'site.definitions': 'Every measure, with its definition and owner',
   'site.measure': 'Measure',
   'site.value': 'Now',

@@ -150,6 +150,9 @@ export const valued = (field: string, value: string): string | undefined => {
 /** A region has a name in each language; what is none stays as it came. */
 export const regionName = (region: string): string => valued('region', region) ?? region
 
+/** A place of entry or exit, as the page's language calls it; `name`: as the Centre does. */
+export const siteName = (s: { code: string; name: string }): string => valued('port', s.code) ?? s.name
+
 /** "airport KHI": what kind of unit, and where. */
 export function unitName(unit: string): string {
   const [kind = '', ...place] = unit.split(' ')

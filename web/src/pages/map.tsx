@@ -2,7 +2,7 @@
 // Places and their state, the routes of open alerts, and where one was: a map, and the same as lists.
 
 import { useMemo, useState } from 'preact/hooks'
-import { t, tn, word } from '../i18n/index.ts'
+import { siteName, t, tn, word } from '../i18n/index.ts'
 import { get, part, query } from '../lib/api.ts'
 import type { Last, Move, Moves, PlaceAt } from '../lib/geo.ts'
 import { isPlaced, lastOf, placeOf, project, routeOf } from '../lib/geo.ts'
@@ -48,7 +48,7 @@ function sitesOn(items: readonly SiteRow[], places: ReadonlyMap<string, PlaceAt>
   const nowhere: SiteRow[] = []
   for (const s of items) {
     const p = places.get(s.code)
-    if (isPlaced(p)) marks.push({ id: `site ${s.code}`, ...project(p.lon, p.lat), short: s.code, as: s.state, label: t('map.siteLabel', { name: s.name, state: word('siteState', s.state) }) })
+    if (isPlaced(p)) marks.push({ id: `site ${s.code}`, ...project(p.lon, p.lat), short: s.code, as: s.state, label: t('map.siteLabel', { name: siteName(s), state: word('siteState', s.state) }) })
     else nowhere.push(s)
   }
   return { marks, nowhere }
@@ -229,7 +229,7 @@ function SiteList({ items, places, picked }: { items: readonly SiteRow[]; places
               </td>
               <th scope="row">
                 <a href={href('site', s.code)}>
-                  <bdi>{s.name}</bdi>
+                  <bdi>{siteName(s)}</bdi>
                 </a> <Id>{s.code}</Id> {!isPlaced(places.get(s.code)) && <span class="chip">{t('map.noPosition')}</span>}
               </th>
             </tr>

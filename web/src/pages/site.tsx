@@ -2,7 +2,8 @@
 // The level of work: one site, its sentence first, then its hours beside what was usual.
 
 import { useState } from 'preact/hooks'
-import { num, regionName, t, word } from '../i18n/index.ts'
+import type { Key } from '../i18n/index.ts'
+import { num, regionName, siteName, t, word } from '../i18n/index.ts'
 import { part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { href } from '../lib/route.ts'
@@ -336,10 +337,12 @@ function Plans({ s, again }: { s: SiteDetail; again: () => void }) {
   )
 }
 
+const UNITS: Readonly<Record<string, Key>> = { '%': 'site.percent', 'alerts each': 'site.each' }
+
 function value(m: Measure): string {
   if (m.day !== undefined) return t('site.inDay', { n: m.day })
   if (m.value === undefined) return ''
-  return m.unit === 's' ? seconds(m.value) : `${m.value} ${m.unit}`
+  return m.unit === 's' ? seconds(m.value) : t(UNITS[m.unit] ?? 'site.percent', { n: m.value })
 }
 
 function Definitions({ s }: { s: SiteDetail }) {
@@ -396,7 +399,7 @@ export function SitePage({ code }: { code: string }) {
     <div class="page">
       <header class="page-head">
         <h1>
-          <bdi>{s.name}</bdi>{' '}
+          <bdi>{siteName(s)}</bdi>{' '}
           <small class="soft">
             <Id>{s.code}</Id> · {word('siteKind', s.kind)} · {regionName(s.region)}
           </small>

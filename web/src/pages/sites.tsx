@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks'
 import type { Key } from '../i18n/index.ts'
-import { num, regionName, t, tn, unitName, word } from '../i18n/index.ts'
+import { num, regionName, siteName, t, tn, unitName, word } from '../i18n/index.ts'
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -32,7 +32,7 @@ function Regions({ items }: { items: SiteRow[] }) {
               .filter((s) => s.region === r && !isUnheard(s))
               .map((s) => (
                 <li key={s.code}>
-                  <a class={`post post-${s.state}`} href={href('site', s.code)} title={`${s.name}: ${word('siteState', s.state)}`}>
+                  <a class={`post post-${s.state}`} href={href('site', s.code)} title={`${siteName(s)}: ${word('siteState', s.state)}`}>
                     <Shape state={s.state} />
                     <Id>{s.code}</Id>
                     <span class="hidden">{word('siteState', s.state)}</span>
@@ -91,7 +91,7 @@ function Row({ s, now }: { s: SiteRow; now: number }) {
       </td>
       <th scope="row">
         <a href={href('site', s.code)}>
-          <Said text={s.name} />
+          <bdi>{siteName(s)}</bdi>
         </a>
         <br />
         <small class="soft">

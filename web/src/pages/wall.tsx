@@ -5,7 +5,7 @@
 
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { num, regionName, t, tn, word } from '../i18n/index.ts'
+import { num, regionName, siteName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
 import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
@@ -87,7 +87,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
           <li key={p.code}>
             <Shape state={p.state} />
             <span>
-              <b>{p.name}</b> <Said text={p.why ?? ''} />
+              <b>{siteName({ code: p.code, name: p.name ?? '' })}</b> <Said text={p.why ?? ''} />
             </span>
           </li>
         ))}

@@ -53,6 +53,7 @@ function demanded() {
   for (const w of listed('ingest/edi_value.c', 'str edi_mode(const struct edi_segment *s)\n{\n    static const char *const words[] = {')) add('consignment.mode', w, 'ingest/edi_value.c')
   for (const w of listed('model/event.c', 'const char *const unit_kind_names[UNIT_KINDS] = {')) add('unit', w, 'model/event.c')
   for (const [, region] of read('model/ports.def').matchAll(/^PORT\([^\n]*"(\w+)", *-?[\d.]+f?, *-?[\d.]+f? *\)/gm)) add('region', region, 'model/ports.def')
+  for (const [, code] of read('model/ports.def').matchAll(/^PORT\( *"([^"]+)"/gm)) add('port', code, 'model/ports.def')
   return all
 }
 const wanted = demanded()
@@ -111,7 +112,7 @@ test('a printed alert is said as the page says it', () => {
 })
 
 test('each is written in the letters of Urdu', () => {
-  for (const [field, of] of Object.entries(values)) for (const [w, text] of Object.entries(of)) assert.ok(/^[\u0600-\u06ff ]+$/.test(text) && !/[\u0643\u064a\u0649\u0629\u0647\u0660-\u0669\u0640]/.test(text), `${field} ${w}: ${text}`)
+  for (const [field, of] of Object.entries(values)) for (const [w, text] of Object.entries(of)) assert.ok(/^[\u0600-\u06ff ()/]+$/.test(text) && !/[\u0643\u064a\u0649\u0629\u0647\u0660-\u0669\u0640]/.test(text), `${field} ${w}: ${text}`)
 })
 
 test('a value in Urdu; in English, and what is no word of the field, as it came', async () => {

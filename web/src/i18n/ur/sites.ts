@@ -170,6 +170,8 @@ export const sites = {
   'site.planLate': 'آغاز کے بعد درج ہوئی:',
   'site.planEnded': 'ختم ہو گئی۔',
   'site.inDay': '24 گھنٹوں میں {n}',
+  'site.percent': '{n} فیصد',
+  'site.each': 'فی کس {n} الرٹس',
   'site.definitions': 'ہر پیمانہ، اس کی تعریف اور ذمہ دار',
   'site.measure': 'پیمانہ',
   'site.value': 'اب',

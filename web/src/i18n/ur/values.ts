@@ -2,6 +2,8 @@
 // Urdu: the values of fields that know only certain words, by "record.field". In English they are the words
 // themselves. Which there must be, test/unit/values.test.mjs finds in the C sources.
 
+import { ports } from './ports.ts'
+
 type Words = Readonly<Record<string, string>>
 
 const way: Words = { in: 'آمد', out: 'روانگی', domestic: 'اندرونِ ملک', transit: 'ٹرانزٹ', foreign: 'بیرونِ ملک' }
@@ -46,6 +48,7 @@ export const values: Readonly<Record<string, Words>> = {
   'profile.watched': yes,
   'profile.new_place': yes,
   'profile.new_goods': yes,
+  port: ports,
   region: { South: 'جنوبی', Central: 'وسطی', North: 'شمالی', KP: 'خیبر پختونخوا', Balochistan: 'بلوچستان', GB: 'گلگت بلتستان' },
   unit: { targeting: 'ٹارگٹنگ', airport: 'ایئرپورٹ', appraisement: 'اپریزمنٹ', immigration: 'امیگریشن', enforcement: 'انفورسمنٹ', control: 'کنٹرول' },
 }
