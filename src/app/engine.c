@@ -29,7 +29,7 @@ enum {
     PATIENCE = 10000000, /* us: how long a message may lose to others of its trader or office */
     BUSY_DEPTH = 16,     /* messages that wait: what can be done later, is */
     ARENA_FLOOR = 16 << 20,
-    ARENA_PER_BYTE = 96,
+    ARENA_PER_BYTE = 160,
     ARENA_MOST = 640 << 20
 };
 

@@ -318,8 +318,6 @@ static void declaration(struct work *w, struct event *e)
     e->moment = d->release;
     e->place = d->port.text.len ? d->port.text : d->office.text;
     agent(w, e, d);
-    if (!d->container.text.len && !d->bill.text.len)
-        return; /* nothing to walk to */
     thing(w, e, "declaration", d->number.text, "declares");
     size_t own = e->parties.n;
     things(w, e, "container", d->container.text, "goods in");
