@@ -12,8 +12,8 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const program = process.env.NTC ?? join(root, 'out', 'release', 'ntc');
 const postgres = process.env.NTC_TEST_POSTGRES;
 
-// Every scenario runs on each store that is there.
-export const stores = postgres ? ['sqlite', 'postgres'] : ['sqlite'];
+// Every scenario runs on each store that is there; NTC_TEST_STORES says which of them.
+export const stores = (process.env.NTC_TEST_STORES ?? (postgres ? 'sqlite postgres' : 'sqlite')).split(' ');
 
 let databases = 0;
 function emptyPostgres() {
