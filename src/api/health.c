@@ -10,6 +10,9 @@
 enum { PAGE = 100, PAGE_MAX = 1000 };
 
 static const struct query q_messages = { "SELECT status, count(*) FROM message GROUP BY status" };
+static const struct query q_messages_here = {
+    "SELECT status, count(*) FROM message_region WHERE region = $1 GROUP BY status"
+};
 static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
 /* An object, and what was read of it beside itself (entity/ID/graph); $5: an id alone, of whatever
  * kind. */
@@ -38,10 +41,10 @@ void health_get(struct call *c)
     answer_json(c, 200, &b);
 }
 
-static int counts(struct call *c, struct buf *b, const char *key, const struct query *q)
+static int counts(struct call *c, struct buf *b, const char *key, const struct query *q, str region)
 {
     struct rows rows;
-    TRY(db_read(c->db, c->arena, q, NULL, 0, &rows));
+    TRY(db_read(c->db, c->arena, q, &V_TEXT(region), region.len ? 1 : 0, &rows));
     json_open(b, key, '{');
     list_each (const struct row, r, &rows)
         json_i64(b, str_cstr(c->arena, row_text(r, 0)), row_i64(r, 1));
@@ -64,9 +67,10 @@ void status_get(struct call *c)
     json_i64(&b, "rules", (int64_t)rule_set_count(e->rules));
     json_i64(&b, "entries", (int64_t)e->entries);
     c->centre->edition_done(c->centre->self, e);
-    int r = counts(c, &b, "messages", &q_messages);
+    str region = c->who.region;
+    int r = counts(c, &b, "messages", region.len ? &q_messages_here : &q_messages, region);
     if (r == 0)
-        r = counts(c, &b, "alerts", &q_alerts);
+        r = counts(c, &b, "alerts", &q_alerts, STR(""));
     if (r < 0) {
         answer_error(c, r);
         return;
