@@ -112,6 +112,8 @@ int access_trail_json(struct db *db, struct buf *b, str object, usec since) must
 enum { ACCESS_LINKS_MOST = 50000 };
 int access_links_json(struct db *db, struct buf *b, str object) must_use;
 int access_head(struct db *db, struct arena *a, int64_t *ret_seq, str *ret_hash) must_use;
+/* The number of the first record of that moment or later; behind the last when there is none. */
+int access_audit_from(struct db *db, struct arena *a, usec when, int64_t *ret) must_use;
 /* 1: somebody but `actor` stands in the audit of it after `since`. */
 int access_seen_by_other(struct db *db, struct arena *a, str object, str actor,
                          usec since) must_use;

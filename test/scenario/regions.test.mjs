@@ -86,4 +86,85 @@ for (const store of stores) {
       assert.deepEqual((await x.samina.get('/messages')).body.items.map((m) => m.id), [id]);
     } finally { await x.c.remove(); }
   });
+
+  test(`the audit: what accounts of one's region did, and all of a thing that one sees; its export too (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      const south = await x.send(flight('KHI', 1, 'ALERTSON')), north = await x.send(flight('ISB', 2, 'ALERTSON'));
+      const [mine] = (await x.sara.get('/alerts')).body.items, [other] = (await x.nadia.get('/alerts')).body.items;
+      await x.amna.get(`/alerts/${mine.id}`);
+      await x.amna.get(`/alerts/${other.id}`);
+      await x.nadia.get(`/alerts/${other.id}`);
+      await x.sara.get(`/alerts/${mine.id}/event`);
+      const seen = async (p, more = '') => (await p.get(`/audit?limit=500${more}`)).body.items;
+      const actors = async (p, more) => [...new Set((await seen(p, more)).map((r) => r.actor))].sort();
+      const whole = await seen(x.aziz), part = await seen(x.umar);
+      const names = ['asad', 'samina', 'sara', 'umar'];
+      assert.ok(whole.some((r) => r.actor === 'link:dcs') && whole.some((r) => r.actor === 'nadia'));
+      assert.deepEqual(await actors(x.umar), names);
+      assert.deepEqual(part.map((r) => r.seq), whole.filter((r) => names.includes(r.actor)).map((r) => r.seq), 'in the order of the chain, none left out');
+      assert.deepEqual([await actors(x.umar, '&actor=nadia'), await actors(x.umar, '&actor=sara')], [[], ['sara']]);
+      // Of a thing that one sees, all; of another, what the own region did.
+      assert.deepEqual(await actors(x.umar, `&object=alert/${mine.id}`), await actors(x.aziz, `&object=alert/${mine.id}`));
+      assert.ok((await actors(x.umar, `&object=${mine.id}`)).includes('amna'));
+      assert.ok((await actors(x.umar, `&object=message/${south.id}`)).includes('link:dcs'));
+      assert.ok((await actors(x.umar, `&object=entity/${mine.subject.id}`)).every((a) => a));
+      for (const thing of [`alert/${other.id}`, other.id, `message/${north.id}`, `entity/${other.subject.id}`]) assert.deepEqual(await actors(x.umar, `&object=${thing}`), [], thing);
+      // Page by page, over the accounts of the region.
+      let pages = [], before = '';
+      for (let n = 0; n < 50; n++) {
+        const r = (await x.umar.get(`/audit?limit=2${before}`)).body;
+        pages.push(...r.items);
+        if (!r.next) break;
+        before = `&before=${r.next}`;
+      }
+      pages = pages.filter((r) => r.seq <= part[0].seq).map((r) => r.seq);
+      assert.deepEqual(pages, part.map((r) => r.seq));
+      // The chain is proven whole.
+      const check = async (p) => (await p.get('/audit/verify')).body;
+      assert.ok((await check(x.umar)).holds && (await check(x.umar)).records > whole.length);
+      // The export has the same lines.
+      const job = (await x.umar.post('/exports', { what: 'audit', from: '2020-01-01T00:00:00Z', to: '2099-01-01T00:00:00Z', note: 'a test' })).body.job;
+      await until('it is done', async () => (await x.umar.get(`/jobs/${job.id}`)).body.job.state === 'done');
+      const rows = (await x.umar.get(`/jobs/${job.id}/file`)).body.trim().split('\r\n').slice(1).map((l) => l.split(',')[2]);
+      assert.ok(rows.length > 3);
+      assert.deepEqual([...new Set(rows)].sort(), names);
+    } finally { await x.c.remove(); }
+  });
+
+  test(`the audit by act, by time, by an object under each of its names (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      const south = await x.send(flight('KHI', 1, 'ALERTSON')), north = await x.send(flight('ISB', 2, 'NOBODY'));
+      const [alert] = (await x.sara.get('/alerts')).body.items;
+      for (const part of ['', '/event', '/decision', '/similar']) assert.equal((await x.sara.get(`/alerts/${alert.id}${part}`)).status, 200, part);
+      await x.sara.post(`/alerts/${alert.id}/claim`, { version: 1 });
+      const other = x.c.sql(`SELECT subject FROM event WHERE message = '${north.id}' AND seq = 0`);
+      assert.equal((await x.amna.opens(`/entities/compare?a=${alert.subject.id}&b=${other}`)).status, 200);
+      const seen = async (q) => { const r = await x.aziz.get(`/audit?limit=500&${q}`); assert.equal(r.status, 200, JSON.stringify(r.body)); return r.body.items; };
+      const all = await seen('');
+      const like = (test) => all.filter(test).map((r) => r.seq);
+      const got = async (q) => (await seen(q)).map((r) => r.seq).filter((s) => s <= all[0].seq);
+      assert.deepEqual(await got('act=alert.'), like((r) => r.act.startsWith('alert.')));
+      assert.deepEqual(await got('act=read%20alert'), like((r) => r.act.startsWith('read alert')));
+      assert.deepEqual(await got('act=Alert.'), [], 'as it is written');
+      assert.deepEqual(await got('act=%25'), [], 'no pattern');
+      assert.deepEqual(await got('act=read&actor=sara'), like((r) => r.act.startsWith('read') && r.actor === 'sara'));
+      // An object with what was read of it beside itself; an id alone, also behind another.
+      const of = (o) => like((r) => r.object === o || r.object.startsWith(`${o}/`));
+      for (const o of [`alert/${alert.id}`, `message/${south.id}`, `entity/${alert.subject.id}`, 'alerts', 'account/sara', 'rule/TST-001', 'rules', `alert/${alert.id}/event`]) assert.deepEqual(await got(`object=${o}`), of(o), o);
+      assert.ok(of(`alert/${alert.id}`).length >= 5);
+      for (const id of [alert.id, south.id, alert.subject.id, other]) assert.deepEqual(await got(`object=${id}`), like((r) => r.object.includes(`/${id}`)), id);
+      assert.ok(like((r) => r.object.endsWith(`/${other}`) && r.object.includes('/compare/')).length > 0);
+      assert.deepEqual([await got(`object=alert/${alert.id.slice(0, 25)}`), await got('object=999'), await got('object=account/sar'), await got('object=alert/')], [[], [], [], []]);
+      assert.deepEqual(await got(`object=alert/${alert.id}&actor=sara&act=alert.claim`), like((r) => r.act === 'alert.claim'));
+      // By time: from that moment on, to before it.
+      const middle = all[Math.floor(all.length / 2)].at, at = encodeURIComponent(middle);
+      assert.deepEqual(await got(`from=${at}`), like((r) => r.at >= middle));
+      assert.deepEqual(await got(`to=${at}`), like((r) => r.at < middle));
+      assert.deepEqual([await got('to=2020-01-01T00:00:00Z'), await got('from=2099-01-01T00:00:00Z')], [[], []]);
+      assert.deepEqual(await got(`from=${at}&object=alert/${alert.id}`), of(`alert/${alert.id}`).filter((s) => all.find((r) => r.seq === s).at >= middle));
+      assert.match((await x.aziz.get('/audit?from=yesterday')).body.detail, /^from is a moment/);
+    } finally { await x.c.remove(); }
+  });
 }

@@ -9,3 +9,7 @@ CREATE INDEX message_region_newest ON message_region (region, message, status);
 INSERT INTO message_region (message, region, status)
     SELECT DISTINCT r.message, a.region, m.status FROM alert_reason r
     JOIN alert a ON a.id = r.alert JOIN message m ON m.id = r.message WHERE a.region <> '';
+
+-- An id that another stands before is found by the end (entity/A/compare/B).
+CREATE INDEX audit_of_two ON audit (substr(object, length(object) - 25), seq)
+    WHERE length(object) - length(replace(object, '/', '')) > 1;
