@@ -58,8 +58,9 @@ struct accounts list_of(struct account);
 
 /* 1 account_name_is_valid: 2 to 40 of a-z 0-9 . _ - */
 bool account_name_is_valid(str name);
-int access_accounts(struct db *db, struct arena *a, struct accounts *ret) must_use;
-enum { ACCESS_NONE = 1 }; /* no such account, code, session or key */
+int access_accounts(struct db *db, struct arena *a, str region,
+                    struct accounts *ret) must_use; /* region "": all */
+enum { ACCESS_NONE = 1 };                           /* no such account, code, session or key */
 int access_account(struct db *db, struct arena *a, str name, struct account *ret) must_use;
 int access_count_people(struct db *db, int64_t *ret) must_use;
 

@@ -167,4 +167,28 @@ for (const store of stores) {
       assert.match((await x.aziz.get('/audit?from=yesterday')).body.detail, /^from is a moment/);
     } finally { await x.c.remove(); }
   });
+
+  test(`who is bound to a region lists, makes and disables accounts of that region only (${store})`, async () => {
+    const x = await centre(store);
+    try {
+      const names = async (p) => (await p.get('/accounts')).body.items.map((a) => a.name);
+      assert.deepEqual([await names(x.asad), await names(x.umar)], [['asad', 'samina', 'sara', 'umar'], ['asad', 'samina', 'sara', 'umar']]);
+      assert.equal((await names(x.root)).length, 8);
+      const make = (p, name, more) => p.post('/accounts', { name, roles: 'officer', ...more });
+      for (const region of ['North', '', undefined]) assert.match((await make(x.asad, 'zz', { region })).body.detail, /of the region South alone/, `${region}`);
+      assert.equal((await make(x.asad, 'zz', { region: 'South', unit: 'airport ISB' })).body.detail, 'the unit is of another region');
+      assert.equal((await make(x.asad, 'zz', { region: 'South', unit: 'targeting' })).status, 422, 'of the whole country');
+      assert.equal((await make(x.asad, 'zain', { region: 'South', unit: 'airport KHI' })).status, 201);
+      assert.equal((await make(x.root, 'zoya', { region: 'North' })).status, 201);
+      const end = (p, name) => p.post(`/accounts/${name}/disable`, { note: 'a test' });
+      for (const name of ['nadia', 'root', 'amna', 'zoya', 'nobody']) {
+        const r = await end(x.asad, name);
+        assert.deepEqual([r.status, r.body.detail], [404, 'there is no such account'], name);
+      }
+      assert.equal((await end(x.asad, 'zain')).status, 200);
+      assert.equal((await end(x.root, 'zoya')).status, 200);
+      assert.ok((await x.nadia.get('/messages')).status === 200);
+      assert.ok((await names(x.root)).includes('zoya') && (await names(x.asad)).includes('zain'), 'disabled ones too');
+    } finally { await x.c.remove(); }
+  });
 }
