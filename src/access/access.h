@@ -58,8 +58,9 @@ struct accounts list_of(struct account);
 
 /* 1 account_name_is_valid: 2 to 40 of a-z 0-9 . _ - */
 bool account_name_is_valid(str name);
-int access_accounts(struct db *db, struct arena *a, struct accounts *ret) must_use;
-enum { ACCESS_NONE = 1 }; /* no such account, code, session or key */
+int access_accounts(struct db *db, struct arena *a, str region,
+                    struct accounts *ret) must_use; /* region "": all */
+enum { ACCESS_NONE = 1 };                           /* no such account, code, session or key */
 int access_account(struct db *db, struct arena *a, str name, struct account *ret) must_use;
 int access_count_people(struct db *db, int64_t *ret) must_use;
 
@@ -112,6 +113,8 @@ int access_trail_json(struct db *db, struct buf *b, str object, usec since) must
 enum { ACCESS_LINKS_MOST = 50000 };
 int access_links_json(struct db *db, struct buf *b, str object) must_use;
 int access_head(struct db *db, struct arena *a, int64_t *ret_seq, str *ret_hash) must_use;
+/* The number of the first record of that moment or later; behind the last when there is none. */
+int access_audit_from(struct db *db, struct arena *a, usec when, int64_t *ret) must_use;
 /* 1: somebody but `actor` stands in the audit of it after `since`. */
 int access_seen_by_other(struct db *db, struct arena *a, str object, str actor,
                          usec since) must_use;

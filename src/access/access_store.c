@@ -13,7 +13,7 @@ enum { CODE_DAYS = 7 };
 
 static const struct query q_accounts = {
     "SELECT name, display, roles, region, unit, state, created_by, created, password FROM account "
-    "ORDER BY name"
+    "WHERE ($1 = '' OR region = $1) ORDER BY name"
 };
 static const struct query q_account = {
     "SELECT name, display, roles, region, unit, state, created_by, created, password FROM account "
@@ -74,10 +74,10 @@ static struct account account_of(const struct row *r)
                              .has_password = row_text(r, 8).len > 0 };
 }
 
-int access_accounts(struct db *db, struct arena *a, struct accounts *ret)
+int access_accounts(struct db *db, struct arena *a, str region, struct accounts *ret)
 {
     struct rows rows;
-    TRY(db_read(db, a, &q_accounts, NULL, 0, &rows));
+    TRY(db_read(db, a, &q_accounts, VALS(V_TEXT(region)), &rows));
     *ret = (struct accounts){ 0 };
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = account_of(r);

@@ -21,12 +21,32 @@ static const struct query q_links = {
 };
 static const struct query q_head = { "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1" };
 
+static const struct query q_at = { "SELECT at FROM audit WHERE seq = $1" };
+
 int access_head(struct db *db, struct arena *a, int64_t *ret_seq, str *ret_hash)
 {
     struct rows head;
     TRY(db_read(db, a, &q_head, NULL, 0, &head));
     *ret_seq = head.n ? row_i64(head.at, 0) : 0;
     *ret_hash = head.n ? row_text(head.at, 1) : STR("");
+    return 0;
+}
+
+int access_audit_from(struct db *db, struct arena *a, usec when, int64_t *ret)
+{
+    int64_t low = 1, last;
+    str hash;
+    TRY(access_head(db, a, &last, &hash));
+    for (int64_t high = last + 1; low < high;) { /* numbers have no gaps and follow time */
+        int64_t middle = low + (high - low) / 2;
+        struct rows rows;
+        TRY(db_read(db, a, &q_at, VALS(V_I64(middle)), &rows));
+        if (rows.n && row_i64(rows.at, 0) < when)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret = low;
     return 0;
 }
 

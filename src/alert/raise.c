@@ -67,7 +67,7 @@ static int route(struct work *w, struct alert *x, struct group *g, const struct 
     const struct event *e = g->event;
     const struct port *port = port_of_place(e->place);
     x->port = port ? str_c(port->code) : e->place;
-    x->region = port ? str_c(port->region) : STR("");
+    x->region = region_of_place(e->place);
     str kind = top->unit.len ? top->unit : str_c(unit_kind_names[UNIT_TARGETING]);
     x->unit = x->port.len ? str_fmt(a, STR_FMT " " STR_FMT, STR_ARG(kind), STR_ARG(x->port)) : kind;
     x->action = top->action;

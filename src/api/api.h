@@ -101,9 +101,10 @@ bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
-/* A message, or a person as above. Of messages, who is bound to a region sees those on which an
- * alert of that region rests, and to mend them those in quarantine. */
-bool call_sees_object(struct call *c, str id);
+/* Who is bound to a region sees the messages that name a place of it, or on which an alert of it
+ * rests. False: answered. */
+bool call_sees_message(struct call *c, str id);
+bool call_sees_object(struct call *c, str id); /* a message, or a person */
 /* *ret: may the bytes of a message be given to the caller now, with no more asked? */
 int call_bares(struct call *c, str message, bool *ret) must_use;
 /* 403: bytes cannot be hidden in part. */

@@ -41,37 +41,14 @@ static int gather_entities(struct call *c, size_t most, struct job_items *ret)
     return 0;
 }
 
-static const struct query q_at = { "SELECT at FROM audit WHERE seq = $1" };
-static const struct query q_last = { "SELECT seq FROM audit ORDER BY seq DESC LIMIT 1" };
-
-/* The first record of that moment or later, by halves: numbers have no gaps and follow time. */
-static int first_of(struct call *c, int64_t last, usec when, int64_t *ret)
-{
-    int64_t low = 1, high = last + 1;
-    while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        struct rows rows;
-        TRY(db_read(c->db, c->arena, &q_at, VALS(V_I64(middle)), &rows));
-        if (rows.n && row_i64(rows.at, 0) < when)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    *ret = low;
-    return 0;
-}
-
 static int gather_audit(struct call *c, size_t most, struct job_items *ret)
 {
-    struct rows rows;
     usec from, to;
     int64_t first, behind;
     if (time_parse(in_text(c, "from"), &from) < 0 || time_parse(in_text(c, "to"), &to) < 0)
         return fail(ERR_INVALID, "from and to are moments, as 2026-11-24T00:00:00Z");
-    TRY(db_read(c->db, c->arena, &q_last, NULL, 0, &rows));
-    int64_t last = rows.n ? row_i64(rows.at, 0) : 0;
-    TRY(first_of(c, last, from, &first));
-    TRY(first_of(c, last, to, &behind));
+    TRY(access_audit_from(c->db, c->arena, from, &first));
+    TRY(access_audit_from(c->db, c->arena, to, &behind));
     if (behind - first > (int64_t)most)
         return too_many(most);
     for (int64_t at = first; at < behind; at += AUDIT_AT_ONCE) {

@@ -75,7 +75,7 @@ static int hands_json(struct call *c, struct buf *b, const struct account *out, 
 {
     struct accounts all;
     struct duties there = { 0 };
-    TRY(access_accounts(c->db, c->arena, &all));
+    TRY(access_accounts(c->db, c->arena, STR(""), &all));
     if (unit.len)
         TRY(duty_now(c->db, c->arena, unit, c->now, &there));
     json_open(b, "hands", '[');

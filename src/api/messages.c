@@ -109,9 +109,12 @@ void messages_post(struct call *c)
 void messages_get(struct call *c)
 {
     size_t limit = in_limit(c, PAGE, PAGE_MAX);
+    struct message_filter f = { .status = in_query(c, "status"),
+                                .region = c->who.region,
+                                .before = in_query(c, "before"),
+                                .limit = limit + 1 };
     struct stored_messages list;
-    int r = message_list(c->db, c->arena, in_query(c, "status"), in_query(c, "before"), limit + 1,
-                         &list);
+    int r = message_list(c->db, c->arena, &f, &list);
     struct buf b;
     if (!list_begin(c, r, &b))
         return;
@@ -120,6 +123,7 @@ void messages_get(struct call *c)
     list_end(c, &b, list.n > limit ? list.at[limit - 1].id : STR(""));
 }
 
+/* One of another region is answered as one that is not there. */
 static bool find(struct call *c, struct stored_message *m)
 {
     int r = message_get(c->db, c->arena, c->param[0], m);
@@ -127,7 +131,7 @@ static bool find(struct call *c, struct stored_message *m)
         answer_error(c, r);
     else if (r == MESSAGE_NONE)
         answer_problem(c, 404, "Not found", STR("there is no such message"));
-    return r == 0;
+    return r == 0 && call_sees_message(c, m->id);
 }
 
 static bool find_body(struct call *c, struct stored_message *m, str *body)
@@ -193,7 +197,7 @@ void message_raw(struct call *c)
 {
     struct stored_message m;
     str body;
-    if (!find_body(c, &m, &body) || !call_sees_object(c, m.id) || !call_has_purpose(c, m.id))
+    if (!find_body(c, &m, &body) || !call_has_purpose(c, m.id))
         return;
     if (call_masks(c))
         answer_hidden(c);
@@ -206,8 +210,7 @@ void message_decoded(struct call *c)
 {
     struct stored_message m;
     struct work w = { .arena = c->arena, .now = c->now };
-    if (!find_body(c, &m, &w.message.body) || !call_sees_object(c, m.id) ||
-        !call_has_purpose(c, m.id))
+    if (!find_body(c, &m, &w.message.body) || !call_has_purpose(c, m.id))
         return;
     int r = message_decode_again(&w, &m);
     if (r < 0) {

@@ -93,12 +93,10 @@ void answer_hidden(struct call *c)
     c->answer.body = buf_str(&b);
 }
 
-/* A message with the alerts that rest on it: of the caller's region, or of none. */
 static int sees_message(struct call *c, str id, bool *ret)
 {
-    struct purpose_of x = purpose_of(c, id);
     *ret = true;
-    return c->who.region.len ? purpose_message_is_of(c->db, c->arena, &x, ret) : 0;
+    return c->who.region.len ? purpose_message_is_of(c->db, c->arena, id, c->who.region, ret) : 0;
 }
 
 int call_bares(struct call *c, str message, bool *ret)
@@ -115,18 +113,24 @@ int call_bares(struct call *c, str message, bool *ret)
     return r < 0 ? r : 0;
 }
 
+bool call_sees_message(struct call *c, str id)
+{
+    bool sees = false;
+    int r = sees_message(c, id, &sees);
+    if (r < 0)
+        answer_error(c, r);
+    else if (!sees)
+        answer_problem(c, 404, "Not found", STR("there is no such message"));
+    return r == 0 && sees;
+}
+
 bool call_sees_object(struct call *c, str object)
 {
     bool is_message = false;
     int r = purpose_is_message(c->db, c->arena, object, &is_message);
-    bool sees = false;
-    if (r == 0 && is_message)
-        r = sees_message(c, object, &sees);
     if (r < 0)
         answer_error(c, r);
-    else if (is_message && !sees)
-        answer_problem(c, 404, "Not found", STR("there is no such message"));
-    return r == 0 && (is_message ? sees : call_sees_person(c, object));
+    return r == 0 && (is_message ? call_sees_message(c, object) : call_sees_person(c, object));
 }
 
 bool call_stated(struct call *c, str object)

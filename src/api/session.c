@@ -1,5 +1,6 @@
 /* session.c — logging in and out, the first administrator, accounts. */
 // SPDX-License-Identifier: Apache-2.0
+#include "alert/units.h"
 #include "api/api.h"
 #include "assess/edition.h"
 #include "base/err.h"
@@ -184,7 +185,7 @@ void password_post(struct call *c)
 void accounts_get(struct call *c)
 {
     struct accounts all;
-    int r = access_accounts(c->db, c->arena, &all);
+    int r = access_accounts(c->db, c->arena, c->who.region, &all);
     if (r < 0) {
         answer_error(c, r);
         return;
@@ -220,6 +221,27 @@ static int check_place(struct call *c, const struct new_account *n)
     return r;
 }
 
+/* Who is bound to a region makes accounts of that region: none that sees more than they do. False:
+ * answered. */
+static bool is_within(struct call *c, const struct new_account *n)
+{
+    str of = c->who.region;
+    if (of.len == 0)
+        return true;
+    if (!str_eq(n->region, of)) {
+        answer_problem(
+            c, 422, "Not accepted",
+            str_fmt(c->arena, "you make accounts of the region " STR_FMT " alone", STR_ARG(of)));
+        return false;
+    }
+    int r = n->unit.len ? unit_check(c->arena, n->unit, &of) : 0;
+    if (r < 0)
+        answer_error(c, r);
+    else if (!str_eq(of, c->who.region))
+        answer_problem(c, 422, "Not accepted", STR("the unit is of another region"));
+    return r == 0 && str_eq(of, c->who.region);
+}
+
 void accounts_post(struct call *c)
 {
     struct new_account n = { .name = in_text(c, "name"),
@@ -228,6 +250,8 @@ void accounts_post(struct call *c)
                              .region = in_text(c, "region"),
                              .unit = in_text(c, "unit"),
                              .by = c->who.name };
+    if (!is_within(c, &n))
+        return;
     int r = check_place(c, &n);
     if (r == 0)
         r = access_create(&c->writes, c->now, &n);
@@ -261,11 +285,12 @@ void account_disable(struct call *c)
     }
     struct account known;
     int r = access_account(c->db, c->arena, c->param[0], &known);
-    if (r != 0) {
-        if (r < 0)
-            answer_error(c, r);
-        else
-            answer_problem(c, 404, "Not found", STR("there is no such account"));
+    if (r < 0) {
+        answer_error(c, r);
+        return;
+    }
+    if (r == ACCESS_NONE || !call_sees_region(c, known.region)) {
+        answer_problem(c, 404, "Not found", STR("there is no such account"));
         return;
     }
     access_disable(&c->writes, c->param[0]);

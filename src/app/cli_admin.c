@@ -142,7 +142,7 @@ static int user_lines(struct cli *c, struct engine *e, struct db *db)
 {
     (void)e;
     struct accounts all;
-    TRY(access_accounts(db, c->a, &all));
+    TRY(access_accounts(db, c->a, STR(""), &all));
     list_each (const struct account, a, &all) {
         struct buf b = buf_new(c->a, 4096);
         json_open(&b, NULL, '{');

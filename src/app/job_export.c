@@ -110,7 +110,7 @@ const struct job_kind job_export_entities = { .item = entity_item,
 
 static const struct query q_audit = {
     "SELECT seq, at, actor, act, object, detail, hash FROM audit WHERE seq >= $1 AND seq < $2 "
-    "ORDER BY seq"
+    "AND ($3 = '' OR actor IN (SELECT name FROM account WHERE region = $3)) ORDER BY seq"
 };
 
 static str audit_head(struct job_doing *d)
@@ -124,7 +124,7 @@ static int audit_item(struct job_doing *d, const struct job_item *item)
     struct rows rows;
     int64_t from, to = item->version;
     TRY(str_to_i64(item->ref, &from));
-    TRY(db_read(d->db, d->a, &q_audit, VALS(V_I64(from), V_I64(to)), &rows));
+    TRY(db_read(d->db, d->a, &q_audit, VALS(V_I64(from), V_I64(to), V_TEXT(d->who.region)), &rows));
     list_each (const struct row, r, &rows) {
         str cells[] = { number(d, row_i64(r, 0)),
                         time_fmt_ms(d->a, row_i64(r, 1)),

@@ -101,6 +101,7 @@ static const struct query of_message[] = {
     { "UPDATE lane_decision SET message = '', subject = '', number = '', situation = id WHERE "
       "message = $1" },
     { "DELETE FROM event WHERE message = $1" },
+    { "DELETE FROM message_region WHERE message = $1" },
     { "DELETE FROM message_body WHERE message = $1" },
 };
 static const struct query q_message = { "DELETE FROM message WHERE id = $1" };

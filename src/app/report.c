@@ -376,7 +376,7 @@ static int officers(struct report *x, int64_t *ret)
 {
     struct accounts accounts = { 0 };
     int64_t n = 0;
-    TRY(access_accounts(x->db, x->a, &accounts));
+    TRY(access_accounts(x->db, x->a, STR(""), &accounts));
     list_each (const struct account, a, &accounts) {
         unsigned roles;
         n += str_eq(a->state, STR("active")) && roles_parse(a->roles, &roles) == 0 &&

@@ -213,6 +213,7 @@ int ingest_keep(struct work *w)
     }
     list_each (const struct event, e, &d->events)
         message_put_event(w->writes, m->id, e);
+    message_put_regions(w->writes, &s, &d->events);
     struct buf b = buf_new(w->arena, 4096);
     json_open(&b, NULL, '{');
     json_str(&b, "sha256", m->digest);

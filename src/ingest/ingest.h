@@ -37,8 +37,13 @@ enum {
 };
 int message_get(struct db *db, struct arena *a, str id, struct stored_message *ret) must_use;
 int message_body(struct db *db, struct arena *a, str id, str *ret) must_use;
-/* Newest first; status "" all; `before` an id, "" from the top. */
-int message_list(struct db *db, struct arena *a, str status, str before, size_t limit,
+struct message_filter {
+    str status, region; /* "" all */
+    str before;         /* an id, "" from the top */
+    size_t limit;
+};
+/* Newest first. */
+int message_list(struct db *db, struct arena *a, const struct message_filter *f,
                  struct stored_messages *ret) must_use;
 void message_json(struct buf *b, const char *key, const struct stored_message *m, bool findings);
 void message_discard(struct writes *w, str id);

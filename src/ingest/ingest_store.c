@@ -2,7 +2,10 @@
 #include "ingest/ingest_store.h"
 
 #include "base/err.h"
+#include "model/ports.h"
 #include "store/writes.h"
+
+struct regions list_of(str);
 
 #define COLUMNS \
     "id, source, reference, digest, name, map, received, size, status, kind, version, label, " \
@@ -14,6 +17,12 @@ static const struct query q_get = { "SELECT " COLUMNS " FROM message WHERE id = 
 static const struct query q_list = {
     "SELECT " COLUMNS " FROM message WHERE ($1 = '' OR status = $1) AND ($2 = '' OR id < $2) "
     "ORDER BY id DESC LIMIT $3"
+};
+/* By the index of the region; what is not of it is not read. */
+static const struct query q_list_region = {
+    "SELECT " COLUMNS " FROM (SELECT message FROM message_region WHERE region = $4 AND "
+    "($1 = '' OR status = $1) AND ($2 = '' OR message < $2) ORDER BY message DESC LIMIT $3) x "
+    "JOIN message ON id = x.message ORDER BY id DESC"
 };
 static const struct query q_insert = { "INSERT INTO message (" COLUMNS
                                        ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
@@ -33,6 +42,10 @@ static const struct query q_body = { "SELECT body FROM message_body WHERE messag
 static const struct query q_event = {
     "INSERT INTO event (message, seq, kind, subject, situation, at, first_byte, bytes, receipt) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+};
+
+static const struct query q_region = {
+    "INSERT INTO message_region (message, region, status) VALUES ($1, $2, $3)"
 };
 
 static struct stored_message message_of(const struct row *r)
@@ -89,12 +102,17 @@ int message_body(struct db *db, struct arena *a, str id, str *ret)
     return 0;
 }
 
-int message_list(struct db *db, struct arena *a, str status, str before, size_t limit,
+int message_list(struct db *db, struct arena *a, const struct message_filter *f,
                  struct stored_messages *ret)
 {
-    struct rows rows;
+    struct rows rows = { 0 };
+    struct val vals[] = { V_TEXT(f->status), V_TEXT(f->before), V_I64(f->limit),
+                          V_TEXT(f->region) };
     *ret = (struct stored_messages){ 0 };
-    TRY(db_read(db, a, &q_list, VALS(V_TEXT(status), V_TEXT(before), V_I64(limit)), &rows));
+    if (f->region.len)
+        TRY(db_read(db, a, &q_list_region, vals, 4, &rows));
+    else
+        TRY(db_read(db, a, &q_list, vals, 3, &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = message_of(r);
     return 0;
@@ -126,6 +144,31 @@ void message_discard(struct writes *w, str id)
 void message_put_body(struct writes *w, str id, str body)
 {
     write_add(w, WRITE_ONE, &q_body_put, VALS(V_TEXT(id), V_BYTES(body)));
+}
+
+static bool has(const struct regions *seen, str region)
+{
+    list_each (const str, x, seen)
+        if (str_eq(*x, region))
+            return true;
+    return false;
+}
+
+void message_put_regions(struct writes *w, const struct stored_message *m,
+                         const struct events *events)
+{
+    struct regions seen = { 0 };
+    str last = STR("");
+    list_each (const struct event, e, events) {
+        if (str_eq(e->place, last))
+            continue; /* most messages are of one place */
+        last = e->place;
+        str region = region_of_place(e->place);
+        if (region.len == 0 || has(&seen, region))
+            continue;
+        *list_push(w->a, &seen) = region;
+        write_add(w, WRITE_ONE, &q_region, VALS(V_TEXT(m->id), V_TEXT(region), V_TEXT(m->status)));
+    }
 }
 
 void message_put_event(struct writes *w, str id, const struct event *e)

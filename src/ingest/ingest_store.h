@@ -10,3 +10,6 @@ void message_insert(struct writes *w, const struct stored_message *m);
 void message_update(struct writes *w, const struct stored_message *m);
 void message_put_body(struct writes *w, str id, str body);
 void message_put_event(struct writes *w, str id, const struct event *e);
+/* Of which regions the places are that its events name. */
+void message_put_regions(struct writes *w, const struct stored_message *m,
+                         const struct events *events);

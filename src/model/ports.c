@@ -52,6 +52,12 @@ const struct port *port_of_place(str place)
     return p;
 }
 
+str region_of_place(str place)
+{
+    const struct port *p = port_of_place(place);
+    return p ? str_c(p->region) : STR("");
+}
+
 struct spot {
     double lat, lon;
 };

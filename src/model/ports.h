@@ -24,6 +24,8 @@ struct port {
 /* The least minutes in which a vehicle can have come from one to the other: the straight line
  * at 130 km/h, which no road allows; -1: a place or its position is not known. */
 double road_minutes(str from, str to);
+/* The region of a place, as port_of_place(); "" it is none of ours. */
+str region_of_place(str place);
 /* 0, or ERR_INVALID with the regions that there are. Empty: all regions. */
 int region_check(struct arena *a, str region) must_use;
 

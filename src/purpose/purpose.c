@@ -63,9 +63,11 @@ static const struct query q_messages = {
     "dossier_entry m WHERE m.dossier = d.id AND m.kind = 'member' AND m.ref = $2 AND m.removed = "
     "0)))) LIMIT 1"
 };
-static const struct query q_region = { "SELECT 1 FROM alert_reason r JOIN alert a ON a.id = "
-                                       "r.alert WHERE r.message = $1 AND (a.region "
-                                       "= $2 OR a.region = '') LIMIT 1" };
+static const struct query q_region = {
+    "SELECT 1 FROM message_region WHERE message = $1 AND region = $2 UNION ALL SELECT 1 FROM "
+    "alert_reason r JOIN alert a ON a.id = r.alert WHERE r.message = $1 AND (a.region = $2 OR "
+    "a.region = '') LIMIT 1"
+};
 static const struct query q_quarantined = {
     "SELECT 1 FROM message WHERE id = $1 AND status = 'quarantined'"
 };
@@ -160,11 +162,10 @@ int purpose_is_message(struct db *db, struct arena *a, str object, bool *ret)
     return is_one(db, a, &q_is_message, VALS(V_TEXT(object)), ret);
 }
 
-int purpose_message_is_of(struct db *db, struct arena *a, const struct purpose_of *x, bool *ret)
+int purpose_message_is_of(struct db *db, struct arena *a, str message, str region, bool *ret)
 {
     *ret = false;
-    TRY(is_one(db, a, &q_region, VALS(V_TEXT(x->object), V_TEXT(x->region)), ret));
-    return x->mends_messages ? is_one(db, a, &q_quarantined, VALS(V_TEXT(x->object)), ret) : 0;
+    return is_one(db, a, &q_region, VALS(V_TEXT(message), V_TEXT(region)), ret);
 }
 
 static const struct word *word_of(str code)

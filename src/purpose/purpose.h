@@ -35,8 +35,9 @@ int purpose_find(struct db *db, struct arena *a, const struct purpose_of *x, str
 /* Until when what was stated holds; *ret stays as it is when nothing was. */
 int purpose_until(struct db *db, struct arena *a, const struct purpose_of *x, usec *ret) must_use;
 int purpose_knows(struct db *db, struct arena *a, str object, bool *ret) must_use;
-/* *ret: does an alert of x->region, or of none, rest on the message, or is it to be mended? */
-int purpose_message_is_of(struct db *db, struct arena *a, const struct purpose_of *x,
+/* *ret: does the message name a place of the region, or does an alert of it, or of none, rest on
+ * it? */
+int purpose_message_is_of(struct db *db, struct arena *a, str message, str region,
                           bool *ret) must_use;
 int purpose_is_message(struct db *db, struct arena *a, str object, bool *ret) must_use;
 

@@ -86,7 +86,7 @@ for (const store of stores) {
       assert.deepEqual([await is(lorry), await phones()], [404, 0], 'two years for passages, and for whom they name');
       if (store === 'sqlite') {
         const db = new DatabaseSync(join(c.dir, 'ntc.db'));
-        for (const table of ['message', 'message_body', 'event', 'sighting', 'measure', 'entity', 'entity_key', 'entity_link', 'picture', 'picture_use'])
+        for (const table of ['message', 'message_body', 'message_region', 'event', 'sighting', 'measure', 'entity', 'entity_key', 'entity_link', 'picture', 'picture_use'])
           assert.deepEqual(db.all(`SELECT count(*) AS n FROM ${table}`), [{ n: 0 }], table);
       }
     } finally { await c.remove(); }

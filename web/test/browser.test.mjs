@@ -562,6 +562,24 @@ if (centre) {
     await card.waitFor({ state: 'detached' })
   })
 
+  await test('the audit is asked by who, what, to what and when', async () => {
+    await page.goto(`${BASE}/#/audit`)
+    const form = page.locator('form.search')
+    const acts = page.locator('tbody .act-raw, tbody td:nth-child(4)')
+    await acts.first().waitFor()
+    const show = async (name, value) => {
+      await form.getByLabel(name, { exact: true }).fill(value)
+      const asked = page.waitForResponse((r) => r.url().includes('/audit?'))
+      await form.getByRole('button', { name: 'Show' }).click()
+      return new URL((await asked).url()).searchParams
+    }
+    assert.equal((await show('Did what', 'login')).get('act'), 'login')
+    await page.waitForFunction(() => [...document.querySelectorAll('tbody tr')].every((r) => r.children[3].textContent.includes('login')))
+    const asked = await show('From (PKT)', '2099-01-01T05:00')
+    assert.deepEqual([asked.get('act'), asked.get('from'), asked.has('to')], ['login', '2099-01-01T00:00:00Z', false])
+    await page.getByText('No record fits.').waitFor()
+  })
+
   await test('every page stands in both sizes', async () => {
     const declaration = centre.alerts.find((a) => a.kind === 'declaration')
     const person = centre.alerts.find((a) => a.subject.name.includes('BELMADI'))

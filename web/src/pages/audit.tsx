@@ -2,10 +2,11 @@
 // Who did what, and whether the chain of records still holds.
 
 import { useState } from 'preact/hooks'
-import { t, tn, num } from '../i18n/index.ts'
+import { regionName, t, tn, num } from '../i18n/index.ts'
 import { get, query } from '../lib/api.ts'
 import { complain } from '../lib/notice.ts'
-import { may } from '../lib/session.ts'
+import { momentOf } from '../lib/people.ts'
+import { may, me } from '../lib/session.ts'
 import { actWords } from '../lib/trail.ts'
 import type { AuditCheck, AuditRecord } from '../lib/types.ts'
 import { Browsing } from '../ui/browsing.tsx'
@@ -52,10 +53,12 @@ function Act({ act }: { act: string }) {
   )
 }
 
+const NOTHING = { actor: '', act: '', object: '', from: '', to: '' }
+
 export function AuditPage() {
-  const [actor, setActor] = useState('')
-  const [object, setObject] = useState('')
-  const [asked, setAsked] = useState({ actor: '', object: '' })
+  const [typed, setTyped] = useState(NOTHING)
+  const [asked, setAsked] = useState(NOTHING)
+  const type = (name: keyof typeof NOTHING) => (value: string): void => setTyped((x) => ({ ...x, [name]: value }))
   const list = usePages<AuditRecord>(`/audit${query({ ...asked, limit: 100 })}`, 'before', asked)
   return (
     <div class="page">
@@ -66,20 +69,24 @@ export function AuditPage() {
       {may('BROWSE_REVIEW') && (
         <Browsing
           onShow={(account) => {
-            setActor(account)
-            setAsked({ actor: account, object: '' })
+            setTyped({ ...NOTHING, actor: account })
+            setAsked({ ...NOTHING, actor: account })
           }}
         />
       )}
+      {me()?.region && <p class="soft">{t('audit.ofRegion', { region: regionName(me()?.region ?? '') })}</p>}
       <form
         class="search"
         onSubmit={(e) => {
           e.preventDefault()
-          setAsked({ actor: actor.trim(), object: object.trim() })
+          setAsked({ actor: typed.actor.trim(), act: typed.act.trim(), object: typed.object.trim(), from: momentOf(typed.from), to: momentOf(typed.to) })
         }}
       >
-        <Field label={t('audit.actor')} value={actor} onInput={setActor} plain />
-        <Field label={t('audit.object')} value={object} onInput={setObject} hint={t('audit.objectHint')} plain />
+        <Field label={t('audit.actor')} value={typed.actor} onInput={type('actor')} plain />
+        <Field label={t('audit.act')} value={typed.act} onInput={type('act')} hint={t('audit.actHint')} plain />
+        <Field label={t('audit.object')} value={typed.object} onInput={type('object')} hint={t('audit.objectHint')} plain />
+        <Field label={t('audit.from')} type="datetime-local" value={typed.from} onInput={type('from')} />
+        <Field label={t('audit.to')} type="datetime-local" value={typed.to} onInput={type('to')} />
         <button type="submit">{t('audit.show')}</button>
       </form>
       <Listed list={list} empty="audit.empty" loading="audit.loading">

@@ -20,7 +20,7 @@ function CreateDialog({ onClose, onDone }: { onClose: () => void; onDone: (c: Co
   const [name, setName] = useState('')
   const [display, setDisplay] = useState('')
   const [roles, setRoles] = useState<readonly string[]>(['officer'])
-  const [region, setRegion] = useState('')
+  const [region, setRegion] = useState(me()?.region ?? '')
   const [unit, setUnit] = useState('')
   const { busy, error, send } = useSending()
   const submit = send(async () => {

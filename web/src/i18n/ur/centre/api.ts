@@ -142,6 +142,7 @@ export const api: readonly Row[] = [
   ['{1} raised an item of {2}', '{1} نے {2} کا ایک معاملہ سپروائزر کے سامنے رکھا'],
   ['a supervisor hands over for somebody who is absent', 'غیر حاضر کی طرف سے سپروائزر حوالے کرتے ہیں'],
   ['there is no such officer', 'ایسا کوئی افسر نہیں'],
+  ['you make accounts of the region {1} alone', 'آپ صرف ریجن {1} کے اکاؤنٹ بنا سکتے ہیں'],
   ['the unit is of another region', 'یہ یونٹ دوسرے ریجن کا ہے'],
   ['who hands over does not take over as well', 'جو حوالے کرے وہی وصول نہیں کرتا'],
   ['{1} does not take over here', '{1} یہاں حوالگی وصول نہیں کرتے'],
