@@ -343,6 +343,8 @@ TEST(a_listed_vehicle_is_known_by_its_number)
     check(stops(a, row, "passage.plate = LEA171234"));
     check(stops(a, row, "passage.chassis = NZE121-6012345"));
     check(stops(a, row, "seizure.plate = LEA 17-1234"));
+    check(stops(a, row, "journey.plate = LEA171234"));
+    check(stops(a, row, "consignment.trailer = LEA 17 1234"));
     check(stops(a, "LOCAL,1,vehicle,KA 12,,,,,,stop,,,\n", "crossing.plate = KA-12"));
     check(stops(a, "LOCAL,1,vehicle,White Hilux,,,,plate:LEA171234:PAK,,stop,,,\n",
                 "consignment.conveyance_id = LEA-17-1234"));
@@ -365,6 +367,7 @@ TEST(a_listed_vessel_is_known_by_its_imo_number_and_not_by_its_name)
     ARENA;
     const char *row = "UN,8,vessel,MV Sand Test,,,,imo:7406784,,stop,,,\n";
     check(stops(a, row, "declaration.vessel = 7406784"));
+    check(stops(a, row, "seizure.vessel = IMO 7406784"));
     check(stops(a, row, "consignment.conveyance_id = IMO 7406784"));
     check(
         stops(a, "UN,8,vessel,IMO 7406784,,,,,,stop,,,\n", "consignment.conveyance_id = 7406784"));
