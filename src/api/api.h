@@ -101,6 +101,9 @@ bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
+/* Of a decision who is bound to a region sees one side at least. False: answered. */
+bool call_sees_pair(struct call *c, str a, str b);
+int call_may_see_person(struct call *c, str id, bool *ret) must_use; /* the same, answers nothing */
 /* A message, or a person as above. Of messages, who is bound to a region sees those on which an
  * alert of that region rests, and to mend them those in quarantine. */
 bool call_sees_object(struct call *c, str id);

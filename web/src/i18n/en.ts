@@ -3305,6 +3305,8 @@ export const en = {
   'will.elsewhere.other': '{n} other persons change with it: somebody leaves them, or joins them.',
   'will.more.one': 'and {n} more',
   'will.more.other': 'and {n} more',
+  'will.hidden': 'one of another region',
+  'who.born': 'born',
   'will.stands': 'Decided of some pairs already. Undo that first.',
   'will.toUndo': 'See it, and undo it there',
 } as const
