@@ -104,8 +104,11 @@ async function foretold(page, w, code) {
   assert.deepEqual(await axe(page), [])
   await page.keyboard.press('Escape')
   await page.goto(`${BASE}/#/compare/P1~P2`)
+  centre.region = ['P2'] // of another than who asks
   await page.getByRole('button', { name: w['decide.undo'], exact: true }).click()
   await dialog.getByText(w['will.falls.one'].replace('{n}', '1')).waitFor()
+  await soon.equal(() => dialog.locator('.will-falls .unknown').allInnerTexts().then((x) => x.join()), w['will.hidden'])
+  delete centre.region
   await shot(page, `searches-undo-${code}`)
   assert.deepEqual(await axe(page), [])
   await page.keyboard.press('Escape')
@@ -115,6 +118,7 @@ async function foretold(page, w, code) {
   await page.locator('.members input').first().check()
   await page.getByRole('button', { name: w['split.go'], exact: true }).click()
   await dialog.getByText(w['split.stands'], { exact: true }).waitFor()
+  assert.equal(await dialog.getByRole('textbox').count(), 0, 'no reason is asked for what cannot be')
   await shot(page, `searches-stands-${code}`)
   assert.deepEqual(await axe(page), [])
   await dialog.getByRole('link', { name: w['will.toUndo'], exact: true }).first().click()

@@ -165,7 +165,8 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
   const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
   const seen = usePreview(p.split ? undefined : { pairs: spelled(p.pairs), verdict: p.verdict })
   const known = knownOf(p.split ? will.data : seen.data)
-  const lacksWill = seen.waits || (p.split !== undefined && !will.data && will.error === undefined) || ((p.split ? will.data : seen.data)?.standing.length ?? 0) > 0
+  const waits = seen.waits || (p.split !== undefined && !will.data && will.error === undefined)
+  const can = !waits && ((p.split ? will.data : seen.data)?.standing.length ?? 0) === 0 // why is asked only where it can be done
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -212,17 +213,19 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
       {p.split && !will.data && will.error === undefined && <Loading />}
       {p.split && will.data && <SplitWill will={will.data} held={held} hold={setHeld} onClose={p.onClose} />}
       <Foreseen of={seen} onClose={p.onClose} />
-      <p class="soft">{t('decide.second')}</p>
-      <form onSubmit={(e) => void submit(e)}>
-        <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
-        {error !== undefined && <Failed error={error} />}
-        <div class="row end">
-          <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || lacksWill || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
-            {same ? t('decide.sameGo') : t('decide.notSameGo')}
-          </button>
-        </div>
-      </form>
+      {can && <p class="soft">{t('decide.second')}</p>}
+      {can && (
+        <form onSubmit={(e) => void submit(e)}>
+          <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <Lacks id={id} why={why} />
+            <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+              {same ? t('decide.sameGo') : t('decide.notSameGo')}
+            </button>
+          </div>
+        </form>
+      )}
     </Dialog>
   )
 }
@@ -303,16 +306,18 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
         <Verdict a={<One id={of.d.a} of={known} name={of.a.name} />} b={<One id={of.d.b} of={known} name={of.b.name} />} of={of.d.verdict} />
       </p>
       <Foreseen of={seen} onClose={onClose} />
-      <form onSubmit={submit}>
-        <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
-        {error !== undefined && <Failed error={error} />}
-        <div class="row end">
-          <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || seen.waits || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
-            {t('decide.undoGo')}
-          </button>
-        </div>
-      </form>
+      {!seen.waits && (
+        <form onSubmit={submit}>
+          <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <Lacks id={id} why={why} />
+            <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+              {t('decide.undoGo')}
+            </button>
+          </div>
+        </form>
+      )}
     </Dialog>
   )
 }
