@@ -148,6 +148,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   })
   const browsed = [['many', 'bilal.ahmed', 'Bilal Ahmed', 41, 'P2'], ['off_duty', 'sana.iqbal', 'Sana Iqbal', 1, 'P3'], ['crowd', 'zain.malik', 'Zain Malik', 6, 'P1']].map(([sign, account, display, n, object], i) => ({ id: `BR${i}`, sign, account, display, n, object, name: one(object).name, at: seen(0.1 + i / 10), state: 'open' }))
   const unmaskings = [{ id: 'UM1', account: 'aziz', object: 'P2', name: one('P2').name, reason: 'redress', note: 'complaint 7 of 2026', state: 'asked', asked: seen(0.1) }]
+  const hides = (id) => id === 'P3' && !unmaskings.some((u) => u.object === id && u.state === 'shown')
   return [
     ...searchRoutes({ c, now, iso, need, bad, decisions, named }),
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
@@ -163,9 +164,9 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['GET', '/entities/:id/split', split],
     ['GET', '/jobs/:id/pairs', () => ({ items: [{ n: 1, a: 'P1', b: 'P3', a_name: one('P1').name, b_name: one('P3').name, why: 'it changed meanwhile: it is undone' }], more: false })],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
-    ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
+    ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: id === 'V1' && hides(r.id) ? '****100' : one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
     ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body, cautions: (r.body.cautions ?? '').split(' ').filter(Boolean) }; watches.unshift(w); return watchDetail(w) }],
-    ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: r.id === 'P3' && !shown, at_once: true, ...(shown ? { shown } : {}) } }],
+    ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: hides(r.id), at_once: true, ...(shown ? { shown } : {}) } }],
     ['GET', '/unmaskings/words', () => ({ reasons: ['compare', 'contact', 'case', 'quality', 'sample', 'redress', 'other'].map((code) => ({ code, text: code, note: ['case', 'redress', 'other'].includes(code) })) })],
     ['GET', '/browsing', () => ({ items: browsed })],
     ['POST', '/browsing/:id/close', (r) => { browsed.splice(browsed.findIndex((x) => x.id === r.id), 1); return { done: true } }],

@@ -126,6 +126,18 @@ async function foretold(page, w, code) {
   await page.getByRole('button', { name: w['decide.undo'], exact: true }).waitFor()
 }
 
+/** What is shown by an act is shown at once, and everywhere on the page. */
+async function shownAtOnce(page, w, code) {
+  if (code !== 'en') return // once shown it stays so
+  await page.goto(`${BASE}/#/entity/P3`)
+  const links = page.locator('section[aria-labelledby=part-links]')
+  await links.getByText('****100', { exact: true }).waitFor()
+  await page.getByRole('button', { name: w['unmask.show'], exact: true }).click()
+  await page.locator('dialog[open]').getByLabel(w['unmask.reason'], { exact: true }).selectOption('compare')
+  await page.locator('dialog[open]').getByRole('button', { name: w['unmask.showGo'], exact: true }).click()
+  await links.getByText('TLA-100', { exact: true }).waitFor()
+}
+
 async function jobs(page, w, code) {
   await page.goto(`${BASE}/#/jobs`)
   const search = page.getByRole('article').filter({ hasText: 'SHIPS' })
@@ -145,7 +157,7 @@ await tell('searches of lists and many decisions', 'searches', async () => {
     await zara.evaluate((c) => localStorage.setItem('ntc.language', c), code)
     await zara.reload()
     await zara.locator('.frame').waitFor()
-    for (const act of [jobs, lists, split, foretold, many]) await act(zara, WORDS[code], code)
+    for (const act of [jobs, lists, shownAtOnce, split, foretold, many]) await act(zara, WORDS[code], code)
   }
   await zara.setViewportSize({ width: 390, height: 800 })
   await zara.goto(`${BASE}/#/lists`)
