@@ -100,6 +100,8 @@ async function foretold(page, w, code) {
   await dialog.getByText(w['will.falls.one'].replace('{n}', '1')).waitFor()
   await soon.equal(() => dialog.locator('.will-falls bdi').allInnerTexts().then((x) => x.join()), '\u0648\u0642\u0627\u0631 \u0635\u062f\u06cc\u0642\u06cc,1983-05-14,42101-1234567-3', 'and what tells them from others of that name')
   await soon.equal(() => dialog.locator('.split-groups li').count(), 2)
+  await page.keyboard.type('one photograph') // one begins at the field, not at Cancel
+  await soon.equal(() => dialog.getByLabel(w['decide.why'], { exact: true }).inputValue(), 'one photograph')
   await shot(page, `searches-join-${code}`)
   assert.deepEqual(await axe(page), [])
   await page.keyboard.press('Escape')
