@@ -101,6 +101,9 @@ bool call_is_national(struct call *c);
 /* Who is bound to a region sees those whom an alert of that region is about. False: answered. */
 bool call_sees_entity(struct call *c, str id);
 bool call_sees_person(struct call *c, str id); /* under any identity of the person */
+/* Of a decision who is bound to a region sees one side at least. False: answered. */
+bool call_sees_pair(struct call *c, str a, str b);
+int call_may_see_person(struct call *c, str id, bool *ret) must_use; /* the same, answers nothing */
 /* Who is bound to a region sees the messages that name a place of it, or on which an alert of it
  * rests. False: answered. */
 bool call_sees_message(struct call *c, str id);

@@ -199,9 +199,16 @@ static bool entry_of_body(struct call *c, struct list_entries *ret)
         buf_fmt(&csv, ",%s", names[i]);
     buf_c(&csv, '\n');
     cell(&csv, c->param[0], false);
-    cell(&csv, uid_new(c->arena, c->now), false);
-    for (size_t i = 0; i < countof(names); i++)
+    str key = uid_new(c->arena, c->now);
+    cell(&csv, key, false);
+    for (size_t i = 0; i < countof(names); i++) {
+        str fault = list_value_fault(c->arena, str_c(names[i]), in_text(c, names[i]));
+        if (fault.len) {
+            answer_problem(c, 422, "Not accepted", fault);
+            return false;
+        }
         cell(&csv, in_text(c, names[i]), i + 1 == countof(names));
+    }
     struct list_file file = { STR("entry"), buf_str(&csv) };
     struct findings findings = { 0 };
     int r = list_parse(c->arena, &list_ntc_csv, &file, 1, ret, &findings);
@@ -212,7 +219,7 @@ static bool entry_of_body(struct call *c, struct list_entries *ret)
     str missing = ret->n ? list_entry_missing(c->arena, &ret->at[0]) : STR("");
     if (ret->n != 1 || findings.n || missing.len) {
         answer_problem(c, 422, "Not accepted",
-                       findings.n    ? findings.at[0].text
+                       findings.n    ? list_without_key(c->arena, findings.at[0].text, key)
                        : missing.len ? str_fmt(c->arena, "still needed: " STR_FMT, STR_ARG(missing))
                                      : STR("this is no entry"));
         return false;

@@ -100,7 +100,7 @@ static str digest(struct call *c, const struct bulk *b)
     return sha256_hex(c->arena, buf_str(&all));
 }
 
-static int preview_json(struct call *c, struct buf *b, const struct bulk *x)
+static int preview_json(struct call *c, struct buf *b, struct bulk *x)
 {
     json_open(b, NULL, '{');
     json_i64(b, "count", (int64_t)x->can.n);
@@ -108,6 +108,7 @@ static int preview_json(struct call *c, struct buf *b, const struct bulk *x)
     for (size_t i = 0; i < x->can.n && i < SHOWN_MOST; i++) {
         int64_t together = 0;
         TRY(person_together(c->db, c->arena, &x->can.at[i], &together));
+        TRY(person_decision_marks(c->db, c->arena, &x->can.at[i]));
         json_open(b, NULL, '{');
         person_decision_json(b, "decision", &x->can.at[i]);
         json_i64(b, "together", together);
@@ -117,6 +118,7 @@ static int preview_json(struct call *c, struct buf *b, const struct bulk *x)
     json_i64(b, "cannot_count", (int64_t)x->cannot_all);
     json_open(b, "cannot", '[');
     for (size_t i = 0; i < x->n_cannot; i++) {
+        TRY(person_decision_marks(c->db, c->arena, &x->cannot[i].x));
         json_open(b, NULL, '{');
         person_decision_json(b, "decision", &x->cannot[i].x);
         json_str(b, "why", x->cannot[i].why);
@@ -289,7 +291,7 @@ static bool preview_of(struct call *c, struct person_decisions *ret)
     if (ids.len)
         return preview_approved(c, ids, ret);
     if (undo.len) /* The other one may be nobody of that region. */
-        return preview_one(c, undo, ret) && call_sees_person(c, ret->at[0].a) &&
+        return preview_one(c, undo, ret) && call_sees_pair(c, ret->at[0].a, ret->at[0].b) &&
                (c->who.region.len > 0 || call_sees_person(c, ret->at[0].b));
     if (!pairs_of(c, pairs, &named, &items))
         return false;
@@ -318,14 +320,22 @@ static void seen_preview(struct call *c, const struct person_decisions *list, st
     c->audit_detail = buf_str(&d);
 }
 
+static int sees_one(void *self, str entity, bool *ret)
+{
+    return call_may_see_person(self, entity, ret);
+}
+
 void decisions_preview(struct call *c)
 {
     struct buf b = buf_new(c->arena, JSON_MAX);
     struct person_decisions list = { 0 };
     if (!preview_of(c, &list))
         return;
-    bool no_names = c->who.region.len > 0 && in_query(c, "undo").len > 0;
-    int r = person_preview_json(c->db, &b, &list, no_names);
+    bool is_stated = c->who.region.len == 0 && in_query(c, "approve").len == 0; /* of each */
+    struct person_viewer who = { .masked = call_masks(c) || !is_stated,
+                                 .sees = sees_one,
+                                 .self = c };
+    int r = person_preview_json(c->db, &b, &list, &who);
     if (r < 0) {
         answer_error(c, r);
     } else if (r == PERSON_NONE) {
@@ -428,12 +438,16 @@ static int pair_json(struct call *c, struct buf *b, const struct job *job,
     }
     if (job->region.len || c->who.region.len) /* one of the two may be nobody of that region */
         x.a_name = x.b_name = STR("");
+    else
+        TRY(person_decision_marks(c->db, c->arena, &x));
     json_open(b, NULL, '{');
     json_i64(b, "n", item->n);
     json_opt(b, "a", x.a);
     json_opt(b, "b", x.b);
     json_opt(b, "a_name", x.a_name);
     json_opt(b, "b_name", x.b_name);
+    person_mark_json(b, "a_mark", &x.a_mark);
+    person_mark_json(b, "b_mark", &x.b_mark);
     json_str(b, "why", item->why);
     json_close(b, '}');
     return 0;

@@ -21,7 +21,7 @@ static const struct query q_person_here = {
 };
 
 /* Who is bound to a region sees those, and the persons of those, whom an alert of it is about. */
-static int sees(struct call *c, str id, bool *ret)
+int call_may_see_person(struct call *c, str id, bool *ret)
 {
     struct rows rows = { 0 };
     *ret = c->who.region.len == 0;
@@ -42,7 +42,7 @@ static void no_such(struct call *c)
 bool call_sees_person(struct call *c, str id)
 {
     bool yes = false;
-    int r = sees(c, id, &yes);
+    int r = call_may_see_person(c, id, &yes);
     if (r < 0)
         answer_error(c, r);
     else if (!yes)
@@ -77,7 +77,7 @@ void entity_split(struct call *c)
     struct buf b = buf_new(c->arena, JSON_MAX);
     if (!call_sees_person(c, c->param[0]))
         return;
-    shown(c, person_split_json(c->db, &b, c->param[0], in_query(c, "leave")), &b,
+    shown(c, person_split_json(c->db, &b, c->param[0], in_query(c, "leave"), call_masks(c)), &b,
           str_fmt(c->arena, "person/" STR_FMT "/split", STR_ARG(c->param[0])));
 }
 
@@ -102,7 +102,7 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
     json_open(b, "items", '[');
     list_each (struct found, f, found) {
         bool yes = false;
-        TRY(sees(c, f->id, &yes));
+        TRY(call_may_see_person(c, f->id, &yes));
         if (call_masks(c) && f->by_number)
             f->why = STR("a number");
         f->name = contact_shown(c->arena, f->kind, f->name, call_masks(c));
@@ -197,6 +197,8 @@ void decisions_get(struct call *c)
     for (size_t i = 0; r == 0 && i < found.n && i < limit; i++) {
         if (c->who.region.len) /* one of the two may be nobody of that region */
             found.at[i].a_name = found.at[i].b_name = STR("");
+        else
+            r = person_decision_marks(c->db, c->arena, &found.at[i]);
         person_decision_json(&b, NULL, &found.at[i]);
     }
     json_close(&b, ']');
@@ -295,6 +297,15 @@ void decisions_post(struct call *c)
     done(c, r, 201, &x);
 }
 
+bool call_sees_pair(struct call *c, str a, str b)
+{
+    bool yes = true;
+    int r = c->who.region.len ? call_may_see_person(c, a, &yes) : 0;
+    if (r < 0)
+        answer_error(c, r);
+    return r == 0 && call_sees_person(c, yes ? a : b);
+}
+
 /* False: answered. */
 static bool find_decision(struct call *c, struct person_decision *ret)
 {
@@ -303,7 +314,7 @@ static bool find_decision(struct call *c, struct person_decision *ret)
         answer_error(c, r);
     else if (r == PERSON_NONE)
         answer_problem(c, 404, "Not found", STR("there is no such decision"));
-    return r == 0 && call_sees_person(c, ret->a);
+    return r == 0 && call_sees_pair(c, ret->a, ret->b);
 }
 
 void decision_undo(struct call *c)

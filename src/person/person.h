@@ -19,6 +19,7 @@
 #include "base/field.h"
 #include "identity/identity.h"
 #include "model/work.h"
+#include "person/mark.h"
 
 enum {
     PERSON_RECORDS_MAX = 16, /* wordings of an entity that are compared: the first by their ids */
@@ -101,8 +102,9 @@ int person_members(struct db *db, struct arena *a, str person, size_t most,
 /* One that is in force holds until it is undone; "undoing" is in force still. */
 struct person_decision {
     str id, a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by;
-    str a_name, b_name; /* of person_find_decisions; "" of others */
-    str job;            /* that does it, if the caller made one */
+    str a_name, b_name;                /* of person_find_decisions; "" of others */
+    struct person_mark a_mark, b_mark; /* of person_decision_marks */
+    str job;                           /* that does it, if the caller made one */
     usec at, approved_at, undone_at;
     int64_t version;
 };
@@ -169,14 +171,15 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
 /* Who of a person would be one with whom, were each of those who leave (ids, a blank between) told
  * apart from each who stays; `hold`: the pairs that must be said to be the same so that all who
  * stay remain one. PERSON_NONE; ERR_INVALID. */
-int person_split_json(struct db *db, struct buf *b, str id, str leave) must_use;
+int person_split_json(struct db *db, struct buf *b, str id, str leave, bool masked) must_use;
 /* Who would be one with whom, were these decisions in force (no id: a, b, verdict; those of state
  * "proposed" stand already, and wait), or over (with an id; at most one): all who are of the
- * persons of each a and b. `falls`: who of them leaves one of these persons and goes with none of
- * its own that is named; `elsewhere`: how many other persons would change; `standing`: what is
- * decided of such a pair already, which holds. PERSON_NONE; ERR_INVALID: two of different kinds. */
+ * persons of each a and b. `who`: each of them with name and mark, or (`hidden`) neither. `falls`:
+ * who of them leaves one of these persons and goes with none of its own that is named; `elsewhere`:
+ * how many other persons would change; `standing`: what is decided of such a pair already, which
+ * holds. PERSON_NONE; ERR_INVALID: two of different kinds. */
 int person_preview_json(struct db *db, struct buf *b, const struct person_decisions *list,
-                        bool no_names) must_use;
+                        const struct person_viewer *who) must_use;
 /* Two entities side by side. PERSON_NONE. */
 int person_compare_json(struct db *db, struct buf *b, str a, str b_id, bool masked) must_use;
 /* Conflicts, by component behind `after`; *ret_next "" at the end. */

@@ -111,4 +111,6 @@ int records_add(struct identity *x, struct arena *a, const struct member *m) mus
 str record_name(struct arena *a, str entity, const struct person_records *all, size_t i);
 /* Wordings of an entity: each once, in order, at most PERSON_RECORDS_MAX. */
 void records_order(struct arena *a, struct person_records *r);
+/* mark.c: as it is shown to who may not see what is guarded, or to who may. */
+str observed_shown(struct arena *a, enum observed_field f, str text, bool masked);
 void record_of_row(const struct row *row, size_t from, struct person_record *ret);

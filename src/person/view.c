@@ -31,6 +31,7 @@ struct view {
     struct hood h;
     struct buf *b;
     bool masked, no_names;
+    const struct person_viewer *who; /* NULL: sees all */
 };
 
 static void view_done(struct view *v)
@@ -59,11 +60,7 @@ static int view_load(struct view *v)
 
 static str shown(const struct view *v, enum observed_field f, str text)
 {
-    if (!v->masked || observed_rows[f].privacy != GUARDED || text.len == 0)
-        return text;
-    if (f == OBSERVED_birth)
-        return str_fmt(v->a, STR_FMT "-**-**", STR_ARG(str_sub(text, 0, 4)));
-    return value_masked(v->a, text);
+    return observed_shown(v->a, f, text, v->masked);
 }
 
 static str show_value(void *self, enum identity_field field, str text)
@@ -170,12 +167,23 @@ static int why_json(struct view *v, const struct members *all)
 
 /* the parts of a person */
 
+struct lines {
+    struct buf *b;
+    struct db *db; /* NULL: without their marks */
+    bool masked;
+};
+
 static int entity_line(void *self, const struct row *r)
 {
-    struct buf *b = self;
+    const struct lines *x = self;
+    struct buf *b = x->b;
+    struct person_mark mark = { 0 };
+    if (x->db)
+        TRY(person_mark_of(x->db, b->a, row_text(r, 0), x->masked, &mark));
     json_open(b, NULL, '{');
     json_str(b, "id", row_text(r, 0));
     json_str(b, "name", row_text(r, 1));
+    person_mark_json(b, "mark", &mark);
     json_str(b, "first_seen", time_fmt(b->a, row_i64(r, 2)));
     json_str(b, "last_seen", time_fmt(b->a, row_i64(r, 3)));
     json_i64(b, "alerts", row_i64(r, 4));
@@ -243,15 +251,19 @@ static int conflict_json(struct view *v, const struct identity_conflict *c)
 {
     const str of[] = { entity_of(c->a), entity_of(c->b), entity_of(c->c) };
     size_t n = str_eq(of[2], of[0]) || str_eq(of[2], of[1]) ? 2 : 3;
-    static const char *const keys[][2] = { { "a", "a_name" },
-                                           { "b", "b_name" },
-                                           { "c", "c_name" } };
+    static const char *const keys[][3] = { { "a", "a_name", "a_mark" },
+                                           { "b", "b_name", "b_mark" },
+                                           { "c", "c_name", "c_mark" } };
     json_open(v->b, NULL, '{');
     for (size_t i = 0; i < n; i++) {
         struct rows rows;
+        struct person_mark mark = { 0 };
         TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
+        if (!v->no_names)
+            TRY(person_mark_of(v->h.db, v->a, of[i], true, &mark));
         json_str(v->b, keys[i][0], of[i]);
         json_opt(v->b, keys[i][1], rows.n && !v->no_names ? row_text(rows.at, 0) : STR(""));
+        person_mark_json(v->b, keys[i][2], &mark);
     }
     json_str(v->b, "why", str_c(c->why));
     json_close(v->b, '}');
@@ -337,12 +349,15 @@ static int decisions_json(struct view *v, const struct members *all)
         struct person_decisions found;
         TRY(person_find_decisions(v->h.db, v->a, &f, &found));
         list_each (struct person_decision, d, &found) {
+            void **at = map_at(&once, d->id);
+            if (*at)
+                continue;
+            *at = v;
             if (v->no_names)
                 d->a_name = d->b_name = STR("");
-            void **at = map_at(&once, d->id);
-            if (!*at)
-                person_decision_json(v->b, NULL, d);
-            *at = v;
+            else
+                TRY(person_decision_marks(v->h.db, v->a, d));
+            person_decision_json(v->b, NULL, d);
         }
     }
     json_close(v->b, ']');
@@ -352,10 +367,11 @@ static int decisions_json(struct view *v, const struct members *all)
 static int person_parts(struct view *v, const struct members *all)
 {
     struct person_ids ids = { 0 };
+    struct lines lines = { v->b, v->h.db, v->masked };
     list_each (struct member *const, m, all)
         *list_push(v->a, &ids) = (*m)->entity;
     json_open(v->b, "members", '[');
-    TRY(in_blocks(v->h.db, v->a, &q_entities, &ids, entity_line, v->b));
+    TRY(in_blocks(v->h.db, v->a, &q_entities, &ids, entity_line, &lines));
     json_close(v->b, ']');
     json_open(v->b, "observations", '[');
     list_each (const str, id, &ids)
@@ -407,6 +423,7 @@ int person_json(struct db *db, struct buf *b, str id, unsigned show)
 int person_members_json(struct db *db, struct buf *b, const char *key, str entity)
 {
     struct person_ids ids;
+    struct lines lines = { .b = b };
     str person;
     int r = person_of_entity(db, b->a, entity, &person);
     TRY(r);
@@ -416,7 +433,7 @@ int person_members_json(struct db *db, struct buf *b, const char *key, str entit
     json_open(b, key, '{');
     json_str(b, "id", person);
     json_open(b, "members", '[');
-    TRY(in_blocks(db, b->a, &q_entities, &ids, entity_line, b));
+    TRY(in_blocks(db, b->a, &q_entities, &ids, entity_line, &lines));
     json_close(b, ']');
     json_close(b, '}');
     return 0;
@@ -517,6 +534,37 @@ static void outlook_json(struct view *v, const struct outlook *o)
         json_close(v->b, '}');
     }
     json_close(v->b, ']');
+}
+
+static int member_json(struct view *v, const struct member *m)
+{
+    struct rows rows = { 0 };
+    struct person_mark mark = { 0 };
+    bool yes = true;
+    if (v->who && v->who->sees)
+        TRY(v->who->sees(v->who->self, m->entity, &yes));
+    if (yes) {
+        TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(m->entity)), &rows));
+        TRY(person_mark_of(v->h.db, v->a, m->entity, v->masked, &mark));
+    }
+    json_open(v->b, NULL, '{');
+    json_str(v->b, "id", m->entity);
+    json_str(v->b, "person", m->person);
+    json_opt(v->b, "name", rows.n ? row_text(rows.at, 0) : STR(""));
+    person_mark_json(v->b, "mark", &mark);
+    if (!yes)
+        json_bool(v->b, "hidden", true);
+    json_close(v->b, '}');
+    return 0;
+}
+
+static int who_json(struct view *v, const struct members *all)
+{
+    json_open(v->b, "who", '[');
+    list_each (struct member *const, m, all)
+        TRY(member_json(v, *m));
+    json_close(v->b, ']');
+    return 0;
 }
 
 /* what a split would leave */
@@ -624,19 +672,20 @@ static int split_view(struct view *v, str person, str leave)
     TRY(hood_identity(&v->h, v->x));
     json_open(v->b, NULL, '{');
     TRY(split_groups(v, &s));
+    TRY(who_json(v, &s.all));
     TRY(split_standing(v, &s));
     json_close(v->b, '}');
     return 0;
 }
 
-int person_split_json(struct db *db, struct buf *b, str id, str leave)
+int person_split_json(struct db *db, struct buf *b, str id, str leave, bool masked)
 {
     struct view v;
     str person;
     int r = person_of_entity(db, b->a, id, &person);
     if (r != 0)
         return r;
-    view_new(&v, db, b, true);
+    view_new(&v, db, b, masked);
     r = split_view(&v, person, leave);
     view_done(&v);
     return r;
@@ -714,23 +763,6 @@ static void preview_falls(struct view *v, const struct outlook *o,
     json_close(v->b, ']');
 }
 
-static int preview_who(struct view *v, const struct outlook *o)
-{
-    json_open(v->b, "who", '[');
-    list_each (struct member *const, m, &o->all) {
-        struct rows rows = { 0 };
-        if (!v->no_names)
-            TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT((*m)->entity)), &rows));
-        json_open(v->b, NULL, '{');
-        json_str(v->b, "id", (*m)->entity);
-        json_str(v->b, "person", (*m)->person);
-        json_opt(v->b, "name", rows.n ? row_text(rows.at, 0) : STR(""));
-        json_close(v->b, '}');
-    }
-    json_close(v->b, ']');
-    return 0;
-}
-
 /* How many other persons would not be who they are. */
 static int64_t elsewhere(const struct outlook *o)
 {
@@ -754,7 +786,7 @@ static int preview_view(struct view *v, const struct person_decisions *list)
     TRY(outlook_fold(v, &o));
     json_open(v->b, NULL, '{');
     outlook_json(v, &o);
-    TRY(preview_who(v, &o));
+    TRY(who_json(v, &o.all));
     preview_falls(v, &o, list);
     json_i64(v->b, "elsewhere", elsewhere(&o));
     json_open(v->b, "standing", '[');
@@ -767,11 +799,11 @@ static int preview_view(struct view *v, const struct person_decisions *list)
 }
 
 int person_preview_json(struct db *db, struct buf *b, const struct person_decisions *list,
-                        bool no_names)
+                        const struct person_viewer *who)
 {
     struct view v;
-    view_new(&v, db, b, true);
-    v.no_names = no_names;
+    view_new(&v, db, b, who->masked);
+    v.who = who;
     list_each (const struct person_decision, d, list)
         if (d->id.len)
             v.none.undo = d->id;

@@ -348,6 +348,71 @@ for (const store of stores) {
     }
   });
 
+  test(`those of one name are told apart by birth and one number, wherever it is decided who is who; of another region nobody is named (${store})`, async () => {
+    const c = new Centre(store);
+    try {
+      c.user('ali', 'analyst');
+      c.user('sam', 'analyst', ['--region', 'South']);
+      c.user('sara', 'supervisor');
+      const loaded = c.ntc('rule', 'load', c.file('t.rules', ruleOf('IDT-003', 'any document (number = "KA1000001")', { title: 'A traveller of this test' })));
+      assert.equal(loaded.code, 0, loaded.out + loaded.err);
+      const khan = (birth, document) => ({ surname: 'KHAN', given: 'MUHAMMAD', birth, document });
+      give(c, ['k.edi', paxlst({ ref: '61', people: [khan('710203', 'KA1000001'), khan('720304', 'KA1000002'), khan('730405', 'KA1000003')] })],
+        ['t.json', JSON.stringify({ kind: 'declaration', events: ['1234567-1', '7654321-5'].map((importer, i) => ({ declaration: { number: `KAPE-HC-${i}`, date: '2026-11-20', office: 'KAPE', regime: 'IM4', importer, importer_name: 'Sehwan Traders', importer_address: `Plot ${i + 1}4, West Wharf Road, Karachi` } })) })]);
+      await c.start();
+      const [ali, sam, sara] = [await c.login('ali'), await c.login('sam'), await c.login('sara')];
+      const found = await search(ali, 'Muhammad Khan', '&kind=person');
+      assert.equal(found.length, 3, JSON.stringify(found));
+      const born = new Map();
+      for (const f of found) {
+        const { members } = (await ali.opens(`/persons/${f.id}`)).body;
+        born.set(f.id, members[0].mark.birth.slice(0, 4));
+        assert.match(JSON.stringify(members[0].mark), born.get(f.id) === '1971' ? /^{"birth":"1971-02-03","number":"KA1000001","field":"passport"}$/ : /^{"birth":"197\d-\*\*-\*\*","number":"\*+00\d","field":"passport"}$/, 'whom no alert is about is masked until shown');
+      }
+      const of = (year) => [...born].find(([, y]) => y === year)[0];
+      const [a, b, k] = ['1971', '1972', '1973'].map(of);
+      const join = (await ali.opens(`/entities/decisions/preview?pairs=${a}%20${b}&verdict=same`)).body;
+      assert.deepEqual(join.who.map((w) => w.mark.birth).sort(), ['1971-**-**', '1972-**-**'], JSON.stringify(join));
+      // Shown by an act, they are shown here too.
+      assert.equal((await ali.post('/unmaskings', { object: b, reason: 'compare' })).status, 201);
+      const bare = (await ali.opens(`/entities/decisions/preview?pairs=${a}%20${b}&verdict=same`)).body;
+      assert.deepEqual(bare.who.map((w) => `${w.mark.birth} ${w.mark.number}`).sort(), ['1971-02-03 KA1000001', '1972-03-04 KA1000002'], JSON.stringify(bare.who));
+      const decide = async (x, y) => {
+        const r = await ali.post('/entities/decisions', { a: x, b: y, verdict: 'same', why: 'one photograph at two counters' });
+        assert.equal(r.status, 201, JSON.stringify(r.body));
+        return r.body.id;
+      };
+      const [made, second] = [await decide(a, b), await decide(b, k)];
+      const off = (await ali.opens(`/entities/${a}/split?leave=${k}`)).body;
+      assert.equal(new Set(off.who.map((w) => w.mark.birth)).size, 3, JSON.stringify(off));
+      const marks = (d) => [d.a_mark, d.b_mark].map((m) => m.birth.slice(0, 4)).sort().join(' ');
+      const listed = (await ali.opens('/entities/decisions?state=in%20force')).body.items;
+      assert.deepEqual(listed.map(marks).sort(), ['1971 1972', '1972 1973'], JSON.stringify(listed));
+      assert.ok(!JSON.stringify(listed).includes('KA100'), 'a list shows no number whole');
+      const bulk = (await sara.post('/entities/decisions/bulk', { act: 'approve', ids: `${made} ${second}` })).body;
+      assert.deepEqual(bulk.cannot.map((x) => marks(x.decision)).sort(), ['1971 1972', '1972 1973']);
+      // Firms of one name: by their tax number.
+      const firms = await search(ali, 'Sehwan Traders', '&kind=trader');
+      assert.equal(firms.length, 2, JSON.stringify(firms));
+      const two = (await ali.opens(`/entities/decisions/preview?pairs=${firms.map((f) => f.id).join('%20')}&verdict=same`)).body;
+      assert.deepEqual(two.who.map((w) => w.mark.field), ['tax_number', 'tax_number'], JSON.stringify(two));
+      assert.equal(new Set(two.who.map((w) => w.mark.number)).size, 2);
+      // An alert of the South is about the first alone: of those who are hers now he names each, of others none.
+      for (const id of [made]) assert.equal((await ali.post(`/entities/decisions/${id}/undo`, { why: 'I had mixed up two files' })).status, 200);
+      c.sql(`UPDATE alert SET region = 'South'`);
+      const apart = await ali.post('/entities/decisions', { a, b, verdict: 'not_same', why: 'two brothers of one name' });
+      assert.equal(apart.status, 201, JSON.stringify(apart.body));
+      const back = await sam.opens(`/entities/decisions/preview?undo=${apart.body.id}`);
+      assert.equal(back.status, 200, 'from whichever side he sees: ' + JSON.stringify(back.body));
+      const named = Object.fromEntries(back.body.who.map((w) => [w.id, [w.name ?? '', w.hidden ?? false, w.mark?.birth ?? '']]));
+      assert.deepEqual(named, { [a]: [found[0].name, false, '1971-**-**'], [b]: ['', true, ''], [k]: ['', true, ''] });
+      const other = await ali.post('/entities/decisions', { a: b, b: k, verdict: 'not_same', why: 'two brothers of one name' });
+      if (other.status === 201) assert.equal((await sam.opens(`/entities/decisions/preview?undo=${other.body.id}`)).status, 404);
+    } finally {
+      await c.remove();
+    }
+  });
+
   test(`two of whom there are alerts are made one by two people; then their past is one (${store})`, async () => {
     const c = new Centre(store);
     try {

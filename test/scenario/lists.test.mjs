@@ -191,6 +191,17 @@ for (const store of stores) {
       const [amna, sara] = [await c.login('amna'), await c.login('sara')];
       const entry = { kind: 'person', name: 'Zarqun Belmadi', births: '1971-10-05', documents: 'passport:ZX1:PAK', basis: 'Customs Act 1969', reason: 'invented', action: 'examine', owner: 'Desk', expiry: '2027-01-01' };
       assert.equal((await amna.post('/lists/DESK/entries', { ...entry, expiry: '' })).status, 422);
+      // What is wrong is named by the field's word and the value: the entry has no key that who fills in the form knows.
+      for (const [wrong, says] of [
+        [{ births: '1971-10-05|5.10.71' }, "'5.10.71' is no date of birth: it is a date, or two with .. between"],
+        [{ documents: 'ZX1' }, "'ZX1' is no document: it is type:number:country, as in passport:AB123:PAK"],
+        [{ kind: 'ship' }, "the entry has the kind 'ship'; kinds are person, entity, vessel, aircraft, vehicle"],
+        [{ action: 'fly' }, "the entry has the action 'fly'; actions are "]]) {
+        for (const way of ['entries', 'emergency']) {
+          const no = await amna.post(`/lists/DESK/${way}`, { ...entry, ...wrong });
+          assert.deepEqual([no.status, no.body.detail.slice(0, says.length)], [422, says]);
+        }
+      }
       const made = await amna.post('/lists/DESK/entries', entry);
       assert.equal(made.status, 201, JSON.stringify(made.body));
       assert.equal((await sara.get('/lists')).body.lists[0].proposed, 1);

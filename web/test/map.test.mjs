@@ -151,6 +151,10 @@ await tell('the map, the graph and the line of time', 'maps', async () => {
   await zara.locator('.map-small .map-mark').first().waitFor()
   await zara.locator('#part-more\\.title').scrollIntoViewIfNeeded()
   await shot(zara, 'alert-more', true)
+  await zara.getByRole('button', { name: 'Not the same…' }).first().click()
+  await zara.getByRole('heading', { name: 'Not the same as Zarqun BELMEDI', exact: true }).waitFor() // by name, not by code
+  await zara.locator('dialog[open]').getByText('LOCAL/2026-0001', { exact: true }).waitFor()
+  await zara.keyboard.press('Escape')
 
   await zara.goto(`${BASE}/#/compare/P1~P3`)
   await zara.locator('.photos-two').scrollIntoViewIfNeeded()

@@ -35,7 +35,9 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     { id: 'D2', a: 'P1', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one photograph in two passports', at: seen(1), version: 1 },
     { id: 'D3', a: 'P2', b: 'P3', verdict: 'same', state: 'proposed', who: 'sana.iqbal', why: 'one telephone, one address in two bookings', at: seen(2), version: 1 },
   ]
-  const named = (d) => ({ ...d, a_name: one(d.a).name, b_name: one(d.b).name })
+  const named = (d) => ({ ...d, a_name: one(d.a).name, b_name: one(d.b).name, ...(marks[d.a] ? { a_mark: marks[d.a] } : {}), ...(marks[d.b] ? { b_mark: marks[d.b] } : {}) })
+  const marks = { P1: { birth: '1983-05-14', number: 'WA7000001', field: 'passport' }, P2: { birth: '1983-05-14', number: '42101-1234567-3', field: 'national_id' }, P3: { birth: '1983-06-17', number: 'WB8000002', field: 'passport' } }
+  const told = (id, person) => ({ id, person, ...(c.region?.includes(id) ? { hidden: true } : { name: one(id).name, ...(marks[id] ? { mark: marks[id] } : {}) }) })
   const membersOf = (id) => {
     const all = new Set([id])
     for (let n = 0; n < all.size; n++) for (const d of decisions) if (d.verdict === 'same' && d.state === 'in force' && (all.has(d.a) || all.has(d.b))) all.add(d.a).add(d.b)
@@ -67,7 +69,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const said = { P1: { name: 'Waqar Siddiqui', birth: '1983-05-14', sex: 'M', nationality: 'PAK', passport: 'WA7000001' }, P2: { name: 'وقار صدیقی', birth: '1983-05-14', national_id: '42101-1234567-3' } }
     const told = (days) => ({ at: seen(days), message: c.messages[0].id })
     return {
-      id: members[0], asked: id, waits: false, cut: false, members: members.map((m) => line(one(m))),
+      id: members[0], asked: id, waits: false, cut: false, members: members.map((m) => ({ ...line(one(m)), ...(marks[m] ? { mark: marks[m] } : {}) })),
       observations: members.map((m) => ({ entity: m, source: m === 'P2' ? 'ibms' : 'link-pia', said: said[m] ?? { name: one(m).name }, first: told(200), last: told(2) })),
       why: members.slice(1).map((m) => ({ a: members[0], b: m, decided: true, ...weighed(members[0], m) })), conflicts: [], decisions: decisions.filter((d) => members.includes(d.a) || members.includes(d.b)).map(named),
     }
@@ -88,7 +90,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const stay = all.filter((m) => !leave.includes(m))
     const groups = c.chain && leave.includes(c.chain[1]) ? all.map((m) => [m]) : [leave, stay]
     const rest = groups.filter((g) => stay.includes(g[0]))
-    return { groups: groups.map((members) => ({ members, others: 0 })), hold: rest.slice(1).map((g) => ({ a: rest[0][0], b: g[0] })), standing: c.chain ? [] : decisions.filter((d) => stands(d) && leave.includes(d.a) !== leave.includes(d.b) && all.includes(d.a) && all.includes(d.b)).map(named) }
+    return { groups: groups.map((members) => ({ members, others: 0 })), who: all.map((m) => told(m, all[0])), hold: rest.slice(1).map((g) => ({ a: rest[0][0], b: g[0] })), standing: c.chain ? [] : decisions.filter((d) => stands(d) && leave.includes(d.a) !== leave.includes(d.b) && all.includes(d.a) && all.includes(d.b)).map(named) }
   }
   /** What decisions alone would make of them; in `c.drops` the one of it falls out whatever is decided. */
   const preview = (r) => {
@@ -96,7 +98,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     const [undo, verdict] = [r.q.get('undo') ?? waiting.find((d) => d.state === 'undoing')?.id, r.q.get('verdict')]
     const old = undo && need(decisions.find((d) => d.id === undo), 'decision')
     const pairs = old ? [[old.a, old.b]] : waiting.length ? waiting.map((d) => [d.a, d.b]) : r.q.get('pairs').split(',').map((p) => p.split(' '))
-    const who = [...new Map(pairs.flat().flatMap((id) => membersOf(id).map((m) => [m, membersOf(id).sort()[0]])))].map(([id, person]) => ({ id, person, name: one(id).name }))
+    const who = [...new Map(pairs.flat().flatMap((id) => membersOf(id).map((m) => [m, membersOf(id).sort()[0]])))].map(([id, person]) => told(id, person))
     const state = old?.state
     const standing = old || waiting.length ? [] : decisions.filter((d) => stands(d) && pairs.some((p) => p.includes(d.a) && p.includes(d.b))).map(named)
     const made = old || standing.length ? [] : pairs.map(([a, b], i) => ({ a, b, verdict: waiting[i]?.verdict ?? verdict, state: 'in force' }))
@@ -146,6 +148,7 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
   })
   const browsed = [['many', 'bilal.ahmed', 'Bilal Ahmed', 41, 'P2'], ['off_duty', 'sana.iqbal', 'Sana Iqbal', 1, 'P3'], ['crowd', 'zain.malik', 'Zain Malik', 6, 'P1']].map(([sign, account, display, n, object], i) => ({ id: `BR${i}`, sign, account, display, n, object, name: one(object).name, at: seen(0.1 + i / 10), state: 'open' }))
   const unmaskings = [{ id: 'UM1', account: 'aziz', object: 'P2', name: one('P2').name, reason: 'redress', note: 'complaint 7 of 2026', state: 'asked', asked: seen(0.1) }]
+  const hides = (id) => id === 'P3' && !unmaskings.some((u) => u.object === id && u.state === 'shown')
   return [
     ...searchRoutes({ c, now, iso, need, bad, decisions, named }),
     ['GET', '/entities/search', (r) => ({ items: found(r.q.get('q'), r.q.get('kind')).slice(0, Number(r.q.get('limit')) || 20) })],
@@ -161,9 +164,9 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     ['GET', '/entities/:id/split', split],
     ['GET', '/jobs/:id/pairs', () => ({ items: [{ n: 1, a: 'P1', b: 'P3', a_name: one('P1').name, b_name: one('P3').name, why: 'it changed meanwhile: it is undone' }], more: false })],
     ['GET', '/entities/:id/profile', (r) => profile(r.id, r.q.get('at'))],
-    ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
+    ['GET', '/entities/:id/links', (r) => ({ id: r.id, entities: [r.id, 'V1', 'P3'].map((id) => ({ id, kind: one(id).kind, name: id === 'V1' && hides(r.id) ? '****100' : one(id).name, alerts: one(id).alerts, depth: id === r.id ? 0 : 1 })), links: [['V1', 'travels in', 4], ['P3', 'booked in', 1]].filter(([to]) => to !== r.id).map(([to, role, times]) => ({ from: r.id, to, role, first: seen(90), last: seen(times), times, message: c.messages[0].id, event: 0 })), cut: false })],
     ['POST', '/entities/:id/watch', (r) => { const w = { id: randomUUID(), version: 1, state: 'proposed', in_force: r.body.emergency === 1, entity: r.id, kind: one(r.id).kind, basis_text: r.body.basis, owner: r.me.name, opened_by: r.me.name, opened: iso(Date.now()), until: seen(-14), asked_by: r.me.name, asked_days: r.body.days, ...r.body, cautions: (r.body.cautions ?? '').split(' ').filter(Boolean) }; watches.unshift(w); return watchDetail(w) }],
-    ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: r.id === 'P3' && !shown, at_once: true, ...(shown ? { shown } : {}) } }],
+    ['GET', '/entities/:id/masks', (r) => { const shown = unmaskings.find((u) => u.object === r.id && u.state === 'shown'); return { hidden: hides(r.id), at_once: true, ...(shown ? { shown } : {}) } }],
     ['GET', '/unmaskings/words', () => ({ reasons: ['compare', 'contact', 'case', 'quality', 'sample', 'redress', 'other'].map((code) => ({ code, text: code, note: ['case', 'redress', 'other'].includes(code) })) })],
     ['GET', '/browsing', () => ({ items: browsed })],
     ['POST', '/browsing/:id/close', (r) => { browsed.splice(browsed.findIndex((x) => x.id === r.id), 1); return { done: true } }],

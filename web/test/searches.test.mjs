@@ -35,6 +35,7 @@ async function many(page, w, code) {
   await page.getByRole('button', { name: w['many.open'], exact: true }).click()
   const dialog = page.locator('dialog[open]')
   await dialog.getByRole('checkbox').first().waitFor()
+  await dialog.getByText('WB8000002', { exact: true }).first().waitFor() // which of that name
   await soon.equal(() => dialog.getByRole('checkbox').count(), 2)
   await soon.equal(() => dialog.locator('input:checked').count(), 0, 'each is ticked on purpose')
   await dialog.getByText(w['many.none'], { exact: true }).waitFor()
@@ -76,6 +77,7 @@ async function split(page, w, code) {
   const dialog = page.locator('dialog[open]')
   await dialog.getByText(w['split.fallsApart'], { exact: true }).waitFor()
   await soon.equal(() => dialog.locator('.split-groups li').count(), 3)
+  await soon.equal(() => dialog.locator('.split-groups .mark').count(), 3)
   await shot(page, `searches-split-${code}`)
   assert.deepEqual(await axe(page), [])
   await dialog.getByLabel(w['split.hold.one'].replace('{n}', '1')).check()
@@ -96,14 +98,19 @@ async function foretold(page, w, code) {
   await page.getByRole('button', { name: w['cmp.same'], exact: true }).click()
   const dialog = page.locator('dialog[open]')
   await dialog.getByText(w['will.falls.one'].replace('{n}', '1')).waitFor()
-  await soon.equal(() => dialog.locator('.will-falls bdi').allInnerTexts().then((x) => x.join()), '\u0648\u0642\u0627\u0631 \u0635\u062f\u06cc\u0642\u06cc')
+  await soon.equal(() => dialog.locator('.will-falls bdi').allInnerTexts().then((x) => x.join()), '\u0648\u0642\u0627\u0631 \u0635\u062f\u06cc\u0642\u06cc,1983-05-14,42101-1234567-3', 'and what tells them from others of that name')
   await soon.equal(() => dialog.locator('.split-groups li').count(), 2)
+  await page.keyboard.type('one photograph') // one begins at the field, not at Cancel
+  await soon.equal(() => dialog.getByLabel(w['decide.why'], { exact: true }).inputValue(), 'one photograph')
   await shot(page, `searches-join-${code}`)
   assert.deepEqual(await axe(page), [])
   await page.keyboard.press('Escape')
   await page.goto(`${BASE}/#/compare/P1~P2`)
+  centre.region = ['P2'] // of another than who asks
   await page.getByRole('button', { name: w['decide.undo'], exact: true }).click()
   await dialog.getByText(w['will.falls.one'].replace('{n}', '1')).waitFor()
+  await soon.equal(() => dialog.locator('.will-falls .unknown').allInnerTexts().then((x) => x.join()), w['will.hidden'])
+  delete centre.region
   await shot(page, `searches-undo-${code}`)
   assert.deepEqual(await axe(page), [])
   await page.keyboard.press('Escape')
@@ -113,11 +120,24 @@ async function foretold(page, w, code) {
   await page.locator('.members input').first().check()
   await page.getByRole('button', { name: w['split.go'], exact: true }).click()
   await dialog.getByText(w['split.stands'], { exact: true }).waitFor()
+  assert.equal(await dialog.getByRole('textbox').count(), 0, 'no reason is asked for what cannot be')
   await shot(page, `searches-stands-${code}`)
   assert.deepEqual(await axe(page), [])
   await dialog.getByRole('link', { name: w['will.toUndo'], exact: true }).first().click()
   await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: w['decide.undo'], exact: true }).waitFor()
+}
+
+/** What is shown by an act is shown at once, and everywhere on the page. */
+async function shownAtOnce(page, w, code) {
+  if (code !== 'en') return // once shown it stays so
+  await page.goto(`${BASE}/#/entity/P3`)
+  const links = page.locator('section[aria-labelledby=part-links]')
+  await links.getByText('****100', { exact: true }).waitFor()
+  await page.getByRole('button', { name: w['unmask.show'], exact: true }).click()
+  await page.locator('dialog[open]').getByLabel(w['unmask.reason'], { exact: true }).selectOption('compare')
+  await page.locator('dialog[open]').getByRole('button', { name: w['unmask.showGo'], exact: true }).click()
+  await links.getByText('TLA-100', { exact: true }).waitFor()
 }
 
 async function jobs(page, w, code) {
@@ -139,7 +159,7 @@ await tell('searches of lists and many decisions', 'searches', async () => {
     await zara.evaluate((c) => localStorage.setItem('ntc.language', c), code)
     await zara.reload()
     await zara.locator('.frame').waitFor()
-    for (const act of [jobs, lists, split, foretold, many]) await act(zara, WORDS[code], code)
+    for (const act of [jobs, lists, shownAtOnce, split, foretold, many]) await act(zara, WORDS[code], code)
   }
   await zara.setViewportSize({ width: 390, height: 800 })
   await zara.goto(`${BASE}/#/lists`)

@@ -91,6 +91,13 @@ static bool is_good(struct arena *a, struct list_entry *e, struct map *seen, str
     return true;
 }
 
+str list_without_key(struct arena *a, str text, str key)
+{
+    str head = str_fmt(a, "entry '" STR_FMT "' ", STR_ARG(key));
+    str rest = str_sub(text, head.len, text.len);
+    return str_starts(text, head) ? str_fmt(a, "the entry " STR_FMT, STR_ARG(rest)) : text;
+}
+
 str list_expired_text(struct arena *a, const struct list_entry *e)
 {
     usec end;

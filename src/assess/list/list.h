@@ -86,6 +86,10 @@ str list_entry_row(struct arena *a, const struct list_entry *e); /* without line
 int list_entry_from_row(struct arena *a, str row, struct list_entry *ret) must_use;
 /* What an entry of our own still lacks before it may be approved (A02); empty: nothing. */
 str list_entry_missing(struct arena *a, const struct list_entry *e);
+/* A finding on an entry whose key nobody knows who handed it in: "the entry has ...". */
+str list_without_key(struct arena *a, str text, str key);
+/* What of the values of a field, as a form takes them, is none and why; "": each is one. */
+str list_value_fault(struct arena *a, str field, str values);
 bool list_entry_has_expired(const struct list_entry *e, usec now);
 /* Takes out what has expired before it could begin; each is a finding, and the first says how
  * many they are. `file`: where the entries were read from; "" their places are not told. */

@@ -103,6 +103,31 @@ static const char *form_of(const struct list_field *f)
                                      : "a date, or two with .. between";
 }
 
+str list_value_fault(struct arena *a, str name, str cell)
+{
+    const struct list_field *f = field_of(name);
+    str value = STR("");
+    if (!f || (f->type != LIST_BIRTHS && f->type != LIST_DOCUMENTS))
+        return STR("");
+    while (next_value(a, &cell, &value)) {
+        struct list_births births = { 0 };
+        struct list_documents documents = { 0 };
+        if (value.len == 0 || (f->type == LIST_BIRTHS ? add_birth(a, &births, value)
+                                                      : add_document(a, &documents, value)))
+            continue;
+        value = str_sub(value, 0, 60);
+        if (f->type == LIST_BIRTHS)
+            return str_fmt(
+                a, "'" STR_FMT "' is no date of birth: it is a date, or two with .. between",
+                STR_ARG(value));
+        return str_fmt(a,
+                       "'" STR_FMT "' is no document: it is type:number:country, as in "
+                       "passport:AB123:PAK",
+                       STR_ARG(value));
+    }
+    return STR("");
+}
+
 static str key_in(const struct csv_row *r, const struct list_field *const *columns, size_t n)
 {
     for (size_t i = 0; i < n && i < r->n; i++)

@@ -19,9 +19,25 @@ export interface Found {
   last_seen: string
 }
 
+/** What tells one from others of the same name; `field`: what kind of number it is. */
+export interface Mark {
+  birth?: string
+  number?: string
+  field?: string
+}
+/** `hidden`: of another region, and not told to who asks. */
+export interface Told {
+  id: string
+  person: string
+  name?: string
+  mark?: Mark
+  hidden?: boolean
+}
+
 export interface EntityLine {
   id: string
   name: string
+  mark?: Mark
   first_seen: string
   last_seen: string
   alerts: number
@@ -139,6 +155,8 @@ export interface Decision {
   b: string
   a_name?: string
   b_name?: string
+  a_mark?: Mark
+  b_mark?: Mark
   verdict: 'same' | 'not_same'
   state: 'proposed' | 'in force' | 'undoing' | 'undone' | 'rejected' | 'under way'
   who: string
@@ -164,12 +182,13 @@ export interface DecisionBulk {
 export interface Split {
   groups: { members: string[]; others: number }[]
   hold: { a: string; b: string }[]
+  who: Told[]
   standing: Decision[]
 }
 /** What a decision, or its undo, would leave: of all who are of the persons of these; who falls out of theirs. */
 export interface Preview {
   groups: Split['groups']
-  who: { id: string; person: string; name?: string }[]
+  who: Told[]
   falls: string[]
   elsewhere: number
   standing: Decision[]
@@ -182,6 +201,9 @@ export interface Conflict {
   a_name?: string
   b_name?: string
   c_name?: string
+  a_mark?: Mark
+  b_mark?: Mark
+  c_mark?: Mark
   why: string
 }
 export interface Observation {

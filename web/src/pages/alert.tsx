@@ -11,7 +11,7 @@ import { holds, onWatch } from '../lib/live.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
 import { href, parse } from '../lib/route.ts'
-import { complain } from '../lib/notice.ts'
+import { complain, saidText } from '../lib/notice.ts'
 import { may } from '../lib/session.ts'
 import { pins } from '../lib/pins.ts'
 import { store, useStore } from '../lib/store.ts'
@@ -20,7 +20,7 @@ import { arrived, assign, claim, holder, isFree, isMine, isWaiting, merge, outco
 import type { Alert, AlertDetail, Event, Evidence, LogLine, Reason, Trail, Words } from '../lib/types.ts'
 import { EventFacts, FieldValue, fieldWords } from '../ui/facts.tsx'
 import { IntoDossier } from '../ui/into.tsx'
-import { Cautions, Chip, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
+import { Cautions, Chip, Choice, Failed, Id, Loading, Said, SeverityMark, useLoad, useNow, When, written, Sentence, UnitName, AlertTitle, ReasonText } from '../ui/parts.tsx'
 import { RawView, useRaw } from '../ui/raw.tsx'
 import { HiddenWhole } from '../ui/unmask.tsx'
 import { DecisionOf } from './again.tsx'
@@ -216,7 +216,7 @@ interface Shown {
 const rangeOf = (e: Evidence): Range => ({ start: e.offset, end: e.offset + e.length })
 const rangesOf = (r: Reason): Range[] => r.evidence.filter((e) => e.length > 0).map(rangeOf)
 
-function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => void }) {
+function EvidenceList({ alert, reason, show }: { alert: Alert; reason: Reason; show: (s: Shown) => void }) {
   if (reason.evidence.length === 0) return <p class="soft">{t('alert.noEvidence')}</p>
   return (
     <ul class="evidence" aria-label={t('alert.evidence')}>
@@ -224,7 +224,7 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
         <li key={i}>
           <span class="soft">{fieldWords(e.field)}</span>
           {e.length > 0 ? (
-            <button type="button" class="fact" title={t('alert.showIn', { field: fieldWords(e.field) })} onClick={() => show({ alert: reason.alert ?? '', message: reason.message, ranges: rangesOf(reason), chosen: rangeOf(e) })}>
+            <button type="button" class="fact" title={t('alert.showIn', { field: fieldWords(e.field) })} onClick={() => show({ alert: reason.alert ?? alert.id, message: reason.message, ranges: rangesOf(reason), chosen: rangeOf(e) })}>
               <FieldValue field={e.field} value={e.value} />
             </button>
           ) : (
@@ -238,7 +238,19 @@ function EvidenceList({ reason, show }: { reason: Reason; show: (s: Shown) => vo
   )
 }
 
-function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; show: (s: Shown) => void }) {
+/** What tells one alert from the others that were merged with it: the journey or the paper, and when it came. */
+function WhichAlert({ of }: { of: Alert }) {
+  return (
+    <a href={href('alerts', of.id)}>
+      <Id>
+        <Said text={of.situation.label} />
+      </Id>{' '}
+      <When at={of.created} />
+    </a>
+  )
+}
+
+function ReasonView({ alert, from, reason, show }: { alert: Alert; from: Alert | undefined; reason: Reason; show: (s: Shown) => void }) {
   const [clearing, setClearing] = useState(false)
   const cleared = useCleared(alert.id, reason.code)
   const done = (): void => {
@@ -257,12 +269,17 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
       <p class="reason-text">
         <ReasonText reason={reason} />
       </p>
+      {from && (
+        <p class="soft reason-from">
+          <Sentence k="alert.from" alert={<WhichAlert of={from} />} />
+        </p>
+      )}
       {reason.removed && (
         <p class="soft">
           {t('alert.entryRemoved')} <When at={reason.removed} />
         </p>
       )}
-      <EvidenceList reason={reason} show={show} />
+      <EvidenceList alert={alert} reason={reason} show={show} />
       {reason.kind === 'list' && may('ALERT_WORK') && (
         <p class="row">
           {cleared ? (
@@ -276,7 +293,7 @@ function ReasonView({ alert, reason, show }: { alert: Alert; reason: Reason; sho
           )}
         </p>
       )}
-      {clearing && <ClearDialog alert={alert.id} reason={reason} onClose={() => setClearing(false)} onDone={done} />}
+      {clearing && <ClearDialog alert={reason.alert ?? alert.id} reason={reason} onClose={() => setClearing(false)} onDone={done} />}
       <p class="reason-foot">
         <span>
           <Sentence k={reason.kind === 'rule' ? 'alert.rule' : 'alert.listEntry'} code={<Id>{reason.code}</Id>} />
@@ -323,8 +340,12 @@ function History({ lines }: { lines: readonly LogLine[] }) {
   )
 }
 
-/** The raw message of the alert, fetched when somebody wants to see it: each reading is recorded. */
-function RawPart({ subject, shown, onShow }: { subject: string; shown: Shown | undefined; onShow: () => void }) {
+/** The raw message of the alert, or of one that was merged into it, fetched when somebody wants to see it: each reading is recorded. */
+function RawPart({ all, shown, onShow }: { all: readonly Alert[]; shown: Shown | undefined; onShow: (x: Alert) => void }) {
+  const [asked, setAsked] = useState(all[0]!.id)
+  const whose = all.find((a) => a.id === (shown?.alert ?? asked)) ?? all[0]!
+  const next = all.find((a) => a.id === asked) ?? all[0]!
+  useEffect(() => setAsked(shown?.alert ?? all[0]!.id), [shown, all[0]!.id])
   const box = useRef<HTMLElement>(null)
   const raw = useRaw(shown && `/alerts/${part(shown.alert)}/raw`, shown ? { message: shown.message } : {}, shown?.chosen)
   const hidden = raw.error instanceof Trouble && raw.error.hidden
@@ -335,15 +356,16 @@ function RawPart({ subject, shown, onShow }: { subject: string; shown: Shown | u
   return (
     <section class="part" ref={box} aria-labelledby="part-raw">
       <h3 id="part-raw">{t('alert.raw')}</h3>
-      {!shown && (
+      {all.length > 1 && <Choice label={t('raw.whose')} value={asked} onChange={setAsked} options={all.map((a, i) => [a.id, t(i === 0 ? 'raw.own' : 'raw.merged', { what: saidText(a.situation.label), at: moment(a.created, Date.now()) })] as const)} />}
+      {(!shown || next !== whose) && (
         <p class="row">
-          <button type="button" onClick={onShow}>
+          <button type="button" onClick={() => onShow(next)}>
             {t('raw.show')}
           </button>
           <span class="soft">{t('raw.lead')}</span>
         </p>
       )}
-      {shown && hidden && <HiddenWhole id={subject} onShown={raw.again} />}
+      {shown && hidden && <HiddenWhole id={whose.subject.id} onShown={raw.again} />}
       {shown && raw.error !== undefined && !hidden && <Failed error={raw.error} again={raw.again} />}
       {shown && !raw.data && raw.error === undefined && <Loading say="raw.loading" />}
       {shown && raw.data && ready && <RawView raw={raw.data} ranges={shown.ranges} chosen={shown.chosen} page={raw.page} />}
@@ -532,7 +554,7 @@ export function AlertPage({ id }: { id: string }) {
       </article>
     )
   const x = d.alert
-  const all = (message: string): Range[] => d.reasons.filter((r) => r.message === message).flatMap(rangesOf)
+  const placesOf = (a: Alert): Range[] => d.reasons.filter((r) => (r.alert ?? x.id) === a.id && r.message === a.message).flatMap(rangesOf)
   return (
     <article class="detail" aria-label={t('alert.title')}>
       <Bar x={x} d={d} />
@@ -540,12 +562,12 @@ export function AlertPage({ id }: { id: string }) {
         <Part heading="alert.why">
           <ol class="reasons" role="list">
             {d.reasons.map((r) => (
-              <ReasonView key={`${r.kind} ${r.code}`} alert={x} reason={r} show={show} />
+              <ReasonView key={`${r.alert} ${r.kind} ${r.code}`} alert={x} from={d.merged.find((m) => m.id === r.alert)} reason={r} show={show} />
             ))}
           </ol>
         </Part>
         <Part heading="alert.facts">
-          <Facts x={x} pick={(r) => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: r })} />
+          <Facts x={x} pick={(r) => show({ alert: x.id, message: x.message, ranges: placesOf(x), chosen: r })} />
         </Part>
         <MoreOf key={x.id} d={d} />
         <Merged d={d} />
@@ -554,7 +576,7 @@ export function AlertPage({ id }: { id: string }) {
         <BoardingOf x={x} />
         <OrdersOf x={x} />
         <SharedWith x={x} />
-        <RawPart subject={x.subject.id} shown={shown} onShow={() => show({ alert: x.id, message: x.message, ranges: all(x.message), chosen: undefined })} />
+        <RawPart all={[x, ...d.merged]} shown={shown} onShow={(a) => show({ alert: a.id, message: a.message, ranges: placesOf(a), chosen: undefined })} />
         <Part heading="alert.history">
           <History lines={d.history} />
         </Part>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom and what it was seen with, and when and where it was seen, by all its identities.
 
+import { useEffect } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import type { Entity, EntityLinks } from '../lib/people.ts'
@@ -17,9 +18,17 @@ function MessageLink({ id, children }: { id: string; children: preact.ComponentC
   return may('MESSAGE_READ') ? <a href={href('messages', id)}>{children}</a> : <>{children}</>
 }
 
-export function LinksPart({ id, members, kind }: { id: string; members: readonly string[]; kind: string }) {
+/** What was hidden may be shown now: it is read again when `turn` moves on, and what is on the screen stays until then. */
+function useAgain(found: { again: () => void }, turn: number): void {
+  useEffect(() => {
+    if (turn > 0) found.again()
+  }, [turn])
+}
+
+export function LinksPart({ id, members, kind, turn }: { id: string; members: readonly string[]; kind: string; turn: number }) {
   const read = members.slice(0, MEMBERS_READ)
   const found = useLoad(() => Promise.all(read.map((m) => get<EntityLinks>(`/entities/${part(m)}/links`))), [read.join(' ')])
+  useAgain(found, turn)
   const rows = found.data ? mergeLinks(found.data, members) : []
   const cut = members.length > read.length || rows.length > ROWS || (found.data ?? []).some((l) => l.cut)
   return (
@@ -71,9 +80,10 @@ export function LinksPart({ id, members, kind }: { id: string; members: readonly
   )
 }
 
-export function SightingsPart({ members, first }: { members: readonly string[]; first: Entity | undefined }) {
+export function SightingsPart({ members, first, turn }: { members: readonly string[]; first: Entity | undefined; turn: number }) {
   const others = members.filter((m) => m !== first?.id).slice(0, MEMBERS_READ - 1)
   const found = useLoad(() => Promise.all(first ? others.map((m) => get<Entity>(`/entities/${part(m)}`)) : []), [first?.id, others.join(' ')])
+  useAgain(found, turn)
   const all = [...(first ? [first] : []), ...(found.data ?? [])]
   const seen = all.flatMap((e) => e.sightings.map((s) => ({ ...s, name: e.name }))).sort((x, y) => y.at.localeCompare(x.at))
   return (

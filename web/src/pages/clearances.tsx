@@ -2,16 +2,19 @@
 // Matches that were found to be false: this subject is not that entry of a list.
 
 import { useEffect, useState } from 'preact/hooks'
-import { t, word } from '../i18n/index.ts'
+import { t, titleText, word } from '../i18n/index.ts'
 import { get, part, post } from '../lib/api.ts'
 import { say } from '../lib/notice.ts'
 import { may, me } from '../lib/session.ts'
 import { store, useStore } from '../lib/store.ts'
 import type { Clearance, Page, Reason } from '../lib/types.ts'
-import { Chip, Choice, Dialog, Failed, Field, Id, NoteDialog, SeverityMark, When, useLoad, useSending } from '../ui/parts.tsx'
+import { Chip, Choice, Dialog, Failed, Field, Id, NoteDialog, Sentence, SeverityMark, When, useLoad, useSending } from '../ui/parts.tsx'
 
 const REASONS = ['birth_differs', 'document_differs', 'father_differs', 'person_differs', 'other_firm', 'other']
 const DAYS = ['30', '90', '180', '365']
+
+/** The entry in words: its name, or what the match is called where the list tells none. */
+const entryOf = (r: Reason): string => r.evidence.find((e) => e.field === 'list.name' && e.value)?.value.toString() ?? titleText(r.title)
 
 export function ClearDialog({ alert, reason, onClose, onDone }: { alert: string; reason: Reason; onClose: () => void; onDone: () => void }) {
   const [why, setWhy] = useState(REASONS[0]!)
@@ -24,8 +27,11 @@ export function ClearDialog({ alert, reason, onClose, onDone }: { alert: string;
     onDone()
   })
   return (
-    <Dialog title={t('clear.title', { entry: reason.code })} onClose={onClose} shut="app.cancel">
+    <Dialog title={t('clear.title', { entry: entryOf(reason) })} onClose={onClose} shut="app.cancel">
       <p class="lead">{t('clear.lead')}</p>
+      <p class="soft">
+        <Sentence k="alert.listEntry" code={<Id>{reason.code}</Id>} />
+      </p>
       <form onSubmit={submit}>
         <Choice label={t('clear.why')} value={why} onChange={setWhy} options={REASONS.map((r) => [r, word('clear.reason', r)] as const)} />
         <Field label={t('clear.note')} value={note} onInput={setNote} required hint={t('clear.noteHint')} />

@@ -2,15 +2,17 @@
 // What people decide of who is who: to say it, to undo it, to be the second person.
 
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
 import { t, tn } from '../i18n/index.ts'
 import { call, get, post, part, query } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
 import { say } from '../lib/notice.ts'
-import type { Compared, Decision, Preview, Split } from '../lib/people.ts'
+import type { Compared, Decision, Mark, Preview, Split, Told } from '../lib/people.ts'
 import { changesAny, heldGroups, lettersLacking, proposer, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { Chip, Dialog, Failed, Field, Loading, useId, useLoad, useSending, When } from '../ui/parts.tsx'
+import { nameOf, One, Who } from '../ui/who.tsx'
 import { JobView } from './jobs.tsx'
 
 export interface Pair {
@@ -21,10 +23,10 @@ export interface Pair {
 }
 
 /** That one is, or is not, the other. */
-export function Verdict({ a, b, of }: { a: string | undefined; b: string | undefined; of: Decision['verdict'] }) {
+export function Verdict({ a, b, of }: { a: ComponentChildren; b: ComponentChildren; of: Decision['verdict'] }) {
   return (
     <>
-      <bdi>{a}</bdi> <b>{of === 'same' ? t('decide.is') : t('decide.isNot')}</b> <bdi>{b}</bdi>
+      {a} <b>{of === 'same' ? t('decide.is') : t('decide.isNot')}</b> {b}
     </>
   )
 }
@@ -43,18 +45,19 @@ export function Lacks({ id, why }: { id: string; why: string }) {
 export interface SplitOff {
   id: string
   leave: readonly string[]
-  names: ReadonlyMap<string, string>
 }
 
 const SHOWN = 20
+type Known = ReadonlyMap<string, Told>
+const knownOf = (x: { who: readonly Told[] } | undefined): Known => new Map(x?.who.map((w) => [w.id, w]))
 
-function Names({ of, name }: { of: readonly string[]; name: (id: string) => string }) {
+function Names({ of, known }: { of: readonly string[]; known: Known }) {
   return (
     <>
       {of.slice(0, SHOWN).map((m, i) => (
         <span key={m}>
           {i > 0 && ` ${t('ident.and')} `}
-          <bdi>{name(m)}</bdi>
+          <One id={m} of={known} />
         </span>
       ))}
       {of.length > SHOWN && ` ${tn('will.more', of.length - SHOWN)}`}
@@ -62,14 +65,14 @@ function Names({ of, name }: { of: readonly string[]; name: (id: string) => stri
   )
 }
 
-function Groups({ groups, name }: { groups: Split['groups']; name: (id: string) => string }) {
+function Groups({ groups, known }: { groups: Split['groups']; known: Known }) {
   return (
     <>
       <h3>{tn('split.becomes', groups.length)}</h3>
       <ol class="split-groups">
         {groups.slice(0, SHOWN).map((g) => (
           <li key={g.members[0]}>
-            <Names of={g.members} name={name} />
+            <Names of={g.members} known={known} />
             {g.members.length > 1 && <span class="soft"> · {t('will.together')}</span>}
             {g.others > 0 && <span class="need"> {tn('split.others', g.others)}</span>}
           </li>
@@ -81,7 +84,7 @@ function Groups({ groups, name }: { groups: Split['groups']; name: (id: string) 
 }
 
 /** What is decided of a pair already, and where it is undone. */
-function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (id: string) => string; say: string; onClose: () => void }) {
+function Standing({ of, known, say, onClose }: { of: readonly Decision[]; known: Known; say: string; onClose: () => void }) {
   if (of.length === 0) return null
   return (
     <div>
@@ -89,7 +92,7 @@ function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (
       <ul class="plain" role="list">
         {of.map((d) => (
           <li key={d.id}>
-            <bdi>{name(d.a)}</bdi> {d.verdict === 'same' ? t('decide.is') : t('decide.isNot')} <bdi>{name(d.b)}</bdi> <Chip kind="decisionState" code={d.state} />{' '}
+            <Verdict a={<One id={d.a} of={known} />} b={<One id={d.b} of={known} />} of={d.verdict} /> <Chip kind="decisionState" code={d.state} />{' '}
             <a href={href('compare', two(d.a, d.b))} onClick={onClose}>
               {t('will.toUndo')}
             </a>
@@ -102,18 +105,17 @@ function Standing({ of, name, say, onClose }: { of: readonly Decision[]; name: (
 
 /** Before it is decided or undone: who would be one with whom, and who falls out of a person they are of. */
 function Will({ will, onClose }: { will: Preview; onClose: () => void }) {
-  const names = new Map(will.who.map((w) => [w.id, w.name]))
-  const name = (id: string): string => names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+  const known = knownOf(will)
   return (
     <>
       {will.falls.length > 0 && (
         <p class="will-falls" role="alert">
-          <b class="need">{tn('will.falls', will.falls.length)}</b> <Names of={will.falls} name={name} />
+          <b class="need">{tn('will.falls', will.falls.length)}</b> <Names of={will.falls} known={known} />
         </p>
       )}
-      {changesAny(will) ? <Groups groups={will.groups} name={name} /> : <p class="soft">{t('will.nothing')}</p>}
+      {changesAny(will) ? <Groups groups={will.groups} known={known} /> : <p class="soft">{t('will.nothing')}</p>}
       {will.elsewhere > 0 && <p class="need">{tn('will.elsewhere', will.elsewhere)}</p>}
-      <Standing of={will.standing} name={name} say={t('will.stands')} onClose={onClose} />
+      <Standing of={will.standing} known={known} say={t('will.stands')} onClose={onClose} />
     </>
   )
 }
@@ -136,12 +138,12 @@ export function Foreseen({ of, onClose }: { of: ReturnType<typeof usePreview>; o
 }
 
 /** Who would be one with whom; what stands in the way; and whether the rest is held together by a decision. */
-function SplitWill({ of, will, held, hold, onClose }: { of: SplitOff; will: Split; held: boolean; hold: (on: boolean) => void; onClose: () => void }) {
-  const name = (id: string): string => of.names.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
+function SplitWill({ will, held, hold, onClose }: { will: Split; held: boolean; hold: (on: boolean) => void; onClose: () => void }) {
+  const known = knownOf(will)
   const groups = held ? heldGroups(will) : will.groups
   return (
     <>
-      <Groups groups={groups} name={name} />
+      <Groups groups={groups} known={known} />
       {will.hold.length > 0 && (
         <div>
           {!held && <p class="need">{t('split.fallsApart')}</p>}
@@ -151,7 +153,7 @@ function SplitWill({ of, will, held, hold, onClose }: { of: SplitOff; will: Spli
           </label>
         </div>
       )}
-      <Standing of={will.standing} name={name} say={t('split.stands')} onClose={onClose} />
+      <Standing of={will.standing} known={known} say={t('split.stands')} onClose={onClose} />
     </>
   )
 }
@@ -162,7 +164,9 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
   const will = useLoad(() => (p.split ? get<Split>(`/entities/${part(p.split.id)}/split${query({ leave: p.split.leave.join(' ') })}`) : Promise.resolve(undefined)), [])
   const spelled = (all: readonly { a: string; b: string }[]): string => all.map((x) => `${x.a} ${x.b}`).join(',')
   const seen = usePreview(p.split ? undefined : { pairs: spelled(p.pairs), verdict: p.verdict })
-  const lacksWill = seen.waits || (p.split !== undefined && !will.data && will.error === undefined) || ((p.split ? will.data : seen.data)?.standing.length ?? 0) > 0
+  const known = knownOf(p.split ? will.data : seen.data)
+  const waits = seen.waits || (p.split !== undefined && !will.data && will.error === undefined)
+  const can = !waits && ((p.split ? will.data : seen.data)?.standing.length ?? 0) === 0 // why is asked only where it can be done
   const [why, setWhy] = useState('')
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<unknown>()
@@ -201,39 +205,39 @@ export function DecideDialog(p: { pairs: readonly Pair[]; verdict: Decision['ver
       <ul class="plain" role="list">
         {p.pairs.map((x) => (
           <li key={two(x.a, x.b)}>
-            <b>
-              <bdi>{x.a_name}</bdi>
-            </b>{' '}
-            {same ? t('decide.is') : t('decide.isNot')}{' '}
-            <b>
-              <bdi>{x.b_name}</bdi>
-            </b>
+            <Verdict a={<One id={x.a} of={known} name={x.a_name} />} b={<One id={x.b} of={known} name={x.b_name} />} of={p.verdict} />
           </li>
         ))}
       </ul>
       {will.error !== undefined && <Failed error={will.error} again={will.again} />}
       {p.split && !will.data && will.error === undefined && <Loading />}
-      {p.split && will.data && <SplitWill of={p.split} will={will.data} held={held} hold={setHeld} onClose={p.onClose} />}
+      {p.split && will.data && <SplitWill will={will.data} held={held} hold={setHeld} onClose={p.onClose} />}
       <Foreseen of={seen} onClose={p.onClose} />
-      <p class="soft">{t('decide.second')}</p>
-      <form onSubmit={(e) => void submit(e)}>
-        <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
-        {error !== undefined && <Failed error={error} />}
-        <div class="row end">
-          <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || lacksWill || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
-            {same ? t('decide.sameGo') : t('decide.notSameGo')}
-          </button>
-        </div>
-      </form>
+      {can && <p class="soft">{t('decide.second')}</p>}
+      {can && (
+        <form onSubmit={(e) => void submit(e)}>
+          <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <Lacks id={id} why={why} />
+            <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+              {same ? t('decide.sameGo') : t('decide.notSameGo')}
+            </button>
+          </div>
+        </form>
+      )}
     </Dialog>
   )
 }
 
+interface Side {
+  name: string
+  mark?: Mark | undefined
+}
 interface Named {
   d: Decision
-  a: string
-  b: string
+  a: Side
+  b: Side
 }
 
 /** What is so again after an undo, and where it is. */
@@ -243,9 +247,9 @@ function Again({ d, a, b, onClose }: Named & { onClose: () => void }) {
   const ended = d.state === 'undone'
   // Read without asking: who has no purpose for both goes to the comparison, which asks.
   const now = useLoad(() => (ended ? call<Compared>('GET', `/entities/compare${query({ a: d.a, b: d.b })}`, { unasked: true }).catch(() => undefined) : Promise.resolve(undefined)), [d.id, ended])
-  const entity = (id: string, name: string) => (
+  const entity = (id: string, side: Side) => (
     <a href={href('entity', id)} onClick={onClose}>
-      <bdi>{name}</bdi>
+      <Who {...side} />
     </a>
   )
   return (
@@ -279,6 +283,7 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
   const [error, setError] = useState<unknown>()
   const [after, setAfter] = useState(first)
   const seen = usePreview(first ? undefined : { undo: of.d.id })
+  const known = knownOf(seen.data)
   const id = useId()
   const submit = (e: Event): void => {
     e.preventDefault()
@@ -298,19 +303,21 @@ function UndoDialog({ of, first, onClose, onDone }: { of: Named; first?: Decisio
   return (
     <Dialog title={t('decide.undoTitle')} onClose={onClose} shut="app.cancel">
       <p>
-        <Verdict a={of.a} b={of.b} of={of.d.verdict} />
+        <Verdict a={<One id={of.d.a} of={known} name={of.a.name} />} b={<One id={of.d.b} of={known} name={of.b.name} />} of={of.d.verdict} />
       </p>
       <Foreseen of={seen} onClose={onClose} />
-      <form onSubmit={submit}>
-        <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
-        {error !== undefined && <Failed error={error} />}
-        <div class="row end">
-          <Lacks id={id} why={why} />
-          <button type="submit" class="main" disabled={busy || seen.waits || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
-            {t('decide.undoGo')}
-          </button>
-        </div>
-      </form>
+      {!seen.waits && (
+        <form onSubmit={submit}>
+          <Field label={t('decide.why')} value={why} onInput={setWhy} required autoFocus hint={t('decide.whyHint')} />
+          {error !== undefined && <Failed error={error} />}
+          <div class="row end">
+            <Lacks id={id} why={why} />
+            <button type="submit" class="main" disabled={busy || lettersLacking(why) > 0} aria-describedby={lettersLacking(why) > 0 ? id : undefined}>
+              {t('decide.undoGo')}
+            </button>
+          </div>
+        </form>
+      )}
     </Dialog>
   )
 }
@@ -324,7 +331,7 @@ function ApproveDialog({ of, onClose, onDone }: { of: Named; onClose: () => void
   return (
     <Dialog title={t(d.state === 'undoing' ? 'decide.approveUndoTitle' : 'decide.approveTitle')} onClose={onClose} shut="app.cancel">
       <p>
-        <Verdict a={of.a} b={of.b} of={d.verdict} />
+        <Verdict a={<Who {...of.a} />} b={<Who {...of.b} />} of={d.verdict} />
         <bdi class="note">{d.state === 'undoing' ? d.undo_why : d.why}</bdi>
       </p>
       <Foreseen of={seen} onClose={onClose} />
@@ -376,8 +383,8 @@ function Acts({ d, undo, approve, onChanged }: { d: Decision; undo: () => void; 
 export function Decisions({ items, names, isThen = false, onChanged }: { items: readonly Decision[]; names?: ReadonlyMap<string, string>; isThen?: boolean; onChanged: () => void }) {
   const [undoing, setUndoing] = useState<{ d: Decision; after?: Decision }>()
   const [approving, setApproving] = useState<Decision>()
-  const name = (id: string, given?: string): string => given ?? names?.get(id) ?? t('decide.nameOf', { id: id.slice(0, 8) })
-  const named = (d: Decision): Named => ({ d, a: name(d.a, d.a_name), b: name(d.b, d.b_name) })
+  const side = (id: string, given: string | undefined, mark: Mark | undefined): Side => ({ name: given ?? names?.get(id) ?? nameOf(id), mark })
+  const named = (d: Decision): Named => ({ d, a: side(d.a, d.a_name, d.a_mark), b: side(d.b, d.b_name, d.b_mark) })
   const approved = (d: Decision, now: Decision): void => {
     setApproving(undefined)
     if (now.state === 'undone') {
@@ -394,11 +401,11 @@ export function Decisions({ items, names, isThen = false, onChanged }: { items: 
           <li class="card" key={d.id}>
             <p class="card-head">
               <a href={href('entity', d.a)}>
-                <bdi>{name(d.a, d.a_name)}</bdi>
+                <Who {...side(d.a, d.a_name, d.a_mark)} />
               </a>
               <b>{d.verdict === 'same' ? t('decide.is') : t('decide.isNot')}</b>
               <a href={href('entity', d.b)}>
-                <bdi>{name(d.b, d.b_name)}</bdi>
+                <Who {...side(d.b, d.b_name, d.b_mark)} />
               </a>
               <Chip kind="decisionState" code={d.state} />
               <a href={href('compare', two(d.a, d.b))}>{t('decide.compare')}</a>

@@ -10,11 +10,12 @@ import { lettersLacking, two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { Dialog, Failed, Field, Loading, Tabs, useId, useLoad } from '../ui/parts.tsx'
 import { Foreseen, Lacks, Verdict, usePreview } from './decide.tsx'
+import { Who } from '../ui/who.tsx'
 import { JobView } from './jobs.tsx'
 
 const ACTS = ['approve', 'reject'] as const
 
-const Names = ({ d }: { d: Decision }) => <Verdict a={d.a_name} b={d.b_name} of={d.verdict} />
+const Names = ({ d }: { d: Decision }) => <Verdict a={<Who name={d.a_name} mark={d.a_mark} />} b={<Who name={d.b_name} mark={d.b_mark} />} of={d.verdict} />
 
 export function DecideMany({ state, onClose }: { state: string; onClose: () => void }) {
   const [act, setAct] = useState<string>('approve')

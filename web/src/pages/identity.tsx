@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks'
 import { t, word } from '../i18n/index.ts'
 import { query } from '../lib/api.ts'
-import type { Conflict, Decision, Watch } from '../lib/people.ts'
+import type { Conflict, Decision, Mark, Watch } from '../lib/people.ts'
 import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
@@ -13,6 +13,7 @@ import { Said, Tabs } from '../ui/parts.tsx'
 import { Decisions } from './decide.tsx'
 import { DecideMany } from './decidemany.tsx'
 import { UnmaskPanel } from '../ui/unmask.tsx'
+import { nameOf, Who } from '../ui/who.tsx'
 import { Watches } from './watch.tsx'
 
 const STATES = ['proposed', 'undoing', 'in force', 'undone', 'rejected']
@@ -52,9 +53,9 @@ function DecisionsPanel() {
 
 function ConflictsPanel() {
   const list = usePages<Conflict>(`/entities/conflicts${query({ limit: 20 })}`, 'after')
-  const side = (id: string, name?: string) => (
+  const side = (id: string, name?: string, mark?: Mark) => (
     <a href={href('entity', id)}>
-      <bdi>{name ?? t('decide.nameOf', { id: id.slice(0, 8) })}</bdi>
+      <Who name={name ?? nameOf(id)} mark={mark} />
     </a>
   )
   return (
@@ -66,12 +67,12 @@ function ConflictsPanel() {
           {list.items.map((c) => (
             <li class="card" key={`${c.a} ${c.b} ${c.c}`}>
               <p class="card-head">
-                {side(c.a, c.a_name)} <b>{t('ident.and')}</b> {side(c.b, c.b_name)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
+                {side(c.a, c.a_name, c.a_mark)} <b>{t('ident.and')}</b> {side(c.b, c.b_name, c.b_mark)} <a href={href('compare', two(c.a, c.b))}>{t('decide.compare')}</a>
               </p>
               <p>
                 {c.c ? (
                   <>
-                    {t('ident.closeTo')} {side(c.c, c.c_name)}: <Said text={c.why} />
+                    {t('ident.closeTo')} {side(c.c, c.c_name, c.c_mark)}: <Said text={c.why} />
                   </>
                 ) : (
                   <>

@@ -7,12 +7,14 @@ import { BASE, get, part, post } from '../lib/api.ts'
 import type { Job, JobItem } from '../lib/bulk.ts'
 import { isOver } from '../lib/bulk.ts'
 import { complain } from '../lib/notice.ts'
+import type { Mark } from '../lib/people.ts'
 import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page, RuleReport } from '../lib/types.ts'
 import { RuleReportView } from './rulereport.tsx'
 import { Chip, Empty, Failed, Loading, Said, useLoad, When } from '../ui/parts.tsx'
+import { nameOf, Who } from '../ui/who.tsx'
 
 const LOOK_MS = 1000
 /** Their items are parts of lines, which nobody counts. */
@@ -48,6 +50,8 @@ interface FailedPair {
   b?: string
   a_name?: string
   b_name?: string
+  a_mark?: Mark
+  b_mark?: Mark
   why: string
 }
 
@@ -55,7 +59,6 @@ interface FailedPair {
 function FailedPairs({ job }: { job: Job }) {
   const [open, setOpen] = useState(false)
   const list = useLoad(() => (open ? get<{ items: FailedPair[]; more: boolean }>(`/jobs/${part(job.id)}/pairs`) : Promise.resolve(undefined)), [job.id, job.failed, open])
-  const name = (id: string, given?: string): string => given ?? t('decide.nameOf', { id: id.slice(0, 8) })
   return (
     <details onToggle={(e) => setOpen(e.currentTarget.open)}>
       <summary>{t('job.failedPairs')}</summary>
@@ -65,7 +68,7 @@ function FailedPairs({ job }: { job: Job }) {
           <li key={x.n}>
             {x.a && x.b ? (
               <a href={href('compare', two(x.a, x.b))}>
-                <bdi>{name(x.a, x.a_name)}</bdi> {t('ident.and')} <bdi>{name(x.b, x.b_name)}</bdi>
+                <Who name={x.a_name ?? nameOf(x.a)} mark={x.a_mark} /> {t('ident.and')} <Who name={x.b_name ?? nameOf(x.b)} mark={x.b_mark} />
               </a>
             ) : (
               t('job.line', { n: x.n })

@@ -10,6 +10,7 @@ import { may } from '../lib/session.ts'
 import { saidText } from '../lib/notice.ts'
 import { FieldValue } from '../ui/facts.tsx'
 import { Dialog, Empty, Failed, Field, When, Said } from '../ui/parts.tsx'
+import { Who } from '../ui/who.tsx'
 import type { Pair } from './decide.tsx'
 import { DecideDialog, Decisions } from './decide.tsx'
 import { EvidenceTable } from './letters.tsx'
@@ -156,10 +157,10 @@ export function MembersPart({ person, kind, asked, isThen, onChanged }: { person
             {decides && many ? (
               <label class="check">
                 <input type="checkbox" checked={chosen.has(m.id)} onChange={(e) => pick(m.id, e.currentTarget.checked)} />
-                <bdi>{names.get(m.id)}</bdi>
+                <Who name={names.get(m.id)} mark={m.mark} />
               </label>
             ) : (
-              <bdi>{names.get(m.id)}</bdi>
+              <Who name={names.get(m.id)} mark={m.mark} />
             )}
             <span class="soft">
               {tn('find.alerts', m.alerts)} · {t('find.last')} <When at={m.last_seen} />
@@ -193,7 +194,7 @@ export function MembersPart({ person, kind, asked, isThen, onChanged }: { person
         <DecideDialog
           pairs={pairs}
           verdict="not_same"
-          split={{ id: asked, leave: [...chosen], names }}
+          split={{ id: asked, leave: [...chosen] }}
           onClose={() => setAsking(undefined)}
           onDone={() => {
             setAsking(undefined)

@@ -305,8 +305,10 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
   const isOne = isPerson || profile.kind === 'trader'
   const entity = useLoad(() => get<Entity>(`/entities/${part(id)}`), [id])
   const person = useLoad<Person | undefined>(() => (isOne ? get<Person>(`/persons/${part(id)}`).catch(noSuch(isPerson)) : Promise.resolve(undefined)), [id, isOne])
+  const [turn, setTurn] = useState(0)
   // What is on the screen stays there until the news is in: nothing jumps.
   const onChanged = (): void => {
+    setTurn((n) => n + 1)
     again()
     entity.again()
     person.again()
@@ -332,8 +334,8 @@ function Whole({ id, at, profile, again }: { id: string; at: string; profile: Pr
         {person.data && <DecisionsPart person={person.data} isThen={at !== ''} onChanged={onChanged} />}
         <WherePart id={id} />
         {may('PICTURE_READ') && <PhotosPart key={id} ids={(isOne && profile.members.length > 1 ? profile.members : [id]).slice(0, IDENTITIES_SHOWN)} name={profile.name} />}
-        {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} />}
-        {members.length > 0 && <SightingsPart members={members} first={entity.data} />}
+        {members.length > 0 && <LinksPart id={id} members={members} kind={profile.kind} turn={turn} />}
+        {members.length > 0 && <SightingsPart members={members} first={entity.data} turn={turn} />}
         {may('CLEARANCE_READ') && profile.verdicts.items.length > 0 && <ClearedPart alerts={profile.verdicts.items.slice(0, ALERTS_ASKED).map((x) => x.alert)} />}
         <p class="soft">
           {t('entity.id')} <Id>{id}</Id> {may('SHARED_READ') && <a href={href('shared', id)}>{t('shared.with')}</a>}

@@ -12,6 +12,8 @@ export const will = {
   'will.elsewhere.other': 'اس سے {n} اور اشخاص بھی بدلیں گے: کوئی شناخت ان سے الگ ہو گی یا ان میں شامل ہو گی۔',
   'will.more.one': 'اور مزید {n}',
   'will.more.other': 'اور مزید {n}',
+  'will.hidden': 'کسی اور علاقے کی شناخت',
+  'who.born': 'پیدائش',
   'will.stands': 'بعض جوڑوں کے بارے میں پہلے سے فیصلہ موجود ہے۔ پہلے اسے واپس لیں۔',
   'will.toUndo': 'فیصلہ دیکھیں، اور وہیں واپس لیں',
 } as const satisfies Part
