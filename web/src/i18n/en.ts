@@ -1554,6 +1554,8 @@ export const en = {
   'find.start': 'Type a name or a number, then press Enter. Enter again opens the first; the arrows go through what was found. Each search is recorded.',
   'find.none': 'Nobody and nothing of that name or number is known here. Try fewer words, or all kinds.',
   'find.results': 'What was found, likeliest first',
+  'find.best.one': 'The best one found; there may be more',
+  'find.best.other': 'The best {n} found; there may be more',
   'find.count.one': '{n} found',
   'find.count.other': '{n} found',
   'find.exact': 'this number',

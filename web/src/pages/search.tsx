@@ -150,7 +150,7 @@ export function SearchPage() {
         </button>
       </form>
       <p class="soft found-count" role="status">
-        {busy ? t('find.loading') : mine && tn('find.count', byPerson(mine.items).length)}
+        {busy ? t('find.loading') : mine && tn(mine.items.length >= mine.limit ? 'find.best' : 'find.count', byPerson(mine.items).length)}
       </p>
       {error !== undefined && <Failed error={error} again={() => void run(FIRST)} />}
       {!mine && !busy && error === undefined && <Empty>{t('find.start')}</Empty>}
