@@ -274,7 +274,9 @@ function Inside({ session }: { session: Session }) {
   }, [])
   // Whoever has a card to read where there is no line has its page too, also after a newer one was installed at the Centre.
   useEffect(() => {
-    void keptSession().then((k) => k && loadCard())
+    keptSession()
+      .then((k) => k && loadCard())
+      .catch(() => {}) // no line, and it is not there
   }, [])
   const first = PAGES.find(opens)
   const name = place.page === '' || place.page === 'login' || place.page === 'setup' || place.page === 'password' ? (first?.name ?? '') : place.page

@@ -17,8 +17,8 @@ const kept = (page) => page.getByText(/^◌ As it was seen here/)
 const stored = (page) =>
   page.evaluate(async () => {
     const shell = await caches.open('ntc.shell')
-    const open = await new Promise((ok) => { const r = indexedDB.open('ntc'); r.onsuccess = () => ok(r.result) })
-    const rows = await new Promise((ok) => { const r = open.transaction('cards').objectStore('cards').getAll(); r.onsuccess = () => ok(r.result) })
+    const open = await new Promise((ok) => { const r = indexedDB.open('ntc.cards'); r.onsuccess = () => ok(r.result) })
+    const rows = !open.objectStoreNames.length ? [] : await new Promise((ok) => { const r = open.transaction('cards').objectStore('cards').getAll(); r.onsuccess = () => ok(r.result) })
     open.close()
     const text = rows.map((r) => new TextDecoder('latin1').decode(r.data)).join('\n') + JSON.stringify({ ...localStorage, ...sessionStorage })
     return { shell: (await shell.keys()).map((r) => new URL(r.url).pathname), cards: rows.length, text }
@@ -28,6 +28,8 @@ const cut = () => new Promise((ok) => (c.server.closeAllConnections(), c.server.
 await tell('a field card that was opened is read, and reported on, without a line', 'away', async () => {
   allowed.now.push('ERR_', '401', '502')
   const page = await enter('ayesha.khan', true, 'allow')
+  // a page that was used for a while: what it is made of is still known
+  await page.evaluate(async () => { for (let i = 0; i < 300; i++) await fetch('/api/v1/health').then((r) => r.text()) })
   Object.assign(order(), { state: 'new', result: undefined, finding: undefined, pictures: undefined })
   await page.goto(at('card/O4'))
   const who = await name(page)
@@ -63,6 +65,55 @@ await tell('a field card that was opened is read, and reported on, without a lin
   for (let i = 0; i < 200 && order().state !== 'done'; i++) await page.waitForTimeout(100)
   assert.equal(order().finding, 'behind the dashboard')
   await kept(page).waitFor({ state: 'detached' })
+
+  // another officer logs in, in another tab; then the line is cut: the first tab shows nothing of the one who was here
+  const open = async () => {
+    await page.goto(at('card/O4'))
+    await page.locator('.card-name').waitFor()
+    await soon.equal(async () => (await stored(page)).cards, 2)
+  }
+  const enters = async (p, name) => {
+    await p.getByLabel('Name', { exact: true }).fill(name)
+    await p.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await p.getByRole('button', { name: 'Log in', exact: true }).click()
+    await p.locator('.frame').waitFor()
+  }
+  await open()
+  await page.goto('about:blank')
+  const other = await page.context().newPage()
+  await other.goto(at('alerts'))
+  await other.getByRole('button', { name: 'Log out' }).click()
+  await enters(other, 'sana.iqbal')
+  await cut()
+  await page.goto(at('card/O4'))
+  await page.getByRole('button', { name: 'Try again' }).waitFor()
+  assert.equal(await page.locator('.card-name').count(), 0)
+  await soon.equal(async () => (await stored(page)).cards, 0)
+  await c.listen(port)
+  await other.close()
+  await page.reload()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+
+  // the session became another's while there was no line: when it lives the tab asks its officer to log in
+  await enters(page, 'ayesha.khan')
+  await open()
+  await cut()
+  await page.reload()
+  await kept(page).waitFor()
+  await c.listen(port)
+  assert.equal((await page.context().request.post(`${process.env.NTC_URL}/api/v1/session`, { data: { name: 'sana.iqbal', password: PASSWORD } })).status(), 200)
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  await soon.equal(async () => (await stored(page)).cards, 0)
+
+  // who logs out leaves nothing, not even the key
+  await enters(page, 'ayesha.khan')
+  await open()
+  await page.getByRole('button', { name: 'Log out' }).click()
+  await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  assert.deepEqual([(await stored(page)).cards, await page.evaluate(() => sessionStorage.length)], [0, 0])
+  await enters(page, 'ayesha.khan')
+  await open()
 
   // the Centre does not know the session any more: nothing stays
   c.sessions.clear()

@@ -16,7 +16,7 @@ const kept = (page) =>
   page.evaluate(async () => {
     const text = (v) => (v instanceof ArrayBuffer || ArrayBuffer.isView(v) ? new TextDecoder('latin1').decode(v) : v && typeof v === 'object' ? Object.values(v).map(text).join(' ') : String(v))
     let rows = []
-    for (const { name } of await indexedDB.databases()) {
+    for (const { name } of (await indexedDB.databases()).filter((d) => d.name === 'ntc')) {
       const db = await new Promise((ok) => { const r = indexedDB.open(name); r.onsuccess = () => ok(r.result) })
       rows = rows.concat(await new Promise((ok) => { const r = db.transaction('reports').objectStore('reports').getAll(); r.onsuccess = () => ok(r.result) }))
       db.close()

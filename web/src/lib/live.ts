@@ -234,6 +234,7 @@ function connect(): void {
     isOurs = false
   }
   s.onerror = () => {
+    isOurs = false // what was said just now is of before
     if (s !== source) return
     open = false
     missed()

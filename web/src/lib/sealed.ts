@@ -4,8 +4,9 @@
 // somebody next looks, not before.
 
 const TAB = 'ntc.outbox'
-const SHELVES = ['reports', 'cards'] as const
-export type Shelf = (typeof SHELVES)[number]
+/** Each in a database of its own: an older page that is still open must find its own as it was. */
+const DATABASES = { reports: 'ntc', cards: 'ntc.cards' } as const
+export type Shelf = keyof typeof DATABASES
 
 interface Row {
   id: string
@@ -41,10 +42,8 @@ const done = <T>(r: IDBRequest<T>): Promise<T> =>
   })
 
 async function on<T>(shelf: Shelf, mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-  const opening = indexedDB.open('ntc', SHELVES.length)
-  opening.onupgradeneeded = () => {
-    for (const s of SHELVES) if (!opening.result.objectStoreNames.contains(s)) opening.result.createObjectStore(s, { keyPath: 'id' })
-  }
+  const opening = indexedDB.open(DATABASES[shelf], 1)
+  opening.onupgradeneeded = () => opening.result.createObjectStore(shelf, { keyPath: 'id' })
   const db = await done(opening)
   try {
     return await done(f(db.transaction(shelf, mode).objectStore(shelf)))
@@ -55,6 +54,11 @@ async function on<T>(shelf: Shelf, mode: IDBTransactionMode, f: (s: IDBObjectSto
 
 const remove = (shelf: Shelf, id: string): Promise<undefined> => on(shelf, 'readwrite', (s) => s.delete(id))
 const rows = (shelf: Shelf): Promise<Row[]> => on(shelf, 'readonly', (s) => s.getAll() as IDBRequest<Row[]>)
+
+/** Was anything sealed in this tab? Asked without opening a database. */
+export const hasKey = (): boolean => sessionStorage.getItem(TAB) !== null
+/** What is left of this tab, also what is being written just now, is read by nobody any more. */
+export const forgetKey = (): void => sessionStorage.removeItem(TAB)
 
 export async function seal(shelf: Shelf, id: string, bytes: ArrayBuffer): Promise<void> {
   const k = await tabKey(true)

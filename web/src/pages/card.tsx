@@ -394,7 +394,7 @@ async function ask(id: string): Promise<Card> {
   try {
     const card = await get<Card>(`/orders/${part(id)}/card`)
     const session = me()
-    if (session) void keepCard(card, session)
+    if (session) void keepCard(card, session, () => me()?.name === session.name)
     return card
   } catch (e) {
     if (e instanceof Trouble && (e.status === 403 || e.status === 404)) void forgetCard(id)
@@ -409,7 +409,7 @@ function useKept(id: string, isCut: boolean): KeptCard | undefined {
   const [kept, setKept] = useState<KeptCard>()
   const [isLate, setLate] = useState(false)
   useEffect(() => {
-    void keptCard(id).then(setKept)
+    void keptCard(id, me()?.name ?? '').then(setKept)
     const timer = window.setTimeout(() => setLate(true), LATE_MS)
     return () => window.clearTimeout(timer)
   }, [id])
