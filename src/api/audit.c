@@ -1,7 +1,8 @@
 /* audit.c — the audit's pages: who did what, and whether the chain holds.
  *
- * Each question goes by an index: what was done to a thing by its object, what somebody did by
- * their name, all else by number; numbers follow time. Who is bound to a region sees what accounts
+ * What was done to a thing is found by its object, what somebody did by their name; all else by
+ * number, the newest first, until a page is full: what is rare is best asked for with a time, since
+ * numbers follow it. Who is bound to a region sees what accounts
  * of that region did, and all lines of a thing that they see.
  */
 // SPDX-License-Identifier: Apache-2.0
@@ -35,6 +36,11 @@ static const struct query q_actor = {
 static const struct query q_object = {
     THERE "AND object >= $8 AND object < $9 AND (object = $7 OR substr(object, 1, length($7) + 1) "
           "= $7 || '/') ORDER BY seq DESC LIMIT $6"
+};
+/* Of a whole kind there is much: by number, until a page is full. */
+static const struct query q_kind = {
+    FITS "AND seq >= $4 AND seq < $5 AND (object = $7 OR substr(object, 1, length($7) + 1) = $7 || "
+         "'/') ORDER BY seq DESC LIMIT $6"
 };
 /* An id that another stands before (entity/A/compare/B). As the index audit_of_two. */
 static const struct query q_second = {
@@ -142,8 +148,10 @@ static int look_at_region(struct search *s)
 
 static int find(struct search *s)
 {
+    if (s->object.len && is_bare_id(s->object))
+        return look_at_id(s);
     if (s->object.len)
-        return is_bare_id(s->object) ? look_at_id(s) : look_at(s, s->object);
+        return str_has(s->object, '/') ? look_at(s, s->object) : look(s, &q_kind, &s->object, 1);
     if (s->actor.len)
         return look(s, &q_actor, NULL, 0);
     return s->region.len ? look_at_region(s) : look(s, &q_newest, NULL, 0);

@@ -20,8 +20,13 @@ static const struct query q_list = {
 };
 /* By the index of the region; what is not of it is not read. */
 static const struct query q_list_region = {
-    "SELECT " COLUMNS " FROM (SELECT message FROM message_region WHERE region = $4 AND "
-    "($1 = '' OR status = $1) AND ($2 = '' OR message < $2) ORDER BY message DESC LIMIT $3) x "
+    "SELECT " COLUMNS " FROM (SELECT message FROM message_region WHERE region = $1 AND "
+    "($2 = '' OR message < $2) ORDER BY message DESC LIMIT $3) x "
+    "JOIN message ON id = x.message ORDER BY id DESC"
+};
+static const struct query q_list_region_status = {
+    "SELECT " COLUMNS " FROM (SELECT message FROM message_region WHERE region = $1 AND status = $4 "
+    "AND ($2 = '' OR message < $2) ORDER BY message DESC LIMIT $3) x "
     "JOIN message ON id = x.message ORDER BY id DESC"
 };
 static const struct query q_insert = { "INSERT INTO message (" COLUMNS
@@ -106,13 +111,16 @@ int message_list(struct db *db, struct arena *a, const struct message_filter *f,
                  struct stored_messages *ret)
 {
     struct rows rows = { 0 };
-    struct val vals[] = { V_TEXT(f->status), V_TEXT(f->before), V_I64(f->limit),
-                          V_TEXT(f->region) };
+    bool all = f->region.len == 0;
+    struct val vals[] = { V_TEXT(all ? f->status : f->region), V_TEXT(f->before), V_I64(f->limit),
+                          V_TEXT(f->status) };
     *ret = (struct stored_messages){ 0 };
-    if (f->region.len)
-        TRY(db_read(db, a, &q_list_region, vals, 4, &rows));
-    else
+    if (all)
         TRY(db_read(db, a, &q_list, vals, 3, &rows));
+    else if (f->status.len)
+        TRY(db_read(db, a, &q_list_region_status, vals, 4, &rows));
+    else
+        TRY(db_read(db, a, &q_list_region, vals, 3, &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = message_of(r);
     return 0;

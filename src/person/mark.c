@@ -8,6 +8,8 @@ static const struct query q_said = { "SELECT record, " OBSERVED_COLUMNS
                                      " FROM observation WHERE entity = $1 "
                                      "ORDER BY last_at DESC, id LIMIT $2" };
 
+enum { LOOKED_AT = 16 }; /* the newest: what one is called by stands in all of them */
+
 /* Whose own it is comes first: a passport is renewed, a tax number is not. */
 static const enum observed_field numbers[] = { OBSERVED_tax_number, OBSERVED_national_id,
                                                OBSERVED_passport, OBSERVED_document };
@@ -26,7 +28,7 @@ int person_mark_of(struct db *db, struct arena *a, str entity, bool masked, stru
     struct rows rows = { 0 };
     size_t best = countof(numbers);
     *ret = (struct person_mark){ 0 };
-    TRY(db_read(db, a, &q_said, VALS(V_TEXT(entity), V_I64(PERSON_OBSERVATIONS_MAX)), &rows));
+    TRY(db_read(db, a, &q_said, VALS(V_TEXT(entity), V_I64(LOOKED_AT)), &rows));
     list_each (const struct row, r, &rows) {
         struct person_record x;
         record_of_row(r, 0, &x);

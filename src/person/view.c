@@ -536,14 +536,14 @@ static void outlook_json(struct view *v, const struct outlook *o)
     json_close(v->b, ']');
 }
 
-static int member_json(struct view *v, const struct member *m)
+static int member_json(struct view *v, const struct member *m, bool named)
 {
     struct rows rows = { 0 };
     struct person_mark mark = { 0 };
     bool yes = true;
     if (v->who && v->who->sees)
         TRY(v->who->sees(v->who->self, m->entity, &yes));
-    if (yes) {
+    if (yes && named) {
         TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(m->entity)), &rows));
         TRY(person_mark_of(v->h.db, v->a, m->entity, v->masked, &mark));
     }
@@ -561,8 +561,9 @@ static int member_json(struct view *v, const struct member *m)
 static int who_json(struct view *v, const struct members *all)
 {
     json_open(v->b, "who", '[');
+    size_t n = 0;
     list_each (struct member *const, m, all)
-        TRY(member_json(v, *m));
+        TRY(member_json(v, *m, n++ < MEMBERS_SHOWN)); /* the others by their ids */
     json_close(v->b, ']');
     return 0;
 }

@@ -103,6 +103,16 @@ static const char *form_of(const struct list_field *f)
                                      : "a date, or two with .. between";
 }
 
+/* No letter of several bytes is cut. */
+static str beginning(str s)
+{
+    enum { SAID = 60 };
+    size_t n = s.len < SAID ? s.len : SAID;
+    while (n < s.len && n > 0 && ((unsigned char)s.ptr[n] & 0xc0) == 0x80)
+        n--;
+    return str_sub(s, 0, n);
+}
+
 str list_value_fault(struct arena *a, str name, str cell)
 {
     const struct list_field *f = field_of(name);
@@ -115,7 +125,7 @@ str list_value_fault(struct arena *a, str name, str cell)
         if (value.len == 0 || (f->type == LIST_BIRTHS ? add_birth(a, &births, value)
                                                       : add_document(a, &documents, value)))
             continue;
-        value = str_sub(value, 0, 60);
+        value = beginning(value);
         if (f->type == LIST_BIRTHS)
             return str_fmt(
                 a, "'" STR_FMT "' is no date of birth: it is a date, or two with .. between",

@@ -4,7 +4,8 @@
 CREATE TABLE message_region (
     message TEXT NOT NULL, region TEXT NOT NULL, status TEXT NOT NULL,
     PRIMARY KEY (message, region));
-CREATE INDEX message_region_newest ON message_region (region, message, status);
+CREATE INDEX message_region_newest ON message_region (region, message);
+CREATE INDEX message_region_status ON message_region (region, status, message);
 -- The places of older messages are not in the store: those on which an alert of a region rests.
 INSERT INTO message_region (message, region, status)
     SELECT DISTINCT r.message, a.region, m.status FROM alert_reason r

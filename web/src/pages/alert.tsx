@@ -252,7 +252,7 @@ function WhichAlert({ of }: { of: Alert }) {
 
 function ReasonView({ alert, from, reason, show }: { alert: Alert; from: Alert | undefined; reason: Reason; show: (s: Shown) => void }) {
   const [clearing, setClearing] = useState(false)
-  const cleared = useCleared(alert.id, reason.code)
+  const cleared = useCleared(reason.alert ?? alert.id, reason.code)
   const done = (): void => {
     setClearing(false)
     clearings.set(clearings.get() + 1)
@@ -571,7 +571,7 @@ export function AlertPage({ id }: { id: string }) {
         </Part>
         <MoreOf key={x.id} d={d} />
         <Merged d={d} />
-        {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alert={x.id} version={x.version + cleared} />}
+        {may('CLEARANCE_READ') && d.reasons.some((r) => r.kind === 'list') && <ClearancesOf alerts={[...new Set([x.id, ...d.reasons.filter((r) => r.kind === 'list').map((r) => r.alert ?? x.id)])]} version={x.version + cleared} />}
         <DecisionOf key={x.id} alert={x.id} />
         <BoardingOf x={x} />
         <OrdersOf x={x} />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom and what it was seen with, and when and where it was seen, by all its identities.
 
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, part } from '../lib/api.ts'
 import type { Entity, EntityLinks } from '../lib/people.ts'
@@ -20,8 +20,11 @@ function MessageLink({ id, children }: { id: string; children: preact.ComponentC
 
 /** What was hidden may be shown now: it is read again when `turn` moves on, and what is on the screen stays until then. */
 function useAgain(found: { again: () => void }, turn: number): void {
+  const read = useRef(turn)
   useEffect(() => {
-    if (turn > 0) found.again()
+    if (turn === read.current) return
+    read.current = turn
+    found.again()
   }, [turn])
 }
 

@@ -126,27 +126,30 @@ export function Clearances({ items, onChanged }: { items: readonly Clearance[]; 
   )
 }
 
-/** Of the alert that is open: entries that are cleared, or wait to be. Whoever cannot read clearances sees none. */
-const cleared = store<{ alert: string; of: ReadonlyMap<string, Clearance['state']> }>({ alert: '', of: new Map() })
+/** Of the alert that is open and those merged into it: entries that are cleared, or wait to be. Whoever cannot read clearances sees none. */
+const cleared = store<ReadonlyMap<string, Clearance['state']>>(new Map())
+const clearedKey = (alert: string, entry: string): string => `${alert} ${entry}`
+const MERGED_MOST = 20
 
 export function useCleared(alert: string, entry: string): Clearance['state'] | undefined {
-  const c = useStore(cleared)
-  return c.alert === alert ? c.of.get(entry) : undefined
+  return useStore(cleared).get(clearedKey(alert, entry))
 }
 
-/** What was found of the subject of an alert before; nothing when there is nothing. */
-export function ClearancesOf({ alert, version }: { alert: string; version: number }) {
-  const found = useLoad(() => get<Page<Clearance>>(`/alerts/${part(alert)}/clearances`), [alert, version])
+/** What was found before of the subjects of an alert and of those merged into it; nothing when there is nothing. */
+export function ClearancesOf({ alerts, version }: { alerts: readonly string[]; version: number }) {
+  const asked = alerts.slice(0, MERGED_MOST)
+  const found = useLoad(() => Promise.all(asked.map((a) => get<Page<Clearance>>(`/alerts/${part(a)}/clearances`))), [asked.join(' '), version])
   useEffect(() => {
-    const stands = (found.data?.items ?? []).filter((x) => x.state === 'active' || x.state === 'proposed')
-    cleared.set({ alert, of: new Map(stands.map((x) => [x.entry, x.state])) })
-  }, [alert, found.data])
+    const all = (found.data ?? []).flatMap((p, i) => p.items.map((x) => ({ key: clearedKey(asked[i]!, x.entry), state: x.state })))
+    cleared.set(new Map(all.filter((x) => x.state === 'active' || x.state === 'proposed').map((x) => [x.key, x.state])))
+  }, [asked.join(' '), found.data])
+  const items = [...new Map((found.data ?? []).flatMap((p) => p.items).map((x) => [x.id, x])).values()]
   if (found.error !== undefined) return <Failed error={found.error} again={found.again} />
-  if (!found.data?.items.length) return null
+  if (!items.length) return null
   return (
     <section class="part" aria-labelledby="part-clearances">
       <h3 id="part-clearances">{t('clear.heading')}</h3>
-      <Clearances items={found.data.items} onChanged={found.again} />
+      <Clearances items={items} onChanged={found.again} />
     </section>
   )
 }
