@@ -159,6 +159,15 @@ static int find(struct search *s)
 
 static bool is_of(str kind, const char *what) { return kind.len == 0 || str_eq(kind, str_c(what)); }
 
+static int account_is_here(struct call *c, str name, bool *ret)
+{
+    struct account x;
+    int r = access_account(c->db, c->arena, name, &x);
+    TRY(r);
+    *ret = r == 0 && str_eq(x.region, c->who.region);
+    return 0;
+}
+
 /* Does who is bound to a region see the thing whose records are asked for? */
 static int sees_thing(struct call *c, str object, bool *ret)
 {
@@ -172,6 +181,8 @@ static int sees_thing(struct call *c, str object, bool *ret)
         TRY(r);
         *ret = r == 0 && call_sees_alerts_of(c, x.region);
     }
+    if (str_eq(kind, STR("account")))
+        TRY(account_is_here(c, id, ret));
     if (!*ret && is_of(kind, "message"))
         TRY(purpose_message_is_of(c->db, c->arena, id, c->who.region, ret));
     if (!*ret && is_of(kind, "entity"))
@@ -217,6 +228,20 @@ static void record_json(struct buf *b, const struct row *x)
     json_close(b, '}');
 }
 
+/* Whom and what one looked for is on record. */
+static str asked(const struct search *s)
+{
+    struct buf b = buf_new(s->c->arena, 200);
+    json_open(&b, NULL, '{');
+    json_opt(&b, "actor", s->actor);
+    json_opt(&b, "act", s->act);
+    json_opt(&b, "object", s->object);
+    json_opt(&b, "from", in_query(s->c, "from"));
+    json_opt(&b, "to", in_query(s->c, "to"));
+    json_close(&b, '}');
+    return buf_str(&b);
+}
+
 void audit_get(struct call *c)
 {
     usec from, to;
@@ -229,6 +254,7 @@ void audit_get(struct call *c)
                         .limit = in_limit(c, PAGE, PAGE_MAX) };
     if (!moment_in(c, "from", &from) || !moment_in(c, "to", &to))
         return;
+    str said = asked(&s); /* as it was asked */
     int r = narrow(&s, from, to);
     if (r == 0)
         r = find(&s);
@@ -241,7 +267,7 @@ void audit_get(struct call *c)
              s.found.n > s.limit
                  ? str_fmt(c->arena, "%lld", (long long)row_i64(&s.found.at[s.limit - 1], 0))
                  : STR(""));
-    call_audit(c, STR("read audit"), STR("audit"), STR("{}"));
+    call_audit(c, STR("read audit"), STR("audit"), said);
 }
 
 void audit_check_get(struct call *c)

@@ -9,6 +9,11 @@ static const struct query q_messages_here = {
     "SELECT status, count(*) FROM message_region WHERE region = $1 GROUP BY status"
 };
 static const struct query q_alerts = { "SELECT state, count(*) FROM alert GROUP BY state" };
+/* As who is bound to a region sees them: those of no region too. */
+static const struct query q_alerts_here = {
+    "SELECT state, count(*) FROM alert WHERE region = $1 OR region = '' GROUP BY state"
+};
+
 void health_get(struct call *c)
 {
     int64_t people;
@@ -57,7 +62,7 @@ void status_get(struct call *c)
     str region = c->who.region;
     int r = counts(c, &b, "messages", region.len ? &q_messages_here : &q_messages, region);
     if (r == 0)
-        r = counts(c, &b, "alerts", &q_alerts, STR(""));
+        r = counts(c, &b, "alerts", region.len ? &q_alerts_here : &q_alerts, region);
     if (r < 0) {
         answer_error(c, r);
         return;

@@ -213,7 +213,8 @@ static void move(struct order *x, const struct step *s, const struct order_act *
     if (s->from == ORDER_PROPOSED && s->to == ORDER_NEW)
         x->due = now + (x->due - x->ordered); /* the unit has its whole time */
     bool first = s->from != s->to; /* another's report is kept in the log; what is graver stands */
-    if ((s->needs & RESULT_) && (first || str_eq(act->result, STR("found")))) {
+    if ((s->needs & RESULT_) &&
+        (first || x->result.len == 0 || str_eq(act->result, STR("found")))) {
         x->result = act->result;
         x->finding = act->note;
         x->pictures = act->pictures;

@@ -110,6 +110,11 @@ for (const store of stores) {
       assert.ok((await actors(x.umar, `&object=message/${south.id}`)).includes('link:dcs'));
       assert.ok((await actors(x.umar, `&object=entity/${mine.subject.id}`)).every((a) => a));
       for (const thing of [`alert/${other.id}`, other.id, `message/${north.id}`, `entity/${other.subject.id}`]) assert.deepEqual(await actors(x.umar, `&object=${thing}`), [], thing);
+      // So of an account of the own region, whoever did it; and what an auditor looked for is on record.
+      assert.ok((await actors(x.umar, '&object=account/samina')).some((a) => a.startsWith('os:')));
+      assert.deepEqual(await actors(x.umar, '&object=account/nadia'), []);
+      assert.ok((await seen(x.aziz, '&act=read audit')).some((r) => r.actor === 'umar' && r.detail.object === 'account/nadia'));
+      assert.deepEqual([(await x.sara.get('/status')).body.alerts, (await x.amna.get('/status')).body.alerts], [{ new: 1 }, { new: 2 }]);
       // Page by page, over the accounts of the region.
       let pages = [], before = '';
       for (let n = 0; n < 50; n++) {

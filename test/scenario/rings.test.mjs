@@ -167,6 +167,11 @@ for (const store of stores) {
       assert.equal((await open(x, 'order_proposed')()).length, 1);
       assert.equal((await x.omar.post(`/orders/${other.id}/withdraw`, { version: 1, note: 'no ground' })).status, 200);
       assert.deepEqual(await open(x, 'order_proposed')(), []);
+      // What was found before one could know that it is over is kept; the order stays what it is.
+      const gone = (await x.omar.post('/orders', { kind: 'question', alert: alert.id, unit: 'airport KHI', instruction: 'documents' })).body;
+      assert.equal((await x.omar.post(`/orders/${gone.id}/withdraw`, { version: gone.version, note: 'no ground' })).status, 200);
+      const tooLate = await x.faisal.post(`/orders/${gone.id}/report`, { result: 'found', note: 'a hollow beam' });
+      assert.deepEqual([tooLate.status, tooLate.body.state, tooLate.body.result, tooLate.body.finding], [200, 'withdrawn', 'found', 'a hollow beam']);
       const picture = png(7), sha = createHash('sha256').update(picture).digest('hex');
       const put = await fetch(`${x.c.url}/api/v1/pictures`, { method: 'POST', body: picture, headers: { Cookie: x.faisal.cookie, 'NTC-CSRF': x.faisal.csrf, 'Content-Type': 'image/png' } });
       assert.equal(put.status, 201);

@@ -38,6 +38,9 @@ const KEYS: readonly (readonly [string, readonly string[]])[] = [
   ['money', ['number', 'owner', 'total_usd']],
 ]
 const NAMES: Record<string, string> = { containers: 'container' }
+/** Beside a vehicle or goods it is said whose the numbers are. */
+const WHO: readonly (readonly [string, readonly string[]])[] = [['person', ['role', 'surname', 'given', 'birth', 'sex', 'nationality']]]
+const MOST_FACTS = 16
 
 /** Each document in one line: which it is, its number, who issued it. */
 function documents(event: Event): [string, string][] {
@@ -45,14 +48,20 @@ function documents(event: Event): [string, string][] {
   return (all ?? []).slice(0, 3).map((d) => [t('card.document'), ['type', 'number', 'issuer'].map((f) => valued(`document.${f}`, String(d[f] ?? '')) ?? String(d[f] ?? '')).join(' ').trim()])
 }
 
-function keyFacts(event: Event): [string, string][] {
-  const rows = documents(event)
-  for (const [member, fields] of KEYS) {
+function factsOf(event: Event, keys: typeof KEYS): [string, string][] {
+  const rows: [string, string][] = []
+  for (const [member, fields] of keys) {
     const v = event[member] as FactRecord | FactRecord[] | undefined
     for (const r of Array.isArray(v) ? v.slice(0, 3) : v ? [v] : [])
       for (const f of fields) if (r[f] !== undefined && r[f] !== '') rows.push([fieldWords(`${NAMES[member] ?? member}.${f}`), valued(`${NAMES[member] ?? member}.${f}`, String(r[f])) ?? String(r[f]).replace(/^(\d{4}-\d\d-\d\d)T/, '$1 ')])
   }
-  return rows.slice(0, 14)
+  return rows
+}
+
+function keyFacts(event: Event, of: string): [string, string][] {
+  const things = KEYS.filter(([member]) => member !== 'person')
+  const rows = of === 'person' ? [...documents(event), ...factsOf(event, KEYS)] : [...factsOf(event, things), ...factsOf(event, WHO), ...documents(event)]
+  return rows.slice(0, MOST_FACTS)
 }
 
 function Qr({ text }: { text: string }) {
@@ -125,7 +134,7 @@ function About({ c }: { c: Card }) {
         </p>
         {event ? (
           <dl class="card-facts">
-            {keyFacts(event).map(([k, v], i) => (
+            {keyFacts(event, x.subject.kind).map(([k, v], i) => (
               <div key={`${k}${i}`}>
                 <dt>{k}</dt>
                 <dd>
