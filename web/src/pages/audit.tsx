@@ -76,7 +76,7 @@ export function AuditPage() {
       )}
       {me()?.region && <p class="soft">{t('audit.ofRegion', { region: regionName(me()?.region ?? '') })}</p>}
       <form
-        class="search"
+        class="search search-told"
         onSubmit={(e) => {
           e.preventDefault()
           setAsked({ actor: typed.actor.trim(), act: typed.act.trim(), object: typed.object.trim(), from: momentOf(typed.from), to: momentOf(typed.to) })

@@ -103,6 +103,12 @@ test('every kind of entity has its word', () => {
   assert.deepEqual([...new Set(kinds)].filter((k) => !(`entityKind.${k}` in en)), [])
 })
 
+test('every notice of the Centre has its words', () => {
+  const kinds = [...read('notice/notices.def').matchAll(/^NOTICE\( *(\w+)/gm)].map((m) => m[1])
+  assert.ok(kinds.length > 20)
+  assert.deepEqual(kinds.filter((k) => !(`notice.${k}` in en) || !(`notice.${k}` in ur.words)), [])
+})
+
 test('a printed alert is said as the page says it', () => {
   const printed = [...read('api/alert_words.def').matchAll(/^WORD\( *(\w+), *(\w+), *"([^"]*)", *"([^"]*)" *\)/gm)].map(([, kind, code, e, o]) => [`${kind}.${code}`, e, o])
   const regions = printed.filter(([k]) => k.startsWith('region.')).map(([k, e, o]) => [k.slice(7), o, e])
