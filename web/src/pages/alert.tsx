@@ -10,6 +10,8 @@ import type { Verb } from '../lib/keys.ts'
 import { holds, onWatch } from '../lib/live.ts'
 import { detailNews, drafts, setDraft, staleDetail, take, vocabularyOnce } from '../lib/board.ts'
 import type { Range } from '../lib/raw.ts'
+import type { OrderSaid } from '../lib/ordersaid.ts'
+import { orderSaid } from '../lib/ordersaid.ts'
 import { href, parse } from '../lib/route.ts'
 import { complain, saidText } from '../lib/notice.ts'
 import { may } from '../lib/session.ts'
@@ -314,10 +316,24 @@ function ReasonView({ alert, from, reason, show }: { alert: Alert; from: Alert |
   )
 }
 
+/** An order in the history: in words, and the way to its card. What somebody wrote stays as it came. */
+function OrderNote({ o }: { o: OrderSaid }) {
+  return (
+    <span>
+      {' '}
+      <a href={href('card', o.id)}>{word('orderKind', o.kind)}</a>: {word('instruction', o.what)} (<UnitName name={o.to} />)
+      {o.came && <b> {word(o.of, o.came)}</b>}
+      {o.note && <bdi class="note">{o.note}</bdi>}
+    </span>
+  )
+}
+
 const TITLED = ['merged in', 'split off']
 /** What a person noted stays as it came; titles and the Centre's own sentences are said. */
 function NoteOf({ l }: { l: LogLine }) {
   if (!l.note) return null
+  const o = orderSaid(l.act, l.note)
+  if (o) return <OrderNote o={o} />
   if (TITLED.includes(l.act) || (l.actor === 'ntc' && toldTitle(l.note).some((p) => p.own))) return <AlertTitle text={l.note} />
   return l.actor === 'ntc' ? <Said text={l.note} /> : <bdi class="note">{l.note}</bdi>
 }
