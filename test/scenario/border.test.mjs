@@ -10,7 +10,7 @@ import { accounts, compare, linkedCentre, play } from './border.mjs';
 const SCHEMES = readFileSync(join(root, 'src', 'sim', 'border.def'), 'utf8').match(/^SCHEME\( \w+/gm).map((l) => l.slice(8));
 
 for (const store of stores) {
-  test(`every planted scheme is found, nothing ordinary is, nothing is lost or doubled (${store})`, { timeout: 300000 }, async () => {
+  test(`every planted scheme is found, nothing ordinary is, nothing is lost or doubled (${store})`, { timeout: 900000 }, async () => {
     const c = await linkedCentre(store);
     try {
       const p = await play(c, '--rate', '120', '--seconds', '60', '--seed', '7', '--schemes', '80');
@@ -29,7 +29,7 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
-  test(`lists and declarations that come all at once are all taken, beside what comes anyway (${store})`, { timeout: 300000 }, async () => {
+  test(`lists and declarations that come all at once are all taken, beside what comes anyway (${store})`, { timeout: 900000 }, async () => {
     const c = await linkedCentre(store);
     try {
       const p = await play(c, '--rate', '50', '--seconds', '12', '--seed', '101', '--burst', '5x600', '--burst-at', '2');

@@ -30,7 +30,7 @@ function load(c, key, acked, sent) {
 const kills = Number(process.env.NTC_KILLS ?? 25);
 
 for (const store of stores) {
-  test(`${kills} times kill -9 under load: all acknowledged messages are there once (${store})`, { timeout: 600000 }, async () => {
+  test(`${kills} times kill -9 under load: all acknowledged messages are there once (${store})`, { timeout: 1800000 }, async () => {
     const c = new Centre(store);
     const acked = new Map(), sent = { n: 0 };
     try {

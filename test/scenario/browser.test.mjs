@@ -22,7 +22,7 @@ rule TST-003 version 1
 end
 `;
 
-test('an officer logs in, sees an alert arrive, claims it, opens the reason, closes it', { timeout: 300000 }, async () => {
+test('an officer logs in, sees an alert arrive, claims it, opens the reason, closes it', { timeout: 900000 }, async () => {
   const c = new Centre();
   try {
     c.user('sara', 'officer,analyst,supervisor,administrator,auditor');
@@ -64,7 +64,7 @@ rule TST-005 version 1
 end
 `;
 
-test('an order, its result and pictures; a request, its answer and the ledger', { timeout: 200000 }, async () => {
+test('an order, its result and pictures; a request, its answer and the ledger', { timeout: 600000 }, async () => {
   const c = new Centre();
   try {
     for (const [name, role] of [['root', 'administrator'], ['omar', 'officer'], ['amna', 'analyst'], ['sara', 'supervisor'], ['aziz', 'auditor']]) c.user(name, role);
@@ -100,7 +100,7 @@ rule TST-006 version 1
 end
 `;
 
-test('a person by another spelling, compared, made one by two, undone; profiled on purpose', { timeout: 200000 }, async () => {
+test('a person by another spelling, compared, made one by two, undone; profiled on purpose', { timeout: 600000 }, async () => {
   const c = new Centre();
   try {
     for (const [name, role] of [['root', 'administrator'], ['ali', 'analyst'], ['omar', 'supervisor'], ['uma', 'auditor']]) c.user(name, role);
@@ -122,7 +122,7 @@ test('a person by another spelling, compared, made one by two, undone; profiled 
   } finally { await c.remove(); }
 });
 
-test('a rule from a form into shadow; another stopped at once', { timeout: 200000 }, async () => {
+test('a rule from a form into shadow; another stopped at once', { timeout: 600000 }, async () => {
   const c = new Centre();
   try {
     for (const [name, role] of [['root', 'administrator'], ['amna', 'analyst'], ['sara', 'supervisor'], ['omar', 'officer']]) c.user(name, role);
@@ -136,7 +136,7 @@ test('a rule from a form into shadow; another stopped at once', { timeout: 20000
   } finally { await c.remove(); }
 });
 
-test('every page in Urdu from right to left, and what axe finds on it, of a Centre at work', { timeout: 500000 }, async () => {
+test('every page in Urdu from right to left, and what axe finds on it, of a Centre at work', { timeout: 1500000 }, async () => {
   const c = new Centre();
   try {
     for (const [name, role] of [['sara', 'officer,analyst,supervisor,administrator,auditor'], ['omar', 'officer']]) c.user(name, role);
@@ -191,7 +191,7 @@ test('all tabs of an officer have one stream, against the mock, and in a Centre'
   } finally { await c.remove(); }
 });
 
-test('what is not on the queue asks for its purpose, by keys alone, in both languages', { timeout: 200000 }, async () => {
+test('what is not on the queue asks for its purpose, by keys alone, in both languages', { timeout: 600000 }, async () => {
   const c = new Centre();
   try {
     c.user('root', 'administrator');

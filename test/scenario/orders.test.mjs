@@ -161,7 +161,7 @@ for (const store of stores) {
   });
 }
 
-test('a terminal that is slow, broken or half there gets the order in the end, and loses none', { timeout: 60000 }, async () => {
+test('a terminal that is slow, broken or half there gets the order in the end, and loses none', { timeout: 180000 }, async () => {
   const c = await centre('sqlite');
   const terminal = await new Terminal().listen();
   try {
