@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The pictures of every page: what each page is for, what must be seen on it, which document tells more.
 
-/** By the name that pagesOf gives it. `shows`: seen on the page in every language, for it is data; `says`: of the catalogue. */
+/** By the name that pagesOf gives it. `shows`: seen on the page in every language, for it is data (`place`: in Urdu by its code); `says`: of the catalogue. */
 export const ABOUT = {
   login: { title: 'Log in', what: 'The door: a name and a password, in English or Urdu.', says: 'login.title', doc: '../security.md', door: true },
   setup: { title: 'Set up', what: 'The first administrator, by the one-time code that the terminal printed.', says: 'setup.title', doc: '../../README.md', door: true },
@@ -44,9 +44,9 @@ export const ABOUT = {
   models: { title: 'Models', what: 'Learned scores: live, waiting, stopped, and how good they are.', shows: 'trade 2', doc: '../model.md' },
   model: { title: 'A model', what: 'Its card, its numbers on what was examined since, who approved it.', shows: 'It proposes; people decide.', doc: '../model.md' },
   lanes: { title: 'Lanes', what: 'How full each lane is, which declaration went where and why.', shows: 'KAPE-HC-104', doc: '../selectivity.md' },
-  sites: { title: 'Sites', what: 'Each place of entry, the worst first, with the reason.', shows: 'Chaman (Friendship Gate)', doc: '../sites.md' },
-  site: { title: 'A site', what: 'Its hours beside the usual ones, its work, its closures.', shows: 'Karachi Jinnah International', doc: '../sites.md' },
-  map: { title: 'The map', what: 'The sites where they are; a sign says what a colour says.', shows: 'Chaman (Friendship Gate)', doc: '../map.md' },
+  sites: { title: 'Sites', what: 'Each place of entry, the worst first, with the reason.', shows: 'Chaman (Friendship Gate)', place: 'CHM', doc: '../sites.md' },
+  site: { title: 'A site', what: 'Its hours beside the usual ones, its work, its closures.', shows: 'Karachi Jinnah International', place: 'KHI', doc: '../sites.md' },
+  map: { title: 'The map', what: 'The sites where they are; a sign says what a colour says.', shows: 'Chaman (Friendship Gate)', place: 'CHM', doc: '../map.md' },
   'map-of-one': { title: 'Where one was', what: 'Sightings of a person on the map: seen, or told on paper.', shows: 'Karachi Jinnah International', doc: '../map.md' },
   'map-old': { title: 'An old position', what: 'What is old says so.', shows: 'Kohat tunnel check post', doc: '../map.md' },
   graph: { title: 'How it hangs together', what: 'Whom and what one was seen with.', shows: 'TLA-100', doc: '../map.md' },
@@ -56,7 +56,7 @@ export const ABOUT = {
   people: { title: 'People', what: 'Accounts and their roles.', shows: 'tariq.mehmood', doc: '../security.md' },
   audit: { title: 'Audit', what: 'Who did what to what, in a chain that can be verified.', shows: 'account/bilal.ahmed', doc: '../security.md' },
   training: { title: 'Training', what: 'Decisions beside what was true; every page of a training has the strip, the frame and the word.', shows: 'BILAL LOWSON', doc: '../training.md', training: true },
-  wall: { title: 'The wall', what: 'For a large screen that nobody is logged in at: what needs somebody now.', shows: 'Chaman (Friendship Gate)', doc: '../sites.md', wall: true },
+  wall: { title: 'The wall', what: 'For a large screen that nobody is logged in at: what needs somebody now.', shows: 'Chaman (Friendship Gate)', place: 'CHM', doc: '../sites.md', wall: true },
 }
 
 /** What a picture is taken of; a page has those that apply. */

@@ -15,6 +15,7 @@ const DOCS = fileURLToPath(new URL('../../docs/pictures', import.meta.url))
 const write = process.argv.includes('--write')
 const TO = write ? DOCS : fileURLToPath(new URL('../../out/pictures', import.meta.url))
 const WORDS = { en: (await import('../src/i18n/en.ts')).en, ur: (await import('../src/i18n/ur/index.ts')).ur.words }
+const { ports } = await import('../src/i18n/ur/ports.ts')
 /** Tried one after the other, until it is small enough: its size beside the page's, its quality. */
 const PRESSED = [[1, 0.4], [0.85, 0.4], [0.75, 0.4], [0.7, 0.3], [0.6, 0.3]]
 
@@ -99,7 +100,7 @@ async function look(page, name, kind) {
   const at = `${name}.${kind}`
   const about = ABOUT[name]
   const words = WORDS[kind === 'ur' ? 'ur' : 'en']
-  const text = about.says ? words[about.says] : about.shows
+  const text = about.says ? words[about.says] : kind === 'ur' && about.place ? ports[about.place] : about.shows
   await page.waitForFunction((t) => (document.querySelector('main, .wall') ?? document.body).innerText.replace(/[\u2066-\u2069]/g, '').replace(/\s+/g, ' ').includes(t), text).catch(() => wrong.push(`${at}: "${text}" is not on it`))
   wrong.push(
     ...(await page.evaluate(
