@@ -55,8 +55,7 @@ async function renew(shell, response) {
 
 async function keep(paths) {
   const shell = await caches.open(SHELL)
-  const page = await fetch(START, { cache: 'no-cache' })
-  if (page.ok) await renew(shell, page)
+  if (!(await shell.match(START))) await shell.add(START) // later ones come by start()
   for (const p of paths) if (!(await shell.match(p))) await shell.add(p)
 }
 self.addEventListener('message', (e) => e.data?.keep && e.waitUntil(keep(e.data.keep).catch(() => {})))

@@ -8,7 +8,7 @@ import { forget, forgetAll, hasKey, seal, unsealed } from './sealed.ts'
 import { training } from './training.ts'
 import type { Session } from './types.ts'
 
-export const KEPT_MS = 12 * 3600_000
+const KEPT_MS = 12 * 3600_000
 const SESSION = 'session'
 const STORE_MS = 1500
 
