@@ -27,14 +27,14 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   await row(ayesha, a).focus()
   await ayesha.keyboard.press('Shift+P')
   await head(ayesha).waitFor()
-  assert.deepEqual(await order(ayesha), [a, ...first.slice(0, -1)])
+  await soon.deepEqual(() => order(ayesha), [a, ...first.slice(0, -1)])
   await ayesha.waitForFunction((id) => document.activeElement?.getAttribute('data-alert') === id, a)
   // by button; among themselves they stand as the queue does
   await ayesha.goto(at(`alerts/${b}`))
   await ayesha.locator('.verbs').getByRole('button', { name: 'Pin', exact: true }).click()
   await ayesha.locator('.verbs').getByRole('button', { name: 'Unpin', exact: true }).waitFor()
   await ayesha.goto(at('alerts'))
-  assert.deepEqual((await order(ayesha)).slice(0, 3), [b, a, first[0]])
+  await soon.deepEqual(async () => (await order(ayesha)).slice(0, 3), [b, a, first[0]])
   await row(ayesha, a).focus()
   await ayesha.keyboard.press('j')
   await ayesha.waitForFunction((id) => document.activeElement?.getAttribute('data-alert') === id, first[0])
@@ -45,7 +45,7 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
   // it outlives the page, and is nobody else's
   await ayesha.reload()
   await head(ayesha).waitFor()
-  assert.deepEqual((await order(ayesha)).slice(0, 2), [b, a])
+  await soon.deepEqual(async () => (await order(ayesha)).slice(0, 2), [b, a])
   const logIn = async (name) => {
     await ayesha.getByLabel('Name', { exact: true }).fill(name)
     await ayesha.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -80,13 +80,13 @@ await tell('an officer pins what is not to be lost sight of', 'pins', async () =
     await ayesha.keyboard.press('Shift+P')
     await head(ayesha).waitFor()
   }
-  assert.deepEqual((await order(ayesha)).slice(0, 2), [b, a])
+  await soon.deepEqual(async () => (await order(ayesha)).slice(0, 2), [b, a])
 
   // the same key takes it down; what is closed goes by itself
   await row(ayesha, b).focus()
   await ayesha.keyboard.press('Shift+P')
   await ayesha.waitForFunction((id) => document.querySelector('.rows [data-alert]').getAttribute('data-alert') === id, a)
-  assert.deepEqual(await order(ayesha), [a, ...first.slice(0, -1)])
+  await soon.deepEqual(() => order(ayesha), [a, ...first.slice(0, -1)])
   await row(ayesha, a).focus()
   await ayesha.keyboard.press('3')
   await dialog(ayesha).waitFor()

@@ -8,6 +8,7 @@ import { link, startLive, stopLive } from './live.ts'
 import { emptyOutbox, outbox, startOutbox, stopOutbox } from './outbox.ts'
 import { forgetPins } from './pins.ts'
 import { forgetKey } from './sealed.ts'
+import { digest } from './share.ts'
 import { store } from './store.ts'
 import { training } from './training.ts'
 import type { Session } from './types.ts'
@@ -16,9 +17,10 @@ export type Who = { kind: 'asking' } | { kind: 'nobody'; ended: boolean } | { ki
 
 export const who = store<Who>({ kind: 'asking' })
 
-// The account that this browser is logged in with, for all its tabs. Without it the very first visit would ask "who am I?" only to
-// hear 401; and what a tab kept of another is not shown.
+// The account that this browser is logged in with, for all its tabs, not by name. Without it the very first visit would ask "who am I?"
+// only to hear 401; and what a tab kept of another is not shown.
 const HINT = 'ntc.wasLoggedIn'
+const isHere = (name: string): boolean => localStorage.getItem(HINT) === digest(name)
 
 export const me = (): Session | undefined => {
   const w = who.get()
@@ -29,7 +31,7 @@ export const may = (permission: string): boolean => me()?.permissions.includes(p
 export function entered(session: Session): void {
   window.clearTimeout(waiting)
   setCsrf(session.csrf)
-  localStorage.setItem(HINT, session.name)
+  localStorage.setItem(HINT, digest(session.name))
   who.set({ kind: 'known', session })
   startLive(session, session.permissions.includes('ALERT_READ'))
   startOutbox(session.name)
@@ -40,7 +42,7 @@ export function left(ended: boolean): void {
   window.clearTimeout(waiting)
   setCsrf('')
   const name = me()?.name
-  if (name === undefined || localStorage.getItem(HINT) === name) localStorage.removeItem(HINT) // another may be here by now
+  if (name === undefined || isHere(name)) localStorage.removeItem(HINT) // another may be here by now
   stopLive()
   stopOutbox()
   void forgetKept()
@@ -79,7 +81,7 @@ function enteredByKept(k: KeptSession): void {
 }
 
 // Another logged in, or this one out, in another tab.
-if (typeof window !== 'undefined') window.addEventListener('storage', (e) => e.key === HINT && e.newValue !== me()?.name && void forgetKept())
+if (typeof window !== 'undefined') window.addEventListener('storage', (e) => e.key === HINT && e.newValue !== digest(me()?.name ?? '') && void forgetKept())
 
 /** Throws Trouble when the server cannot be asked: then we do not know, which is not "nobody". Who opened a field card in this tab
  *  reads it again all the same, while this browser is theirs. */
@@ -90,8 +92,8 @@ export async function ask(): Promise<void> {
   }
   whenLoggedOut(() => left(true))
   const kept = await keptSession()
-  if (kept && localStorage.getItem(HINT) !== kept.session.name) await forgetKept()
-  const isTheirs = kept !== undefined && localStorage.getItem(HINT) === kept.session.name
+  if (kept && !isHere(kept.session.name)) await forgetKept()
+  const isTheirs = kept !== undefined && isHere(kept.session.name)
   try {
     entered(await call<Session>('GET', '/session', isTheirs ? { patience: KEPT_PATIENCE_MS } : {}))
   } catch (e) {
