@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people decide of who is who: to say it, to undo it, to be the second person.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { t, tn } from '../i18n/index.ts'
 import { call, get, post, part, query } from '../lib/api.ts'
@@ -243,7 +243,7 @@ interface Named {
 /** What is so again after an undo, and where it is. */
 function Again({ d, a, b, onClose }: Named & { onClose: () => void }) {
   const head = useRef<HTMLParagraphElement>(null)
-  useEffect(() => head.current?.focus(), [])
+  useLayoutEffect(() => head.current?.focus(), [])
   const ended = d.state === 'undone'
   // Read without asking: who has no purpose for both goes to the comparison, which asks.
   const now = useLoad(() => (ended ? call<Compared>('GET', `/entities/compare${query({ a: d.a, b: d.b })}`, { unasked: true }).catch(() => undefined) : Promise.resolve(undefined)), [d.id, ended])

@@ -179,7 +179,7 @@ function SayDialog({ act, first, now, of, onClose, onGo }: { act: Act; first: It
     onGo(now, note.trim()).then(() => begin(of, undefined), setError)
   }
   const box = useRef<HTMLFormElement>(null)
-  useEffect(() => box.current?.querySelector('textarea')?.focus(), [])
+  useLayoutEffect(() => box.current?.querySelector('textarea')?.focus(), [])
   return (
     <Dialog title={t(TITLES[act])} onClose={onClose} shut="app.cancel">
       <form

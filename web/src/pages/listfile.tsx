@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole list as a file: chosen, looked at, handed in; what it came to, what of it was refused, how far a large one is.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { num, t, tn, word } from '../i18n/index.ts'
 import { call, get, part } from '../lib/api.ts'
 import type { Job } from '../lib/bulk.ts'
@@ -19,7 +19,7 @@ const NEW = ' ' // no list is called so
 /** What the Centre made of it. */
 function Outcome({ i, job }: { i: Import; job: Job | undefined }) {
   const head = useRef<HTMLParagraphElement>(null)
-  useEffect(() => head.current?.focus(), [])
+  useLayoutEffect(() => head.current?.focus(), [])
   return (
     <>
       <p ref={head} tabIndex={-1}>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One step for many alerts: what, then on which (each can be taken out), then the job that does it.
 
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
 import { get, post } from '../lib/api.ts'
 import { ask } from '../lib/asks.ts'
@@ -55,9 +55,9 @@ function Where({ x, now }: { x: Alert; now: number }) {
 
 function Preview({ b, except, onToggle }: { b: Bulk; except: ReadonlySet<string>; onToggle: (id: string) => void }) {
   const now = useNow(60_000)
-  // Not on the button, which does it now: what was pressed twice must not have done it.
+  // Not on the button, which does it now, and before anything else is heard: what was pressed twice must not have done it.
   const head = useRef<HTMLParagraphElement>(null)
-  useEffect(() => head.current?.focus(), [b])
+  useLayoutEffect(() => head.current?.focus(), [b])
   return (
     <>
       <p ref={head} tabIndex={-1}>

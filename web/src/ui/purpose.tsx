@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // For what purpose something is opened: a digit answers, or a letter and Enter.
 
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { has, t, word } from '../i18n/index.ts'
 import { post } from '../lib/api.ts'
 import { keysOn } from '../lib/asks.ts'
@@ -77,7 +77,7 @@ function Ask({ question: q, done }: { question: Question; done: (stated: boolean
     return () => window.removeEventListener('keydown', onKey)
   })
   // Not on what leaves, nor on the first purpose: Enter alone must not answer what nobody chose.
-  useEffect(() => (pick(q.last?.purpose ?? '') ?? form.current)?.focus(), [])
+  useLayoutEffect(() => (pick(q.last?.purpose ?? '') ?? form.current)?.focus(), [])
   const chosen = q.purposes.find((p) => p.code === purpose)
   return (
     <Dialog title={t('purpose.title')} onClose={() => done(false)} shut="purpose.leave">
