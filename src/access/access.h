@@ -144,3 +144,4 @@ struct audit_check {
     bool has_head; /* `known` stands in the chain */
 };
 int audit_verify(struct db *db, struct arena *a, str known_head, struct audit_check *ret) must_use;
+void audit_check_json(struct buf *b, const struct audit_check *check);

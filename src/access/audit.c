@@ -72,3 +72,13 @@ int audit_verify(struct db *db, struct arena *a, str known_head, struct audit_ch
                          "or the chain was written anew");
     return 0;
 }
+
+void audit_check_json(struct buf *b, const struct audit_check *check)
+{
+    json_open(b, NULL, '{');
+    json_i64(b, "records", check->records);
+    json_str(b, "head", check->head);
+    json_bool(b, "holds", check->wrong.len == 0);
+    json_opt(b, "wrong", check->wrong);
+    json_close(b, '}');
+}

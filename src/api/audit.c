@@ -279,12 +279,7 @@ void audit_check_get(struct call *c)
         return;
     }
     struct buf b = buf_new(c->arena, 4096);
-    json_open(&b, NULL, '{');
-    json_i64(&b, "records", check.records);
-    json_str(&b, "head", check.head);
-    json_bool(&b, "holds", check.wrong.len == 0);
-    json_opt(&b, "wrong", check.wrong);
-    json_close(&b, '}');
+    audit_check_json(&b, &check);
     answer_json(c, 200, &b);
     call_audit(c, STR("audit verified"), STR("audit"), STR("{}"));
 }

@@ -168,12 +168,7 @@ static int verify(struct cli *c, struct engine *e, struct db *db)
     struct audit_check check;
     TRY(audit_verify(db, c->a, str_c(cli_option(c, "head")), &check));
     struct buf b = buf_new(c->a, 4096);
-    json_open(&b, NULL, '{');
-    json_i64(&b, "records", check.records);
-    json_str(&b, "head", check.head);
-    json_bool(&b, "holds", check.wrong.len == 0);
-    json_opt(&b, "wrong", check.wrong);
-    json_close(&b, '}');
+    audit_check_json(&b, &check);
     if (c->json)
         cli_print(buf_str(&b));
     else if (check.wrong.len)

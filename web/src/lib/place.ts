@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A place in words: its name and code, or where a tracker says that it is.
 
-import { t, valued } from '../i18n/index.ts'
+import { siteName, t, valued } from '../i18n/index.ts'
 import type { PlaceAt } from './geo.ts'
 import { isPlaced } from './geo.ts'
 
@@ -10,6 +10,6 @@ export const moveSaid = (m: { said?: string }): string | undefined => (m.said ? 
 
 export function placeName(p: PlaceAt | undefined): string {
   if (!p) return t('app.notKnown')
-  if (p.code) return p.name ? t('map.placeName', { name: p.name, code: p.code }) : p.code
+  if (p.code) return p.name ? t('map.placeName', { name: siteName(p), code: p.code }) : p.code
   return isPlaced(p) ? t('map.tracked', { lat: p.lat.toFixed(2), lon: p.lon.toFixed(2) }) : p.name || t('app.notKnown')
 }
