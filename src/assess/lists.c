@@ -421,7 +421,7 @@ int lists_check_name(struct db *db, struct arena *a, str name)
         return fail(
             ERR_INVALID,
             "the name of a new list is of Latin letters, digits, - _ . ( ) and blanks within, "
-            "and is not . or ..");
+            "and is not '.' or '..'");
     return 0;
 }
 

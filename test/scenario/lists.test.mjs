@@ -194,6 +194,8 @@ for (const store of stores) {
       // What is wrong is named by the field's word and the value: the entry has no key that who fills in the form knows.
       for (const [wrong, says] of [
         [{ births: '1971-10-05|5.10.71' }, "'5.10.71' is no date of birth: it is a date, or two with .. between"],
+        [{ documents: 'passport:ZX1:XQZ' }, "'XQZ' is no country: write it as in PAK or Iran"],
+        [{ nationality: 'PAK|ZZX' }, "'ZZX' is no country: write it as in PAK or Iran"],
         [{ documents: 'ZX1' }, "'ZX1' is no document: it is type:number:country, as in passport:AB123:PAK"],
         [{ kind: 'ship' }, "the entry has the kind 'ship'; kinds are person, entity, vessel, aircraft, vehicle"],
         [{ action: 'fly' }, "the entry has the action 'fly'; actions are "]]) {

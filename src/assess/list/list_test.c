@@ -175,6 +175,33 @@ TEST(our_own_list_names_what_is_wrong_and_keeps_the_rest)
     check(str_eq(list_entry_missing(a, &l.at[0]), STR("basis, reason, action, owner, expiry")));
 }
 
+TEST(a_state_that_is_none_is_told_and_the_entry_is_kept)
+{
+    static const struct {
+        const char *field, *value, *fault;
+    } rows[] = {
+        { "documents", "passport:AB1:PKN", "'PKN' is no country: write it as in PAK or Iran" },
+        { "documents", "passport:AB1:PAK|identity:7:Iran", "" },
+        { "documents", "passport:AB1", "" },
+        { "nationality", "PAK|ZZX", "'ZZX' is no country: write it as in PAK or Iran" },
+        { "nationality", "Pakistan|IR", "" },
+        { "births", "soon", "'soon' is no date of birth: it is a date, or two with .. between" },
+        { "remarks", "ZZX", "" },
+    };
+    ARENA;
+    for (size_t i = 0; i < countof(rows); i++)
+        check(str_eq(list_value_fault(a, str_c(rows[i].field), str_c(rows[i].value)),
+                     str_c(rows[i].fault)));
+    struct findings f = { 0 };
+    struct list_entries l = parse(a, "ntc-csv",
+                                  "list,key,kind,name,documents,nationality\n"
+                                  "LOCAL,1,person,Zarqun Belmadi,passport:A1:PKN,PAK\n"
+                                  "LOCAL,2,person,Two,passport:A2:PAK,Pakistan\n",
+                                  &f);
+    check(l.n == 2 && f.n == 1 && l.at[0].documents.n == 1);
+    check(says(&f, "L-ROW", "entry '1': 'PKN' is no country; it is kept"));
+}
+
 TEST(an_entry_with_an_action_that_is_none_is_not_taken)
 {
     ARENA;

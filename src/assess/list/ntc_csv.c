@@ -2,7 +2,9 @@
 /* Our own form: the columns of entry.def, several values parted by |. */
 #include "assess/list/reader.h"
 #include "base/err.h"
+#include "base/fold.h"
 #include "format/csv.h"
+#include "model/countries.h"
 
 #include <string.h>
 
@@ -113,29 +115,66 @@ static str beginning(str s)
     return str_sub(s, 0, n);
 }
 
+static bool is_country(struct arena *a, str s)
+{
+    return s.len == 0 || country_code(fold(a, str_trim(s))) != NULL;
+}
+
+/* The first of the states of an entry that is none; "": each is one, or is not told. */
+static str no_country_of(struct arena *a, const struct list_entry *e)
+{
+    list_each (const struct list_document, d, &e->documents)
+        if (!is_country(a, d->country))
+            return d->country;
+    list_each (const str, s, &e->nationality)
+        if (!is_country(a, *s))
+            return *s;
+    return STR("");
+}
+
+static str no_country(struct arena *a, str s)
+{
+    return is_country(a, s) ? STR("")
+                            : str_fmt(a, "'" STR_FMT "' is no country: write it as in PAK or Iran",
+                                      STR_ARG(beginning(s)));
+}
+
+static str birth_fault(struct arena *a, str value)
+{
+    struct list_births births = { 0 };
+    return add_birth(a, &births, value)
+               ? STR("")
+               : str_fmt(a,
+                         "'" STR_FMT "' is no date of birth: it is a date, or two with .. between",
+                         STR_ARG(beginning(value)));
+}
+
+static str document_fault(struct arena *a, str value)
+{
+    struct list_documents documents = { 0 };
+    if (add_document(a, &documents, value))
+        return no_country(a, documents.at[0].country);
+    return str_fmt(
+        a, "'" STR_FMT "' is no document: it is type:number:country, as in passport:AB123:PAK",
+        STR_ARG(beginning(value)));
+}
+
 str list_value_fault(struct arena *a, str name, str cell)
 {
     const struct list_field *f = field_of(name);
-    str value = STR("");
-    if (!f || (f->type != LIST_BIRTHS && f->type != LIST_DOCUMENTS))
+    if (!f)
         return STR("");
-    while (next_value(a, &cell, &value)) {
-        struct list_births births = { 0 };
-        struct list_documents documents = { 0 };
-        if (value.len == 0 || (f->type == LIST_BIRTHS ? add_birth(a, &births, value)
-                                                      : add_document(a, &documents, value)))
+    bool is_state = str_eq(str_c(f->name), STR("nationality"));
+    str value = STR(""), fault = STR("");
+    while (fault.len == 0 && next_value(a, &cell, &value)) {
+        if (value.len == 0)
             continue;
-        value = beginning(value);
-        if (f->type == LIST_BIRTHS)
-            return str_fmt(
-                a, "'" STR_FMT "' is no date of birth: it is a date, or two with .. between",
-                STR_ARG(value));
-        return str_fmt(a,
-                       "'" STR_FMT "' is no document: it is type:number:country, as in "
-                       "passport:AB123:PAK",
-                       STR_ARG(value));
+        fault = f->type == LIST_BIRTHS      ? birth_fault(a, value)
+                : f->type == LIST_DOCUMENTS ? document_fault(a, value)
+                : is_state                  ? no_country(a, value)
+                                            : STR("");
     }
-    return STR("");
+    return fault;
 }
 
 static str key_in(const struct csv_row *r, const struct list_field *const *columns, size_t n)
@@ -192,6 +231,12 @@ static int parse(struct arena *a, const struct list_file *file, struct list_entr
                 list_finding(a, findings, MINOR, r.at[i].offset,
                              "entry '" STR_FMT "': a bad value of %s left out; it is %s",
                              STR_ARG(key), columns[i]->name, form_of(columns[i]));
+        str odd = no_country_of(a, &e);
+        if (odd.len)
+            list_finding(a, findings, MINOR, r.offset,
+                         "entry '" STR_FMT "': '" STR_FMT
+                         "' is no country; it is kept, and no number is held against it",
+                         STR_ARG(key), STR_ARG(beginning(odd)));
         *list_push(a, ret) = e;
     }
     return 0;

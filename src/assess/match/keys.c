@@ -4,6 +4,7 @@
 #include "base/fold.h"
 #include "base/map.h"
 #include "model/aircraft.h"
+#include "model/countries.h"
 #include "model/record_json.h"
 #include "name/pair.h"
 
@@ -207,6 +208,13 @@ static void person_keys(struct arena *a, const struct person *p, struct screen_k
     add_pair(a, l, apart, &p->given, &p->surname);
 }
 
+/* The state that issued a number; what is none says nothing, and contradicts nothing. */
+static str issued_by(struct arena *a, str country)
+{
+    const char *code = country_code(fold(a, str_trim(country)));
+    return code ? str_c(code) : STR("");
+}
+
 static void document_keys(struct arena *a, const struct document *d, struct screen_keys *l)
 {
     struct screen_key *k;
@@ -216,7 +224,7 @@ static void document_keys(struct arena *a, const struct document *d, struct scre
             continue;
         stands(k, "document.number", &d->number);
         stands(k, "document.issuer", &d->issuer);
-        k->country = list_country(a, d->issuer.text);
+        k->country = issued_by(a, d->issuer.text);
     }
     if (d->surname.text.len == 0 && d->given.text.len == 0)
         return;
@@ -432,10 +440,10 @@ void keys_of_entry(struct arena *a, const struct list_entry *e, struct screen_ke
     list_each (const struct list_document, d, &e->documents) {
         struct screen_key *k = add(a, ret, 'd', d->number);
         if (k)
-            k->country = d->country;
+            k->country = issued_by(a, d->country);
         k = add_slip(a, ret, d->number);
         if (k)
-            k->country = d->country;
+            k->country = issued_by(a, d->country);
     }
     once(ret);
 }

@@ -182,6 +182,9 @@ TEST(a_document_number_is_compared_without_its_blanks_and_with_its_state)
     check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP);
     check(screen(a, ENTRY, "person.name = X Y; document.number = AB850901; document.issuer = IRN")
               .reasons.n == 0);
+    r = screen(a, ENTRY, /* mistyped, on either side: no state, which contradicts none */
+               "person.name = Zarqun Belmadi; document.number = AB850901; document.issuer = PKN");
+    check(r.reasons.n == 1 && r.reasons.at[0].severity == SEVERITY_TOP);
 }
 
 TEST(a_document_number_that_was_misread_is_a_slip_and_weighs_less)

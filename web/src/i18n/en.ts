@@ -12,6 +12,7 @@ export const en = {
   'app.cancel': 'Cancel',
   'app.more': 'Show more',
   'app.notKnown': 'not known',
+  'app.needed': 'This is needed',
   'app.yes': 'yes',
   'app.notSaid': 'not said',
   'app.pkt': 'PKT',

@@ -50,7 +50,7 @@ const COUNT = /^(?:0|[1-9]\d{0,3})(?:\.\d+)?$/
 const DEPTH_MOST = 4
 /** Patterns must not be made to work for long by whoever words a long name. */
 const LENGTH_MOST = 700
-/** A template that begins with a hole and has few words fits much that people write: its holes must be counts, times or words. */
+/** A template that begins with a hole and has few words fits much that people write: its holes must be counts, times, words or identifiers. */
 const SLIGHT = 12
 /** And only one of many words may take in the end of a clause. */
 const STRONG = 14
@@ -88,7 +88,7 @@ function sentence(t: Table, fill: Fill, text: string, depth: number, how: 'match
     const found = p[how].exec(text)
     if (!found) continue
     const said = p.parts.flatMap((part, i) => (i % 2 ? holed(t, fill, p.holes, Number(part), found[Number(part)] ?? '', depth + 1) : part ? [{ text: part, own: true }] : []))
-    if (p.weight >= SLIGHT || p.begins || said.every((x) => x.own)) return said
+    if (p.weight >= SLIGHT || p.begins || said.every((x) => x.own || t.meanings.has(x.text))) return said
   }
   return undefined
 }

@@ -301,6 +301,11 @@ export function useId(): string {
   return id
 }
 
+/** Blanks are nothing; and the browser would say so in its own language, not in the page's. */
+function useNeeded(e: { current: HTMLInputElement | HTMLTextAreaElement | null }, value: string, required: boolean | undefined): void {
+  useLayoutEffect(() => e.current?.setCustomValidity(required && !value.trim() ? t('app.needed') : ''))
+}
+
 export function Field(p: {
   label: string
   value: string
@@ -321,6 +326,7 @@ export function Field(p: {
   const id = useId()
   const secret = p.autoComplete?.includes('password') ?? false
   const input = useRef<HTMLInputElement>(null)
+  useNeeded(input, p.value, p.required)
   useEffect(() => {
     if (p.autoFocus) input.current?.focus()
   }, [])
@@ -366,10 +372,12 @@ export function Field(p: {
 /** Several lines. */
 export function Area(p: { label: string; value: string; onInput: (v: string) => void; hint?: string; required?: boolean; maxLength?: number }) {
   const id = useId()
+  const area = useRef<HTMLTextAreaElement>(null)
+  useNeeded(area, p.value, p.required)
   return (
     <div class="field whole">
       <label for={id}>{p.label}</label>
-      <textarea id={id} rows={3} dir={written(p.value)} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
+      <textarea ref={area} id={id} rows={3} dir={written(p.value)} value={p.value} required={p.required ?? false} maxLength={p.maxLength ?? 4000} aria-describedby={p.hint ? `${id}h` : undefined} onInput={(e) => p.onInput(e.currentTarget.value)} />
       {p.hint && (
         <small id={`${id}h`} class="hint">
           {p.hint}

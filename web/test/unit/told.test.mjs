@@ -160,6 +160,8 @@ test('a refusal in Urdu, with names that keep their order; in English as it came
   assert.ok(words(e).includes('\u2068zara.malik\u2069'))
   assert.equal(toldText('an alert that is closed cannot be asked to \'claim\''), 'الرٹ کی حالت بند ہے: اس پر یہ عمل ممکن نہیں: ذمے لیں')
   assert.deepEqual(told('Who knows this?'), [{ text: 'Who knows this?', own: false }])
+  assert.equal(bidi(toldText('reason is needed')), 'reason (وجہِ اندراج) درکار ہے')
+  assert.equal(bidi(toldText('Ali Khan is needed')), 'Ali Khan is needed')
 })
 
 test('a match with a list, as its reason says it', async () => {

@@ -14,6 +14,7 @@ export const frame = {
   'app.cancel': 'منسوخ کریں',
   'app.more': 'مزید دکھائیں',
   'app.notKnown': 'معلوم نہیں',
+  'app.needed': 'یہ درکار ہے',
   'app.yes': 'ہاں',
   'app.notSaid': 'بتایا نہیں گیا',
   'app.pkt': 'PKT',

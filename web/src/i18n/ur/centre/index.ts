@@ -49,7 +49,11 @@ const COLUMNS: Readonly<Record<string, string>> = {
   sex: 'جنس', father: 'والد یا شوہر کا نام', addresses: 'پتے', basis: 'قانونی بنیاد', reason: 'وجہِ اندراج', action: 'کارروائی', owner: 'جواب دہ', programme: 'پروگرام', reference: 'حوالہ',
   listed_on: 'اندراج کا دن', expiry: 'آخری دن', remarks: 'کیفیت',
 }
-const meanings = new Map(Object.entries(COLUMNS))
+/** Members of what a form sends. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  note: 'نوٹ', to: 'جس کے نام', until: 'کب تک', purpose: 'مقصد', reference: 'حوالہ', display: 'پورا نام', unit: 'یونٹ', text: 'متن', why: 'کیوں', region: 'ریجن', title: 'عنوان', asked: 'جو مانگا گیا',
+}
+const meanings = new Map([...Object.entries(MEMBERS), ...Object.entries(COLUMNS)])
 for (const kind of ['entry.kind', 'action'])
   for (const [key, text] of Object.entries(ur.words)) {
     const id = key.startsWith(`${kind}.`) ? key.slice(kind.length + 1) : ''

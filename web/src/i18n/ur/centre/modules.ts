@@ -58,7 +58,7 @@ export const modules: readonly Row[] = [
   ['it follows an emergency entry: a second person must decide it', 'یہ ہنگامی اندراج کے بعد کی تجویز ہے: فیصلہ دوسرا افسر کرے'],
   ['as {1} the file lacks the columns: {2}', '{1} کی فائل میں یہ کالم نہیں: {2}', { raw: [1], ids: [2] }],
   ['there is a list \'{1}\', which is written otherwise: use that name, or one that differs by more than capitals and signs', 'ایک فہرست کا نام پہلے سے {1} ہے، جو ذرا اور طرح لکھا ہے: وہی نام لکھیں، یا ایسا نام جس میں صرف بڑے چھوٹے حروف اور علامتوں کا فرق نہ ہو', { raw: [1] }],
-  ['the name of a new list is of Latin letters, digits, - _ . ( ) and blanks within, and is not . or ..', 'نئی فہرست کا نام لاطینی حروف، ہندسوں، - _ . ( ) اور درمیان کی خالی جگہ پر مشتمل ہو، اور صرف . یا .. نہ ہو'],
+  ['the name of a new list is of Latin letters, digits, - _ . ( ) and blanks within, and is not \'.\' or \'..\'', 'نئی فہرست کا نام لاطینی حروف، ہندسوں، - _ . ( ) اور درمیان کی خالی جگہ پر مشتمل ہو، اور صرف . یا .. نہ ہو'],
   ['as ofac-csv a file has 12 columns (sdn), 5 (alt) or 6 (add), not {1}', 'ofac-csv کی فائل میں 12 کالم (sdn)، 5 (alt) یا 6 (add) ہوتے ہیں، {1} نہیں'],
   ['as ofac-csv sdn.csv is needed, the file with 12 columns', 'ofac-csv کے لیے sdn.csv درکار ہے، یعنی 12 کالموں والی فائل'],
   ['as un-xml the file must be XML', 'un-xml کی فائل XML ہونی چاہیے'],

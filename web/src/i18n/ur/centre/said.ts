@@ -435,6 +435,8 @@ export const said: readonly Row[] = [
   ['the entry has the kind \'{1}\'; kinds are {2}', 'اندراج کی قسم {1} ہے؛ اقسام یہ ہیں: {2}', { raw: [1], ids: [2] }],
   ['the entry has the action \'{1}\'; actions are {2}', 'اندراج کی کارروائی {1} ہے؛ کارروائیاں یہ ہیں: {2}', { raw: [1], ids: [2] }],
   ['\'{1}\' is no date of birth: it is a date, or two with .. between', '{1} تاریخِ پیدائش نہیں: ایک تاریخ لکھیں، یا دو تاریخیں جن کے درمیان .. ہو', { raw: [1] }],
+  ['\'{1}\' is no country: write it as in PAK or Iran', '{1} کوئی ملک نہیں: یوں لکھیں: PAK یا Iran', { raw: [1] }],
+  ['entry \'{1}\': \'{2}\' is no country; it is kept, and no number is held against it', 'اندراج {1}: {2} کوئی ملک نہیں؛ جیسا آیا رکھا گیا، اور ملک کے فرق سے کوئی نمبر رد نہیں ہو گا', { raw: [1, 2] }],
   ['\'{1}\' is no document: it is type:number:country, as in passport:AB123:PAK', '{1} دستاویز نہیں: یوں لکھیں: قسم:نمبر:ملک، جیسے passport:AB123:PAK', { raw: [1] }],
   ['an empty XML file', 'XML فائل خالی ہے'],
   ['XML with a document type or entities, line {1}', 'سطر {1}: XML میں document type یا entities منع ہیں'],
