@@ -84,7 +84,8 @@ int alert_detail_json(struct db *db, struct buf *b, const struct alert *x, str s
                       alert_mask *mask) must_use;
 /* The reasons alone. */
 int alert_why_json(struct db *db, struct buf *b, const struct alert *x, alert_mask *mask) must_use;
-/* *ret: is there an alert about the subject that this region sees? */
+/* *ret: is there an alert about it that this region sees? Of a declaration, bill or container also
+ * one that was raised on it about somebody else. */
 int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool *ret) must_use;
 /* Which event of `message` gave a reason of the alert. ALERT_NONE: none did. */
 int alert_message(struct db *db, struct arena *a, str id, str message, int64_t *ret_seq) must_use;

@@ -121,8 +121,12 @@ static const struct query q_removed = {
     "AND NOT EXISTS (SELECT 1 FROM list_entry n WHERE n.list = $1 AND n.key = $2 "
     "AND n.state = 'active')"
 };
+/* Or the thing is part of what it was raised on, as profile_beside has it. */
 static const struct query q_is_about = {
-    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') LIMIT 1"
+    "SELECT 1 FROM alert WHERE subject = $1 AND (region = $2 OR region = '') UNION ALL "
+    "SELECT 1 FROM entity e JOIN sighting s ON s.entity = e.id JOIN alert a ON a.situation = "
+    "s.situation WHERE e.id = $1 AND e.kind IN ('declaration', 'consignment', 'container') "
+    "AND (a.region = $2 OR a.region = '') LIMIT 1"
 };
 static const struct query q_message = {
     "SELECT seq FROM alert_reason WHERE alert = $1 AND message = $2 LIMIT 1"

@@ -128,6 +128,25 @@ static void head(const struct report *r)
     pair(r, "made", both(r, moment(r, r->c->now), apart(r, r->c->who.name)));
 }
 
+/* "TARIQ QURESHI (born 1958-**-**, Passport ***123)". */
+static str subject_named(const struct report *r, const struct dossier_entry *e)
+{
+    struct arena *a = r->c->arena;
+    const struct mark *m = &e->mark;
+    struct buf b = buf_new(a, 1000);
+    if (m->birth.len)
+        buf_fmt(&b, STR_FMT " " STR_FMT, STR_ARG(word(r, "born")), STR_ARG(apart(r, m->birth)));
+    const str numbers[][2] = { { m->field, m->number }, { m->also_field, m->also_number } };
+    for (size_t i = 0; i < countof(numbers); i++)
+        if (numbers[i][1].len)
+            buf_fmt(&b, "%s" STR_FMT " " STR_FMT, b.len ? r->is_urdu ? "، " : ", " : "",
+                    STR_ARG(said(r, numbers[i][0])), STR_ARG(apart(r, numbers[i][1])));
+    str name = e->shown.len ? e->shown : e->ref;
+    return b.len
+               ? str_fmt(a, STR_FMT " (" STR_FMT ")", STR_ARG(apart(r, name)), STR_ARG(buf_str(&b)))
+               : name;
+}
+
 static str named(const struct report *r, const struct dossier_entry *e)
 {
     struct arena *a = r->c->arena;
@@ -139,6 +158,8 @@ static str named(const struct report *r, const struct dossier_entry *e)
         return str_fmt(a, STR_FMT "\nSHA-256 " STR_FMT, STR_ARG(e->text), STR_ARG(e->ref));
     if (str_eq(e->kind, STR("alert")) && e->shown.len)
         return title(r, e->shown);
+    if (str_eq(e->kind, STR("subject")))
+        return subject_named(r, e);
     return e->shown.len ? e->shown : e->ref;
 }
 

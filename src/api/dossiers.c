@@ -54,6 +54,8 @@ int dossier_entries_seen(struct call *c, str id, struct dossier_entries *ret)
         if (is(e->kind, "link"))
             e->shown = str_fmt(c->arena, "%lld/%lld " STR_FMT, (long long)other.year,
                                (long long)other.serial, STR_ARG(other.title));
+        if (is(e->kind, "subject")) /* masked: it is printed, and given away */
+            TRY(person_mark_of(c->db, c->arena, e->ref, true, &e->mark));
         show_alert(c, e);
         *list_push(c->arena, ret) = *e;
     }

@@ -446,8 +446,8 @@ static int pair_json(struct call *c, struct buf *b, const struct job *job,
     json_opt(b, "b", x.b);
     json_opt(b, "a_name", x.a_name);
     json_opt(b, "b_name", x.b_name);
-    person_mark_json(b, "a_mark", &x.a_mark);
-    person_mark_json(b, "b_mark", &x.b_mark);
+    mark_json(b, "a_mark", &x.a_mark);
+    mark_json(b, "b_mark", &x.b_mark);
     json_str(b, "why", item->why);
     json_close(b, '}');
     return 0;

@@ -10,6 +10,7 @@
 #include "find/find.h"
 #include "model/contact.h"
 #include "model/record_json.h"
+#include "profile/profile.h"
 #include "profile/profiled.h"
 
 enum { JSON_MAX = 16 << 20, PAGE = 20, PAGE_MAX = 100, NAMED_MOST = 20 };
@@ -111,6 +112,8 @@ static int found_items(struct call *c, struct buf *b, const struct found_list *f
         struct profileds in_force;
         TRY(profiled_of(c->db, c->arena, f->id, c->now, &in_force));
         f->is_profiled = in_force.n > 0;
+        TRY(person_mark_of(c->db, c->arena, f->id, true, &f->mark)); /* nobody says why they look */
+        TRY(profile_beside(c->db, c->arena, f->kind, f->id, c->who.region, &f->beside));
         found_json(b, f);
         *list_push(c->arena, ret_ids) = f->id;
     }

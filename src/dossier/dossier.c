@@ -410,6 +410,7 @@ void dossier_entry_json(struct buf *b, const struct dossier_entry *e)
         json_close(b, '}');
     }
     json_opt(b, "shown", is_file ? e->text : e->shown);
+    mark_json(b, "mark", &e->mark);
     if (is_file) {
         json_str(b, "type", e->type);
         json_i64(b, "size", e->size);

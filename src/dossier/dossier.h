@@ -10,6 +10,7 @@
 #pragma once
 
 #include "life/life.h"
+#include "model/mark.h"
 
 /* Words; NULL behind the last. The filter: "active" (not closed), then the states. */
 const char *dossier_filter_state(size_t i);
@@ -56,8 +57,9 @@ struct dossier_entry {
     str id, kind, ref, relation, text, who, due, by, done_by, removed_by, removed_why;
     int64_t seq, size;
     usec at, done, removed;
-    str type;  /* of a file: its text is its name, its ref the digest */
-    str shown; /* read with it: the name of a subject, the title of an alert */
+    str type;         /* of a file: its text is its name, its ref the digest */
+    str shown;        /* read with it: the name of a subject, the title of an alert */
+    struct mark mark; /* of a subject: who shows it asks for it */
     struct {
         str subject, state; /* "" it is none, is no longer kept, or is not to be seen */
         int64_t severity;

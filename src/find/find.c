@@ -485,7 +485,10 @@ void found_json(struct buf *b, const struct found *f)
     json_str(b, "by", f->by_number ? STR("number") : STR("name"));
     json_f64(b, "score", f->score);
     json_str(b, "why", f->why);
+    mark_json(b, "mark", &f->mark);
     json_i64(b, "alerts", f->alerts);
+    if (f->beside)
+        json_i64(b, "beside", f->beside);
     if (f->is_profiled)
         json_bool(b, "profiled", true);
     json_str(b, "first_seen", time_fmt(b->a, f->first_seen));

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "base/buf.h"
+#include "model/mark.h"
 #include "store/store.h"
 
 enum { FIND_MOST = 50, FIND_TEXT_MAX = 200, FIND_NAMES_MAX = 5000000 };
@@ -29,7 +30,10 @@ struct found {
     int64_t alerts;
     int64_t first_seen, last_seen;
     bool by_number;
-    bool is_profiled; /* on purpose, now: the caller's to say */
+    /* The caller's to say: */
+    bool is_profiled; /* on purpose, now */
+    int64_t beside;   /* alerts about others in its situations */
+    struct mark mark; /* what tells it from others of its name */
 };
 struct found_list list_of(struct found);
 /* Best first, at most `limit`; kind "" all. ERR_INVALID: nothing is asked. May be asked by several

@@ -136,8 +136,8 @@ void person_decision_json(struct buf *b, const char *key, const struct person_de
     json_str(b, "b", x->b);
     json_opt(b, "a_name", x->a_name);
     json_opt(b, "b_name", x->b_name);
-    person_mark_json(b, "a_mark", &x->a_mark);
-    person_mark_json(b, "b_mark", &x->b_mark);
+    mark_json(b, "a_mark", &x->a_mark);
+    mark_json(b, "b_mark", &x->b_mark);
     json_str(b, "verdict", x->verdict);
     json_str(b, "state", x->state);
     json_str(b, "who", x->who);

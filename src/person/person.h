@@ -102,9 +102,9 @@ int person_members(struct db *db, struct arena *a, str person, size_t most,
 /* One that is in force holds until it is undone; "undoing" is in force still. */
 struct person_decision {
     str id, a, b, verdict, state, who, why, approved_by, undo_by, undo_why, undone_by;
-    str a_name, b_name;                /* of person_find_decisions; "" of others */
-    struct person_mark a_mark, b_mark; /* of person_decision_marks */
-    str job;                           /* that does it, if the caller made one */
+    str a_name, b_name;         /* of person_find_decisions; "" of others */
+    struct mark a_mark, b_mark; /* of person_decision_marks */
+    str job;                    /* that does it, if the caller made one */
     usec at, approved_at, undone_at;
     int64_t version;
 };

@@ -177,13 +177,13 @@ static int entity_line(void *self, const struct row *r)
 {
     const struct lines *x = self;
     struct buf *b = x->b;
-    struct person_mark mark = { 0 };
+    struct mark mark = { 0 };
     if (x->db)
         TRY(person_mark_of(x->db, b->a, row_text(r, 0), x->masked, &mark));
     json_open(b, NULL, '{');
     json_str(b, "id", row_text(r, 0));
     json_str(b, "name", row_text(r, 1));
-    person_mark_json(b, "mark", &mark);
+    mark_json(b, "mark", &mark);
     json_str(b, "first_seen", time_fmt(b->a, row_i64(r, 2)));
     json_str(b, "last_seen", time_fmt(b->a, row_i64(r, 3)));
     json_i64(b, "alerts", row_i64(r, 4));
@@ -257,13 +257,13 @@ static int conflict_json(struct view *v, const struct identity_conflict *c)
     json_open(v->b, NULL, '{');
     for (size_t i = 0; i < n; i++) {
         struct rows rows;
-        struct person_mark mark = { 0 };
+        struct mark mark = { 0 };
         TRY(db_read(v->h.db, v->a, &q_name, VALS(V_TEXT(of[i])), &rows));
         if (!v->no_names)
             TRY(person_mark_of(v->h.db, v->a, of[i], true, &mark));
         json_str(v->b, keys[i][0], of[i]);
         json_opt(v->b, keys[i][1], rows.n && !v->no_names ? row_text(rows.at, 0) : STR(""));
-        person_mark_json(v->b, keys[i][2], &mark);
+        mark_json(v->b, keys[i][2], &mark);
     }
     json_str(v->b, "why", str_c(c->why));
     json_close(v->b, '}');
@@ -539,7 +539,7 @@ static void outlook_json(struct view *v, const struct outlook *o)
 static int member_json(struct view *v, const struct member *m, bool named)
 {
     struct rows rows = { 0 };
-    struct person_mark mark = { 0 };
+    struct mark mark = { 0 };
     bool yes = true;
     if (v->who && v->who->sees)
         TRY(v->who->sees(v->who->self, m->entity, &yes));
@@ -551,7 +551,7 @@ static int member_json(struct view *v, const struct member *m, bool named)
     json_str(v->b, "id", m->entity);
     json_str(v->b, "person", m->person);
     json_opt(v->b, "name", rows.n ? row_text(rows.at, 0) : STR(""));
-    person_mark_json(v->b, "mark", &mark);
+    mark_json(v->b, "mark", &mark);
     if (!yes)
         json_bool(v->b, "hidden", true);
     json_close(v->b, '}');

@@ -19,15 +19,24 @@ static const struct query q_links = {
 };
 /* As each alert stood then: by the last line of its history before the moment. Lines that only
  * note something have no outcome of their own, so the last step with one is looked for. */
-static const struct query q_verdicts = {
-    "SELECT a.id, a.created, coalesce((SELECT l.to_state FROM alert_log l WHERE l.alert = a.id "
-    "AND l.at <= $2 ORDER BY l.version DESC LIMIT 1), 'new'), "
-    "coalesce((SELECT l.outcome FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 "
-    "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), ''), "
-    "coalesce((SELECT l.reason_code FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 "
+#define AS_THEN \
+    "a.id, a.created, coalesce((SELECT l.to_state FROM alert_log l WHERE l.alert = a.id " \
+    "AND l.at <= $2 ORDER BY l.version DESC LIMIT 1), 'new'), " \
+    "coalesce((SELECT l.outcome FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 " \
+    "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), ''), " \
+    "coalesce((SELECT l.reason_code FROM alert_log l WHERE l.alert = a.id AND l.at <= $2 " \
     "AND l.from_state <> l.to_state ORDER BY l.version DESC LIMIT 1), ''), a.title, a.severity "
-    "FROM alert a WHERE a.subject = $1 AND a.created <= $2 ORDER BY a.created DESC, a.id LIMIT $3"
-};
+static const struct query q_verdicts = { "SELECT " AS_THEN
+                                         "FROM alert a WHERE a.subject = $1 AND a.created <= $2 "
+                                         "ORDER BY a.created DESC, a.id LIMIT $3" };
+/* About others, in its own situations. */
+#define BESIDE \
+    "FROM alert a WHERE a.situation IN (SELECT situation FROM sighting WHERE entity = $1) " \
+    "AND a.created <= $2 AND a.subject <> $1 AND a.state <> 'merged' " \
+    "AND (a.region = $3 OR a.region = '' OR $3 = '') "
+static const struct query q_beside = { "SELECT " AS_THEN BESIDE
+                                       "ORDER BY a.created DESC, a.id LIMIT $4" };
+static const struct query q_beside_count = { "SELECT count(*) " BESIDE };
 
 struct card {
     struct db *db;
@@ -249,6 +258,43 @@ static void verdict_line(struct buf *b, const struct row *r)
     json_close(b, '}');
 }
 
+static const char *const parts[] = { "declaration", "consignment", "container" };
+
+static bool is_part(str kind)
+{
+    for (size_t i = 0; i < countof(parts); i++)
+        if (str_eq(kind, str_c(parts[i])))
+            return true;
+    return false;
+}
+
+int profile_beside(struct db *db, struct arena *a, str kind, str entity, str region, int64_t *ret)
+{
+    struct rows rows;
+    *ret = 0;
+    if (!is_part(kind))
+        return 0;
+    TRY(db_read(db, a, &q_beside_count, VALS(V_TEXT(entity), V_I64(INT64_MAX), V_TEXT(region)),
+                &rows));
+    *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
+static int beside(struct card *c)
+{
+    struct rows rows;
+    if (!is_part(c->kind))
+        return 0;
+    TRY(db_read(c->db, c->b->a, &q_beside,
+                VALS(V_TEXT(c->q->entity), V_I64(c->q->at), V_TEXT(c->q->region), V_I64(VERDICTS)),
+                &rows));
+    json_open(c->b, "beside", '[');
+    list_each (const struct row, r, &rows)
+        verdict_line(c->b, r);
+    json_close(c->b, ']');
+    return 0;
+}
+
 static int verdicts(struct card *c)
 {
     struct buf *b = c->b;
@@ -273,6 +319,7 @@ static int verdicts(struct card *c)
     for (size_t i = 0; i < all.n && i < VERDICTS; i++)
         verdict_line(b, &all.at[i]);
     json_close(b, ']');
+    TRY(beside(c));
     json_close(b, '}');
     return 0;
 }

@@ -27,8 +27,12 @@ struct profile_question {
     usec now;        /* when it is asked */
     bool is_masked;  /* who asks may not see identities */
     bool hides_why;  /* nor why somebody is profiled on purpose */
-    bool tells_past; /* who asks sees profiles on purpose that are over, of this region; "" all */
-    str region;
+    bool tells_past; /* who asks sees profiles on purpose that are over */
+    str region;      /* whose of these, and alerts about others, are told; "" of all */
 };
 /* An object. PROFILE_NONE: no such entity. */
 int profile_json(struct db *db, struct buf *b, const struct profile_question *q) must_use;
+/* How many alerts are about others (its importer, say) in the situations of a thing that is part of
+ * what it is declared, carried or packed in; 0 of any other kind, which meets too many. */
+int profile_beside(struct db *db, struct arena *a, str kind, str entity, str region,
+                   int64_t *ret) must_use;

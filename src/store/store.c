@@ -65,6 +65,7 @@ MIGRATION(0046, "0046_asked_cautions.sql");
 MIGRATION(0047, "0047_renewal_refused.sql");
 MIGRATION(0048, "0048_bookings.sql");
 MIGRATION(0049, "0049_message_region.sql");
+MIGRATION(0050, "0050_alert_situation.sql");
 static const char *const migrations[] = {
     migration_0001, migration_0002, migration_0003, migration_0004, migration_0005, migration_0006,
     migration_0007, migration_0008, migration_0009, migration_0010, migration_0011, migration_0012,
@@ -74,7 +75,7 @@ static const char *const migrations[] = {
     migration_0031, migration_0032, migration_0033, migration_0034, migration_0035, migration_0036,
     migration_0037, migration_0038, migration_0039, migration_0040, migration_0041, migration_0042,
     migration_0043, migration_0044, migration_0045, migration_0046, migration_0047, migration_0048,
-    migration_0049,
+    migration_0049, migration_0050,
 };
 
 struct store {

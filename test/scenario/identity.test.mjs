@@ -363,6 +363,8 @@ for (const store of stores) {
       const [ali, sam, sara] = [await c.login('ali'), await c.login('sam'), await c.login('sara')];
       const found = await search(ali, 'Muhammad Khan', '&kind=person');
       assert.equal(found.length, 3, JSON.stringify(found));
+      assert.deepEqual(found.map((f) => f.mark.birth).sort(), ['1971-**-**', '1972-**-**', '1973-**-**'], 'told apart in the search, masked for everyone');
+      assert.ok(found.every((f) => /^\*+00\d$/.test(f.mark.number) && f.mark.field === 'passport'), JSON.stringify(found));
       const born = new Map();
       for (const f of found) {
         const { members } = (await ali.opens(`/persons/${f.id}`)).body;

@@ -2,7 +2,7 @@
 // Things of the graph: aircraft by their registration, and what persons and companies are reached by.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { Centre, stores, until, watchlist } from './centre.mjs';
+import { Centre, rule, stores, until, watchlist } from './centre.mjs';
 
 const invented = (surname, more = {}) => ({ given: 'Ali', surname, birth: '1980-02-03', sex: 'M', nationality: 'PAK', ...more });
 const flight = (surname, day, aircraft) => ({ flight: 'ZZ302', carrier: 'ZZ', from: 'DXB', to: 'KHI', departs: `2026-11-${day}T08:00`, arrives: `2026-11-${day}T10:00`, aircraft, person: invented(surname) });
@@ -125,6 +125,30 @@ for (const store of stores) {
       assert.deepEqual(await one('X9'), [], 'two letters are no seal');
       assert.deepEqual(d.c.ntc('entity', 'check').code, 0);
       assert.deepEqual(d.c.ntc('profile', 'check').code, 0);
+    } finally { await d.c.remove(); }
+  });
+
+  test(`a declaration, and the box on it, tell the alerts that they raised about their importer (${store})`, async () => {
+    const d = new Desk(store);
+    try {
+      for (const region of ['South', 'North']) d.c.user(region.toLowerCase(), 'officer', ['--region', region]);
+      assert.equal(d.c.ntc('rule', 'load', d.c.file('t.rules', rule('TST-901', 'declaration.importer = "1234567"', { on: 'declaration', unit: 'appraisement', title: 'An importer of this test' }))).code, 0);
+      await d.start();
+      await d.send('declaration', { number: 'KAPW-HC-4711', office: 'KAPW', regime: 'HC', date: '2026-11-20', importer: '1234567', importer_name: 'Invented Traders', container: 'CSQU3054383', items: [{ hs: '620822' }] });
+      await until('the alert', () => d.c.ntc('alert', 'list', '--json').lines.length === 1);
+      const [{ alert }] = d.c.ntc('alert', 'list', '--json').lines;
+      const sana = await d.c.login('sana');
+      const [gd] = await d.find(sana, 'KAPW-HC-4711');
+      assert.deepEqual([gd.kind, gd.alerts, gd.beside], ['declaration', 0, 1], JSON.stringify(gd));
+      const { verdicts } = (await sana.opens(`/entities/${gd.id}/profile`)).body;
+      assert.deepEqual([verdicts.alerts, verdicts.beside.map((x) => [x.alert, x.title, x.state])], [0, [[alert.id, 'An importer of this test', 'new']]]);
+      const [box] = await d.find(sana, 'CSQU3054383');
+      assert.deepEqual([box.kind, box.beside], ['container', 1], JSON.stringify(box));
+      const [trader] = await d.find(sana, '1234567');
+      assert.deepEqual([trader.kind, trader.alerts, trader.beside], ['trader', 1, undefined], JSON.stringify(trader));
+      assert.equal(alert.region, 'South');
+      const told = async (who) => (await d.find(await d.c.login(who), 'KAPW-HC-4711')).map((f) => f.beside);
+      assert.deepEqual([await told('south'), await told('north')], [[1], []], 'a declaration is known where its alert is');
     } finally { await d.c.remove(); }
   });
 

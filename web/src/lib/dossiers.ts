@@ -2,6 +2,7 @@
 // Investigations: the shapes of the API, and what a page makes of them.
 
 import { BASE, part } from './api.ts'
+import type { Mark } from './people.ts'
 import type { Severity } from './types.ts'
 
 export interface Dossier {
@@ -28,6 +29,7 @@ export interface Entry {
   kind: string
   ref?: string
   shown?: string
+  mark?: Mark
   /** Of one that may be seen. */
   alert?: { subject?: string; severity: Severity; state: string }
   seq?: number

@@ -13,7 +13,10 @@ export interface Found {
   by: 'name' | 'number'
   score: number
   why: string
+  mark?: Mark
   alerts: number
+  /** About others, in its situations. */
+  beside?: number
   profiled?: boolean
   first_seen: string
   last_seen: string
@@ -24,6 +27,8 @@ export interface Mark {
   birth?: string
   number?: string
   field?: string
+  also_number?: string
+  also_field?: string
 }
 /** `hidden`: of another region, and not told to who asks. */
 export interface Told {
@@ -127,7 +132,7 @@ export interface Profile {
   counters: Counter[]
   habits: Habit[]
   newest?: { at: string; deviations: { habit: string; text: string }[] }
-  verdicts: { alerts: number; open: number; confirmed: number; nothing_found: number; other: number; items: Verdict[] }
+  verdicts: { alerts: number; open: number; confirmed: number; nothing_found: number; other: number; items: Verdict[]; beside?: Verdict[] }
   links: number
 }
 

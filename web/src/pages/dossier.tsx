@@ -15,6 +15,7 @@ import { bytes, day } from '../lib/time.ts'
 import type { Page } from '../lib/types.ts'
 import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Sentence, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
 import { AddDialog } from './dossieradd.tsx'
+import { Marked } from '../ui/who.tsx'
 import { State } from './dossiers.tsx'
 
 type Took = (d: DossierDetail, done: string) => void
@@ -54,7 +55,12 @@ function What({ e, dossier }: { e: Entry; dossier: Dossier }) {
   const shown = <bdi>{e.shown || e.ref}</bdi>
   switch (e.kind) {
     case 'subject':
-      return <a href={href('entity', e.ref)}>{shown}</a>
+      return (
+        <>
+          <a href={href('entity', e.ref)}>{shown}</a>
+          <Marked mark={e.mark} />
+        </>
+      )
     case 'alert':
       return (
         <>

@@ -10,6 +10,7 @@ import { eventOf, idOf } from '../lib/dossiers.ts'
 import type { Found } from '../lib/people.ts'
 import type { Page } from '../lib/types.ts'
 import { Area, Choice, Dialog, Failed, Field, Loading, useId, useLoad, useSending } from '../ui/parts.tsx'
+import { Who } from '../ui/who.tsx'
 import { wordsOnce } from './dossiers.tsx'
 
 const TYPES: Record<string, string> = {
@@ -68,7 +69,7 @@ function SubjectFields({ x, put }: Fields) {
             <label key={f.id} class="check">
               <input type="radio" name="subject" checked={x.ref === f.id} onChange={() => put({ ref: f.id })} />
               <span>
-                <bdi>{f.name || t('queue.nameless')}</bdi> <span class="chip">{word('entityKind', f.kind)}</span>
+                <Who name={f.name || t('queue.nameless')} mark={f.mark} /> <span class="chip">{word('entityKind', f.kind)}</span>
               </span>
             </label>
           ))}

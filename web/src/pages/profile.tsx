@@ -8,7 +8,7 @@ import type { Key } from '../i18n/index.ts'
 import { t, tn, word, many } from '../i18n/index.ts'
 import { Trouble, get, part, query } from '../lib/api.ts'
 import { westernIn } from '../lib/digits.ts'
-import type { Counter, Entity, Habit, Person, Profile } from '../lib/people.ts'
+import type { Counter, Entity, Habit, Person, Profile, Verdict } from '../lib/people.ts'
 import { NOT_SHOWN, WINDOWS, apart, distinct, fieldOf, momentOf, two } from '../lib/people.ts'
 import { go, href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
@@ -153,29 +153,42 @@ function Habits({ profile }: { profile: Profile }) {
   )
 }
 
+const VerdictList = ({ of }: { of: readonly Verdict[] }) => (
+  <ul class="plain" role="list">
+    {of.map((x) => (
+      <li key={x.alert}>
+        <a href={href('alerts', x.alert)}>
+          <When at={x.created} /> <AlertTitle text={x.title} />
+        </a>{' '}
+        <SeverityMark severity={x.severity} /> <Chip kind="state" code={x.state} />{' '}
+        {x.outcome && t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}
+      </li>
+    ))}
+  </ul>
+)
+
 function Verdicts({ profile }: { profile: Profile }) {
   const v = profile.verdicts
-  if (v.alerts === 0) return <p class="soft">{t('entity.noAlerts')}</p>
+  const beside = v.beside ?? []
   return (
     <>
-      <p class="numbers">
-        <b>{tn('find.alerts', v.alerts)}</b>
-        <span>{t('entity.open', { n: v.open })}</span>
-        <span>{t('entity.confirmed', { n: v.confirmed })}</span>
-        <span>{t('entity.nothingFound', { n: v.nothing_found })}</span>
-        <span>{t('entity.otherOutcome', { n: v.other })}</span>
-      </p>
-      <ul class="plain" role="list">
-        {v.items.map((x) => (
-          <li key={x.alert}>
-            <a href={href('alerts', x.alert)}>
-              <When at={x.created} /> <AlertTitle text={x.title} />
-            </a>{' '}
-            <SeverityMark severity={x.severity} /> <Chip kind="state" code={x.state} />{' '}
-            {x.outcome && t('alert.outcomeLine', { outcome: word('outcome', x.outcome), reason: x.reason_code ? word('reason', x.reason_code) : '' })}
-          </li>
-        ))}
-      </ul>
+      {v.alerts === 0 && <p class="soft">{t('entity.noAlerts')}</p>}
+      {v.alerts > 0 && (
+        <p class="numbers">
+          <b>{tn('find.alerts', v.alerts)}</b>
+          <span>{t('entity.open', { n: v.open })}</span>
+          <span>{t('entity.confirmed', { n: v.confirmed })}</span>
+          <span>{t('entity.nothingFound', { n: v.nothing_found })}</span>
+          <span>{t('entity.otherOutcome', { n: v.other })}</span>
+        </p>
+      )}
+      <VerdictList of={v.items} />
+      {beside.length > 0 && (
+        <>
+          <h3 class="attention">{word('entity.beside', profile.kind)}</h3>
+          <VerdictList of={beside} />
+        </>
+      )}
     </>
   )
 }
@@ -245,7 +258,7 @@ function Head({ id, at, profile, entity, person, onShown }: { id: string; at: st
             {t(Date.parse(last) > Date.now() ? 'entity.expected' : 'find.last')} <When at={last} /> <Ahead at={last} />
           </span>
         )}
-        <span>{tn('find.alerts', profile.verdicts.alerts)}</span>
+        <span>{tn('find.alerts', profile.verdicts.alerts + (profile.verdicts.beside?.length ?? 0))}</span>
         <span>{t('entity.confirmed', { n: profile.verdicts.confirmed })}</span>
         <span>{t('entity.nothingFound', { n: profile.verdicts.nothing_found })}</span>
       </p>

@@ -11,6 +11,7 @@ import { go, href } from '../lib/route.ts'
 import { me } from '../lib/session.ts'
 import { store, useStore } from '../lib/store.ts'
 import { Choice, Empty, Failed, Field, Loading, When, Num, Said, Sentence } from '../ui/parts.tsx'
+import { Marked, Who } from '../ui/who.tsx'
 import { Letters } from './letters.tsx'
 
 const KINDS = ['person', 'trader', 'vehicle', 'container', 'vessel', 'aircraft', 'consignment', 'declaration', 'permit', 'seal', 'booking', 'agent', 'camera', 'phone', 'email', 'iban', 'address']
@@ -63,7 +64,7 @@ function WhyFound({ f }: { f: Found }) {
 
 function Group({ items }: { items: readonly Found[] }) {
   const first = items[0]!
-  const alerts = items.reduce((n, f) => n + f.alerts, 0)
+  const alerts = items.reduce((n, f) => n + f.alerts + (f.beside ?? 0), 0)
   const last = items.map((f) => f.last_seen).sort().at(-1)!
   return (
     <li class="card found">
@@ -71,6 +72,7 @@ function Group({ items }: { items: readonly Found[] }) {
         <a class="found-name" href={href('entity', first.id)}>
           <bdi>{first.name || t('queue.nameless')}</bdi>
         </a>
+        <Marked mark={first.mark} />
         <span class="chip">{word('entityKind', first.kind)}</span>
         <b class="num">{first.by === 'number' ? t('find.exact') : t('find.likely', { p: likely(first.score) })}</b>
         {items.some((f) => f.profiled) && <span class="chip chip-watched">{t('find.profiled')}</span>}
@@ -85,7 +87,7 @@ function Group({ items }: { items: readonly Found[] }) {
           {t('find.also')}{' '}
           {items.slice(1).map((f) => (
             <a key={f.id} class="also" href={href('entity', f.id)}>
-              <bdi>{f.name}</bdi>
+              <Who name={f.name} mark={f.mark} />
             </a>
           ))}
         </p>

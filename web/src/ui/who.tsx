@@ -5,30 +5,39 @@ import { t, word } from '../i18n/index.ts'
 import type { Mark, Told } from '../lib/people.ts'
 import { Id } from './parts.tsx'
 
-export function Who({ name, mark }: { name: string | undefined; mark?: Mark | undefined }) {
-  return (
+const Numbered = ({ field, number }: { field: string | undefined; number: string | undefined }) =>
+  number ? (
     <>
-      <bdi>{name}</bdi>
-      {mark && (
-        <span class="soft mark">
-          {' ('}
-          {mark.birth && (
-            <>
-              {t('who.born')} <Id>{mark.birth}</Id>
-            </>
-          )}
-          {mark.birth && mark.number && t('app.listed')}
-          {mark.number && (
-            <>
-              {word('saidField', mark.field ?? 'document')} <Id>{mark.number}</Id>
-            </>
-          )}
-          {')'}
-        </span>
-      )}
+      {word('saidField', field ?? 'document')} <Id>{number}</Id>
     </>
+  ) : null
+
+/** What is known beside the name, if anything is. */
+export function Marked({ mark }: { mark: Mark | undefined }) {
+  if (!mark) return null
+  return (
+    <span class="soft mark">
+      {' ('}
+      {mark.birth && (
+        <>
+          {t('who.born')} <Id>{mark.birth}</Id>
+        </>
+      )}
+      {mark.birth && mark.number && t('app.listed')}
+      <Numbered field={mark.field} number={mark.number} />
+      {mark.also_number && t('app.listed')}
+      <Numbered field={mark.also_field} number={mark.also_number} />
+      {')'}
+    </span>
   )
 }
+
+export const Who = ({ name, mark }: { name: string | undefined; mark?: Mark | undefined }) => (
+  <>
+    <bdi>{name}</bdi>
+    <Marked mark={mark} />
+  </>
+)
 
 export const nameOf = (id: string): string => t('decide.nameOf', { id: id.slice(0, 8) })
 
