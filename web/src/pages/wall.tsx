@@ -7,7 +7,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { num, regionName, siteName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
-import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
+import { counted, GRAVEST, REGIONS, stateOfPosts, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
@@ -79,7 +79,7 @@ function Posts({ posts }: { posts: WallPost[] }) {
   const isCrowded = heard.filter((p) => p.state !== 'normal').length > CODES
   const named = posts.filter((p) => p.why).slice(0, 3)
   const unnamed = heard.filter((p) => p.state !== 'normal' && p.state !== 'planned').length - named.length
-  const worst = heard.reduce<SiteState>((w, p) => (p.state === 'bad' || w === 'bad' ? 'bad' : p.state === 'unknown' || w === 'unknown' ? 'unknown' : p.state === 'attention' || w === 'attention' ? 'attention' : 'normal'), 'normal')
+  const worst = stateOfPosts(posts)
   return (
     <Tile name="posts" title={t('wall.posts')} state={worst}>
       <ul class="wall-worst" role="list">

@@ -15,7 +15,7 @@ const places = (s) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
 const bare = (s) => s.replace(/\{\w+\}/g, '')
 
 /** Keys whose text is no language's: names, numbers, places alone. */
-const SAME = ['line.whatWhere', 'map.placeName', 'map.siteLabel', 'map.wasLabel', 'app.name', 'app.pkt', 'entity.atForm', 'messages.digest', 'model.digest', 'alert.outcomeLine', 'lanes.answerTitle', 'lanes.policyTitle', 'site.laneShare', 'wall.utc', 'wall.feedsBig']
+const SAME = ['line.whatWhere', 'map.placeName', 'map.siteLabel', 'map.stateCount', 'map.wasLabel', 'app.name', 'app.pkt', 'entity.atForm', 'messages.digest', 'model.digest', 'alert.outcomeLine', 'lanes.answerTitle', 'lanes.policyTitle', 'site.laneShare', 'wall.utc', 'wall.feedsBig']
 
 /** Latin letters that officers write as they are, in Urdu too. */
 const LATIN = new Set(['ntc', 'PKT', 'UTC', 'USD', 'IBAN', 'HS', 'CNIC', 'SHA', 'AUC', 'CR', 'U', 'E', 'A', 'C', 'J', 'K', 'N', 'Tab', 'Enter', 'Esc', 'PDF', 'PNG', 'JPEG', 'CSV', 'XLSX', 'DOCX'])
