@@ -247,10 +247,16 @@ static void *do_searches(void *self)
     return NULL;
 }
 
+/* Out of a training nothing goes: no address is asked, no browser or mailbox is told. */
+static bool is_training(const struct conf *c) { return str_eq(c->training, STR("yes")); }
+
+/* A training has its trainee, and nothing to set up. */
 static int first_administrator(struct server *s, const char *url)
 {
     struct db *db;
     int64_t people = 0;
+    if (is_training(&s->cli->conf))
+        return 0;
     TRY(db_open(engine_store(s->engine), &db));
     int r = access_count_people(db, &people);
     db_close(db);
@@ -345,9 +351,6 @@ static int open_rings(struct server *s)
                                     .must_encrypt = !str_eq(c->mail_encrypt, STR("no")) };
     return 0;
 }
-
-/* Out of a training nothing goes: no address is asked, no browser or mailbox is told. */
-static bool is_training(const struct conf *c) { return str_eq(c->training, STR("yes")); }
 
 /* What the API needs to know of the settings. */
 static void set_terms(struct centre *centre, const struct conf *c)

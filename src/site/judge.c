@@ -270,22 +270,30 @@ struct site_verdict site_verdict(const struct sites *all, const struct site *s, 
     }
 }
 
-/* A closure explains why nothing comes. It explains no alert that nobody claims: that one is told
- * of all the same. */
-static struct site_verdict planned(const struct sites *all, const struct site *s)
+/* A closure or a silence explains why nothing comes. Neither explains an alert that nobody claims:
+ * what is known to be done is told of first, whatever is not known. */
+static struct site_verdict or_waits(const struct sites *all, const struct site *s,
+                                    struct site_verdict quiet)
 {
     static const enum site_measure waits[] = { SITE_unclaimed, SITE_top_unclaimed };
-    struct arena *a = all->a;
-    str until = time_fmt(a, closed_until(s, all->ask->now));
-    str why = str_fmt(a, "planned until " STR_FMT, STR_ARG(until));
-    struct site_verdict worst = { SITE_IS_planned, why };
+    struct site_verdict worst = { SITE_IS_normal, STR("") };
     for (size_t i = 0; i < countof(waits); i++) {
         struct site_verdict v = site_verdict(all, s, waits[i]);
         if (v.state > worst.state)
-            worst = (struct site_verdict){ v.state, str_fmt(a, STR_FMT "; " STR_FMT, STR_ARG(v.why),
-                                                            STR_ARG(why)) };
+            worst = v;
     }
+    if (worst.state < SITE_IS_attention)
+        return quiet;
+    worst.why = str_fmt(all->a, STR_FMT "; " STR_FMT, STR_ARG(worst.why), STR_ARG(quiet.why));
     return worst;
+}
+
+static struct site_verdict planned(const struct sites *all, const struct site *s)
+{
+    struct arena *a = all->a;
+    str until = time_fmt(a, closed_until(s, all->ask->now));
+    str why = str_fmt(a, "planned until " STR_FMT, STR_ARG(until));
+    return or_waits(all, s, (struct site_verdict){ SITE_IS_planned, why });
 }
 
 /* What was told once and is silent now makes the site unknown when nothing else is heard of it: one
@@ -334,7 +342,7 @@ static bool counts(const struct sites *all, const struct site *s, enum site_meas
 
 struct site_verdict site_whole(const struct sites *all, const struct site *s)
 {
-    struct site_verdict worst, v;
+    struct site_verdict worst, v, quiet = { SITE_IS_normal, STR("") };
     if (site_plan_now(s, all->ask->now))
         return planned(all, s);
     bool silent_now = is_silent(all, s, &worst);
@@ -349,6 +357,9 @@ struct site_verdict site_whole(const struct sites *all, const struct site *s)
         v = site_verdict(all, s, (enum site_measure)m);
         if (v.state > worst.state && counts(all, s, (enum site_measure)m, &v))
             worst = v;
+        if (worst.state == SITE_IS_unknown)
+            quiet = worst;
     }
-    return worst;
+    v = quiet.state == SITE_IS_unknown ? or_waits(all, s, quiet) : worst;
+    return worst.state == SITE_IS_unknown || v.state >= worst.state ? v : worst;
 }

@@ -486,6 +486,25 @@ TEST(a_closure_explains_missing_traffic_and_no_alert_that_waits)
     bench_close(&b);
 }
 
+TEST(a_silence_hides_no_alert_that_waits)
+{
+    ARENA;
+    struct bench b;
+    bench_open(&b, a);
+    history(&b, 62);
+    check(whole(&b, "TRK", false, now).state == SITE_IS_unknown);
+    waits(&b, 3, now - 60 * USEC_PER_S); /* not long yet */
+    check(whole(&b, "TRK", false, now).state == SITE_IS_unknown);
+    waits(&b, 3, now - 5 * 60 * USEC_PER_S);
+    struct site_verdict v = whole(&b, "TRK", false, now);
+    check(v.state == SITE_IS_attention && says(v, "2 wait to be claimed, the oldest since "));
+    check(says(v, "; no data since ") && says(v, "were usual"));
+    waits(&b, 2, now - 3 * HOUR);
+    v = whole(&b, "TRK", false, now);
+    check(v.state == SITE_IS_bad && says(v, "3 wait to be claimed") && says(v, "; no data since "));
+    bench_close(&b);
+}
+
 TEST(an_alert_at_a_site_never_heard_of_is_named_on_the_wall)
 {
     ARENA;

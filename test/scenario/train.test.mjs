@@ -57,6 +57,7 @@ test('a trainee decides on an invented world, and sees the score; the Centre is 
     const store = new DatabaseSync(join(dir, 'ntc.db'));
     assert.ok(store.all('SELECT count(*) AS n FROM outbox')[0].n > 0, 'there is something that a Centre would have sent');
     assert.equal(heard, 0, 'and nothing went out');
+    assert.doesNotMatch(said, /administrator|#setup/, 'the one code is the trainee\'s');
     p.kill('SIGTERM');
     assert.equal(await ended, 0, logged);
     assert.ok(!existsSync(dir), 'nothing of it stays');

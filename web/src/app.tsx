@@ -178,7 +178,7 @@ function Head({ session, page }: { session: Session; page: string }) {
         <Clock />
         <LinkChip />
         <Outbox name={session.name} />
-        <span class="me" title={session.roles.map((r) => word('role', r)).join(', ')}>
+        <span class="me" title={session.roles.map((r) => word('role', r)).join(t('app.listed'))}>
           <bdi>{session.display || session.name}</bdi>
           <small>
             <bdi>{[unitName(session.unit), regionName(session.region) || t('me.everywhere')].filter(Boolean).join(' · ')}</bdi>

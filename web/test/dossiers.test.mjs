@@ -10,7 +10,7 @@ const u = ur.words
 const centre = makeCentre()
 process.env.NTC_URL = await centre.listen()
 process.env.NTC_PASSWORD = PASSWORD
-const { BASE, dialog, enter, shot, soon, tell, wrong } = await import('./frame.mjs')
+const { BASE, dialog, enter, picks, shot, soon, tell, wrong } = await import('./frame.mjs')
 const section = (page, name) => page.getByRole('region', { name, exact: true })
 
 await tell('dossiers', 'dossiers', async () => {
@@ -71,9 +71,14 @@ await tell('dossiers', 'dossiers', async () => {
   await tasks.getByText('set twice').waitFor()
 
   await section(zara, 'Subjects').getByRole('button', { name: 'Add a subject…' }).click()
+  await dialog(zara).getByLabel('Name or number').fill('crowd')
+  await dialog(zara).getByRole('button', { name: 'Search' }).click()
+  await dialog(zara).getByText('AL HASHMI').first().waitFor()
+  await picks(zara, '.dossier-pick')
   await dialog(zara).getByLabel('Name or number').fill('vaqar')
   await dialog(zara).getByRole('button', { name: 'Search' }).click()
   await dialog(zara).locator('input[name=subject]').nth(1).check()
+  await picks(zara, '.dossier-pick')
   await shot(zara, 'dossier-subject')
   await dialog(zara).getByLabel('Why they are of this dossier').fill('travels with him')
   await dialog(zara).getByRole('button', { name: 'Put it in' }).click()
@@ -117,6 +122,7 @@ await tell('dossiers', 'dossiers', async () => {
   await zara.locator('.row-item a').first().click()
   await zara.getByRole('button', { name: 'Put into a dossier…' }).click()
   await dialog(zara).getByRole('radio', { name: /Gold by night/ }).check()
+  await picks(zara, '.dossier-pick')
   await dialog(zara).getByRole('button', { name: 'Put it in' }).click()
   await zara.getByText('It is in dossier 2026/7 now.').waitFor()
   await zara.getByRole('button', { name: 'Put into a dossier…' }).click()
@@ -149,6 +155,10 @@ await tell('dossiers', 'dossiers', async () => {
   await zara.goto(`${BASE}/#/dossiers`)
   await zara.locator('table.dossiers tbody tr').first().waitFor()
   await shot(zara, 'dossiers-ur')
+  await zara.goto(`${BASE}/#/entity/P3`)
+  await zara.getByRole('button', { name: u['dossier.into'] }).click()
+  await dialog(zara).locator('.dossier-pick').waitFor()
+  await picks(zara, '.dossier-pick')
   assert.deepEqual(wrong, [])
 })
 centre.stop?.()

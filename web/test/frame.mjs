@@ -54,6 +54,18 @@ export async function toPage(page, name) {
   await link.click()
 }
 
+/** A list to pick one from: its signs are small, and no row lies on another. */
+export async function picks(page, list) {
+  const found = await page.locator(list).evaluate((e) => ({
+    wide: [...e.querySelectorAll('input[type=radio]')].map((i) => i.getBoundingClientRect().width),
+    apart: [...e.querySelectorAll('label')].map((l) => l.lastElementChild.getBoundingClientRect()).map((r, i, all) => (i ? r.top - all[i - 1].bottom : 0)),
+    far: [...e.querySelectorAll('label')].map((l) => [l.firstElementChild, l.lastElementChild].map((x) => x.getBoundingClientRect())).map(([a, b]) => Math.max(b.left - a.right, a.left - b.right)),
+  }))
+  assert.ok(found.wide.length > 0 && found.wide.every((w) => w <= 24), `signs are ${found.wide} px wide`)
+  assert.ok(found.apart.every((d) => d >= -0.5), `rows lie on each other: ${found.apart}`)
+  assert.ok(found.far.every((d) => d <= 24), `names are ${found.far} px from their signs`)
+}
+
 export const dialog = (page) => page.locator('dialog[open]')
 
 /** Runs it and says how it went; what failed leaves pictures. */

@@ -133,7 +133,9 @@ export function peopleRoutes({ c, now, iso, need, bad, alertsOf }) {
     return watchDetail(Object.assign(w, refused, { state: to, in_force: to === 'approved' || to === 'renewal', version: w.version + 1, ...(to === 'approved' && !renewal ? { approved_by: r.me.name, cautions: w.asked_cautions ?? w.cautions, asked_cautions: undefined } : {}), ...(to === 'renewal' ? { asked_by: r.me.name, asked_days: r.body.days, asked_cautions: r.body.cautions === undefined ? w.cautions : r.body.cautions.split(' ').filter((x) => x !== 'none') } : {}) }))
   }
   const why = (q, e) => `  ${q.split(' ')[0]} = ${e.name.split(' ')[0]}: a spelling of it, common  [v a q a r | w a q a r]\n   +0.90  words that agree, by how rare they are\n   +3.46  in all: 96.9 %\n`
+  const crowd = Array.from({ length: 10 }, (_, i) => ({ id: `CROWD${i}`, kind: 'person', name: 'MUHAMMAD TARIQ SAJID QURESHI AL HASHMI', by: 'name', score: 0.9, why: '', alerts: 0, first_seen: seen(40), last_seen: seen(1) }))
   const found = (q, kind) => {
+    if (q === 'crowd') return crowd
     const number = things.filter((e) => e.name.toLowerCase() === q.toLowerCase() && e.kind !== 'person')
     const named = things.filter((e) => e.kind === 'person' && (/[wv]a[qk]ar/i.test(q) ? e.id.startsWith('P') : e.name.toLowerCase().includes(q.toLowerCase())))
     return [...number.map((e) => [e, 'number', 1]), ...named.map((e, i) => [e, 'name', 0.969 - i / 30])]

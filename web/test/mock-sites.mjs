@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The part of the mock that knows sites, units and the wall. All numbers are invented.
 import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 
 const HOUR = 3600e3
 export const SITE_PERMISSIONS = ['SITE_READ', 'SITE_PLAN', 'WALL_READ', 'UNIT_READ', 'UNIT_ALL', 'UNIT_OFFICERS']
@@ -46,9 +47,14 @@ export function siteParts({ c, now, iso, need, bad }) {
   const REGIONS = ['South', 'Central', 'North', 'KP', 'Balochistan', 'GB']
   const STATES = ['bad', 'unknown', 'attention', 'normal']
   const many = Array.from({ length: 74 }, (_, i) => ({ code: `POST-${i}`, region: REGIONS[i % 6], state: STATES[Math.min(3, Math.floor(i / 18))], ...(i < 5 ? { name: 'Rahim Yar Khan Shaikh Zayed International', why: '41 declarations in the last whole hour, usual 160-195' } : {}) }))
+  /* every place that is shipped, half of them heard of: as after a few hours */
+  const shipped = [...readFileSync(new URL('../../src/model/ports.def', import.meta.url), 'utf8').matchAll(/^PORT\(\s*"([^"]+)",\s*"[^"]*",\s*"([^"]+)",\s*\w+,\s*"([^"]+)"/gm)].map(([, code, name, region]) => ({ code, name, region }))
+  const early = ['KHI', 'LHE', 'ISB', 'MUX', 'SKT', 'UET', 'GWD', 'PEW', 'LYP']
+  const since = `2 wait to be claimed, the oldest since ${iso(now - HOUR)}; no data since ${iso(now - 3 * HOUR)}, 47 were usual`
+  const shift = [...early.map((x) => shipped.find((p) => p.code === x)), ...shipped.filter((p) => !early.includes(p.code))].map((p, i) => ({ code: p.code, region: p.region, state: i < 3 ? 'bad' : i < 6 ? 'attention' : i < 9 ? 'unknown' : i < 38 ? 'normal' : 'unknown', ...(i >= 38 ? { never: true } : {}), ...(i < 5 ? { name: p.name, why: since } : {}) }))
   const wall = () => ({
     region: '', version: '0123456789abcdef',
-    posts: c.wallNumbers.many ? many : sites.map((s) => ({ code: s.code, region: s.region, state: s.state, ...(s.last || s.state !== 'unknown' ? {} : { never: true }), ...(s.last && ['bad', 'unknown', 'attention'].includes(s.state) ? { name: s.name, why: s.why } : {}) })),
+    posts: c.wallNumbers.shift ? shift : c.wallNumbers.many ? many : sites.map((s) => ({ code: s.code, region: s.region, state: s.state, ...(s.last || s.state !== 'unknown' ? {} : { never: true }), ...(s.last && ['bad', 'unknown', 'attention'].includes(s.state) ? { name: s.name, why: s.why } : {}) })),
     queue: { state: 'attention', n: 17, open: 42, target_s: 1800, oldest: iso(now - 41 * 60e3) }, top: { state: 'bad', n: c.wallNumbers.top, target_s: 120, oldest: iso(now - 800e3) },
     throughput: { state: 'attention', flows: [{ measure: 'crossings', state: 'attention', last_hour: 1229, this_hour: 300, weeks: 8, low: 1282, high: 1617 }, { measure: 'passages', state: 'normal', last_hour: 71, this_hour: 20, weeks: 8, low: 60, high: 76 }, { measure: 'declarations', state: 'normal', last_hour: 93, this_hour: 20, weeks: 8, low: 77, high: 98 }] },
     exams: { examined: 3164, found: 505, rate: 0.16, low: 0.147, high: 0.173 },

@@ -106,6 +106,32 @@ await tell('sites and the wall', 'sites', async () => {
   await soon.equal(() => wall.locator('.wall-regions > li').count(), 6, 'every region stays in sight')
   await wall.screenshot({ path: new URL('../../out/screens/wall-many-1920.png', import.meta.url).pathname })
   centre.wallNumbers.many = false
+
+  /* every place that is shipped, in both languages, on the screens that walls have */
+  centre.wallNumbers.shift = true
+  const over = () => wall.evaluate(() => [...document.querySelectorAll('.tile')].flatMap((t) => {
+    const parts = [...t.children].map((e) => e.getBoundingClientRect())
+    const fit = t.style.getPropertyValue('--fit')
+    return [...(t.scrollHeight > t.clientHeight ? [`${t.className} ${t.scrollHeight} of ${t.clientHeight} (${fit})`] : []), ...(parts.some((p, i) => i > 0 && p.top < parts[i - 1].bottom - 1) ? [`${t.className}: parts lie on each other (${fit})`] : [])]
+  }))
+  for (const language of ['en', 'ur']) {
+    await wall.evaluate((l) => localStorage.setItem('ntc.language', l), language)
+    for (const [width, height] of [[1366, 768], [1280, 720], [1920, 1080]]) {
+      await wall.setViewportSize({ width, height })
+      await wall.reload()
+      await wall.locator('.tiles').waitFor()
+      await wall.evaluate(() => document.fonts.ready)
+      await wall.waitForTimeout(1200)
+      await wall.screenshot({ path: new URL(`../../out/screens/wall-shift-${language}-${width}.png`, import.meta.url).pathname })
+      assert.deepEqual(await over(), [], `${language} ${width}x${height}`)
+      assert.deepEqual(await cutOff(), [], `${language} ${width}x${height}`)
+      assert.equal(await wall.locator('.wall-regions > li').count(), 6)
+    }
+  }
+  await wall.evaluate(() => localStorage.setItem('ntc.language', 'en'))
+  centre.wallNumbers.shift = false
+  await wall.reload()
+  await wall.locator('.tiles').waitFor()
   const sign = await wall.locator('.wall-sign').innerText()
   await wall.waitForFunction((s) => document.querySelector('.wall-sign').textContent !== s, sign)
 

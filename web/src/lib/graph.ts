@@ -127,6 +127,30 @@ export function neighbours(edges: readonly GraphEdge[]): Map<string, string[]> {
   return near
 }
 
+const SAME = 3
+/** What is written along links: along one of `on`. */
+export interface RoleSaid {
+  role: string
+  on: GraphEdge[]
+}
+
+/** What more than three links of one node are is said once for all of them, and along the one link of `current`, if it is at the far end. */
+export function rolesSaid(edges: readonly GraphEdge[], current: string): RoleSaid[] {
+  const n = new Map<string, number>()
+  const at = (id: string, e: GraphEdge): string => `${id} ${e.role}`
+  for (const e of edges) for (const id of [e.from, e.to]) n.set(at(id, e), (n.get(at(id, e)) ?? 0) + 1)
+  const groups = new Map<string, RoleSaid>()
+  for (const e of edges) {
+    const hub = n.get(at(e.from, e))! > n.get(at(e.to, e))! ? e.from : e.to
+    const isOwn = n.get(at(hub, e))! <= SAME || (current !== hub && (e.from === current || e.to === current))
+    const key = isOwn ? edgeKey(e) : at(hub, e)
+    const g = groups.get(key)
+    if (g) g.on.push(e)
+    else groups.set(key, { role: e.role, on: [e] })
+  }
+  return [...groups.values()]
+}
+
 /** Two answers as one picture; what the first knows stands. */
 export function joined(a: Shown, b: { nodes: readonly GraphNode[]; edges: readonly GraphEdge[] }): Shown {
   const ids = new Set(a.nodes.map((n) => n.id))
@@ -240,6 +264,15 @@ export function layout(s: Shown, ask: string, roots: readonly string[]): Map<str
 
 /** Its links run down: the name stands above, where no line crosses it. */
 export const isNamedAbove = (at: Spot, linked: readonly Spot[]): boolean => linked.length > 0 && linked.reduce((sum, s) => sum + s.y, 0) / linked.length > at.y + 8
+
+/** Its links run rather to one side: the name stands on the other. */
+export function sideAway(at: Spot, linked: readonly Spot[]): 'start' | 'end' | undefined {
+  if (linked.length === 0) return undefined
+  const dx = linked.reduce((sum, s) => sum + s.x - at.x, 0)
+  const dy = linked.reduce((sum, s) => sum + s.y - at.y, 0)
+  if (Math.abs(dx) < Math.abs(dy)) return undefined
+  return dx > 0 ? 'start' : 'end'
+}
 
 /** What is to be seen, with room around; never less wide than `least`, so that little is not drawn large. */
 export function boxOf(spots: Iterable<Spot>, room: number, least: number): { x: number; y: number; w: number; h: number } {

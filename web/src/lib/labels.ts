@@ -32,16 +32,23 @@ const boxAt = (p: Place, w: number): Box => ({ x: p.x - (p.anchor === 'start' ? 
 const meet = (a: Box, b: Box): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
 const inside = (a: Box, b: Box): boolean => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h
 
-/** What is first in the list has the first choice. */
-export function placed(labels: readonly Label[], taken: readonly Box[], sheet: Box): ReadonlyMap<string, Place> {
+/** Where it stands, and what room it takes. */
+export interface Placed extends Place {
+  text: string
+  box: Box
+}
+export const standing = (text: string, at: Place): Placed => ({ ...at, text, box: boxAt(at, width(text)) })
+
+/** What is first in the list has the first choice. One that is there twice, long and short, stands once. */
+export function placed(labels: readonly Label[], taken: readonly Box[], sheet: Box): ReadonlyMap<string, Placed> {
   const full = [...taken]
-  const found = new Map<string, Place>()
+  const found = new Map<string, Placed>()
   for (const l of labels) {
-    const w = width(l.text)
-    const place = l.places.find((p) => inside(boxAt(p, w), sheet) && !full.some((f) => meet(f, boxAt(p, w))))
-    if (!place) continue
-    found.set(l.key, place)
-    full.push(boxAt(place, w))
+    if (found.has(l.key)) continue
+    const one = l.places.map((p) => standing(l.text, p)).find((p) => inside(p.box, sheet) && !full.some((f) => meet(f, p.box)))
+    if (!one) continue
+    found.set(l.key, one)
+    full.push(one.box)
   }
   return found
 }

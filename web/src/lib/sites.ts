@@ -164,6 +164,12 @@ export interface Units {
 
 const NEWS_MS = 10_000
 export const GRAVEST: readonly SiteState[] = ['bad', 'unknown', 'attention', 'planned', 'normal']
+/** Needs somebody. */
+export const NEEDS: readonly SiteState[] = ['bad', 'unknown', 'attention']
+/** Nothing was ever sent and nothing is expected: it is no news. */
+export const isUnheard = (s: { state: SiteState; last?: string }): boolean => !s.last && s.state === 'unknown'
+/** Of the tile of all places: as the first of them, which the Centre put there. A closure is nothing to do. */
+export const stateOfPosts = (posts: readonly WallPost[]): SiteState => posts.find((p) => !p.never && NEEDS.includes(p.state))?.state ?? 'normal'
 export const REGIONS = ['South', 'Central', 'North', 'KP', 'Balochistan', 'GB'] as const
 
 export interface Watched<T> {

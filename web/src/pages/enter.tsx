@@ -7,6 +7,7 @@ import { call, get } from '../lib/api.ts'
 import { outbox } from '../lib/outbox.ts'
 import { login, setup } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
+import { training } from '../lib/training.ts'
 import { LanguageChoice } from '../ui/language.tsx'
 import { Failed, Field, useLoad } from '../ui/parts.tsx'
 
@@ -53,6 +54,7 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
   const form = useForm(() => login(name.trim(), password))
   const health = useLoad(() => get<{ needs_setup: boolean }>('/health'), [])
   const [has, setHas] = useState(false)
+  const isTraining = useStore(training)
   if (health.data?.needs_setup && !has)
     return (
       <section>
@@ -85,7 +87,7 @@ function Login({ ended, done }: { ended: boolean; done: boolean }) {
       </button>
       <p class="row apart">
         <a href="#password">{t('login.haveCode')}</a>
-        <a href="#setup">{t('login.firstRun')}</a>
+        {!isTraining && <a href="#setup">{t('login.firstRun')}</a>}
       </p>
     </form>
   )
@@ -146,6 +148,7 @@ function SetPassword({ onDone }: { onDone: () => void }) {
 
 export function Enter({ page, ended }: { page: string; ended: boolean }) {
   const [done, setDone] = useState(false)
+  const isTraining = useStore(training)
   return (
     <main class="door" id="content">
       <div class="row apart">
@@ -154,7 +157,7 @@ export function Enter({ page, ended }: { page: string; ended: boolean }) {
         </p>
         <LanguageChoice />
       </div>
-      {page === 'setup' ? <Setup /> : page === 'password' ? <SetPassword onDone={() => setDone(true)} /> : <Login ended={ended && !done} done={done} />}
+      {page === 'setup' && !isTraining ? <Setup /> : page === 'password' ? <SetPassword onDone={() => setDone(true)} /> : <Login ended={ended && !done} done={done} />}
     </main>
   )
 }

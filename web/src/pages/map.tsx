@@ -10,7 +10,7 @@ import { moveSaid, placeName } from '../lib/place.ts'
 import { href } from '../lib/route.ts'
 import { may } from '../lib/session.ts'
 import type { SiteRow } from '../lib/sites.ts'
-import { useWatched } from '../lib/sites.ts'
+import { isUnheard, useWatched } from '../lib/sites.ts'
 import { ahead, seconds } from '../lib/time.ts'
 import type { Alert, Page } from '../lib/types.ts'
 import type { Line, Mark } from '../ui/map.tsx'
@@ -48,7 +48,7 @@ function sitesOn(items: readonly SiteRow[], places: ReadonlyMap<string, PlaceAt>
   const nowhere: SiteRow[] = []
   for (const s of items) {
     const p = places.get(s.code)
-    if (isPlaced(p)) marks.push({ id: `site ${s.code}`, ...project(p.lon, p.lat), short: s.code, as: s.state, label: t('map.siteLabel', { name: siteName(s), state: word('siteState', s.state) }) })
+    if (isPlaced(p)) marks.push({ id: `site ${s.code}`, ...project(p.lon, p.lat), short: s.code, as: isUnheard(s) ? 'never' : s.state, label: t('map.siteLabel', { name: siteName(s), state: word('siteState', s.state) }) })
     else nowhere.push(s)
   }
   return { marks, nowhere }

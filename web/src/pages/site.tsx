@@ -213,7 +213,7 @@ function Feeds({ s }: { s: SiteDetail }) {
       <ul class="plain" role="list">
         {s.links.map((l) => (
           <li key={l.name}>
-            <Id>{l.name}</Id> <span class={`chip chip-link-${l.state}`}>{word('linkState', l.state)}</span> <span class="soft">{l.measures.map((m) => word('siteCount', m)).join(', ')}</span> {l.last && <When at={l.last} />}
+            <Id>{l.name}</Id> <span class={`chip chip-link-${l.state}`}>{word('linkState', l.state)}</span> <span class="soft">{l.measures.map((m) => word('siteCount', m)).join(t('app.listed'))}</span> {l.last && <When at={l.last} />}
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { num, regionName, siteName, t, tn, unitName, word } from '../i18n/index.
 import { get } from '../lib/api.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
+import { counted, GRAVEST, isUnheard, REGIONS, useWatched } from '../lib/sites.ts'
 import type { Share, SiteRow, SiteState, Units, Worked } from '../lib/sites.ts'
 import { seconds } from '../lib/time.ts'
 import { Empty, Failed, Id, Loading, Said, Tabs, useLoad, useNow, When } from '../ui/parts.tsx'
@@ -17,7 +17,6 @@ const LOOK_MS = 60_000
 const percent = (x: number): string => t('model.percent', { n: num(Math.round(x * 100)) })
 
 /** Never heard of, and nothing else is known. */
-const isUnheard = (s: SiteRow): boolean => !s.last && s.state === 'unknown'
 
 /** A list by region that a glance takes in: each place its shape, those that need somebody their name. */
 function Regions({ items }: { items: SiteRow[] }) {

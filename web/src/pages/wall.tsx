@@ -4,10 +4,10 @@
 // tells a frozen picture from a quiet day.
 
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { num, regionName, siteName, t, tn, word } from '../i18n/index.ts'
 import { BASE, call, Trouble } from '../lib/api.ts'
-import { counted, GRAVEST, REGIONS, useWatched } from '../lib/sites.ts'
+import { counted, GRAVEST, REGIONS, stateOfPosts, useWatched } from '../lib/sites.ts'
 import type { Exams, Flow, SiteState, Wall, WallPost, WallQueue } from '../lib/sites.ts'
 import { clock, moment, seconds } from '../lib/time.ts'
 import { Failed, Field, Loading, Said, useNow } from '../ui/parts.tsx'
@@ -57,9 +57,37 @@ function Pair({ onDone }: { onDone: () => void }) {
 
 /* tiles */
 
+const FIT_LEAST = 0.7
+const FIT_STEP = 0.04
+
+/** More than its room: over its foot, or one part over another. */
+function isOver(tile: HTMLElement): boolean {
+  const parts = [...tile.children].map((e) => e.getBoundingClientRect())
+  return tile.scrollHeight > tile.clientHeight || parts.some((p, i) => i > 0 && p.top < parts[i - 1]!.bottom - 1)
+}
+
+/** A wall cannot be scrolled: what a tile has no room for is drawn smaller, until all of it is seen. */
+function useFit() {
+  const ref = useRef<HTMLElement>(null)
+  const done = useRef('')
+  useLayoutEffect(() => {
+    const tile = ref.current
+    if (!tile) return
+    const now = `${innerWidth} ${innerHeight} ${document.fonts.status} ${tile.textContent}`
+    if (now === done.current) return
+    done.current = now
+    for (let fit = 1; fit >= FIT_LEAST; fit -= FIT_STEP) {
+      tile.style.setProperty('--fit', fit.toFixed(2))
+      if (!isOver(tile)) break
+    }
+  })
+  return ref
+}
+
 function Tile({ name, title, state, children }: { name: string; title: string; state?: SiteState | undefined; children: ComponentChildren }) {
+  const ref = useFit()
   return (
-    <section class={`tile tile-${name} ${state ? `tile-is-${state}` : ''}`} aria-label={title}>
+    <section ref={ref} class={`tile tile-${name} ${state ? `tile-is-${state}` : ''}`} aria-label={title}>
       <h2>
         {title} {state && state !== 'normal' && <StateMark state={state} />}
       </h2>
@@ -79,7 +107,8 @@ function Posts({ posts }: { posts: WallPost[] }) {
   const isCrowded = heard.filter((p) => p.state !== 'normal').length > CODES
   const named = posts.filter((p) => p.why).slice(0, 3)
   const unnamed = heard.filter((p) => p.state !== 'normal' && p.state !== 'planned').length - named.length
-  const worst = heard.reduce<SiteState>((w, p) => (p.state === 'bad' || w === 'bad' ? 'bad' : p.state === 'unknown' || w === 'unknown' ? 'unknown' : p.state === 'attention' || w === 'attention' ? 'attention' : 'normal'), 'normal')
+  const isNamed = (p: WallPost): boolean => p.state !== 'normal' || heard.length <= CODES
+  const worst = stateOfPosts(posts)
   return (
     <Tile name="posts" title={t('wall.posts')} state={worst}>
       <ul class="wall-worst" role="list">
@@ -112,9 +141,9 @@ function Posts({ posts }: { posts: WallPost[] }) {
                 : heard
                     .filter((p) => p.region === r)
                     .map((p) => (
-                      <span key={p.code} class={`wall-post post-${p.state}`}>
+                      <span key={p.code} class={`wall-post post-${p.state} ${isNamed(p) ? '' : 'wall-dot'}`}>
                         <Shape state={p.state} />
-                        {(p.state !== 'normal' || heard.length <= CODES) && <bdi>{p.code}</bdi>}
+                        {isNamed(p) && <bdi>{p.code}</bdi>}
                         <span class="hidden">
                           {p.code} {word('siteState', p.state)}
                         </span>

@@ -7,6 +7,8 @@ import { land } from 'virtual:land'
 import { t, tn, word } from '../i18n/index.ts'
 import type { View, Way, XY } from '../lib/geo.ts'
 import { arc, clusters, fitted, home, moved, nextIn, onScreen, pathOf, project, WIDE_MOST, wayOf, zoomed } from '../lib/geo.ts'
+import type { As } from '../lib/marks.ts'
+import { gravest, needing } from '../lib/marks.ts'
 import type { SiteState } from '../lib/sites.ts'
 import { useSize } from './size.ts'
 
@@ -15,8 +17,7 @@ export interface Mark extends XY {
   label: string
   /** What is written beside it, when there is room. */
   short: string
-  /** A site by its state; a place where it was; where it was last; the end of a line. */
-  as: SiteState | 'was' | 'last' | 'end'
+  as: As
   /** last: how fresh, 1 to 0. */
   fresh?: number
   stale?: boolean
@@ -29,11 +30,13 @@ export interface Line {
   told?: boolean
 }
 
-const SHAPES: Record<SiteState, string> = {
+const UNKNOWN = 'M-8-8h16v16h-16zM-8 8l16-16'
+const SHAPES: Record<SiteState | 'never', string> = {
   normal: 'M0-5a5 5 0 1 0 0 10a5 5 0 0 0 0-10z',
   attention: 'M0-9l9 16h-18z',
   bad: 'M-4-9h8l5 5v8l-5 5h-8l-5-5v-8z',
-  unknown: 'M-8-8h16v16h-16zM-8 8l16-16',
+  unknown: UNKNOWN,
+  never: UNKNOWN,
   planned: 'M0-8a8 8 0 1 0 0 16a8 8 0 0 0 0-16zM0-5v5l4 3',
 }
 const APART = 32
@@ -59,11 +62,18 @@ function Sign({ m }: { m: Mark }) {
   return <path class={`map-sign shape-${m.as}`} d={SHAPES[m.as]} />
 }
 
-const GRAVE: readonly Mark['as'][] = ['last', 'bad', 'unknown', 'attention', 'planned', 'was', 'normal', 'end']
-const gravest = (of: readonly Mark[]): Mark['as'] => GRAVE.find((g) => of.some((m) => m.as === g)) ?? 'normal'
 const saidOf = (of: readonly Mark[]): string => {
-  const g = gravest(of)
-  return g === 'last' || g === 'was' || g === 'normal' || g === 'end' ? tn('map.cluster', of.length) : t('map.clusterWith', { n: of.length, state: word('siteState', g) })
+  const states = needing(of)
+  return states.length === 0 ? tn('map.cluster', of.length) : t('map.clusterWith', { n: of.length, states: states.map((x) => t('map.stateCount', { n: x.n, state: word('siteState', x.state) })).join(t('app.listed')) })
+}
+
+/** Of a mark that stands for many: a sign for each state that needs somebody, however grave another of them is. */
+function Needs({ of }: { of: readonly Mark[] }) {
+  return needing(of).map((x, i) => (
+    <g key={x.state} class="map-need" transform={`translate(${i * 15 - 2} -14) scale(0.7)`} aria-hidden="true">
+      <path class={`map-sign shape-${x.state}`} d={SHAPES[x.state]} />
+    </g>
+  ))
 }
 
 export function MapView(p: { label: string; marks: readonly Mark[]; lines: readonly Line[]; small?: boolean; onPick: (of: readonly Mark[]) => void }) {
@@ -184,6 +194,7 @@ export function MapView(p: { label: string; marks: readonly Mark[]; lines: reado
                   <title>{said}</title>
                   <circle class="map-hit" r="14" />
                   {one ? <Sign m={one} /> : <circle class="map-cluster" r="13" />}
+                  {c.of.length > 1 && <Needs of={c.of} />}
                 </g>
                 {one ? (
                   <>

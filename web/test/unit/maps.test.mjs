@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { ahead } from '../../src/lib/time.ts'
 import { arc, clusters, fitted, isPlaced, lastOf, nextIn, onScreen, pathOf, placeOf, project, routeOf, zoomed } from '../../src/lib/geo.ts'
 import { placed } from '../../src/lib/labels.ts'
-import { ASKS, bundleKey, collapsed, isNamedAbove, joined, layout, placeOf as placeOfQuestion, questionOf, sorted, within } from '../../src/lib/graph.ts'
+import { ASKS, bundleKey, collapsed, isNamedAbove, joined, layout, placeOf as placeOfQuestion, questionOf, rolesSaid, sideAway, sorted, within } from '../../src/lib/graph.ts'
 import { names, sides } from '../../src/lib/sides.ts'
 import { happenings, localAt, placeAt, rowsOf, stretches } from '../../src/lib/timeline.ts'
 import { land, clipRing, REGION } from '../../tools/land.mjs'
@@ -181,6 +181,7 @@ test('two names side by side: what one of them lacks is marked, what both have s
 test('a name stands above what links only downwards, where no line crosses it', () => {
   const at = { x: 0, y: 0 }
   assert.deepEqual([[], [{ x: 0, y: 100 }], [{ x: 5, y: -100 }], [{ x: 9, y: 100 }, { x: 9, y: -100 }]].map((linked) => isNamedAbove(at, linked)), [false, true, false, false])
+  assert.deepEqual([[], [{ x: 0, y: 100 }], [{ x: 90, y: 5 }], [{ x: -90, y: 5 }]].map((linked) => sideAway(at, linked)), [undefined, undefined, 'start', 'end'])
 })
 
 test('what lies ahead is expected, and never past', () => {
@@ -199,4 +200,23 @@ test('names in a drawing stand where nothing else is; what has no room is left o
   assert.deepEqual(said(['a', at(100, 90)]), {}, 'not on what is drawn')
   assert.deepEqual(said(['a', at(195, 50)]), {}, 'not over the edge of the sheet')
   assert.deepEqual(said(['a', { x: 195, y: 50, anchor: 'end' }]), { a: [195, 50] })
+})
+
+test('a name stands whole where there is room, else short, once', () => {
+  const both = (w) => placed(['KARAKORAM STAR (9123456)', 'KARAKORAM…'].map((text) => ({ key: 'a', text, places: [{ x: w / 2, y: 50, anchor: 'middle' }] })), [], { x: 0, y: 0, w, h: 100 })
+  assert.equal(both(200).get('a').text, 'KARAKORAM STAR (9123456)')
+  assert.equal(both(100).get('a').text, 'KARAKORAM…')
+  assert.equal(both(200).size, 1)
+  const { box, x } = both(200).get('a')
+  assert.ok(box.x < x && box.x + box.w > x && box.w > 100, 'its ground is as wide as it')
+})
+
+test('what many links of one say is said once; the link of whom one looks at says it itself', () => {
+  const star = Array.from({ length: 40 }, (_, i) => ({ from: `B${i}`, to: 'V', role: 'carried by' }))
+  const few = [{ from: 'V', to: 'A', role: 'owned by' }, { from: 'B1', to: 'A', role: 'owned by' }]
+  const told = (current) => rolesSaid([...star, ...few], current).map((r) => [r.role, r.on.length])
+  assert.deepEqual(told('V'), [['carried by', 40], ['owned by', 1], ['owned by', 1]])
+  assert.deepEqual(told('B7').sort(), [['carried by', 1], ['carried by', 39], ['owned by', 1], ['owned by', 1]])
+  assert.deepEqual(rolesSaid(star.slice(0, 3), 'V').length, 3, 'three say it each')
+  assert.deepEqual(rolesSaid([], 'V'), [])
 })

@@ -199,3 +199,9 @@ test('why a declaration is in its lane, and how a site does, as they say it', as
   assert.equal(plain('41 crossings in the last whole hour, usual 60-95'), 'گزشتہ پورے گھنٹے میں کراسنگز: 41، معمول 60 سے 95')
   assert.equal(plain('Last heard 2020-11-20T01:20:00Z; expected every 60 s.'), 'آخری اطلاع 20 نومبر 2020 06:20؛ ہر 60 سیکنڈ پر متوقع۔')
 })
+
+test('the label of an examination is said with what was told of it', async () => {
+  await speak('ur')
+  assert.equal(toldText('GD KAPW-HC-5864226 28-11-2026 result').replace(/[\u2066-\u2069]/g, ''), 'GD KAPW-HC-5864226 28-11-2026 نتیجہ')
+  for (const signal of ['channel', 'order', 'grounded', 'released']) assert.doesNotMatch(toldText(`GD KAPW-HC-1-28112026 ${signal}`), new RegExp(signal))
+})

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Urdu catalogue beside the English one, and what a right-to-left sentence does with what is put into it.
 import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { en } from '../../src/i18n/en.ts'
 import { many, num, speak, t, tn, word } from '../../src/i18n/index.ts'
 import { ur } from '../../src/i18n/ur/index.ts'
@@ -10,12 +13,13 @@ import { trouble, words } from '../../src/lib/notice.ts'
 import { Trouble } from '../../src/lib/api.ts'
 import { bytes, clock, day, left, localTimes, moment, seconds, stamp } from '../../src/lib/time.ts'
 
+const UR = fileURLToPath(new URL('../../src/i18n/ur', import.meta.url))
 const entries = Object.entries(ur.words)
 const places = (s) => [...s.matchAll(/\{\w+\}/g)].map((m) => m[0]).sort()
 const bare = (s) => s.replace(/\{\w+\}/g, '')
 
 /** Keys whose text is no language's: names, numbers, places alone. */
-const SAME = ['line.whatWhere', 'map.placeName', 'map.siteLabel', 'map.wasLabel', 'app.name', 'app.pkt', 'entity.atForm', 'messages.digest', 'model.digest', 'alert.outcomeLine', 'lanes.answerTitle', 'lanes.policyTitle', 'site.laneShare', 'wall.utc', 'wall.feedsBig']
+const SAME = ['line.whatWhere', 'map.placeName', 'map.siteLabel', 'map.stateCount', 'map.wasLabel', 'app.name', 'app.pkt', 'entity.atForm', 'messages.digest', 'model.digest', 'alert.outcomeLine', 'lanes.answerTitle', 'lanes.policyTitle', 'site.laneShare', 'wall.utc', 'wall.feedsBig']
 
 /** Latin letters that officers write as they are, in Urdu too. */
 const LATIN = new Set(['ntc', 'PKT', 'UTC', 'USD', 'IBAN', 'HS', 'CNIC', 'SHA', 'AUC', 'CR', 'U', 'E', 'A', 'C', 'J', 'K', 'N', 'Tab', 'Enter', 'Esc', 'PDF', 'PNG', 'JPEG', 'CSV', 'XLSX', 'DOCX'])
@@ -48,6 +52,11 @@ test('letters are Urdu’s, not the Arabic ones that look the same; no sign that
     assert.ok(!/[\ufb50-\ufdff\ufe70-\ufefc\u0640]/.test(v), `${k}: a presentation form`)
     assert.ok(!/ {2}|[,;?]/.test(v.replace(/\{\w+\}/g, 'x').replace(TYPED, 'x')), `${k}: a Latin comma or a double space`)
   }
+})
+
+test('a word has one spelling', () => {
+  const files = readdirSync(UR, { recursive: true }).filter((f) => f.endsWith('.ts'))
+  for (const f of files) for (const [other, ours] of [['پتہ', 'پتا'], ['گھنٹا', 'گھنٹہ']]) assert.ok(!readFileSync(join(UR, f), 'utf8').includes(other), `${f}: ${other}, not ${ours}`)
 })
 
 test('every number of things has the forms that Urdu asks for', () => {

@@ -270,7 +270,7 @@ export const messages = {
   'links.last': 'آخری پیغام',
   'links.never': 'کبھی نہیں',
   'links.every': 'کم از کم ہر {s} میں',
-  'links.hour': 'یہ گھنٹا',
+  'links.hour': 'یہ گھنٹہ',
   'links.expected': 'معمول {n}',
   'links.day': '24 گھنٹے',
   'links.findings': 'نقائص والے',

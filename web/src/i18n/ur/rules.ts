@@ -151,7 +151,7 @@ export const rules = {
   'rule.lookedAt': '{seen} میں سے {n} واقعات، {hours} گھنٹے کے',
   'rule.hits': 'نشانے',
   'rule.hitsADay': '{n}، یعنی روزانہ {day}',
-  'rule.load': 'فی گھنٹا الرٹس',
+  'rule.load': 'فی گھنٹہ الرٹس',
   'rule.loadOf': '{n}؛ ڈیوٹی پر موجود افسر {budget} دیکھ سکتے ہیں',
   'rule.peak': 'ایک منٹ میں سب سے زیادہ',
   'rule.precision': 'درست',
