@@ -462,6 +462,7 @@ if (centre) {
     assert.ok(await mine.getByRole('button', { name: 'Approve' }).isDisabled())
     const other = page.locator('.card', { hasText: 'proposed by sana.iqbal' }).first()
     await other.getByText('RIND, Shahmir').waitFor() // it shows itself
+    await other.getByText('Nationality: PAK').waitFor() // what has no column is approved too
     await shot('lists-1366')
     await other.getByRole('button', { name: 'Approve' }).click()
     await page.locator('.notice', { hasText: 'Approved' }).waitFor()

@@ -850,6 +850,8 @@ export const en = {
   'entry.documentsHint': 'As passport:AB123456:PAK',
   'entry.nationality': 'Nationality',
   'entry.sex': 'Sex',
+  'entry.father': 'Father or husband',
+  'entry.addresses': 'Addresses',
   'entry.basis': 'Legal basis',
   'entry.reason': 'Why listed',
   'entry.action': 'What to do',

@@ -301,6 +301,8 @@ export interface Entry {
   owner?: string
   programme?: string
   remarks?: string
+  father?: string
+  addresses?: string[]
 }
 
 export interface Clearance {

@@ -97,10 +97,13 @@ const cells: readonly { name: Key; of: (e: StoredEntry) => string }[] = [
   { name: 'entry.births', of: (e) => (e.entry.births ?? []).join(', ') },
   { name: 'entry.documents', of: (e) => (e.entry.documents ?? []).join(', ') },
   { name: 'entry.nationality', of: (e) => (e.entry.nationality ?? []).join(', ') },
-  { name: 'entry.sex', of: (e) => e.entry.sex ?? '' },
+  { name: 'entry.sex', of: (e) => (e.entry.sex ? word('entry.sex', e.entry.sex) : '') },
   { name: 'entry.action', of: (e) => (e.entry.action ? word('entry.action', e.entry.action) : '') },
   { name: 'entry.reason', of: (e) => e.entry.reason ?? '' },
   { name: 'entry.basis', of: (e) => e.entry.basis ?? '' },
+  { name: 'entry.owner', of: (e) => e.entry.owner ?? '' },
+  { name: 'entry.father', of: (e) => e.entry.father ?? '' },
+  { name: 'entry.addresses', of: (e) => (e.entry.addresses ?? []).join(', ') },
   { name: 'entry.remarks', of: (e) => e.entry.remarks ?? '' },
   { name: 'entry.expiry', of: (e) => e.expiry },
 ]
@@ -121,6 +124,23 @@ function Changes({ now, was }: { now: StoredEntry; was: StoredEntry }) {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** What has no column of its own: who approves an entry approves this too. */
+const MORE: readonly Key[] = ['entry.nationality', 'entry.sex', 'entry.father', 'entry.addresses', 'entry.owner', 'entry.remarks']
+function More({ e }: { e: StoredEntry }) {
+  const more = cells.filter((c) => MORE.includes(c.name) && c.of(e) !== '')
+  if (more.length === 0) return null
+  return (
+    <span class="alias">
+      {more.map((c, i) => (
+        <span key={c.name}>
+          {i > 0 && ' · '}
+          {t(c.name)}: <bdi>{c.of(e)}</bdi>
+        </span>
+      ))}
+    </span>
   )
 }
 
@@ -155,6 +175,7 @@ function Entries({ items, onChange, before, says = 'lists.preview' }: { items: r
                     <bdi>{a}</bdi>
                   </span>
                 ))}
+                <More e={e} />
                 {was.has(e.entry.key) && <Changes now={e} was={was.get(e.entry.key)!} />}
               </td>
               <td>{e.entry.births?.length ? e.entry.births.map((b) => <Id key={b}>{b} </Id>) : <span class="unknown">{t('app.notKnown')}</span>}</td>

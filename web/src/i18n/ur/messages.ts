@@ -158,6 +158,8 @@ export const messages = {
   'entry.documentsHint': 'جیسے passport:AB123456:PAK',
   'entry.nationality': 'قومیت',
   'entry.sex': 'جنس',
+  'entry.father': 'والد یا شوہر',
+  'entry.addresses': 'پتے',
   'entry.basis': 'قانونی بنیاد',
   'entry.reason': 'فہرست میں کیوں',
   'entry.action': 'کیا کرنا ہے',
