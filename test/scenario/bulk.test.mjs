@@ -54,6 +54,30 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`all are those that were there when it was said; what came or changed since stays out (${store})`, async () => {
+    const { c, omar, hina, fly, open, ended } = await centre(store);
+    try {
+      await fly('LOWSON', 5, '711');
+      const { items: seen, feed } = (await omar.get('/alerts?state=open')).body;
+      const ask = { act: 'close', state: 'open', feed, ...why };
+      await fly('LOWSON', 3, '712');
+      await hina.post(`/alerts/${seen[0].id}/note`, { version: seen[0].version, note: 'look at this one' });
+      const first = (await omar.post('/alerts/bulk', ask)).body;
+      assert.deepEqual([first.count, first.late_count, first.cannot_count], [4, 4, 4]);
+      assert.deepEqual(first.cannot.map((x) => x.why), Array(4).fill('it came or changed after you chose'));
+      assert.ok(first.items.every((x) => seen.slice(1).some((s) => s.id === x.id)));
+      assert.equal((await omar.post('/alerts/bulk', { ...ask, feed: feed + 1, digest: first.digest })).status, 409, 'another choice');
+      // More that come are none of the choice: what was shown is what is done.
+      await fly('LOWSON', 2, '713');
+      const made = await omar.post('/alerts/bulk', { ...ask, digest: first.digest });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      const { job } = await ended(omar, made.body.job.id);
+      assert.deepEqual([job.state, job.total, job.done], ['done', 4, 4]);
+      assert.deepEqual((await open('closed')).map((x) => x.id).sort(), seen.slice(1).map((x) => x.id).sort());
+      assert.equal((await open()).length, 6);
+    } finally { await c.remove(); }
+  });
+
   test(`more than 25, or a grave one among them, want a second person and a note (${store})`, async () => {
     const { c, omar, sara, nadia, fly, open, ended } = await centre(store);
     try {

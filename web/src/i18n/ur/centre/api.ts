@@ -64,6 +64,8 @@ export const api: readonly Row[] = [
   ['somebody has it', 'کسی اور کے پاس ہے'],
   ['somebody else has it', 'کسی اور کے پاس ہے'],
   ['it is not yours', 'یہ آپ کے پاس نہیں'],
+  ['it came or changed after you chose', 'آپ کے چننے کے بعد آیا یا بدلا'],
+  ['what was chosen is too long ago: choose anew', 'یہ بہت پہلے چنا گیا تھا: نئے سرے سے چنیں'],
   ['its moment would be over', 'اس وقت تک اس کا وقت گزر چکا ہوگا'],
   ['its state does not allow it', 'اس کی حالت میں یہ ممکن نہیں'],
   ['none of them can be asked to that', 'ان میں سے کسی پر یہ عمل ممکن نہیں'],
