@@ -114,7 +114,7 @@ export function triageRoutes({ c, alert, full, screens }) {
     const second = can.length > 25 || can.some((a) => a.severity === 'top')
     if (!b.digest) return { count: can.length, by_severity: {}, second, items: can.map(full), cannot_count: list.length - can.length, late_count: late.length, cannot: list.filter((a) => !can.includes(a)).map((a) => ({ alert: full(a), why: late.includes(a) ? 'it came or changed after you chose' : 'somebody else has it' })), digest }
     if (b.digest !== digest) throw new Error('not those that were shown')
-    const job = { id: `J${c.jobs.length + 1}`, kind: 'alerts', state: second ? 'proposed' : 'running', asked_by: r.me.name, asked: new Date().toISOString(), total: can.length, done: 0, failed: 0, request: { act: b.act, outcome: b.outcome, reason_code: b.reason_code }, ...(b.note ? { note: b.note } : {}), acts: second ? ['approve', 'refuse', 'cancel'] : ['cancel'], todo: can, step: b }
+    const job = { id: `J${c.jobs.length + 1}`, kind: 'alerts', state: second ? 'proposed' : 'running', asked_by: r.me.name, asked: new Date().toISOString(), total: can.length, done: 0, failed: 0, request: { act: b.act, outcome: b.outcome, reason_code: b.reason_code }, ...(b.note ? { note: b.note } : {}), acts: second ? ['approve', 'refuse', 'cancel'] : ['cancel'], todo: can, all: [...can], step: b }
     c.jobs.unshift(job)
     return { job }
   }

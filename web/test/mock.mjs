@@ -329,7 +329,7 @@ export function makeCentre(now = Date.now()) {
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),
     ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
-    ...jobRoutes({ c, now, iso, need, bad }),
+    ...jobRoutes({ c, now, iso, need, bad, full, SEVERITIES }),
     ...listFileRoutes({ c, iso, bad }),
     ...handoverRoutes({ c, now, iso, need, bad, refuse: (status, title, text) => new Refusal(status, title, text), screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),

@@ -102,6 +102,19 @@ export interface JobItem {
   why?: string
 }
 
+/** What a job on many alerts is for. */
+export interface JobAlerts {
+  by_severity: Record<string, number>
+  /** Since it was asked for: to those nothing is done. */
+  changed: number
+  /** Of another region than one sees. */
+  elsewhere: number
+  items: { n: number; state: JobItem['state']; changed: boolean; why?: string; alert: Alert }[]
+  next?: number
+  /** It is approved with it. */
+  digest: string
+}
+
 export interface Bulk {
   count: number
   by_severity: Record<string, number>
@@ -109,10 +122,10 @@ export interface Bulk {
   second: boolean
   items: Alert[]
   cannot_count: number
+  /** Of those that cannot: so many came or changed after all were chosen. */
+  late_count: number
   cannot: { alert: Alert; why: string }[]
   digest: string
 }
 
 export const isOver = (j: Job): boolean => !['proposed', 'waiting', 'running'].includes(j.state)
-  /** Of those that cannot: so many came or changed after all were chosen. */
-  late_count: number

@@ -64,6 +64,8 @@ export const api: readonly Row[] = [
   ['somebody has it', 'کسی اور کے پاس ہے'],
   ['somebody else has it', 'کسی اور کے پاس ہے'],
   ['it is not yours', 'یہ آپ کے پاس نہیں'],
+  ['look at the alerts first: approve with the digest of the list', 'پہلے الرٹس دیکھیں: منظوری ان کی فہرست کے خلاصے کے ساتھ دیں'],
+  ['this job takes no step on alerts', 'یہ کام الرٹس پر کوئی قدم نہیں اٹھاتا'],
   ['it came or changed after you chose', 'آپ کے چننے کے بعد آیا یا بدلا'],
   ['what was chosen is too long ago: choose anew', 'یہ بہت پہلے چنا گیا تھا: نئے سرے سے چنیں'],
   ['its moment would be over', 'اس وقت تک اس کا وقت گزر چکا ہوگا'],
