@@ -3114,6 +3114,7 @@ export const en = {
   'looked.alert_clearances_get': 'clearances of a subject',
   'looked.alert_clearances_post': 'the clearance, as it was given',
   'looked.alerts_bulk_post': 'what one step for many would do',
+  'looked.job_alerts_get': 'the alerts of a job',
   'looked.job_pairs_get': 'the pairs of a job',
   'looked.job_file_get': 'the table that a job made',
   'looked.training_score': 'the score of a training',
