@@ -139,6 +139,10 @@ str call_wall_key(const struct call *c); /* "" none */
 /* live.c */
 /* The newest number of the feed; 0 there is none. */
 int live_feed(struct db *db, struct arena *a, int64_t *ret) must_use;
+/* The ids of the alerts that were told of after that number. ERR_INVALID: it is older than the feed
+ * is kept. */
+struct map;
+int live_told_since(struct db *db, struct arena *a, int64_t after, struct map *ret) must_use;
 struct live;
 struct holds;
 struct live *live_new(const struct centre *centre, struct holds *holds);

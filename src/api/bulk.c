@@ -23,6 +23,8 @@ struct bulk {
         const char *why;
     } cannot[SHOWN_MOST];
     size_t n_cannot, cannot_all;
+    struct map late; /* came or changed after "all" was chosen: not meant */
+    size_t n_late;
     bool has_top;
 };
 
@@ -61,7 +63,9 @@ static struct map ids_of(struct arena *a, str ids)
 
 static void add(struct call *c, struct bulk *b, str act, const struct alert *x)
 {
-    const char *why = cannot(c, act, x);
+    bool is_late = map_get(&b->late, x->id) != NULL;
+    const char *why = is_late ? "it came or changed after you chose" : cannot(c, act, x);
+    b->n_late += is_late;
     if (why) {
         b->cannot_all++;
         if (b->n_cannot < SHOWN_MOST) {
@@ -90,11 +94,20 @@ struct alert_filter filter_in(struct call *c, size_t limit)
                                   .limit = limit };
 }
 
+/* "All" are those that were there when it was said: `feed` is how far the news had come then. */
+static int find_late(struct call *c, struct bulk *b)
+{
+    int64_t feed = in_int(c, "feed");
+    b->late = map_new(c->arena);
+    return feed ? live_told_since(c->db, c->arena, feed, &b->late) : 0;
+}
+
 /* Those that are named, or those of a filter but those that are left out. */
 static int gather(struct call *c, struct bulk *b)
 {
     str ids = in_text(c, "ids"), act = in_text(c, "act"), one;
     struct map except = ids_of(c->arena, in_text(c, "except"));
+    TRY(find_late(c, b));
     if (ids.len == 0) {
         struct alerts list = { 0 };
         struct alert_filter f = filter_in(c, JOB_ITEMS_MOST + 1);
@@ -129,6 +142,7 @@ static str digest(struct call *c, const struct bulk *b, str request)
 {
     struct buf all = buf_new(c->arena, 2 << 20);
     buf_add(&all, request);
+    buf_i64(&all, in_int(c, "feed"));
     list_each (const struct job_item, x, &b->items) {
         buf_add(&all, x->ref);
         buf_i64(&all, x->version);
@@ -155,6 +169,7 @@ static void preview_json(struct call *c, struct buf *b, const struct bulk *x, st
         alert_json(b, NULL, &x->can.at[i]);
     json_close(b, ']');
     json_i64(b, "cannot_count", (int64_t)x->cannot_all);
+    json_i64(b, "late_count", (int64_t)x->n_late);
     json_open(b, "cannot", '[');
     for (size_t i = 0; i < x->n_cannot; i++) {
         json_open(b, NULL, '{');

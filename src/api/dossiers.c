@@ -144,6 +144,7 @@ void dossiers_get(struct call *c)
                                 .alert = in_query(c, "alert"),
                                 .before = in_query(c, "before"),
                                 .mine = in_query_int(c, "mine", 0) ? c->who.name : STR(""),
+                                .may_allow = in_query_int(c, "export", 0) ? c->who.name : STR(""),
                                 .limit = limit + 1 };
     struct dossiers list = { 0 };
     int r = dossier_list(c->db, c->arena, &v, &f, &list);
@@ -385,6 +386,7 @@ static int add_of(struct call *c, str self, str entity, struct dossiers *ret)
                                 .alert = STR(""),
                                 .before = STR(""),
                                 .mine = STR(""),
+                                .may_allow = STR(""),
                                 .limit = PAGE };
     TRY(dossier_list(c->db, c->arena, &v, &f, &list));
     list_each (const struct dossier, x, &list) {

@@ -163,6 +163,18 @@ static void drop_import(struct call *c, const struct job *x)
     job_parts_drop(&c->writes, x);
 }
 
+/* What is done to alerts is approved by whom it was shown to: the list says its digest. */
+static int was_seen(struct call *c, const struct job *x)
+{
+    str digest = STR(""), seen = in_text(c, "digest");
+    if (!str_eq(x->kind, STR("alerts")))
+        return 0;
+    TRY(job_alerts_digest(c, x, &digest));
+    return str_eq(seen, digest)
+               ? 0
+               : fail(ERR_INVALID, "look at the alerts first: approve with the digest of the list");
+}
+
 void job_act_post(struct call *c)
 {
     struct job x;
@@ -173,6 +185,8 @@ void job_act_post(struct call *c)
     if (decides && !call_holds(c, "ALERT_TAKE"))
         return;
     int r = decides ? access_second_person(c->db, c->arena, x.asked_by, c->who.name) : 0;
+    if (r == 0 && str_eq(act, STR("approve")) && str_eq(x.state, STR("proposed")))
+        r = was_seen(c, &x);
     if (r == 0)
         r = job_step(&c->writes, c->now, &x, act, c->who.name);
     if (r < 0) {

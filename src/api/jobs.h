@@ -17,4 +17,6 @@ bool jobs_have_room(
  * `second`. job_ask() also writes it down, stores it and answers. */
 void job_of_caller(struct call *c, struct job *job, const struct job_items *items, bool second);
 void job_ask(struct call *c, struct job *job, const struct job_items *items);
+/* job_alerts.c: what a job on alerts is for, as a text that whoever approves it answers with. */
+int job_alerts_digest(struct call *c, const struct job *x, str *ret) must_use;
 void job_answer(struct call *c, unsigned status, const struct job *job);

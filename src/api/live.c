@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/list.h"
 #include "base/log.h"
+#include "base/map.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -31,6 +32,10 @@ enum { READ_MAX = 500, BEHIND_MAX = 2000, LOOK_MS = 100, STREAMS_MAX = 4096 };
 static const struct query q_feed = {
     "SELECT seq, kind, ref, region, payload FROM feed WHERE seq > $1 ORDER BY seq LIMIT $2"
 };
+static const struct query q_told = {
+    "SELECT DISTINCT ref FROM feed WHERE seq > $1 AND kind = 'alert'"
+};
+static const struct query q_oldest = { "SELECT COALESCE(min(seq), 1) FROM feed" };
 static const struct query q_head = { "SELECT COALESCE(max(seq), 0) FROM feed" };
 static const struct query q_session = {
     "SELECT 1 FROM session WHERE hash = $1 AND expires > $2 AND seen > $3"
@@ -318,6 +323,19 @@ int live_feed(struct db *db, struct arena *a, int64_t *ret)
     struct rows rows;
     TRY(db_read(db, a, &q_head, NULL, 0, &rows));
     *ret = row_i64(rows.at, 0);
+    return 0;
+}
+
+int live_told_since(struct db *db, struct arena *a, int64_t after, struct map *ret)
+{
+    static char is_there[] = "";
+    struct rows rows;
+    TRY(db_read(db, a, &q_oldest, NULL, 0, &rows));
+    if (after + 1 < row_i64(rows.at, 0))
+        return fail(ERR_INVALID, "what was chosen is too long ago: choose anew");
+    TRY(db_read(db, a, &q_told, VALS(V_I64(after)), &rows));
+    list_each (const struct row, r, &rows)
+        *map_at(ret, row_text(r, 0)) = is_there;
     return 0;
 }
 

@@ -47,6 +47,7 @@ int dossier_get(struct db *db, struct arena *a, const struct dossier_viewer *v, 
 struct dossier_filter {
     str state, owner, subject, alert, before; /* "" all */
     str mine;                                 /* owner or member; "" whoever */
+    str may_allow; /* who is to say whether it is exported: another asked; "" all */
     size_t limit;
 };
 int dossier_list(struct db *db, struct arena *a, const struct dossier_viewer *v,

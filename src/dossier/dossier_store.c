@@ -22,8 +22,9 @@ static const struct query q_list = {
     " AND ($4 = '' OR d.state = $4 OR ($4 = 'active' AND d.state <> 'closed')) "
     "AND ($5 = '' OR d.owner = $5) AND ($6 = '' OR d.id < $6) AND ($7 = '' OR " MEMBER(
         "$7") ") "
-              "AND " NAMES("subject", "$8") " AND " NAMES("alert",
-                                                          "$9") " ORDER BY d.id DESC LIMIT $10"
+              "AND " NAMES("subject", "$8") " AND " NAMES(
+                  "alert", "$9") " AND ($11 = '' OR (d.export_by <> '' AND d.export_by <> $11 AND "
+                                 "d.export_allowed = '')) ORDER BY d.id DESC LIMIT $10"
 };
 static const struct query q_insert = {
     "INSERT INTO dossier (id, year, serial, version, state, title, purpose, basis, handling, "
@@ -115,7 +116,7 @@ int dossier_list(struct db *db, struct arena *a, const struct dossier_viewer *v,
     TRY(db_read(db, a, &q_list,
                 VALS(V_TEXT(v->name), V_I64(v->supervisor), V_TEXT(v->region), V_TEXT(f->state),
                      V_TEXT(f->owner), V_TEXT(f->before), V_TEXT(f->mine), V_TEXT(f->subject),
-                     V_TEXT(f->alert), V_I64(f->limit)),
+                     V_TEXT(f->alert), V_I64(f->limit), V_TEXT(f->may_allow)),
                 &rows));
     list_each (const struct row, r, &rows)
         *list_push(a, ret) = dossier_of(r);

@@ -8,6 +8,9 @@ const rules = rule('BLK-001', 'person.surname = "LOWSON"', { severity: 'low', ti
 const letters = (i) => String.fromCharCode(65 + (i % 26), 65 + Math.floor(i / 26) % 26, 65 + (i % 7));
 const why = { outcome: 'no_action', reason_code: 'rule_too_broad', worth: 'no' };
 
+/** After a look at what it is for. */
+const approve = async (who, job) => who.post(`/jobs/${job.id}/approve`, { digest: (await who.get(`/jobs/${job.id}/alerts`)).body.digest });
+
 async function centre(store) {
   const c = new Centre(store);
   for (const [name, role, more] of [['omar', 'officer'], ['hina', 'officer'], ['sara', 'supervisor'], ['nadia', 'supervisor', ['--region', 'North']], ['root', 'administrator']]) c.user(name, role, more);
@@ -54,6 +57,30 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`all are those that were there when it was said; what came or changed since stays out (${store})`, async () => {
+    const { c, omar, hina, fly, open, ended } = await centre(store);
+    try {
+      await fly('LOWSON', 5, '711');
+      const { items: seen, feed } = (await omar.get('/alerts?state=open')).body;
+      const ask = { act: 'close', state: 'open', feed, ...why };
+      await fly('LOWSON', 3, '712');
+      await hina.post(`/alerts/${seen[0].id}/note`, { version: seen[0].version, note: 'look at this one' });
+      const first = (await omar.post('/alerts/bulk', ask)).body;
+      assert.deepEqual([first.count, first.late_count, first.cannot_count], [4, 4, 4]);
+      assert.deepEqual(first.cannot.map((x) => x.why), Array(4).fill('it came or changed after you chose'));
+      assert.ok(first.items.every((x) => seen.slice(1).some((s) => s.id === x.id)));
+      assert.equal((await omar.post('/alerts/bulk', { ...ask, feed: feed + 1, digest: first.digest })).status, 409, 'another choice');
+      // More that come are none of the choice: what was shown is what is done.
+      await fly('LOWSON', 2, '713');
+      const made = await omar.post('/alerts/bulk', { ...ask, digest: first.digest });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      const { job } = await ended(omar, made.body.job.id);
+      assert.deepEqual([job.state, job.total, job.done], ['done', 4, 4]);
+      assert.deepEqual((await open('closed')).map((x) => x.id).sort(), seen.slice(1).map((x) => x.id).sort());
+      assert.equal((await open()).length, 6);
+    } finally { await c.remove(); }
+  });
+
   test(`more than 25, or a grave one among them, want a second person and a note (${store})`, async () => {
     const { c, omar, sara, nadia, fly, open, ended } = await centre(store);
     try {
@@ -71,7 +98,16 @@ for (const store of stores) {
       assert.equal((await nadia.get(`/jobs/${job.id}`)).status, 404, 'another region');
       assert.equal((await open('closed')).length, 0);
       assert.equal((await sara.get('/jobs?state=proposed')).body.items.length, 1);
-      assert.equal((await sara.post(`/jobs/${job.id}/approve`, {})).status, 200);
+      // It is approved by whom the alerts were shown to.
+      assert.match((await sara.post(`/jobs/${job.id}/approve`, {})).body.detail, /look at the alerts first/);
+      assert.equal((await nadia.get(`/jobs/${job.id}/alerts`)).status, 404, 'another region');
+      const page = (await sara.get(`/jobs/${job.id}/alerts?limit=20`)).body;
+      assert.deepEqual([page.items.length, page.next, page.changed, page.elsewhere], [20, 20, 0, 0]);
+      assert.deepEqual(page.by_severity, { top: 0, high: 0, normal: 0, low: 30 });
+      assert.match(page.items[0].alert.subject.name, /LOWSON/);
+      assert.deepEqual((await sara.get(`/jobs/${job.id}/alerts?after=20`)).body.items.map((i) => i.n), [21, 22, 23, 24, 25, 26, 27, 28, 29, 30]);
+      assert.equal(Number(c.sql(`SELECT count(*) FROM audit WHERE actor = 'sara' AND object = 'job/${job.id}/alerts'`)), 2, 'who looked is on record');
+      assert.equal((await sara.post(`/jobs/${job.id}/approve`, { digest: page.digest })).status, 200);
       const end = await ended(sara, job.id);
       assert.deepEqual([end.job.done, end.job.failed, end.job.decided_by], [30, 0, 'sara']);
       assert.equal((await open('closed')).length, 30);
@@ -94,7 +130,7 @@ for (const store of stores) {
       const ask = { act: 'close', state: 'open', note: 'a test', ...why };
       const seen = (await omar.post('/alerts/bulk', ask)).body;
       const { job } = (await omar.post('/alerts/bulk', { ...ask, digest: seen.digest })).body;
-      assert.equal((await sara.post(`/jobs/${job.id}/approve`, {})).status, 200);
+      assert.equal((await approve(sara, job)).status, 200);
       await until('some are done', async () => (await sara.get(`/jobs/${job.id}`)).body.job.done > 0);
       await c.kill();
       await c.start();
@@ -116,7 +152,7 @@ for (const store of stores) {
       const late = (await omar.post('/alerts/bulk', { ...ask, digest: more.digest })).body.job;
       await root.login();
       assert.equal((await root.post('/accounts/omar/disable', { note: 'left' })).status, 200);
-      await sara.post(`/jobs/${late.id}/approve`, {});
+      await approve(sara, late);
       const failed = await until('it fails', async () => {
         const j = (await sara.get(`/jobs/${late.id}`)).body.job;
         return j.state === 'failed' && j;

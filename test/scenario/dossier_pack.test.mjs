@@ -221,8 +221,11 @@ for (const store of stores) {
       refused(await step(omar, 'allow'), 403, /DOSSIER_APPROVE/);
       const asked = good(await step(omar, 'ask', 'for the court, case 12'), 200);
       assert.deepEqual([asked.dossier.export.by, asked.dossier.export.purpose, asked.dossier.export.allowed_by, asked.acts.includes('allow')], ['omar', 'for the court, case 12', undefined, true]);
+      const waits = async (p) => good(await p.get('/dossiers?export=1'), 200).items.map((d) => [d.id, d.export.by]);
+      assert.deepEqual([await waits(sana), await waits(omar)], [[[id, 'omar']], []], 'for who may say, not for who asked');
       refused(await pack(omar, id, {}), 422, /second person/);
       good(await step(sana, 'allow'), 200);
+      assert.deepEqual(await waits(sana), [], 'it was said');
       refused(await pack(tariq, id, { purpose: 'for me' }), 422, /who asked/);
       refused(await step(tariq, 'ask', 'for me'), 422, /omar was allowed/);
       good(await omar.post(`/dossiers/${id}/entries`, { kind: 'note', text: 'put in behind her back' }));

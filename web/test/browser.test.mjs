@@ -409,6 +409,50 @@ if (centre) {
     await page.locator('.queue .count:not(:empty)').waitFor()
   })
 
+  await test('all are those that are there: one that comes later is none of them, and that is told', async () => {
+    const later = (n, hours) => centre.arrive({ surname: 'RIND', given: `LATER ${n}`, passport: `RS778000${n}`, moment: Date.now() + hours * 3600e3, reasons: [{ code: 'PAX-007', severity: 'top', title: 'Group booking, one payer', text: 'a group' }] })
+    const box = (a) => page.locator('.row-item', { has: page.locator(`[data-alert="${a.id}"]`) }).getByRole('checkbox')
+    // All are shown: they are chosen by their names, and no other.
+    await page.locator('.rows [data-alert]').first().focus()
+    await page.keyboard.press('Control+a')
+    const chosen = await page.locator('.rows input:checked').count()
+    assert.equal(chosen, await page.locator('.row-item:not(.gone)').count())
+    await page.locator('.bulk-bar', { hasText: `${chosen} chosen` }).waitFor()
+    const one = later(1, 0.1)
+    await appears(one.id)
+    assert.equal(await box(one).isChecked(), false)
+    await soon.match(() => page.locator('.bulk-bar').innerText(), new RegExp(`^${chosen} chosen`))
+    // More than are shown: the Centre is told up to where the list was known.
+    centre.pageMost = 4
+    await page.reload()
+    await page.locator('.rows [data-alert]').nth(3).waitFor()
+    await page.locator('.rows [data-alert]').first().focus()
+    await page.keyboard.press('Control+a')
+    await page.getByText('All of this list are chosen').waitFor()
+    const two = later(2, 0.1)
+    await page.locator('.pill').click()
+    await page.locator(`.rows [data-alert="${two.id}"]`).waitFor()
+    assert.deepEqual([await box(two).isChecked(), await box(two).isDisabled(), await box(one).isChecked()], [false, true, true])
+    const screens = [...centre.screens]
+    centre.screens.clear()
+    const unheard = later(3, 0.1) // the screen does not hear of it
+    for (const x of screens) centre.screens.add(x)
+    await page.keyboard.press('Shift+X')
+    await page.locator('dialog').getByText('Put back', { exact: true }).click()
+    const asks = page.waitForRequest((r) => r.url().endsWith('/alerts/bulk'))
+    await page.getByRole('button', { name: 'Show what it would do' }).click()
+    const body = (await asks).postDataJSON()
+    assert.equal(body.feed, two.fed - 1)
+    assert.equal(body.except, two.id)
+    await page.getByText('1 came or changed after you chose: it is not in it.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    centre.pageMost = undefined
+    for (const a of [one, two, unheard]) a.state = 'closed'
+    await page.reload()
+    await page.locator('.rows [data-alert]').first().waitFor()
+  })
+
   await test('who has an alert open is shown to others; a supervisor takes it with a note', async () => {
     const a = centre.arrive()
     centre.holds.set(a.id, { alert: a.id, by: 'bilal.ahmed', display: 'Bilal Ahmed', since: new Date().toISOString() })

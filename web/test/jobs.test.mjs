@@ -66,6 +66,21 @@ async function jobs(page, w, code) {
   const other = of('the rule was stopped this morning')
   await soon.equal(() => other.getByRole('button', { name: w['job.approve'], exact: true }).count(), code === 'en' ? 1 : 0)
   if (code === 'en') {
+    // It is approved by whom its alerts were shown to: how many of each severity, which, and where they are.
+    const approve = other.getByRole('button', { name: w['job.approve'], exact: true })
+    await soon.equal(() => approve.isDisabled(), true, 'what was not looked at is not approved')
+    await other.getByText(w['job.lookFirst'], { exact: true }).waitFor()
+    await soon.equal(() => (centre.jobsLookedAt ?? []).length, 0, 'nobody’s names are asked for before')
+    await other.getByRole('button', { name: w['job.look'], exact: true }).click()
+    await other.locator('.bulk-list li').first().waitFor()
+    await soon.equal(() => other.locator('.bulk-list li').count(), centre.alerts.length)
+    await soon.equal(() => other.locator('.numbers').innerText().then((x) => /\d/.test(x)), true)
+    await soon.match(() => other.locator('.bulk-list a').first().getAttribute('href'), /#\/alerts\//)
+    await other.getByText(/of another region/).waitFor()
+    await soon.equal(() => approve.isDisabled(), false)
+    assert.deepEqual(centre.jobsLookedAt, ['J91'])
+    await shot(page, `jobs-alerts-${code}`, true)
+    assert.deepEqual(await axe(page), [])
     await other.getByRole('button', { name: w['job.refuse'], exact: true }).click()
     await other.locator('.chip-refused').waitFor()
   }

@@ -30,7 +30,7 @@ export function dossierRoutes({ c, now, iso, need, bad }) {
       { kind: 'member', ref: 'bilal.ahmed' },
     ]),
     make('D2', 3, 'Gold in machine parts', { state: 'closed', owner: 'bilal.ahmed', handling: 'restricted', opened: at(90000) }, [{ kind: 'subject', ref: 'P1', shown: 'Waqar Siddiqui', text: 'named in the first statement' }]),
-    make('D3', 5, 'Currency at the land border', { state: 'waiting', handling: 'restricted', export: { by: 'ayesha.khan', purpose: 'for the prosecutor, case 12/2026', at: at(30) } }),
+    make('D3', 5, 'Currency at the land border', { state: 'waiting', handling: 'restricted', export: { by: 'ayesha.khan', purpose: 'for the prosecutor, case 12/2026', at: at(30) } }, [{ kind: 'file', ref: digest, shown: 'statement.pdf', type: 'application/pdf', size: 1200 }]),
   ]
   const sees = (me, d) => me.roles !== 'officer' || d.x.owner === me.name || d.entries.some((e) => e.kind === 'member' && e.ref === me.name && !e.removed)
   const one = (r) => need(all.find((d) => d.x.id === r.id && sees(r.me, d)), 'dossier')
@@ -54,6 +54,7 @@ export function dossierRoutes({ c, now, iso, need, bad }) {
       const state = q.get('state') ?? ''
       const list = all.filter((d) => sees(me, d) && (!state || d.x.state === state || (state === 'active' && d.x.state !== 'closed')))
         .filter((d) => (!q.get('alert') || names(d, 'alert', q.get('alert'))) && (!q.get('subject') || names(d, 'subject', q.get('subject'))))
+        .filter((d) => !q.get('export') || (d.x.export && !d.x.export.allowed_by && d.x.export.by !== me.name))
         .filter((d) => (!q.get('owner') || d.x.owner === q.get('owner')) && (!q.get('mine') || d.x.owner === me.name || names(d, 'member', me.name)))
       const from = q.get('before') ? list.findIndex((d) => d.x.id === q.get('before')) + 1 : 0
       const size = Math.min(Number(q.get('limit') ?? 50), c.dossierPage ?? 200)

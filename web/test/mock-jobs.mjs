@@ -3,7 +3,7 @@
 
 const REPORT = { hours: 2160, hours_seen: 2160, complete: true, events: 41200, hits: 96, hits_a_day: 1.1, alerts: 88, alerts_looked_up: 88, alerted_already: 31, alerts_an_hour: 0.04, budget_an_hour: 6, faults: [], blocked: [], sites: [], overlap: [], groups: {}, examples: [] }
 
-export function jobRoutes({ c, now, iso, need, bad }) {
+export function jobRoutes({ c, now, iso, need, bad, full, SEVERITIES }) {
   const at = (minutes) => iso(now - minutes * 60e3)
   const made = (id, kind, state, more) => ({ id, kind, state, asked_by: 'zara.malik', asked: at(20), total: 0, done: 0, failed: 0, request: {}, acts: [], ...more })
   c.jobs.push(
@@ -14,7 +14,7 @@ export function jobRoutes({ c, now, iso, need, bad }) {
     made('J94', 'export_entities', 'failed', { asked: at(300), total: 3, done: 2, failed: 1, request: { what: 'entities' }, note: 'case ANF-12/2026', error: 'bilal may no longer do this', items: [{ n: 3, ref: 'P9', state: 'failed', why: 'nothing of that id is known' }] }),
   )
   const job = (id) => need(c.jobs.find((j) => j.id === id), 'job')
-  const shown = ({ todo, step, steady, items, result, ...j }) => j
+  const shown = ({ todo, all, step, steady, items, result, ...j }) => j
   // Each look at a running job does some of it.
   const work = (j) => {
     if (j.state !== 'running' || j.steady) return j
@@ -29,8 +29,17 @@ export function jobRoutes({ c, now, iso, need, bad }) {
     if (j.state === 'done') j.over?.()
     return j
   }
+  // What it is for: those that it still has to do, or any where the mock made it up.
+  const alertsOf = (r) => {
+    const j = need(c.jobs.find((x) => x.id === r.id && x.kind === 'alerts'), 'job')
+    const all = (j.all ?? c.alerts.slice(0, j.total)).map((a) => ({ alert: full(a), changed: false, state: j.state === 'done' ? 'done' : 'waiting' }))
+    const by_severity = Object.fromEntries(SEVERITIES.map((s) => [s, all.filter((x) => x.alert.severity === s).length]))
+    c.jobsLookedAt = [...(c.jobsLookedAt ?? []), j.id]
+    return { by_severity, changed: 0, elsewhere: j.total - all.length, items: all.map((x, i) => ({ n: i + 1, ...x })), digest: `of-${j.id}` }
+  }
   const act = (r) => {
     const j = job(r.id)
+    if (r.more === 'approve' && j.kind === 'alerts' && r.body?.digest !== `of-${j.id}`) throw bad('look at the alerts first: approve with the digest of the list')
     if (!j.acts.includes(r.more)) throw bad(`a job that is ${j.state} cannot be asked to '${r.more}'`)
     Object.assign(j, r.more === 'approve' ? { state: 'running', decided_by: r.me.name, acts: ['cancel'] } : { state: r.more === 'cancel' ? 'cancelled' : 'refused', acts: [] })
     if (j.state === 'cancelled') j.over?.()
@@ -43,6 +52,7 @@ export function jobRoutes({ c, now, iso, need, bad }) {
   }
   return [
     ['GET', '/jobs', () => ({ items: c.jobs.map(shown) })],
+    ['GET', '/jobs/:id/alerts', alertsOf],
     ['GET', '/jobs/:id', (r) => { const j = work(job(r.id)); return { job: shown(j), items: j.items ?? [], ...(j.result ? { result: j.result } : {}) } }],
     ['POST', '/jobs/:id/:act', act],
     ['POST', '/exports', table],

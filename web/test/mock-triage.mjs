@@ -106,14 +106,15 @@ export function triageRoutes({ c, alert, full, screens }) {
   const bulk = (r) => {
     const b = r.body
     const except = (b.except ?? '').split(' ')
-    const list = (b.ids ? b.ids.split(' ').map(alert) : c.alerts.filter((a) => queueState(a, b.state))).filter((a) => !except.includes(a.id))
+    const list = (b.ids ? b.ids.split(' ').map(alert) : c.alerts.filter((a) => queueState(a, b.state) && (!b.unit || a.unit === b.unit) && (!b.owner || a.owner === b.owner))).filter((a) => !except.includes(a.id))
+    const late = list.filter((a) => b.feed && (a.fed ?? 0) > b.feed)
     const free = (a) => a.state === 'new' || a.state === 'reopened'
-    const can = list.filter((a) => free(a) || a.owner === r.me.name)
+    const can = list.filter((a) => !late.includes(a)).filter((a) => free(a) || a.owner === r.me.name)
     const digest = `${can.map((a) => `${a.id}${a.version}`).join('')}${b.act}${b.outcome}`
     const second = can.length > 25 || can.some((a) => a.severity === 'top')
-    if (!b.digest) return { count: can.length, by_severity: {}, second, items: can.map(full), cannot_count: list.length - can.length, cannot: list.filter((a) => !can.includes(a)).map((a) => ({ alert: full(a), why: 'somebody else has it' })), digest }
+    if (!b.digest) return { count: can.length, by_severity: {}, second, items: can.map(full), cannot_count: list.length - can.length, late_count: late.length, cannot: list.filter((a) => !can.includes(a)).map((a) => ({ alert: full(a), why: late.includes(a) ? 'it came or changed after you chose' : 'somebody else has it' })), digest }
     if (b.digest !== digest) throw new Error('not those that were shown')
-    const job = { id: `J${c.jobs.length + 1}`, kind: 'alerts', state: second ? 'proposed' : 'running', asked_by: r.me.name, asked: new Date().toISOString(), total: can.length, done: 0, failed: 0, request: { act: b.act, outcome: b.outcome, reason_code: b.reason_code }, ...(b.note ? { note: b.note } : {}), acts: second ? ['approve', 'refuse', 'cancel'] : ['cancel'], todo: can, step: b }
+    const job = { id: `J${c.jobs.length + 1}`, kind: 'alerts', state: second ? 'proposed' : 'running', asked_by: r.me.name, asked: new Date().toISOString(), total: can.length, done: 0, failed: 0, request: { act: b.act, outcome: b.outcome, reason_code: b.reason_code }, ...(b.note ? { note: b.note } : {}), acts: second ? ['approve', 'refuse', 'cancel'] : ['cancel'], todo: can, all: [...can], step: b }
     c.jobs.unshift(job)
     return { job }
   }

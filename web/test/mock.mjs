@@ -120,10 +120,11 @@ export function makeCentre(now = Date.now()) {
     return id
   }
 
-  const pub = (a) => ({ ...Object.fromEntries(Object.entries(a).filter(([k]) => !['subject', 'message', 'event', 'reasons', 'history'].includes(k))), ...clock(a) })
+  const pub = (a) => ({ ...Object.fromEntries(Object.entries(a).filter(([k]) => !['subject', 'message', 'event', 'reasons', 'history', 'fed'].includes(k))), ...clock(a) })
   const full = (a) => ({ ...pub(a), subject: a.subject, message: a.message, event: a.event })
   const tell = (a) => {
-    const line = `id: ${++c.feed}\nevent: alert\ndata: ${JSON.stringify(pub(a))}\n\n`
+    a.fed = ++c.feed
+    const line = `id: ${a.fed}\nevent: alert\ndata: ${JSON.stringify(pub(a))}\n\n`
     c.told.push(line)
     for (const s of c.screens) if (!c.silent) s.write(line)
   }
@@ -248,7 +249,7 @@ export function makeCentre(now = Date.now()) {
   c.stepAs = (name, id, actName, b = {}) => act(c.alerts.find((a) => a.id === id), actName, { version: c.alerts.find((a) => a.id === id).version, ...b }, { name })
 
   const page = (items, q, key, name = 'after') => {
-    const limit = Number(q.get('limit')) || 50
+    const limit = Math.min(c.pageMost ?? Infinity, Number(q.get('limit')) || 50)
     const from = q.get(name)
     const at = from ? items.findIndex((x) => String(x[key]) === from) + 1 : 0
     const part = items.slice(at, at + limit)
@@ -275,7 +276,7 @@ export function makeCentre(now = Date.now()) {
     ['GET', '/health', () => ({ status: 'ok', engine: 'mock', needs_setup: c.isNew === true, training: c.isTraining === true })],
     ...trainingRoutes(c),
     ['GET', '/session', (r) => sessionOf(r.me, r.csrf)],
-    ['GET', '/alerts', (r) => page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id')],
+    ['GET', '/alerts', (r) => ({ feed: c.feed, ...page(c.alerts.filter((a) => { const s = r.q.get('state'); return queueState(a, s) && (!r.q.get('owner') || a.owner === r.q.get('owner')) && (!r.q.get('unit') || a.unit === r.q.get('unit')) && SEVERITIES.indexOf(a.severity) >= SEVERITIES.indexOf(r.q.get('severity') || 'low') }).sort(order).map(full), r.q, 'id') })],
     ['GET', '/alerts/words', () => WORDS],
     ['GET', '/alerts/:id', (r) => detail(alert(r.id))],
     ['GET', '/alerts/:id/event', (r) => need(c.events.get(alert(r.id).message)?.[alert(r.id).event], 'event')],
@@ -328,7 +329,7 @@ export function makeCentre(now = Date.now()) {
     ...floor.routes,
     ...dossierRoutes({ c, now, iso, need, bad }),
     ...unitRoutes({ c, now, iso, need, bad, alert, full, detail, screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
-    ...jobRoutes({ c, now, iso, need, bad }),
+    ...jobRoutes({ c, now, iso, need, bad, full, SEVERITIES }),
     ...listFileRoutes({ c, iso, bad }),
     ...handoverRoutes({ c, now, iso, need, bad, refuse: (status, title, text) => new Refusal(status, title, text), screens: (line) => c.screens.forEach((x) => !c.silent && x.write(line)) }),
     ...mapRoutes({ c, now, iso, need, bad, alertsOf: () => c.alerts }),

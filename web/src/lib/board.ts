@@ -3,7 +3,7 @@
 
 import { t, titleText, tn, word } from '../i18n/index.ts'
 import { Trouble, call, get, part, post, query } from './api.ts'
-import { onNews } from './live.ts'
+import { heardTo, onNews } from './live.ts'
 import { complain, offer, saidText, say, spoken } from './notice.ts'
 import { isPinned, pins, startPins, stopPins, unpin } from './pins.ts'
 import { EMPTY, append, compare, known, matches, merge, ordered, remove, settle, step, withFar } from './queue.ts'
@@ -76,6 +76,9 @@ const fits = (x: PublicAlert): boolean => matches(board.get().filter, x, me()?.n
 
 /** How far the live feed was when the list was read. */
 let loadedAt: number | undefined
+
+/** Up to which news of the Centre the queue is told. */
+export const toldTo = (): number => Math.max(loadedAt ?? 0, heardTo())
 
 export async function load(quietly = false): Promise<void> {
   const mine = ++loads

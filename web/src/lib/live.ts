@@ -188,6 +188,9 @@ function take(x: Said): void {
   if (how === 'gap') anew()
 }
 
+/** The number of the last news that was heard; 0 none. */
+export const heardTo = (): number => Number(lastId)
+
 /* the stream of this tab */
 
 const tellState = (): void => shared?.tell({ t: 'state', open, age: beat ? Date.now() - beat : STALE_MS, lastId, holds: [...holds.get()] })

@@ -10,7 +10,7 @@ import { pins } from '../lib/pins.ts'
 import type { Filter } from '../lib/queue.ts'
 import { SEVERITIES, ordered, waits } from '../lib/queue.ts'
 import { href } from '../lib/route.ts'
-import { chosen, isChosen, toggle } from '../lib/bulk.ts'
+import { chosen, isChosen, isLate, toggle } from '../lib/bulk.ts'
 import { may, me } from '../lib/session.ts'
 import { useStore } from '../lib/store.ts'
 import { due, inSeconds, left, moment } from '../lib/time.ts'
@@ -64,7 +64,7 @@ function OpenAt({ id }: { id: string }) {
 let isFilled = false
 
 /** `told`: language and digits: when they change, so do its words. */
-const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; told: string }) {
+const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked, late }: { x: Alert; now: number; cursor: boolean; open: boolean; gone: boolean; first: boolean; ticked: boolean; late: boolean; told: string }) {
   const ref = useRef<HTMLAnchorElement>(null)
   const led = useRef(false)
   const [came] = useState(isFilled ? 'came' : '')
@@ -82,7 +82,7 @@ const Row = stays(function Row({ x, now, cursor, open, gone, first, ticked }: { 
     <li class={`row-item sev-${x.severity} ${cursor ? 'cursor' : ''} ${gone ? 'gone' : ''} ${came}`}>
       {may('ALERT_WORK') && (
         <label class="row-check">
-          <input type="checkbox" checked={ticked} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
+          <input type="checkbox" checked={ticked} disabled={late} title={late ? t('bulk.cameLate') : undefined} aria-label={t('bulk.choose', { who: x.subject.name || t('queue.nameless') })} onChange={() => toggle(x.id)} />
         </label>
       )}
       <a
@@ -195,7 +195,7 @@ function QueueList({ openId }: { openId: string }) {
   const rows = (list: readonly Alert[], before: number) => (
     <ol class="rows" role="list">
       {list.map((x, i) => (
-        <Row key={x.id} x={x} now={isNear(x) ? quick : slow} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={before + i === 0 && !b.cursor} ticked={isChosen(c, x.id)} told={speaks.get()} />
+        <Row key={x.id} x={x} now={isNear(x) ? quick : slow} cursor={b.cursor === x.id} open={openId === x.id} gone={gone.has(x.id)} first={before + i === 0 && !b.cursor} ticked={isChosen(c, x.id)} late={isLate(c, x.id)} told={speaks.get()} />
       ))}
     </ol>
   )

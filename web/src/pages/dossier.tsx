@@ -4,7 +4,7 @@
 import { useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import type { Key } from '../i18n/index.ts'
-import { language, regionName, t, tn, word } from '../i18n/index.ts'
+import { language, num, regionName, t, tn, word } from '../i18n/index.ts'
 import { blob, get, part, post } from '../lib/api.ts'
 import type { Dossier, DossierDetail, Entry, Kind, Line, Note } from '../lib/dossiers.ts'
 import { KINDS, fileOf, isLate, needsTwo, notesOf, ofKind, reportOf } from '../lib/dossiers.ts'
@@ -13,10 +13,10 @@ import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import { bytes, day } from '../lib/time.ts'
 import type { Page } from '../lib/types.ts'
-import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Sentence, SeverityMark, Tabs, When, useLoad } from '../ui/parts.tsx'
+import { AlertTitle, Dialog, Failed, Field, Id, Loading, NoteDialog, Sentence, SeverityMark, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { AddDialog } from './dossieradd.tsx'
 import { Marked } from '../ui/who.tsx'
-import { State } from './dossiers.tsx'
+import { Asked, State } from './dossiers.tsx'
 
 type Took = (d: DossierDetail, done: string) => void
 
@@ -228,7 +228,7 @@ function Entries({ kind, list, d }: { kind: Kind; list: readonly Entry[]; d: Doi
 /* steps */
 
 const SUPERVISORS = ['hold', 'unhold', 'allow']
-const NEEDS_NO_NOTE = ['resume', 'allow']
+const NEEDS_NO_NOTE = ['resume']
 
 function GiveDialog({ x, onClose, onGo }: { x: Dossier; onClose: () => void; onGo: (to: string, note: string) => Promise<void> }) {
   const [to, setTo] = useState('')
@@ -257,7 +257,52 @@ function GiveDialog({ x, onClose, onGo }: { x: Dossier; onClose: () => void; onG
   )
 }
 
-function Steps({ x, acts, took }: { x: Dossier; acts: readonly string[]; took: Took }) {
+/** Before it leaves the house by the word of a second person: what it is, who takes it, and what for. */
+function AllowDialog({ x, entries, onClose, onGo }: { x: Dossier; entries: readonly Entry[]; onClose: () => void; onGo: () => Promise<void> }) {
+  const { busy, error, send } = useSending()
+  const there = entries.filter((e) => !e.removed)
+  const files = there.filter((e) => e.kind === 'file')
+  const submit = send(onGo)
+  return (
+    <Dialog title={t('dossier.allowTitle')} onClose={onClose} shut="app.cancel">
+      <form onSubmit={submit}>
+        <p>
+          <Id>{x.number}</Id> <bdi>{x.title}</bdi>
+        </p>
+        <p>
+          {t('dossier.handling')}: <b>{word('handling', x.handling)}</b>
+        </p>
+        {x.export && <Asked of={x.export} />}
+        <h3>{t('dossier.allowWhat')}</h3>
+        <ul>
+          {KINDS.filter((k) => k !== 'member' && there.some((e) => e.kind === k)).map((k) => (
+            <li key={k}>
+              {word('dossierPart', k)}: {num(there.filter((e) => e.kind === k).length)}
+            </li>
+          ))}
+        </ul>
+        {files.length > 0 && (
+          <ul class="plain" role="list">
+            {files.map((e) => (
+              <li key={e.id}>
+                <bdi>{e.shown}</bdi> {e.size !== undefined && bytes(e.size)} {e.ref && <Id>{e.ref.slice(0, 12)}</Id>}
+              </li>
+            ))}
+          </ul>
+        )}
+        <p class="soft">{t('dossier.allowOnce')}</p>
+        {error !== undefined && <Failed error={error} />}
+        <div class="row end">
+          <button type="submit" class="main" disabled={busy}>
+            {t('dossierStep.allow')}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function Steps({ x, acts, entries, took }: { x: Dossier; acts: readonly string[]; entries: readonly Entry[]; took: Took }) {
   const [asking, setAsking] = useState('')
   const owner = x.owner === me()?.name
   const can = (act: string): boolean => {
@@ -279,7 +324,8 @@ function Steps({ x, acts, took }: { x: Dossier; acts: readonly string[]; took: T
         </button>
       ))}
       {asking === 'give' && <GiveDialog x={x} onClose={() => setAsking('')} onGo={(to, note) => step('give', note, to)} />}
-      {asking && asking !== 'give' && <NoteDialog title={word('dossierStep', asking)} lead={t(asking === 'ask' ? 'dossier.exportPurpose' : 'dossier.reason')} go={t('dossier.stepGo')} onClose={() => setAsking('')} onGo={(note) => step(asking, note)} />}
+      {asking === 'allow' && <AllowDialog x={x} entries={entries} onClose={() => setAsking('')} onGo={() => step('allow', '')} />}
+      {asking && asking !== 'give' && asking !== 'allow' && <NoteDialog title={word('dossierStep', asking)} lead={t(asking === 'ask' ? 'dossier.exportPurpose' : 'dossier.reason')} go={t('dossier.stepGo')} onClose={() => setAsking('')} onGo={(note) => step(asking, note)} />}
     </div>
   )
 }
@@ -318,8 +364,7 @@ function Export({ x, again }: { x: Dossier; again: () => void }) {
       {two && !x.export && <p>{t('dossier.exportTwo')}</p>}
       {x.export && (
         <p>
-          <Sentence k="dossier.exportAsked" who={<bdi>{x.export.by}</bdi>} at={<When at={x.export.at} />} /> <bdi class="note">{x.export.purpose}</bdi>
-          {x.export.allowed_by ? t('dossier.exportAllowed', { who: x.export.allowed_by }) : t('dossier.exportWaits')}
+          <Asked of={x.export} /> {x.export.allowed_by ? t('dossier.exportAllowed', { who: x.export.allowed_by }) : t('dossier.exportWaits')}
         </p>
       )}
       <div class="row">
@@ -409,7 +454,7 @@ function Head({ d, took }: { d: DossierDetail; took: Took }) {
           <span class="soft">{word('handlingWhat', x.handling)}</span>
         </p>
         <dl class="terms">{rows.map(([k, v]) => [<dt key={`${k}-`}>{t(k)}</dt>, <dd key={k}>{v}</dd>])}</dl>
-        <Steps key={x.version} x={x} acts={d.acts} took={took} />
+        <Steps key={x.version} x={x} acts={d.acts} entries={d.entries} took={took} />
       </section>
     </>
   )

@@ -10,7 +10,7 @@ import { say } from '../lib/notice.ts'
 import { go, href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
 import type { Page } from '../lib/types.ts'
-import { Area, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
+import { Area, Choice, Dialog, Empty, Failed, Field, Grid, Id, Loading, Sentence, Tabs, When, useLoad, useSending } from '../ui/parts.tsx'
 import { DossierOne } from './dossier.tsx'
 
 let known: Promise<DossierWords> | undefined
@@ -26,6 +26,15 @@ export function State({ x }: { x: Dossier }) {
     <>
       <span class={`chip chip-${x.state}`}>{word('dossierState', x.state)}</span> {x.hold && <span class="chip chip-held">{t('dossier.held')}</span>}
     </>
+  )
+}
+
+/** Who wants to export it, and what for. */
+export function Asked({ of }: { of: NonNullable<Dossier['export']> }) {
+  return (
+    <span>
+      <Sentence k="dossier.exportAsked" who={<bdi>{of.by}</bdi>} at={<When at={of.at} />} /> <bdi class="note">{of.purpose}</bdi>
+    </span>
   )
 }
 
@@ -190,6 +199,31 @@ function Table({ items }: { items: readonly Dossier[] }) {
   )
 }
 
+/** What another wants to export, and who looks at this page may allow. */
+function Waiting() {
+  const list = useLoad(() => get<Page<Dossier>>(`/dossiers${query({ export: 1, limit: 50 })}`), [])
+  if (list.error !== undefined) return <Failed error={list.error} again={list.again} />
+  if (!list.data?.items.length) return null
+  return (
+    <section class="card" aria-labelledby="dossiers-wait">
+      <h2 id="dossiers-wait" class="part-title">
+        {t('dossier.waitsForYou')}
+      </h2>
+      <ul class="plain" role="list">
+        {list.data.items.map((x) => (
+          <li key={x.id}>
+            <a href={href('dossiers', x.id)}>
+              <Id>{x.number}</Id> <bdi>{x.title}</bdi>
+            </a>{' '}
+            <span class="need">{word('handling', x.handling)}</span> {x.export && <Asked of={x.export} />}
+          </li>
+        ))}
+      </ul>
+      {list.data.next && <p class="soft">{t('job.failedMore')}</p>}
+    </section>
+  )
+}
+
 function List() {
   const [state, setState] = useState('active')
   const [whose, setWhose] = useState('mine')
@@ -219,6 +253,7 @@ function List() {
           </button>
         )}
       </header>
+      {may('DOSSIER_APPROVE') && <Waiting />}
       <div class="row">
         <Tabs
           label={t('dossier.whose')}

@@ -3,17 +3,18 @@
 
 import { useEffect, useState } from 'preact/hooks'
 import { num, t, tn, word } from '../i18n/index.ts'
-import { BASE, get, part, post } from '../lib/api.ts'
-import type { Job, JobItem } from '../lib/bulk.ts'
+import { BASE, get, part, post, query } from '../lib/api.ts'
+import type { Job, JobAlerts, JobItem } from '../lib/bulk.ts'
 import { isOver } from '../lib/bulk.ts'
+import { SEVERITIES } from '../lib/queue.ts'
 import { complain } from '../lib/notice.ts'
 import type { Mark } from '../lib/people.ts'
 import { two } from '../lib/people.ts'
 import { href } from '../lib/route.ts'
 import { may, me } from '../lib/session.ts'
-import type { Page, RuleReport } from '../lib/types.ts'
+import type { Page, RuleReport, Severity } from '../lib/types.ts'
 import { RuleReportView } from './rulereport.tsx'
-import { Chip, Empty, Failed, Loading, Said, useLoad, When } from '../ui/parts.tsx'
+import { AlertTitle, Chip, Empty, Failed, Id, Loading, Said, SeverityMark, useId, useLoad, When } from '../ui/parts.tsx'
 import { nameOf, Who } from '../ui/who.tsx'
 
 const LOOK_MS = 1000
@@ -82,11 +83,87 @@ function FailedPairs({ job }: { job: Job }) {
   )
 }
 
+/** How many of each severity, the gravest first. */
+function BySeverity({ of }: { of: Record<string, number> }) {
+  const some = [...SEVERITIES].reverse().filter((s) => (of[s] ?? 0) > 0)
+  return (
+    <p class="numbers">
+      {some.map((s: Severity) => (
+        <span key={s}>
+          <SeverityMark severity={s} /> <b>{num(of[s] ?? 0)}</b>
+        </span>
+      ))}
+    </p>
+  )
+}
+
+function AlertItem({ x }: { x: JobAlerts['items'][number] }) {
+  const { alert } = x
+  return (
+    <li>
+      <SeverityMark severity={alert.severity} />{' '}
+      <a href={href('alerts', alert.id)}>
+        <bdi>{alert.subject.name || t('queue.nameless')}</bdi>
+      </a>{' '}
+      <Id>
+        <Said text={alert.situation.label} />
+      </Id>{' '}
+      <AlertTitle text={alert.title} /> <Chip kind="state" code={alert.state} /> {x.changed && <span class="need">{t('job.itemChanged')}</span>}
+    </li>
+  )
+}
+
+/** The alerts that it is for, asked for when it is opened, since it names persons. */
+function JobAlertsView({ job, open, onOpen, onSeen }: { job: Job; open: boolean; onOpen: (open: boolean) => void; onSeen: (digest: string) => void }) {
+  const first = useLoad(() => (open ? get<JobAlerts>(`/jobs/${part(job.id)}/alerts`) : Promise.resolve(undefined)), [job.id, isOver(job), open])
+  const [rest, setRest] = useState<readonly JobAlerts[]>([])
+  useEffect(() => {
+    setRest([])
+    if (first.data) onSeen(first.data.digest)
+  }, [first.data])
+  const pages = first.data ? [first.data, ...rest] : []
+  const next = pages[pages.length - 1]?.next
+  const more = (): void => {
+    get<JobAlerts>(`/jobs/${part(job.id)}/alerts${query({ after: next })}`).then((p) => setRest([...rest, p]), complain)
+  }
+  return (
+    <details open={open} onToggle={(e) => onOpen(e.currentTarget.open)}>
+      <summary>{t('job.alerts')}</summary>
+      {first.error !== undefined && <Failed error={first.error} again={first.again} />}
+      {open && !first.data && first.error === undefined && <Loading />}
+      {first.data && (
+        <>
+          <BySeverity of={first.data.by_severity} />
+          {first.data.changed > 0 && <p class="need">{tn('job.changed', first.data.changed)}</p>}
+          {first.data.elsewhere > 0 && <p class="need">{tn('job.elsewhere', first.data.elsewhere)}</p>}
+          <div class="scroll-x bulk-list" tabIndex={0} role="region" aria-label={t('job.alerts')}>
+            <ul class="plain" role="list">
+              {pages.flatMap((p) => p.items).map((x) => (
+                <AlertItem key={x.n} x={x} />
+              ))}
+            </ul>
+          </div>
+          {next !== undefined && (
+            <p>
+              <button type="button" onClick={more}>
+                {t('app.more')}
+              </button>
+            </p>
+          )}
+        </>
+      )}
+    </details>
+  )
+}
+
 /** One job, followed until it ends. */
 export function JobView({ first, onChanged }: { first: Job; onChanged?: () => void }) {
   const [job, setJob] = useState(first)
   const [failed, setFailed] = useState<readonly JobItem[]>([])
   const [result, setResult] = useState<RuleReport | Found>()
+  const [open, setOpen] = useState(false)
+  const [digest, setDigest] = useState('')
+  const why = useId()
   useEffect(() => setJob(first), [first])
   useEffect(() => {
     let stop = false
@@ -112,12 +189,14 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
     }
   }, [job.id, job.state, job.has_result])
   const act = (name: string): void => {
-    post<{ job: Job }>(`/jobs/${part(job.id)}/${name}`).then((r) => {
+    post<{ job: Job }>(`/jobs/${part(job.id)}/${name}`, name === 'approve' && digest ? { digest } : undefined).then((r) => {
       setJob(r.job)
       onChanged?.()
     }, complain)
   }
   const mine = job.asked_by === me()?.name
+  const ofAlerts = job.kind === 'alerts' && may('ALERT_READ')
+  const lacks = job.kind === 'alerts' && !digest // what nobody looked at is not approved
   const all = job.done + job.failed
   return (
     <article class="card job" aria-label={what(job)}>
@@ -139,6 +218,7 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
       <p>
         <progress max={job.percent ? 100 : job.total} value={job.percent ?? all} aria-label={t('job.progress')} /> {far(job)} {job.failed > 0 && <b>{tn('job.failed', job.failed)}</b>}
       </p>
+      {ofAlerts && <JobAlertsView job={job} open={open} onOpen={setOpen} onSeen={setDigest} />}
       {job.error && (
         <p class="need">
           <Said text={job.error} />
@@ -191,9 +271,19 @@ export function JobView({ first, onChanged }: { first: Job; onChanged?: () => vo
       <p class="row">
         {job.acts.includes('approve') && may('ALERT_TAKE') && !mine && (
           <>
-            <button type="button" class="main" onClick={() => act('approve')}>
+            {lacks && ofAlerts && (
+              <button type="button" onClick={() => setOpen(true)}>
+                {t('job.look')}
+              </button>
+            )}
+            <button type="button" class="main" disabled={lacks} aria-describedby={lacks ? why : undefined} onClick={() => act('approve')}>
               {t('job.approve')}
             </button>
+            {lacks && (
+              <span class="soft" id={why}>
+                {t('job.lookFirst')}
+              </span>
+            )}
             <button type="button" onClick={() => act('refuse')}>
               {t('job.refuse')}
             </button>

@@ -3,11 +3,11 @@
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { t, tn, word } from '../i18n/index.ts'
-import { get, post } from '../lib/api.ts'
+import { Trouble, get, post } from '../lib/api.ts'
 import { ask } from '../lib/asks.ts'
 import { board, vocabularyOnce } from '../lib/board.ts'
 import type { Bulk, Job } from '../lib/bulk.ts'
-import { asked, chosen, clearChosen, countOf } from '../lib/bulk.ts'
+import { asked, chooseAll, chosen, clearChosen, countOf } from '../lib/bulk.ts'
 import { useStore } from '../lib/store.ts'
 import { left } from '../lib/time.ts'
 import type { Alert, Hand, Words } from '../lib/types.ts'
@@ -23,12 +23,12 @@ export function BulkBar() {
   const c = useStore(chosen)
   const { queue } = useStore(board)
   if (!c.all && c.ids.size === 0) return null
-  const n = countOf(c, queue.items.length, queue.next !== undefined)
+  const n = countOf(c, queue.items, queue.next !== undefined)
   return (
     <div class="bulk-bar" role="group" aria-label={t('bulk.title')}>
       <b>{n === undefined ? t('bulk.all') : tn('bulk.chosen', n)}</b>
       {!c.all && queue.next !== undefined && (
-        <button type="button" onClick={() => chosen.set({ ids: new Set(), all: true })}>
+        <button type="button" onClick={chooseAll}>
           {t('bulk.chooseAll')}
         </button>
       )}
@@ -63,6 +63,7 @@ function Preview({ b, except, onToggle }: { b: Bulk; except: ReadonlySet<string>
       <p ref={head} tabIndex={-1}>
         <b>{tn('bulk.will', b.count - except.size)}</b> {b.second && <span class="need">{t('bulk.second')}</span>}
       </p>
+      {b.late_count > 0 && <p class="need">{tn('bulk.late', b.late_count)}</p>}
       <div class="scroll-x bulk-list" tabIndex={0} role="region" aria-label={t('bulk.which')}>
         <ul class="plain" role="list">
           {b.items.map((x) => (
@@ -113,7 +114,7 @@ export function BulkDialog() {
   const hands = useLoad(() => (act === 'assign' && first ? get<{ items: Hand[] }>(`/alerts/${first}/hands`) : Promise.resolve({ items: [] })), [act === 'assign'])
   const [until] = useState(() => `${new Date(Date.now() + 4 * HOUR).toISOString().slice(0, 19)}Z`)
 
-  const body = (more: ReadonlySet<string>): Record<string, string> => ({
+  const body = (more: ReadonlySet<string>): Record<string, string | number> => ({
     act,
     ...asked(c, more),
     ...(act === 'close' ? { outcome, reason_code: reason, worth } : {}),
@@ -134,6 +135,7 @@ export function BulkDialog() {
       clearChosen()
       setJob(made.job)
     } catch (e) {
+      if (e instanceof Trouble && e.status === 409) setSeen(undefined) // the button shows it anew
       setError(e)
     }
   }

@@ -23,6 +23,7 @@ export const trail = {
   'looked.alert_clearances_get': 'کسی کی کلیئرنس',
   'looked.alert_clearances_post': 'کلیئرنس، دیتے وقت',
   'looked.alerts_bulk_post': 'بہت سے الرٹوں پر ایک قدم کا اثر',
+  'looked.job_alerts_get': 'کام کے الرٹس',
   'looked.job_pairs_get': 'کام کے جوڑے',
   'looked.job_file_get': 'کام کی بنائی ہوئی جدول',
   'looked.training_score': 'تربیت کا نتیجہ',
