@@ -108,6 +108,13 @@ static const struct query q_reason_put = {
     "identity = excluded.identity, said = excluded.said WHERE "
     "alert_reason.identity <> excluded.identity OR alert_reason.said <> excluded.said"
 };
+/* Of what is left when $2 and what was merged into it are taken out. */
+static const struct query q_gravest_without = {
+    "SELECT severity, title FROM alert_reason WHERE alert IN " TREE " AND alert NOT IN "
+    "(WITH RECURSIVE u(id) AS (SELECT CAST($2 AS TEXT) UNION SELECT m.id FROM alert m JOIN u ON "
+    "m.merged_into = u.id AND m.merged_into <> '') SELECT id FROM u) "
+    "ORDER BY severity DESC, at, code LIMIT 1"
+};
 static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "
     "message, seq, at, alert FROM alert_reason WHERE alert IN " TREE
@@ -304,6 +311,20 @@ void alert_share_outcome(struct writes *w, const struct alert *x)
 {
     write_add(w, WRITE_ANY, &q_share_outcome,
               VALS(V_TEXT(x->id), V_TEXT(x->outcome), V_TEXT(x->reason_code), V_TEXT(x->worth)));
+}
+
+int alert_without(struct db *db, struct arena *a, struct alert *x, str part)
+{
+    struct rows rows;
+    TRY(db_read(db, a, &q_gravest_without, VALS(V_TEXT(x->id), V_TEXT(part)), &rows));
+    if (rows.n == 0 || row_i64(rows.at, 0) >= x->severity)
+        return 0;
+    x->severity = row_i64(rows.at, 0);
+    x->title = row_text(rows.at, 1);
+    if (x->severity < SEVERITY_HIGH)
+        x->claim_by = 0;
+    clock_rank(x);
+    return 0;
 }
 
 int alert_is_about(struct db *db, struct arena *a, str subject, str region, bool *ret)

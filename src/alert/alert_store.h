@@ -32,6 +32,8 @@ int alert_last_line(struct db *db, struct arena *a, str id, struct log_line *ret
 /* All that were merged into x, by whatever way, get its outcome: what its rules found is right or
  * wrong as x is. */
 void alert_share_outcome(struct writes *w, const struct alert *x);
+/* x stands for `part` no longer: it is as grave as its other reasons are. */
+int alert_without(struct db *db, struct arena *a, struct alert *x, str part) must_use;
 /* Those that wait for something of their subject. */
 int alert_waiting(struct db *db, struct arena *a, struct alerts *ret) must_use;
 int alert_due(struct db *db, struct arena *a, usec now, struct alerts *ret) must_use;

@@ -43,6 +43,17 @@ void clock_graver(struct alert *x, usec now)
         x->claim_by = was - 1; /* no later than it was; another moment is another round of rings */
 }
 
+void clock_stand_for(struct alert *x, usec now, enum severity severity, str title)
+{
+    if ((int64_t)severity <= x->severity)
+        return;
+    x->severity = severity;
+    x->title = title;
+    if (alert_is_free(x))
+        clock_graver(x, now);
+    clock_rank(x);
+}
+
 void clock_start(struct alert *x, usec now)
 {
     const struct term *t = term_of(x);

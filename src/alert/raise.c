@@ -245,10 +245,10 @@ static int tell_root(struct work *w, struct alerts *touched, const struct alert 
             return r < 0 ? r : 0;
     }
     x.reasons_merged += (int64_t)(g->reasons.n - g->again);
+    const struct reason *top = gravest(&g->reasons);
+    clock_stand_for(&x, w->now, top->severity, top->title);
     stir(w, touched, &x,
-         (struct told_line){ .actor = STR("ntc"),
-                             .act = STR("reason added"),
-                             .note = gravest(&g->reasons)->title });
+         (struct told_line){ .actor = STR("ntc"), .act = STR("reason added"), .note = top->title });
     return 0;
 }
 

@@ -342,6 +342,10 @@ static int tell_into(struct db *db, struct writes *w, usec now, const struct ale
             return r < 0 ? r : 0;
     }
     into.reasons_merged += (joins ? 1 : -1) * (x->reasons + x->reasons_merged);
+    if (joins)
+        clock_stand_for(&into, now, (enum severity)x->severity, x->title);
+    else
+        TRY(alert_without(db, w->a, &into, x->id));
     alert_line(w, now, &into,
                &(struct told_line){ .actor = act->actor,
                                     .act = joins ? STR("merged in") : STR("split off"),

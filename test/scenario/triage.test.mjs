@@ -265,6 +265,25 @@ for (const store of stores) {
     } finally { await c.remove(); }
   });
 
+  test(`what stands for a graver one is as grave, and says so, until they come apart (${store})`, async () => {
+    const { c, omar, fly, act, open } = await centre(store);
+    try {
+      await fly(man('HIGHSON', 'ZZ1111111'));
+      await fly(man('LOWSON', 'ZZ5555555'));
+      const all = await open();
+      const [high, low] = ['A high one', 'A low one'].map((title) => all.find((a) => a.title === title));
+      const was = [low.severity, low.title];
+      await act(omar, high, 'claim');
+      assert.equal((await act(omar, high, 'merge', { into: low.id })).status, 200);
+      const now = async () => { const a = (await omar.get(`/alerts/${low.id}`)).body.alert; return [a.severity, a.title]; };
+      assert.deepEqual(await now(), ['high', 'A high one']);
+      assert.deepEqual((await open()).map((a) => [a.id, a.severity, a.title]), [[low.id, 'high', 'A high one']], 'in the queue too');
+      assert.equal((await act(omar, high, 'split')).status, 200);
+      assert.deepEqual(await now(), was);
+      assert.deepEqual([high.severity, high.title], ['high', 'A high one']);
+    } finally { await c.remove(); }
+  });
+
   test(`a new reason of a merged alert opens the one that stands for it (${store})`, async () => {
     const { c, key, omar, act, open } = await centre(store);
     try {
