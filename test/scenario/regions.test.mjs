@@ -80,7 +80,7 @@ for (const store of stores) {
       assert.deepEqual((await x.samina.get('/messages')).body.items.map((m) => m.id), [id]);
       // As a store of before: the table is made and filled at the next start.
       await x.c.stop();
-      for (const q of ['DROP TABLE message_region', 'DROP INDEX audit_of_two', 'DELETE FROM migration WHERE n >= 49']) x.c.sql(q);
+      for (const q of ['DROP TABLE message_region', 'DROP INDEX audit_of_two', 'DROP INDEX alert_by_situation', 'DELETE FROM migration WHERE n >= 49']) x.c.sql(q);
       await x.c.start();
       await x.samina.login();
       assert.deepEqual((await x.samina.get('/messages')).body.items.map((m) => m.id), [id]);
