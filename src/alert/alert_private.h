@@ -7,10 +7,9 @@
 /* clock.c. Each changes only x. */
 void clock_start(struct alert *x, usec now);     /* raised or open again: terms and rank anew */
 void clock_unclaimed(struct alert *x, usec now); /* nobody has it: somebody is to take it */
-void clock_graver(struct alert *x, usec now);    /* the same of one that grew graver: no later */
 void clock_rank(struct alert *x);                /* severity or moment changed */
-/* As grave as what it stands for from now on, and called so. */
-void clock_stand_for(struct alert *x, usec now, enum severity severity, str title);
+/* As grave as a reason of its own, or of what it stands for, that is graver; and called so. */
+void clock_graver_by(struct alert *x, usec now, enum severity severity, str title);
 void clock_pause(struct alert *x, usec now);
 void clock_go_on(struct alert *x, usec now); /* by as much later as it stood */
 

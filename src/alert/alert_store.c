@@ -54,9 +54,10 @@ static const struct query q_list = {
     "ORDER BY " PLACE " LIMIT $7"
 };
 /* An alert, and all that were merged into it. */
-#define TREE \
-    "(WITH RECURSIVE t(id) AS (SELECT CAST($1 AS TEXT) UNION SELECT m.id FROM alert m JOIN t ON " \
-    "m.merged_into = t.id AND m.merged_into <> '') SELECT id FROM t)"
+#define TREE_OF(n) \
+    "(WITH RECURSIVE t(id) AS (SELECT CAST(" n " AS TEXT) UNION SELECT m.id FROM alert m JOIN " \
+    "t ON m.merged_into = t.id AND m.merged_into <> '') SELECT id FROM t)"
+#define TREE TREE_OF("$1")
 static const struct query q_merged = { "SELECT " SEEN " FROM alert WHERE id <> $1 AND id IN " TREE
                                        " ORDER BY created, id LIMIT 200" };
 static const struct query q_share_outcome = {
@@ -110,10 +111,8 @@ static const struct query q_reason_put = {
 };
 /* Of what is left when $2 and what was merged into it are taken out. */
 static const struct query q_gravest_without = {
-    "SELECT severity, title FROM alert_reason WHERE alert IN " TREE " AND alert NOT IN "
-    "(WITH RECURSIVE u(id) AS (SELECT CAST($2 AS TEXT) UNION SELECT m.id FROM alert m JOIN u ON "
-    "m.merged_into = u.id AND m.merged_into <> '') SELECT id FROM u) "
-    "ORDER BY severity DESC, at, code LIMIT 1"
+    "SELECT severity, title FROM alert_reason WHERE alert IN " TREE
+    " AND alert NOT IN " TREE_OF("$2") " ORDER BY severity DESC, at, code LIMIT 1"
 };
 static const struct query q_reasons = {
     "SELECT kind, code, version, severity, title, text, author, basis, unit, action, evidence, "

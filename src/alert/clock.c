@@ -35,7 +35,8 @@ void clock_unclaimed(struct alert *x, usec now)
     x->claim_by = x->severity >= SEVERITY_HIGH ? now + term_of(x)->claim * MINUTE : 0;
 }
 
-void clock_graver(struct alert *x, usec now)
+/* The same of one that grew graver. */
+static void clock_graver(struct alert *x, usec now)
 {
     usec was = x->claim_by;
     clock_unclaimed(x, now);
@@ -43,7 +44,7 @@ void clock_graver(struct alert *x, usec now)
         x->claim_by = was - 1; /* no later than it was; another moment is another round of rings */
 }
 
-void clock_stand_for(struct alert *x, usec now, enum severity severity, str title)
+void clock_graver_by(struct alert *x, usec now, enum severity severity, str title)
 {
     if ((int64_t)severity <= x->severity)
         return;

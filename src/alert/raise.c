@@ -127,13 +127,10 @@ static int add_to(struct work *w, struct alert *x, struct group *g, const struct
 {
     x->version++;
     x->reasons += (int64_t)(g->reasons.n - g->again);
-    if (top->severity > x->severity) {
-        x->severity = top->severity;
-        x->title = top->title;
+    bool is_graver = top->severity > x->severity;
+    clock_graver_by(x, w->now, top->severity, top->title);
+    if (is_graver)
         TRY(route(w, x, g, top));
-        if (alert_is_free(x))
-            clock_graver(x, w->now);
-    }
     x->message = w->message.id;
     x->seq = g->event->seq;
     x->moment = g->event->moment ? g->event->moment : x->moment;
@@ -246,7 +243,7 @@ static int tell_root(struct work *w, struct alerts *touched, const struct alert 
     }
     x.reasons_merged += (int64_t)(g->reasons.n - g->again);
     const struct reason *top = gravest(&g->reasons);
-    clock_stand_for(&x, w->now, top->severity, top->title);
+    clock_graver_by(&x, w->now, top->severity, top->title);
     stir(w, touched, &x,
          (struct told_line){ .actor = STR("ntc"), .act = STR("reason added"), .note = top->title });
     return 0;

@@ -343,7 +343,7 @@ static int tell_into(struct db *db, struct writes *w, usec now, const struct ale
     }
     into.reasons_merged += (joins ? 1 : -1) * (x->reasons + x->reasons_merged);
     if (joins)
-        clock_stand_for(&into, now, (enum severity)x->severity, x->title);
+        clock_graver_by(&into, now, (enum severity)x->severity, x->title);
     else
         TRY(alert_without(db, w->a, &into, x->id));
     alert_line(w, now, &into,
